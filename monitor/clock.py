@@ -1,0 +1,118 @@
+"""Instants and durations, from and to text; the only reader of the wall clock."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DURATION: Final = re.compile(r"(\d{1,9})([smhdw])")
+
+
+def utc_now() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251  this is the one place
+
+
+def to_epoch_ms(instant: datetime) -> int:
+    """Return whole milliseconds since 1970 (UTC), rounded down.
+
+    >>> to_epoch_ms(datetime(1970, 1, 1, 0, 0, 1, 500999, tzinfo=UTC))
+    1500
+    """
+    return (instant - EPOCH) // MILLISECOND
+
+
+def from_epoch_ms(milliseconds: int) -> datetime:
+    """Return the instant, aware, in UTC, that lies so many milliseconds after 1970."""
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def from_epoch(seconds: float) -> datetime:
+    """Return the instant, aware, in UTC, that lies so many seconds after 1970.
+
+    Raises:
+        OverflowError: The number lies outside the years 1 to 9999.
+    """
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def read_instant(text: str) -> datetime:
+    """Read RFC 3339, an e-mail date or epoch seconds into an aware instant in UTC.
+
+    A leap second (``:60``) is read as the last second of its minute.
+
+    Raises:
+        ValueError: The text is none of these, or names no zone.
+
+    >>> read_instant("2017-02-22T22:00:00-08:00").isoformat()
+    '2017-02-23T06:00:00+00:00'
+    """
+    text = text.strip()
+    if re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
+        return from_epoch(float(text))
+    text = re.sub(r":60(?=[.Zz+-]|\s|$)", ":59", text)
+    try:
+        instant = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError) as error:
+        message = f"expected a time such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}"
+        raise ValueError(message) from error
+    if instant.tzinfo is None:
+        message = f"expected a time with its zone such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}"
+        raise ValueError(message)
+    return instant.astimezone(UTC)
+
+
+def rfc3339(instant: datetime) -> str:
+    """Write an instant in UTC with ``Z``; fractions of a second only where there are any.
+
+    >>> rfc3339(datetime(2017, 2, 23, 6, 0, tzinfo=UTC))
+    '2017-02-23T06:00:00Z'
+    """
+    spec = "milliseconds" if instant.microsecond else "seconds"
+    return instant.astimezone(UTC).isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+def read_duration(text: str) -> timedelta:
+    """Read ``30s``, ``2m``, ``1h``, ``1d`` or ``1w``.
+
+    Raises:
+        ValueError: The text is no such duration, or is zero.
+
+    >>> read_duration("90m")
+    datetime.timedelta(seconds=5400)
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0:
+        message = f"expected a duration such as 30s, 2m, 1h, 1d or 1w, got {text!r}"
+        raise ValueError(message)
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def short_duration(length: timedelta) -> str:
+    """Write a duration in its largest whole unit, as `read_duration` reads it.
+
+    >>> short_duration(timedelta(minutes=90)), short_duration(timedelta(days=7))
+    ('90m', '1w')
+    """
+    seconds = int(length.total_seconds())
+    unit = next(u for u in reversed(_UNITS) if seconds % _UNITS[u] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
+def iso_duration(length: timedelta) -> str:
+    """Write a duration in ISO 8601.
+
+    >>> iso_duration(timedelta(hours=1)), iso_duration(timedelta(days=7)), iso_duration(timedelta(seconds=90))
+    ('PT1H', 'P7D', 'PT1M30S')
+    """
+    seconds = int(length.total_seconds())
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    date = f"{days}D" if days else ""
+    time = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (rest, "S")) if n)
+    return f"P{date}{'T' + time if time else ''}" if date or time else "PT0S"

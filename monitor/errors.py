@@ -1,0 +1,110 @@
+"""What can go wrong, as one tree; each class knows the exit code of a command that ends with it.
+
+::
+
+    MonitorError            1   base; its text is one sentence for the user
+    ├── UsageError          2   the command was called wrongly
+    ├── DataError          65   an input could not be read
+    ├── SourceError        69   a source failed; the others go on
+    │   ├── RetryLater     69   it asked us to come back later
+    │   ├── NeedsAttention 69   credentials, quota or query refused: a person must act
+    │   ├── NotFound       69   it has no such thing (any more)
+    │   ├── BadAnswer      69   it answered with something that is not data
+    │   └── CursorLost     69   it no longer knows the place where we left off
+    ├── StoreError         74   the database cannot be read or written
+    │   ├── CannotCreate   73   a file cannot be made
+    │   └── StoreBusy      75   another process holds it
+    └── ConfigError        78   the configuration is wrong; nothing was started
+        └── QueryError     78   a query cannot be read
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class MonitorError(Exception):
+    """Base of all that the program raises on purpose; its text says where, what was expected, what came."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(MonitorError):
+    """The command was called wrongly; nothing was done."""
+
+    exit_code = 2
+
+
+class DataError(MonitorError):
+    """An input could not be read; what was good in it has been kept."""
+
+    exit_code = 65
+
+
+class SourceError(MonitorError):
+    """A source failed; the pass is recorded and the other sources go on."""
+
+    exit_code = 69
+
+
+class RetryLater(SourceError):  # noqa: N818  reads as an order, which it is
+    """The service asked for a pause; `until` is the earliest instant (UTC) to ask again."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class NeedsAttention(SourceError):  # noqa: N818
+    """Credentials, quota or query were refused; asking again will not help until a person acts."""
+
+
+class NotFound(SourceError):  # noqa: N818
+    """The service has no such thing; `gone` tells that it said "never again" (410)."""
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone
+
+
+class BadAnswer(SourceError):  # noqa: N818
+    """The answer is not what the service promises (a login page, cut JSON); nothing was claimed."""
+
+
+class CursorLost(SourceError):  # noqa: N818
+    """The service no longer knows our place; `floor` is the earliest instant (UTC) it can still show, if told."""
+
+    def __init__(self, message: str, floor: datetime | None = None) -> None:
+        super().__init__(message)
+        self.floor = floor
+
+
+class StoreError(MonitorError):
+    """The database cannot be read or written; what was committed is safe."""
+
+    exit_code = 74
+
+
+class CannotCreate(StoreError):  # noqa: N818
+    """A file or folder cannot be made."""
+
+    exit_code = 73
+
+
+class StoreBusy(StoreError):  # noqa: N818
+    """Another process holds the database; try again later."""
+
+    exit_code = 75
+
+
+class ConfigError(MonitorError):
+    """The configuration is wrong; nothing was started."""
+
+    exit_code = 78
+
+
+class QueryError(ConfigError):
+    """A query cannot be read; `position` counts characters from 0."""
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position

@@ -1,0 +1,54 @@
+"""What happened, and what we look for: an incident with its narratives, voices and events."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from monitor.query import Query
+
+
+class Topic(Struct, frozen=True):
+    """A named sub-query: a narrative, or a voice (whoever is spoken of).
+
+    A post belongs to it where it matches the incident's query and this one too.
+    """
+
+    key: str
+    title: str
+    query: Query
+
+
+class Event(Struct, frozen=True):
+    """Something dated that the charts mark; `voice` is the key of the voice that made a statement then."""
+
+    at: datetime
+    title: str
+    voice: str | None = None
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """One incident, as the configuration describes it.
+
+    Attributes:
+        key: Short name, `[a-z0-9][a-z0-9_-]*`.
+        since: Nothing published before is of interest.
+        hashtags: Tags without `#`, for sources that list by tag; those in the query are added by `tags`.
+        languages: BCP 47 tags that reactions are expected in; empty means any.
+        protected: Names that are never stored and never shown.
+    """
+
+    key: str
+    title: str
+    since: datetime
+    query: Query
+    hashtags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    narratives: tuple[Topic, ...] = ()
+    voices: tuple[Topic, ...] = ()
+    events: tuple[Event, ...] = ()
+    protected: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags to list, lower case, without `#`, each once, in the order of the configuration."""
+        return tuple(dict.fromkeys(t.lstrip("#").lower() for t in (*self.hashtags, *self.query.hashtags)))

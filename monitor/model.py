@@ -1,0 +1,269 @@
+"""The nouns: frozen values that every part of the program passes on.
+
+Instants are aware and in UTC; spans are half-open. Nothing here asks the world for anything.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+Kind: TypeAlias = Literal["post", "reply", "quote", "repost", "comment", "article"]
+Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
+Clock: TypeAlias = Literal["created", "arrival"]
+Purpose: TypeAlias = Literal["poll", "backfill", "sweep"]
+Cursor: TypeAlias = Mapping[str, object]
+
+KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
+LABELS: Final = ("negative", "neutral", "positive", "unscored")
+MICRO: Final = 1_000_000
+
+
+class Span(Struct, frozen=True, order=True):
+    """Half-open stretch of time ``[start, end)``."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """Time from start to end; zero or less means that the span holds nothing."""
+        return self.end - self.start
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """One public message, as a source reads it and before the door (privacy) has seen it.
+
+    Attributes:
+        native_id: The service's own id, opaque, stable across edits; unique within its source. Must not
+            carry the author's name: a source whose ids do hands in a digest of them.
+        published_at: As the author's service claims; None where it claims nothing.
+        text: Plain text, a content warning first where there is one.
+        version: Changes when the author edits (edited_at, cid, a digest); None where the service has no such thing.
+        lang: BCP 47 tag as claimed.
+        parent_id: Id, in the same source, of the post that this one answers or quotes.
+        repost_of: Id, in the same source, of the post that this one repeats.
+        likes, reposts, replies: As the service counts them; None where it does not say.
+        deleted_at: Set where the service told that the author took the post back; then only `native_id` counts.
+    """
+
+    native_id: str
+    text: str = ""
+    published_at: datetime | None = None
+    author: str | None = None
+    url: str | None = None
+    kind: Kind = "post"
+    parent_id: str | None = None
+    repost_of: str | None = None
+    lang: str | None = None
+    version: str | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+class Reject(Struct, frozen=True):
+    """One item that could not be read: what was wrong with it, and its bytes (at most 64 KiB)."""
+
+    reason: str
+    raw: bytes
+
+
+class Lost(Struct, frozen=True):
+    """A span that a source can no longer show whole, and why; bounds say what is known to be incomplete."""
+
+    span: Span
+    reason: str
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """One answer of a source: posts, and what they prove.
+
+    Attributes:
+        observed: Span that the source has now shown us whole (on its own clock, see `Traits`); None proves nothing.
+        cursor: Where the next pass begins; kept once this page is committed. None leaves the old one.
+        truncated: The span that was asked for holds more than the service shows: split it and ask again.
+        lost: Spans that can no longer be shown whole.
+        rejected: Items that could not be read.
+    """
+
+    posts: tuple[Post, ...] = ()
+    observed: Span | None = None
+    cursor: Cursor | None = None
+    truncated: bool = False
+    lost: tuple[Lost, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+
+
+class Answer(Struct, frozen=True):
+    """What a service answered: status, body after decompression, headers with lower-case names, final address."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    url: str
+
+
+class Traits(Struct, frozen=True, kw_only=True):
+    """What a source can do, said in one place.
+
+    Attributes:
+        clock: What `Page.observed` speaks of: when posts were `created`, or when they reached the service (`arrival`).
+        settle: How long after publication a post may still turn up; younger buckets are provisional.
+        min_interval: Shortest time between two requests to one host.
+        granularity: Finest window that the service honours.
+        lookback: How far back the service can show; None means all.
+        backfill: Whether an old span can be asked for.
+        exhaustive: False for a sample, which never claims coverage.
+    """
+
+    clock: Clock
+    settle: timedelta
+    min_interval: timedelta = timedelta(seconds=1)
+    granularity: timedelta = timedelta(seconds=1)
+    lookback: timedelta | None = None
+    backfill: bool = True
+    exhaustive: bool = True
+
+
+class Score(Struct, frozen=True):
+    """What one scorer says of one text.
+
+    Attributes:
+        polarity: The scorer's number in millionths, -1,000,000 to 1,000,000.
+        subjectivity: In millionths, 0 to 1,000,000; None where the scorer has no such number.
+        label: Decided on `polarity`, or `unscored`.
+        reason: Why it is unscored: `empty`, `links only`, `language: es`, ...; None where it is scored.
+    """
+
+    polarity: int
+    subjectivity: int | None
+    label: Label
+    reason: str | None = None
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A post that matched, as the door let it in: what the store writes.
+
+    Attributes:
+        post: Names, handles and addresses masked; `author` is None, `person` stands for it.
+        published_at: When it counts as published, in milliseconds since 1970: as claimed, or when first seen where
+            the claim is missing or out of range (then `flags` says so).
+        person: Pseudonym of the author, signed 64 bits; None where the author is not known.
+        message: Key of the normalised text, signed 64 bits: equal for copies.
+        topics: Topics that it mentions, by their number in the store; empty for a deletion.
+        score: None for a deletion.
+        flags: Words such as `no time`, `time out of range`, `cut`, separated by commas.
+    """
+
+    post: Post
+    published_at: int
+    person: int | None
+    message: int
+    topics: tuple[int, ...]
+    score: Score | None
+    flags: str = ""
+
+
+class Bucket(Struct, frozen=True, kw_only=True):
+    """What is known of ``[start, end)``.
+
+    Attributes:
+        posts: None exactly where nothing was observed and no post is known; a lower bound where `coverage` < 1
+            or `truncated`.
+        people: Distinct pseudonyms; None as for posts.
+        messages: Distinct normalised texts; None as for posts.
+        coverage: Observed share of the bucket, 0 to 1, averaged over what is read.
+        provisional: Newer than a source's settle time: will still change.
+        truncated: Holds a span that a service could not show whole.
+    """
+
+    start: datetime
+    end: datetime
+    posts: int | None
+    people: int | None
+    messages: int | None
+    coverage: float
+    provisional: bool
+    truncated: bool
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Sums over posts that mention one topic; sums of tallies are tallies.
+
+    Attributes:
+        polarity: Sum over the scored posts, in millionths.
+        squares: Sum of squared polarity over the scored posts, each rounded to millionths.
+    """
+
+    posts: int = 0
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unscored: int = 0
+    polarity: int = 0
+    squares: int = 0
+
+    @property
+    def scored(self) -> int:
+        """Return how many posts have a label other than `unscored`."""
+        return self.negative + self.neutral + self.positive
+
+
+class Distinct(Struct, frozen=True):
+    """Distinct people and messages; `error` is the relative standard error, 0 where the counts are exact."""
+
+    people: int = 0
+    messages: int = 0
+    error: float = 0.0
+
+
+class Lane(Struct, frozen=True, kw_only=True):
+    """What one listing of a source has shown us of one incident.
+
+    Attributes:
+        settle: Posts younger than this may still turn up.
+        observed: Sorted, disjoint.
+        lost: What it can no longer show whole, and why; what was filled later is not in it.
+        until: From here on it is no longer read (it left the configuration); None while it is.
+    """
+
+    source: str
+    name: str
+    settle: timedelta
+    observed: tuple[Span, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    until: datetime | None = None
+
+
+class Estimate(Struct, frozen=True, kw_only=True):
+    """A figure with its 95 % interval; `corrected` tells that a measured error of the scorer was taken out."""
+
+    value: float
+    low: float
+    high: float
+    corrected: bool = False
+
+
+class SentimentBucket(Struct, frozen=True, kw_only=True):
+    """How the posts of ``[start, end)`` sound.
+
+    Attributes:
+        polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages were scored.
+        share_negative: Share of the scored posts labelled negative, 0 to 1; None where none was scored.
+    """
+
+    start: datetime
+    end: datetime
+    scored: int
+    unscored: int
+    negative: int
+    neutral: int
+    positive: int
+    polarity: Estimate | None
+    share_negative: Estimate | None
+    coverage: float
+    provisional: bool

@@ -1,0 +1,1 @@
+"""Services that we ask: one file each, behind one Protocol (see `monitor.sources.base`)."""

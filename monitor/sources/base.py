@@ -1,0 +1,193 @@
+"""What a source is, how it is found by name, and the few things that all of them need.
+
+A source builds a request and parses an answer. It holds no state, sleeps never, knows no database; the cursor that it
+gets is the one that it handed out with the last page that was committed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import ClassVar, Final, Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from monitor.errors import BadAnswer, ConfigError
+from monitor.incident import Incident
+from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
+
+RAW_CAP: Final = 65_536
+
+Param = str | int | float | Sequence[str]
+
+
+class Http(Protocol):
+    """The network as a source sees it: one question, one whole answer, within bounds that the caller set."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """Return the answer to a GET: status 200, or 304 where *headers* carried a validator.
+
+        Args:
+            url: Absolute address; a query that it has already is kept, *params* are added.
+            params: Entries that are None are left out; a sequence repeats its key.
+            headers: Sent as they are.
+            follow: Follow redirects (feeds move; the final address is in the answer).
+
+        Raises:
+            RetryLater: 429 or 503 with a time, or our own budget for the host is used up.
+            NeedsAttention: 401 or 403, with what the service said.
+            NotFound: 404 or 410.
+            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx.
+        """
+        ...
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One question to a source: a lane of an incident over a span.
+
+    Attributes:
+        lane: One of what `Source.lanes` named.
+        span: What is still wanted; its end is the instant of the pass (or earlier, for a backfill).
+        cursor: As the last committed page of this lane handed it out; None at first, and for a backfill.
+        purpose: `poll` (what is new), `backfill` (an old span), `sweep` (look again for late posts).
+    """
+
+    incident: Incident
+    lane: str
+    span: Span
+    cursor: Cursor | None = None
+    purpose: Purpose = "poll"
+
+
+class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys that every source's table in `config.toml` may have; a source adds its own by inheriting.
+
+    Attributes:
+        kind: Which source this is; the table's name unless given.
+        every: Time between two passes, `30s` to `1w`.
+        settle: How long posts may be late, where it was measured to differ from the source's own figure.
+        allow_private: Whether addresses on loopback and in private networks may be asked.
+        enabled: False keeps the table but asks nothing.
+    """
+
+    kind: str = ""
+    every: str = "5m"
+    settle: str | None = None
+    allow_private: bool = False
+    enabled: bool = True
+
+
+class Source(Protocol):
+    """A service that can be asked for posts."""
+
+    kind: ClassVar[str]
+    traits: ClassVar[Traits]
+    Settings: ClassVar[type[SourceSettings]]
+
+    def __init__(self, settings: SourceSettings) -> None:
+        """Keep the settings; ask nothing yet."""
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Name the listings that are read for *incident*, each with its own cursor and observed spans.
+
+        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself. Stable between runs.
+        """
+        ...
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield pages until the span is shown, or the service has no more.
+
+        Each page is committed before the next is asked for, so what a page claims must hold by itself.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stay committed.
+        """
+        ...
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask one cheap question and say in a sentence what would be collected, and what cannot be.
+
+        Raises:
+            SourceError: It cannot work as configured.
+        """
+        ...
+
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "hackernews": "monitor.sources.hackernews:HackerNews",
+    "mastodon": "monitor.sources.mastodon:Mastodon",
+    "replay": "monitor.sources.replay:Replay",
+    "rss": "monitor.sources.rss:Rss",
+}
+ENTRY_POINTS: Final = "monitor.sources"
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of source that can be configured: ours and those of installed packages, sorted."""
+    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+
+
+def load(kind: str) -> type[Source]:
+    """Return the class of a kind of source, importing only that one.
+
+    Raises:
+        ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be imported.
+    """
+    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
+    if kind in BUILT_IN:
+        if kind in others:
+            message = f"source kind {kind!r} is built in, but {others[kind].value} claims it too: remove that package"
+            raise ConfigError(message)
+        module, name = BUILT_IN[kind].split(":")
+        found: type[Source] = getattr(import_module(module), name)
+        return found
+    if kind not in others:
+        message = f"expected a kind of source ({', '.join(kinds())}), got {kind!r}"
+        raise ConfigError(message)
+    try:
+        loaded: type[Source] = others[kind].load()
+    except (ImportError, AttributeError) as error:
+        message = f"source kind {kind!r} cannot be loaded from {others[kind].value}: {error}"
+        raise ConfigError(message) from error
+    return loaded
+
+
+T = TypeVar("T")
+
+
+def decode(body: bytes, shape: type[T], what: str) -> T:
+    """Read a JSON body into *shape*.
+
+    Raises:
+        BadAnswer: The body is no such JSON; the message names *what* and shows how it begins.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        begin = body[:60].decode("utf-8", "replace")
+        message = f"{what}: expected JSON, got {begin!r} ({error})"
+        raise BadAnswer(message) from error
+
+
+def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]:
+    """Read items one by one, so that a broken one costs only itself.
+
+    Returns:
+        The items that fit *shape*, in order, and the rejects with the reason why they do not.
+    """
+    good: list[T] = []
+    rejects: list[Reject] = []
+    for item in items:
+        raw = bytes(item)
+        try:
+            good.append(msgspec.json.decode(raw, type=shape))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            rejects.append(Reject(str(error), raw[:RAW_CAP]))
+    return good, rejects

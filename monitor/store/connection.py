@@ -1,0 +1,171 @@
+"""Opening the database for writing, and the one kind of transaction that is used on it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from monitor.clock import EPOCH
+from monitor.errors import CannotCreate, StoreBusy, StoreError
+from monitor.store.migrations import VERSION, migrations
+
+BUSY_SECONDS: Final = 30
+
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    # A crash of the program loses nothing in WAL whatever this says; a power cut may take the last commits, cursor and
+    # posts together, which the next pass asks for again.
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA wal_autocheckpoint = 10000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+_CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
+    sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
+    sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
+    sqlite3.SQLITE_FULL: (StoreError, "cannot grow: the disk is full; what was committed is safe"),
+    sqlite3.SQLITE_IOERR: (StoreError, "cannot be read or written: the disk reports an error"),
+    sqlite3.SQLITE_READONLY: (StoreError, "is read-only: expected a file that can be written"),
+    sqlite3.SQLITE_CANTOPEN: (CannotCreate, "cannot be opened or made: expected a folder that can be written"),
+    sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
+    sqlite3.SQLITE_CORRUPT: (StoreError, "is damaged; it was left as it is (try: sqlite3 FILE .recover)"),
+}
+
+
+def explain(path: Path, error: sqlite3.Error) -> StoreError:
+    """Turn an error of SQLite into one sentence about *path*, of the class that has the right exit code."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
+    return kind(f"the database {path} {sentence}")
+
+
+class Store:
+    """A connection that may write; it belongs to the thread that opened it.
+
+    Attributes:
+        conn: The connection, in autocommit mode: change it only inside `transaction`.
+        zone: Time zone whose days have exact counts of people and messages.
+        scorer: Name of the scorer whose labels the rollups hold.
+    """
+
+    def __init__(self, db: Database, path: Path, zone: str, scorer: str) -> None:
+        self.db = db
+        self.conn: sqlite3.Connection = db.conn
+        self.path = path
+        self.zone = ZoneInfo(zone)
+        self.scorer = scorer
+        self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.conn.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Do all or nothing; waits up to 30 s for another writer.
+
+        The write lock is taken at once: a deferred transaction that has read would be refused, whatever the waiting
+        time, if another wrote in between.
+
+        Raises:
+            StoreError: The database refused; nothing of this transaction was kept.
+        """
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            yield self.conn
+            self.conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+        finally:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the database file, as far as readers allow."""
+        self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _day_of_hour(self, hour: int) -> tuple[tuple[int, int], ...]:
+        """Return the local days that an hour touches: one, or two where midnight falls within it."""
+        first = self._day_at(hour * 60)
+        return (first,) if first[1] >= hour * 60 + 60 else (first, self._day_at(first[1]))
+
+    def _day_at(self, minute: int) -> tuple[int, int]:
+        local = (EPOCH + timedelta(minutes=minute)).astimezone(self.zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        return _minute(midnight), _minute(datetime.combine(midnight.date() + timedelta(days=1), midnight.time(), self.zone))
+
+    def day(self, minute: int) -> tuple[int, int]:
+        """Return the local day ``[start, end)`` that holds *minute*, both in minutes since 1970 (UTC)."""
+        return next(day for day in self.day_of_hour(minute // 60) if minute < day[1])
+
+
+def _minute(instant: datetime) -> int:
+    return (instant - EPOCH) // timedelta(minutes=1)
+
+
+def open_store(path: Path, *, zone: str, scorer: str) -> Store:
+    """Open the database for writing; make it, or bring it up to date, where needed.
+
+    Args:
+        path: The database file; its folder is made where it is missing (0700), the file is 0600.
+        zone: Time zone of the reports; a change of it recounts the days.
+        scorer: Scorer whose labels the rollups hold.
+
+    Raises:
+        CannotCreate: The file cannot be made.
+        StoreError: It is no database of ours, damaged, read-only or newer than this program; it was left as it is.
+    """
+    _make_private(path)
+    with _closed_on_error(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as conn:
+        try:
+            found = conn.execute("PRAGMA user_version").fetchone()[0]
+            if found > VERSION:
+                message = f"the database {path} is newer (version {found}) than this program (version {VERSION}): update it"
+                raise StoreError(message)
+            for pragma in _PRAGMAS:
+                conn.execute(pragma).fetchall()
+            db = Database(conn, execute_plugins=False)
+            if found < VERSION:
+                _migrate(db)
+        except sqlite3.Error as error:
+            raise explain(path, error) from error
+        return Store(db, path, zone, scorer)
+
+
+def _migrate(db: Database) -> None:
+    # Two processes may open a new database at once: the second waits here, and then finds nothing left to do.
+    db.conn.execute("BEGIN IMMEDIATE")
+    migrations.apply(db)
+    db.conn.execute("COMMIT")
+
+
+def _make_private(path: Path) -> None:
+    # SQLite gives the -wal and -shm files the mode of the database, so it is set before the first byte.
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        message = f"the database {path} cannot be made: {error.strerror}"
+        raise CannotCreate(message) from error
+
+
+@contextmanager
+def _closed_on_error(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield conn
+    except BaseException:
+        conn.close()
+        raise

@@ -1,0 +1,131 @@
+"""One row for every attempt, and what it means for the next: back-off, budgets, topics, settings."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.errors import ConfigError
+from monitor.incident import Incident, Topic
+from monitor.model import Purpose
+from monitor.store.connection import Store
+
+Outcome = Literal["ok", "failed", "postponed", "stopped"]
+
+
+class Pace(Struct, frozen=True):
+    """When a source may be asked again about an incident.
+
+    Attributes:
+        failures: How many passes in a row have failed.
+        not_before: Earliest instant of the next pass; None where there is no such bound.
+    """
+
+    failures: int = 0
+    not_before: datetime | None = None
+
+
+def begin(store: Store, source: int, incident: str, purpose: Purpose | Literal["import"], now: datetime) -> int:
+    """Open the row of an attempt and return its number; it stands as unfinished until `end`."""
+    with store.transaction() as conn:
+        number = conn.execute(
+            "INSERT INTO pass (source, incident, purpose, started_at) VALUES (?, ?, ?, ?)",
+            (source, incident, purpose, to_epoch_ms(now)),
+        ).lastrowid
+    return number or 0
+
+
+def end(store: Store, run: int, outcome: Outcome, error: str | None, now: datetime) -> None:
+    """Close the row of an attempt: how it ended, and in which words it failed."""
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE pass SET ended_at = ?, outcome = ?, error = ? WHERE id = ?", (to_epoch_ms(now), outcome, error, run)
+        )
+
+
+def read_pace(store: Store, source: int, incident: str) -> Pace:
+    """Return when a source may be asked again, as the last pass left it; it survives a restart."""
+    row = store.conn.execute(
+        "SELECT failures, not_before FROM pace WHERE source = ? AND incident = ?", (source, incident)
+    ).fetchone()
+    return Pace() if row is None else Pace(row[0], None if row[1] is None else from_epoch_ms(row[1]))
+
+
+def write_pace(store: Store, source: int, incident: str, pace: Pace) -> None:
+    """Keep when a source may be asked again."""
+    bound = None if pace.not_before is None else to_epoch_ms(pace.not_before)
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO pace (source, incident, failures, not_before) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (source, incident) DO UPDATE SET failures = excluded.failures, not_before = excluded.not_before",
+            (source, incident, pace.failures, bound),
+        )
+
+
+def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> None:
+    """Keep when the daemon means to ask a source again, for `monitor status`."""
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO pace (source, incident, next_pass) VALUES (?, ?, ?) "
+            "ON CONFLICT (source, incident) DO UPDATE SET next_pass = excluded.next_pass",
+            (source, incident, to_epoch_ms(at)),
+        )
+
+
+def sync(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, str], int]:
+    """Make the topics of an incident known and return their numbers by kind and key.
+
+    A query that differs from the one before is kept with the instant from which it holds.
+    """
+    itself = Topic(incident.key, incident.title, incident.query)
+    wanted = [("incident", itself), *(("narrative", t) for t in incident.narratives), *(("voice", t) for t in incident.voices)]
+    with store.transaction() as conn:
+        for kind, topic in wanted:
+            row = (incident.key, kind, topic.key, topic.title, topic.query.text)
+            conn.execute(
+                "INSERT INTO topic (incident, kind, key, title, query) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (incident, kind, key) DO UPDATE SET title = excluded.title, query = excluded.query",
+                row,
+            )
+        found = conn.execute("SELECT kind, key, id, query FROM topic WHERE incident = ?", (incident.key,)).fetchall()
+        for _, _, number, query in found:
+            last = conn.execute(
+                "SELECT query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 1", (number,)
+            ).fetchone()
+            if last is None or last[0] != query:
+                conn.execute("INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)", (number, to_epoch_ms(now), query))
+    keys = {(kind, topic.key) for kind, topic in wanted}
+    return {(kind, key): number for kind, key, number, _ in found if (kind, key) in keys}
+
+
+def read_setting(store: Store, key: str) -> str | None:
+    """Return a setting, or None where it was never written."""
+    row = store.conn.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def write_setting(store: Store, key: str, value: str) -> None:
+    """Keep a setting."""
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+        )
+
+
+def settle_settings(store: Store) -> bool:
+    """Make the settings that the rollups depend on known; return whether the days must be recounted.
+
+    Raises:
+        ConfigError: The rollups hold the labels of another scorer.
+    """
+    scorer = read_setting(store, "scorer")
+    if scorer is not None and scorer != store.scorer:
+        message = f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, got {store.scorer!r}"
+        raise ConfigError(message)
+    zone = read_setting(store, "timezone")
+    write_setting(store, "scorer", store.scorer)
+    write_setting(store, "timezone", store.zone.key)
+    return zone is not None and zone != store.zone.key
+

@@ -1,0 +1,190 @@
+"""Volume and sentiment over time, kept in step with the posts: what a change of mentions does to each rollup.
+
+Sums are taken off and put on as the mentions come and go, so that a report costs what its buckets cost. Distinct people
+and messages cannot be summed; for them a cell (an hour or a local day of a topic) is asked before and after the change
+which of the people and messages concerned it holds.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from monitor.model import MICRO, Label
+from monitor.store.connection import Store
+from monitor.store.sketches import updated
+
+LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
+
+_KEY: Final = "topic, {grain}, source, lang, kind"
+_ADD: Final = """
+INSERT INTO volume_{grain} (topic, {grain}, source, lang, kind, posts, negative, neutral, positive, unscored, polarity, squares)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
+  posts = posts + excluded.posts, negative = negative + excluded.negative, neutral = neutral + excluded.neutral,
+  positive = positive + excluded.positive, unscored = unscored + excluded.unscored,
+  polarity = polarity + excluded.polarity, squares = squares + excluded.squares
+"""
+_ADD_MINUTE: Final = _ADD.format(grain="minute")
+_ADD_HOUR: Final = _ADD.format(grain="hour")
+
+
+class Mention(NamedTuple):
+    """One post that belongs to one topic, with all that the rollups know of it."""
+
+    topic: int
+    post: int
+    minute: int
+    source: int
+    lang: str
+    kind: str
+    person: int | None
+    message: int
+    label: Label
+    polarity: int
+
+
+class Change(NamedTuple):
+    """What a mention was and is; None where it was not there, or is gone."""
+
+    before: Mention | None
+    after: Mention | None
+
+
+def apply(store: Store, changes: Sequence[Change]) -> None:
+    """Write the mentions and bring every rollup in step; to be called inside a transaction.
+
+    Args:
+        store: Where to write.
+        changes: At most one for each topic and post.
+    """
+    if not changes:
+        return
+    conn = store.conn
+    _add_tallies(conn, changes)
+    cells = _Cells(store, changes)
+    absent = cells.absent()
+    _write_mentions(conn, changes)
+    cells.add_difference(absent)
+    _update_sketches(conn, changes)
+
+
+def _add_tallies(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    minutes: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
+    hours: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
+    for change in changes:
+        for mention, sign in ((change.before, -1), (change.after, 1)):
+            if mention is not None:
+                for sums, at in ((minutes, mention.minute), (hours, mention.minute // 60)):
+                    _add(sums[mention.topic, at, mention.source, mention.lang, mention.kind], mention, sign)
+    for sql, sums in ((_ADD_MINUTE, minutes), (_ADD_HOUR, hours)):
+        conn.executemany(sql, [(*key, *row) for key, row in sums.items() if any(row)])
+
+
+def _add(row: list[int], mention: Mention, sign: int) -> None:
+    row[0] += sign
+    row[LABEL_COLUMN[mention.label]] += sign
+    if mention.label != "unscored":
+        row[5] += sign * mention.polarity
+        row[6] += sign * square(mention.polarity)
+
+
+def square(polarity: int) -> int:
+    """Return the square of a polarity, both in millionths, rounded down: integer sums are exact in every engine."""
+    return polarity * polarity // MICRO
+
+
+def _write_mentions(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    gone = [(c.before.topic, c.before.post) for c in changes if c.before and not c.after]
+    conn.executemany("DELETE FROM mention WHERE topic = ? AND post = ?", gone)
+    kept = [(m.topic, m.post, m.minute, m.person, m.message) for m in (c.after for c in changes) if m]
+    conn.executemany(
+        "INSERT INTO mention (topic, post, minute, person, message) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (topic, post) DO UPDATE SET "
+        "minute = excluded.minute, person = excluded.person, message = excluded.message",
+        kept,
+    )
+
+
+class _Cells:
+    """The hours and days that a change touches, each with the people and messages concerned."""
+
+    def __init__(self, store: Store, changes: Iterable[Change]) -> None:
+        self.conn = store.conn
+        self.touched: dict[str, set[tuple[int, str, int, int, int]]] = {"person": set(), "message": set()}
+        self.may_leave = any(change.before is not None for change in changes)
+        for mention in _mentions(changes):
+            hour = mention.minute - mention.minute % 60
+            for cell in (("hour", hour, hour + 60), ("day", *store.day(mention.minute))):
+                self.touched["message"].add((mention.topic, *cell, mention.message))
+                if mention.person is not None:
+                    self.touched["person"].add((mention.topic, *cell, mention.person))
+        self._hold()
+
+    def _hold(self) -> None:
+        for column, rows in self.touched.items():
+            self.conn.execute(
+                f"CREATE TEMP TABLE IF NOT EXISTS touched_{column} "
+                "(topic INTEGER, grain TEXT, start INTEGER, stop INTEGER, who INTEGER)"
+            )
+            self.conn.execute(f"DELETE FROM touched_{column}")
+            self.conn.executemany(f"INSERT INTO touched_{column} VALUES (?, ?, ?, ?, ?)", rows)
+
+    def absent(self) -> dict[str, dict[tuple[int, str, int], int]]:
+        """Count, for each cell, the people and messages concerned that it does not hold now."""
+        return {column: dict(self._absent(column)) for column in self.touched}
+
+    def _absent(self, column: str) -> Iterator[tuple[tuple[int, str, int], int]]:
+        rows = self.conn.execute(
+            f"SELECT topic, grain, start, count(*) FROM touched_{column} AS t WHERE NOT EXISTS ("  # noqa: S608  our own names
+            f"SELECT 1 FROM mention AS m WHERE m.topic = t.topic AND m.{column} = t.who "
+            "AND m.minute >= t.start AND m.minute < t.stop) GROUP BY topic, grain, start"
+        )
+        for topic, grain, start, count in rows:
+            yield (topic, grain, start), count
+
+    def add_difference(self, before: dict[str, dict[tuple[int, str, int], int]]) -> None:
+        """Add to each cell how many of them it holds now and did not then."""
+        after = self.absent() if self.may_leave else {"person": {}, "message": {}}
+        cells = {cell for counts in (*before.values(), *after.values()) for cell in counts}
+        rows = []
+        for cell in cells:
+            people, messages = (before[c].get(cell, 0) - after[c].get(cell, 0) for c in ("person", "message"))
+            if people or messages:
+                rows.append((*cell, people, messages))
+        self.conn.executemany(
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (topic, grain, minute) DO UPDATE SET "
+            "people = people + excluded.people, messages = messages + excluded.messages",
+            rows,
+        )
+
+
+def _mentions(changes: Iterable[Change]) -> Iterator[Mention]:
+    for change in changes:
+        if change.before is not None:
+            yield change.before
+        if change.after is not None:
+            yield change.after
+
+
+def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger than that.
+    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for mention in (change.after for change in changes if change.after):
+        people, messages = new[mention.topic, mention.minute // 60, mention.source, mention.lang, mention.kind]
+        messages.add(mention.message)
+        if mention.person is not None:
+            people.add(mention.person)
+    rows = []
+    for key, (people, messages) in new.items():
+        old = conn.execute(
+            "SELECT people, messages FROM sketch WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?", key
+        ).fetchone() or (None, None)
+        rows.append((*key, updated(old[0], people), updated(old[1], messages)))
+    conn.executemany(
+        "INSERT INTO sketch (topic, hour, source, lang, kind, people, messages) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (topic, hour, source, lang, kind) DO UPDATE SET "
+        "people = excluded.people, messages = excluded.messages",
+        rows,
+    )

@@ -1,0 +1,37 @@
+"""What every connection must know of the database file: its version, and how it fails.
+
+Readers import this and not sqlite-utils, which costs more than their whole report.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import CannotCreate, StoreBusy, StoreError
+
+VERSION: Final = 1
+"""What `PRAGMA user_version` holds once all steps of the schema are applied."""
+
+_CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
+    sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
+    sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
+    sqlite3.SQLITE_FULL: (StoreError, "cannot grow: the disk is full; what was committed is safe"),
+    sqlite3.SQLITE_IOERR: (StoreError, "cannot be read or written: the disk reports an error"),
+    sqlite3.SQLITE_READONLY: (StoreError, "is read-only: expected a file that can be written"),
+    sqlite3.SQLITE_CANTOPEN: (
+        CannotCreate,
+        "cannot be opened or made: expected a folder that can be written",
+    ),
+    sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
+    sqlite3.SQLITE_CORRUPT: (
+        StoreError,
+        "is damaged; it was left as it is (try: sqlite3 FILE .recover)",
+    ),
+}
+
+
+def explain(path: Path, error: sqlite3.Error) -> StoreError:
+    """Turn an error of SQLite into one sentence about *path*, with the right exit code."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
+    return kind(f"the database {path} {sentence}")

@@ -1,0 +1,128 @@
+"""Views that people and Datasette read: names instead of numbers, RFC 3339 instead of milliseconds.
+
+No view shows the address of a post, since addresses carry handles; people are pseudonyms in
+hexadecimal.
+"""
+
+import sqlite3
+from typing import Final
+
+
+def _time(seconds: str) -> str:
+    return f"strftime('%Y-%m-%dT%H:%M:%SZ', {seconds}, 'unixepoch')"
+
+
+def _instant(column: str) -> str:
+    return _time(f"{column} / 1000")
+
+
+_POSTS: Final = f"""
+SELECT
+  source.name AS source,
+  post.native_id AS id,
+  {_instant("post.published_at")} AS published_at,
+  {_instant("post.first_seen_at")} AS first_seen_at,
+  post.kind AS kind,
+  post.lang AS language,
+  printf('%016x', post.person) AS person,
+  post.text AS text,
+  score.label AS label,
+  score.polarity / 1000000.0 AS polarity,
+  score.subjectivity / 1000000.0 AS subjectivity,
+  score.reason AS unscored_because,
+  post.likes, post.reposts, post.replies,
+  (SELECT group_concat(topic.key, ', ') FROM mention JOIN topic ON topic.id = mention.topic
+    WHERE mention.post = post.id AND topic.kind = 'incident') AS incidents,
+  (SELECT group_concat(topic.key, ', ') FROM mention JOIN topic ON topic.id = mention.topic
+    WHERE mention.post = post.id AND topic.kind = 'narrative') AS narratives,
+  {_instant("post.edited_at")} AS edited_at,
+  {_instant("post.deleted_at")} AS deleted_at,
+  post.flags AS flags
+FROM post
+JOIN source ON source.id = post.source
+LEFT JOIN score ON score.post = post.id AND score.scorer = (
+  SELECT max(scorer.id) FROM score AS latest JOIN scorer ON scorer.id = latest.scorer
+  WHERE latest.post = post.id AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer')
+)
+"""  # noqa: S608  our own names
+
+_VOLUME: Final = f"""
+SELECT
+  topic.incident AS incident, topic.kind AS topic_kind, topic.key AS topic,
+  {_time("hour * 3600")} AS hour,
+  source.name AS source, lang AS language, volume_hour.kind AS kind,
+  posts, negative, neutral, positive, unscored
+FROM volume_hour
+JOIN topic ON topic.id = volume_hour.topic
+JOIN source ON source.id = volume_hour.source
+WHERE posts > 0
+"""  # noqa: S608  our own names
+
+_SENTIMENT: Final = f"""
+SELECT
+  topic.incident AS incident, topic.kind AS topic_kind, topic.key AS topic,
+  {_time("hour * 3600")} AS hour,
+  sum(posts) AS posts,
+  sum(negative + neutral + positive) AS scored,
+  sum(unscored) AS unscored,
+  sum(negative) AS negative, sum(neutral) AS neutral, sum(positive) AS positive,
+  sum(polarity) / 1000000.0 / nullif(sum(negative + neutral + positive), 0) AS mean_polarity,
+  1.0 * sum(negative) / nullif(sum(negative + neutral + positive), 0) AS share_negative
+FROM volume_hour
+JOIN topic ON topic.id = volume_hour.topic
+GROUP BY volume_hour.topic, volume_hour.hour
+HAVING sum(posts) > 0
+"""  # noqa: S608  our own names
+
+_COVERAGE: Final = f"""
+SELECT source.name AS source, lane.incident AS incident, lane.name AS lane,
+  {_instant("span.start")} AS start,
+  {_instant("span.end")} AS "end",
+  (span.end - span.start) / 3600000.0 AS hours,
+  span.state AS state, span.reason AS reason
+FROM (
+  SELECT lane, start, end, 'observed' AS state, NULL AS reason FROM observed
+  UNION ALL
+  SELECT lane, start, end, 'lost', reason FROM lost
+) AS span
+JOIN lane ON lane.id = span.lane
+JOIN source ON source.id = lane.source
+"""  # noqa: S608  our own names
+
+_PASSES: Final = f"""
+SELECT source.name AS source, incident, purpose,
+  {_instant("started_at")} AS started_at,
+  {_instant("ended_at")} AS ended_at,
+  (ended_at - started_at) / 1000.0 AS seconds,
+  outcome, error, pages, seen, new, beside, rejected, masked
+FROM pass
+JOIN source ON source.id = pass.source
+"""  # noqa: S608  our own names
+
+_QUARANTINED: Final = f"""
+SELECT source.name AS source,
+  {_instant("found_at")} AS found_at,
+  reason, length(raw) AS bytes, digest
+FROM quarantine
+JOIN source ON source.id = quarantine.source
+"""  # noqa: S608  our own names
+
+VIEWS: Final = {
+    "posts_readable": _POSTS,
+    "volume_hourly": _VOLUME,
+    "sentiment_hourly": _SENTIMENT,
+    "coverage": _COVERAGE,
+    "passes": _PASSES,
+    "quarantined": _QUARANTINED,
+}
+
+
+def create_views(conn: sqlite3.Connection) -> None:
+    """Make the views anew, inside the caller's transaction; later steps may call it again.
+
+    Raises:
+        sqlite3.Error: A table is missing; the caller rolls back.
+    """
+    for name, select in VIEWS.items():
+        conn.execute(f"DROP VIEW IF EXISTS {name}")
+        conn.execute(f"CREATE VIEW {name} AS {select}")
