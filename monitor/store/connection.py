@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from monitor.clock import EPOCH
-from monitor.errors import CannotCreate, StoreBusy, StoreError
-from monitor.store.migrations import VERSION, migrations
+from monitor.errors import CannotCreate, StoreError
+from monitor.store.migrations import migrations
+from monitor.store.schema import VERSION, explain
 
 BUSY_SECONDS: Final = 30
 
@@ -30,25 +31,6 @@ _PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
 )
-
-_CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
-    sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
-    sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
-    sqlite3.SQLITE_FULL: (StoreError, "cannot grow: the disk is full; what was committed is safe"),
-    sqlite3.SQLITE_IOERR: (StoreError, "cannot be read or written: the disk reports an error"),
-    sqlite3.SQLITE_READONLY: (StoreError, "is read-only: expected a file that can be written"),
-    sqlite3.SQLITE_CANTOPEN: (CannotCreate, "cannot be opened or made: expected a folder that can be written"),
-    sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
-    sqlite3.SQLITE_CORRUPT: (StoreError, "is damaged; it was left as it is (try: sqlite3 FILE .recover)"),
-}
-
-
-def explain(path: Path, error: sqlite3.Error) -> StoreError:
-    """Turn an error of SQLite into one sentence about *path*, of the class that has the right exit code."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
-    return kind(f"the database {path} {sentence}")
-
 
 class Store:
     """A connection that may write; it belongs to the thread that opened it.

@@ -8,10 +8,8 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from monitor.store.schema import VERSION
 from monitor.store.views import create_views
-
-VERSION: Final = 1
-"""What `PRAGMA user_version` holds once all steps are applied; readers compare it without importing sqlite-utils."""
 
 migrations: Final = Migrations("monitor")
 
@@ -199,4 +197,4 @@ def m001_first_schema(db: Database) -> None:
         for statement in filter(str.strip, script.split(";")):
             db.conn.execute(statement)
     create_views(db.conn)
-    db.conn.execute("PRAGMA user_version = 1")
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,6 +1,5 @@
-"""One row for every attempt, and what it means for the next: back-off, budgets, topics, settings."""
+"""One row for every attempt, and what it means for the next: back-off and settings."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -8,7 +7,6 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import ConfigError
-from monitor.incident import Incident, Topic
 from monitor.model import Purpose
 from monitor.store.connection import Store
 
@@ -72,32 +70,6 @@ def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> N
             "ON CONFLICT (source, incident) DO UPDATE SET next_pass = excluded.next_pass",
             (source, incident, to_epoch_ms(at)),
         )
-
-
-def sync(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, str], int]:
-    """Make the topics of an incident known and return their numbers by kind and key.
-
-    A query that differs from the one before is kept with the instant from which it holds.
-    """
-    itself = Topic(incident.key, incident.title, incident.query)
-    wanted = [("incident", itself), *(("narrative", t) for t in incident.narratives), *(("voice", t) for t in incident.voices)]
-    with store.transaction() as conn:
-        for kind, topic in wanted:
-            row = (incident.key, kind, topic.key, topic.title, topic.query.text)
-            conn.execute(
-                "INSERT INTO topic (incident, kind, key, title, query) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (incident, kind, key) DO UPDATE SET title = excluded.title, query = excluded.query",
-                row,
-            )
-        found = conn.execute("SELECT kind, key, id, query FROM topic WHERE incident = ?", (incident.key,)).fetchall()
-        for _, _, number, query in found:
-            last = conn.execute(
-                "SELECT query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 1", (number,)
-            ).fetchone()
-            if last is None or last[0] != query:
-                conn.execute("INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)", (number, to_epoch_ms(now), query))
-    keys = {(kind, topic.key) for kind, topic in wanted}
-    return {(kind, key): number for kind, key, number, _ in found if (kind, key) in keys}
 
 
 def read_setting(store: Store, key: str) -> str | None:

@@ -9,7 +9,8 @@ References:
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
 LG_K: Final = 12
 """2 to this power registers: 2 KB a sketch at most, and the error below."""
@@ -19,10 +20,8 @@ def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
     """Return the sketch *blob* (None: an empty one) with *values* (64-bit integers) added."""
     from datasketches import hll_sketch, tgt_hll_type  # noqa: PLC0415
 
-    if blob is None:
-        sketch = hll_sketch(LG_K, tgt_hll_type.HLL_4)
-    else:
-        sketch = hll_sketch.deserialize(blob)
+    empty = hll_sketch(LG_K, tgt_hll_type.HLL_4)
+    sketch = empty if blob is None else hll_sketch.deserialize(blob)
     for value in values:
         sketch.update(value)
     return bytes(sketch.serialize_compact())
@@ -35,14 +34,14 @@ def estimate(blobs: Iterable[bytes], values: Iterable[int] = ()) -> int:
     """
     from datasketches import hll_sketch, hll_union  # noqa: PLC0415
 
-    union: Any = hll_union(LG_K)
-    for blob in (*blobs, updated(None, values)):
+    union = hll_union(LG_K)
+    for blob in chain(blobs, [updated(None, values)]):
         sketch = hll_sketch.deserialize(blob)
         # Twice, so that the library drops what it knows of the order of the updates: after one it
         # keeps that of the first sketch, and the same posts in another order would count otherwise.
         union.update(sketch)
         union.update(sketch)
-    return round(union.get_estimate())
+    return round(float(union.get_estimate()))
 
 
 def relative_error() -> float:

@@ -1,0 +1,159 @@
+"""Opening the database, and what is refused."""
+
+import os
+import sqlite3
+import stat
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
+from monitor.store import connection, passes
+from monitor.store.connection import Store, open_store
+from monitor.store.rebuild import recount_days
+from monitor.store.schema import VERSION
+
+from tests.store.pages import START, ZONE, add, counted, fresh, kept, kept_in_step
+
+
+def _open(path: Path, zone: str = ZONE) -> Store:
+    return open_store(path, zone=zone, scorer="textblob")
+
+
+def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    """The folder is 0700; the database, its log and its index are 0600 whatever the umask."""
+    old = os.umask(0)
+    try:
+        with fresh(tmp_path / "db") as store:
+            add(store, kept("a"))
+            modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "db").iterdir()}
+    finally:
+        os.umask(old)
+    assert modes == {0o600}
+    assert stat.S_IMODE((tmp_path / "db").stat().st_mode) == 0o700
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    """The schema is made once; a second opening finds it and keeps all."""
+    with fresh(tmp_path) as store:
+        add(store, kept("a"))
+        before = list(store.conn.iterdump())
+    with _open(tmp_path / "monitor.db") as store:
+        assert list(store.conn.iterdump()) == before
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert store.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    """Eight threads that find no database make one, without an error."""
+    errors: list[Exception] = []
+
+    def opening() -> None:
+        try:
+            _open(tmp_path / "monitor.db").conn.close()
+        except (StoreError, sqlite3.Error) as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=opening) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"this is a text, not a database " * 40, "no SQLite database"), (b"SQLite format 3\0" + b"\xff" * 4080, "database")],
+    ids=["text", "damaged header"],
+)
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    """Promise 9: it is refused in one sentence that names it, and not one byte changes."""
+    path = tmp_path / "monitor.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=words) as caught:
+        _open(path)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_newer_database_is_left_as_it_is(tmp_path: Path) -> None:
+    """Promise 9: a schema from the future is refused, untouched."""
+    path = tmp_path / "monitor.db"
+    with _open(path) as store:
+        store.conn.execute(f"PRAGMA user_version = {VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer"):
+        _open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A path that leads through a file ends in one sentence, exit code 73."""
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotCreate, match="cannot be made"):
+        _open(tmp_path / "file" / "monitor.db")
+
+
+def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
+    """Where another process writes for too long, the error says so and nothing was kept."""
+    with fresh(tmp_path) as store, _open(tmp_path / "monitor.db") as other:
+        store.conn.execute("PRAGMA busy_timeout = 10")
+        other.conn.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy, match="another process"), store.transaction():
+            pytest.fail("the lock is taken at once")
+        other.conn.execute("ROLLBACK")
+        with store.transaction() as conn:
+            conn.execute("INSERT INTO setting VALUES ('a', 'b')")
+        assert passes.read_setting(other, "a") == "b"
+
+
+def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
+    """An error of ours inside a transaction takes everything back and lets the next one begin."""
+    with fresh(tmp_path) as store:
+        with pytest.raises(KeyError), store.transaction() as conn:
+            conn.execute("INSERT INTO setting VALUES ('a', 'b')")
+            raise KeyError
+        assert passes.read_setting(store, "a") is None
+        passes.write_setting(store, "a", "c")
+        store.checkpoint()
+
+
+def test_a_new_zone_recounts_the_days(tmp_path: Path) -> None:
+    """The exact counts of local days follow the zone of the configuration."""
+    posts = [kept(str(n), f"text {n % 9}", author=f"u{n % 4}", at=START + timedelta(hours=n)) for n in range(60)]
+    with fresh(tmp_path, "Asia/Kathmandu") as store:
+        add(store, *posts, kept("z", author=None))
+    with _open(tmp_path / "monitor.db", ZONE) as store:
+        assert passes.settle_settings(store)
+        recount_days(store)
+        assert kept_in_step(store) == counted(store)
+        assert not passes.settle_settings(store)
+
+
+def test_labels_of_another_scorer_are_not_mixed_in(tmp_path: Path) -> None:
+    """Rollups that hold one scorer's labels refuse to go on with another's."""
+    fresh(tmp_path).conn.close()
+    with (
+        open_store(tmp_path / "monitor.db", zone=ZONE, scorer="other") as store,
+        pytest.raises(ConfigError, match="textblob"),
+    ):
+        passes.settle_settings(store)
+
+
+@given(st.integers(0, 40_000_000), st.sampled_from([ZONE, "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]))
+def test_a_day_holds_its_minute_and_begins_at_midnight(minute: int, zone: str) -> None:
+    """Every minute since 1970 lies in one local day, of 22 to 26 hours, whose neighbours touch it."""
+    store = Store.__new__(Store)
+    store.zone = connection.ZoneInfo(zone)
+    store.day_of_hour = store._day_of_hour  # type: ignore[assignment]  # noqa: SLF001  without its cache
+    start, end = store.day(minute)
+    assert start <= minute < end
+    assert 22 * 60 <= end - start <= 26 * 60
+    assert store.day(end)[0] == end
+    assert store.day(start - 1)[1] == start if start > 0 else True
+    local = datetime.fromtimestamp(minute * 60, UTC).astimezone(store.zone)
+    assert datetime.fromtimestamp(start * 60, UTC).astimezone(store.zone).date() == local.date()

@@ -1,0 +1,91 @@
+"""What is remembered of lanes, spans, rejects and passes."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+import pytest
+from monitor.clock import to_epoch_ms
+from monitor.model import Lost, Page, Reject, Span
+from monitor.spans import difference, union
+from monitor.store import passes, watch
+from monitor.store.connection import Store
+from monitor.store.passes import Pace
+
+from tests.store.pages import NOW, START, add, fresh
+
+SETTLE = timedelta(minutes=10)
+hours = st.tuples(st.integers(0, 30), st.integers(0, 8)).map(
+    lambda pair: Span(START + timedelta(hours=pair[0]), START + timedelta(hours=pair[0] + pair[1]))
+)
+
+
+def _lane(store: Store, name: str = "") -> watch.LaneState:
+    return watch.open_lane(store, watch.source_number(store, "mastodon"), "anaheim", name, SETTLE)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), hours), max_size=12))
+def test_observed_is_a_union_and_lost_is_what_was_not_seen_since(
+    tmp_path_factory: pytest.TempPathFactory, claims: list[tuple[bool, Span]]
+) -> None:
+    """Observed spans merge in any order; a lost span shrinks by whatever is observed after it."""
+    seen: list[Span] = []
+    lost: list[Span] = []
+    with fresh(tmp_path_factory.mktemp("db")) as store:
+        for is_observed, span in claims:
+            if is_observed:
+                add(store, page=Page(observed=span))
+                seen.append(span)
+                lost = [left for one in lost for left in difference(one, [span])]
+            else:
+                add(store, page=Page(lost=(Lost(span, "cap"),)))
+                lost.append(span)
+        state = _lane(store)
+    assert state.observed == tuple(union(seen))
+    assert state.lost == tuple(union(lost))
+
+
+def test_a_cursor_is_what_the_last_page_left(tmp_path: Path) -> None:
+    """A page without a cursor leaves the old one; lanes do not share theirs."""
+    with fresh(tmp_path) as store:
+        add(store, page=Page(cursor={"min_id": "7", "walk": None}))
+        add(store, page=Page())
+        assert _lane(store).cursor == {"min_id": "7", "walk": None}
+        assert _lane(store, "other").cursor is None
+
+
+def test_a_reject_is_kept_once(tmp_path: Path) -> None:
+    """The same broken item, served again by every pass, is one row with its reason."""
+    page = Page(rejected=(Reject("no id", b"{}"), Reject("no id", b"[]")))
+    with fresh(tmp_path) as store:
+        assert add(store, page=page).rejected == 2
+        assert add(store, page=page).rejected == 0
+        assert store.conn.execute("SELECT reason, raw FROM quarantine ORDER BY raw").fetchall() == [("no id", b"[]"), ("no id", b"{}")]
+
+
+def test_a_lane_that_left_the_configuration_is_given_up_and_comes_back(tmp_path: Path) -> None:
+    """From the instant it left it is no longer expected; once it is read again it is."""
+    with fresh(tmp_path) as store:
+        _lane(store, "old")
+        _lane(store, "new")
+        watch.keep_only(store, [("mastodon", "anaheim", "new")], NOW)
+        until = store.conn.execute("SELECT name, until FROM lane ORDER BY name").fetchall()
+        assert until == [("new", None), ("old", to_epoch_ms(NOW))]
+        _lane(store, "old")
+        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (2,)
+
+
+def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
+    """Promise 6: when a source may be asked again is in the database, apart from when the daemon means to."""
+    with fresh(tmp_path) as store:
+        number = watch.source_number(store, "mastodon")
+        assert passes.read_pace(store, number, "anaheim") == Pace()
+        passes.write_next_pass(store, number, "anaheim", START)
+        passes.write_pace(store, number, "anaheim", Pace(3, NOW))
+    with fresh(tmp_path) as store:
+        assert passes.read_pace(store, number, "anaheim") == Pace(3, NOW)
+        passes.write_pace(store, number, "anaheim", Pace())
+        passes.write_next_pass(store, number, "anaheim", NOW)
+        assert passes.read_pace(store, number, "anaheim") == Pace()
