@@ -149,7 +149,8 @@ class Kept(Struct, frozen=True, kw_only=True):
     """A post that matched, as the door let it in: what the store writes.
 
     Attributes:
-        post: Names, handles and addresses masked; `author` is None, `person` stands for it.
+        post: Names, handles and addresses masked; `person` stands for the author.
+        url: Address of the post, kept apart since it often carries a handle.
         published_at: When it counts as published, in milliseconds since 1970: as claimed, or when first seen where
             the claim is missing or out of range (then `flags` says so).
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
@@ -160,6 +161,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     """
 
     post: Post
+    url: str | None = None
     published_at: int
     person: int | None
     message: int
@@ -228,6 +230,7 @@ class Lane(Struct, frozen=True, kw_only=True):
         settle: Posts younger than this may still turn up.
         observed: Sorted, disjoint.
         lost: What it can no longer show whole, and why; what was filled later is not in it.
+        since: Nothing before is expected of it (an archive begins somewhere); None where all is.
         until: From here on it is no longer read (it left the configuration); None while it is.
     """
 
@@ -236,6 +239,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     settle: timedelta
     observed: tuple[Span, ...] = ()
     lost: tuple[Lost, ...] = ()
+    since: datetime | None = None
     until: datetime | None = None
 
 

@@ -136,6 +136,7 @@ CREATE TABLE lane (
   name TEXT NOT NULL,
   settle INTEGER NOT NULL,
   cursor TEXT,
+  since INTEGER,
   until INTEGER,
   UNIQUE (source, incident, name)
 ) STRICT;

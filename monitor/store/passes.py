@@ -26,8 +26,16 @@ class Pace(Struct, frozen=True):
 
 
 def begin(store: Store, source: int, incident: str, purpose: Purpose | Literal["import"], now: datetime) -> int:
-    """Open the row of an attempt and return its number; it stands as unfinished until `end`."""
+    """Open the row of an attempt and return its number; it stands as unfinished until `end`.
+
+    A row that is still open ended with its process, which was killed or met a bug: it is closed here.
+    """
     with store.transaction() as conn:
+        conn.execute(
+            "UPDATE pass SET outcome = 'stopped', error = 'it ended without a word' "
+            "WHERE source = ? AND incident = ? AND purpose = ? AND outcome IS NULL",
+            (source, incident, purpose),
+        )
         number = conn.execute(
             "INSERT INTO pass (source, incident, purpose, started_at) VALUES (?, ?, ?, ?)",
             (source, incident, purpose, to_epoch_ms(now)),
@@ -97,7 +105,9 @@ def settle_settings(store: Store) -> bool:
         message = f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, got {store.scorer!r}"
         raise ConfigError(message)
     zone = read_setting(store, "timezone")
-    write_setting(store, "scorer", store.scorer)
-    write_setting(store, "timezone", store.zone.key)
+    if scorer is None:
+        write_setting(store, "scorer", store.scorer)
+    if zone != store.zone.key:
+        write_setting(store, "timezone", store.zone.key)
     return zone is not None and zone != store.zone.key
 

@@ -9,7 +9,6 @@ References:
 """
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import Final
 
 LG_K: Final = 12
@@ -27,25 +26,32 @@ def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
     return bytes(sketch.serialize_compact())
 
 
-def estimate(blobs: Iterable[bytes], values: Iterable[int] = ()) -> int:
-    """Return about how many distinct values all *blobs* and *values* hold; see `relative_error`.
+class Union:
+    """Sketches taken together; what is in several of them counts once."""
 
-    The figure depends on which values there are, and not on the order in which they came.
-    """
-    from datasketches import hll_sketch, hll_union  # noqa: PLC0415
+    def __init__(self) -> None:
+        from datasketches import hll_sketch, hll_union  # noqa: PLC0415
 
-    union = hll_union(LG_K)
-    for blob in chain(blobs, [updated(None, values)]):
-        sketch = hll_sketch.deserialize(blob)
-        # Twice, so that the library drops what it knows of the order of the updates: after one it
-        # keeps that of the first sketch, and the same posts in another order would count otherwise.
-        union.update(sketch)
-        union.update(sketch)
-    return round(float(union.get_estimate()))
+        self._read = hll_sketch.deserialize
+        self._union = hll_union(LG_K)
+
+    def add(self, blob: bytes) -> None:
+        """Take one more sketch in."""
+        self._union.update(self._read(blob))
+
+    def count(self) -> int:
+        """Return about how many distinct values there are; see `relative_error`.
+
+        The figure depends on which values there are, and not on the order in which they came.
+        """
+        # A union that saw one full sketch goes on using what that sketch knows of the order of its
+        # updates. Merging the result with itself changes no register, and makes it forget.
+        self._union.update(self._union.get_result())
+        return round(float(self._union.get_estimate()))
 
 
 def relative_error() -> float:
-    """Return the relative standard error of `estimate`: 95 % of the figures lie within two."""
+    """Return the relative standard error of `Union.count`: 95 % of the figures lie within two."""
     from datasketches import hll_sketch  # noqa: PLC0415
 
     bound = hll_sketch.get_rel_err(False, True, LG_K, 1)  # union, one standard deviation

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, rfc3339, to_epoch_ms
 from monitor.model import Cursor, Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store.connection import Store
@@ -51,6 +51,16 @@ def open_lane(store: Store, source: int, incident: str, name: str, settle: timed
         ).fetchone()
         observed, lost = _spans(conn, "observed", number), _spans(conn, "lost", number)
     return LaneState(number, source, None if cursor is None else msgspec.json.decode(cursor), observed, lost)
+
+
+def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
+    """Keep that an archive shows *span* whole, as its owner says; nothing else is ever expected of it."""
+    lane = open_lane(store, source, incident, f"archive {rfc3339(span.start)}..{rfc3339(span.end)}", timedelta())
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE lane SET since = ?, until = ? WHERE id = ?", (to_epoch_ms(span.start), to_epoch_ms(span.end), lane.id)
+        )
+        observe(conn, lane.id, Page(observed=span), to_epoch_ms(now))
 
 
 def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime) -> None:

@@ -18,18 +18,25 @@ class Written(Struct, frozen=True):
     rejected: int
 
 
+class Place(Struct, frozen=True):
+    """Where a page belongs: numbers of its source, its pass and its lane (None: it proves nothing), and of the scorer."""
+
+    source: int
+    run: int
+    lane: int | None
+    scorer: int
+
+
 def add_page(
-    store: Store, lane: watch.LaneState, run: int, page: Page, kept: Sequence[Kept], *, scorer: int, now: int, beside: int = 0, masked: int = 0
+    store: Store, place: Place, page: Page, kept: Sequence[Kept], *, now: int, beside: int = 0, masked: int = 0
 ) -> Written:
     """Write one page in one transaction, and count it in its pass.
 
     Args:
         store: Where to write.
-        lane: The listing that the page belongs to.
-        run: Number of the pass.
+        place: Where the page belongs.
         page: What the source said; its posts are taken from *kept*.
         kept: The posts of the page that matched, as the door let them in, in the order of the page.
-        scorer: Number of the scorer that scored them.
         now: Instant of the pass, in milliseconds since 1970.
         beside: How many posts of the page were beside the point.
         masked: How many names were masked in it.
@@ -38,13 +45,14 @@ def add_page(
         StoreError: Nothing of the page was kept.
     """
     with store.transaction() as conn:
-        new = _add_posts(store, lane.source, kept, scorer, now)
-        watch.observe(conn, lane.id, page, now)
-        rejected = watch.quarantine(conn, lane.source, page.rejected, now)
+        new = _add_posts(store, place.source, kept, place.scorer, now)
+        if place.lane is not None:
+            watch.observe(conn, place.lane, page, now)
+        rejected = watch.quarantine(conn, place.source, page.rejected, now)
         conn.execute(
             "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, beside = beside + ?, "
             "rejected = rejected + ?, masked = masked + ? WHERE id = ?",
-            (len(page.posts), new, beside, len(page.rejected), masked, run),
+            (len(page.posts), new, beside, len(page.rejected), masked, place.run),
         )
     return Written(new, rejected)
 
@@ -104,8 +112,8 @@ def _mention(topic: int, row: Row) -> Mention:
 def _links(kept: Iterable[Kept], rows: dict[str, Row]) -> Iterator[tuple[int, str]]:
     for one in kept:
         row = rows[one.post.native_id]
-        if one.post.url is not None and row.deleted_at is None:
-            yield row.id, one.post.url
+        if one.url is not None and row.deleted_at is None:
+            yield row.id, one.url
 
 
 def scorer_number(store: Store, name: str, version: str) -> int:

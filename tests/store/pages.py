@@ -34,6 +34,7 @@ def kept(
     author: str | None = "alice",
     topics: tuple[int, ...] = (1,),
     label: str = "neutral",
+    url: str | None = None,
     **fields: object,
 ) -> Kept:
     """Build a post as the door lets it in; its person and message follow from author and text."""
@@ -41,6 +42,7 @@ def kept(
     polarity = {"negative": -400_000, "neutral": 0, "positive": 250_000, "unscored": 0}[label]
     return Kept(
         post=post,
+        url=url,
         published_at=int(at.timestamp() * 1000),
         person=None if author is None else number(author),
         message=number(text),
@@ -62,7 +64,7 @@ def add(store: Store, *posts: Kept, source: str = "mastodon", page: Page | None 
     run = passes.begin(store, source_id, "anaheim", "poll", now)
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))
-    return writing.add_page(store, lane, run, whole, posts, scorer=scorer, now=at)
+    return writing.add_page(store, writing.Place(source_id, run, lane.id, scorer), whole, posts, now=at)
 
 
 def counted(store: Store) -> dict[str, object]:

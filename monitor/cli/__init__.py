@@ -1,0 +1,116 @@
+"""The command line: a thin shell that reads arguments, calls one function, prints.
+
+Commands are imported when they are named, and what they need when they run, so that `monitor --help` costs nothing.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import click
+
+from monitor import __version__
+
+COMMANDS: Final = {
+    "init": ("monitor.cli.init:init", "Write a commented config.toml and db/."),
+    "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
+    "check": ("monitor.cli.check:check", "Say what would be collected and what cannot be."),
+    "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
+    "run": ("monitor.cli.run:run", "Collect on schedule until SIGTERM."),
+    "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
+    "import": ("monitor.cli.importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
+    "status": ("monitor.cli.status:status", "Show the state of each source."),
+    "report": ("monitor.cli.report:report", "Show volume, sentiment or sources over time."),
+    "chart": ("monitor.cli.chart:chart", "Draw volume or sentiment."),
+    "score": ("monitor.cli.score:score", "Score texts from standard input."),
+    "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON or CSV."),
+    "completion": ("monitor.cli.completion:completion", "Print the completion script of a shell."),
+}
+
+
+class Settings(NamedTuple):
+    """What the options before the command say."""
+
+    config_path: Path | None
+    debug: bool
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and one line of help, and imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, RUF100
+        """Return the names in the order of a first day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, RUF100
+        """Import the command, or return None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, RUF100
+        """List the commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="Configuration file [default: config.toml here].")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, "--version", prog_name="monitor")
+@click.pass_context
+def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
+    """Watch how people react to an incident: how far it spreads, how they feel, what was not seen.
+
+    \b
+    Examples:
+      monitor demo                  a week in Anaheim, simulated, in a minute
+      monitor init && monitor check && monitor run
+      monitor report volume --every 1h
+    """
+    ctx.obj = Settings(config_path, debug)
+
+
+def main() -> None:
+    """Run the command that the arguments name, and exit with its code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = root.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        return _quiet()
+    except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
+        return _sentence(error, debug=debug)
+    return code if isinstance(code, int) else 0
+
+
+def _quiet() -> int:
+    # Whoever read our output has gone; what is left in the buffer goes nowhere, without a complaint at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _sentence(error: Exception, *, debug: bool) -> int:
+    from monitor.errors import MonitorError
+
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, MonitorError):
+        click.echo(f"monitor: {error}", err=True)
+        return error.exit_code
+    click.echo(f"monitor: a bug, please report it: {type(error).__name__}: {error} (--debug shows where)", err=True)
+    return 1

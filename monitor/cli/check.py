@@ -1,0 +1,78 @@
+"""``monitor check``: would it work?"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.options import sources_option
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.config import Config
+    from monitor.config.sources import SourceEntry
+    from monitor.store.connection import Store
+
+
+@click.command()
+@sources_option
+@click.option("--offline", is_flag=True, help="Check the configuration and the database only; ask nobody.")
+@click.pass_obj
+def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
+    """Validate the configuration, open the database, ask each source one cheap question.
+
+    Says in words what would be collected and what cannot be. Ends with code 69 where a source cannot work.
+
+    \b
+    Examples:
+      monitor check
+      monitor check --offline
+    """
+    from monitor import logs, wiring
+    from monitor.errors import SourceError
+
+    config = wiring.configuration(settings.config_path)
+    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
+    _describe(config)
+    with wiring.writer(config) as store:
+        wiring.door(config)
+        click.echo(f"database: {config.database} can be written; days are counted in {config.timezone}")
+        if offline:
+            return
+        failed = [entry.name for entry in wiring.chosen_sources(config, sources) if not _ask(config, store, entry)]
+    if failed:
+        message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
+        raise SourceError(message)
+
+
+def _describe(config: "Config") -> None:
+    from monitor.clock import rfc3339
+    from monitor.privacy.output import terminal
+
+    click.echo(f"configuration: {config.path} is right")
+    for incident in config.incidents:
+        parts = f"{len(incident.narratives)} narratives, {len(incident.voices)} voices, {len(incident.events)} events"
+        click.echo(f"incident {incident.key}: {terminal(incident.title)}, since {rfc3339(incident.since)}; {parts}")
+        click.echo(f"  looks for: {terminal(incident.query.text)}")
+        click.echo(f"  withholds {len(incident.protected)} protected names")
+    for entry in config.sources:
+        if not entry.enabled:
+            click.echo(f"source {entry.name}: not enabled")
+
+
+def _ask(config: "Config", store: "Store", entry: "SourceEntry") -> bool:
+    from threading import Event
+
+    from monitor import wiring
+    from monitor.errors import SourceError
+    from monitor.privacy.output import terminal
+
+    ok = True
+    with wiring.network(config, store, entry, Event().wait) as http:
+        for incident in config.incidents:
+            try:
+                sentence = entry.source.check(incident, http)
+            except SourceError as error:
+                ok, sentence = False, f"cannot work: {error}"
+            click.echo(f"source {entry.name} / {incident.key}: {terminal(sentence)}")
+    return ok

@@ -1,0 +1,118 @@
+"""``monitor collect`` and ``monitor backfill``: passes by hand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.options import INSTANT, incidents_option, json_option, sources_option
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.collect import Outturn
+    from monitor.model import Purpose, Span
+
+
+@click.command()
+@sources_option
+@incidents_option
+@json_option
+@click.pass_obj
+def collect(settings: "Settings", sources: Sequence[str], incidents: Sequence[str], as_json: bool) -> None:
+    """Make one pass over the sources now, and say what came of it.
+
+    Ends with code 69 where a source failed; the others were collected all the same.
+
+    \b
+    Examples:
+      monitor collect
+      monitor collect --source mastodon --incident anaheim
+    """
+    _passes(settings, sources, incidents, "poll", None, as_json=as_json)
+
+
+@click.command()
+@click.option("--since", type=INSTANT, required=True, help="Begin of the span: a time with its zone, or 7d.")
+@click.option("--until", type=INSTANT, help="End of the span [default: now].")
+@sources_option
+@incidents_option
+@json_option
+@click.pass_obj
+def backfill(
+    settings: "Settings",
+    since: datetime,
+    until: datetime | None,
+    sources: Sequence[str],
+    incidents: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Ask the sources for an old span: what is not yet observed of it, and what was lost in it.
+
+    It may run beside the daemon.
+
+    \b
+    Examples:
+      monitor backfill --since 2017-02-21T00:00-08:00 --until 2017-02-23T00:00-08:00
+      monitor backfill --since 2d --source hackernews
+    """
+    from monitor.clock import utc_now
+    from monitor.model import Span
+
+    span = Span(since, until or utc_now())
+    if span.start >= span.end:
+        message = "expected --since before --until"
+        raise click.UsageError(message)
+    _passes(settings, sources, incidents, "backfill", span, as_json=as_json)
+
+
+def _passes(
+    settings: "Settings", sources: Sequence[str], incidents: Sequence[str], purpose: "Purpose", span: "Span | None", *, as_json: bool
+) -> None:
+    from contextlib import nullcontext
+    from threading import Event
+
+    from monitor import logs, wiring
+    from monitor.clock import utc_now
+    from monitor.errors import SourceError
+    from monitor.sentiment import base
+    from monitor.store.lock import hold
+
+    config = wiring.configuration(settings.config_path)
+    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
+    entries = wiring.chosen_sources(config, sources)
+    chosen = wiring.chosen_incidents(config, incidents)
+    failed = []
+    with hold(config.database) if purpose == "poll" else nullcontext():
+        with wiring.writer(config) as store:
+            wiring.keep_lanes(config, store, utc_now())
+        collector = wiring.Collector(config, base.load(config.scorer), sleep=Event().wait)
+        for entry in entries:
+            if purpose == "backfill" and not entry.source.traits.backfill:
+                click.echo(f"{entry.name}: cannot be asked for an old span", err=True)
+                continue
+            for incident in chosen:
+                outturn = collector(entry, incident, purpose, span)
+                _say(entry.name, incident.key, outturn, as_json=as_json)
+                failed += [f"{entry.name}: {error}" for error in outturn.errors]
+    if failed:
+        message = f"{len(failed)} of the listings failed: {'; '.join(failed)}"
+        raise SourceError(message)
+
+
+def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool) -> None:
+    from monitor.clock import rfc3339
+    from monitor.privacy.output import terminal
+
+    if as_json:
+        import msgspec
+
+        line = {"source": source, "incident": incident, **msgspec.to_builtins(outturn)}
+        click.echo(msgspec.json.encode(line).decode())
+        return
+    until = f"; not asked again before {rfc3339(outturn.until)}" if outturn.until else ""
+    counts = f"{outturn.new} new of {outturn.seen} seen, {outturn.beside} beside the point"
+    rejected = f", {outturn.rejected} could not be read" if outturn.rejected else ""
+    click.echo(f"{source} / {incident}: {outturn.outcome}: {counts}{rejected}{until}")
+    for error in outturn.errors:
+        click.echo(f"  {terminal(error)}")

@@ -1,0 +1,110 @@
+"""``monitor import``: archives."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from monitor.cli.options import incidents_option, json_option, read_span
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.importing import Imported
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--source", help="Name of the source of posts that name none.")
+@incidents_option
+@click.option("--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident).")
+@click.option("--observed", metavar="SINCE..UNTIL", help="Claim that the archive shows this span whole.")
+@click.option("--format", "form", type=click.Choice(["ndjson", "csv", "parquet"]), help="[default: from the name]")
+@json_option
+@click.pass_obj
+def import_(  # noqa: PLR0917, RUF100
+    settings: "Settings",
+    files: Sequence[str],
+    source: str | None,
+    incidents: Sequence[str],
+    everything: bool,
+    observed: str | None,
+    form: str | None,
+    as_json: bool,
+) -> None:
+    """Read posts from NDJSON (gzip or not), CSV or Parquet files; - is standard input.
+
+    Only posts that an incident's query matches are kept. A file may be imported again: nothing is counted twice. A line
+    that cannot be read costs only itself; it is quarantined, and the command ends with code 65.
+
+    \b
+    Examples:
+      monitor import archive.ndjson.gz
+      monitor import --all --incident anaheim --source crowdtangle export.csv
+      zcat old.ndjson.gz | monitor import --observed 2017-02-21T00:00Z..2017-02-28T00:00Z -
+    """
+    from collections import Counter
+
+    from monitor import archive, wiring
+    from monitor.clock import utc_now
+    from monitor.errors import DataError
+    from monitor.importing import Import
+    from monitor.sentiment import base
+
+    if everything and len(incidents) != 1:
+        message = "expected one --incident KEY with --all"
+        raise click.UsageError(message)
+    span = None if observed is None else read_span(observed)
+    config = wiring.configuration(settings.config_path)
+    chosen = wiring.chosen_incidents(config, incidents)
+    door, scorer = wiring.door(config), base.load(config.scorer)
+    rejected = 0
+    for name in files:
+        unknown: Counter[str] = Counter()
+        with wiring.writer(config) as store, _opened(name) as stream:
+            intake = Import(store, chosen, door, scorer, now=utc_now(), source=source, everything=everything)
+            entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
+            imported = intake(entries, span)
+            store.checkpoint()
+        _say(name, imported, unknown, as_json=as_json)
+        rejected += imported.rejected
+    if rejected:
+        message = f"{rejected} lines could not be read; they are in quarantine, the others were imported"
+        raise DataError(message)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    from pathlib import Path
+
+    from monitor.errors import DataError
+
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(name).open("rb")
+    except OSError as error:
+        message = f"{name}: expected a file that can be read, got: {error.strerror}"
+        raise DataError(message) from error
+    with stream:
+        yield stream
+
+
+def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: bool) -> None:
+    from monitor.privacy.output import terminal
+
+    if as_json:
+        import msgspec
+
+        line = {"file": name, **msgspec.to_builtins(imported), "unknown_keys": dict(unknown)}
+        click.echo(msgspec.json.encode(line).decode())
+        return
+    counts = f"{imported.lines} posts read, {imported.kept} mention an incident ({imported.new} new)"
+    click.echo(f"{name}: {counts}, {imported.beside} beside the point, {imported.rejected} could not be read")
+    if unknown:
+        keys = ", ".join(f"{key} ({count})" for key, count in sorted(unknown.items()))
+        click.echo(f"  keys that are not kept: {terminal(keys)}", err=True)
+    for number, reason in imported.broken:
+        click.echo(f"  line {number}: {terminal(reason)}", err=True)

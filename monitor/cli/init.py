@@ -1,0 +1,94 @@
+"""`monitor init`: a commented configuration to start from, and a folder for the database."""
+
+import shlex
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import click
+
+from monitor.errors import CannotCreate
+
+NAME: Final = "config.toml"
+FOLDER: Final = "db"
+
+_IGNORED: Final = """\
+# Written by `monitor init`: what must not be published. config.toml holds protected names: think
+# before you put it under version control.
+db/*
+*.key
+"""
+
+
+@click.command
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Write a commented config.toml and db/ into DIR (here, unless given).
+
+    Nothing is overwritten. The key of the pseudonyms is made beside config.toml by the first
+    command that stores posts, not here.
+
+    \b
+    Examples:
+      monitor init
+      monitor init ~/anaheim && cd ~/anaheim && monitor check
+    """  # noqa: D301
+    config = folder / NAME
+    _write(config, example())
+    _make(folder / FOLDER)
+    with suppress(CannotCreate):  # the user's own stays as it is
+        _write(folder / ".gitignore", _IGNORED)
+    command = "monitor" if folder == Path() else f"monitor --config {shlex.quote(str(config))}"
+    click.echo(
+        f"Wrote {config} and {folder / FOLDER}/.\n"
+        "Next:\n"
+        f"  1. Edit {config}: your incident, your sources, the names to protect.\n"
+        f"  2. `{command} check` says what would be collected, and what cannot be.\n"
+        f"  3. `{command} run` collects until you stop it.\n"
+        "`monitor demo` shows what comes of it; `monitor completion -h` lets your shell complete."
+    )
+
+
+def example() -> str:
+    """Return the annotated example: `config.toml` of the package, or of the checkout it runs from.
+
+    Raises:
+        CannotCreate: The installation lacks it; nothing was written.
+    """
+    package = Path(__file__).parent.parent
+    for place in (package / NAME, package.parent / NAME):
+        with suppress(OSError):
+            return place.read_text("utf-8")
+    message = f"{package / NAME}: expected the example that comes with the program, got none"
+    raise CannotCreate(message)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file that only its owner can read.
+
+    Raises:
+        CannotCreate: There is one already, or it cannot be made; nothing was changed.
+    """
+    _make(path.parent)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(text, "utf-8")
+    except FileExistsError as error:
+        message = f"{path}: expected no file there, got one: it was left as it is"
+        raise CannotCreate(message) from error
+    except OSError as error:
+        message = f"{path}: cannot be made: {error.strerror}"
+        raise CannotCreate(message) from error
+
+
+def _make(folder: Path) -> None:
+    """Make *folder*, for its owner only, where it is not there yet.
+
+    Raises:
+        CannotCreate: It cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder}: cannot be made: {error.strerror}"
+        raise CannotCreate(message) from error

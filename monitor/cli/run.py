@@ -1,0 +1,32 @@
+"""``monitor run``: the daemon."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+
+
+@click.command()
+@click.option("--json-logs", is_flag=True, help="One JSON object for each line of the log.")
+@click.pass_obj
+def run(settings: "Settings", json_logs: bool) -> None:
+    """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
+
+    The first pass of every source begins at once. A second daemon on the same database is refused (code 75). A second
+    signal ends it at once.
+
+    \b
+    Examples:
+      monitor run
+      monitor --config /etc/reaction-monitor/config.toml run --json-logs
+    """
+    from monitor import logs, wiring
+    from monitor.service import serve
+
+    config = wiring.configuration(settings.config_path)
+    logs.set_up(
+        json=json_logs or config.log_format == "json", level="DEBUG" if settings.debug else "INFO", secrets=config.secrets
+    )
+    serve(config)

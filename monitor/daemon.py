@@ -1,0 +1,182 @@
+"""The daemon: a schedule of passes that survives bad sources, bad clocks and bad exits.
+
+Only the schedule lives here. What a job does is handed in, and is the same that `monitor collect` does once.
+"""
+
+import logging
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Condition, Event
+from types import FrameType
+from typing import Final
+
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from msgspec import Struct
+
+log = logging.getLogger("monitor.daemon")
+
+TICK: Final = timedelta(seconds=1)
+JUMP: Final = timedelta(seconds=2)
+PULSE: Final = timedelta(seconds=15)
+MISSED_PULSES: Final = 8
+JITTER: Final = 0.1
+
+
+class Task(Struct, frozen=True):
+    """Something to do every so often; `name` is unique, and one run of it ends before the next begins."""
+
+    name: str
+    every: timedelta
+    act: Callable[[], None]
+
+
+class Clocks(Struct, frozen=True):
+    """The two clocks of a machine: what time it is (UTC), and how much has passed (seconds)."""
+
+    wall: Callable[[], datetime]
+    steady: Callable[[], float]
+
+
+class Daemon:
+    """Runs tasks on schedule until it is told to stop.
+
+    Args:
+        tasks: What to do.
+        pulse: Called every 15 s by the scheduler itself, with the next run of each task; a pulse that stays away
+            means that the scheduler is dead.
+        clocks: Told to it so that a clock that jumps can be noticed.
+        deadline: How long running tasks may take to end once it is stopping.
+    """
+
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        pulse: Callable[[dict[str, datetime]], None],
+        clocks: Clocks,
+        deadline: timedelta = timedelta(seconds=20),
+    ) -> None:
+        self.stopping = Event()
+        self._pulse, self._clocks, self._deadline = pulse, clocks, deadline
+        self._busy = Condition()
+        self._running = 0
+        self._last_pulse = clocks.steady()
+        self._scheduler = self._schedule(tasks)
+
+    def stop(self) -> None:
+        """Ask it to stop: no task begins any more, those that run are to end."""
+        self.stopping.set()
+
+    def run(self) -> bool:
+        """Work until `stop`, and return whether all tasks had ended before the deadline.
+
+        Raises:
+            RuntimeError: The scheduler died; whoever started the daemon should start it again.
+        """
+        self._scheduler.start()
+        try:
+            with _signals(self):
+                self._watch()
+        finally:
+            self.stopping.set()
+            # Not waiting here: a task that asks the scheduler for something would wait for us in turn.
+            self._scheduler.shutdown(wait=False)
+        return self._ended()
+
+    def _schedule(self, tasks: Sequence[Task]) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(tasks) + 1)},
+            # A late run is better than none, and one late run is as good as many.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        scheduler.add_listener(_late, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        now = self._clocks.wall()
+        for task in tasks:
+            seconds = task.every.total_seconds()
+            trigger = IntervalTrigger(seconds=seconds, timezone=UTC, jitter=seconds * JITTER)
+            scheduler.add_job(self._guarded(task), trigger, id=task.name, next_run_time=now)
+        scheduler.add_job(self._beat, IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC), id="pulse", next_run_time=now)
+        return scheduler
+
+    def _guarded(self, task: Task) -> Callable[[], None]:
+        def act() -> None:
+            with self._counted():
+                if self.stopping.is_set():
+                    return
+                try:
+                    task.act()
+                except Exception:  # the one broad except: a bug in one task must not end the others
+                    log.exception("%s failed; it will be tried again in its turn", task.name)
+
+        return act
+
+    def _beat(self) -> None:
+        runs = {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time and job.id != "pulse"}
+        self._last_pulse = self._clocks.steady()
+        with self._counted():
+            try:
+                self._pulse(runs)
+            except Exception:  # noqa: BLE001  as above
+                log.exception("the pulse failed")
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._busy:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._busy:
+                self._running -= 1
+                self._busy.notify_all()
+
+    def _watch(self) -> None:
+        steady, wall = self._clocks.steady(), self._clocks.wall()
+        while not self.stopping.wait(TICK.total_seconds()):
+            passed = timedelta(seconds=self._clocks.steady() - steady)
+            drift = self._clocks.wall() - wall - passed
+            steady, wall = self._clocks.steady(), self._clocks.wall()
+            if abs(drift) > JUMP:
+                self._catch_up(drift)
+            if self._clocks.steady() - self._last_pulse > PULSE.total_seconds() * MISSED_PULSES:
+                message = "the scheduler has stopped working"
+                raise RuntimeError(message)
+
+    def _catch_up(self, drift: timedelta) -> None:
+        # The scheduler sleeps until an instant of the old clock; without this it would be silent for the length of the jump.
+        log.warning("the clock jumped by %.0f s; all tasks run now", drift.total_seconds())
+        now = self._clocks.wall()
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=now)
+
+    def _ended(self) -> bool:
+        with self._busy:
+            return self._busy.wait_for(lambda: self._running == 0, self._deadline.total_seconds())
+
+
+def _late(event: JobEvent) -> None:
+    log.warning("%s is late: its last run has not ended", event.job_id)
+
+
+@contextmanager
+def _signals(daemon: Daemon) -> Iterator[None]:
+    """Stop at the first SIGTERM or SIGINT; a second one ends the process as if there were no handler."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        log.info("%s: stopping", signal.Signals(number).name)
+        daemon.stop()
+        signal.signal(number, signal.SIG_DFL)
+
+    kinds = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(kind, stop) for kind in kinds]
+    try:
+        yield
+    finally:
+        for kind, handler in zip(kinds, before, strict=True):
+            if signal.getsignal(kind) is stop:
+                signal.signal(kind, handler)

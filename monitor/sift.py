@@ -1,0 +1,117 @@
+"""From what a source said to what is kept: match each post, let it in through the door, score it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.clock import to_epoch_ms
+from monitor.incident import Incident
+from monitor.model import Kept, Post
+from monitor.privacy.door import Admitted, Door
+from monitor.query import Reading, read
+from monitor.sentiment.base import Scorer
+from monitor.text import message_key
+
+EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))
+AHEAD: Final = 86_400_000
+
+
+class Sifted(Struct, frozen=True):
+    """What is kept of some posts, how many were beside the point, and how many names were masked."""
+
+    kept: tuple[Kept, ...]
+    beside: int
+    masked: int
+
+
+class Sift:
+    """Sifts the posts of one source for one incident.
+
+    Args:
+        source: Name of the source.
+        incident: What is looked for.
+        topics: Numbers of the incident and its narratives and voices in the store, by kind and key.
+        door: What lets posts in.
+        scorer: Scores what came in.
+        everything: Whether every post counts as a mention, matched or not: an archive collected for the incident.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        incident: Incident,
+        topics: Mapping[tuple[str, str], int],
+        door: Door,
+        scorer: Scorer,
+        *,
+        everything: bool = False,
+    ) -> None:
+        self._source, self._door, self._scorer = source, door, scorer
+        self._query, self._everything = incident.query, everything
+        self._since = to_epoch_ms(incident.since)
+        self._itself = topics["incident", incident.key]
+        parts = (("narrative", incident.narratives), ("voice", incident.voices))
+        self._parts = tuple((topic.query, topics[kind, topic.key]) for kind, part in parts for topic in part)
+
+    def __call__(self, posts: Iterable[Post], now: datetime) -> Sifted:
+        """Return what is to be kept of *posts*, seen at *now*, in their order.
+
+        A deletion is kept whatever it was about: only the store knows.
+        """
+        seen = to_epoch_ms(now)
+        kept = []
+        beside = masked = 0
+        for post in posts:
+            one, names = self._deletion(post, seen) if post.deleted_at else self._sifted(post, seen)
+            masked += names
+            if one is None:
+                beside += 1
+            else:
+                kept.append(one)
+        return Sifted(tuple(kept), beside, masked)
+
+    def _sifted(self, post: Post, seen: int) -> tuple[Kept | None, int]:
+        published, flag = _published(post, seen)
+        reading = read(post.text, post.lang)
+        if published < self._since or not (self._everything or self._query.matches(reading)):
+            return None, 0
+        admitted = self._door.admit(self._source, post)
+        text = admitted.post.text
+        kept = Kept(
+            post=admitted.post,
+            url=admitted.url,
+            published_at=published,
+            person=_number(admitted),
+            message=message_key(text),
+            topics=self._topics(reading),
+            score=self._scorer.score(text, post.lang),
+            flags=",".join(filter(None, (flag, "cut" if admitted.shortened else ""))),
+        )
+        return kept, admitted.names
+
+    def _topics(self, reading: Reading) -> tuple[int, ...]:
+        return (self._itself, *(number for query, number in self._parts if query.matches(reading)))
+
+    def _deletion(self, post: Post, seen: int) -> tuple[Kept, int]:
+        published, flag = _published(post, seen)
+        bare = Post(native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at)
+        return Kept(
+            post=bare, url=None, published_at=published, person=None, message=0, topics=(), score=None, flags=flag
+        ), 0
+
+
+def _published(post: Post, seen: int) -> tuple[int, str]:
+    """Return when a post counts as published, and the flag where that is not what was claimed."""
+    if post.published_at is None:
+        return seen, "no time"
+    claimed = to_epoch_ms(post.published_at)
+    if EARLIEST <= claimed <= seen + AHEAD:
+        return claimed, ""
+    return seen, "time out of range"
+
+
+def _number(admitted: Admitted) -> int | None:
+    author = admitted.post.author
+    return None if author is None else int.from_bytes(bytes.fromhex(author[:16]), "big", signed=True)

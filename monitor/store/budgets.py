@@ -1,0 +1,30 @@
+"""How often each host may be asked, kept in the database so that a restart does not forget it."""
+
+import msgspec
+
+from monitor.http.pace import Budget
+from monitor.store.connection import Store
+
+
+class StoreLedger:
+    """The ledger of `monitor.http` on the database; it belongs to the thread of its store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self, host: str) -> Budget | None:
+        """Return what was written last for *host*, or None where nothing was."""
+        row = self._store.conn.execute("SELECT value FROM budget WHERE host = ?", (host,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0], type=Budget)
+
+    def write(self, host: str, budget: Budget) -> None:
+        """Keep *budget* in place of what was known of *host*.
+
+        Raises:
+            StoreError: It was not kept; the request must not be sent.
+        """
+        with self._store.transaction() as conn:
+            conn.execute(
+                "INSERT INTO budget (host, value) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET value = excluded.value",
+                (host, msgspec.json.encode(budget).decode()),
+            )

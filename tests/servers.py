@@ -1,0 +1,137 @@
+"""Real servers on loopback: snac2 as a Mastodon instance, and nginx in front of it and before a feed.
+
+Both come from Debian. Where they are not installed a test that needs them is skipped and says so; `.ci/run` installs them.
+"""
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def program(name: str) -> str:
+    """Return the path of a server's program, or skip the test."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: apt-get install snac2 nginx-light)")
+    return found
+
+
+class Snac:
+    """A snac2 instance with one user; `post` writes as a person would."""
+
+    def __init__(self, folder: Path, public_port: int) -> None:
+        self.folder, self.port = folder, free_port()
+        self._program = program("snac")
+        self._public = f"127.0.0.1:{public_port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._make()
+
+    def _make(self) -> None:
+        answers = f"127.0.0.1\n{self.port}\n{self._public}\n\nadmin@example.org\n"
+        subprocess.run([self._program, "init", self.folder], input=answers.encode(), check=True, capture_output=True)
+        settings = self.folder / "server.json"
+        settings.write_text(json.dumps({**json.loads(settings.read_text()), "protocol": "http"}))
+        made = subprocess.run([self._program, "adduser", self.folder, "alice"], input=b"\n", check=True, capture_output=True)
+        found = re.search(rb"password is (\S+)", made.stdout + made.stderr)
+        assert found
+        self._password = found[1].decode()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._process = subprocess.Popen([self._program, "httpd", self.folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port)
+
+    def stop(self) -> None:
+        """Stop it; nginx in front of it answers 502 from then on."""
+        if self._process is not None:
+            end(self._process)
+            self._process = None
+
+    def log_in(self) -> None:
+        """Get the token that `post` writes with."""
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"Connection": "close"}) as client:
+            scopes = {"client_name": "tests", "redirect_uris": OUT_OF_BAND, "scopes": "read write"}
+            app = client.post("/api/v1/apps", data=scopes).json()
+            form = {"login": "alice", "passwd": self._password, "redir": OUT_OF_BAND, "cid": app["client_id"], "state": ""}
+            code = client.post("/oauth/x-snac-login", data={**form, "scope": "read write"}).text.strip()
+            claim = {"grant_type": "authorization_code", "redirect_uri": OUT_OF_BAND, "code": code}
+            known = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+            self._token = client.post("/oauth/token", data={**claim, **known}).json()["access_token"]
+
+    def post(self, text: str) -> None:
+        """Publish *text*, in English, with the hashtags in it."""
+        headers = {"Authorization": f"Bearer {self._token}", "Connection": "close"}
+        data = {"status": text, "language": "en"}
+        # Its own delivery to itself can hold a request for some seconds.
+        httpx.post(f"http://127.0.0.1:{self.port}/api/v1/statuses", headers=headers, data=data, timeout=30).raise_for_status()
+
+
+@contextmanager
+def nginx(folder: Path, port: int, upstream: int) -> Iterator[None]:
+    """Serve *folder*/www at /feed/ and pass the rest on to *upstream*, while the block runs."""
+    (folder / "www").mkdir(parents=True)
+    (folder / "logs").mkdir()
+    configuration = folder / "nginx.conf"
+    configuration.write_text(
+        f"""
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/logs/error.log;
+events {{}}
+http {{
+  access_log {folder}/logs/access.log; types {{ application/rss+xml xml; }}
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location /feed/ {{ alias {folder}/www/; }}
+    location / {{ proxy_pass http://127.0.0.1:{upstream}; proxy_http_version 1.0; proxy_set_header Host $http_host; }}
+  }}
+}}
+"""
+    )
+    process = subprocess.Popen([program("nginx"), "-p", folder, "-c", configuration, "-e", folder / "logs" / "error.log"])
+    try:
+        wait_for(port)
+        yield
+    finally:
+        end(process)
+
+
+def wait_for(port: int, seconds: float = 10) -> None:
+    """Wait until somebody listens on a port of 127.0.0.1."""
+    for _ in range(int(seconds * 50)):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        threading.Event().wait(0.02)
+    message = f"nobody listens on port {port}"
+    raise TimeoutError(message)
+
+
+def end(process: subprocess.Popen[bytes], number: int = signal.SIGTERM, seconds: float = 15) -> int:
+    """Send a signal to a process and return its exit code; kill it if it stays."""
+    process.send_signal(number)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()

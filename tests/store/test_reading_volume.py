@@ -1,0 +1,182 @@
+"""What the rollups say equals what counting says."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Distinct
+from monitor.store import read_distinct, sketches
+from monitor.store.read_distinct import distinct
+from monitor.store.read_volume import ALL, UNKNOWN, tallies
+from monitor.store.reading import Reader, open_reader
+from monitor.store.records import Grouping
+from tests.store.build import Sample, build, instant, messages, people, tally
+
+START = instant("02-22T00:00")
+SUMS = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
+GROUPS: dict[Grouping | None, Callable[[Sample], str]] = {
+    None: lambda _: ALL,
+    "source": lambda p: p.source,
+    "language": lambda p: p.lang or UNKNOWN,
+    "kind": lambda p: p.kind,
+}
+
+samples = st.lists(
+    st.builds(
+        Sample,
+        at=st.integers(0, 3 * 86_400).map(lambda s: START + timedelta(seconds=s)),
+        source=st.sampled_from(["chirper", "commons"]),
+        person=st.none() | st.integers(-(2**63), 2**63 - 1) | st.integers(1, 3),
+        message=st.integers(-(2**63), 2**63 - 1) | st.integers(1, 3),
+        lang=st.sampled_from(["en", "es", ""]),
+        kind=st.sampled_from(["post", "reply"]),
+        label=st.sampled_from(["negative", "neutral", "positive", "unscored"]),
+        polarity=st.integers(-1_000_000, 1_000_000),
+    ),
+    max_size=25,
+)
+# Steps between edges: whole hours, minutes, days, and a mixture.
+cuts = st.one_of(
+    st.lists(st.integers(1, 300), min_size=1, max_size=8),
+    st.lists(st.sampled_from([60, 120, 1440]), min_size=1, max_size=8),
+    st.lists(st.just(60), min_size=1, max_size=8),
+    st.lists(st.just(1440), min_size=1, max_size=4),
+)
+
+
+def edges_of(first: int, steps: Iterable[int]) -> list[datetime]:
+    found = [START + timedelta(minutes=first)]
+    for step in steps:
+        found.append(found[-1] + timedelta(minutes=step))
+    return found
+
+
+def by_hand(
+    posts: Iterable[Sample], edges: list[datetime], by: Grouping | None
+) -> dict[str, list[list[Sample]]]:
+    found: dict[str, list[list[Sample]]] = {}
+    for bucket, (start, end) in enumerate(pairwise(edges)):
+        for post in posts:
+            if start <= post.at < end:
+                held = found.setdefault(GROUPS[by](post), [[] for _ in edges[1:]])
+                held[bucket].append(post)
+    return found
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterable[Reader]:
+    with open_reader(build(tmp_path / "monitor.db", request.param)) as opened:
+        yield opened
+
+
+@settings(max_examples=40, deadline=None)
+@given(samples, st.integers(-60, 600), cuts, st.sampled_from(list(GROUPS)), st.booleans())
+def test_tallies_and_distinct_equal_a_count_by_hand(
+    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool
+) -> None:
+    """For any posts, edges and grouping: every sum, every person and every message."""
+    edges = edges_of(0 if midnight else first, steps)
+    with tempfile.TemporaryDirectory() as folder:
+        with open_reader(build(Path(folder) / "m.db", posts)) as reader:
+            sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)
+    held = by_hand(posts, edges, by)
+    assert set(sums) == set(held)
+    for group, buckets in held.items():
+        found = [[getattr(t, name) for name in SUMS] for t in sums[group]]
+        assert found == [tally(bucket) for bucket in buckets]
+        exact = [Distinct(len(people(b)), len(messages(b))) for b in buckets]
+        assert list(counts[group]) == exact
+    assert set(counts) - {ALL} == set(held) - {ALL}
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata", "Australia/Lord_Howe"])
+def test_days_of_the_stored_zone_come_from_their_counters(tmp_path: Path, zone: str) -> None:
+    """A local day of the store's zone is answered without looking at a single mention."""
+    posts = [
+        Sample(at=START + timedelta(hours=3 * i), person=i % 5, message=i % 7) for i in range(24)
+    ]
+    path = build(tmp_path / "m.db", posts, settings={"timezone": zone})
+    offset = {
+        "America/Los_Angeles": 8 * 60,
+        "Asia/Kolkata": 18 * 60 + 30,
+        "Australia/Lord_Howe": 13 * 60,
+    }
+    edges = edges_of(offset[zone], [1440, 1440])
+    with open_reader(path) as reader:
+        asked: list[str] = []
+        reader.conn.set_trace_callback(asked.append)
+        counts = distinct(reader, 1, edges)
+        reader.conn.set_trace_callback(None)
+    held = by_hand(posts, edges, None)[ALL]
+    assert list(counts[ALL]) == [Distinct(len(people(b)), len(messages(b))) for b in held]
+    assert not any("FROM mention" in sql for sql in asked)
+
+
+def test_whole_hours_are_read_from_the_small_table(tmp_path: Path) -> None:
+    """Where all edges are full hours the minute table, sixty times as large, is not touched."""
+    with open_reader(build(tmp_path / "m.db", [Sample(at=START)])) as reader:
+        asked: list[str] = []
+        reader.conn.set_trace_callback(asked.append)
+        tallies(reader, 1, edges_of(0, [60] * 24))
+        assert "volume_minute" not in "".join(asked)
+        tallies(reader, 1, edges_of(30, [60] * 24))
+        assert "volume_minute" in "".join(asked)
+        reader.conn.set_trace_callback(None)
+
+
+def test_beyond_the_exact_size_sketches_answer_within_their_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long spans of many posts are estimated, the error is stated, and the truth is within four of it."""
+    draw = Random(7)  # noqa: S311
+    posts = [
+        Sample(
+            at=START + timedelta(minutes=draw.randrange(6 * 60)),
+            person=draw.getrandbits(63) - 2**62,
+            message=draw.getrandbits(63) - 2**62,
+            source=draw.choice(["chirper", "commons"]),
+        )
+        for _ in range(6_000)
+    ]
+    monkeypatch.setattr(read_distinct, "EXACT_POSTS", 5_000)
+    edges = edges_of(17, [3 * 60 + 5, 20])
+    with open_reader(build(tmp_path / "m.db", posts)) as reader:
+        for by in (None, "source"):
+            held = by_hand(posts, edges, by)
+            for group, (rough, fine) in distinct(reader, 1, edges, by).items():
+                truth = [len(people(b)) for b in held[group]]
+                assert rough.error == pytest.approx(0.016, abs=0.001)
+                assert rough.people == pytest.approx(truth[0], rel=4 * rough.error)
+                assert rough.messages == pytest.approx(truth[0], rel=4 * rough.error)
+                assert (fine.people, fine.error) == (truth[1], 0)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=600), st.randoms(), st.integers(1, 5))
+def test_a_sketch_does_not_know_the_order(values: list[int], draw: Random, parts: int) -> None:
+    """The same values give the same figure, in whatever order and in however many sketches."""
+    more = [value * 2_654_435_761 % 2**63 for value in range(2_000)]
+    values = [*values, *more]
+    first = sketches.Union()
+    first.add(sketches.updated(None, values))
+    shuffled = draw.sample(values, len(values))
+    second = sketches.Union()
+    for part in range(parts):
+        second.add(sketches.updated(None, shuffled[part::parts]))
+    assert first.count() == second.count()
+    assert first.count() == pytest.approx(len(set(values)), rel=0.1)
+
+
+def test_a_sketch_grows_as_it_is_updated() -> None:
+    """Adding to a stored sketch is the same as having added all at once; a few values are exact."""
+    union = sketches.Union()
+    union.add(sketches.updated(sketches.updated(None, [1, 2]), [2, 3]))
+    assert union.count() == 3
+    assert sketches.Union().count() == 0

@@ -1,0 +1,356 @@
+"""One pass: what it asks for, what it claims, what it records; driven by small honest services."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from monitor.clock import to_epoch_ms
+from monitor.collect import Outturn, Watch, collect
+from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
+from monitor.incident import Incident, Topic
+from monitor.model import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import Query
+from monitor.sources.base import Http, Job, SourceSettings
+from monitor.spans import difference
+from monitor.store.connection import Store, open_store
+from monitor.store.passes import settle_settings
+
+from tests.store.pages import NOW, START
+
+SETTLE = timedelta(minutes=10)
+SECOND = timedelta(seconds=1)
+INCIDENT = Incident(
+    key="anaheim",
+    title="Anaheim",
+    since=START,
+    query=Query.read("anaheim"),
+    narratives=(Topic("threat", "The threat", Query.read("threat*")),),
+)
+
+
+class NoNetwork:
+    """Refuses every question; the services of these tests answer by themselves."""
+
+    def get(self, url: str, **_: object) -> Answer:
+        raise AssertionError(url)
+
+
+class Zero:
+    """A scorer for which all is neutral."""
+
+    name = "textblob"
+    version = "0"
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        del text, lang
+        return Score(0, 0, "neutral")
+
+
+class Service:
+    """A window service: shows at most *cap* posts of a window, newest first, once they are *late* enough."""
+
+    kind: ClassVar = "service"
+    traits: ClassVar = Traits(clock="created", settle=SETTLE)
+    Settings: ClassVar = SourceSettings
+
+    def __init__(self, posts: dict[str, datetime], cap: int = 1000, late: timedelta = timedelta(0)) -> None:
+        self.posts, self.cap, self.late = posts, cap, late
+        self.asked: list[Span] = []
+        self.now = NOW
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        del incident
+        return ("",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        del http
+        self.asked.append(job.span)
+        shown = sorted(
+            (name for name, at in self.posts.items() if job.span.start <= at < job.span.end and at + self.late <= self.now),
+            key=lambda name: self.posts[name],
+        )[::-1]
+        posts = tuple(Post(native_id=name, text="in Anaheim", published_at=self.posts[name]) for name in shown[: self.cap])
+        truncated = len(shown) >= self.cap
+        yield Page(posts=posts, observed=None if truncated else job.span, truncated=truncated)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        return f"{incident.key} {http}"
+
+
+class Scripted(Service):
+    """A forward service: yields what it was given, lane by lane; an error in the list is raised there."""
+
+    traits: ClassVar = Traits(clock="arrival", settle=SETTLE)
+
+    def __init__(self, **lanes: list[Page | SourceError]) -> None:
+        super().__init__({})
+        self.script = lanes
+        self.jobs: list[Job] = []
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        del incident
+        return tuple(self.script)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        del http
+        self.jobs.append(job)
+        for step in self.script[job.lane]:
+            if isinstance(step, SourceError):
+                raise step
+            yield step
+
+
+def _watch(source: Service, incident: Incident = INCIDENT) -> Watch:
+    return Watch(
+        name="service",
+        source=source,
+        incident=incident,
+        settle=SETTLE,
+        every=timedelta(minutes=5),
+        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+    )
+
+
+def _store(path: Path) -> Store:
+    store = open_store(path / "monitor.db", zone="UTC", scorer="textblob")
+    settle_settings(store)
+    return store
+
+
+def _pass(store: Store, source: Service, now: datetime = NOW, purpose: Purpose = "poll", span: Span | None = None) -> Outturn:
+    source.now = now
+    return collect(store, _watch(source), NoNetwork(), Zero(), now=now, purpose=purpose, span=span)
+
+
+def _observed(store: Store) -> list[Span]:
+    rows = store.conn.execute("SELECT start, end FROM observed ORDER BY start").fetchall()
+    return [Span(*(datetime.fromtimestamp(ms / 1000, START.tzinfo) for ms in row)) for row in rows]
+
+
+def _stored(store: Store) -> set[str]:
+    return {row[0] for row in store.conn.execute("SELECT native_id FROM post")}
+
+
+minutes = st.integers(0, 24 * 60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    times=st.lists(minutes, max_size=40),
+    burst=st.integers(0, 30),
+    polls=st.lists(minutes, min_size=1, max_size=6),
+    cap=st.integers(2, 12),
+    late=st.integers(0, 10),
+)
+def test_nothing_is_missing_inside_what_is_called_observed(
+    tmp_path_factory: pytest.TempPathFactory, times: list[int], burst: int, polls: list[int], cap: int, late: int
+) -> None:
+    """Promises 4 and 5: with any cap, lateness within the settle time, burst and schedule, a post that is not stored lies
+    in no observed span; a burst within one second that is over the cap is lost by name, all else is walked to its end.
+    """
+    posts = {f"p{n}": START + timedelta(minutes=minute) for n, minute in enumerate(times)}
+    posts |= {f"b{n}": START + timedelta(hours=3) for n in range(burst)}
+    source = Service(posts, cap, timedelta(minutes=late))
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        for poll in sorted(polls):
+            now = START + timedelta(minutes=poll)
+            _pass(store, source, now)
+            observed = _observed(store)
+            missing = [posts[name] for name in posts.keys() - _stored(store)]
+            assert not [at for at in missing if any(span.start <= at < span.end for span in observed)]
+            assert all(span.end <= now - SETTLE for span in observed)
+        lost = {row[0] for row in store.conn.execute("SELECT start FROM lost")}
+    end = START + timedelta(minutes=max(polls)) - SETTLE
+    crowded = [Span(at, at + SECOND) for at, count in sorted(Counter(posts.values()).items()) if count >= cap and at < end]
+    assert difference(Span(START, end), observed) == crowded
+    assert {to_epoch_ms(span.start) for span in crowded} <= lost
+
+
+def test_an_old_window_is_not_asked_for_again(tmp_path: Path) -> None:
+    """A poll asks for what is not yet observed, which is the settle time and what came since."""
+    source = Service({})
+    with _store(tmp_path) as store:
+        _pass(store, source, START + timedelta(hours=1))
+        _pass(store, source, START + timedelta(hours=2))
+    hours = [(span.start - START, span.end - START) for span in source.asked]
+    assert hours == [
+        (timedelta(0), timedelta(hours=1)),
+        (timedelta(minutes=50), timedelta(hours=2)),
+    ]
+
+
+def test_a_sample_never_claims_coverage(tmp_path: Path) -> None:
+    """A source that is not exhaustive is stored, and proves nothing."""
+
+    class Sample(Service):
+        traits: ClassVar = Traits(clock="created", settle=SETTLE, exhaustive=False)
+
+    with _store(tmp_path) as store:
+        assert _pass(store, Sample({"a": START})).new == 1
+        assert not _observed(store)
+
+
+def test_what_the_service_has_forgotten_is_not_asked_for(tmp_path: Path) -> None:
+    """A look-back bounds the first pass."""
+
+    class Short(Service):
+        traits: ClassVar = Traits(clock="created", settle=SETTLE, lookback=timedelta(hours=2))
+
+    source = Short({})
+    with _store(tmp_path) as store:
+        _pass(store, source)
+    assert source.asked == [Span(NOW - timedelta(hours=2), NOW)]
+
+
+def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None:
+    """Each post is matched again here, whatever the service thought; older ones than the incident are beside it too."""
+    posts = (
+        Post(native_id="1", text="Threats in #Anaheim", published_at=START),
+        Post(native_id="2", text="Disneyland", published_at=START),
+        Post(native_id="3", text="Anaheim", published_at=START - SECOND),
+        Post(native_id="4", text="Anaheim, undated"),
+        Post(native_id="5", text="Anaheim, of the future", published_at=NOW + timedelta(days=2)),
+        Post(native_id="6", deleted_at=NOW),
+    )
+    page = Page(posts=posts, rejected=(Reject("no id", b"{}"),))
+    with _store(tmp_path) as store:
+        outturn = _pass(store, Scripted(tag=[page]))
+        assert (outturn.seen, outturn.new, outturn.beside, outturn.rejected) == (6, 4, 2, 1)
+        row = store.conn.execute("SELECT outcome, seen, new, beside, rejected, pages FROM pass").fetchall()
+        assert row == [("ok", 6, 4, 2, 1, 1)]
+        flags = store.conn.execute("SELECT native_id, flags, published_at = first_seen_at FROM post ORDER BY 1").fetchall()
+        assert flags == [("1", "", 0), ("4", "no time", 1), ("5", "time out of range", 1), ("6", "no time", 1)]
+        counts = store.conn.execute(
+            "SELECT t.kind, count(*) FROM mention AS m JOIN topic AS t ON t.id = m.topic GROUP BY 1"
+        ).fetchall()
+        assert counts == [("incident", 3), ("narrative", 1)]
+
+
+def test_no_raw_author_is_kept(tmp_path: Path) -> None:
+    """Promise 11: the author is a pseudonym, the address lies apart, handles in the text are masked."""
+    post = Post(native_id="1", text="Anaheim, says @alice_b", published_at=START, author="alice_b", url="https://x.example/1")
+    with _store(tmp_path) as store:
+        _pass(store, Scripted(tag=[Page(posts=(post,))]))
+        dump = "\n".join(store.conn.iterdump())
+        assert store.conn.execute("SELECT url FROM link").fetchall() == [("https://x.example/1",)]
+    assert "alice_b" not in dump
+
+
+def test_one_broken_lane_costs_only_itself(tmp_path: Path) -> None:
+    """Promise 3: the pass is failed and says which lane; the others are walked, and the next pass is not held up."""
+    good = [Page(posts=(Post(native_id="1", text="Anaheim", published_at=START),), observed=Span(START, NOW), cursor={"n": 1})]
+    source = Scripted(first=[BadAnswer("expected JSON, got '<html>'")], second=[*good])
+    with _store(tmp_path) as store:
+        outturn = _pass(store, source)
+        assert outturn.outcome == "failed"
+        assert outturn.errors == ("first: expected JSON, got '<html>'",)
+        assert outturn.until is None
+        assert outturn.new == 1
+        assert _pass(store, source).outcome == "failed"
+    assert [job.cursor for job in source.jobs] == [None, None, None, {"n": 1}]
+    assert [job.span.start for job in source.jobs] == [START, START, START, NOW]
+
+
+def test_pages_before_a_failure_stay_and_claim_only_themselves(tmp_path: Path) -> None:
+    """A service that fails on page two leaves page one committed, with its cursor and its span."""
+    first = Page(
+        posts=(Post(native_id="1", text="Anaheim", published_at=START),),
+        observed=Span(START, START + timedelta(hours=1)),
+        cursor={"page": 1},
+    )
+    source = Scripted(tag=[first, NeedsAttention("403: log in")])
+    with _store(tmp_path) as store:
+        _pass(store, source)
+        assert _stored(store) == {"1"}
+        assert _observed(store) == [Span(START, START + timedelta(hours=1))]
+        later = NOW + timedelta(hours=2)
+        _pass(store, source, later)
+    assert source.jobs[1].cursor == {"page": 1}
+    assert source.jobs[1].span == Span(START + timedelta(hours=1), later)
+
+
+def test_nobody_is_asked_before_the_time_that_it_named(tmp_path: Path) -> None:
+    """Promise 6: after Retry-After the next pass is postponed, with a row that says so, also after a restart."""
+    until = NOW + timedelta(hours=1)
+    source = Scripted(tag=[RetryLater("429: wait", until)])
+    with _store(tmp_path) as store:
+        assert _pass(store, source).until == until
+    with _store(tmp_path) as store:
+        outturn = _pass(store, source, until - SECOND)
+        assert (outturn.outcome, outturn.until) == ("postponed", until)
+        assert len(source.jobs) == 1
+        _pass(store, source, until)
+        assert len(source.jobs) == 2
+        outcomes = store.conn.execute("SELECT outcome, error FROM pass ORDER BY id").fetchall()
+    assert outcomes == [("failed", "tag: 429: wait"), ("postponed", None), ("failed", "tag: 429: wait")]
+
+
+def test_back_off_doubles_up_to_an_hour_and_ends_with_a_success(tmp_path: Path) -> None:
+    """A source that fails is asked later and later, never given up, and at its usual pace once it answers."""
+    script: list[Page | SourceError] = [SourceError("unreachable")]
+    source = Scripted(tag=script)
+    now, waits = NOW, []
+    with _store(tmp_path) as store:
+        for _ in range(6):
+            until = _pass(store, source, now).until
+            assert until is not None
+            waits.append((until - now) // timedelta(minutes=1))
+            now = until
+        assert waits == [5, 10, 20, 40, 60, 60]
+        script[:] = [Page()]
+        assert _pass(store, source, now).until is None
+        script[:] = [SourceError("unreachable")]
+        watched = _watch(source)
+        jittered = collect(store, watched, NoNetwork(), Zero(), now=now, random=Random(1)).until
+    assert jittered is not None
+    assert timedelta(minutes=2.5) <= jittered - now < timedelta(minutes=5)
+
+
+def test_stopping_ends_between_pages(tmp_path: Path) -> None:
+    """Promise 8: what is committed stays, the row says `stopped`, the next pass goes on from there."""
+    pages: list[Page | SourceError] = [
+        Page(posts=(Post(native_id=str(n), text="Anaheim", published_at=START),), cursor={"n": n}) for n in range(5)
+    ]
+    source = Scripted(tag=pages)
+    with _store(tmp_path) as store:
+        outturn = collect(store, _watch(source), NoNetwork(), Zero(), now=NOW, stop=lambda: len(_stored(store)) >= 2)
+        assert outturn.outcome == "stopped"
+        assert _stored(store) == {"0", "1"}
+        _pass(store, source)
+    assert source.jobs[1].cursor == {"n": 1}
+
+
+def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
+    """An old span is asked for without the cursor; what it proves counts, what was lost in it is tried again."""
+    source = Service({"a": START + SECOND})
+    with _store(tmp_path) as store:
+        _pass(store, source, purpose="backfill", span=Span(START, START + timedelta(hours=2)))
+        assert _observed(store) == [Span(START, START + timedelta(hours=2))]
+        assert source.asked == [Span(START, START + timedelta(hours=2))]
+        _pass(store, source, purpose="backfill", span=Span(START - timedelta(days=1), START + timedelta(hours=2)))
+        assert len(source.asked) == 1, "nothing is left to ask for"
+
+
+def test_a_pass_that_died_is_closed_by_the_next(tmp_path: Path) -> None:
+    """A row that a killed process left open is told apart from one that still runs."""
+
+    class Dying(Scripted):
+        def pull(self, job: Job, http: Http) -> Iterator[Page]:
+            del job, http
+            raise ZeroDivisionError
+
+    with _store(tmp_path) as store:
+        with pytest.raises(ZeroDivisionError):
+            _pass(store, Dying(tag=[]))
+        _pass(store, Scripted(tag=[Page()]))
+        rows = store.conn.execute("SELECT outcome, error FROM pass ORDER BY id").fetchall()
+    assert rows == [("stopped", "it ended without a word"), ("ok", None)]

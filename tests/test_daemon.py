@@ -1,0 +1,184 @@
+"""The schedule: it goes on, whatever a task, the clock or a signal does."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from monitor.clock import utc_now
+from monitor.daemon import PULSE, Clocks, Daemon, Task
+
+SOON = timedelta(seconds=0.2)
+CLOCKS = Clocks(utc_now, time.monotonic)
+
+
+def _nothing(_: object = None) -> None:
+    return
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """Every thread that a test starts has ended when it ends."""
+    yield
+    deadline = time.monotonic() + 3
+    while threading.active_count() > 1 and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    assert threading.active_count() == 1
+
+
+def _stop_when(daemon: Daemon, done: Callable[[], bool], within: float = 5) -> threading.Thread:
+    def watch() -> None:
+        deadline = time.monotonic() + within
+        while not done() and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        daemon.stop()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread
+
+
+def test_a_task_runs_at_once_and_again() -> None:
+    """The first pass does not wait for its interval; the next ones do."""
+    runs: list[float] = []
+    daemon = Daemon([Task("a", SOON, lambda: runs.append(time.monotonic()))], _nothing, CLOCKS)
+    watcher = _stop_when(daemon, lambda: len(runs) >= 3)
+    started = time.monotonic()
+    assert daemon.run()
+    watcher.join()
+    assert len(runs) >= 3
+    assert runs[0] - started < 1
+
+
+def test_a_broken_task_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Promise 3: a task that always raises is logged with its traceback, and the other one goes on as before."""
+    runs: list[int] = []
+
+    def broken() -> None:
+        message = "a bug"
+        raise ZeroDivisionError(message)
+
+    daemon = Daemon([Task("broken", SOON, broken), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS)
+    watcher = _stop_when(daemon, lambda: len(runs) >= 3)
+    with caplog.at_level(logging.ERROR):
+        daemon.run()
+    watcher.join()
+    assert len(runs) >= 3
+    assert "broken failed" in caplog.text
+    assert "ZeroDivisionError: a bug" in caplog.text
+
+
+def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    """One that takes longer than its interval runs by itself, and its lateness is said."""
+    runs: list[int] = []
+    inside: list[int] = []
+    most: list[int] = []
+    release = threading.Event()
+
+    def slow() -> None:
+        inside.append(1)
+        most.append(len(inside))
+        release.wait(1.2)
+        inside.pop()
+
+    daemon = Daemon([Task("slow", SOON, slow), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS)
+    watcher = _stop_when(daemon, lambda: len(runs) >= 4)
+    with caplog.at_level(logging.WARNING):
+        assert daemon.run()
+    watcher.join()
+    assert len(runs) >= 4
+    assert max(most) == 1
+    assert "slow is late" in caplog.text
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_jump_of_the_clock_makes_all_tasks_run(hours: int, caplog: pytest.LogCaptureFixture) -> None:
+    """After a jump in either direction nothing waits for the old hour: every task runs at once."""
+    runs: list[int] = []
+    shift = [timedelta()]
+    clocks = Clocks(lambda: datetime.now(UTC) + shift[0], time.monotonic)  # noqa: TID251  a clock that jumps
+    daemon = Daemon([Task("a", timedelta(hours=3), lambda: runs.append(1))], _nothing, clocks)
+
+    def jumped() -> bool:
+        if runs:
+            shift[0] = timedelta(hours=hours)
+        return "the clock jumped" in caplog.text
+
+    watcher = _stop_when(daemon, jumped)
+    with caplog.at_level(logging.WARNING):
+        daemon.run()
+    watcher.join()
+    assert "the clock jumped" in caplog.text
+
+
+def test_a_dead_scheduler_ends_the_daemon() -> None:
+    """A scheduler whose pulse stays away is reported, so that whoever started the daemon starts it again."""
+    steady = [0.0]
+
+    def later() -> float:
+        steady[0] += PULSE.total_seconds() * 3
+        return steady[0]
+
+    daemon = Daemon([], _nothing, Clocks(utc_now, later))
+    with pytest.raises(RuntimeError, match="scheduler has stopped"):
+        daemon.run()
+
+
+def test_stopping_waits_for_what_runs_until_the_deadline() -> None:
+    """Promise 8: a task that runs may end its page; one that does not end is given up at the deadline, and told."""
+    ended: list[int] = []
+    begun, release = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        release.wait(1)
+        ended.append(1)
+
+    patient = Daemon([Task("slow", SOON, slow)], _nothing, CLOCKS)
+    watcher = _stop_when(patient, begun.is_set)
+    assert patient.run()
+    watcher.join()
+    assert ended
+
+    begun.clear()
+    hasty = Daemon([Task("slow", SOON, slow)], _nothing, CLOCKS, timedelta(seconds=0.05))
+    watcher = _stop_when(hasty, begun.is_set)
+    assert not hasty.run()
+    release.set()
+    watcher.join()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_and_the_handlers_are_given_back(number: signal.Signals) -> None:
+    """SIGTERM and Ctrl-C end the work in good order."""
+    before = signal.getsignal(number)
+    pulses: list[dict[str, datetime]] = []
+
+    def pulse(runs: dict[str, datetime]) -> None:
+        pulses.append(runs)
+        os.kill(os.getpid(), number)
+
+    daemon = Daemon([Task("a", timedelta(hours=1), _nothing)], pulse, CLOCKS)
+    assert daemon.run()
+    assert set(pulses[0]) == {"a"}
+    other = signal.SIGINT if number == signal.SIGTERM else signal.SIGTERM
+    assert signal.getsignal(number) == signal.SIG_DFL, "a second signal ends the process"
+    signal.signal(number, before)
+    assert signal.getsignal(other) is not None
+
+
+def test_a_pulse_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A database that cannot be written does not end the daemon."""
+
+    def pulse(_: object) -> None:
+        raise OSError
+
+    daemon = Daemon([], pulse, CLOCKS)
+    watcher = _stop_when(daemon, lambda: "the pulse failed" in caplog.text)
+    daemon.run()
+    watcher.join()
+    assert "the pulse failed" in caplog.text
