@@ -2,17 +2,20 @@
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sentiment"
 PAGE = 100
-EPOCH = 1_487_667_600
+FIRST = 110_000_000_000_000_000
+BEGIN = datetime(2017, 2, 21, 9, 0, tzinfo=UTC)
 
 
 def texts(count: int) -> list[str]:
@@ -29,12 +32,11 @@ def texts(count: int) -> list[str]:
 
 def status(number: int, text: str) -> dict[str, object]:
     """Build one status; its id grows with its time, as on a real instance."""
-    stamp = EPOCH + number * 30
     return {
-        "id": str(110_000_000_000_000_000 + number),
+        "id": str(FIRST + number),
         "uri": f"https://example.social/users/u{number % 977}/statuses/{number}",
         "url": f"https://example.social/@u{number % 977}/{number}",
-        "created_at": f"2017-02-{21 + stamp // 86400 % 7:02d}T{stamp // 3600 % 24:02d}:{stamp // 60 % 60:02d}:{stamp % 60:02d}.000Z",
+        "created_at": (BEGIN + timedelta(seconds=20 * number)).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "content": f"<p>{escape(text)}</p>",
         "spoiler_text": "",
         "visibility": "public",
@@ -53,25 +55,30 @@ def status(number: int, text: str) -> dict[str, object]:
     }
 
 
-@contextmanager
-def served(posts: list[str]) -> Iterator[str]:
-    """Serve the posts on loopback while the block runs; yields the base address."""
-    pages = {}
+def pages(posts: list[str]) -> dict[int, bytes]:
+    """Return the pages of a timeline of *posts* by the id that lies above them, newest first in each."""
+    found = {}
     for top in range(len(posts), 0, -PAGE):
-        batch = [status(n, posts[n]) for n in range(top - 1, max(top - PAGE, 0) - 1, -1)]
-        pages[top] = json.dumps(batch).encode()
+        batch = [status(number, posts[number]) for number in range(top - 1, max(top - PAGE, 0) - 1, -1)]
+        found[top] = json.dumps(batch).encode()
+    return found
+
+
+def _serve(posts: list[str], port: "Connection") -> None:
+    found, newest = pages(posts), len(posts)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1  # headers and body in one write
 
         def do_GET(self) -> None:  # noqa: N802  the library's name
             parts = urlsplit(self.path)
             query = parse_qs(parts.query)
-            if "timelines/tag" in parts.path and "min_id" not in query:
-                oldest = int(query["max_id"][0]) - 110_000_000_000_000_000 if "max_id" in query else len(posts)
-                body = pages.get(oldest, b"[]")
-            else:
-                body = b"[]" if "timelines" in parts.path else b"{}"
+            body = b'{"version": "4.3.0"}' if parts.path.endswith("/instance") else b"[]"
+            if parts.path.endswith("/timelines/tag/anaheim"):
+                above = int(query["max_id"][0]) - FIRST if "max_id" in query else newest
+                body = b"[]" if "min_id" in query else found.get(above, b"[]")
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -82,11 +89,19 @@ def served(posts: list[str]) -> Iterator[str]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    port.send(server.server_address[1])
+    server.serve_forever()
+
+
+@contextmanager
+def served(posts: list[str]) -> Iterator[str]:
+    """Serve the posts on loopback, from a process of its own, while the block runs; yields the base address."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(posts, theirs), daemon=True)
+    process.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{ours.recv()}"
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        process.terminate()
+        process.join()

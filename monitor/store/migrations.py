@@ -68,9 +68,8 @@ CREATE TABLE mention (
   minute INTEGER NOT NULL,
   person INTEGER,
   message INTEGER NOT NULL,
-  PRIMARY KEY (topic, post)
+  PRIMARY KEY (post, topic)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mention_post ON mention (post);
 CREATE INDEX mention_minute ON mention (topic, minute, person, message);
 CREATE INDEX mention_person ON mention (topic, person, minute);
 CREATE INDEX mention_message ON mention (topic, message, minute);

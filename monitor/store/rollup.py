@@ -100,7 +100,7 @@ def _write_mentions(conn: sqlite3.Connection, changes: Iterable[Change]) -> None
     kept = [(m.topic, m.post, m.minute, m.person, m.message) for m in (c.after for c in changes) if m]
     conn.executemany(
         "INSERT INTO mention (topic, post, minute, person, message) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (topic, post) DO UPDATE SET "
+        "ON CONFLICT (post, topic) DO UPDATE SET "
         "minute = excluded.minute, person = excluded.person, message = excluded.message",
         kept,
     )
