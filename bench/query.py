@@ -2,9 +2,9 @@
 
 ``python -m bench.query [FILE.ndjson.gz]``; without a file, on posts made up here.
 
-The first naive way looks for each term with ``in`` (and finds `cop` in *scope*), the second in a set
-of words; neither knows accents, curly quotes, phrases across signs, hashtags or links, which is what
-the time is spent on.
+The first naive way looks for each term with ``in`` (and finds `cop` in *scope*), the second in a
+set of words; neither knows accents, curly quotes, phrases across signs, hashtags or links, which is
+what the time is spent on.
 """
 
 import gzip

@@ -71,6 +71,7 @@ def collect(
     now: datetime,
     purpose: Purpose = "poll",
     span: Span | None = None,
+    clock: Callable[[], datetime] | None = None,
     stop: Callable[[], bool] = bool,
     random: Random | None = None,
 ) -> Outturn:
@@ -84,13 +85,14 @@ def collect(
         now: Instant of the pass; nothing later is claimed.
         purpose: A backfill asks for *span*, without the cursor, and leaves the cursor alone.
         span: What a backfill wants; None otherwise.
+        clock: Tells when the pass ends; None leaves that at *now*.
         stop: Asked between pages; True ends the pass with what is committed.
         random: Where the jitter of the back-off comes from; None makes the back-off its upper bound.
 
     Raises:
         StoreError: The database failed; what was committed is safe, and the row stands as unfinished.
     """
-    return _Pass(store, watched, http, scorer, now, purpose, span, stop).run(random)
+    return _Pass(store, watched, http, scorer, now, purpose, span, clock or (lambda: now), stop).run(random)
 
 
 class _Pass:
@@ -105,10 +107,11 @@ class _Pass:
         now: datetime,
         purpose: Purpose,
         span: Span | None,
+        clock: Callable[[], datetime],
         stop: Callable[[], bool],
     ) -> None:
         self.store, self.watched, self.http, self.scorer = store, watched, http, scorer
-        self.now, self.purpose, self.span, self.stop = now, purpose, span, stop
+        self.now, self.purpose, self.span, self.clock, self.stop = now, purpose, span, clock, stop
         self.incident = watched.incident
         self.traits = watched.source.traits
         self.seen = self.new = self.beside = self.rejected = 0
@@ -134,7 +137,7 @@ class _Pass:
         return self._end("failed" if self.errors else "ok", paused.not_before)
 
     def _end(self, outcome: Outcome, until: datetime | None) -> Outturn:
-        passes.end(self.store, self.row, outcome, "; ".join(self.errors) or None, self.now)
+        passes.end(self.store, self.row, outcome, "; ".join(self.errors) or None, self.clock())
         return Outturn(
             outcome=outcome,
             seen=self.seen,

@@ -99,8 +99,8 @@ class Daemon:
         for task in tasks:
             seconds = task.every.total_seconds()
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC, jitter=seconds * JITTER)
-            scheduler.add_job(self._guarded(task), trigger, id=task.name, next_run_time=now)
-        scheduler.add_job(self._beat, IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC), id="pulse", next_run_time=now)
+            scheduler.add_job(self._guarded(task), trigger, id=task.name, name=task.name, next_run_time=now)
+        scheduler.add_job(self._beat, IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC), id="pulse", name="pulse", next_run_time=now)
         return scheduler
 
     def _guarded(self, task: Task) -> Callable[[], None]:

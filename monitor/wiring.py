@@ -143,6 +143,7 @@ class Collector:
                 now=self._now(),
                 purpose=purpose,
                 span=span,
+                clock=self._now,
                 stop=self._stop,
                 random=self._random,
             )

@@ -1,0 +1,93 @@
+"""What the store says of itself: topics, passes, extents; frozen values without any SQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Grouping: TypeAlias = Literal["source", "language", "kind"]
+TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]
+
+
+class TopicRecord(Struct, frozen=True, kw_only=True):
+    """An incident, or a narrative or voice of one, as the store knows it.
+
+    Attributes:
+        queries: Every query that it was collected with, oldest first, with the instant (UTC) from
+            which that query held.
+    """
+
+    id: int
+    kind: TopicKind
+    key: str
+    title: str
+    queries: tuple[tuple[datetime, str], ...] = ()
+
+
+class Extent(Struct, frozen=True):
+    """From when to when anything is known of an incident.
+
+    Attributes:
+        first: The earliest post or observed instant (UTC); None where nothing is known.
+        last: The latest one; None where nothing is known.
+        live: Whether any listing of it is still being read.
+    """
+
+    first: datetime | None
+    last: datetime | None
+    live: bool
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One pass over one source.
+
+    Attributes:
+        ended_at: None where it never came to an end (it runs, or was killed).
+        outcome: `ok`, `failed`, `postponed`, `stopped`; None as for `ended_at`.
+        error: Why it failed, in a sentence; None where it did not.
+        seen: Posts that the source handed out.
+        new: Of these, what was not known before.
+        beside: Of these, what the query did not match.
+        rejected: Items that could not be read.
+    """
+
+    source: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    error: str | None
+    seen: int = 0
+    new: int = 0
+    beside: int = 0
+    rejected: int = 0
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a source stands with an incident.
+
+    Attributes:
+        last_success: End of the last pass that succeeded; None where none ever did.
+        outcome: Of the last pass that came to an end; None where none ever did.
+        error: Of that pass; None where it did not fail.
+        next_pass: When the daemon means to ask again; None where it has not said.
+    """
+
+    last_success: datetime | None = None
+    outcome: str | None = None
+    error: str | None = None
+    next_pass: datetime | None = None
+
+
+class Unscored(Struct, frozen=True):
+    """Why posts have no label.
+
+    Attributes:
+        reasons: Reason -> how many of the posts that were looked at, most frequent first.
+        looked_at: How many posts that was.
+        sampled: Whether there are more posts than that.
+    """
+
+    reasons: Mapping[str, int]
+    looked_at: int
+    sampled: bool

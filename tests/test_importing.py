@@ -1,0 +1,125 @@
+"""Archives: what is kept of them, and what a broken line costs."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from monitor.archive import Broken, Entry, Row
+from monitor.errors import StoreError
+from monitor.importing import PAGE, Import, Imported
+from monitor.incident import Incident
+from monitor.model import Post, Reject, Span
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import Query
+from monitor.store.connection import Store, open_store
+from monitor.store.passes import settle_settings
+
+from tests.store.pages import NOW, START, counted, kept_in_step
+from tests.test_collect import INCIDENT, Zero
+
+OTHER = Incident(key="other", title="Other", since=START, query=Query.read("police"))
+
+
+def _store(path: Path) -> Store:
+    store = open_store(path / "monitor.db", zone="UTC", scorer="textblob")
+    settle_settings(store)
+    return store
+
+
+def _import(
+    store: Store,
+    entries: Iterable[Entry],
+    *incidents: Incident,
+    source: str | None = None,
+    everything: bool = False,
+    observed: Span | None = None,
+) -> Imported:
+    door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
+    intake = Import(store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything)
+    return intake(entries, observed)
+
+
+def _row(number: int, text: str = "Anaheim", source: str | None = "chirper") -> Row:
+    at = START + timedelta(seconds=number)
+    return Row(number + 1, source, Post(native_id=str(number), text=text, published_at=at, author=f"u{number % 7}"), at)
+
+
+def test_every_post_counts_once_however_often_it_is_imported(tmp_path: Path) -> None:
+    """More than two pages, twice: the second import adds nothing and moves no number."""
+    rows = [_row(number) for number in range(2 * PAGE + 10)]
+    with _store(tmp_path) as store:
+        assert _import(store, rows) == Imported(lines=2010, kept=2010, new=2010)
+        before = kept_in_step(store)
+        assert _import(store, rows) == Imported(lines=2010, kept=2010, new=0)
+        assert kept_in_step(store) == before == counted(store)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(["Anaheim", "Disneyland", "police", "Anaheim police", None]), max_size=30))
+def test_each_line_is_kept_beside_the_point_or_broken(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str | None]
+) -> None:
+    """The three counts add up to the lines, for any mixture and for two incidents at once."""
+    lines: list[Entry] = [
+        Broken(n + 1, Reject("no id", str(n).encode())) if text is None else _row(n, text) for n, text in enumerate(texts)
+    ]
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        imported = _import(store, lines, INCIDENT, OTHER)
+        stored = store.conn.execute("SELECT count(*) FROM post").fetchone()[0]
+        assert store.conn.execute("SELECT count(*) FROM quarantine").fetchone()[0] == imported.rejected
+    assert imported.lines == imported.kept + imported.beside + imported.rejected == len(texts)
+    assert imported.kept == imported.new == stored
+    assert imported.rejected == texts.count(None)
+    assert imported.beside == texts.count("Disneyland")
+
+
+def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:
+    """It is rejected with the way out in words; with a name it is kept under it."""
+    with _store(tmp_path) as store:
+        refused = _import(store, [_row(1, source=None)])
+        assert refused.broken == ((2, "expected a source, got none; name it with --source"),)
+        assert _import(store, [_row(1, source=None)], source="export").new == 1
+        names = store.conn.execute("SELECT s.name FROM post AS p JOIN source AS s ON s.id = p.source").fetchall()
+    assert names == [("export",)]
+
+
+def test_everything_counts_where_the_archive_was_collected_for_the_incident(tmp_path: Path) -> None:
+    """With `everything`, a post that the query does not match is a mention; what is older than the incident is not."""
+    with _store(tmp_path) as store:
+        early = _row(-5, "long before")
+        imported = _import(store, [_row(1, "no word of it"), early], everything=True)
+    assert (imported.kept, imported.beside) == (1, 1)
+
+
+def test_an_archive_proves_no_coverage_unless_it_is_claimed(tmp_path: Path) -> None:
+    """Without a claim there is no lane; with one there is a lane that is expected to show just that span."""
+    span = Span(START, START + timedelta(hours=2))
+    with _store(tmp_path) as store:
+        _import(store, [_row(1)])
+        assert not store.conn.execute("SELECT 1 FROM lane").fetchall()
+        _import(store, [_row(1)], observed=span)
+        lane = store.conn.execute("SELECT since, until, start, end FROM lane JOIN observed ON lane = lane.id").fetchone()
+    assert lane[:2] == lane[2:]
+    assert lane[1] - lane[0] == 7_200_000
+
+
+def test_what_was_imported_before_a_failure_stays(tmp_path: Path) -> None:
+    """A stream that breaks in the second thousand leaves the first committed, and can be imported again."""
+
+    def breaking() -> Iterable[Entry]:
+        yield from (_row(number) for number in range(PAGE + 5))
+        message = "the disk is gone"
+        raise StoreError(message)
+
+    with _store(tmp_path) as store:
+        with pytest.raises(StoreError):
+            _import(store, breaking())
+        assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (PAGE,)
+        assert _import(store, [_row(number) for number in range(PAGE + 5)]).new == 5
+        outcomes = store.conn.execute("SELECT outcome FROM pass ORDER BY id").fetchall()
+    assert outcomes == [("stopped",), ("ok",)]

@@ -1,0 +1,146 @@
+"""The daemon against real servers: snac2 behind nginx as a Mastodon instance, and a feed that changes."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Snac, end, free_port, nginx
+
+CONFIG = """
+[monitor]
+timezone = "America/Los_Angeles"
+
+[[incident]]
+key = "anaheim"
+title = "Anaheim"
+since = {since}
+query = 'anaheim AND (officer OR police)'
+hashtags = ["anaheim"]
+
+[source.mastodon]
+instances = ["http://127.0.0.1:{port}"]
+every = "30s"
+settle = "2s"
+allow_private = true
+
+[source.news]
+kind = "rss"
+feeds = ["http://127.0.0.1:{port}/feed/news.xml"]
+every = "30s"
+settle = "2s"
+allow_private = true
+"""
+
+
+class House:
+    """A folder with a configuration, real servers, and the commands run in it as a user would."""
+
+    def __init__(self, folder: Path, port: int, snac: Snac) -> None:
+        self.folder, self.port, self.snac = folder, port, snac
+        self.since = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251  the servers live in real time
+        (folder / "config.toml").write_text(CONFIG.format(port=port, since=self.since.isoformat(timespec="seconds")))
+        self.entries: list[str] = []
+
+    def monitor(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        command = [sys.executable, "-m", "monitor", "--config", str(self.folder / "config.toml"), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    def daemon(self) -> subprocess.Popen[bytes]:
+        """Start the daemon; its log is beside the configuration."""
+        command = [sys.executable, "-m", "monitor", "--config", str(self.folder / "config.toml"), "run"]
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(command, stderr=log)
+
+    def publish(self, title: str) -> None:
+        """Add an entry to the feed, newest first, as a whole new file."""
+        now = format_datetime(datetime.now(UTC))  # noqa: TID251  as above
+        number = len(self.entries)
+        entry = f"<item><title>{title}</title><guid>news-{number}</guid><pubDate>{now}</pubDate></item>"
+        self.entries.insert(0, entry)
+        draft = self.folder / "www" / "draft"
+        draft.write_text(f'<rss version="2.0"><channel><title>News</title>{"".join(self.entries)}</channel></rss>')
+        draft.rename(self.folder / "www" / "news.xml")
+
+    def volume(self) -> dict[str, Any]:
+        """Read the report by the minute."""
+        done = self.monitor("report", "volume", "--every", "1m", "--by", "source", "--json")
+        assert done.returncode == 0, done.stderr
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+    def posts(self, source: str) -> int:
+        """Count the posts of a source in the report."""
+        groups = self.volume()["groups"]
+        return sum(bucket["posts"] or 0 for bucket in groups.get(source, ()))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a house whose servers run."""
+    port = free_port()
+    snac = Snac(tmp_path / "snac", port)
+    with nginx(tmp_path, port, snac.port):
+        snac.start()
+        try:
+            snac.log_in()
+            house = House(tmp_path, port, snac)
+            house.publish("Police in Anaheim say little")
+            yield house
+        finally:
+            snac.stop()
+
+
+def _until(done: Callable[[], bool], seconds: float = 45) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.3)
+
+
+def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
+    """Posts and entries appear in the report; what is beside the point does not; an outage is unobserved, not zero."""
+    house.snac.post("Police everywhere in #Anaheim, an officer fired his gun")
+    house.snac.post("Sunny day at the park in #anaheim")
+    daemon = house.daemon()
+    try:
+        _until(lambda: house.posts("mastodon") == 1 and house.posts("news") == 1)
+        house.snac.post("The officer was off duty #anaheim")
+        house.publish("Anaheim police to hold a press conference")
+        house.publish("Ducks win again in Anaheim")
+        _until(lambda: house.posts("mastodon") == 2 and house.posts("news") == 2)
+        assert house.monitor("run").returncode == 75, "a second daemon is refused"
+        status = json.loads(house.monitor("status", "--json").stdout)
+        assert {row["source"]: row["state"] for row in status["sources"]} == {"mastodon": "ok", "news": "ok"}
+    finally:
+        started = time.monotonic()
+        assert end(daemon, signal.SIGTERM) == 0
+        assert time.monotonic() - started < 10
+
+    house.snac.stop()
+    done = house.monitor("collect")
+    assert done.returncode == 69
+    assert "502" in done.stderr
+    status = json.loads(house.monitor("status", "--json").stdout)
+    assert {row["source"]: row["state"] for row in status["sources"]} == {"mastodon": "failing", "news": "ok"}
+    report = house.volume()
+    last = {name: buckets[-1] for name, buckets in report["groups"].items()}
+    assert last["mastodon"]["coverage"] < last["news"]["coverage"]
+    assert all(b["posts"] is None for b in report["buckets"] if b["coverage"] == 0 and not b["posts"])
+    assert any(bucket["posts"] == 0 for bucket in report["buckets"]) == any(
+        bucket["posts"] == 0 and bucket["coverage"] > 0 for bucket in report["buckets"]
+    )
+
+    house.snac.start()
+    assert house.monitor("collect").returncode in {0, 69}, "the back-off may still hold"
+    assert "Traceback" not in (house.folder / "log.txt").read_text()
