@@ -9,6 +9,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST: Final = 100 * 365 * 86400
 _DURATION: Final = re.compile(r"(\d{1,9})([smhdw])")
 
 
@@ -52,18 +53,25 @@ def read_instant(text: str) -> datetime:
     '2017-02-23T06:00:00+00:00'
     """
     text = text.strip()
-    if re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
+    try:
+        instant = _instant(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, IndexError, TypeError, OverflowError) as error:
+        raise _no_time(text) from error
+    raise _no_time(text)
+
+
+def _no_time(text: str) -> ValueError:
+    return ValueError(f"expected a time with its zone such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}")
+
+
+def _instant(text: str) -> datetime:
+    # Eight digits are a date without its dashes, and not a moment in 1970.
+    if re.fullmatch(r"-?(?!\d{8}$)\d{1,12}(\.\d{1,9})?", text):
         return from_epoch(float(text))
     text = re.sub(r":60(?=[.Zz+-]|\s|$)", ":59", text)
-    try:
-        instant = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError) as error:
-        message = f"expected a time such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}"
-        raise ValueError(message) from error
-    if instant.tzinfo is None:
-        message = f"expected a time with its zone such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}"
-        raise ValueError(message)
-    return instant.astimezone(UTC)
+    return datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
 
 
 def rfc3339(instant: datetime) -> str:
@@ -77,7 +85,7 @@ def rfc3339(instant: datetime) -> str:
 
 
 def read_duration(text: str) -> timedelta:
-    """Read ``30s``, ``2m``, ``1h``, ``1d`` or ``1w``.
+    """Read ``30s``, ``2m``, ``1h``, ``1d`` or ``1w``, up to a century.
 
     Raises:
         ValueError: The text is no such duration, or is zero.
@@ -86,10 +94,11 @@ def read_duration(text: str) -> timedelta:
     datetime.timedelta(seconds=5400)
     """
     found = _DURATION.fullmatch(text.strip())
-    if found is None or int(found[1]) == 0:
-        message = f"expected a duration such as 30s, 2m, 1h, 1d or 1w, got {text!r}"
+    seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+    if not 0 < seconds <= _LONGEST:
+        message = f"expected a duration such as 30s, 2m, 1h, 1d or 1w, got {text[:40]!r}"
         raise ValueError(message)
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    return timedelta(seconds=seconds)
 
 
 def short_duration(length: timedelta) -> str:

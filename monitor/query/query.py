@@ -1,0 +1,89 @@
+"""A query as the rest of the program sees it."""
+
+from msgspec import Struct
+
+from monitor.errors import QueryError
+from monitor.query.dialects import DIALECTS, render
+from monitor.query.parser import parse
+from monitor.query.probes import Probe, probes
+from monitor.query.reading import Reading
+from monitor.query.terms import Tag
+from monitor.query.tree import Node, leaves
+
+
+class Query(Struct, frozen=True):
+    """What is looked for in posts; made by `Query.read`, in the language of docs/query.md.
+
+    Attributes:
+        text: As the editor wrote it.
+    """
+
+    text: str
+    tree: Node
+
+    @classmethod
+    def read(cls, text: str) -> "Query":
+        """Read a query.
+
+        Raises:
+            QueryError: It cannot be read, or would match a post without a word; the message says
+                what was expected, what came, and at which character (counted from 1).
+
+        >>> Query.read('anaheim AND (officer OR "off-duty cop")').hashtags
+        ()
+        """
+        if not text.strip():
+            message = "expected a query such as anaheim AND (officer OR cop), got nothing"
+            raise QueryError(message)
+        query = cls(text, parse(text))
+        if probes(query.tree) is None:
+            message = (
+                f"expected a word that must be there, got {text!r}, which an empty post would"
+                " match; join what is excluded to what is wanted: anaheim AND NOT disneyland"
+            )
+            raise QueryError(message)
+        return query
+
+    def matches(self, reading: Reading) -> bool:
+        """Tell whether a post mentions what is looked for."""
+        return self.tree.matches(reading)
+
+    def explain(self, reading: Reading) -> tuple[str, ...] | None:
+        """Return the terms by which a post matches, as written, each once, in the query's order.
+
+        None means that it does not match. Terms under NOT explain nothing.
+        """
+        found = self.tree.found(reading)
+        if found is None:
+            return None
+        written = {term.at: term.written for term in found}
+        return tuple(written[at] for at in sorted(written))
+
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """Return the hashtags that are wanted, lower case, without ``#``, each once, in order."""
+        tags = sorted(
+            (leaf.at, leaf.spoken[0]) for leaf in leaves(self.tree) if isinstance(leaf, Tag)
+        )
+        return tuple(dict.fromkeys(tag.lower() for _, tag in tags))
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """Return a few simple searches, of which each post that matches answers at least one."""
+        return probes(self.tree) or ()
+
+    def render(self, dialect: str) -> str | None:
+        """Write the query for a service that knows Boolean search; it finds at least all matches.
+
+        None where the service can express nothing of it, so that asking would bring everything.
+
+        Args:
+            dialect: One of `dialects.DIALECTS`; `words` is for people.
+
+        Raises:
+            ValueError: There is no such dialect.
+        """
+        if dialect not in DIALECTS:
+            message = f"expected a dialect ({', '.join(DIALECTS)}), got {dialect!r}"
+            raise ValueError(message)
+        return render(self.tree, DIALECTS[dialect])

@@ -1,0 +1,182 @@
+"""The branches of a query: AND, OR, NOT and NEAR over terms.
+
+NOT stands only before terms and NEAR: `negate` carries it down, so that whoever walks a tree meets
+no negated branch. Trees are no deeper than the parser allows, so walking them by recursion is safe.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import chain
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from monitor.query.reading import Reading
+from monitor.query.terms import Tag, Term, Word
+
+Node: TypeAlias = "Term | Near | Not | All | Any"
+
+
+class Not(Struct, frozen=True):
+    """Matches where `node` does not; explains nothing."""
+
+    node: "Term | Near"
+
+    def matches(self, reading: Reading) -> bool:
+        """Tell whether the text lacks it."""
+        return not self.node.matches(reading)
+
+    def found(self, reading: Reading) -> list[Term] | None:
+        """Return no terms where the text lacks it, else None."""
+        return [] if self.matches(reading) else None
+
+
+class Near(Struct, frozen=True):
+    """Matches where a term of `left` and one of `right` stand at most `within` words apart.
+
+    In either order; neighbours stand 1 apart. One occurrence cannot stand for both sides.
+    """
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    within: int
+
+    def matches(self, reading: Reading) -> bool:
+        """Tell whether two occurrences are near enough; costs no more than sorting them."""
+        return self.found(reading) is not None
+
+    def found(self, reading: Reading) -> list[Term] | None:
+        """Return the terms that stand near one of the other side, or None where none does."""
+        left = [(term, term.places(reading)) for term in self.left]
+        right = [(term, term.places(reading)) for term in self.right]
+        near = self._beside(left, right)
+        return near + self._beside(right, left) if near else None
+
+    def _beside(
+        self,
+        terms: list[tuple[Term, list[tuple[int, int]]]],
+        others: list[tuple[Term, list[tuple[int, int]]]],
+    ) -> list[Term]:
+        firsts = sorted(first for _, places in others for first, _ in places)
+        lasts = sorted(last for _, places in others for _, last in places)
+        return [
+            term
+            for term, places in terms
+            if any(
+                _any_within(firsts, last + 1, last + self.within)
+                or _any_within(lasts, first - self.within, first - 1)
+                for first, last in places
+            )
+        ]
+
+
+class All(Struct, frozen=True):
+    """Matches where each of `parts` does.
+
+    Attributes:
+        parts: In the order of the query.
+        terms, words: Those parts that are single tokens, and these tokens, looked up at once.
+        rest: The other parts.
+    """
+
+    parts: tuple[Node, ...]
+    terms: tuple[Term, ...]
+    words: frozenset[str]
+    rest: tuple[Node, ...]
+
+    def matches(self, reading: Reading) -> bool:
+        """Tell whether each part matches."""
+        if not self.words <= reading.words:
+            return False
+        for node in self.rest:  # noqa: SIM110  a generator here would cost more than the matching
+            if not node.matches(reading):
+                return False
+        return True
+
+    def found(self, reading: Reading) -> list[Term] | None:
+        """Return the terms of all parts, or None where one of them does not match."""
+        if not self.words <= reading.words:
+            return None
+        found = list(self.terms)
+        for node in self.rest:
+            more = node.found(reading)
+            if more is None:
+                return None
+            found += more
+        return found
+
+
+class Any(Struct, frozen=True):
+    """Matches where at least one of `parts` does; attributes as of `All`."""
+
+    parts: tuple[Node, ...]
+    terms: tuple[Term, ...]
+    words: frozenset[str]
+    rest: tuple[Node, ...]
+
+    def matches(self, reading: Reading) -> bool:
+        """Tell whether a part matches."""
+        if not self.words.isdisjoint(reading.words):
+            return True
+        for node in self.rest:  # noqa: SIM110
+            if node.matches(reading):
+                return True
+        return False
+
+    def found(self, reading: Reading) -> list[Term] | None:
+        """Return the terms of those parts that match, or None where none does."""
+        found = [term for term in self.terms if term.needle in reading.words]
+        more = [terms for node in self.rest if (terms := node.found(reading)) is not None]
+        return [*found, *chain.from_iterable(more)] if found or more else None
+
+
+def both(nodes: Iterable[Node]) -> Node:
+    """Join nodes by AND; a single one stays as it is."""
+    return _join(All, nodes)
+
+
+def either(nodes: Iterable[Node]) -> Node:
+    """Join nodes by OR; a single one stays as it is."""
+    return _join(Any, nodes)
+
+
+def negate(node: Node) -> Node:
+    """Return what matches exactly where *node* does not (De Morgan)."""
+    match node:
+        case Not():
+            return node.node
+        case All():
+            return either(negate(part) for part in node.parts)
+        case Any():
+            return both(negate(part) for part in node.parts)
+        case _:
+            return Not(node)
+
+
+def leaves(node: Node) -> list[Term]:
+    """Return the terms that do not stand under NOT, in no order."""
+    match node:
+        case Not():
+            return []
+        case Near():
+            return [*node.left, *node.right]
+        case All() | Any():
+            return [leaf for part in node.parts for leaf in leaves(part)]
+        case _:
+            return [node]
+
+
+def _join(kind: type[All] | type[Any], nodes: Iterable[Node]) -> Node:
+    flat: list[Node] = []
+    for node in nodes:
+        flat.extend(node.parts if isinstance(node, kind) else [node])
+    if len(flat) == 1:
+        return flat[0]
+    terms = tuple(node for node in flat if isinstance(node, Word | Tag))
+    rest = tuple(node for node in flat if not isinstance(node, Word | Tag))
+    return kind(tuple(flat), terms, frozenset(term.needle for term in terms), rest)
+
+
+def _any_within(places: list[int], low: int, high: int) -> bool:
+    at = bisect_left(places, low)
+    return at < len(places) and places[at] <= high
