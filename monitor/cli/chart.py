@@ -1,0 +1,155 @@
+"""``monitor chart``: the same figures, drawn."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from monitor.cli.reading import SPAN, Asked, Every, Option, Zone, asks, chosen, configuration, opened, questions, style
+
+if TYPE_CHECKING:
+    from monitor.chart import AnyFigure
+    from monitor.cli import Settings
+    from monitor.config import Config
+    from monitor.incident import Incident
+    from monitor.model import Span
+    from monitor.report.readings import Question, Readings
+    from monitor.store.reading import Reader
+
+_STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
+_MOST_BARS: Final = 240
+
+DRAWING: Final[tuple[Option, ...]] = (
+    click.option("--every", type=Every(), default=None, help="Length of a bucket [default: what can be read]."),
+    click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
+    click.option(
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A .png, .svg or .html instead of the terminal (with several incidents, each gets its key).",
+    ),
+)
+
+
+@click.group()
+def chart() -> None:
+    """Draw volume or sentiment, in the terminal or to a file.
+
+    Time that nobody observed is hatched, what may miss something is marked as a lower bound, what will still change is lighter.
+
+    \b
+    Examples:
+      monitor chart volume
+      monitor chart sentiment --since 3d --every 3h --out mood.svg
+    """
+
+
+@chart.command()
+@click.pass_obj
+@asks(*SPAN, *DRAWING)
+def volume(settings: "Settings", asked: Asked, out: Path | None) -> None:
+    """Draw posts over time, stacked by source.
+
+    \b
+    Examples:
+      monitor chart volume --since 24h
+      monitor chart volume --every 1h --out volume.png
+    """
+    _chart("volume", settings, asked, out)
+
+
+@chart.command()
+@click.pass_obj
+@asks(*SPAN, *DRAWING)
+def sentiment(settings: "Settings", asked: Asked, out: Path | None) -> None:
+    """Draw how the posts sound: mean polarity and share of negative, with 95 % bands.
+
+    \b
+    Examples:
+      monitor chart sentiment
+      monitor chart sentiment --every 6h --out sentiment.html
+    """
+    _chart("sentiment", settings, asked, out)
+
+
+def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None) -> None:
+    from monitor.chart import write
+
+    config = configuration(settings)
+    incidents = {incident.key: incident for incident in chosen(config, asked.incidents)}
+    with opened(config) as reader:
+        figures = {
+            question.incident: figure(what, reader, question, incidents[question.incident])
+            for question in _asked(config, reader, asked)
+        }
+    for key, one in figures.items():
+        if out is None:
+            click.echo(drawn(one))
+        else:
+            path = out if len(figures) == 1 else out.with_stem(f"{out.stem}-{key}")
+            write(one, path)
+            click.echo(f"wrote {path}", err=True)
+
+
+def _asked(config: "Config", reader: "Reader", asked: Asked) -> "Sequence[Question]":
+    from msgspec.structs import replace
+
+    if asked.every is not None:
+        return tuple(questions(config, reader, asked))
+    wide = questions(config, reader, asked._replace(every=_STEPS[-1]))
+    return tuple(replace(question, every=readable(question.span)) for question in wide)
+
+
+def readable(span: "Span") -> timedelta:
+    """Return the shortest usual bucket with which *span* has at most 240 bars."""
+    return next((step for step in _STEPS if span.length / step <= _MOST_BARS), _STEPS[-1])
+
+
+def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "AnyFigure":
+    """Return the figure `volume` or `sentiment` for *question*.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    from msgspec.structs import replace
+
+    from monitor.chart import SentimentFigure, VolumeFigure
+    from monitor.report.method import lines, method
+    from monitor.report.readings import read
+    from monitor.sentiment.labels import stated
+
+    readings = read(reader, replace(question, by="source" if what == "volume" else None))
+    box = lines(method(readings, stated(), sentiment=what == "sentiment"))
+    common: dict[str, Any] = {
+        "title": incident.title,
+        "timezone": question.timezone,
+        "every": question.every,
+        "events": incident.events,
+        "unobserved": _unobserved(readings),
+        "lost": tuple(lost for lane in readings.total.lanes for lost in lane.lost),
+        "simulated": readings.simulated,
+        "method": box,
+    }
+    total = readings.total
+    if what == "sentiment":
+        return SentimentFigure(buckets=total.sentiment(question.now), **common)
+    groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
+    return VolumeFigure(total=total.volume(question.now), groups=groups, **common)
+
+
+def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
+    """Return the time in which no listing was observed."""
+    from monitor.model import Span
+    from monitor.spans import difference
+
+    edges = readings.total.edges
+    return tuple(difference(Span(edges[0], edges[-1]), (s for lane in readings.total.lanes for s in lane.observed)))
+
+
+def drawn(one: "AnyFigure") -> str:
+    """Return a figure as the terminal (or whatever stdout is) can show it."""
+    from monitor.chart import draw
+
+    wanted = style()
+    return draw(one, width=wanted.width, color=wanted.color)
