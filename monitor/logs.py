@@ -17,7 +17,7 @@ from monitor.clock import from_epoch, rfc3339
 
 HIDDEN: Final = "[redacted]"
 
-# Both log every address with its query at INFO, and headers at DEBUG.
+# apscheduler tells of every run; the others show addresses with their queries, and headers.
 _TALKATIVE: Final = ("apscheduler", "httpx", "httpcore")
 
 # Lengths are bounded so that no text, however hostile, costs more than linear time.
@@ -35,7 +35,8 @@ _PATTERNS: Final = tuple(
         (rf"(?<![\w-])({_NAME})=[^&\s#\"'<>]+", rf"\1={HIDDEN}"),
         (rf"([\"']{_NAME}[\"']\s{{0,9}}:\s{{0,9}}[\"'])[^\"']+", rf"\1{HIDDEN}"),
         (
-            r"((?:\b(?:authorization|cookie)[\"']?\s{0,9}[:=]|[\"']authorization[\"'],)\s{0,9}(?:b?[\"'])?)[^\"'\r\n]+",
+            r"((?:\b(?:authorization|cookie)[\"']?\s{0,9}[:=]|[\"']authorization[\"'],)"
+            r"\s{0,9}(?:b?[\"'])?)[^\"'\r\n]+",
             rf"\1{HIDDEN}",
         ),
         (r"\b(bearer\s{1,9})[\w.~+/=-]{8,}", rf"\1{HIDDEN}"),

@@ -1,0 +1,89 @@
+"""The body of an answer: decompressed as it comes, never beyond its cap, and whole or refused."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Final
+
+from monitor.errors import SourceError
+
+ACCEPTED: Final = "gzip, deflate"
+
+_PLAIN: Final = frozenset({"", "identity"})
+_ZLIB: Final = frozenset({"gzip", "x-gzip", "deflate"})
+_ANY_HEADER: Final = 47  # zlib's word for "32 KiB window, gzip or zlib header, whichever comes"
+
+
+def read_body(chunks: Iterable[bytes], *, encoding: str, cap: int, where: str) -> bytes:
+    """Return the whole body.
+
+    Args:
+        chunks: As they come off the wire.
+        encoding: Value of ``Content-Encoding``; empty where there is none.
+        cap: Most bytes, both on the wire and decompressed.
+        where: Host, for messages.
+
+    Raises:
+        SourceError: The body is larger, cut short, damaged, or in an encoding not offered.
+    """
+    return b"".join(_decoded(chunks, encoding, cap, where))
+
+
+def read_beginning(chunks: Iterable[bytes], *, encoding: str, cap: int) -> bytes:
+    """Return at most *cap* bytes of the body: what could be read before it ended or failed."""
+    seen: list[bytes] = []
+    with suppress(SourceError):
+        seen.extend(_decoded(chunks, encoding, cap, ""))
+    return b"".join(seen)
+
+
+def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> Iterator[bytes]:
+    """Yield at most *cap* bytes, piece by piece.
+
+    Raises:
+        SourceError: There are more, or they cannot be read; what came before has been yielded.
+    """
+    encoding = encoding.strip().lower()
+    if encoding in _PLAIN:
+        pieces = chunks
+    elif encoding in _ZLIB:
+        pieces = _inflated(chunks, cap, where)
+    else:
+        message = f"{where}: expected a body as {ACCEPTED} or plain, got {encoding[:40]!r}"
+        raise SourceError(message)
+    room = cap
+    for piece in pieces:
+        yield piece[:room]
+        room -= len(piece)
+        if room < 0:
+            raise SourceError(_too_large(cap, where))
+
+
+def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
+    """Yield what the compressed *chunks* hold; no piece is longer than ``cap + 1``.
+
+    Raises:
+        SourceError: They are too many, damaged, cut short, or followed by something else.
+    """
+    inflater = zlib.decompressobj(_ANY_HEADER)
+    taken = 0
+    for chunk in chunks:
+        taken += len(chunk)
+        try:
+            yield inflater.decompress(chunk, cap + 1)
+        except zlib.error as error:
+            message = f"{where}: expected a compressed body, got damaged data ({error})"
+            raise SourceError(message) from error
+        # Empty blocks inflate to nothing: only the wire tells that they never end.
+        if taken > cap or inflater.unconsumed_tail:
+            raise SourceError(_too_large(cap, where))
+        if inflater.unused_data:
+            message = f"{where}: expected nothing after the compressed data, but more follows"
+            raise SourceError(message)
+    if taken and not inflater.eof:
+        message = f"{where}: expected whole compressed data, but they are cut after {taken} bytes"
+        raise SourceError(message)
+
+
+def _too_large(cap: int, where: str) -> str:
+    return f"{where}: expected at most {cap / 2**20:g} MiB, got a larger body"

@@ -1,0 +1,190 @@
+"""The one class that asks: a question in, a whole answer or one sentence out."""
+
+import ssl
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final, Self
+
+import httpcore
+import httpx
+
+from monitor.errors import SourceError
+from monitor.http.body import ACCEPTED, read_beginning, read_body
+from monitor.http.dial import Dialler, Resolver, Watch, resolve
+from monitor.http.guard import Guard
+from monitor.http.pace import Ledger, Pace
+from monitor.http.question import Param, Question, question, redirected
+from monitor.http.rates import insisting, read_rate
+from monitor.http.verdict import refusal
+from monitor.http.wire import Wire, default_tls
+from monitor.logs import redact, visible
+from monitor.model import Answer
+
+MOST_HOPS: Final = 5
+
+LONGEST_MESSAGE: Final = 500
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_BEGINNING: Final = 65_536
+
+
+class Http:
+    """Asks services within bounds: time, size, addresses, pace. Not for use by two threads at once.
+
+    Args:
+        ledger: Where the budgets of hosts are kept.
+        now: The present instant, aware, in UTC.
+        sleep: Waits so many seconds (never more than 5).
+        user_agent: How we name ourselves.
+        min_interval: Shortest time between two questions to one host.
+        allow_private: Whether loopback, private and shared addresses may be asked.
+        allow: Hosts with their ports that may be asked whatever they resolve to.
+        deadline: For name, connection, TLS, headers, body and redirects together.
+        max_bytes: Largest body, both on the wire and decompressed.
+        secrets: Values that no message may show.
+        resolver: Name and port to addresses.
+        backend: What dials an address; None means the system's sockets.
+        tls: None means certificates checked against the bundled authorities and the system's.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        user_agent: str,
+        min_interval: timedelta = timedelta(seconds=1),
+        allow_private: bool = False,
+        allow: Collection[tuple[str, int]] = (),
+        deadline: timedelta = timedelta(seconds=30),
+        max_bytes: int = 8 * 2**20,
+        secrets: Collection[str] = (),
+        resolver: Resolver = resolve,
+        backend: httpcore.NetworkBackend | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._now = now
+        self._max_bytes = max_bytes
+        self._secrets = tuple(secrets)
+        self._pace = Pace(ledger, now=now, sleep=sleep, min_interval=min_interval)
+        self._watch = Watch(deadline)
+        guard = Guard(allow_private=allow_private, allow=frozenset(allow))
+        dialler = Dialler(guard, resolver, backend or httpcore.SyncBackend(), self._watch)
+        self._client = httpx.Client(
+            transport=Wire(dialler, self._watch, tls or default_tls()),
+            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # none is kept
+            trust_env=False,  # no proxy and no .netrc that the configuration does not name
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; nothing can be asked after."""
+        self._client.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """Return the answer to a GET: status 200, or 304 where *headers* carried a validator.
+
+        Args:
+            url: Absolute address; a query that it has already is kept, *params* are added.
+            params: Entries that are None are left out; a sequence repeats its key.
+            headers: Sent as they are, but to the origin of *url* only unless they are harmless.
+            follow: Follow at most 5 redirects. The final address, without name and password, is
+                in the answer.
+
+        Raises:
+            RetryLater: 429 or 503 with a time, or it is too early by what is known of the host
+                (then nothing was sent).
+            NeedsAttention: 401 or 403, with what the service said.
+            NotFound: 404 or 410.
+            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx.
+        """
+        try:
+            return self._walk(question(url, params, headers), follow=follow)
+        except SourceError as error:
+            error.args = (self._clean(str(error))[:LONGEST_MESSAGE],)
+            raise
+
+    def _walk(self, asked: Question, *, follow: bool) -> Answer:
+        """Ask, and ask where redirects lead; one deadline holds for all of it.
+
+        Raises:
+            SourceError: There are too many redirects, or one of the answers is a refusal.
+        """
+        seen: list[str] = []
+        while True:
+            self._pace.claim(asked.where, spaced=asked.where not in seen)
+            if not seen:
+                self._watch.start()
+            seen.append(asked.where)
+            step = self._ask(asked, follow=follow)
+            if isinstance(step, Answer):
+                return step
+            if len(seen) > MOST_HOPS:
+                where = f"{asked.where}: expected at most {MOST_HOPS} redirects"
+                message = f"{where}, got one more, to {step.url}"
+                raise SourceError(message)
+            asked = step
+
+    def _ask(self, asked: Question, *, follow: bool) -> Answer | Question:
+        """Return the answer, or the question that a redirect makes of *asked*.
+
+        Raises:
+            SourceError: It is neither.
+        """
+        try:
+            with self._client.stream("GET", asked.url, headers=asked.headers) as response:
+                return self._judge(asked, response, follow=follow)
+        except httpx.HTTPError as error:  # it reads Location even where nobody follows
+            message = f"{asked.where}: expected a whole answer as HTTP ({error})"
+            raise SourceError(message) from error
+
+    def _judge(
+        self, asked: Question, response: httpx.Response, *, follow: bool
+    ) -> Answer | Question:
+        status, headers = response.status_code, dict(response.headers)
+        rate = read_rate(headers, self._now())
+        too_many = status == HTTPStatus.TOO_MANY_REQUESTS
+        until = self._pace.note(asked.where, insisting(rate) if too_many else rate)
+        if status == HTTPStatus.OK or (status == HTTPStatus.NOT_MODIFIED and asked.conditional):
+            return Answer(status, self._body(asked, response), headers, _plain(asked.url))
+        leads_to = headers.get("location") if status in _REDIRECTS else None
+        if leads_to is not None and follow:
+            return redirected(asked, leads_to)
+        said = f"it points to {leads_to}" if leads_to else self._said(response)
+        failure = refusal(asked.where, status, said, until=until)
+        raise failure
+
+    def _body(self, asked: Question, response: httpx.Response) -> bytes:
+        encoding = response.headers.get("content-encoding", "")
+        chunks = response.iter_raw()
+        return read_body(chunks, encoding=encoding, cap=self._max_bytes, where=asked.where)
+
+    def _said(self, response: httpx.Response) -> str:
+        """Return how the body of a refusal begins, on one line and redacted."""
+        encoding = response.headers.get("content-encoding", "")
+        body = read_beginning(response.iter_raw(), encoding=encoding, cap=_BEGINNING)
+        return self._clean(" ".join(body.decode("utf-8", "replace").split()))
+
+    def _clean(self, text: str) -> str:
+        return visible(redact(text, self._secrets))
+
+
+def _plain(url: httpx.URL) -> str:
+    """Return the address without name and password, as it may be kept."""
+    return str(url.copy_with(userinfo=b""))

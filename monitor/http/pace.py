@@ -1,0 +1,146 @@
+"""When a host may be asked: shortest interval, pauses, rate window; kept across restarts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import RetryLater
+from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT, Rate
+
+LONGEST_SLEEP: Final = timedelta(seconds=5)
+
+# Passes in several threads may ask one host; reading a budget and writing it back must be one step.
+_TURN: Final = Lock()
+
+
+class Budget(Struct, frozen=True, kw_only=True):
+    """What is known of one host's patience; instants in UTC, None where nothing is known.
+
+    Attributes:
+        asked_at: When the last request was sent; up to 5 s ahead while its sender waits.
+        not_before: The host asked for a pause until then.
+        remaining: Requests left in its present window, as it said last.
+        limit: Requests in a whole window.
+        resets_at: When the present window ends.
+    """
+
+    asked_at: datetime | None = None
+    not_before: datetime | None = None
+    remaining: int | None = None
+    limit: int | None = None
+    resets_at: datetime | None = None
+
+
+class Ledger(Protocol):
+    """Where budgets are kept, by host as in an address (``example.org``, ``localhost:8000``)."""
+
+    def read(self, host: str) -> Budget | None:
+        """Return what was written last for *host*, or None where nothing was."""
+        ...
+
+    def write(self, host: str, budget: Budget) -> None:
+        """Keep *budget* in place of what was known of *host*."""
+        ...
+
+
+class MemoryLedger:
+    """A ledger that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._budgets: dict[str, Budget] = {}
+
+    def read(self, host: str) -> Budget | None:
+        """Return what was written last for *host*, or None where nothing was."""
+        return self._budgets.get(host)
+
+    def write(self, host: str, budget: Budget) -> None:
+        """Keep *budget* in place of what was known of *host*."""
+        self._budgets[host] = budget
+
+
+class Pace:
+    """Sends nobody to a host before it may be asked."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        min_interval: timedelta,
+    ) -> None:
+        self._ledger = ledger
+        self._now = now
+        self._sleep = sleep
+        self._min_interval = min_interval
+
+    def claim(self, host: str, *, spaced: bool = True) -> None:
+        """Return when *host* may be asked, having slept for at most 5 s.
+
+        Args:
+            host: As in `Ledger`.
+            spaced: Whether the shortest interval counts; between hops of one question it does not.
+
+        Raises:
+            RetryLater: The wait would be longer; nobody was asked and nothing was written.
+        """
+        with _TURN:
+            now = self._now()
+            budget = self._ledger.read(host) or Budget()
+            interval = self._min_interval if spaced else timedelta()
+            due, reason = max(_obstacles(budget, now, interval), default=(now, ""))
+            if due - now > LONGEST_SLEEP:
+                message = f"{host}: {reason}, so it is not asked before {rfc3339(due)}"
+                raise RetryLater(message, due)
+            self._ledger.write(host, replace(budget, asked_at=max(due, now)))
+        if due > now:
+            self._sleep((due - now).total_seconds())
+
+    def note(self, host: str, rate: Rate) -> datetime | None:
+        """Keep what *host* said of its limits.
+
+        Returns:
+            When it may be asked again; None means at once.
+        """
+        with _TURN:
+            now = self._now()
+            known = self._ledger.read(host) or Budget()
+            told = replace(known, **_told(rate, now))
+            if told != known:
+                self._ledger.write(host, told)
+        obstacles = _obstacles(replace(told, asked_at=None), now, timedelta())
+        return max((due for due, _ in obstacles if due > now), default=None)
+
+
+def _told(rate: Rate, now: datetime) -> dict[str, datetime | int]:
+    """Return the fields of a budget that *rate* says something of."""
+    told = {
+        "not_before": None if rate.pause is None else now + rate.pause,
+        "remaining": rate.remaining,
+        "limit": rate.limit,
+        "resets_at": None if rate.reset is None else now + rate.reset,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _obstacles(budget: Budget, now: datetime, interval: timedelta) -> list[tuple[datetime, str]]:
+    """Return until when a host must not be asked, and why.
+
+    An instant farther ahead than we ever write tells that the clock was set back: it is forgotten.
+    """
+    resets_at = budget.resets_at if budget.remaining == 0 else None
+    known = (
+        (budget.asked_at, LONGEST_SLEEP, interval, "it was asked a moment ago"),
+        (budget.not_before, LONGEST_WAIT, timedelta(), "it asked for a pause"),
+        (resets_at, LONGEST_RESET, timedelta(), "its rate limit is used up"),
+    )
+    return [
+        (instant + wait, reason)
+        for instant, farthest, wait, reason in known
+        if instant is not None and instant - now <= farthest
+    ]

@@ -1,0 +1,125 @@
+"""One question: an address and its headers, checked before anything is sent; and its redirects."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+from urllib.parse import quote, urlencode
+
+import httpx
+from msgspec import Struct
+
+from monitor.errors import SourceError
+
+Param: TypeAlias = str | int | float | Sequence[str]
+
+LONGEST_ADDRESS: Final = 8192
+
+_SCHEMES: Final = frozenset({"http", "https"})
+_VALIDATORS: Final = frozenset({"if-modified-since", "if-none-match"})
+
+# What may follow a redirect to another origin; anything else may be a credential.
+_HARMLESS: Final = _VALIDATORS | {"accept", "accept-language"}
+
+
+class Question(Struct, frozen=True):
+    """Where to ask, and what to send along (names in lower case)."""
+
+    url: httpx.URL
+    headers: Mapping[str, str]
+
+    @property
+    def where(self) -> str:
+        """Return the host, with its port where that is not the scheme's own."""
+        return self.url.netloc.decode("ascii")
+
+    @property
+    def conditional(self) -> bool:
+        """Return whether "not modified" would be an answer."""
+        return not _VALIDATORS.isdisjoint(self.headers)
+
+
+def question(
+    url: str,
+    params: Mapping[str, Param | None] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Question:
+    """Return what to ask.
+
+    Args:
+        url: A query that it has already is kept; its fragment is dropped.
+        params: Added to the query in order. None leaves its entry out, a sequence repeats its key.
+        headers: None means none of its own.
+
+    Raises:
+        SourceError: No address over http or https, or a header that HTTP cannot carry.
+    """
+    query = urlencode(list(_pairs(params or {})), quote_via=quote, safe="")
+    bare = url.partition("#")[0]
+    address = f"{bare}{'&' if '?' in bare else '?'}{query}" if query else bare
+    asked = Question(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
+    return Question(asked.url, dict(_sendable(asked.where, headers or {})))
+
+
+def redirected(asked: Question, location: str) -> Question:
+    """Return the question that a redirect to *location* makes of *asked*.
+
+    Headers that may hold a credential stay behind where scheme, host or port change.
+
+    Raises:
+        SourceError: It leads to no address over http or https, or from https to http.
+    """
+    url = _parsed(lambda: asked.url.join(location), location, asked.where)
+    if (asked.url.scheme, url.scheme) == ("https", "http"):
+        message = f"{asked.where}: expected a redirect to https, got one to {url}"
+        raise SourceError(message)
+    if _origin(url) == _origin(asked.url):
+        return Question(url, asked.headers)
+    return Question(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
+
+
+def _pairs(params: Mapping[str, Param | None]) -> Iterator[tuple[str, str]]:
+    for name, value in params.items():
+        if isinstance(value, bool):
+            yield name, str(value).lower()
+        elif isinstance(value, str | int | float):
+            yield name, str(value)
+        elif value is not None:
+            yield from ((name, item) for item in value)
+
+
+def _parsed(parse: Callable[[], httpx.URL], address: str, where: str) -> httpx.URL:
+    """Return what *parse* makes of *address*, which *where* gave us, without fragment.
+
+    Raises:
+        SourceError: It is no address that could be asked.
+    """
+    try:
+        url = parse()
+    except (httpx.InvalidURL, ValueError) as error:
+        raise SourceError(_bad_address(where, address)) from error
+    if url.scheme not in _SCHEMES or not url.host or len(str(url)) > LONGEST_ADDRESS:
+        raise SourceError(_bad_address(where, address))
+    return url.copy_with(fragment=None)
+
+
+def _bad_address(where: str, address: str) -> str:
+    # A password with a slash in it is not recognised as one, so nothing before an @ is shown.
+    shown = address.rpartition("@")[2]
+    expected = f"expected an http or https address of at most {LONGEST_ADDRESS} characters"
+    return f"{where}: {expected}, got {shown!r}"
+
+
+def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the headers with their names in lower case.
+
+    Raises:
+        SourceError: A value has characters that would end the header or that HTTP has no bytes for.
+    """
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            message = f"{where}: expected printable ASCII in header {name}, got other characters"
+            raise SourceError(message)
+        yield name.lower(), value
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

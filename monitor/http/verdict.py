@@ -1,0 +1,44 @@
+"""What a status other than success means, as an error in one sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from monitor.clock import rfc3339
+from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
+
+EXCERPT: Final = 200
+
+PAUSING: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+_KINDS: Final[Mapping[int, Callable[[str], SourceError]]] = {
+    HTTPStatus.UNAUTHORIZED: NeedsAttention,
+    HTTPStatus.FORBIDDEN: NeedsAttention,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.GONE: partial(NotFound, gone=True),
+}
+
+
+def refusal(where: str, status: int, said: str, *, until: datetime | None = None) -> SourceError:
+    """Return the error that *status* stands for.
+
+    Args:
+        where: Host that answered.
+        status: As it came.
+        said: What the answer says for itself, fit to be shown; may be empty.
+        until: When the host may be asked again, which counts with 429 and 503 only; None where it
+            did not say.
+    """
+    came = f"{where}: expected an answer with status 200, got {_named(status)}"
+    detail = f": {said[:EXCERPT]}" if said else ""
+    if status in PAUSING and until is not None:
+        return RetryLater(f"{came}; not to be asked before {rfc3339(until)}{detail}", until)
+    return _KINDS.get(status, SourceError)(came + detail)
+
+
+def _named(status: int) -> str:
+    """Return the status with its registered name; the server's own phrase is not shown."""
+    known = status in HTTPStatus._value2member_map_
+    return f"{status} {HTTPStatus(status).phrase}" if known else str(status)

@@ -1,0 +1,140 @@
+"""The transport under the client: one pool of connections, and its failures in plain words."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from typing import Final
+
+import httpcore
+import httpx
+
+from monitor.errors import SourceError
+from monitor.http.dial import Dialler, Watch
+
+_KEEP_ALIVE: Final = 60.0
+_DROPPED: Final = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+
+# The first that an error is, or was caused by, says what was expected and what came.
+_CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (ssl.SSLCertVerificationError, "expected a valid TLS certificate"),
+    (ssl.SSLError, "expected a TLS connection"),
+    (ConnectionRefusedError, "expected a connection, but it was refused"),
+    (ConnectionError, "expected a whole answer, but the connection was dropped"),
+    (httpcore.ConnectError, "expected a connection"),
+    (Exception, "expected a whole answer as HTTP"),
+)
+
+
+@cache
+def default_tls() -> ssl.SSLContext:
+    """Return TLS settings that trust the bundled authorities and the system's."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
+
+
+class Wire(httpx.BaseTransport):
+    """The transport under the client.
+
+    Args:
+        dialler: Makes the connections.
+        watch: The one that *dialler* heeds; whoever asks starts it.
+        tls: How https is spoken.
+    """
+
+    def __init__(self, dialler: Dialler, watch: Watch, tls: ssl.SSLContext) -> None:
+        self._watch = watch
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls, keepalive_expiry=_KEEP_ALIVE, network_backend=dialler
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the answer once its headers are there; its body is read as it is iterated over.
+
+        Raises:
+            SourceError: Refused by the guard, unreachable, too slow, or no HTTP.
+        """
+        url = request.url
+        question = httpcore.Request(
+            request.method,
+            httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+        )
+        where = url.netloc.decode("ascii")
+        with self._telling(where):
+            answer = self._ask(question)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer, lambda: self._telling(where)),
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def _ask(self, question: httpcore.Request) -> httpcore.Response:
+        """Return the headers of the answer.
+
+        A kept connection may turn out to be dropped: where not a byte came back, it is asked again.
+        """
+        self._watch.dialled = self._watch.heard = False
+        try:
+            return self._pool.handle_request(question)
+        except _DROPPED:
+            if self._watch.dialled or self._watch.heard:
+                raise
+            return self._pool.handle_request(question)
+
+    @contextmanager
+    def _telling(self, where: str) -> Iterator[None]:
+        """Turn what httpcore raises into a sentence about *where*.
+
+        Raises:
+            SourceError: What was done inside failed.
+        """
+        try:
+            yield
+        except httpcore.TimeoutException as error:
+            seconds = self._watch.length.total_seconds()
+            expected = f"{where}: expected a whole answer within {seconds:g} s"
+            message = f"{expected}, but was still {self._watch.doing}"
+            raise SourceError(message) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            message = f"{where}: {_cause(error)}"
+            raise SourceError(message) from error
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer, whose failures are told like those of its headers."""
+
+    def __init__(
+        self, answer: httpcore.Response, telling: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._answer = answer
+        self._telling = telling
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._telling():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _cause(error: Exception) -> str:
+    """Say what was expected and what came, judged by the error underneath."""
+    chain = [error, *filter(None, (error.__cause__, error.__context__))]
+    found = ((expected, e) for kind, expected in _CAUSES for e in chain if isinstance(e, kind))
+    expected, cause = next(found)
+    return f"{expected} ({_text(cause)})"
+
+
+def _text(error: BaseException) -> str:
+    """Return the error's own words, without its number."""
+    words = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
+    return str(words or str(error) or type(error).__name__)

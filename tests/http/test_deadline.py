@@ -1,0 +1,174 @@
+"""One deadline holds for everything: no server, however slow, holds a pass longer."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event
+
+import httpcore
+import pytest
+
+from monitor.errors import SourceError
+from tests.http.servers import Line, Talk, answer, replying, serving
+from tests.http.world import World, knowing
+
+DEADLINE = 0.25
+
+
+@contextmanager
+def ending_in_time(doing: str) -> Iterator[None]:
+    begun = time.monotonic()
+    with pytest.raises(SourceError, match=rf"a whole answer within 0\.25 s, but was still {doing}"):
+        yield
+    assert DEADLINE * 0.9 <= time.monotonic() - begun < DEADLINE + 0.5
+
+
+def dripping(head: bytes, piece: bytes, every: float = 0.02) -> Talk:
+    def talk(line: Line) -> None:
+        line.hear()
+        line.say(head)
+        line.drip(piece, every)
+
+    return talk
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+SLOW: dict[str, Talk] = {
+    "silence": Line.wait,
+    "status": dripping(b"", b"H"),
+    "headers": dripping(HEAD, b"X-Drip: 1\r\n"),
+    "body": dripping(HEAD + b"Content-Length: 100000\r\n\r\n", b"x"),
+    "body without length": dripping(HEAD + b"\r\n", b"x"),
+    "chunks": dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "chunk extension": dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x"),
+    "trailers": dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Drip: 1\r\n"),
+    "informational": dripping(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "informational flood": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 20, every=0.0005),
+    "empty gzip blocks": dripping(
+        HEAD + b"Content-Encoding: deflate\r\n\r\n\x78\x01", b"\x00\x00\x00\xff\xff"
+    ),
+}
+
+
+@pytest.mark.parametrize("phase", SLOW)
+def test_no_slow_answer_outlasts_the_deadline(phase: str) -> None:
+    """A server that is silent or drips, in whatever part of its answer, is left at the deadline."""
+    with (
+        serving(SLOW[phase]) as server,
+        World().http(deadline=DEADLINE) as http,
+        ending_in_time("reading the answer"),
+    ):
+        http.get(server.url)
+
+
+def test_a_slow_refusal_is_still_told() -> None:
+    """Where the status came and its text does not end, the status is the error."""
+    talk = dripping(b"HTTP/1.1 404 Not Found\r\n\r\nno such", b"x")
+    begun = time.monotonic()
+    with (
+        serving(talk) as server,
+        World().http(deadline=DEADLINE) as http,
+        pytest.raises(SourceError, match="got 404 Not Found: no suchx"),
+    ):
+        http.get(server.url)
+    assert time.monotonic() - begun < DEADLINE + 0.5
+
+
+def test_a_slow_name_ends_at_the_deadline() -> None:
+    """The system's resolver cannot be interrupted, but it can be left."""
+    over = Event()
+
+    def resolver(_host: str, _port: int) -> Sequence[str]:
+        over.wait(5)
+        return ["127.0.0.1"]
+
+    with (
+        World().http(deadline=DEADLINE, resolver=resolver) as http,
+        ending_in_time("resolving its name"),
+    ):
+        http.get("http://example.org/")
+    over.set()
+
+
+class Swallowing(httpcore.NetworkBackend):
+    """A network that lets every packet disappear."""
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *_: object, **__: object
+    ) -> httpcore.NetworkStream:
+        time.sleep(timeout or 5)  # noqa: TID251  a network that says nothing takes real time
+        raise httpcore.ConnectTimeout
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_addresses_that_do_not_answer_share_the_time(count: int) -> None:
+    """However many addresses a name has, all of them together have one deadline."""
+    addresses = knowing(*(f"93.184.215.{n}" for n in range(count)))
+    http = World().http(deadline=DEADLINE, backend=Swallowing(), resolver=addresses)
+    with http, ending_in_time("connecting"):
+        http.get("http://example.org/")
+
+
+class HalfDead(Swallowing):
+    """A network in which only loopback answers."""
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *_: object, **__: object
+    ) -> httpcore.NetworkStream:
+        if host != "127.0.0.1":
+            return super().connect_tcp(host, port, timeout)
+        return httpcore.SyncBackend().connect_tcp(host, port, timeout)
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next() -> None:
+    """One dead address of a name costs its share, not the answer."""
+    with (
+        serving(replying(lambda _: answer(b"1"))) as server,
+        World().http(
+            deadline=DEADLINE, backend=HalfDead(), resolver=knowing("93.184.215.14", "127.0.0.1")
+        ) as http,
+    ):
+        assert http.get(f"http://example.org:{server.port}/").body == b"1"
+
+
+def test_redirects_share_the_time() -> None:
+    """Hops that are quick enough one by one end together at the deadline."""
+
+    def talk(line: Line) -> None:
+        while line.hear() is not None:
+            time.sleep(DEADLINE / 3)  # noqa: TID251  a slow server takes real time
+            line.say(answer(status="302 Found", headers={"Location": "/on"}))
+
+    with (
+        serving(talk) as server,
+        World().http(deadline=DEADLINE) as http,
+        ending_in_time("reading the answer"),
+    ):
+        http.get(server.url, follow=True)
+
+
+def test_each_question_has_its_own_time() -> None:
+    """The deadline begins anew with every question, on a kept connection too."""
+
+    def reply(_: str) -> bytes:
+        time.sleep(DEADLINE * 0.6)  # noqa: TID251  a slow server takes real time
+        return answer(b"1")
+
+    with serving(replying(reply)) as server, World().http(deadline=DEADLINE) as http:
+        assert [http.get(server.url).body for _ in range(2)] == [b"1", b"1"]
+
+
+@pytest.mark.parametrize("drip", [b"", b"\x16\x03\x03\x40\x00"])
+def test_slow_tls_ends_at_the_deadline(drip: bytes) -> None:
+    """A handshake that is silent or drips is left at the deadline."""
+
+    def talk(line: Line) -> None:
+        line.say(drip)
+        line.drip(drip and b"\x02", 0.02)
+
+    with (
+        serving(talk) as server,
+        World().http(deadline=DEADLINE) as http,
+        ending_in_time("agreeing on TLS"),
+    ):
+        http.get(server.url.replace("http:", "https:"))

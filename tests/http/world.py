@@ -1,0 +1,81 @@
+"""The world as tests hand it to the client: a clock that moves when told, and short limits."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from ssl import SSLContext
+
+import httpcore
+
+from monitor.http import Http, Ledger, MemoryLedger
+from monitor.http.dial import Resolver, resolve
+
+START = datetime(2017, 2, 22, 6, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class World:
+    """A clock whose time passes by sleeping only."""
+
+    def __init__(self) -> None:
+        self.instant = START
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.instant += timedelta(seconds=seconds)
+
+    def pass_by(self, length: timedelta) -> None:
+        self.instant += length
+
+    def http(
+        self,
+        ledger: Ledger | None = None,
+        *,
+        min_interval: timedelta = timedelta(),
+        allow_private: bool = True,
+        allow: Collection[tuple[str, int]] = (),
+        deadline: float = 3,
+        max_bytes: int = 1_000_000,
+        secrets: Collection[str] = (),
+        resolver: Resolver = resolve,
+        backend: httpcore.NetworkBackend | None = None,
+        tls: SSLContext | None = None,
+    ) -> Http:
+        return Http(
+            ledger or MemoryLedger(),
+            now=self.now,
+            sleep=self.sleep,
+            user_agent="monitor-tests",
+            min_interval=min_interval,
+            allow_private=allow_private,
+            allow=allow,
+            deadline=timedelta(seconds=deadline),
+            max_bytes=max_bytes,
+            secrets=secrets,
+            resolver=resolver,
+            backend=backend,
+            tls=tls,
+        )
+
+
+class Deaf(httpcore.NetworkBackend):
+    """Dials nobody and remembers whom it was to dial."""
+
+    def __init__(self) -> None:
+        self.dialled: list[tuple[str, int]] = []
+
+    def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> httpcore.NetworkStream:
+        self.dialled.append((host, port))
+        raise httpcore.ConnectError
+
+
+def knowing(*addresses: str) -> Resolver:
+    """Return a resolver that gives every name these addresses."""
+
+    def resolver(_host: str, _port: int) -> Sequence[str]:
+        return addresses
+
+    return resolver
