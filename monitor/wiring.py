@@ -11,7 +11,7 @@ from monitor.clock import utc_now
 from monitor.collect import Outturn, Watch, collect
 from monitor.config import Config, environment, find_config, read_config
 from monitor.config.sources import SourceEntry
-from monitor.errors import UsageError
+from monitor.errors import ConfigError, UsageError
 from monitor.http import Http
 from monitor.incident import Incident
 from monitor.model import Purpose, Span
@@ -42,10 +42,11 @@ def writer(config: Config) -> Store:
 
     Raises:
         StoreError: It cannot be opened.
-        ConfigError: Its rollups hold the labels of another scorer.
+        ConfigError: Its rollups hold the labels of another scorer, or its authors the pseudonyms of another key.
     """
     store = open_store(config.database, zone=config.timezone, scorer=config.scorer)
     try:
+        _same_key(config, store)
         if passes.settle_settings(store):
             log.info("the time zone is now %s: the days are counted anew", config.timezone)
             recount_days(store)
@@ -53,6 +54,21 @@ def writer(config: Config) -> Store:
         store.conn.close()
         raise
     return store
+
+
+def _same_key(config: Config, store: Store) -> None:
+    """Refuse a key under which everybody who comes back would count as a new person.
+
+    Raises:
+        ConfigError: The key is not the one that the database was written with.
+    """
+    mark = Pseudonyms(read_key(config.key_file)).of("", "")
+    kept = passes.read_setting(store, "key")
+    if kept is None:
+        passes.write_setting(store, "key", mark)
+    elif kept != mark:
+        message = f"[monitor] key_file: expected the key that {config.database} was written with, got another in {config.key_file}"
+        raise ConfigError(message)
 
 
 def door(config: Config) -> Door:

@@ -11,7 +11,7 @@ import pytest
 from monitor import wiring
 from monitor.clock import utc_now
 from monitor.config import Config, read_config
-from monitor.errors import CannotCreate, StoreBusy, UsageError
+from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
 from monitor.http import Budget
 from monitor.sentiment import base
 from monitor.store import passes, watch
@@ -81,6 +81,18 @@ def test_a_new_time_zone_is_taken_up(tmp_path: Path) -> None:
     with wiring.writer(moved) as store:
         assert passes.read_setting(store, "timezone") == "Asia/Kolkata"
         assert store.conn.execute("SELECT minute % 1440 FROM distinct_count WHERE grain = 'day'").fetchall() == [(18 * 60 + 30,)]
+
+
+def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
+    """A new key would make everybody who comes back a new person: it is refused, and the old one is taken again."""
+    config = _config(tmp_path)
+    wiring.writer(config).conn.close()
+    kept = config.key_file.read_bytes()
+    config.key_file.unlink()
+    with pytest.raises(ConfigError, match="expected the key that"):
+        wiring.writer(config)
+    config.key_file.write_bytes(kept)
+    wiring.writer(config).conn.close()
 
 
 def test_budgets_survive_a_restart(tmp_path: Path) -> None:

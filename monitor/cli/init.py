@@ -49,13 +49,12 @@ def init(folder: Path) -> None:
     )
 
 
-def example() -> str:
+def example(package: Path = Path(__file__).parent.parent) -> str:
     """Return the annotated example: `config.toml` of the package, or of the checkout it runs from.
 
     Raises:
         CannotCreate: The installation lacks it; nothing was written.
     """
-    package = Path(__file__).parent.parent
     for place in (package / NAME, package.parent / NAME):
         with suppress(OSError):
             return place.read_text("utf-8")

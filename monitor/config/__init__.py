@@ -1,0 +1,113 @@
+"""`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from monitor.config.convert import convert
+from monitor.config.file import environment, find_config, read_toml
+from monitor.config.incidents import read_incidents
+from monitor.config.place import Place, close_to, shown
+from monitor.config.sources import SourceEntry, read_sources
+from monitor.config.tables import Document, MonitorTable
+from monitor.incident import Incident
+from monitor.privacy.secret import Secret
+from monitor.sentiment.base import names as scorers
+
+__all__ = ["Config", "SourceEntry", "environment", "find_config", "read_config"]
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """All that the configuration says, checked.
+
+    Attributes:
+        path: The file it was read from.
+        database: Absolute, or relative as *path* is.
+        key_file: Holds the key of the pseudonyms; made by the first command that stores posts.
+        timezone: IANA name, for what people read; all else is in UTC.
+        scorer: Whose labels the reports use.
+        incidents: At least one, in the order of the file.
+        sources: In the order of the file, those that are not enabled too.
+    """
+
+    path: Path
+    database: Path
+    key_file: Path
+    timezone: str
+    scorer: str
+    log_format: Literal["text", "json"]
+    incidents: tuple[Incident, ...]
+    sources: tuple[SourceEntry, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone for what people read."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Return the protected names of all incidents, each once."""
+        return tuple(dict.fromkeys(name for one in self.incidents for name in one.protected))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values of all secrets, for redaction."""
+        values = (value for entry in self.sources for value in astuple(entry.settings))
+        return tuple(dict.fromkeys(v.value for v in values if isinstance(v, Secret) and v))
+
+
+def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
+    """Return the configuration in *path*; relative paths in it start from its folder.
+
+    Nothing is started, made or asked; only classes of configured sources are imported.
+
+    Args:
+        path: A TOML file; its keys are described in docs/configuration.md.
+        environ: Variables that `*_env` keys may name.
+
+    Raises:
+        ConfigError: Something is wrong; one sentence says where, what was expected and what came.
+    """
+    root = read_toml(path)
+    document = convert(root.document, Document, root)
+    place = root.into("monitor")
+    table = convert(document.monitor, MonitorTable, place)
+    return Config(
+        path=path,
+        database=_file(table.database, place, "database"),
+        key_file=_file(table.key_file, place, "key_file"),
+        timezone=_timezone(table.timezone, place),
+        scorer=_scorer(table.scorer, place),
+        log_format=table.log_format,
+        incidents=read_incidents(document.incident, root),
+        sources=read_sources(document.source, root, environ),
+    )
+
+
+def _file(text: str, place: Place, key: str) -> Path:
+    if not text or "://" in text:
+        raise place.error(expected="the path of a file", got=shown(text), key=key)
+    return place.file.parent / Path(text).expanduser()
+
+
+def _timezone(name: str, place: Place) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        zones = available_timezones()
+        hint = close_to(name.replace(" ", "_"), zones)
+        expected = "a time zone such as America/Los_Angeles"
+        raise place.error(expected=expected, got=shown(name) + hint, key="timezone") from error
+    return name
+
+
+def _scorer(name: str, place: Place) -> str:
+    if name not in scorers():
+        expected = f"a scorer ({', '.join(scorers())})"
+        got = shown(name) + close_to(name, scorers())
+        raise place.error(expected=expected, got=got, key="scorer")
+    return name

@@ -1,0 +1,120 @@
+"""Tables of text and numbers to typed values, with complaints that a person can act on."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar, get_args
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
+
+from monitor.config.place import Place, close_to, shown
+from monitor.errors import ConfigError
+from monitor.privacy.secret import Secret
+
+Shape = TypeVar("Shape", bound=Struct)
+
+_WORDS: Final = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a time",
+    "null": "nothing",
+}
+_MESSAGE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`")
+_MISSING: Final = re.compile(r"Object missing required field `(.*)`")
+_WRONG: Final = re.compile(
+    r"Expected `(?P<types>[^`]*)`(?P<bound>.*?)(?:, got `[^`]*`)?", re.DOTALL
+)
+_ENUM: Final = re.compile(r"Invalid enum value .*")
+
+
+def convert(
+    raw: Mapping[str, object],
+    shape: type[Shape],
+    place: Place,
+    show: Callable[[object], str] = shown,
+) -> Shape:
+    """Read the table *raw* into *shape*; a complaint shows a value as *show* does.
+
+    Raises:
+        ConfigError: An unknown or missing key, a wrong type, or a value out of range.
+    """
+    try:
+        return msgspec.convert(raw, shape)
+    except msgspec.ValidationError as error:
+        complaint = _complaint(str(error), raw, shape, place, show)
+        raise complaint from error
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Tell whether a field of settings holds a password or token."""
+    return Secret in (field.type, *get_args(field.type))
+
+
+def keys(shape: type[Struct]) -> list[str]:
+    """Return the keys that a table of *shape* may have, in its order.
+
+    >>> from monitor.config.tables import ProtectTable
+    >>> keys(ProtectTable)
+    ['names']
+    """
+    found = []
+    for field in fields(shape):
+        name = field.encode_name
+        found += [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
+    return found
+
+
+def _complaint(
+    message: str,
+    raw: Mapping[str, object],
+    shape: type[Struct],
+    place: Place,
+    show: Callable[[object], str],
+) -> ConfigError:
+    """Return what msgspec says in our words."""
+    parts = _MESSAGE.fullmatch(message)
+    what, path = (parts["what"], parts["path"] or "") if parts else (message, "")
+    if unknown := _UNKNOWN.fullmatch(what):
+        return _unknown(unknown[1], keys(shape), place)
+    if missing := _MISSING.fullmatch(what):
+        return place.error(expected=f'the key "{missing[1]}"', got="none")
+    key, *entries = re.split(r"[\[\].]+", path.rstrip("]"))
+    value = _value(raw, [key, *entries])
+    numbers = ".".join(str(int(entry) + 1) for entry in entries if entry.isdigit())
+    got = f"{show(value)} as entry {numbers}" if numbers else show(value)
+    return place.error(expected=_expected(what, key, value, shape), got=got, key=key)
+
+
+def _unknown(name: str, known: list[str], place: Place) -> ConfigError:
+    kind = "key" if place.path else "table"
+    hint = close_to(name, known)
+    listed = "" if hint else f" ({', '.join(known)})"
+    return place.error(expected=f"a known {kind}{listed}", got=f'"{name}"{hint}')
+
+
+def _expected(what: str, key: str, value: object, shape: type[Struct]) -> str:
+    wrong = _WRONG.fullmatch(what)
+    if wrong is None:
+        choices = next((get_args(f.type) for f in fields(shape) if f.encode_name == key), ())
+        if _ENUM.fullmatch(what) and choices:
+            return " or ".join(map(shown, choices))
+        return f"a value that can be read ({what})"
+    if wrong["types"] == "array" and isinstance(value, dict):
+        return f"a list of tables, each written [[{key}]]"
+    kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
+    return " or ".join(kinds) + wrong["bound"]
+
+
+def _value(raw: object, path: list[str]) -> object:
+    for step in path:
+        if isinstance(raw, Mapping):
+            raw = raw.get(step)
+        else:
+            raw = raw[int(step)] if isinstance(raw, list) and step.isdigit() else None
+    return raw

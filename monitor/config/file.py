@@ -1,0 +1,99 @@
+"""Finding the configuration file, and reading it as TOML."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Final
+
+from monitor.config.place import Place, shown
+from monitor.errors import ConfigError
+
+NAME: Final = "config.toml"
+FOLDER: Final = "reaction-monitor"
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process, to be handed to `read_config` and `find_config`."""
+    return os.environ  # noqa: TID251  this is the one place
+
+
+def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
+    """Return the file to read: *explicit*, or `config.toml` in *cwd*, or the user's own.
+
+    The user's own lies in `$XDG_CONFIG_HOME` (or `~/.config`) under `reaction-monitor/`; on macOS
+    `~/Library/Application Support/` is looked into as well.
+
+    Raises:
+        ConfigError: There is none; the message names the places.
+
+    References:
+        XDG Base Directory Specification 0.8, "Environment variables", read 2026-11-24.
+    """
+    if explicit is not None:
+        return explicit
+    places = [cwd, *_own_folders(environ)]
+    for place in places:
+        if (place / NAME).is_file():
+            return place / NAME
+    listed = ", ".join(str(place / NAME) for place in places)
+    message = f"expected a configuration at {listed}, got none: `monitor init` writes one"
+    raise ConfigError(message)
+
+
+def read_toml(file: Path) -> Place:
+    """Return the whole of *file* as the place where all its tables are.
+
+    Raises:
+        ConfigError: It cannot be read, is no TOML (with line and column), or has a time without
+            its zone.
+    """
+    try:
+        document = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        message = f"{file}: expected a configuration that can be read, got: {error.strerror}"
+        raise ConfigError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{file}: expected text in UTF-8, got other bytes at byte {error.start}"
+        raise ConfigError(message) from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"{file}: expected TOML, got: {error}"
+        raise ConfigError(message) from error
+    place = Place(file, document)
+    for path, value in _leaves(document):
+        if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
+            _refuse_local(place, path, value)
+    return place
+
+
+def _refuse_local(place: Place, path: tuple[str | int, ...], value: date | time) -> None:
+    """Refuse a time without a zone.
+
+    Raises:
+        ConfigError: Always.
+    """
+    names = [index for index, step in enumerate(path) if isinstance(step, str)]
+    inside, key = path[: names[-1]], str(path[names[-1]])
+    expected = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
+    raise place.into(*inside).error(expected=expected, got=shown(value), key=key)
+
+
+def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Yield all values that are no tables and no lists, with their places."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, *path, key)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _leaves(value, *path, index)
+    else:
+        yield path, node
+
+
+def _own_folders(environ: Mapping[str, str]) -> list[Path]:
+    home = environ.get("HOME")
+    given = environ.get("XDG_CONFIG_HOME")
+    own = [Path(given)] if given else [Path(home) / ".config"] if home else []
+    mac = [Path(home) / "Library" / "Application Support"] if home else []
+    return [folder / FOLDER for folder in (*own, *(m for m in mac if m.is_dir()))]

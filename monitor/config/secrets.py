@@ -1,0 +1,88 @@
+"""Passwords and tokens: named in the configuration, kept in the environment or in a file."""
+
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from monitor.config.convert import is_secret
+from monitor.config.place import Place, hidden, shown
+from monitor.privacy.secret import Secret
+
+READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
+
+# Whoever writes the secret itself where its variable should be named must not read it in the log.
+_LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
+
+
+def with_secrets(
+    raw: Mapping[str, object], shape: type[Struct], place: Place, environ: Mapping[str, str]
+) -> dict[str, object]:
+    """Return *raw* with each `NAME_env` or `NAME_file` replaced by the secret NAME itself.
+
+    Tables that are not `enabled` may name variables and files that are not there yet.
+
+    Raises:
+        ConfigError: A variable is not set, a file cannot be read, a secret stands in a file that
+            others can read, or is given twice. No message holds the secret.
+    """
+    found = dict(raw)
+    for field in fields(shape):
+        if is_secret(field):
+            name = field.encode_name
+            given = {key: found.pop(key) for key in _ways(name) if key in found}
+            if len(given) > 1:
+                got = " and ".join(given)
+                raise place.error(expected="one way to give a secret", got=got, key=name)
+            for key, value in given.items():
+                if not isinstance(value, str):
+                    raise place.error(expected="a text", got=hidden(value), key=key)
+                found[name] = Secret(_WAYS[key[len(name) :]](key, value, place, environ))
+    return found
+
+
+def _ways(name: str) -> list[str]:
+    return [f"{name}{suffix}" for suffix in _WAYS]
+
+
+def _inline(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+    mode = place.file.stat().st_mode
+    if mode & READABLE_BY_OTHERS:
+        expected = f'"{key}_env" or "{key}_file", or a configuration that only you can read'
+        got = f"a secret in a file of mode {stat.S_IMODE(mode):03o}"
+        raise place.error(expected=expected, got=got, key=key)
+    return value
+
+
+def _from_environment(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+    if not environ.get(value) and _is_needed(place):
+        expected = "the name of an environment variable that is set"
+        got = shown(value) if _LIKE_A_VARIABLE.fullmatch(value) else hidden(value)
+        raise place.error(expected=expected, got=got, key=key)
+    return environ.get(value, "")
+
+
+def _from_file(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+    path = place.file.parent / Path(value).expanduser()
+    try:
+        found = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        if not _is_needed(place):
+            return ""
+        reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
+        got = f"{reason} (paths start from the folder of this file)"
+        raise place.error(expected="a file that can be read", got=got, key=key) from error
+    if not found and _is_needed(place):
+        raise place.error(expected="a file with a secret in it", got="an empty one", key=key)
+    return found
+
+
+def _is_needed(place: Place) -> bool:
+    return place.value("enabled") is not False
+
+
+_WAYS: Final = {"": _inline, "_env": _from_environment, "_file": _from_file}

@@ -1,0 +1,102 @@
+"""`[source.NAME]` to the source itself, with what the scheduler must know of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.clock import read_duration, short_duration
+from monitor.config.convert import convert
+from monitor.config.incidents import KEY, KEY_WORDS
+from monitor.config.place import Place, close_to, shown
+from monitor.config.secrets import with_secrets
+from monitor.config.tables import Raw
+from monitor.errors import ConfigError
+from monitor.sources.base import Source, SourceSettings, kinds, load
+
+Bounds = tuple[timedelta, timedelta]
+
+EVERY: Final[Bounds] = (timedelta(seconds=30), timedelta(weeks=1))
+SETTLE: Final[Bounds] = (timedelta(seconds=1), timedelta(weeks=52))
+
+
+class SourceEntry(Struct, frozen=True, kw_only=True):
+    """One configured source.
+
+    Attributes:
+        name: Of its table; posts are stored under it.
+        kind: Which class it is.
+        every: Time between two passes, 30 s to 1 week.
+        settle: How long posts may be late: as configured, else as the source says.
+        settings: As the source's own class of settings holds them.
+        source: Ready to be asked; it has asked nothing yet.
+    """
+
+    name: str
+    kind: str
+    every: timedelta
+    settle: timedelta
+    settings: SourceSettings
+    source: Source
+
+    @property
+    def enabled(self) -> bool:
+        """Tell whether it is to be asked at all."""
+        return self.settings.enabled
+
+
+def read_sources(tables: Raw, root: Place, environ: Mapping[str, str]) -> tuple[SourceEntry, ...]:
+    """Return the sources, in the order of the file; only the classes of their kinds are imported.
+
+    Raises:
+        ConfigError: Unknown kind or key, a value out of range, or a secret that is not there.
+    """
+    return tuple(
+        _entry(name, raw, root.into("source", name), environ) for name, raw in tables.items()
+    )
+
+
+def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> SourceEntry:
+    if not KEY.fullmatch(name):
+        raise place.error(expected=f"{KEY_WORDS} as the name of a table", got=shown(name))
+    if not isinstance(raw, dict):
+        raise place.error(expected=f"a table [source.{name}]", got=shown(raw))
+    kind = raw.get("kind", name)
+    shape, made = _class(kind, place)
+    settings = convert(with_secrets(raw | {"kind": kind}, shape, place, environ), shape, place)
+    every = _duration(settings.every, EVERY, place, "every")
+    settle = made.traits.settle
+    if settings.settle is not None:
+        settle = _duration(settings.settle, SETTLE, place, "settle")
+    try:
+        source = made(settings)
+    except (ConfigError, ValueError) as error:
+        raise place.within(error) from error
+    return SourceEntry(
+        name=name, kind=kind, every=every, settle=settle, settings=settings, source=source
+    )
+
+
+def _class(kind: object, place: Place) -> tuple[type[SourceSettings], type[Source]]:
+    if not isinstance(kind, str):
+        raise place.error(expected="a text", got=shown(kind), key="kind")
+    try:
+        made = load(kind)
+    except ConfigError as error:
+        hint = "" if kind in kinds() else close_to(kind, kinds())
+        raise place.within(ConfigError(f"{error}{hint}"), "kind") from error
+    return made.Settings, made
+
+
+def _duration(text: str, bounds: Bounds, place: Place, key: str) -> timedelta:
+    shortest, longest = map(short_duration, bounds)
+    try:
+        found = read_duration(text)
+    except ValueError as error:
+        expected = "a duration such as 30s, 2m, 1h, 1d or 1w"
+        raise place.error(expected=expected, got=shown(text), key=key) from error
+    if not bounds[0] <= found <= bounds[1]:
+        expected = f"a duration from {shortest} to {longest}"
+        raise place.error(expected=expected, got=shown(text), key=key)
+    return found

@@ -1,0 +1,72 @@
+"""The door: what of a post comes in, and what is left outside."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.model import Post
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.masks import mask_contacts
+from monitor.privacy.output import REPLACED
+from monitor.privacy.pseudonym import Pseudonyms
+
+LONGEST: Final = 20_000  # characters
+
+# A name that the first cut has cut in two cannot be seen: so the end is masked, then thrown away.
+_MARGIN: Final = 256
+_BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_RETURN: Final = re.compile("\r\n?")
+
+
+class Admitted(Struct, frozen=True, kw_only=True):
+    """A post as it may be stored.
+
+    Attributes:
+        post: Its text is masked, its author a pseudonym (None stays None), its url None.
+        url: The post's own address, which often carries a handle: to be kept apart, purged first.
+            None where the post has none, or where a protected name is in it.
+        names: How many protected names were masked.
+        shortened: The text was longer than 20,000 characters; the rest was not kept.
+    """
+
+    post: Post
+    url: str | None
+    names: int = 0
+    shortened: bool = False
+
+
+class Door:
+    """Lets posts in without raw author names, protected names or addresses of persons.
+
+    Args:
+        pseudonyms: For authors.
+        guard: With the protected names of all incidents: a post may mention several.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms, guard: NameGuard) -> None:
+        self._pseudonyms = pseudonyms
+        self._guard = guard
+
+    def admit(self, source: str, post: Post) -> Admitted:
+        """Return *post* of *source* as it may be stored.
+
+        Protected names are masked first, then contacts. Control characters (but newline and tab)
+        and lone surrogates become U+FFFD, line ends become newlines.
+        """
+        text, names, shortened = self._text(post.text)
+        author = None if post.author is None else self._pseudonyms.of(source, post.author)
+        url = post.url if post.url and not self._guard.mask(post.url)[1] else None
+        admitted = replace(post, text=text, author=author, url=None)
+        return Admitted(post=admitted, url=url, names=names, shortened=shortened)
+
+    def _text(self, text: str) -> tuple[str, int, bool]:
+        shortened = len(text) > LONGEST
+        if shortened:
+            text = text[: LONGEST + _MARGIN]
+        if not text.isprintable():
+            text = _BROKEN.sub(REPLACED, _RETURN.sub("\n", text) if "\r" in text else text)
+        text, names = self._guard.mask(text)
+        text = mask_contacts(text)
+        return (text[: min(LONGEST, len(text) - _MARGIN)] if shortened else text), names, shortened

@@ -1,0 +1,66 @@
+"""Text that others wrote, made safe for the place where it is shown.
+
+Escaping belongs to the output, not to the store: what is safe in a terminal is not safe in a
+spreadsheet.
+"""
+
+import re
+from html import escape
+from typing import Final
+
+REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+
+# ESC and its kind move cursors and write clipboards; bidi controls show a text in another order
+# than it has. The joiners U+200C and U+200D stay: emoji and several scripts are made with them.
+_CONTROLS: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_FORMULA: Final = frozenset("=+-@\t\r\n\x00＝＋－＠")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+!|~:@.-])")
+_LINES: Final = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def terminal(text: str) -> str:
+    r"""Return *text* without any character that steers a terminal or reorders what is read.
+
+    Control characters but newline and tab, DEL, C1, bidi controls and lone surrogates become
+    U+FFFD; emoji stay whole.
+
+    >>> terminal("\x1b[2Jwiped")
+    '�[2Jwiped'
+    """
+    return text if text.isprintable() else _CONTROLS.sub(REPLACED, text)
+
+
+def csv_cell(text: str) -> str:
+    """Return *text* so that no spreadsheet takes it for a formula.
+
+    For columns of text only: a number must stay a number.
+
+    References:
+        CWE-1236 and OWASP ASVS 1.2.10 (read 2026-11-24): an apostrophe before `= + - @`, tab, CR,
+        LF, NUL and the full-width forms.
+
+    >>> csv_cell("=HYPERLINK(0)"), csv_cell("fine")
+    ("'=HYPERLINK(0)", 'fine')
+    """
+    return f"'{text}" if text[:1] in _FORMULA else text
+
+
+def html(text: str) -> str:
+    """Return *text* for HTML content and for a quoted attribute.
+
+    >>> html("</script><b>")
+    '&lt;/script&gt;&lt;b&gt;'
+    """
+    return escape(terminal(text))
+
+
+def markdown_cell(text: str) -> str:
+    r"""Return *text* as one cell of a Markdown table: one line, no markup, no link, no HTML.
+
+    >>> markdown_cell("a|b")
+    'a\\|b'
+    """
+    one_line = _LINES.sub(" ", text).replace("\t", " ")
+    return _MARKDOWN.sub(r"\\\1", escape(terminal(one_line), quote=False))

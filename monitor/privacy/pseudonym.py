@@ -1,0 +1,88 @@
+"""Authors as keyed pseudonyms: a person stays one person, and stays unknown without the key."""
+
+import hmac
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import CannotCreate, ConfigError
+
+KEY_BYTES: Final = 32
+DIGITS: Final = 20  # 80 bits: a collision among a million people has a chance of 1 in 10^12
+
+
+class Pseudonyms:
+    """Turns authors into pseudonyms under one key."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, source: str, author: str) -> str:
+        """Return 20 hex digits that stand for *author* of *source*, always the same under one key.
+
+        References:
+            HMAC-SHA256 (RFC 2104, read 2026-11-24). A plain digest would be undone by hashing a
+            list of known names.
+        """
+        message = f"{source}\0{author}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, message, "sha256").hex()[:DIGITS]
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key kept in *path*; the first caller makes it, readable by its owner only.
+
+    Of several processes that come first at once, all get the same key. Without this file people who
+    come back are counted as new ones: keep a copy of it, apart from the database.
+
+    Raises:
+        CannotCreate: The file is not there and cannot be made.
+        ConfigError: Others may read it, or it is no key; nothing was changed.
+    """
+    if not path.exists():
+        _create(path)
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        key = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: expected a key file that can be read, got: {error.strerror}"
+        raise ConfigError(message) from error
+    if mode & 0o077:
+        message = (
+            f"{path}: expected a key that only its owner can read (chmod 600), got mode {mode:03o}"
+        )
+        raise ConfigError(message)
+    if len(key) != KEY_BYTES:
+        message = (
+            f"{path}: expected a key of {KEY_BYTES} bytes, got {len(key)}: restore it from its copy"
+        )
+        raise ConfigError(message)
+    return key
+
+
+def _create(path: Path) -> None:
+    """Write a new key beside *path*, then give it its name in one step, unless another was faster.
+
+    Raises:
+        CannotCreate: The folder or the file cannot be made.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink()
+    except OSError as error:
+        message = f"{path}: cannot make the key file: {error.strerror}"
+        raise CannotCreate(message) from error

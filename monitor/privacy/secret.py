@@ -1,0 +1,28 @@
+"""A value that must not be seen: it shows itself only to who asks for it by name."""
+
+
+class Secret:
+    """A password or token; its `repr` and `str` hide it, and no serializer knows it.
+
+    Attributes:
+        value: The text itself, for the request that needs it.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.value == self.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)

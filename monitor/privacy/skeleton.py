@@ -1,0 +1,140 @@
+"""What a text looks like to the eye: bare letters, whatever accents, width or alphabet they wear.
+
+A `Reading` decides what digits and signs stand for; one text can be read in several ways.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from string import digits, punctuation
+from typing import Final, NamedTuple
+
+# How far a letter stands from the one before it.
+NONE: Final = 0  # beside it
+HUMP: Final = 1  # beside it, but a capital after a small letter, as in TomlinAverystone
+JOIN: Final = 2  # signs between them, no space: dots, hyphens, underscores, emoji
+SPACE: Final = 3  # a space among the signs between them
+WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
+BRIDGE: Final = 3
+
+# Letters that look like Latin ones but do not decompose to them, as pairs. A capital may look like
+# another letter than its small form does (Greek nu: N, v).
+_PAIRS: Final = (
+    "аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy хx һh ԁd ԛq ԝw ѵv пn ӏl",  # Cyrillic
+    "αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw Βb Ηh Μm Νn Υy Ζz ϲc",  # Greek
+    "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz",  # small capitals
+    "ıi łl øo đd ħh ŧt ɑa ɡg ƅb ɩi ʋu ցg օo ոn սu հh",  # other Latin, Armenian
+)
+_LOOKS: Final = {pair[0]: pair[1] for line in _PAIRS for pair in line.split()} | {
+    chr(first + n): chr(ord("a") + n)
+    for first in (0x1F150, 0x1F170)
+    for n in range(26)  # discs, boxes
+}
+_INVISIBLE: Final = frozenset(
+    "\u115f\u1160\u3164\uffa0"
+)  # Hangul letters by name, blank to the eye
+_UNSEEN: Final = frozenset({"Mn", "Me", "Cf"})
+
+
+class Letters(NamedTuple):
+    """The letters of a text with their places.
+
+    Attributes:
+        letters: Nothing but letters, one after the other.
+        at: For each letter, the index in the text of the character that it comes from.
+        gaps: For each letter, how far it stands from the one before (`NONE` to `WIDE`); one more
+            for the end of the text.
+    """
+
+    letters: str
+    at: list[int]
+    gaps: list[int]
+
+
+class Reading:
+    """One way to read a text as letters.
+
+    Args:
+        signs: ASCII signs that stand for letters here (`{"0": "o"}`); the others part words.
+    """
+
+    def __init__(self, signs: Mapping[str, str]) -> None:
+        self._table = _Table(signs)
+        self._ascii = bytes(ord(self._table[code]) for code in range(128)) + bytes(128)
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of *text* as bare letters, in order."""
+        if text.isascii():
+            return text.encode().translate(self._ascii).decode().split()
+        return text.translate(self._table).split()
+
+    def spread(self, text: str) -> Letters:
+        """Return the letters of *text*, each with its place."""
+        letters: list[str] = []
+        at: list[int] = []
+        gaps: list[int] = []
+        gap, signs, before = WIDE, 0, ""
+        for index, character in enumerate(text):
+            found = self._table[ord(character)]
+            if found == " ":
+                signs += 1
+                apart = SPACE if character.isspace() else JOIN
+                gap = WIDE if signs > BRIDGE else max(gap, apart)
+            elif found:
+                if gap == NONE and before.islower() and character.isupper():
+                    gap = HUMP
+                letters.append(found)
+                at.extend([index] * len(found))
+                gaps.extend([gap, *[NONE] * (len(found) - 1)])
+                gap, signs, before = NONE, 0, character
+        return Letters("".join(letters), at, [*gaps, WIDE])
+
+
+class _Table(dict[int, str]):
+    """What a code point stands for: letters, nothing where it cannot be seen, else a space.
+
+    Filled as characters turn up, so that 150,000 of them need not be read at start.
+    """
+
+    def __init__(self, signs: Mapping[str, str]) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        syllable = "가" <= character <= "힣"  # would fall apart into its strokes
+        plain = character if syllable else unicodedata.normalize("NFKD", character)
+        found = "".join(self._letters(c) for c in plain)
+        self[code] = found = found.replace(" ", "") or found[:1]
+        return found
+
+    def _letters(self, character: str) -> str:
+        if character in self._signs:
+            return self._signs[character]
+        if character in _LOOKS:
+            return _LOOKS[character]
+        category = unicodedata.category(character)
+        if category in _UNSEEN or character in _INVISIBLE:
+            return ""
+        if category[0] != "L" and category != "Mc":
+            return " "
+        return "".join(_LOOKS.get(low, low) for low in character.casefold())
+
+
+PLAIN: Final = Reading({})
+LEET: Final = Reading(dict(zip("013457@$", "o1eastas", strict=True)))  # 1 is an i or an l
+WITH_DIGITS: Final = Reading({digit: digit for digit in digits})
+
+_ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
+
+
+def bare(text: str) -> str:
+    """Return *text* in bare letters, with its ASCII signs kept: each reading reads it as the text.
+
+    What all readings need is done once; the result is mostly ASCII, which is read at machine speed.
+    """
+    return text if text.isascii() else text.translate(_ALL_SIGNS)
+
+
+def unseen(character: str) -> bool:
+    """Tell whether *character* is an accent or invisible: a part of the letter before it."""
+    return _ALL_SIGNS[ord(character)] == ""

@@ -1,0 +1,101 @@
+"""How a protected name may be spelt: its forms, and the one-letter misspellings of its parts."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, product
+from typing import Final
+
+from monitor.errors import ConfigError
+from monitor.privacy.skeleton import PLAIN, WITH_DIGITS
+
+Form = tuple[str, ...]  # the parts of a name as bare letters, in the order of writing
+
+FUZZY_FROM: Final = 5  # letters: in shorter parts one letter makes another name or an ordinary word
+PLURAL_FROM: Final = 3  # letters: an s may follow without its apostrophe
+PART_FROM: Final = 4  # letters: a shorter part is in every other text
+PIECES_FROM: Final = 12  # letters: a third of it is still telling
+ONES_AT_MOST: Final = 6
+BLOCK: Final = 128  # code points: scripts lie together
+
+
+def letter_count(name: str) -> int:
+    """Return how many letters and digits the guard sees in *name*; two are the least it needs."""
+    return sum(map(len, WITH_DIGITS.words(name)))
+
+
+def forms(names: Iterable[str]) -> tuple[Form, ...]:
+    """Return the forms of *names*, as listed and last part first: each once, longest first.
+
+    Raises:
+        ConfigError: A name has fewer than two letters; its place in the list is told, not the name.
+    """
+    found: dict[Form, None] = {}
+    for place, name in enumerate(names, start=1):
+        if letter_count(name) < 2:  # noqa: PLR2004
+            message = f"protected name number {place}: expected at least two letters"
+            raise ConfigError(message)
+        reading = WITH_DIGITS if any(map(str.isdigit, name)) else PLAIN
+        # A capital and a small Greek letter may look like different Latin ones.
+        for written in (name, name.lower(), name.upper()):
+            parts = tuple(reading.words(written))
+            found |= dict.fromkeys((parts, (parts[-1], *parts[:-1])))
+    return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
+
+
+def spellings(part: str) -> dict[str, int]:
+    """Return each spelling of *part* that counts, with the number of its errors: 0 or 1.
+
+    An error is one letter too many, missing or wrong, or two letters swapped; it counts only in
+    parts of five letters or more without digits.
+    """
+    found = dict.fromkeys(_misspelt(part), 1) if _is_fuzzy(part) else {}
+    right = [part, f"{part}s"] if PLURAL_FROM <= len(part) < FUZZY_FROM else [part]
+    return found | {one: 0 for spelling in right for one in _ones(spelling)}
+
+
+def pieces(form: Form) -> tuple[str, ...]:
+    """Return strings of which at least one is left wherever *form* is hidden in one word.
+
+    One error spoils one part only, and at most two of the thirds of a single part; what is short is
+    hidden without errors only.
+    """
+    if len(form) > 1 and min(map(len, form)) >= PART_FROM:
+        return form
+    whole = "".join(form)
+    if len(whole) < PIECES_FROM:
+        return (whole,)
+    cuts = (0, len(whole) // 3, 2 * len(whole) // 3, len(whole))
+    return tuple(whole[start:end] for start, end in pairwise(cuts))
+
+
+def _is_fuzzy(part: str) -> bool:
+    return len(part) >= FUZZY_FROM and part.isalpha()
+
+
+def _ones(part: str) -> Iterator[str]:
+    """Yield *part* with each choice of its i and l written as 1."""
+    if sum(map(part.count, "il")) > ONES_AT_MOST:
+        yield from (part, part.replace("i", "1").replace("l", "1"))
+        return
+    yield from map("".join, product(*((c, "1") if c in "il" else (c,) for c in part)))
+
+
+def _misspelt(part: str) -> Iterator[str]:
+    """Yield *part* with one letter inserted, deleted, replaced or swapped with the next."""
+    letters = sorted(_alphabet(part))
+    for cut in range(len(part) + 1):
+        head, tail = part[:cut], part[cut:]
+        yield from (head + letter + tail for letter in letters)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+
+
+def _alphabet(part: str) -> set[str]:
+    """Return the letters that may stand there by mistake: those of the scripts of *part*."""
+    blocks = {ord(letter) // BLOCK for letter in part}
+    signs = (chr(code) for block in blocks for code in range(block * BLOCK, (block + 1) * BLOCK))
+    small = (sign for sign in signs if unicodedata.category(sign) in {"Ll", "Lo"})
+    return {"".join(PLAIN.words(sign)) for sign in small}

@@ -1,0 +1,90 @@
+"""`monitor init` and `monitor completion`."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli.completion import completion
+from monitor.cli.init import example, init
+from monitor.config import read_config
+from monitor.errors import CannotCreate
+
+
+def run(*arguments: str) -> Result:
+    """Run `monitor init`."""
+    return CliRunner().invoke(init, arguments)
+
+
+def test_writes_what_can_be_read_at_once(tmp_path: Path) -> None:
+    """The annotated example, db/ and what not to publish; only the owner can read them."""
+    folder = tmp_path / "a b" / "c"
+    result = run(str(folder))
+    assert result.exit_code == 0
+    assert read_config(folder / "config.toml", environ={}).incidents[0].key == "anaheim"
+    assert (folder / "config.toml").read_text("utf-8") == example()
+    assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "db").stat().st_mode) == 0o700
+    assert {"db/*", "*.key"} <= set((folder / ".gitignore").read_text().splitlines())
+    assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "config.toml", "db"]
+
+
+def test_says_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands that it names can be pasted, wherever the folder is."""
+    folder = tmp_path / "a b"
+    assert f"`monitor --config '{folder}/config.toml' check`" in run(str(folder)).output
+    monkeypatch.chdir(tmp_path)
+    assert "`monitor check`" in run().output
+    assert (tmp_path / "config.toml").is_file()
+
+
+def test_overwrites_nothing(tmp_path: Path) -> None:
+    """A configuration that is there stays; one sentence says so, exit code 73."""
+    (tmp_path / "config.toml").write_text("mine")
+    error = run(str(tmp_path)).exception
+    assert isinstance(error, CannotCreate)
+    assert str(error) == (
+        f"{tmp_path / 'config.toml'}: expected no file there, got one: it was left as it is"
+    )
+    assert error.exit_code == 73
+    assert (tmp_path / "config.toml").read_text() == "mine"
+    assert not (tmp_path / "db").exists()
+
+
+def test_leaves_the_users_own_files(tmp_path: Path) -> None:
+    """A .gitignore and a db/ that are there stay as they are."""
+    (tmp_path / ".gitignore").write_text("mine")
+    (tmp_path / "db").mkdir()
+    assert run(str(tmp_path)).exit_code == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine"
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Below a file there is no folder, and not every folder takes files."""
+    (tmp_path / "file").touch()
+    error = run(str(tmp_path / "file" / "x")).exception
+    assert isinstance(error, CannotCreate)
+    assert str(error) == f"{tmp_path / 'file' / 'x'}: cannot be made: Not a directory"
+    assert isinstance(run("/proc").exception, CannotCreate)
+
+
+def test_an_installation_without_the_example_is_told(tmp_path: Path) -> None:
+    """Nothing is written by a program that lacks what it should write."""
+    with pytest.raises(CannotCreate, match=r"config\.toml: expected the example that comes with"):
+        example(tmp_path / "monitor")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script_for_the_shell(shell: str) -> None:
+    """The script asks this program, under its installed name."""
+    result = CliRunner().invoke(completion, [shell])
+    assert result.exit_code == 0
+    assert f"_MONITOR_COMPLETE={shell}_complete" in result.output
+
+
+def test_other_shells_are_refused() -> None:
+    """Wrong usage, exit code 2, with the shells that there are."""
+    result = CliRunner().invoke(completion, ["cmd"])
+    assert result.exit_code == 2
+    assert "'bash', 'zsh', 'fish'" in result.output

@@ -1,0 +1,43 @@
+"""Which file is read."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.config import find_config
+from monitor.errors import ConfigError
+
+
+def make(*folders: str, root: Path) -> Path:
+    """Make an empty configuration in a folder below *root*."""
+    folder = root.joinpath(*folders)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").touch()
+    return folder / "config.toml"
+
+
+def test_looks_here_then_in_the_users_folder(tmp_path: Path) -> None:
+    """What `--config` says; else here; else $XDG_CONFIG_HOME or ~/.config; on macOS the Library."""
+    environ = {"HOME": str(tmp_path)}
+    mac = make("Library", "Application Support", "reaction-monitor", root=tmp_path)
+    assert find_config(None, environ, tmp_path) == mac
+    own = make(".config", "reaction-monitor", root=tmp_path)
+    assert find_config(None, environ, tmp_path) == own
+    other = make("xdg", "reaction-monitor", root=tmp_path)
+    xdg = environ | {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    assert find_config(None, xdg, tmp_path) == other
+    here = make(root=tmp_path)
+    assert find_config(None, environ, tmp_path) == here
+    assert find_config(Path("mine.toml"), environ, tmp_path) == Path("mine.toml")
+
+
+def test_says_where_it_looked(tmp_path: Path) -> None:
+    """Without any file the sentence names the places and the command that writes one."""
+    with pytest.raises(ConfigError) as caught:
+        find_config(None, {"HOME": "/home/ann"}, tmp_path)
+    assert str(caught.value) == (
+        f"expected a configuration at {tmp_path}/config.toml,"
+        " /home/ann/.config/reaction-monitor/config.toml, got none: `monitor init` writes one"
+    )
+    with pytest.raises(ConfigError, match=r"config\.toml, got none"):
+        find_config(None, {}, tmp_path)

@@ -1,0 +1,78 @@
+"""The door: what of a post comes in."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Post
+from monitor.privacy.door import LONGEST, Door
+from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+
+PEOPLE = Pseudonyms(bytes(32))
+DOOR = Door(PEOPLE, NameGuard(["Tomlin Averystone", "Tomlin"]))
+
+
+def test_masks_names_then_contacts_and_hides_the_author() -> None:
+    """The text holds neither names nor addresses, the author is a pseudonym, the url is apart."""
+    post = Post(
+        native_id="7",
+        text="@ann: Tomlin called 714-555-0123 (@tomlin.averystone)",
+        author="ann",
+        url="https://h.example/@ann/7",
+        likes=3,
+        published_at=datetime(2017, 2, 22, tzinfo=UTC),
+    )
+    admitted = DOOR.admit("mastodon", post)
+    assert admitted.post.text == f"@[handle]: {WITHHELD} called [phone] ({WITHHELD})"
+    assert admitted.post.author == PEOPLE.of("mastodon", "ann")
+    assert admitted.post.url is None
+    assert admitted.url == post.url
+    assert (admitted.names, admitted.shortened) == (2, False)
+    assert (admitted.post.likes, admitted.post.published_at) == (3, post.published_at)
+
+
+def test_an_url_with_a_protected_name_is_not_kept() -> None:
+    """The address of a post is dropped where it names whom it must not."""
+    post = Post(native_id="1", url="https://news.example/tomlin-averystone-speaks")
+    assert DOOR.admit("news", post).url is None
+
+
+def test_an_unsigned_post_stays_unsigned() -> None:
+    """No author is no person, not the person with an empty name."""
+    admitted = DOOR.admit("news", Post(native_id="1"))
+    assert (admitted.post.author, admitted.url) == (None, None)
+
+
+def test_broken_characters_are_replaced() -> None:
+    """Control characters and lone surrogates become U+FFFD, line ends newlines; emoji stay."""
+    text = DOOR.admit(
+        "a", Post(native_id="1", text="a\x00b\ud800\r\nc\rd\t👨\u200d👩\x9b")
+    ).post.text
+    assert text == "a\ufffdb\ufffd\nc\nd\t👨\u200d👩\ufffd"
+    assert text.encode()
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    """20,000 characters are kept; a name across the cut leaves no part behind."""
+    whole = "x" * LONGEST
+    assert DOOR.admit("a", Post(native_id="1", text=whole)).shortened is False
+    for before in range(LONGEST - 20, LONGEST + 1, 4):
+        text = f"{'y ' * before}"[:before] + " Tomlin Averystone" + " z" * 500
+        admitted = DOOR.admit("a", Post(native_id="1", text=text))
+        assert admitted.shortened
+        assert len(admitted.post.text) <= LONGEST
+        assert "Tom" not in admitted.post.text
+    for before in range(0, 19, 3):
+        text = "x" * before + " Tomlin Averystone," * 1500
+        assert "Aver" not in DOOR.admit("a", Post(native_id="1", text=text)).post.text
+
+
+@given(st.text(alphabet="tomlinavers TOM@.0 é", max_size=60), st.integers(0, 60))
+@settings(max_examples=100)
+def test_what_came_in_may_come_in_again(text: str, at: int) -> None:
+    """A text that has passed the door passes it unchanged, and holds no protected name."""
+    once = DOOR.admit("a", Post(native_id="1", text=f"{text[:at]} Tomlin {text[at:]}")).post
+    assert DOOR.admit("a", once).post.text == once.text
+    assert "Tomlin" not in once.text.split()

@@ -1,0 +1,140 @@
+"""The name guard: what it finds, what it leaves, what it costs."""
+
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import ConfigError
+from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.spellings import letter_count, spellings
+
+NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
+GUARD = NameGuard(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Tomlin's mother", f"{WITHHELD}'s mother"),
+        ("Averystone, Tomlin (13)", f"{WITHHELD} (13)"),
+        ("Tomlin J. Averystone", WITHHELD),
+        ("t o m l i n", WITHHELD),
+        ("so T.o.m.l.i.n said", f"so {WITHHELD} said"),
+        ("Tom\u0301lin\u0301 x", f"{WITHHELD} x"),
+        ("#JusticeForTomlin now", f"{WITHHELD} now"),
+        ("#justicefortomlin, now", f"{WITHHELD}, now"),
+        ("@tomlin.averystone99: hi", f"{WITHHELD}: hi"),
+        ("JusticeForTomlin", f"JusticeFor{WITHHELD}"),
+        ("@nna @4nna 4nn4", " ".join([WITHHELD] * 3)),
+        ("Annas mom", f"{WITHHELD} mom"),
+        ("ann_2003 ANN_2003", f"{WITHHELD} {WITHHELD}"),
+        ("我看见王小明了", f"我看见{WITHHELD}了"),
+        ("김민수는 말했다", f"{WITHHELD}는 말했다"),
+        ("ΝΊΚΟΣ ΑΛΕΞΊΟΥ", WITHHELD),
+        ("https://x.example/tomlinaverystone/1", f"https://x.example/{WITHHELD}/1"),
+        ("tomlin\ntomlin", f"{WITHHELD}\n{WITHHELD}"),
+    ],
+)
+def test_masks_a_name_where_it_stands(text: str, masked: str) -> None:
+    """What is around the name stays; a hashtag or handle that holds it goes whole."""
+    assert GUARD.mask(text) == (masked, masked.count(WITHHELD))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Annapolis, Hannah, Ann, Anne, manna",
+        "a man nap",
+        "An na",
+        "#annapolis",
+        "tom lin",
+        "tom, a boy; lin, a girl",
+        "tomahawk",
+        "ann_2004 and ann 2008",
+        "Toml",
+        "t o m ...... l i n",
+        "小明",
+    ],
+)
+def test_leaves_what_is_no_name(text: str) -> None:
+    """Longer words that hold a short name, and words that make one only together, stay."""
+    assert GUARD.mask(text) == (text, 0)
+
+
+def test_a_short_name_is_not_guessed_at() -> None:
+    """One wrong letter counts in parts of five letters or more; Bill does not mask will."""
+    guard = NameGuard(["Bill", "Al", "Eli", "Justin"])
+    text = "will they kill the bull, all of them; ell; just in: a l"
+    assert guard.mask(text) == (text, 0)
+    assert guard.mask("A\u200bl") == (WITHHELD, 1)
+    assert guard.mask("Jsutin, Bi11, E1i") == (f"{WITHHELD}, {WITHHELD}, {WITHHELD}", 3)
+
+
+def test_a_short_part_does_not_hide_the_name() -> None:
+    """Joined and misspelt, a name is found though one part of it is too short to tell."""
+    guard = NameGuard(["Li Quillfeather"])
+    for hidden in ("#liquilfeather", "@li.quillfaether", "LiQuillfeathe", "QuillfeatherLi"):
+        assert guard.mask(f"see {hidden} now") == (f"see {WITHHELD} now", 1)
+
+
+def test_without_names_nothing_is_masked() -> None:
+    """A guard without names leaves every text as it is."""
+    assert NameGuard([]).mask("Tomlin") == ("Tomlin", 0)
+
+
+@pytest.mark.parametrize("name", ["", "x", "-- !", "\u200b"])
+def test_a_name_that_cannot_be_looked_for_is_refused(name: str) -> None:
+    """Fewer than two letters would mask half of all texts; the complaint does not show the name."""
+    with pytest.raises(ConfigError, match="protected name number 2: expected at least two letters"):
+        NameGuard(["Anna", name])
+    assert letter_count(name) < 2
+
+
+def test_many_i_and_l_cost_no_explosion() -> None:
+    """Each i and l may be a 1, but a name full of them has not thousands of spellings."""
+    assert len(spellings("lililililil")) < 1500
+    assert NameGuard(["Lililililil"]).mask("1i1i1i1i1i1 1111111111")[1] >= 0
+    assert NameGuard(["Lililililil"]).mask("1" * 11)[1] == 1
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150)
+def test_masking_twice_is_masking_once(text: str) -> None:
+    """Nothing that was masked, and no edge of a mask, is found again."""
+    masked, _ = GUARD.mask(text)
+    assert GUARD.mask(masked) == (masked, 0)
+
+
+WORDS = st.lists(
+    st.sampled_from(["the", "police", "say", "Ünder", "t", "o", "😀", "#cop", "王"]), max_size=6
+)
+
+
+@given(WORDS, st.sampled_from(NAMES), WORDS)
+@settings(max_examples=150)
+def test_a_name_among_any_words_is_gone(before: list[str], name: str, after: list[str]) -> None:
+    """Whatever stands around it, a name as listed is masked; the text has no more of it."""
+    masked, count = GUARD.mask(" ".join([*before, name, *after]))
+    assert count >= 1
+    assert name not in masked
+
+
+@pytest.mark.parametrize(
+    "unit", ["tomlin ", "#tomlin ", "t o m l i ", "tomli", "annann", "@", "Tomlin Averyston. "]
+)
+def test_time_is_linear_in_the_text(unit: str) -> None:
+    """Eight times the text costs far less than 64 times the time, whatever the text."""
+    short, long = (least_seconds(unit * (size // len(unit))) for size in (1_000, 8_000))
+    assert long < 24 * short + 0.01
+
+
+def least_seconds(text: str) -> float:
+    """Return the least of three times of masking *text*."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        GUARD.mask(text)
+        times.append(process_time() - start)
+    return min(times)
