@@ -64,7 +64,8 @@ def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> 
         raise place.error(expected=f"a table [source.{name}]", got=shown(raw))
     kind = raw.get("kind", name)
     shape, made = _class(kind, place)
-    settings = convert(with_secrets(raw | {"kind": kind}, shape, place, environ), shape, place)
+    given = with_secrets(raw | {"kind": kind}, shape, place, environ)
+    settings = convert(given, shape, place).beside(place.file.parent)
     every = _duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:

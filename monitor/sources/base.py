@@ -7,7 +7,8 @@ gets is the one that it handed out with the last page that was committed.
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import ClassVar, Final, Protocol, TypeVar
+from pathlib import Path
+from typing import ClassVar, Final, Protocol, Self, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -82,6 +83,11 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     settle: str | None = None
     allow_private: bool = False
     enabled: bool = True
+
+    def beside(self, folder: Path) -> Self:
+        """Return the settings with relative paths taken from *folder*, where the configuration lies."""
+        del folder
+        return self
 
 
 class Source(Protocol):

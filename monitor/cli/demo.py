@@ -1,0 +1,165 @@
+"""``monitor demo``: the whole pipeline on a simulated incident."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.demo.truth import Truth
+    from monitor.report.readings import Question
+    from monitor.store.reading import Reader
+
+PICTURES: Final = (("volume", "png"), ("volume", "svg"), ("volume", "html"), ("sentiment", "png"), ("sentiment", "svg"), ("sentiment", "html"))
+
+
+@click.command()
+@click.option("--speed", type=click.FloatRange(min=1), metavar="N", help="Simulated seconds in one second [default: at once].")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Folder for the database, the configuration and the charts.",
+)
+def demo(speed: float | None, out: Path) -> None:
+    """Collect a simulated week in Anaheim, print the reports, draw the charts, and compare with what really happened.
+
+    Nothing in it is real: our own simulator wrote every post, and every output says so. It goes through the same code as
+    real sources: polls, pages, late posts, edits, deletions, an outage.
+
+    \b
+    Examples:
+      monitor demo
+      monitor demo --speed 3600            an hour in a second
+      monitor --config demo/config.toml report volume --every 1h --by narrative
+    """
+    from monitor import logs
+    from monitor.demo.play import AFTERWARDS, furnish
+    from monitor.demo.truth import load
+
+    logs.set_up(level="WARNING")
+    config, truth = furnish(out), load()
+    click.echo("SIMULATED: our own simulator wrote every post of this week; none is real.")
+    _collect(config, truth, speed)
+    now = truth.until + AFTERWARDS
+    _report(config, truth, now)
+    _draw(config, truth, now, out)
+    click.echo(f"\nLook further: monitor --config {config.path} report volume --every 1h --by narrative")
+
+
+def _collect(config: "Config", truth: "Truth", speed: float | None) -> None:
+    from threading import Event
+
+    from monitor.demo.play import play
+
+    pause = Event()
+
+    def wait(passed: timedelta) -> None:
+        if speed is not None:
+            pause.wait(passed.total_seconds() / speed)
+
+    for _ in _shown(play(config, truth, wait), truth):
+        pass
+
+
+def _shown(instants: "Iterator[datetime]", truth: "Truth") -> "Iterator[datetime]":
+    """Pass *instants* on, with a bar on stderr where that is a terminal."""
+    hours = round((truth.until - truth.since) / timedelta(hours=1))
+    stream = click.get_text_stream("stderr")
+    if not stream.isatty():
+        yield from instants
+        return
+    with click.progressbar(length=hours, label="collecting the week", file=stream) as bar:
+        for at in instants:
+            bar.update(max(0, min(hours, (at - truth.since) // timedelta(hours=1)) - bar.pos))
+            yield at
+
+
+def _question(config: "Config", truth: "Truth", now: datetime, every: timedelta) -> "Question":
+    from monitor.model import Span
+    from monitor.report.readings import Question
+
+    incident = config.incidents[0]
+    return Question(
+        incident=incident.key,
+        title=incident.title,
+        span=Span(truth.since, truth.until),
+        every=every,
+        timezone=config.timezone,
+        now=now,
+    )
+
+
+def _report(config: "Config", truth: "Truth", now: datetime) -> None:
+    from monitor.cli.chart import drawn, figure, readable
+    from monitor.cli.reading import opened, show
+    from monitor.report.making import MAKERS
+    from monitor.sentiment.labels import stated
+
+    question = _question(config, truth, now, timedelta(days=1))
+    with opened(config) as reader:
+        made = [MAKERS[what](reader, question, stated()) for what in ("volume", "sentiment", "sources")]
+        fine = _question(config, truth, now, readable(question.span))
+        picture = drawn(figure("volume", reader, fine, config.incidents[0]))
+        compared = _compare(reader, config, truth, now)
+    for report in made:
+        click.echo()
+        show(report, "table")
+    click.echo(f"\n{picture}")
+    click.echo("\nWhat the monitor says against what happened in the simulation:")
+    for sentence in compared:
+        click.echo(f"- {sentence}")
+
+
+def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) -> list[str]:
+    import msgspec
+    from msgspec.structs import replace
+
+    from monitor.demo.truth import check_volume, confusion, sentences
+    from monitor.report.making import make_volume
+    from monitor.sentiment.labels import stated
+
+    question = replace(_question(config, truth, now, timedelta(hours=1)), by="source")
+    report = msgspec.to_builtins(make_volume(reader, question, stated()))
+    settles = {entry.name: entry.settle for entry in config.sources}
+    found = []
+    for name in truth.hours:
+        volume = check_volume(truth.hourly(name), report["groups"][name], settle=settles[name])
+        given = {post: label for post, label in _labels(reader).items() if post[0] == name}
+        found += [f"{name}: {sentence}" for sentence in sentences(volume, confusion(truth.labels(), given))]
+    return found
+
+
+def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
+    """Return the label that each post was given, by source and id."""
+    rows = reader.rows(
+        "SELECT source.name, native_id, label FROM post JOIN source ON source.id = post.source JOIN score ON score.post = post.id"
+    )
+    return {(source, native_id): label for source, native_id, label in rows}
+
+
+def _draw(config: "Config", truth: "Truth", now: datetime, out: Path) -> None:
+    from monitor.chart import write
+    from monitor.cli.chart import figure
+    from monitor.cli.reading import opened
+    from monitor.errors import MonitorError
+
+    question: Callable[[int], Question] = lambda hours: _question(config, truth, now, timedelta(hours=hours))  # noqa: E731
+    with opened(config) as reader:
+        figures = {
+            "volume": figure("volume", reader, question(1), config.incidents[0]),
+            "sentiment": figure("sentiment", reader, question(3), config.incidents[0]),
+        }
+    click.echo()
+    for what, suffix in PICTURES:
+        path = out / f"{what}.{suffix}"
+        try:
+            write(figures[what], path)
+        except MonitorError as error:
+            click.echo(f"no charts: {error}", err=True)
+            return
+        click.echo(f"wrote {path}")

@@ -1,0 +1,208 @@
+"""The week as three platforms show it: authors, ids, counts, late posts, edits, deletions."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.demo.cascade import Node, Platform
+from monitor.demo.draw import Draw
+from monitor.demo.story import HOURS, at
+from monitor.demo.texts import Said, correct, near_copy, speak, syndicated
+
+Line = dict[str, object]
+
+_FIRST: Final = (
+    *("quiet", "late", "sunny", "inland", "paper", "orange", "river", "early", "plain", "west"),
+    *("copper", "north", "sandy", "slow", "tall", "grove", "canyon", "little", "honest", "blue"),
+)
+_SECOND: Final = (
+    *("harbor", "walker", "reader", "porch", "engine", "neighbor", "coyote", "garden", "teacher"),
+    *("driver", "lemon", "finch", "runner", "window", "cactus", "signal", "station", "sparrow"),
+)
+_HOSTS: Final = ("commons.example", "tide.example", "grove.example")
+_DESKS: Final = ("Metro desk", "Night desk", "Wire service", "County bureau")
+_NEW_AUTHOR: Final = (
+    0.42  # else an author who wrote before, the likelier the more they wrote: a heavy tail
+)
+
+_URLS: Final[Mapping[Platform, str]] = {
+    "chirper": "https://chirper.example/p/",
+    "commons": "https://commons.example/n/",
+    "newswire": "https://newswire.example/a/",
+}
+
+
+class Lateness(Struct, frozen=True):
+    """How often a platform shows a post late, and how late, in hours."""
+
+    share: float
+    shortest: float
+    longest: float
+
+
+LATENESS: Final[Mapping[Platform, Lateness]] = {
+    "chirper": Lateness(0.004, 1 / 60, 8 / 60),
+    "commons": Lateness(0.05, 5 / 60, 1.8),
+    "newswire": Lateness(0.05, 0.2, 2.8),
+}
+_EDITED: Final = 0.013
+_DELETED: Final = 0.011
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A post as its platform shows it, and what is true of it.
+
+    Attributes:
+        root: Number of the post whose words these are; its own where they are.
+        available: Hour in which the platform began to show it.
+        edited, deleted: Hours; None where that never happened.
+    """
+
+    node: Node
+    native_id: str
+    author: str
+    said: Said
+    root: int
+    available: float
+    edited: float | None
+    deleted: float | None
+
+
+def publish(draw: Draw, nodes: Sequence[Node]) -> dict[int, Draft]:
+    """Return the posts by number, in order of time: each after the one that it answers."""
+    drafts: dict[int, Draft] = {}
+    written: dict[Platform, list[str]] = {platform: [] for platform in _URLS}
+    for serial, node in enumerate(nodes):
+        parent = None if node.parent is None else drafts[node.parent]
+        author = _author(draw, node, written[node.platform])
+        available = node.hour + _late(draw, node.platform)
+        edited, deleted = _fate(draw, node, available)
+        drafts[node.number] = Draft(
+            node=node,
+            native_id=_native_id(node, serial),
+            author=author,
+            said=_words(draw, node, parent),
+            root=parent.root if parent is not None and node.relation == "repost" else node.number,
+            available=available,
+            edited=edited,
+            deleted=deleted,
+        )
+    return drafts
+
+
+def _words(draw: Draw, node: Node, parent: Draft | None) -> Said:
+    if parent is None:
+        return speak(draw, node)
+    if node.relation not in {"repost", "copy"}:
+        said = speak(draw, node)
+        addressed = node.platform == "chirper" and node.relation == "reply"
+        return replace(said, text=f"@{parent.author} {said.text}") if addressed else said
+    if node.relation == "repost":
+        return parent.said
+    if node.platform == "newswire":
+        return syndicated(draw, parent.said)
+    return near_copy(draw, parent.said, parent.author)
+
+
+def _author(draw: Draw, node: Node, written: list[str]) -> str:
+    if node.platform == "newswire" and node.relation != "comment":
+        return draw.pick(_DESKS)
+    if written and not draw.chance(_NEW_AUTHOR):
+        author = draw.pick(written)
+    else:
+        author = f"{draw.pick(_FIRST)}{draw.pick(_SECOND)}{draw.below(90) + 10}"
+        author += f"@{draw.pick(_HOSTS)}" if node.platform == "commons" else ""
+    written.append(author)
+    return author
+
+
+def _native_id(node: Node, serial: int) -> str:
+    if node.platform == "chirper":
+        return str(834_000_000_000 + serial * 7919 + node.number % 7919)
+    if node.platform == "commons":
+        return f"{(serial + 1) * 2_654_435_761 % 2**32:08x}"  # odd factor: no id comes twice
+    return f"{'c' if node.relation == 'comment' else 'n'}{serial:05d}"
+
+
+def _late(draw: Draw, platform: Platform) -> float:
+    how = LATENESS[platform]
+    return draw.between(how.shortest, how.longest) if draw.chance(how.share) else 0.0
+
+
+def _fate(draw: Draw, node: Node, shown: float) -> tuple[float | None, float | None]:
+    """Return when the post is edited and when it is deleted; None where it never is."""
+    if node.relation == "repost":
+        return None, None
+    edited = shown + 0.02 + draw.exponential(0.4) if draw.chance(_EDITED) else None
+    deleted = (edited or shown) + 0.1 + draw.exponential(5) if draw.chance(_DELETED) else None
+    edited, deleted = (hour if hour and hour < HOURS else None for hour in (edited, deleted))
+    return edited, deleted
+
+
+def lines(draw: Draw, drafts: Mapping[int, Draft]) -> list[Line]:
+    """Return every version of every post in the interchange format, in order of arrival."""
+    reposts = Counter(d.root for d in drafts.values() if d.node.relation == "repost")
+    answers = Counter(
+        d.node.parent for d in drafts.values() if d.node.relation in {"reply", "comment"}
+    )
+    arriving = [
+        (hour, serial, line)
+        for serial, draft in enumerate(drafts.values())
+        for hour, line in _versions(draw, draft, drafts, reposts, answers)
+    ]
+    return [line for _, _, line in sorted(arriving, key=lambda item: item[:2])]
+
+
+def _versions(
+    draw: Draw,
+    draft: Draft,
+    drafts: Mapping[int, Draft],
+    reposts: Counter[int],
+    answers: Counter[int | None],
+) -> Iterator[tuple[float, Line]]:
+    node = draft.node
+    counted: Line = {}
+    if node.relation != "repost" and node.platform != "newswire":
+        likes = int(draw.power_law(2.0 * node.audience, 1.3)) + 2 * reposts[node.number]
+        counted = {"likes": likes, "reposts": reposts[node.number], "replies": answers[node.number]}
+    line = {**_line(draft, drafts), **counted}
+    yield draft.available, line
+    if draft.edited is not None:
+        when = {"edited_at": rfc3339(at(draft.edited))}
+        rest = {k: v for k, v in line.items() if k != "available_at"}
+        yield draft.edited, {**rest, "text": correct(draw, draft.said.text), **when}
+    if draft.deleted is not None:
+        gone = {"source": node.platform, "id": draft.native_id}
+        yield draft.deleted, {**gone, "deleted_at": rfc3339(at(draft.deleted))}
+
+
+def _line(draft: Draft, drafts: Mapping[int, Draft]) -> Line:
+    node, said = draft.node, draft.said
+    line: Line = {
+        "source": node.platform,
+        "id": draft.native_id,
+        "created_at": rfc3339(at(node.hour)),
+        "text": said.text,
+        "author": draft.author,
+        "lang": said.lang,
+        **_links(draft, drafts),
+    }
+    if node.relation != "comment":
+        line["url"] = _URLS[node.platform] + draft.native_id
+    if draft.available > node.hour:
+        line["available_at"] = rfc3339(at(draft.available))
+    return line
+
+
+def _links(draft: Draft, drafts: Mapping[int, Draft]) -> Line:
+    node = draft.node
+    if node.relation == "repost":
+        return {"repost_of": drafts[draft.root].native_id}
+    if node.relation in {"reply", "quote", "comment"} and node.parent is not None:
+        kind = {} if node.relation == "reply" else {"kind": node.relation}
+        return {**kind, "reply_to": drafts[node.parent].native_id}
+    return {"kind": "article"} if node.platform == "newswire" else {}

@@ -1,0 +1,84 @@
+"""The demo at work: the simulated week, collected through the same code as real sources, on a clock of its own."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from monitor import wiring
+from monitor.config import Config, read_config
+from monitor.demo.truth import Truth
+from monitor.errors import CannotCreate, StoreError
+from monitor.sentiment import base
+from monitor.store import passes
+from monitor.store.connection import open_store
+
+HERE: Final = Path(__file__).parent
+AFTERWARDS: Final = timedelta(hours=3)
+"""How long the week is watched beyond its end, until nothing in it can come late any more."""
+
+
+def furnish(folder: Path) -> Config:
+    """Make *folder* ready for a new demo, with a configuration that all commands can read, and return it.
+
+    A database that an earlier demo left there is replaced; any other is left alone.
+
+    Raises:
+        CannotCreate: The folder cannot be written, or holds a database that no demo made.
+    """
+    path = folder / "config.toml"
+    database = folder / "db" / "monitor.db"
+    if database.exists() and not _made_by_a_demo(database):
+        message = f"{database}: expected a database of an earlier demo, got another; choose a folder with --out"
+        raise CannotCreate(message)
+    text = (HERE / "config.toml").read_text(encoding="utf-8")
+    text = text.replace('"feed/', f'"{HERE.as_posix()}/feed/').replace("# `file` is relative to this file.\n", "")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in database.parent.glob("monitor.db*"):
+            old.unlink()
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{folder}: expected a folder that can be written, got: {error.strerror}"
+        raise CannotCreate(message) from error
+    return read_config(path, environ={})
+
+
+def _made_by_a_demo(database: Path) -> bool:
+    try:
+        with open_store(database, zone="UTC", scorer="textblob") as store:
+            return passes.read_setting(store, "simulated") is not None
+    except StoreError:
+        return False
+
+
+def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> Iterator[datetime]:
+    """Watch the week from its begin to its end; yields the simulated instant before each pass.
+
+    Args:
+        config: As `furnish` made it.
+        truth: Says when the week begins and ends.
+        wait: Called with the simulated time that passes between two passes.
+    """
+    clock = [truth.since]
+    collector = wiring.Collector(config, base.load(config.scorer), sleep=_never, now=lambda: clock[0])
+    due = [(truth.since, number) for number in range(len(config.sources))]
+    end = truth.until + AFTERWARDS
+    # Held open throughout: whoever closes a database as the last one must wait for the disk.
+    with wiring.writer(config) as store:
+        passes.write_setting(store, "simulated", "yes")
+        while due[0][0] <= end:
+            at, number = heapq.heappop(due)
+            wait(at - clock[0])
+            clock[0] = at
+            yield at
+            entry = config.sources[number]
+            for incident in config.incidents:
+                collector(entry, incident)
+            heapq.heappush(due, (at + entry.every, number))
+
+
+def _never(seconds: float) -> None:
+    message = f"a replay waits for nobody, and not {seconds} s"
+    raise AssertionError(message)
