@@ -1,0 +1,1 @@
+"""How a text sounds: scorers behind one Protocol (`monitor.sentiment.base`), a gate before them."""

@@ -1,0 +1,83 @@
+"""One line in, one JSON object out: the shape of `monitor score`."""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.model import MICRO, Label
+from monitor.sentiment.base import Scorer
+
+LONGEST_LINE: Final = 1 << 24
+
+
+class Question(Struct, frozen=True):
+    """A text, and the BCP 47 tag that came with it, if any."""
+
+    text: str
+    lang: str | None = None
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a scorer says of a text.
+
+    Attributes:
+        score: The scorer's number in [-1, 1]; None where the text is unscored.
+        polarity: The raw number in [-1, 1], to six places; None where the line could not be read.
+        subjectivity: In [0, 1], likewise; None also where the scorer has no such number.
+        reason: Why it is unscored; None where it is scored.
+    """
+
+    label: Label
+    score: float | None
+    polarity: float | None
+    subjectivity: float | None
+    scorer: str
+    reason: str | None
+
+
+def read_line(line: bytes, *, ndjson: bool) -> Question:
+    """Read a line without its end: UTF-8 text, or a JSON object with `text` and, at will, `lang`.
+
+    Raises:
+        ValueError: It is neither; the message says what was expected and how the line begins.
+    """
+    if len(line) > LONGEST_LINE:
+        message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {line[:40]!r}"
+        raise ValueError(message)
+    try:
+        return msgspec.json.decode(line, type=Question) if ndjson else Question(line.decode())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        expected = 'a JSON object with "text"' if ndjson else "text in UTF-8"
+        message = f"expected {expected}, got {line[:40]!r} ({error})"
+        raise ValueError(message) from error
+
+
+def answer(scorer: Scorer, question: Question) -> bytes:
+    """Return what *scorer* says of a text, as JSON without a line end."""
+    score = scorer.score(question.text, question.lang)
+    polarity = score.polarity / MICRO
+    return msgspec.json.encode(
+        Answer(
+            label=score.label,
+            score=None if score.label == "unscored" else polarity,
+            polarity=polarity,
+            subjectivity=None if score.subjectivity is None else score.subjectivity / MICRO,
+            scorer=scorer.name,
+            reason=score.reason,
+        )
+    )
+
+
+def refusal(scorer: Scorer) -> bytes:
+    """Return the answer to a line that cannot be read, so that answers stay in step with lines."""
+    return msgspec.json.encode(
+        Answer(
+            label="unscored",
+            score=None,
+            polarity=None,
+            subjectivity=None,
+            scorer=scorer.name,
+            reason="unreadable line",
+        )
+    )

@@ -1,0 +1,75 @@
+"""What a scorer is, and how it is found by name."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Final, Protocol
+
+from monitor.errors import ConfigError
+from monitor.model import Score
+
+
+class Scorer(Protocol):
+    """Says how a text sounds. May be shared by threads; asks neither network nor database."""
+
+    @property
+    def name(self) -> str:
+        """Short name, as in `config.toml`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Stored with each score; changes whenever any score might: scorer, data, gate, labels."""
+        ...
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        """Return the score of *text*: the same for the same text, tag and version, always.
+
+        Args:
+            text: As stored; any string.
+            lang: BCP 47 tag as claimed; None where nothing is claimed.
+
+        Returns:
+            A label, or `unscored` with the reason where the scorer cannot read the text.
+        """
+        ...
+
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "textblob": "monitor.sentiment.textblob:TextBlobScorer",
+}
+ENTRY_POINTS: Final = "monitor.scorers"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the scorers: ours and those of installed packages, sorted."""
+    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+
+
+def load(name: str) -> Scorer:
+    """Return a new scorer, importing only that one.
+
+    Raises:
+        ConfigError: No such name, a package offers a name that is ours, or its scorer cannot be
+            made.
+    """
+    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
+    if name in BUILT_IN:
+        if name in others:
+            claimant = others[name].value
+            message = (
+                f"scorer {name!r} is built in, but {claimant} claims it too: remove that package"
+            )
+            raise ConfigError(message)
+        module, attribute = BUILT_IN[name].split(":")
+        made: Scorer = getattr(import_module(module), attribute)()
+        return made
+    if name not in others:
+        message = f"expected a scorer ({', '.join(names())}), got {name!r}"
+        raise ConfigError(message)
+    try:
+        loaded: Scorer = others[name].load()()
+    except (ImportError, AttributeError, TypeError) as error:
+        message = f"scorer {name!r} cannot be loaded from {others[name].value}: {error}"
+        raise ConfigError(message) from error
+    return loaded

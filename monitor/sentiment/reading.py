@@ -1,0 +1,151 @@
+"""TextBlob's reading of a list of words: which are known, and how neighbours change them.
+
+A known word counts with its polarity and subjectivity. A modifier before it ("really good")
+multiplies both by its intensity, a negation ("not good") turns the polarity and halves it, an
+exclamation mark after it raises the polarity by a quarter. Emoticons count as words, `(!)` as
+irony. The text gets the mean of what counts.
+
+References:
+    Behaviour of TextBlob 0.20.1, `textblob._text.Sentiment.assessments`, read 2026-11-24. Its
+    quirks are kept: they are part of the numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, Final, NamedTuple
+
+from monitor.sentiment.package import Package
+
+_EXCLAMATION: Final = 1.25
+_NEGATED: Final = -0.5
+_LONGEST_FACE: Final = 5
+_LONGEST_SMALL: Final = 2
+
+
+class Word(NamedTuple):
+    """A known word: what it says, how much it intensifies, what it does to the next word."""
+
+    polarity: float
+    subjectivity: float
+    intensity: float
+    modifies: bool
+    adverb: bool
+    negates: bool
+
+
+class Lexicon:
+    """The words and marks that count, taken from TextBlob's own tables."""
+
+    def __init__(self, package: Package) -> None:
+        sentiment = package.english.sentiment
+        self.negations: Final = frozenset(sentiment.negations)
+        self.words: Final = {
+            word: _word(word, senses, sentiment) for word, senses in sentiment.items()
+        }
+        self.marks: Final = {"(!)": 0.0, **_faces(package.text)}
+        self.all: Final = frozenset({*self.words, *self.marks, *self.negations, "!"})
+
+    def read(self, words: Sequence[str]) -> tuple[float, float]:
+        """Return polarity and subjectivity of lower-case *words*; 0 and 0 where none counts."""
+        if self.all.isdisjoint(words):
+            return 0.0, 0.0
+        reading = _Reading(self)
+        known, counts = self.words.get, self.all
+        for word in words:
+            entry = known(word)
+            if entry is not None:
+                reading.know(entry)
+            elif reading.negated or reading.modified or word in counts:
+                reading.pass_by(word)
+        return reading.mean()
+
+
+def _word(word: str, senses: Mapping[str | None, Sequence[float]], sentiment: Any) -> Word:
+    """Return a word with the means over its senses; `senses` has them by part of speech."""
+    polarity, subjectivity, intensity = senses[None]
+    modifies = any(tag in senses for tag in sentiment.modifiers)
+    adverb, negates = sentiment.modifier(word), word in sentiment.negations
+    return Word(polarity, subjectivity, intensity, modifies, adverb, negates)
+
+
+def _faces(text: ModuleType) -> dict[str, float]:
+    """Return the emoticons that are ever counted, lower case, with their polarity.
+
+    TextBlob looks only at short tokens that are neither letters (`xd`) nor a run of its punctuation
+    string.
+    """
+    faces = {e.lower(): p for (_, p), group in reversed(text.EMOTICONS.items()) for e in group}
+    return {
+        e: p
+        for e, p in faces.items()
+        if not e.isalpha() and len(e) <= _LONGEST_FACE and e not in text.PUNCTUATION
+    }
+
+
+class _Reading:
+    """One text being read: the sums so far, and the last word that counts, which may yet change."""
+
+    __slots__ = (
+        "adverb", "count", "intensity", "lexicon", "modified", "negated",
+        "polarity", "subjectivity", "sum_polarity", "sum_subjectivity", "turned",
+    )  # fmt: skip
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.sum_polarity = self.sum_subjectivity = 0.0
+        self.count = 0
+        self.polarity = self.subjectivity = 0.0
+        self.intensity = 1.0
+        self.turned = self.negated = self.modified = self.adverb = False
+
+    def know(self, word: Word) -> None:
+        """Count a known word, or lay it upon the modifier before it."""
+        polarity, subjectivity, intensity, modifies, adverb, negates = word
+        if self.modified:
+            self.polarity = _clamp(polarity * self.intensity)
+            self.subjectivity = _clamp(subjectivity * self.intensity)
+            self.intensity = intensity
+        else:
+            self.begin(polarity, subjectivity, intensity)
+        if self.negated:
+            self.intensity = 1.0 / self.intensity
+            self.turned = True
+        self.modified, self.adverb, self.negated = modifies, adverb, negates
+
+    def pass_by(self, word: str) -> None:
+        """Let an unknown word end, keep or begin what awaits the next known one; count a mark."""
+        if word in self.lexicon.negations:
+            self.negated = True
+        elif self.negated and len(word) > 1:
+            self.negated = False
+        if self.negated and self.modified and self.adverb:
+            self.turned = True
+            self.negated = False
+        elif self.modified and len(word) > _LONGEST_SMALL:
+            self.modified = False
+        if word == "!":
+            self.polarity = _clamp(self.polarity * _EXCLAMATION)
+        elif word in self.lexicon.marks:
+            self.begin(self.lexicon.marks[word], 1.0, 1.0)
+
+    def begin(self, polarity: float, subjectivity: float, intensity: float) -> None:
+        """Add the last word to the sums; a new one takes its place."""
+        self.end()
+        self.count += 1
+        self.polarity, self.subjectivity, self.intensity = polarity, subjectivity, intensity
+        self.turned = False
+
+    def end(self) -> None:
+        """Add the last word to the sums."""
+        self.sum_polarity += self.polarity * _NEGATED if self.turned else self.polarity
+        self.sum_subjectivity += self.subjectivity
+
+    def mean(self) -> tuple[float, float]:
+        """Return the mean polarity and subjectivity of what counted."""
+        self.end()
+        count = self.count or 1
+        return self.sum_polarity / count, self.sum_subjectivity / count
+
+
+def _clamp(value: float) -> float:
+    return max(-1.0, min(value, 1.0))

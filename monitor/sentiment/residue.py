@@ -1,0 +1,66 @@
+"""What of a text is left to read, once links, mentions, hashtags and emoji are taken out.
+
+References:
+    Unicode 16.0, emoji-test.txt and DerivedCoreProperties.txt (Default_Ignorable_Code_Point); read
+    2026-11-24.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+KINDS: Final[Mapping[str, re.Pattern[str]]] = {
+    "links": re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
+    "mentions": re.compile(r"[@＠]\w[\w.-]*(?:@[\w.-]+)?:?|\bRT(?=\s+[@＠])"),
+    "hashtags": re.compile(r"[#＃]\w+"),
+    "emoji": re.compile(
+        r"[0-9#*]\ufe0f?\u20e3"
+        r"|[©®\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935"
+        r"\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+        r"[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*"
+    ),
+}
+_BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0]")
+
+
+class Residue(Struct, frozen=True):
+    """What is left of a text, and which of `KINDS` were taken out of it, in their order."""
+
+    text: str
+    taken: tuple[str, ...]
+
+    @property
+    def letters(self) -> str:
+        """Return the letters that are left, of any script."""
+        return "".join(filter(str.isalpha, self.text))
+
+
+def residue(text: str) -> Residue:
+    """Take links, mentions, hashtags, emoji and blank letters out of *text*, each leaving a space.
+
+    >>> residue("RT @ana: look 😂 https://example.org/x #lapd").text.split()
+    ['look']
+    """
+    taken = []
+    for kind, pattern in KINDS.items():
+        text, times = pattern.subn(" ", text)
+        if times:
+            taken.append(kind)
+    return Residue(_BLANK.sub(" ", text), tuple(taken))
+
+
+def why_wordless(left: Residue) -> str:
+    """Return why a text whose residue has no letters cannot be read.
+
+    Returns:
+        `empty`; `links only`, `mentions only`, `hashtags only` or `emoji only`, punctuation aside;
+        else `no words`.
+    """
+    visible = [c for c in left.text if c.isprintable() and not c.isspace()]
+    if not left.taken and not visible:
+        return "empty"
+    if len(left.taken) == 1 and not any(c.isalnum() for c in visible):
+        return f"{left.taken[0]} only"
+    return "no words"

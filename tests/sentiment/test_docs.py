@@ -1,0 +1,33 @@
+"""What docs/sentiment.md says is what the program does."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.model import MICRO
+from monitor.sentiment import labels, textblob
+from monitor.sentiment.answer import Question, answer
+from monitor.sentiment.residue import KINDS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"| negative | below {labels.NEGATIVE_BELOW / MICRO:g} |",
+        f"| positive | above {labels.POSITIVE_ABOVE / MICRO:g} |",
+        f"first {textblob.CAP:,} are scored",
+        f"last {textblob.CACHED:,} texts of up to {textblob.LONGEST_CACHED:,} characters",
+        *(f"`{kind} only`" for kind in KINDS),
+    ],
+)
+def test_the_page_states_what_is_in_use(stated: str) -> None:
+    """Thresholds, bounds and reasons stand in the page as they stand in the program."""
+    assert stated in PAGE
+
+
+def test_the_example_of_the_page_is_what_comes_out() -> None:
+    """The first answer that a reader sees is the one that they will get."""
+    scorer = textblob.TextBlobScorer(detector=lambda: None)
+    assert f"    {answer(scorer, Question('I love this')).decode()}\n" in PAGE

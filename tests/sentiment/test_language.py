@@ -1,0 +1,225 @@
+"""The gate: what cannot be read is unscored with the reason; what can be read passes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sentiment.language import Gate, primary
+from monitor.sentiment.stopwords import STOPWORDS
+from tests.sentiment import corpus
+
+GATE = Gate(frozenset({"en"}))
+
+SAMPLES = {
+    "es": "No puedo creer lo que hizo ese policía, pobre niño",
+    "pt": "Não acredito que isso aconteceu com ele",
+    "fr": "Je n'arrive pas à croire ce qu'il a fait, c'est une honte",
+    "de": "Ich kann nicht glauben, was da passiert ist",
+    "it": "Non posso credere a quello che è successo",
+    "nl": "Ik kan niet geloven wat er gebeurd is",
+    "id": "Saya tidak percaya ini bisa terjadi di sana",
+    "tl": "Hindi ako makapaniwala sa ginawa ng pulis na iyon",
+    "tr": "Bu kadar kötü bir şey olduğuna inanamıyorum",
+    "pl": "Nie mogę uwierzyć, że to się stało",
+    "sv": "Jag kan inte tro att det här har hänt",
+    "und-Cyrl": "Не могу поверить, что это случилось",
+    "und-Arab": "لا أصدق ما حدث هناك",
+    "und-Grek": "Δεν το πιστεύω",
+    "und-Hebr": "אני לא מאמין",
+    "und-Deva": "मुझे विश्वास नहीं होता",
+    "und-Thai": "ไม่อยากจะเชื่อเลย",
+    "und-Kore": "믿을 수가 없어",
+    "und-Jpan": "信じられない、警察が子供に発砲した",
+    "und-Hani": "真不敢相信警察开枪了",
+}
+ENGLISH = (
+    "I can't believe what this officer did to that kid",
+    "He’s 13 years old!!! Why would you do that?",
+    "Off-duty LAPD officer fires gun near kids in Anaheim",
+    "Disgusting.",
+    "wow",
+    "LA police de-escalate? lol",
+    "RT @ana: smh 😡 https://t.co/x #anaheim",
+    "L.A. and Las Vegas and San José and Los Angeles and Del Rey",
+)
+NOTHING = {
+    "": "empty",
+    " \n\t\u00a0": "empty",
+    "\u200b\u200d\ufeff\u2060": "empty",
+    "\u3164 \u2800": "empty",
+    "https://example.org/great-news": "links only",
+    "Http://a.b/c, www.example.org (https://x.y)": "links only",
+    "@ana": "mentions only",
+    ".@ana @bob@social.example: @c_d!": "mentions only",
+    "RT @ana:": "mentions only",
+    "#anaheim #LAPD": "hashtags only",
+    "＃東京": "hashtags only",
+    "😂": "emoji only",
+    "👍🏽❤️👨‍👩‍👧 🇺🇸 1️⃣ !!!": "emoji only",
+    "@ana https://example.org 😂": "no words",
+    "RT @ana: https://example.org": "no words",
+    "@ana 100": "no words",
+    "???": "no words",
+    "13": "no words",
+    "$1,000 + 50%": "no words",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), SAMPLES.items(), ids=SAMPLES)
+@pytest.mark.parametrize("tag", [None, "en", "en-US", "und"])
+def test_other_languages_are_told_whatever_the_tag_says(
+    language: str, text: str, tag: str | None
+) -> None:
+    """A text in another language is unscored with it, also where the service calls it English."""
+    assert GATE.reason(text, tag) == f"language: {language}"
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+@pytest.mark.parametrize("tag", [None, "en", "en-GB", "zxx", ""])
+def test_english_passes(text: str, tag: str | None) -> None:
+    """English is scored where the tag says so or says nothing: headlines, slang, place names."""
+    assert GATE.reason(text, tag) is None
+
+
+def test_a_wrong_tag_does_not_hide_plain_english() -> None:
+    """Two small words outweigh the tag of another language; a word that tells nothing does not."""
+    assert GATE.reason("I think this is what they wanted", "es") is None
+    assert GATE.reason("Wow", "es") == "language: es"
+    assert GATE.reason("lol this", "es") == "language: es"
+
+
+def test_one_word_is_enough_without_a_tag_but_not_against_it() -> None:
+    """`c'est` makes an untagged text French, and leaves one that is tagged English alone."""
+    assert GATE.reason("C'est horrible") == "language: fr"
+    assert GATE.reason("C’est horrible", "en") is None
+
+
+def test_where_several_languages_share_the_words_the_tag_decides() -> None:
+    """`como para` is Spanish and Portuguese: the reason names the one that was claimed."""
+    assert GATE.reason("como para", "pt-BR") == "language: pt"
+    assert GATE.reason("como para", "es") == "language: es"
+
+
+@pytest.mark.parametrize(("text", "reason"), NOTHING.items())
+@pytest.mark.parametrize("tag", [None, "en", "es"])
+def test_nothing_to_read_is_unscored_with_what_there_is(
+    text: str, reason: str, tag: str | None
+) -> None:
+    """Posts without words say what they consist of, whatever the tag."""
+    assert GATE.reason(text, tag) == reason
+
+
+def test_letters_that_no_scorer_reads_are_an_unknown_script() -> None:
+    """Mathematical and full-width letters are not Latin ones, nor are scripts beyond the table."""
+    assert GATE.reason("𝓱𝓮𝓵𝓵𝓸 𝔀𝓸𝓻𝓵𝓭") == "language: unknown script"
+    assert GATE.reason("ｗｏｗ") == "language: unknown script"
+    assert GATE.reason("ꦲꦏ꧀ꦱꦫ") == "language: unknown script"
+
+
+def test_a_claimed_language_is_named_where_the_script_allows_it() -> None:
+    """Cyrillic that is tagged Ukrainian is Ukrainian; tagged English it is merely Cyrillic."""
+    assert GATE.reason("Не вірю", "uk") == "language: uk"
+    assert GATE.reason("Не вірю", "en") == "language: und-Cyrl"
+
+
+def test_few_foreign_letters_in_an_english_text_pass() -> None:
+    """Names and quotations in another script do not make a text foreign."""
+    assert GATE.reason("Мир means both peace and world in Russian", None) is None
+
+
+def test_the_identifier_is_asked_only_where_nothing_else_tells() -> None:
+    """Neither a tag nor a small word leaves anything to ask; else its answer counts."""
+    asked: list[str] = []
+
+    def identify(text: str) -> str | None:
+        asked.append(text)
+        return "sw" if "Mzungu" in text else None
+
+    gate = Gate(frozenset({"en"}), identify)
+    assert gate.reason("Mzungu anasumbua mahakama @ana", "en") is None
+    assert gate.reason("I think so") is None
+    assert gate.reason("Esto no puede ser") == "language: es"
+    assert asked == []
+    assert gate.reason("Mzungu anasumbua mahakama @ana") == "language: sw"
+    assert gate.reason("Ottawa soldier killed") is None
+    assert gate.reason("Ottawa soldier dies") is None
+    assert [text.split() for text in asked] == [
+        ["Mzungu", "anasumbua", "mahakama"],
+        ["Ottawa", "soldier", "dies"],
+    ]
+
+
+def test_what_the_scorer_reads_without_letters_passes() -> None:
+    """An emoticon passes where the scorer says that it means something; the rest does not."""
+    gate = Gate(frozenset({"en"}), reads=lambda text: ":(" in text)
+    assert gate.reason("@ana :( 😂") is None
+    assert gate.reason("@ana 😂") == "no words"
+
+
+def test_a_scorer_of_two_languages_has_both_let_through() -> None:
+    """The languages of the gate are those of its scorer."""
+    gate = Gate(frozenset({"en", "es"}))
+    assert gate.reason(SAMPLES["es"]) is None
+    assert gate.reason(ENGLISH[0], "es") is None
+    assert gate.reason(SAMPLES["fr"]) == "language: fr"
+
+
+@given(st.text(), st.none() | st.text(max_size=8))
+def test_any_text_gets_an_answer(text: str, tag: str | None) -> None:
+    """No text and no tag is too odd; a text without a letter is never let through."""
+    reason = GATE.reason(text, tag)
+    assert reason != ""
+    assert reason is not None or any(map(str.isalpha, text))
+
+
+@given(st.sampled_from(sorted(SAMPLES)), st.text("😂👍!?. ", max_size=8), st.booleans())
+def test_decoration_changes_no_language(language: str, decoration: str, in_front: bool) -> None:
+    """Emoji, links, mentions and punctuation around a text leave its language as it was."""
+    around = f"{decoration} @ana https://example.org/the/and #you "
+    text = around + SAMPLES[language] if in_front else SAMPLES[language] + " " + around
+    assert GATE.reason(text) == f"language: {language}"
+
+
+def test_lists_are_signals() -> None:
+    """No word of another list is an English one, and each is lower case and found in texts."""
+    english = STOPWORDS["en"]
+    others = frozenset[str]().union(*(words for each, words in STOPWORDS.items() if each != "en"))
+    assert english & others == frozenset()
+    assert {word for word in english | others if word != word.lower()} == set()
+
+
+@pytest.mark.parametrize("name", ["goemotions_reddit_train", "kaggle_tweets_train"])
+def test_real_english_is_hardly_ever_refused(name: str) -> None:
+    """Of real English posts at most four in a thousand are refused (some are not English)."""
+    texts = [row["text"] for row in corpus.rows(f"sentiment/{name}.jsonl.gz", 4_000)]
+    refused = [text for text in texts if (GATE.reason(text) or "").startswith("language")]
+    assert len(refused) <= 0.004 * len(texts)
+
+
+def test_real_posts_of_a_worldwide_event_are_told_apart() -> None:
+    """Of the posts on a boxing match about a fifth are in other languages, Spanish first."""
+    posts = list(corpus.rows("timelines/mayweather_mcgregor_2017.ndjson.gz", 4_000))
+    reasons = [GATE.reason(row["text"]) for row in posts]
+    assert 0.1 < reasons.count("language: es") / len(posts) < 0.2
+    assert reasons.count("language: sv") / len(posts) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("en", "en"),
+        ("EN-us", "en"),
+        ("pt_BR", "pt"),
+        ("zh-Hans-CN", "zh"),
+        ("iw", "he"),
+        ("in", "id"),
+        ("und", None),
+        ("zxx", None),
+        ("qme", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_tags_are_read_in_any_spelling(tag: str | None, language: str | None) -> None:
+    """Region, case and retired codes do not matter; codes for "no language" claim nothing."""
+    assert primary(tag) == language
