@@ -92,7 +92,9 @@ def collect(
     Raises:
         StoreError: The database failed; what was committed is safe, and the row stands as unfinished.
     """
-    return _Pass(store, watched, http, scorer, now, purpose, span, clock or (lambda: now), stop).run(random)
+    return _Pass(
+        store, watched, http, scorer, now, purpose, span, clock or (lambda: now), stop
+    ).run(random)
 
 
 class _Pass:
@@ -126,13 +128,27 @@ class _Pass:
             return self._end("postponed", pace.not_before)
         numbers = topics.sync(self.store, self.incident, self.now)
         self.sift = Sift(self.watched.name, self.incident, numbers, self.watched.door, self.scorer)
-        self.scorer_number = writing.scorer_number(self.store, self.scorer.name, self.scorer.version)
+        self.scorer_number = writing.scorer_number(
+            self.store, self.scorer.name, self.scorer.version
+        )
         lanes = self.watched.source.lanes(self.incident)
         for lane in lanes:
-            self._walk_lane(watch.open_lane(self.store, number, self.incident.key, lane, self.watched.settle), lane)
+            self._walk_lane(
+                watch.open_lane(
+                    self.store,
+                    number,
+                    self.incident.key,
+                    lane,
+                    self.watched.settle,
+                    self.traits.clock,
+                ),
+                lane,
+            )
             if self.stop():
                 return self._end("stopped", None)
-        paused = self._pace(pace, all_failed=bool(lanes) and len(self.errors) == len(lanes), random=random)
+        paused = self._pace(
+            pace, all_failed=bool(lanes) and len(self.errors) == len(lanes), random=random
+        )
         passes.write_pace(self.store, number, self.incident.key, paused)
         return self._end("failed" if self.errors else "ok", paused.not_before)
 
@@ -161,13 +177,17 @@ class _Pass:
     def _pages(self, lane: watch.LaneState, name: str) -> Iterator[Page]:
         cursor = lane.cursor if self.purpose == "poll" else None
         for span in self._wanted(lane):
-            job = Job(incident=self.incident, lane=name, span=span, cursor=cursor, purpose=self.purpose)
+            job = Job(
+                incident=self.incident, lane=name, span=span, cursor=cursor, purpose=self.purpose
+            )
             for page in windows(self.watched.source, job, self.http):
                 yield self._claim(page, span)
 
     def _wanted(self, lane: watch.LaneState) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""
-        start = self.incident.since if self.span is None else max(self.span.start, self.incident.since)
+        start = (
+            self.incident.since if self.span is None else max(self.span.start, self.incident.since)
+        )
         end = self.now if self.span is None else min(self.span.end, self.now)
         if self.traits.lookback is not None:
             start = max(start, self.now - self.traits.lookback)
@@ -188,13 +208,23 @@ class _Pass:
         if not self.traits.exhaustive:
             return replace(page, observed=None)
         latest = self.now - self.watched.settle if self.traits.clock == "created" else self.now
-        return replace(page, observed=overlap(page.observed, Span(span.start, min(latest, span.end))))
+        return replace(
+            page, observed=overlap(page.observed, Span(span.start, min(latest, span.end)))
+        )
 
     def _keep(self, lane: watch.LaneState, page: Page) -> None:
         sifted = self.sift(page.posts, self.now)
         place = writing.Place(lane.source, self.row, lane.id, self.scorer_number)
         now = to_epoch_ms(self.now)
-        written = writing.add_page(self.store, place, page, sifted.kept, now=now, beside=sifted.beside, masked=sifted.masked)
+        written = writing.add_page(
+            self.store,
+            place,
+            page,
+            sifted.kept,
+            now=now,
+            beside=sifted.beside,
+            masked=sifted.masked,
+        )
         self.new += written.new
         self.seen += len(page.posts)
         self.beside += sifted.beside
@@ -207,8 +237,14 @@ class _Pass:
         failures = pace.failures + 1
         if None not in self.waits:
             return Pace(failures, min(filter(None, self.waits)))
-        longest = min(self.watched.every * 2 ** min(failures - 1, 16), max(LONGEST_BACK_OFF, self.watched.every))
-        return Pace(failures, self.now + (longest if random is None else longest * (0.5 + random.random() / 2)))
+        longest = min(
+            self.watched.every * 2 ** min(failures - 1, 16),
+            max(LONGEST_BACK_OFF, self.watched.every),
+        )
+        return Pace(
+            failures,
+            self.now + (longest if random is None else longest * (0.5 + random.random() / 2)),
+        )
 
 
 def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:

@@ -228,7 +228,8 @@ class Lane(Struct, frozen=True, kw_only=True):
 
     Attributes:
         settle: Posts younger than this may still turn up.
-        observed: Sorted, disjoint.
+        clock: What its spans were proved on; they speak of times of publication all the same.
+        observed: Posts published in these spans have all been shown; sorted, disjoint.
         lost: What it can no longer show whole, and why; what was filled later is not in it.
         since: Nothing before is expected of it (an archive begins somewhere); None where all is.
         until: From here on it is no longer read (it left the configuration); None while it is.
@@ -237,6 +238,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     source: str
     name: str
     settle: timedelta
+    clock: Clock = "created"
     observed: tuple[Span, ...] = ()
     lost: tuple[Lost, ...] = ()
     since: datetime | None = None

@@ -1,6 +1,6 @@
 """Arithmetic on spans: union, difference, share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from monitor.model import Span
@@ -41,4 +41,24 @@ def difference(whole: Span, taken: Iterable[Span]) -> list[Span]:
 
 def covered(whole: Span, spans: Iterable[Span]) -> timedelta:
     """Return how much of *whole* lies in *spans*, each instant counted once."""
-    return sum((s.length for s in union(filter(None, (overlap(whole, s) for s in spans)))), timedelta())
+    return sum(
+        (s.length for s in union(filter(None, (overlap(whole, s) for s in spans)))), timedelta()
+    )
+
+
+def published(arrived: Sequence[Span], late: timedelta, *, final: bool) -> list[Span]:
+    """Return the times of publication whose posts have all arrived within *arrived*.
+
+    A post may arrive up to *late* after it was published, so what was published that shortly
+    before a hole may have come in it, and was not seen.
+
+    Args:
+        arrived: Sorted, disjoint.
+        late: How late a post may be.
+        final: Whether after the last span comes a hole too; else it is to be continued.
+    """
+    ends = [span.end - late for span in arrived]
+    if arrived and not final:
+        ends[-1] = arrived[-1].end
+    pairs = zip(arrived, ends, strict=True)
+    return [Span(span.start, end) for span, end in pairs if span.start < end]

@@ -14,7 +14,9 @@ class StoreLedger:
 
     def read(self, host: str) -> Budget | None:
         """Return what was written last for *host*, or None where nothing was."""
-        row = self._store.conn.execute("SELECT value FROM budget WHERE host = ?", (host,)).fetchone()
+        row = self._store.conn.execute(
+            "SELECT value FROM budget WHERE host = ?", (host,)
+        ).fetchone()
         return None if row is None else msgspec.json.decode(row[0], type=Budget)
 
     def write(self, host: str, budget: Budget) -> None:

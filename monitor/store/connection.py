@@ -32,6 +32,7 @@ _PRAGMAS: Final = (
     "PRAGMA cache_size = -65536",
 )
 
+
 class Store:
     """A connection that may write; it belongs to the thread that opened it.
 
@@ -52,7 +53,12 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.conn.close()
 
     @contextmanager
@@ -87,7 +93,9 @@ class Store:
     def _day_at(self, minute: int) -> tuple[int, int]:
         local = (EPOCH + timedelta(minutes=minute)).astimezone(self.zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-        return _minute(midnight), _minute(datetime.combine(midnight.date() + timedelta(days=1), midnight.time(), self.zone))
+        return _minute(midnight), _minute(
+            datetime.combine(midnight.date() + timedelta(days=1), midnight.time(), self.zone)
+        )
 
     def day(self, minute: int) -> tuple[int, int]:
         """Return the local day ``[start, end)`` that holds *minute*, both in minutes since 1970 (UTC)."""
@@ -111,7 +119,9 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
         StoreError: It is no database of ours, damaged, read-only or newer than this program; it was left as it is.
     """
     _make_private(path)
-    with _closed_on_error(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as conn:
+    with _closed_on_error(
+        sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    ) as conn:
         try:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:

@@ -39,5 +39,7 @@ def _take(descriptor: int, database: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-        message = f"another process (pid {holder}) collects into {database}; stop it, or try again later"
+        message = (
+            f"another process (pid {holder}) collects into {database}; stop it, or try again later"
+        )
         raise StoreBusy(message) from error

@@ -133,6 +133,7 @@ CREATE TABLE lane (
   source INTEGER NOT NULL REFERENCES source (id),
   incident TEXT NOT NULL,
   name TEXT NOT NULL,
+  clock TEXT NOT NULL DEFAULT 'created' CHECK (clock IN ('created', 'arrival')),
   settle INTEGER NOT NULL,
   cursor TEXT,
   since INTEGER,

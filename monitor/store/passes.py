@@ -25,7 +25,9 @@ class Pace(Struct, frozen=True):
     not_before: datetime | None = None
 
 
-def begin(store: Store, source: int, incident: str, purpose: Purpose | Literal["import"], now: datetime) -> int:
+def begin(
+    store: Store, source: int, incident: str, purpose: Purpose | Literal["import"], now: datetime
+) -> int:
     """Open the row of an attempt and return its number; it stands as unfinished until `end`.
 
     A row that is still open ended with its process, which was killed or met a bug: it is closed here.
@@ -47,16 +49,20 @@ def end(store: Store, run: int, outcome: Outcome, error: str | None, now: dateti
     """Close the row of an attempt: how it ended, and in which words it failed."""
     with store.transaction() as conn:
         conn.execute(
-            "UPDATE pass SET ended_at = ?, outcome = ?, error = ? WHERE id = ?", (to_epoch_ms(now), outcome, error, run)
+            "UPDATE pass SET ended_at = ?, outcome = ?, error = ? WHERE id = ?",
+            (to_epoch_ms(now), outcome, error, run),
         )
 
 
 def read_pace(store: Store, source: int, incident: str) -> Pace:
     """Return when a source may be asked again, as the last pass left it; it survives a restart."""
     row = store.conn.execute(
-        "SELECT failures, not_before FROM pace WHERE source = ? AND incident = ?", (source, incident)
+        "SELECT failures, not_before FROM pace WHERE source = ? AND incident = ?",
+        (source, incident),
     ).fetchone()
-    return Pace() if row is None else Pace(row[0], None if row[1] is None else from_epoch_ms(row[1]))
+    return (
+        Pace() if row is None else Pace(row[0], None if row[1] is None else from_epoch_ms(row[1]))
+    )
 
 
 def write_pace(store: Store, source: int, incident: str, pace: Pace) -> None:
@@ -90,7 +96,8 @@ def write_setting(store: Store, key: str, value: str) -> None:
     """Keep a setting."""
     with store.transaction() as conn:
         conn.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
         )
 
 
@@ -110,4 +117,3 @@ def settle_settings(store: Store) -> bool:
     if zone != store.zone.key:
         write_setting(store, "timezone", store.zone.key)
     return zone is not None and zone != store.zone.key
-

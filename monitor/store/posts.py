@@ -59,7 +59,9 @@ class Revision(Struct, frozen=True):
     text: str
 
 
-def known(conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]) -> dict[str, Row]:
+def known(
+    conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
+) -> dict[str, Row]:
     """Return the posts of *source* that are stored already, by their native id.
 
     Args:
@@ -79,9 +81,13 @@ def known(conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterab
     )
     rows = {}
     for *values, polarity, subjectivity, label, reason, topics in found:
-        row = Row(**dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics)))
+        row = Row(
+            **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
+        )
         if label is not None:
-            row = replace(row, polarity=polarity, subjectivity=subjectivity, label=label, reason=reason)
+            row = replace(
+                row, polarity=polarity, subjectivity=subjectivity, label=label, reason=reason
+            )
         rows[row.native_id] = row
     return rows
 
@@ -128,8 +134,19 @@ def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
         return row, None
     if row.edited_at is not None and (edited is None or edited < row.edited_at):
         return row, Revision(post.version, edited, post.text)
-    past = None if post.text == row.text or row.text is None else Revision(row.version, row.edited_at, row.text)
-    newer = replace(row, text=post.text, message=kept.message, version=post.version, edited_at=edited, flags=kept.flags)
+    past = (
+        None
+        if post.text == row.text or row.text is None
+        else Revision(row.version, row.edited_at, row.text)
+    )
+    newer = replace(
+        row,
+        text=post.text,
+        message=kept.message,
+        version=post.version,
+        edited_at=edited,
+        flags=kept.flags,
+    )
     return _scored(newer, kept), past
 
 
@@ -139,7 +156,12 @@ def _scored(row: Row, kept: Kept) -> Row:
         return row
     topics = row.topics | frozenset(kept.topics)
     return replace(
-        row, polarity=score.polarity, subjectivity=score.subjectivity, label=score.label, reason=score.reason, topics=topics
+        row,
+        polarity=score.polarity,
+        subjectivity=score.subjectivity,
+        label=score.label,
+        reason=score.reason,
+        topics=topics,
     )
 
 
@@ -151,7 +173,12 @@ def _revived_as_count(row: Row, kept: Kept) -> Row:
     # The deletion came first: the post still counts, with its time, person and label, and without its text.
     if row.claimed_at is not None or kept.post.published_at is None:
         return row
-    return _scored(replace(first(kept, row.id, row.source, row.first_seen_at), text=None, deleted_at=row.deleted_at), kept)
+    return _scored(
+        replace(
+            first(kept, row.id, row.source, row.first_seen_at), text=None, deleted_at=row.deleted_at
+        ),
+        kept,
+    )
 
 
 def _engaged(row: Row, kept: Kept) -> Row:
@@ -197,7 +224,11 @@ def write(conn: sqlite3.Connection, scorer: int, rows: Sequence[Row], old: dict[
         "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (post, scorer) DO UPDATE SET polarity = excluded.polarity, subjectivity = excluded.subjectivity, "
         "label = excluded.label, reason = excluded.reason",
-        [(r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason) for r in (*fresh, *changed) if r.topics],
+        [
+            (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason)
+            for r in (*fresh, *changed)
+            if r.topics
+        ],
     )
 
 
@@ -205,7 +236,9 @@ def _values(row: Row) -> tuple[object, ...]:
     return msgspec.structs.astuple(row)[: len(COLUMNS)]
 
 
-def write_engagement(conn: sqlite3.Connection, rows: Iterable[Row], old: dict[int, Row], now: int) -> None:
+def write_engagement(
+    conn: sqlite3.Connection, rows: Iterable[Row], old: dict[int, Row], now: int
+) -> None:
     """Keep how far each post had spread at *now*, where that is new."""
     conn.executemany(
         "INSERT OR REPLACE INTO engagement (post, seen_at, likes, reposts, replies) VALUES (?, ?, ?, ?, ?)",
@@ -217,16 +250,22 @@ def _risen(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Row]:
     for row in rows:
         counts = (row.likes, row.reposts, row.replies)
         past = old.get(row.id)
-        if any(c is not None for c in counts) and (past is None or counts != (past.likes, past.reposts, past.replies)):
+        if any(c is not None for c in counts) and (
+            past is None or counts != (past.likes, past.reposts, past.replies)
+        ):
             yield row
 
 
 def write_links(conn: sqlite3.Connection, links: Iterable[tuple[int, str]]) -> None:
     """Keep the addresses of posts, apart from them: an address often carries the author's name."""
-    conn.executemany("INSERT INTO link (post, url) VALUES (?, ?) ON CONFLICT (post) DO NOTHING", links)
+    conn.executemany(
+        "INSERT INTO link (post, url) VALUES (?, ?) ON CONFLICT (post) DO NOTHING", links
+    )
 
 
-def write_revisions(conn: sqlite3.Connection, revisions: Iterable[tuple[int, Revision]], now: int) -> None:
+def write_revisions(
+    conn: sqlite3.Connection, revisions: Iterable[tuple[int, Revision]], now: int
+) -> None:
     """Keep versions that are not the newest, each text once."""
     conn.executemany(
         "INSERT INTO revision (post, seen_at, version, edited_at, text) SELECT ?1, ?2, ?3, ?4, ?5 "

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from monitor.clock import EPOCH
 from monitor.model import Distinct
 from monitor.store.read_volume import ALL, COLUMNS, HOUR, minutes, namer
-from monitor.store.reading import MINUTE, Reader
 from monitor.store.records import Grouping
+from monitor.store.rows import MINUTE, Rows
 from monitor.store.sketches import Union, relative_error, updated
 
 EXACT_POSTS: Final = 200_000
@@ -22,7 +22,7 @@ EXACT_POSTS: Final = 200_000
 
 
 def distinct(
-    reader: Reader,
+    reader: Rows,
     topic: int,
     edges: Sequence[datetime],
     by: Grouping | None = None,
@@ -63,9 +63,7 @@ def distinct(
     }
 
 
-def _counters(
-    reader: Reader, topic: int, buckets: Sequence[tuple[int, int]]
-) -> dict[int, Distinct]:
+def _counters(reader: Rows, topic: int, buckets: Sequence[tuple[int, int]]) -> dict[int, Distinct]:
     """Return what the exact counters know: whole hours, and days of the store's zone."""
     zone = ZoneInfo(reader.setting("timezone") or "UTC")
     grains = {i: grain for i, b in enumerate(buckets) if (grain := _grain(b, zone))}
@@ -97,7 +95,7 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
 
 
 def _exact(
-    reader: Reader, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
 ) -> Iterator[tuple[object, int, Distinct]]:
     """Count the people and messages of buckets (number, start, end) one by one."""
     column, join = _joined(by)
@@ -112,7 +110,7 @@ def _exact(
 
 
 def _estimated(
-    reader: Reader, topic: int, bucket: tuple[int, int], by: Grouping | None
+    reader: Rows, topic: int, bucket: tuple[int, int], by: Grouping | None
 ) -> dict[object, Distinct]:
     """Estimate a bucket from the sketches of its whole hours and the posts of its two ends."""
     first, last = -(-bucket[0] // HOUR), bucket[1] // HOUR
@@ -136,7 +134,7 @@ def _estimated(
 
 
 def _sketched(
-    reader: Reader, topic: int, span: tuple[int, int], by: Grouping | None
+    reader: Rows, topic: int, span: tuple[int, int], by: Grouping | None
 ) -> Iterator[tuple[object, bytes, bytes]]:
     """Sketch the people and messages of a stretch of minutes, group by group."""
     column, join = _joined(by)
@@ -161,7 +159,7 @@ def _joined(by: Grouping | None) -> tuple[str, str]:
     )
 
 
-def _posts(reader: Reader, topic: int, marks: Sequence[int]) -> int:
+def _posts(reader: Rows, topic: int, marks: Sequence[int]) -> int:
     found = reader.rows(
         "SELECT coalesce(sum(posts), 0) FROM volume_hour "
         "WHERE topic = ? AND hour >= ? AND hour < ?",

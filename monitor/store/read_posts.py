@@ -6,49 +6,17 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from msgspec import Struct
-
 from monitor.clock import from_epoch_ms
-from monitor.model import Label, Span
+from monitor.model import Span
 from monitor.store.read_volume import minutes
-from monitor.store.reading import Reader
-from monitor.store.records import Unscored
+from monitor.store.records import StoredPost, Unscored
+from monitor.store.rows import Rows
 
 SAMPLE: Final = 20_000
 """How many posts at most are asked why they have no label."""
 
 CHUNK: Final = 5_000
 """How many posts are read at once; between two chunks the daemon may write."""
-
-
-class StoredPost(Struct, frozen=True, kw_only=True):
-    """A post as it may leave the house: without author, address, and (unless asked for) text.
-
-    Attributes:
-        created_at: As the author's service claims, or when it was first seen where that cannot be.
-        text: None where it was not asked for, or the author took it back.
-        lang: Primary language as claimed; None where nobody claimed one.
-        polarity: In millionths; None where no scorer saw it.
-    """
-
-    source: str
-    id: str
-    created_at: datetime
-    first_seen_at: datetime
-    kind: str
-    lang: str | None
-    text: str | None
-    reply_to: str | None
-    repost_of: str | None
-    likes: int | None
-    reposts: int | None
-    replies: int | None
-    edited_at: datetime | None
-    deleted_at: datetime | None
-    label: Label | None
-    polarity: int | None
-    subjectivity: int | None
-    reason: str | None
 
 
 _POSTS: Final = """
@@ -66,7 +34,7 @@ ORDER BY m.post LIMIT ?6
 
 
 def stream(
-    reader: Reader, topic: int, span: Span, *, text: bool, chunk: int = CHUNK
+    reader: Rows, topic: int, span: Span, *, text: bool, chunk: int = CHUNK
 ) -> Iterator[StoredPost]:
     """Yield the posts of a topic in the order in which they were first seen, in flat memory.
 
@@ -119,7 +87,7 @@ LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
 
 
 def unscored(
-    reader: Reader,
+    reader: Rows,
     topic: int,
     edges: Sequence[datetime],
     posts: Sequence[int],

@@ -3,6 +3,7 @@
 A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -11,8 +12,8 @@ from typing import Final
 
 from monitor.clock import EPOCH
 from monitor.model import Tally
-from monitor.store.reading import MINUTE, Reader
 from monitor.store.records import Grouping
+from monitor.store.rows import MINUTE, Rows
 
 ALL: Final = ""
 """Name of the one group where nothing was grouped by."""
@@ -34,7 +35,7 @@ Names = Callable[[object], str]
 
 
 def tallies(
-    reader: Reader, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    reader: Rows, topic: int, edges: Sequence[datetime], by: Grouping | None = None
 ) -> dict[str, tuple[Tally, ...]]:
     """Return group -> one tally for each bucket.
 
@@ -47,21 +48,22 @@ def tallies(
     """
     marks = minutes(edges)
     name = namer(reader, by)
-    sums: dict[str, list[list[int]]] = {}
+    sums: dict[object, list[list[int]]] = defaultdict(lambda: [[0] * len(_SUMS) for _ in marks[1:]])
     bucket = 0
     for at, group, *row in _summed(reader, topic, marks, COLUMNS[by]):
         while at >= marks[bucket + 1]:
             bucket += 1
-        series = sums.setdefault(name(group), [[0] * len(_SUMS) for _ in edges[1:]])
+        series = sums[group]
         series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
+    named = sorted((name(group), series) for group, series in sums.items())
     return {
         group: tuple(Tally(**dict(zip(_SUMS, row, strict=True))) for row in series)
-        for group, series in sorted(sums.items())
+        for group, series in named
     }
 
 
 def _summed(
-    reader: Reader, topic: int, marks: Sequence[int], column: str
+    reader: Rows, topic: int, marks: Sequence[int], column: str
 ) -> Iterator[tuple[int, ...]]:
     # The longest step that fits between all edges lets SQL do the adding, one row for each bucket;
     # whole hours are read from the table that has sixty times fewer rows.
@@ -79,7 +81,7 @@ def _summed(
     return (((offset + at * step) * size, *rest) for at, *rest in found)
 
 
-def namer(reader: Reader, by: Grouping | None) -> Names:
+def namer(reader: Rows, by: Grouping | None) -> Names:
     """Return what turns a value of `COLUMNS` into the name of its group."""
     sources = reader.sources() if by == "source" else {}
     names: dict[Grouping | None, Names] = {

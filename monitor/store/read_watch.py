@@ -1,14 +1,75 @@
-"""What was tried, and how it ended: passes, the standing of each source, what could not be read."""
+"""What was watched: lanes, passes and how they ended, what could not be read."""
 
+from datetime import timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Span
-from monitor.store.reading import Reader
+from monitor.model import Lane, Lost, Span
+from monitor.spans import published, union
 from monitor.store.records import Attempt, Standing
+from monitor.store.rows import Rows
 
 
-def attempts(reader: Reader, incident: str, span: Span) -> tuple[Attempt, ...]:
+def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
+    """Return what each listing has shown of an incident, sorted by source and name.
+
+    Args:
+        reader: Where to read.
+        incident: Key of the incident.
+        span: Only observed and lost spans that touch it are read.
+    """
+    found = reader.rows(
+        "SELECT lane.id, source.name, lane.name, settle, clock, since, until FROM lane "
+        "JOIN source ON source.id = lane.source WHERE incident = ? ORDER BY source.name, lane.name",
+        (incident,),
+    )
+    return tuple(
+        _published(
+            Lane(
+                source=source,
+                name=name,
+                settle=timedelta(milliseconds=settle),
+                clock=clock,
+                observed=_observed(reader, number, span, settle),
+                lost=_lost(reader, number, span, settle),
+                since=None if since is None else from_epoch_ms(since),
+                until=None if until is None else from_epoch_ms(until),
+            )
+        )
+        for number, source, name, settle, clock, since, until in found
+    )
+
+
+# Posts may come late: what arrived up to the settle time after the span speaks of it too.
+_TOUCHING: Final = "WHERE lane = ? AND end > ? AND start < ? ORDER BY start, end"
+
+
+def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, ...]:
+    touching = (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle)
+    found = reader.rows(f"SELECT start, end FROM observed {_TOUCHING}", touching)  # noqa: S608
+    return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in found))
+
+
+def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
+    touching = (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle)
+    found = reader.rows(f"SELECT start, end, reason FROM lost {_TOUCHING}", touching)  # noqa: S608
+    return tuple(
+        Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason) for start, end, reason in found
+    )
+
+
+def _published(lane: Lane) -> Lane:
+    """Return *lane* with its spans turned from times of arrival to times of publication."""
+    if lane.clock == "created":
+        return lane
+    observed = published(lane.observed, lane.settle, final=lane.until is not None)
+    lost = tuple(Lost(Span(x.span.start - lane.settle, x.span.end), x.reason) for x in lane.lost)
+    return replace(lane, observed=tuple(observed), lost=lost)
+
+
+def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     """Return the passes that began within *span*, oldest first; imports are passes too."""
     found = reader.rows(
         "SELECT s.name, started_at, ended_at, outcome, error, seen, new, beside, rejected "
@@ -47,7 +108,7 @@ ORDER BY s.name, w.incident
 """
 
 
-def standings(reader: Reader) -> dict[tuple[str, str], Standing]:
+def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
     """Return how each source stands with each incident, by the names of both.
 
     A pass that was postponed or stopped says nothing of whether the source can be reached.
@@ -63,7 +124,7 @@ def standings(reader: Reader) -> dict[tuple[str, str], Standing]:
     }
 
 
-def quarantined(reader: Reader, span: Span) -> dict[str, dict[str, int]]:
+def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
     """Return source -> reason -> how many items found within *span* could not be read.
 
     Of all incidents together: an item that cannot be read cannot be matched either.

@@ -13,9 +13,13 @@ def recount_days(store: Store) -> None:
     """
     with store.transaction() as conn:
         conn.execute("DELETE FROM distinct_count WHERE grain = 'day'")
-        mentions = conn.execute("SELECT topic, minute, person, message FROM mention ORDER BY topic, minute")
+        mentions = conn.execute(
+            "SELECT topic, minute, person, message FROM mention ORDER BY topic, minute"
+        )
         counts = []
-        for (topic, start), day in groupby(mentions, key=lambda row: (row[0], store.day(row[1])[0])):
+        for (topic, start), day in groupby(
+            mentions, key=lambda row: (row[0], store.day(row[1])[0])
+        ):
             people: set[int | None] = set()
             messages: set[int] = set()
             for _, _, person, message in day:
@@ -23,5 +27,6 @@ def recount_days(store: Store) -> None:
                 messages.add(message)
             counts.append((topic, start, len(people - {None}), len(messages)))
         conn.executemany(
-            "INSERT INTO distinct_count (topic, grain, minute, people, messages) VALUES (?, 'day', ?, ?, ?)", counts
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) VALUES (?, 'day', ?, ?, ?)",
+            counts,
         )

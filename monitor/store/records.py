@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.model import Label
+
 Grouping: TypeAlias = Literal["source", "language", "kind"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]
 
@@ -91,3 +93,33 @@ class Unscored(Struct, frozen=True):
     reasons: Mapping[str, int]
     looked_at: int
     sampled: bool
+
+
+class StoredPost(Struct, frozen=True, kw_only=True):
+    """A post as it may leave the house: without author, address, and (unless asked for) text.
+
+    Attributes:
+        created_at: As the author's service claims, or when it was first seen where that cannot be.
+        text: None where it was not asked for, or the author took it back.
+        lang: Primary language as claimed; None where nobody claimed one.
+        polarity: In millionths; None where no scorer saw it.
+    """
+
+    source: str
+    id: str
+    created_at: datetime
+    first_seen_at: datetime
+    kind: str
+    lang: str | None
+    text: str | None
+    reply_to: str | None
+    repost_of: str | None
+    likes: int | None
+    reposts: int | None
+    replies: int | None
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    label: Label | None
+    polarity: int | None
+    subjectivity: int | None
+    reason: str | None

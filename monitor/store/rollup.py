@@ -76,7 +76,11 @@ def _add_tallies(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
         for mention, sign in ((change.before, -1), (change.after, 1)):
             if mention is not None:
                 for sums, at in ((minutes, mention.minute), (hours, mention.minute // 60)):
-                    _add(sums[mention.topic, at, mention.source, mention.lang, mention.kind], mention, sign)
+                    _add(
+                        sums[mention.topic, at, mention.source, mention.lang, mention.kind],
+                        mention,
+                        sign,
+                    )
     for sql, sums in ((_ADD_MINUTE, minutes), (_ADD_HOUR, hours)):
         conn.executemany(sql, [(*key, *row) for key, row in sums.items() if any(row)])
 
@@ -97,7 +101,9 @@ def square(polarity: int) -> int:
 def _write_mentions(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     gone = [(c.before.topic, c.before.post) for c in changes if c.before and not c.after]
     conn.executemany("DELETE FROM mention WHERE topic = ? AND post = ?", gone)
-    kept = [(m.topic, m.post, m.minute, m.person, m.message) for m in (c.after for c in changes) if m]
+    kept = [
+        (m.topic, m.post, m.minute, m.person, m.message) for m in (c.after for c in changes) if m
+    ]
     conn.executemany(
         "INSERT INTO mention (topic, post, minute, person, message) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (post, topic) DO UPDATE SET "
@@ -111,7 +117,10 @@ class _Cells:
 
     def __init__(self, store: Store, changes: Iterable[Change]) -> None:
         self.conn = store.conn
-        self.touched: dict[str, set[tuple[int, str, int, int, int]]] = {"person": set(), "message": set()}
+        self.touched: dict[str, set[tuple[int, str, int, int, int]]] = {
+            "person": set(),
+            "message": set(),
+        }
         self.may_leave = any(change.before is not None for change in changes)
         for mention in _mentions(changes):
             hour = mention.minute - mention.minute % 60
@@ -149,7 +158,9 @@ class _Cells:
         cells = {cell for counts in (*before.values(), *after.values()) for cell in counts}
         rows = []
         for cell in cells:
-            people, messages = (before[c].get(cell, 0) - after[c].get(cell, 0) for c in ("person", "message"))
+            people, messages = (
+                before[c].get(cell, 0) - after[c].get(cell, 0) for c in ("person", "message")
+            )
             if people or messages:
                 rows.append((*cell, people, messages))
         self.conn.executemany(
@@ -170,16 +181,21 @@ def _mentions(changes: Iterable[Change]) -> Iterator[Mention]:
 
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger than that.
-    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(
+        lambda: (set(), set())
+    )
     for mention in (change.after for change in changes if change.after):
-        people, messages = new[mention.topic, mention.minute // 60, mention.source, mention.lang, mention.kind]
+        people, messages = new[
+            mention.topic, mention.minute // 60, mention.source, mention.lang, mention.kind
+        ]
         messages.add(mention.message)
         if mention.person is not None:
             people.add(mention.person)
     rows = []
     for key, (people, messages) in new.items():
         old = conn.execute(
-            "SELECT people, messages FROM sketch WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?", key
+            "SELECT people, messages FROM sketch WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?",
+            key,
         ).fetchone() or (None, None)
         rows.append((*key, updated(old[0], people), updated(old[1], messages)))
     conn.executemany(

@@ -14,7 +14,11 @@ def sync(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, 
     A query that differs from the one before is kept with the instant from which it holds.
     """
     itself = Topic(incident.key, incident.title, incident.query)
-    wanted = [("incident", itself), *(("narrative", t) for t in incident.narratives), *(("voice", t) for t in incident.voices)]
+    wanted = [
+        ("incident", itself),
+        *(("narrative", t) for t in incident.narratives),
+        *(("voice", t) for t in incident.voices),
+    ]
     with store.transaction() as conn:
         for kind, topic in wanted:
             row = (incident.key, kind, topic.key, topic.title, topic.query.text)
@@ -23,12 +27,18 @@ def sync(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, 
                 "ON CONFLICT (incident, kind, key) DO UPDATE SET title = excluded.title, query = excluded.query",
                 row,
             )
-        found = conn.execute("SELECT kind, key, id, query FROM topic WHERE incident = ?", (incident.key,)).fetchall()
+        found = conn.execute(
+            "SELECT kind, key, id, query FROM topic WHERE incident = ?", (incident.key,)
+        ).fetchall()
         for _, _, number, query in found:
             last = conn.execute(
-                "SELECT query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 1", (number,)
+                "SELECT query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 1",
+                (number,),
             ).fetchone()
             if last is None or last[0] != query:
-                conn.execute("INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)", (number, to_epoch_ms(now), query))
+                conn.execute(
+                    "INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)",
+                    (number, to_epoch_ms(now), query),
+                )
     keys = {(kind, topic.key) for kind, topic in wanted}
     return {(kind, key): number for kind, key, number, _ in found if (kind, key) in keys}

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, rfc3339, to_epoch_ms
-from monitor.model import Cursor, Lost, Page, Reject, Span
+from monitor.model import Clock, Cursor, Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store.connection import Store
 
@@ -38,27 +38,52 @@ def source_number(store: Store, name: str) -> int:
     return number
 
 
-def open_lane(store: Store, source: int, incident: str, name: str, settle: timedelta) -> LaneState:
-    """Return a lane, making it where it is new; it counts as read again where it was given up before."""
+def open_lane(
+    store: Store,
+    source: int,
+    incident: str,
+    name: str,
+    settle: timedelta,
+    clock: Clock = "created",
+) -> LaneState:
+    """Return a lane, making it where it is new.
+
+    It counts as read again where it was given up before.
+
+    Args:
+        store: Where to write.
+        source: Number of the source.
+        incident: Key of the incident.
+        name: As the source names it.
+        settle: How late posts may be.
+        clock: What its observed spans speak of.
+    """
     with store.transaction() as conn:
         conn.execute(
-            "INSERT INTO lane (source, incident, name, settle) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (source, incident, name) DO UPDATE SET settle = excluded.settle, until = NULL",
-            (source, incident, name, settle // timedelta(milliseconds=1)),
+            "INSERT INTO lane (source, incident, name, settle, clock) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (source, incident, name) DO UPDATE SET "
+            "settle = excluded.settle, clock = excluded.clock, until = NULL",
+            (source, incident, name, settle // timedelta(milliseconds=1), clock),
         )
         number, cursor = conn.execute(
-            "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?", (source, incident, name)
+            "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?",
+            (source, incident, name),
         ).fetchone()
         observed, lost = _spans(conn, "observed", number), _spans(conn, "lost", number)
-    return LaneState(number, source, None if cursor is None else msgspec.json.decode(cursor), observed, lost)
+    return LaneState(
+        number, source, None if cursor is None else msgspec.json.decode(cursor), observed, lost
+    )
 
 
 def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
     """Keep that an archive shows *span* whole, as its owner says; nothing else is ever expected of it."""
-    lane = open_lane(store, source, incident, f"archive {rfc3339(span.start)}..{rfc3339(span.end)}", timedelta())
+    lane = open_lane(
+        store, source, incident, f"archive {rfc3339(span.start)}..{rfc3339(span.end)}", timedelta()
+    )
     with store.transaction() as conn:
         conn.execute(
-            "UPDATE lane SET since = ?, until = ? WHERE id = ?", (to_epoch_ms(span.start), to_epoch_ms(span.end), lane.id)
+            "UPDATE lane SET since = ?, until = ? WHERE id = ?",
+            (to_epoch_ms(span.start), to_epoch_ms(span.end), lane.id),
         )
         observe(conn, lane.id, Page(observed=span), to_epoch_ms(now))
 
@@ -83,7 +108,10 @@ def observe(conn: sqlite3.Connection, lane: int, page: Page, now: int) -> None:
     A lost span, or the part of it, that is observed later is lost no more.
     """
     if page.cursor is not None:
-        conn.execute("UPDATE lane SET cursor = ? WHERE id = ?", (msgspec.json.encode(page.cursor).decode(), lane))
+        conn.execute(
+            "UPDATE lane SET cursor = ? WHERE id = ?",
+            (msgspec.json.encode(page.cursor).decode(), lane),
+        )
     if page.observed is not None:
         _add_observed(conn, lane, page.observed)
     for lost in page.lost:
@@ -97,9 +125,12 @@ def _add_observed(conn: sqlite3.Connection, lane: int, span: Span) -> None:
     if start >= end:
         return
     first, last = conn.execute(
-        "SELECT min(start), max(end) FROM observed WHERE lane = ? AND start <= ? AND end >= ?", (lane, end, start)
+        "SELECT min(start), max(end) FROM observed WHERE lane = ? AND start <= ? AND end >= ?",
+        (lane, end, start),
     ).fetchone()
-    conn.execute("DELETE FROM observed WHERE lane = ? AND start <= ? AND end >= ?", (lane, end, start))
+    conn.execute(
+        "DELETE FROM observed WHERE lane = ? AND start <= ? AND end >= ?", (lane, end, start)
+    )
     merged = (start, end) if first is None else (min(start, first), max(end, last))
     conn.execute("INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)", (lane, *merged))
 
@@ -119,7 +150,9 @@ def _fill_lost(conn: sqlite3.Connection, lane: int, seen: Span) -> None:
         (lane, to_epoch_ms(seen.end), to_epoch_ms(seen.start)),
     ).fetchall()
     for start, end, reason, found_at in rows:
-        conn.execute("DELETE FROM lost WHERE lane = ? AND start = ? AND end = ?", (lane, start, end))
+        conn.execute(
+            "DELETE FROM lost WHERE lane = ? AND start = ? AND end = ?", (lane, start, end)
+        )
         for left in difference(Span(from_epoch_ms(start), from_epoch_ms(end)), [seen]):
             _add_lost(conn, lane, Lost(left, reason), found_at)
 
@@ -134,6 +167,9 @@ def quarantine(conn: sqlite3.Connection, source: int, rejects: Sequence[Reject],
     before = conn.total_changes
     conn.executemany(
         "INSERT INTO quarantine (source, digest, found_at, reason, raw) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(source, hashlib.sha256(r.raw + r.reason.encode()).hexdigest(), now, r.reason, r.raw) for r in rejects],
+        [
+            (source, hashlib.sha256(r.raw + r.reason.encode()).hexdigest(), now, r.reason, r.raw)
+            for r in rejects
+        ],
     )
     return conn.total_changes - before

@@ -28,7 +28,14 @@ class Place(Struct, frozen=True):
 
 
 def add_page(
-    store: Store, place: Place, page: Page, kept: Sequence[Kept], *, now: int, beside: int = 0, masked: int = 0
+    store: Store,
+    place: Place,
+    page: Page,
+    kept: Sequence[Kept],
+    *,
+    now: int,
+    beside: int = 0,
+    masked: int = 0,
 ) -> Written:
     """Write one page in one transaction, and count it in its pass.
 
@@ -80,7 +87,12 @@ def _add_posts(store: Store, source: int, kept: Sequence[Kept], scorer: int, now
 
 
 def _write(
-    store: Store, rows: dict[str, Row], old: dict[str, Row], revisions: Iterable[tuple[int, Revision]], scorer: int, now: int
+    store: Store,
+    rows: dict[str, Row],
+    old: dict[str, Row],
+    revisions: Iterable[tuple[int, Revision]],
+    scorer: int,
+    now: int,
 ) -> None:
     before = {row.id: row for row in old.values()}
     present = list(rows.values())
@@ -105,7 +117,16 @@ def _changes(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Change]:
 
 def _mention(topic: int, row: Row) -> Mention:
     return Mention(
-        topic, row.id, row.published_at // 60_000, row.source, row.lang, row.kind, row.person, row.message, row.label, row.polarity
+        topic,
+        row.id,
+        row.published_at // 60_000,
+        row.source,
+        row.lang,
+        row.kind,
+        row.person,
+        row.message,
+        row.label,
+        row.polarity,
     )
 
 
@@ -119,6 +140,11 @@ def _links(kept: Iterable[Kept], rows: dict[str, Row]) -> Iterator[tuple[int, st
 def scorer_number(store: Store, name: str, version: str) -> int:
     """Return the number under which scores of this scorer and version are kept."""
     with store.transaction() as conn:
-        conn.execute("INSERT INTO scorer (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, version))
-        number: int = conn.execute("SELECT id FROM scorer WHERE name = ? AND version = ?", (name, version)).fetchone()[0]
+        conn.execute(
+            "INSERT INTO scorer (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (name, version),
+        )
+        number: int = conn.execute(
+            "SELECT id FROM scorer WHERE name = ? AND version = ?", (name, version)
+        ).fetchone()[0]
     return number

@@ -64,10 +64,10 @@ def build(
     """Make a database that holds all of it, and return its path."""
     settings = {"scorer": "textblob", "timezone": "UTC", **(settings or {})}
     conn = sqlite3.connect(path, isolation_level=None)
-    db = Database(conn, execute_plugins=False)
-    migrations.apply(db)
     conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("PRAGMA synchronous = OFF")
     conn.execute("BEGIN")
+    migrations.apply(Database(conn, execute_plugins=False))
     conn.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
     conn.execute("INSERT INTO scorer VALUES (1, 'textblob', '0.20.1')")
     topics = _topics(conn, narratives, title)
@@ -153,6 +153,10 @@ def _posts(
         )
 
 
+def _said(post: Sample) -> tuple[object, ...]:
+    return post.person, post.kind, post.lang, post.text, post.message
+
+
 def tally(posts: Iterable[Sample]) -> list[int]:
     """Count by hand, in the order of the columns of the rollups."""
     held = list(posts)
@@ -220,10 +224,10 @@ def _day(at: datetime, zone: ZoneInfo) -> int:
 
 
 def _lane(conn: sqlite3.Connection, lane: Lane, source: int) -> None:
-    until = None if lane.until is None else to_epoch_ms(lane.until)
+    bounds = [None if at is None else to_epoch_ms(at) for at in (lane.since, lane.until)]
     number = conn.execute(
-        "INSERT INTO lane (source, incident, name, settle, until) VALUES (?, ?, ?, ?, ?)",
-        (source, INCIDENT, lane.name, lane.settle // timedelta(milliseconds=1), until),
+        "INSERT INTO lane (source, incident, name, settle, since, until) VALUES (?, ?, ?, ?, ?, ?)",
+        (source, INCIDENT, lane.name, lane.settle // timedelta(milliseconds=1), *bounds),
     ).lastrowid
     conn.executemany(
         "INSERT INTO observed VALUES (?, ?, ?)",
@@ -257,6 +261,10 @@ def _pass(conn: sqlite3.Connection, tried: Tried, source: int) -> None:
             tried.rejected,
         ),
     )
+
+
+def _ended(tried: Tried) -> tuple[object, ...]:
+    return tried.outcome, tried.error, tried.seen, tried.beside, tried.rejected
 
 
 def instant(text: str) -> datetime:

@@ -56,7 +56,13 @@ def number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def add(store: Store, *posts: Kept, source: str = "mastodon", page: Page | None = None, now: datetime = NOW) -> writing.Written:
+def add(
+    store: Store,
+    *posts: Kept,
+    source: str = "mastodon",
+    page: Page | None = None,
+    now: datetime = NOW,
+) -> writing.Written:
     """Commit one page of *posts*."""
     at = int(now.timestamp() * 1000)
     source_id = watch.source_number(store, source)
@@ -64,21 +70,31 @@ def add(store: Store, *posts: Kept, source: str = "mastodon", page: Page | None 
     run = passes.begin(store, source_id, "anaheim", "poll", now)
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))
-    return writing.add_page(store, writing.Place(source_id, run, lane.id, scorer), whole, posts, now=at)
+    return writing.add_page(
+        store, writing.Place(source_id, run, lane.id, scorer), whole, posts, now=at
+    )
 
 
 def counted(store: Store) -> dict[str, object]:
     """Count every rollup anew from posts, mentions and scores, in plain Python."""
     minutes: Counter[tuple[object, ...]] = Counter()
-    cells: dict[tuple[object, ...], tuple[set[object], set[object]]] = defaultdict(lambda: (set(), set()))
+    cells: dict[tuple[object, ...], tuple[set[object], set[object]]] = defaultdict(
+        lambda: (set(), set())
+    )
     for topic, minute, source, lang, kind, person, message, label, polarity in store.conn.execute(
         "SELECT m.topic, p.published_at / 60000, p.source, p.lang, p.kind, p.person, p.message, s.label, s.polarity "
         "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id"
     ):
         square = polarity * polarity // 1_000_000
         for name, amount in (("posts", 1), (label, 1), ("polarity", polarity), ("squares", square)):
-            minutes[topic, minute, source, lang, kind, name] += amount if label != "unscored" or name in ("posts", label) else 0
-        local = datetime.fromtimestamp(minute * 60, UTC).astimezone(store.zone).replace(hour=0, minute=0)
+            minutes[topic, minute, source, lang, kind, name] += (
+                amount if label != "unscored" or name in ("posts", label) else 0
+            )
+        local = (
+            datetime.fromtimestamp(minute * 60, UTC)
+            .astimezone(store.zone)
+            .replace(hour=0, minute=0)
+        )
         for cell in (("hour", minute // 60 * 60), ("day", int(local.timestamp()) // 60)):
             people, messages = cells[topic, *cell]
             messages.add(message)
@@ -86,7 +102,9 @@ def counted(store: Store) -> dict[str, object]:
                 people.add(person)
     return {
         "minutes": {key: amount for key, amount in minutes.items() if amount},
-        "distinct": {key: (len(people), len(messages)) for key, (people, messages) in cells.items()},
+        "distinct": {
+            key: (len(people), len(messages)) for key, (people, messages) in cells.items()
+        },
     }
 
 
@@ -94,13 +112,19 @@ def kept_in_step(store: Store) -> dict[str, object]:
     """Read what the rollups say, in the shape of `counted`."""
     names = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
     minutes = {}
-    for *key, posts, negative, neutral, positive, unscored, polarity, squares in store.conn.execute("SELECT * FROM volume_minute"):
-        for name, amount in zip(names, (posts, negative, neutral, positive, unscored, polarity, squares), strict=True):
+    for *key, posts, negative, neutral, positive, unscored, polarity, squares in store.conn.execute(
+        "SELECT * FROM volume_minute"
+    ):
+        for name, amount in zip(
+            names, (posts, negative, neutral, positive, unscored, polarity, squares), strict=True
+        ):
             if amount:
                 minutes[*key, name] = amount
     distinct = {
         (topic, grain, minute): (people, messages)
-        for topic, grain, minute, people, messages in store.conn.execute("SELECT * FROM distinct_count")
+        for topic, grain, minute, people, messages in store.conn.execute(
+            "SELECT * FROM distinct_count"
+        )
         if people or messages
     }
     return {"minutes": minutes, "distinct": distinct}

@@ -67,10 +67,15 @@ def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"this is a text, not a database " * 40, "no SQLite database"), (b"SQLite format 3\0" + b"\xff" * 4080, "database")],
+    [
+        (b"this is a text, not a database " * 40, "no SQLite database"),
+        (b"SQLite format 3\0" + b"\xff" * 4080, "database"),
+    ],
     ids=["text", "damaged header"],
 )
-def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_is_no_database_is_left_as_it_is(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     """Promise 9: it is refused in one sentence that names it, and not one byte changes."""
     path = tmp_path / "monitor.db"
     path.write_bytes(content)
@@ -124,7 +129,10 @@ def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
 
 def test_a_new_zone_recounts_the_days(tmp_path: Path) -> None:
     """The exact counts of local days follow the zone of the configuration."""
-    posts = [kept(str(n), f"text {n % 9}", author=f"u{n % 4}", at=START + timedelta(hours=n)) for n in range(60)]
+    posts = [
+        kept(str(n), f"text {n % 9}", author=f"u{n % 4}", at=START + timedelta(hours=n))
+        for n in range(60)
+    ]
     with fresh(tmp_path, "Asia/Kathmandu") as store:
         add(store, *posts, kept("z", author=None))
     with _open(tmp_path / "monitor.db", ZONE) as store:
@@ -144,7 +152,10 @@ def test_labels_of_another_scorer_are_not_mixed_in(tmp_path: Path) -> None:
         passes.settle_settings(store)
 
 
-@given(st.integers(0, 40_000_000), st.sampled_from([ZONE, "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]))
+@given(
+    st.integers(0, 40_000_000),
+    st.sampled_from([ZONE, "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]),
+)
 def test_a_day_holds_its_minute_and_begins_at_midnight(minute: int, zone: str) -> None:
     """Every minute since 1970 lies in one local day, of 22 to 26 hours, whose neighbours touch it."""
     store = Store.__new__(Store)

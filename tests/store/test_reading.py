@@ -10,7 +10,6 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.model import Lane, Lost, Span
-from monitor.store import reading
 from monitor.store.reading import open_reader
 from monitor.store.records import Extent
 from monitor.store.schema import VERSION
@@ -59,7 +58,7 @@ def test_damage_inside_is_one_sentence(tmp_path: Path) -> None:
         file.seek(4096)
         file.write(b"\xff" * (size - 4096))
     with open_reader(path) as reader, pytest.raises(StoreError, match=r"monitor\.db is damaged"):
-        reading.topics(reader, INCIDENT)
+        reader.topics(INCIDENT)
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
@@ -100,14 +99,14 @@ def test_a_snapshot_is_one_state(tmp_path: Path) -> None:
 def test_topics_are_the_incident_and_its_parts(tmp_path: Path) -> None:
     """The incident comes first; each topic knows its queries and since when they held."""
     with open_reader(build(tmp_path / "m.db", narratives=("threat", "denial"))) as reader:
-        found = reading.topics(reader, INCIDENT)
+        found = reader.topics(INCIDENT)
         assert [(t.kind, t.key) for t in found] == [
             ("incident", INCIDENT),
             ("narrative", "denial"),
             ("narrative", "threat"),
         ]
         assert found[0].queries == ((instant("02-21T18:00"), "anaheim OR x"),)
-        assert reading.topics(reader, "unheard-of") == ()
+        assert reader.topics("unheard-of") == ()
         assert reader.scorers() == (("textblob", "0.20.1"),)
 
 
@@ -120,13 +119,13 @@ def test_lanes_are_read_as_they_are(tmp_path: Path) -> None:
         Lane(
             source="a", name="x", settle=timedelta(minutes=5), observed=(early, late), lost=(lost,)
         ),
-        Lane(source="b", name="y", settle=timedelta(), until=instant("02-22T00:00")),
+        Lane(source="b", name="y", settle=timedelta(), since=early.start, until=early.end),
     )
     with open_reader(build(tmp_path / "m.db", lanes=reversed(lanes))) as reader:
-        assert reading.lanes(reader, INCIDENT, ALL_TIME) == lanes
-        (part, _) = reading.lanes(reader, INCIDENT, Span(late.start, late.end))
+        assert reader.lanes(INCIDENT, ALL_TIME) == lanes
+        (part, _) = reader.lanes(INCIDENT, Span(late.start, late.end))
         assert (part.observed, part.lost) == ((late,), ())
-        assert reading.lanes(reader, "other", ALL_TIME) == ()
+        assert reader.lanes("other", ALL_TIME) == ()
 
 
 def test_extent_is_all_that_is_known(tmp_path: Path) -> None:
@@ -136,17 +135,18 @@ def test_extent_is_all_that_is_known(tmp_path: Path) -> None:
     posts = [Sample(at=instant("02-21T10:30")), Sample(at=instant("02-22T10:30"))]
     with open_reader(build(tmp_path / "m.db", posts, lanes=[lane])) as reader:
         expected = Extent(instant("02-21T10:30"), instant("02-24T00:00"), live=True)
-        assert reading.extent(reader, INCIDENT) == expected
-        assert reading.extent(reader, "other") == Extent(None, None, live=False)
+        assert reader.extent(INCIDENT) == expected
+        assert reader.extent("other") == Extent(None, None, live=False)
     with open_reader(build(tmp_path / "n.db", posts)) as reader:
         expected = Extent(instant("02-21T10:30"), instant("02-22T10:31"), live=False)
-        assert reading.extent(reader, INCIDENT) == expected
+        assert reader.extent(INCIDENT) == expected
 
 
 def test_reading_costs_no_heavy_import() -> None:
     """What a report needs from the store does not import sqlite-utils, numpy or the network."""
     code = (
-        "import sys, monitor.store.read_distinct, monitor.store.read_watch, monitor.store.read_posts\n"
+        "import sys\n"
+        "import monitor.store.reading\n"
         "print(*sorted({'sqlite_utils', 'numpy', 'datasketches', 'httpx'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,8 +5,6 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from monitor.model import Span
 from monitor.store import read_posts, read_watch
 from monitor.store.reading import open_reader
@@ -72,9 +70,7 @@ def test_quarantine_is_counted_by_reason(tmp_path: Path) -> None:
         assert read_watch.quarantined(reader, SPAN) == {"a": {"no time": 2, "no id": 1}}
 
 
-def test_posts_stream_in_the_order_of_arrival(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_posts_stream_in_the_order_of_arrival(tmp_path: Path) -> None:
     """Every post of the span once, whatever the size of a chunk; texts only where asked for."""
     posts = [
         Sample(at=T + (i * 37 % 100) * MINUTE, lang="" if i else "en", text=f"t{i}")
@@ -82,8 +78,7 @@ def test_posts_stream_in_the_order_of_arrival(
     ]
     outside = Sample(at=SPAN.end + MINUTE)
     with open_reader(build(tmp_path / "m.db", [*posts, outside])) as reader:
-        monkeypatch.setattr(read_posts, "CHUNK", 7)
-        found = list(read_posts.stream(reader, 1, SPAN, text=True))
+        found = list(read_posts.stream(reader, 1, SPAN, text=True, chunk=7))
         bare = list(read_posts.stream(reader, 1, SPAN, text=False))
     assert [(p.id, p.text, p.created_at) for p in found] == [
         (f"n{i + 1}", f"t{i}", post.at) for i, post in enumerate(posts)
@@ -94,7 +89,7 @@ def test_posts_stream_in_the_order_of_arrival(
     assert "url" not in found[0].__struct_fields__
 
 
-def test_reasons_of_the_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reasons_of_the_unscored(tmp_path: Path) -> None:
     """Up to the limit every post is asked; beyond it, of each bucket its share."""
     posts = [Sample(at=T, label="unscored", reason="language: es") for _ in range(30)]
     posts += [Sample(at=T + 70 * MINUTE) for _ in range(60)]
@@ -102,8 +97,7 @@ def test_reasons_of_the_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with open_reader(build(tmp_path / "m.db", posts)) as reader:
         found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 30}, 90, False)
-        monkeypatch.setattr(read_posts, "SAMPLE", 9)
-        found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
+        found = read_posts.unscored(reader, 1, edges, [30, 60, 0], sample=9)
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 3}, 9, True)
 
 
@@ -139,7 +133,6 @@ def test_the_metadata_describes_what_there_is() -> None:
 
     migrations.apply(Database(conn, execute_plugins=False))
     for table, about in described["tables"].items():
-        columns = {row[1] for row in conn.execute("SELECT * FROM pragma_table_xinfo(?)", (table,))}
         columns = {
             row[0] for row in conn.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
         }

@@ -62,7 +62,10 @@ def test_a_reject_is_kept_once(tmp_path: Path) -> None:
     with fresh(tmp_path) as store:
         assert add(store, page=page).rejected == 2
         assert add(store, page=page).rejected == 0
-        assert store.conn.execute("SELECT reason, raw FROM quarantine ORDER BY raw").fetchall() == [("no id", b"[]"), ("no id", b"{}")]
+        assert store.conn.execute("SELECT reason, raw FROM quarantine ORDER BY raw").fetchall() == [
+            ("no id", b"[]"),
+            ("no id", b"{}"),
+        ]
 
 
 def test_a_lane_that_left_the_configuration_is_given_up_and_comes_back(tmp_path: Path) -> None:
@@ -74,7 +77,9 @@ def test_a_lane_that_left_the_configuration_is_given_up_and_comes_back(tmp_path:
         until = store.conn.execute("SELECT name, until FROM lane ORDER BY name").fetchall()
         assert until == [("new", None), ("old", to_epoch_ms(NOW))]
         _lane(store, "old")
-        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (2,)
+        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (
+            2,
+        )
 
 
 def test_the_pace_survives_a_restart(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from monitor.store.connection import Store
 
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
-times = st.integers(0, 60 * 30).map(lambda minutes: START + timedelta(minutes=minutes, seconds=minutes % 60))
+times = st.integers(0, 60 * 30).map(
+    lambda minutes: START + timedelta(minutes=minutes, seconds=minutes % 60)
+)
 
 
 @st.composite
@@ -41,13 +43,17 @@ def sightings(draw: st.DrawFn) -> Kept:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=6), min_size=1, max_size=6))
-def test_rollups_equal_a_recount(tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]]) -> None:
+def test_rollups_equal_a_recount(
+    tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]]
+) -> None:
     """Whatever comes in whatever pages, every rollup equals a count over the posts themselves."""
     with fresh(tmp_path_factory.mktemp("db")) as store:
         for page in pages:
             add(store, *page)
         assert kept_in_step(store) == counted(store)
-        assert store.conn.execute("SELECT hour, sum(posts) FROM volume_hour GROUP BY hour HAVING sum(posts)").fetchall() == (
+        assert store.conn.execute(
+            "SELECT hour, sum(posts) FROM volume_hour GROUP BY hour HAVING sum(posts)"
+        ).fetchall() == (
             store.conn.execute(
                 "SELECT minute / 60, sum(posts) FROM volume_minute GROUP BY 1 HAVING sum(posts)"
             ).fetchall()
@@ -67,7 +73,14 @@ def test_numbers_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
     """Promise 10: an original, two edits and a copy end in the same state in all 24 orders."""
     seen = [
         kept("a", "first", likes=3),
-        kept("a", "second", edited_at=START + timedelta(hours=1), version="1", topics=(1, 2), label="negative"),
+        kept(
+            "a",
+            "second",
+            edited_at=START + timedelta(hours=1),
+            version="1",
+            topics=(1, 2),
+            label="negative",
+        ),
         kept("a", "third", edited_at=START + timedelta(hours=2), version="2", likes=9),
         kept("a", "first", likes=5),
     ]
@@ -79,18 +92,38 @@ def test_numbers_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
             states.append(_state(store))
             assert kept_in_step(store) == counted(store)
     assert all(state == states[0] for state in states)
-    assert states[0][0] == [("a", 1487743200000, "third", *states[0][0][0][3:4], "2", 1487750400000, None, 9, "neutral", "1,2")]  # type: ignore[index]
+    assert states[0][0] == [
+        (
+            "a",
+            1487743200000,
+            "third",
+            *states[0][0][0][3:4],
+            "2",
+            1487750400000,
+            None,
+            9,
+            "neutral",
+            "1,2",
+        )
+    ]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_a_deletion_takes_the_text_and_leaves_the_count(tmp_path: Path, order: tuple[int, int]) -> None:
+def test_a_deletion_takes_the_text_and_leaves_the_count(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
     """Whichever comes first, post or deletion: no text, no address, no revision; the post counts once."""
-    seen = (kept("a", "secret words", url="https://example.org/@alice/1"), kept("a", deleted_at=NOW))
+    seen = (
+        kept("a", "secret words", url="https://example.org/@alice/1"),
+        kept("a", deleted_at=NOW),
+    )
     with fresh(tmp_path) as store:
         for index in order:
             add(store, seen[index])
         add(store, kept("a", "secret words", url="https://example.org/@alice/1"))
-        assert store.conn.execute("SELECT text, deleted_at IS NOT NULL FROM post").fetchall() == [(None, 1)]
+        assert store.conn.execute("SELECT text, deleted_at IS NOT NULL FROM post").fetchall() == [
+            (None, 1)
+        ]
         assert not store.conn.execute("SELECT 1 FROM link UNION SELECT 1 FROM revision").fetchall()
         assert store.conn.execute("SELECT sum(posts) FROM volume_minute").fetchone() == (1,)
         assert kept_in_step(store) == counted(store)
@@ -120,14 +153,20 @@ def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> 
     with fresh(tmp_path) as store:
         for hours, likes in enumerate((3, 9, 5, 9, 12)):
             add(store, kept("a", likes=likes), now=NOW + timedelta(hours=hours))
-        assert store.conn.execute("SELECT likes FROM engagement ORDER BY seen_at").fetchall() == [(3,), (9,), (12,)]
+        assert store.conn.execute("SELECT likes FROM engagement ORDER BY seen_at").fetchall() == [
+            (3,),
+            (9,),
+            (12,),
+        ]
 
 
 def test_a_page_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     """Promise 1: where the last statement fails, no post, no mention, no cursor and no observed span is left."""
     with fresh(tmp_path) as store:
         add(store, kept("a"), page=Page(cursor={"at": 1}))
-        store.conn.execute("CREATE TRIGGER full BEFORE INSERT ON observed BEGIN SELECT RAISE(ABORT, 'no'); END")
+        store.conn.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON observed BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
         before = [line for line in store.conn.iterdump() if 'INTO "pass"' not in line]
         page = Page(cursor={"at": 2}, observed=Span(START, NOW))
         with pytest.raises(StoreError, match="no"):
@@ -139,6 +178,12 @@ def test_a_page_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_days_follow_the_zone(tmp_path: Path) -> None:
     """22:00 on Wednesday in Anaheim is Wednesday's, though it is Thursday in UTC."""
     with fresh(tmp_path, ZONE) as store:
-        add(store, kept("a", at=START.replace(day=23, hour=6)), kept("b", at=START.replace(day=22, hour=20)))
-        days = store.conn.execute("SELECT minute, people, messages FROM distinct_count WHERE grain = 'day'").fetchall()
+        add(
+            store,
+            kept("a", at=START.replace(day=23, hour=6)),
+            kept("b", at=START.replace(day=22, hour=20)),
+        )
+        days = store.conn.execute(
+            "SELECT minute, people, messages FROM distinct_count WHERE grain = 'day'"
+        ).fetchall()
         assert days == [(int(START.replace(day=22, hour=8).timestamp()) // 60, 1, 1)]

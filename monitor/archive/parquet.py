@@ -1,0 +1,73 @@
+"""Parquet, where its library is installed: the extra `[parquet]`."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from itertools import islice
+from typing import Any, BinaryIO, Final
+
+from monitor.errors import DataError
+
+_BATCH: Final = 4096
+_COUNTS: Final = ("likes", "reposts", "replies")
+
+
+def records(
+    stream: BinaryIO, name: str, *, library: str = "pyarrow"
+) -> Iterator[Mapping[str, object]]:
+    """Yield each row of a Parquet file as its columns that are not null.
+
+    Args:
+        stream: Must be seekable: Parquet begins at its end.
+        name: For messages.
+        library: The package that reads it.
+
+    Raises:
+        DataError: The library is not installed, or this is no Parquet file.
+    """
+    arrow = _load(library, name)
+    if not stream.seekable():
+        message = (
+            f"{name}: expected Parquet from a file, got a stream that cannot be read from its end"
+        )
+        raise DataError(message)
+    try:
+        batches = import_module(f"{library}.parquet").ParquetFile(stream).iter_batches(_BATCH)
+        for batch in batches:
+            for fields in batch.to_pylist():
+                yield {k: v for k, v in fields.items() if v is not None}
+    except arrow.ArrowException as error:
+        message = f"{name}: expected Parquet, got something else ({error})"
+        raise DataError(message) from error
+
+
+def save(
+    stream: BinaryIO,
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
+    *,
+    library: str = "pyarrow",
+) -> int:
+    """Write rows as Parquet: counts as 64-bit integers, everything else as text; return how many.
+
+    Raises:
+        DataError: The library is not installed.
+    """
+    arrow = _load(library, "Parquet")
+    schema = arrow.schema([(k, arrow.int64() if k in _COUNTS else arrow.string()) for k in columns])
+    written = 0
+    remaining = iter(rows)
+    with import_module(f"{library}.parquet").ParquetWriter(stream, schema) as file:
+        while batch := list(islice(remaining, _BATCH)):
+            file.write_table(arrow.Table.from_pylist(batch, schema=schema))
+            written += len(batch)
+    return written
+
+
+def _load(library: str, name: str) -> Any:
+    try:
+        return import_module(library)
+    except ImportError as error:
+        message = (
+            f"{name}: Parquet needs the extra [parquet]: pip install 'reaction-monitor[parquet]'"
+        )
+        raise DataError(message) from error

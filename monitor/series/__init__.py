@@ -1,0 +1,11 @@
+"""Buckets in order, each with what was seen of it. Missing is not zero.
+
+`wallclock` cuts time, `coverage` says how much of each piece was seen, `intervals` how sure a
+figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edges[i + 1])``.
+"""
+
+from monitor.series.buckets import sentiment, volume
+from monitor.series.coverage import Gap, coverage, gaps
+from monitor.series.wallclock import edges
+
+__all__ = ["Gap", "coverage", "edges", "gaps", "sentiment", "volume"]

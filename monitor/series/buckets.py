@@ -1,0 +1,109 @@
+"""Volume and sentiment over time, each bucket with what was seen of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Tally
+from monitor.series.coverage import coverage, provisional, truncated
+from monitor.series.intervals import mean, share
+
+
+def volume(
+    edges: Sequence[datetime],
+    tallies: Sequence[Tally],
+    distinct: Sequence[Distinct],
+    lanes: Sequence[Lane],
+    now: datetime,
+) -> tuple[Bucket, ...]:
+    """Return how many posts, people and messages each bucket holds.
+
+    None where nothing was observed and no post is known; 0 only where something was observed.
+
+    Args:
+        edges: Ascending (UTC), one more than there are buckets.
+        tallies: One for each bucket.
+        distinct: One for each bucket.
+        lanes: Whatever was, or should have been, read. Without any (an archive was imported, and
+            nobody claims what it covers) the coverage is 0 and counts are lower bounds.
+        now: Buckets that end later than this, less the settle time of a lane, are provisional.
+    """
+    rows = zip(
+        pairwise(edges),
+        tallies,
+        distinct,
+        coverage(edges, lanes),
+        provisional(edges, lanes, now),
+        truncated(edges, lanes),
+        strict=True,
+    )
+    buckets = []
+    for (start, end), tally, people, seen, early, cut in rows:
+        unknown = tally.posts == 0 and seen == 0
+        buckets.append(
+            Bucket(
+                start=start,
+                end=end,
+                posts=None if unknown else tally.posts,
+                people=None if unknown else people.people,
+                messages=None if unknown else people.messages,
+                coverage=seen,
+                provisional=early,
+                truncated=cut,
+            )
+        )
+    return tuple(buckets)
+
+
+def sentiment(
+    edges: Sequence[datetime],
+    tallies: Sequence[Tally],
+    distinct: Sequence[Distinct],
+    lanes: Sequence[Lane],
+    now: datetime,
+) -> tuple[SentimentBucket, ...]:
+    """Return how the posts of each bucket sound, with 95 % intervals; arguments as for `volume`."""
+    rows = zip(
+        pairwise(edges),
+        tallies,
+        distinct,
+        coverage(edges, lanes),
+        provisional(edges, lanes, now),
+        strict=True,
+    )
+    return tuple(
+        sound(start, end, tally, messages.messages, seen, early)
+        for (start, end), tally, messages, seen, early in rows
+    )
+
+
+def sound(
+    start: datetime, end: datetime, tally: Tally, messages: int, seen: float, early: bool
+) -> SentimentBucket:
+    """Return how the posts of one bucket sound.
+
+    The error is that of as many independent posts as there are distinct messages: a thousand copies
+    of one text are one opinion's worth of evidence on how texts sound.
+
+    Args:
+        start: Of the bucket.
+        end: Of the bucket.
+        tally: Its posts.
+        messages: Distinct messages among them.
+        seen: Its coverage.
+        early: Whether it is provisional.
+    """
+    effective = min(tally.scored, max(messages, 1))
+    return SentimentBucket(
+        start=start,
+        end=end,
+        scored=tally.scored,
+        unscored=tally.unscored,
+        negative=tally.negative,
+        neutral=tally.neutral,
+        positive=tally.positive,
+        polarity=mean(tally.polarity, tally.squares, tally.scored, effective),
+        share_negative=share(tally.negative, tally.scored, effective),
+        coverage=seen,
+        provisional=early,
+    )

@@ -1,0 +1,123 @@
+"""How much of each bucket was seen, by whom, and where nothing was."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.model import Lane, Span
+from monitor.spans import difference, overlap
+
+ZERO: Final = timedelta()
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """Time that a listing has not shown us whole.
+
+    Attributes:
+        reason: Why the service can no longer show it; None where we have just not seen it.
+    """
+
+    source: str
+    lane: str
+    span: Span
+    reason: str | None
+
+
+def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
+    """Return the share of each bucket that was observed, 0 to 1, averaged over the lanes.
+
+    A lane counts for as long as it was to be read: of one that was given up within a bucket, the
+    part before that counts. Where none was to be read, the share is 0: nothing proves that posts
+    would have been seen.
+    """
+    seen = [ZERO] * (len(edges) - 1)
+    wanted = [ZERO] * (len(edges) - 1)
+    for lane in lanes:
+        due = expected(lane, Span(edges[0], edges[-1]))
+        _add(wanted, edges, [due], due)
+        _add(seen, edges, lane.observed, due)
+    return [s / w if w else 0.0 for s, w in zip(seen, wanted, strict=True)]
+
+
+def expected(lane: Lane, span: Span) -> Span:
+    """Return the part of *span* in which *lane* was to be read; it may be empty."""
+    return Span(max(span.start, lane.since or span.start), min(span.end, lane.until or span.end))
+
+
+def _add(
+    sums: list[timedelta], edges: Sequence[datetime], spans: Iterable[Span], due: Span
+) -> None:
+    """Add to each bucket how much of it *spans* (sorted, disjoint) hold within *due*; one sweep."""
+    lower, upper = due.start, due.end
+    bucket, edge = 0, edges[1]
+    for span in spans:
+        start = span.start if span.start > lower else lower
+        stop = span.end if span.end < upper else upper
+        while start < stop:
+            while edge <= start:
+                bucket += 1
+                edge = edges[bucket + 1]
+            cut = edge if edge < stop else stop
+            sums[bucket] += cut - start
+            start = cut
+
+
+def truncated(edges: Sequence[datetime], lanes: Iterable[Lane]) -> list[bool]:
+    """Tell for each bucket whether it holds time that a service can no longer show whole."""
+    steps = [0] * len(edges)
+    for lane in lanes:
+        for lost in lane.lost:
+            first = max(bisect_right(edges, lost.span.start) - 1, 0)
+            last = min(bisect_left(edges, lost.span.end), len(edges) - 1)
+            if first < last:
+                steps[first] += 1
+                steps[last] -= 1
+    return [depth > 0 for depth in accumulate(steps[:-1])]
+
+
+def provisional(edges: Sequence[datetime], lanes: Iterable[Lane], now: datetime) -> list[bool]:
+    """Tell for each bucket whether it is so young that posts may still turn up in it."""
+    flags = [False] * (len(edges) - 1)
+    for lane in lanes:
+        due = expected(lane, Span(edges[0], edges[-1]))
+        first = max(bisect_right(edges, max(due.start, _settled(lane, now))) - 1, 0)
+        for bucket in range(first, min(bisect_left(edges, due.end), len(flags))):
+            flags[bucket] = True
+    return flags
+
+
+def _settled(lane: Lane, now: datetime) -> datetime:
+    """Return the instant before which nothing of *lane* changes any more, as far as it was read.
+
+    Where it has not been read for a while, posts that came late since are still to be seen.
+    """
+    if lane.clock == "arrival" and lane.observed and lane.until is None:
+        now = min(now, lane.observed[-1].end)
+    return now - lane.settle
+
+
+def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]:
+    """Return what was not seen of *span*, lane by lane, in order of time.
+
+    Args:
+        lanes: Nothing is expected of one outside the time in which it was to be read.
+        span: Its end should not lie in the future, of which nothing can be seen.
+        longer_than: Unobserved spans up to this length are left out: a pass was not due yet. What
+            a service can no longer show is named whatever its length.
+    """
+    found = []
+    for lane in lanes:
+        due = expected(lane, span)
+        missing = [s for s in difference(due, lane.observed) if s.length > longer_than]
+        found += [Gap(source=lane.source, lane=lane.name, span=s, reason=None) for s in missing]
+        for lost in lane.lost:
+            shared = overlap(span, lost.span)
+            if shared is not None:
+                found.append(
+                    Gap(source=lane.source, lane=lane.name, span=shared, reason=lost.reason)
+                )
+    return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))

@@ -1,0 +1,63 @@
+"""Where buckets begin and end, on the clock that people live by."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.model import Span
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+MONDAY: Final = datetime(1970, 1, 5)  # noqa: DTZ001  a wall clock has no zone
+
+
+def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
+    """Return the edges (UTC, ascending) of the buckets that hold *span*; at least two.
+
+    Up to one hour, buckets are steps of real time that begin where the clock of *zone* shows a
+    multiple of *every*: the hour that a clock shows twice is two buckets. Longer ones begin where
+    it shows a multiple of *every* since a Monday at midnight: days begin at midnight and weeks on
+    Monday, and the day in which clocks change has 23 or 25 hours. Where clocks change by something
+    that is no multiple of *every*, one bucket beside the change is shorter or longer.
+
+    Args:
+        span: Widened to whole buckets.
+        every: Whole minutes, 1 minute to 1 week.
+        zone: Whose clock and calendar the buckets follow.
+    """
+    cut = _steps if every <= HOUR else _boundaries
+    found = sorted(set(cut(span, every, zone)))
+    first = bisect_right(found, span.start) - 1
+    last = max(bisect_left(found, span.end), first + 1)
+    return found[first : last + 1]
+
+
+def _steps(span: Span, every: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
+    at = _floor(span.start, every, zone)
+    yield at
+    while at <= span.end:
+        # Where the clocks have changed meanwhile, this takes the step back to where they agree with
+        # it again, and never past its beginning.
+        at = _floor(at + every, every, zone)
+        yield at
+
+
+def _floor(at: datetime, every: timedelta, zone: ZoneInfo) -> datetime:
+    return at.astimezone(UTC) - (_clock(at, zone) - MONDAY) % every
+
+
+def _boundaries(span: Span, every: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
+    # A day and a bucket more on each side: clocks have been changed by as much as a day.
+    start, end = _clock(span.start, zone) - DAY - every, _clock(span.end, zone) + DAY + every
+    shown = start - (start - MONDAY) % every
+    while shown <= end:
+        # A time that clocks skip is read as the instant of the change or one after it, a time that
+        # they show twice as the first of both; so no boundary is lost.
+        yield shown.replace(tzinfo=zone).astimezone(UTC)
+        shown += every
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,499 @@
+"""The interchange format: what is read, what is refused, and that what was written can be read."""
+
+import csv
+import gzip
+import io
+import json
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor import archive
+from monitor.archive import Broken, Entry, Format, Row
+from monitor.archive.parquet import records, save
+from monitor.archive.reading import LINE_CAP
+from monitor.clock import from_epoch_ms
+from monitor.errors import DataError
+from monitor.model import KINDS, Post
+
+NIGHT = datetime(2017, 2, 23, 6, 0, tzinfo=UTC)
+GOOD = {"source": "chirper", "id": "1", "created_at": "2017-02-22T22:00:00-08:00", "text": "hello"}
+
+
+def lines(*items: object) -> bytes:
+    return b"".join(
+        item + b"\n" if isinstance(item, bytes) else json.dumps(item).encode() + b"\n"
+        for item in items
+    )
+
+
+def read(data: bytes, form: Format = "ndjson", unknown: Counter[str] | None = None) -> list[Entry]:
+    return list(archive.read(io.BytesIO(data), name="file", format=form, unknown=unknown))
+
+
+def one(**changes: object) -> Post:
+    (entry,) = read(lines(GOOD | changes))
+    assert isinstance(entry, Row), entry
+    return entry.post
+
+
+def reason(**changes: object) -> str:
+    """Return why the middle one of three lines is refused; the others must be read."""
+    first, middle, last = read(lines(GOOD, GOOD | changes, GOOD))
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(middle, Broken), middle
+    assert middle.line == 2
+    return middle.reject.reason
+
+
+def test_a_line_becomes_a_post() -> None:
+    """Every key of the format arrives in the post, times in UTC."""
+    more = {
+        "author": "someone",
+        "url": "https://chirper.example/p/1",
+        "kind": "quote",
+        "reply_to": "0",
+        "likes": 5,
+        "reposts": 0,
+        "replies": 2**63 - 1,
+        "lang": "en",
+        "edited_at": "2017-02-23T06:05:00Z",
+    }
+    (entry,) = read(lines(GOOD | more))
+    assert entry == Row(
+        line=1,
+        source="chirper",
+        post=Post(
+            native_id="1",
+            text="hello",
+            published_at=NIGHT,
+            author="someone",
+            url="https://chirper.example/p/1",
+            kind="quote",
+            parent_id="0",
+            lang="en",
+            version="2017-02-23T06:05:00Z",
+            likes=5,
+            reposts=0,
+            replies=2**63 - 1,
+            edited_at=NIGHT + timedelta(minutes=5),
+        ),
+        available_at=NIGHT + timedelta(minutes=5),
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2017-02-23T06:00:00Z", "2017-02-22T22:00:00-08:00", "2017-02-23 06:00:00+00:00"),
+        *(1487829600, 1487829600.0, "1487829600", "Thu, 23 Feb 2017 06:00:00 GMT"),
+    ],
+    ids=repr,
+)
+def test_times_are_read_in_each_form(written: object) -> None:
+    """RFC 3339 with any offset and epoch seconds name the same instant."""
+    assert one(created_at=written).published_at == NIGHT
+
+
+@pytest.mark.parametrize("year", ["1999", "2099"])
+def test_a_time_out_of_range_is_kept_as_claimed(year: str) -> None:
+    """A time before 2004 or in the future is the core's to flag: nothing is lost here."""
+    assert one(created_at=f"{year}-01-01T00:00:00Z").published_at == datetime(
+        int(year), 1, 1, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"kind": "comment"}, "comment"),
+        ({"repost_of": "0"}, "repost"),
+        ({"reply_to": "0"}, "reply"),
+        ({"reply_to": "0", "repost_of": "9"}, "repost"),
+        ({"kind": None}, "post"),
+        ({"reply_to": ""}, "post"),
+    ],
+)
+def test_kind_is_derived_where_it_is_absent(changes: dict[str, object], expected: str) -> None:
+    """`repost_of` makes a repost, `reply_to` a reply; a kind that is given stays."""
+    assert one(**changes).kind == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"created_at": "yesterday"}, "created_at: expected a time"),
+        ({"created_at": "2017-02-22T22:00:00"}, "with its zone"),
+        ({"created_at": None}, "created_at: expected a value"),
+        ({"created_at": 1e18}, "created_at"),
+        ({"created_at": True}, "created_at"),
+        ({"edited_at": "soon"}, "edited_at"),
+        ({"text": None}, "text: expected a value"),
+        ({"id": ""}, "id"),
+        ({"id": 7}, "id"),
+        ({"id": None}, "id"),
+        ({"likes": -1}, "likes"),
+        ({"likes": 2**63}, "likes"),
+        ({"likes": 1.5}, "likes"),
+        ({"kind": "tweet"}, "kind"),
+        ({"source": "No Source"}, "source"),
+        ({"source": "a\n"}, "source"),
+        ({"url": "javascript:alert(1)"}, "url: expected http or https, got 'javascript:"),
+    ],
+)
+def test_a_line_that_breaks_a_rule_costs_itself_only(
+    changes: dict[str, object], words: str
+) -> None:
+    """It is refused with its number and the key that is wrong; the lines around it are read."""
+    assert words in reason(**changes)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(b"{", b"[1]", b'"text"', b'{"id": "\xff"}', b"\x00", b'{"created_at": NaN}'),
+        *(b"[" * 100_000, b'{"id":"1","x":' + b"[" * 100_000, b'{"likes": ' + b"9" * 5000 + b"}"),
+    ],
+)
+def test_bytes_that_are_no_json_cost_one_line(raw: bytes) -> None:
+    """Cut, foreign or hostile bytes are refused, and kept up to 64 KiB for a look."""
+    first, broken, last = read(lines(GOOD, raw, GOOD))
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(broken, Broken)
+    assert broken.line == 2
+    assert broken.reject.raw == (raw + b"\n")[:65_536]
+
+
+def test_lone_surrogates_and_nul_are_replaced() -> None:
+    """What no database can hold becomes U+FFFD in any key; whole pairs and other text stay."""
+    raw = rb'{"id":"a\u0000","created_at":1,"text":"\ud83d\ude00 \ud800 \\u0000","author":"\udfff"}'
+    (entry,) = read(raw)
+    assert isinstance(entry, Row)
+    assert (entry.post.native_id, entry.post.author) == ("a\ufffd", "\ufffd")
+    assert entry.post.text == "\U0001f600 \ufffd \\u0000"
+
+
+def test_nul_alone_is_replaced() -> None:
+    """Also where the line is JSON without a fault; a backslash before `u0000` is no NUL."""
+    assert one(text="a\0b\\u0000").text == "a\ufffdb\\u0000"
+
+
+def test_a_deletion_needs_only_its_id() -> None:
+    """`deleted_at` with `source` and `id` is whole, and comes when it was deleted."""
+    (entry,) = read(lines({"source": "chirper", "id": "1", "deleted_at": "2017-02-23T06:00:00Z"}))
+    assert isinstance(entry, Row)
+    assert (entry.post.deleted_at, entry.available_at) == (NIGHT, NIGHT)
+    assert entry.post.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "hours"),
+    [
+        ({}, 0),
+        ({"edited_at": "2017-02-23T08:00:00Z"}, 2),
+        ({"edited_at": "2017-02-23T08:00:00Z", "deleted_at": "2017-02-23T09:00:00Z"}, 3),
+        ({"deleted_at": "2017-02-23T09:00:00Z", "available_at": "2017-02-23T10:00:00Z"}, 4),
+    ],
+)
+def test_a_version_is_available_from_its_own_time(changes: dict[str, object], hours: int) -> None:
+    """Our own key `available_at` decides; without it deletion, edit, publication, in this order."""
+    (entry,) = read(lines(GOOD | changes))
+    assert isinstance(entry, Row)
+    assert entry.available_at == NIGHT + timedelta(hours=hours)
+
+
+def test_unknown_keys_are_counted() -> None:
+    """Keys that are not ours are kept out, and counted by line."""
+    unknown: Counter[str] = Counter()
+    entries = read(
+        lines(GOOD | {"mood": 1}, GOOD, GOOD | {"mood": [2], "geo": {}}), unknown=unknown
+    )
+    assert [type(entry) for entry in entries] == [Row, Row, Row]
+    assert unknown == {"mood": 2, "geo": 1}
+
+
+def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
+    """They are no posts; the numbers of lines stay those of an editor."""
+    entries = read(b"\xef\xbb\xbf" + lines(GOOD, b"", b"  \r", GOOD))
+    assert [entry.line for entry in entries] == [1, 4]
+
+
+def test_a_line_without_end_fills_no_memory() -> None:
+    """A line longer than the cap is refused once, and the next is read."""
+
+    def parts() -> Iterator[bytes]:
+        yield b'{"id":"'
+        yield b"x" * (3 * LINE_CAP)
+        yield b'"}\n' + lines(GOOD)
+
+    first, last = read(b"".join(parts()))
+    assert isinstance(first, Broken)
+    assert isinstance(last, Row)
+    assert (first.line, last.line) == (1, 2)
+
+
+def test_gzip_is_known_by_its_first_bytes() -> None:
+    """Whatever the name says; several members count as one file."""
+    packed = gzip.compress(lines(GOOD)) + gzip.compress(lines(GOOD))
+    assert [type(entry) for entry in read(packed)] == [Row, Row]
+
+
+@pytest.mark.parametrize("end", [b"", b"\0" * 8], ids=["cut", "spoilt"])
+def test_gzip_that_breaks_off_keeps_what_was_good(end: bytes) -> None:
+    """The lines before the break are read; the break itself is one refused line with the reason."""
+    packed = gzip.compress(b"".join(lines(GOOD | {"id": str(i)}) for i in range(20_000)))
+    *rows, last = read(packed[:-8] + end)
+    assert len(rows) > 15_000
+    assert all(isinstance(row, Row) for row in rows)
+    assert isinstance(last, Broken)
+    assert "compressed data breaks off" in last.reject.reason
+
+
+def test_reading_needs_flat_memory() -> None:
+    """A file ten times as long needs no more memory."""
+
+    class Endless(io.RawIOBase):
+        def __init__(self, count: int) -> None:
+            self.left = count
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: object) -> int:
+            assert isinstance(buffer, memoryview)
+            data = (lines(GOOD) * (len(buffer) // len(lines(GOOD))))[: self.left]
+            self.left -= len(data)
+            buffer[: len(data)] = data
+            return len(data)
+
+    def peak(size: int) -> int:
+        tracemalloc.start()
+        with Endless(size) as stream:
+            wrapped = io.BufferedReader(stream)
+            count = sum(1 for _ in archive.read(wrapped, name="-"))
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count > size // 120
+        return used
+
+    assert peak(3_000_000) < 1.3 * peak(300_000) + 100_000
+
+
+def test_the_stream_stays_open() -> None:
+    """Whoever opened it closes it."""
+    stream = io.BytesIO(lines(GOOD))
+    list(archive.read(stream, name="-"))
+    assert not stream.closed
+
+
+def table(*rows: list[str], columns: str = "source,id,created_at,text,likes") -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([columns.split(","), *rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def test_csv_has_the_same_names_as_columns() -> None:
+    """Numbers are read from text, an empty cell says nothing, an empty text is a text."""
+    rows = read(
+        table(
+            ["chirper", "1", "2017-02-23T06:00:00Z", 'a "b",\nc', "3"],
+            ["", "2", "1487829600", "", ""],
+        ),
+        "csv",
+    )
+    assert [r.post for r in rows if isinstance(r, Row)] == [
+        Post(native_id="1", text='a "b",\nc', published_at=NIGHT, likes=3),
+        Post(native_id="2", text="", published_at=NIGHT),
+    ]
+    assert [r.source for r in rows if isinstance(r, Row)] == ["chirper", None]
+    assert [r.line for r in rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (b"a,1,1487829600,x", "expected 5 cells, got 4"),
+        (b"a,1,1487829600,x,2,3", "expected 5 cells, got 6"),
+        (b"a,1,1487829600,x,many", "likes"),
+        (b"a,1,1487829600,\xff,1", "expected UTF-8"),
+        (b"a,1,then,x,1", "created_at"),
+        (b'a,1,1487829600,"' + b"x" * 200_000 + b'",1', "field larger"),
+    ],
+)
+def test_a_broken_row_of_csv_costs_itself_only(row: bytes, words: str) -> None:
+    """It is refused with the number of its line; the rows around it are read."""
+    good = b"a,1,1487829600,x,1\r\n"
+    first, broken, last = read(table() + good + row + b"\r\n" + good, "csv")
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(broken, Broken)
+    assert broken.line == 3
+    assert words in broken.reject.reason
+
+
+def test_csv_of_something_else_is_named() -> None:
+    """A table without `id` is no archive: the sentence says what was expected and what came."""
+    with pytest.raises(
+        DataError, match=r"file: expected columns named source, id, .* got when, what"
+    ):
+        read(b"when,what\n1,2\n", "csv")
+    with pytest.raises(DataError, match="got field larger"):
+        read(b"x" * 200_000, "csv")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n\r\n"])
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_nothing_in_nothing_out(data: bytes, form: Format) -> None:
+    """An empty file holds no posts; that is no error."""
+    assert read(data, form) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *(
+            ("a.ndjson", "ndjson"),
+            ("a.jsonl.gz", "ndjson"),
+            ("a.b.csv", "csv"),
+            ("A.CSV.gz", "csv"),
+        ),
+        *(("a.json", "ndjson"), ("x/y.parquet", "parquet"), ("-", "ndjson")),
+    ],
+)
+def test_the_name_tells_the_format(name: str, expected: str) -> None:
+    """By its ending, with `.gz` or not; `-` is NDJSON."""
+    assert archive.format_of(name) == expected
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a", "a.gz", ""])
+def test_a_name_that_tells_nothing_is_refused(name: str) -> None:
+    """The sentence lists what we read."""
+    with pytest.raises(DataError, match=r"expected a name that ends in \.ndjson"):
+        archive.format_of(name)
+
+
+times = st.integers(1_072_915_200_000, 1_900_000_000_000).map(from_epoch_ms)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+words = st.none() | st.text(
+    st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=9
+)
+counts = st.none() | st.integers(0, 2**63 - 1)
+posts = st.builds(
+    Post,
+    native_id=words.filter(bool),
+    text=texts,
+    published_at=times,
+    author=words,
+    url=st.sampled_from([None, "https://a.example/1", "HTTP://b.example"]),
+    kind=st.sampled_from(KINDS),
+    parent_id=words,
+    repost_of=words,
+    lang=st.sampled_from([None, "en", "pt-BR"]),
+    likes=counts,
+    reposts=counts,
+    replies=counts,
+)
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(posts, st.sampled_from(["a", "b-1"]), times), max_size=5))
+def test_what_was_written_can_be_read(
+    form: Format, written: list[tuple[Post, str, datetime]]
+) -> None:
+    """In every format each post comes back as it was, with its source and its time of arrival."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    stream = io.BytesIO()
+    rows = [archive.row(post, source=s, available_at=t) for post, s, t in written]
+    assert archive.write(stream, rows, format=form) == len(written)
+    entries = read(stream.getvalue(), form)
+    assert [(e.post, e.source, e.available_at) for e in entries if isinstance(e, Row)] == written
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_stop_the_reading(junk: bytes) -> None:
+    """Whatever stands between two lines, both are read and nothing but `DataError` is raised."""
+    entries = read(lines(GOOD) + junk + b"\n" + lines(GOOD))
+    assert entries[0] == read(lines(GOOD))[0]
+    assert isinstance(entries[-1], Row)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200).filter(lambda b: b'"' not in b))
+def test_no_bytes_stop_the_reading_of_csv(junk: bytes) -> None:
+    """Rows around foreign bytes are read, but for quotes: one that never closes swallows all."""
+    good = b"a,1,1487829600,x,1\r\n"
+    entries = read(table() + good + junk + b"\r\n" + good, "csv")
+    assert isinstance(entries[0], Row)
+    assert isinstance(entries[-1], Row)
+
+
+def test_an_edit_and_a_deletion_come_back() -> None:
+    """A version of a post keeps its time of edit, a deletion needs no more than its id."""
+    edited = Post(
+        native_id="1", text="x", published_at=NIGHT, edited_at=NIGHT, version="2017-02-23T06:00:00Z"
+    )
+    gone = Post(native_id="1", deleted_at=NIGHT)
+    stream = io.BytesIO()
+    archive.write(stream, [archive.row(edited), archive.row(gone)], format="ndjson")
+    assert [e.post for e in read(stream.getvalue()) if isinstance(e, Row)] == [edited, gone]
+
+
+def test_parquet_reads_timestamps_and_refuses_what_it_is_not() -> None:
+    """A column of instants is read as such; a file that is no Parquet, and a pipe, are named."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    rows = [{"id": "1", "created_at": NIGHT, "text": "x", "mood": 1}, {"id": None, "text": "y"}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), stream)
+    unknown: Counter[str] = Counter()
+    first, second = read(stream.getvalue(), "parquet", unknown)
+    assert isinstance(first, Row)
+    assert first.post.published_at == NIGHT
+    assert isinstance(second, Broken)
+    assert (second.line, unknown) == (2, {"mood": 1})
+    with pytest.raises(DataError, match="file: expected Parquet, got something else"):
+        read(b"not parquet at all", "parquet")
+
+
+def test_parquet_from_a_pipe_is_refused() -> None:
+    """Parquet begins at its end, so a stream that cannot go there is named."""
+    pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    with pytest.raises(DataError, match="expected Parquet from a file"):
+        list(archive.read(Pipe(b"PAR1"), name="-", format="parquet"))
+
+
+def test_parquet_without_its_library_names_the_extra() -> None:
+    """Whoever lacks it is told what to install, for reading and for writing."""
+    with pytest.raises(DataError, match=r"a\.parquet: Parquet needs the extra \[parquet\]"):
+        next(records(io.BytesIO(), "a.parquet", library="no_such_library"))
+    with pytest.raises(DataError, match=r"\[parquet\]"):
+        save(io.BytesIO(), [], archive.KEYS, library="no_such_library")
+
+
+def test_a_real_archive_is_read_whole() -> None:
+    """All 12,284 posts of the Ottawa shooting are read, each once; its extra keys are counted."""
+    path = Path(__file__).parents[2] / "shared/data/timelines/pheme_ottawashooting.ndjson.gz"
+    if not path.exists():
+        pytest.skip(f"no recorded timelines at {path}")
+    unknown: Counter[str] = Counter()
+    with path.open("rb") as file:
+        entries = list(archive.read(file, name=path.name, unknown=unknown))
+    assert len({(e.source, e.post.native_id) for e in entries if isinstance(e, Row)}) == 12_284
+    assert len(entries) == 12_284
+    assert set(unknown.values()) == {12_284}
