@@ -7,7 +7,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -52,14 +52,31 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401, RUF100
+        """Run the command; a reader that has gone away (`| head`) is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is left in the buffer goes nowhere, without a complaint at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, RUF100
         """List the commands without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="Configuration file [default: config.toml here].")
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="Configuration file [default: config.toml here].",
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, "--version", prog_name="monitor")
 @click.pass_context
@@ -89,17 +106,9 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        return _quiet()
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
         return _sentence(error, debug=debug)
     return code if isinstance(code, int) else 0
-
-
-def _quiet() -> int:
-    # Whoever read our output has gone; what is left in the buffer goes nowhere, without a complaint at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _sentence(error: Exception, *, debug: bool) -> int:
@@ -112,5 +121,8 @@ def _sentence(error: Exception, *, debug: bool) -> int:
     if isinstance(error, MonitorError):
         click.echo(f"monitor: {error}", err=True)
         return error.exit_code
-    click.echo(f"monitor: a bug, please report it: {type(error).__name__}: {error} (--debug shows where)", err=True)
+    click.echo(
+        f"monitor: a bug, please report it: {type(error).__name__}: {error} (--debug shows where)",
+        err=True,
+    )
     return 1

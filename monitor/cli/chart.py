@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.reading import SPAN, Asked, Every, Option, Zone, asks, chosen, configuration, opened, questions, style
+from monitor.cli.reading import (
+    SPAN,
+    Asked,
+    Every,
+    Option,
+    Zone,
+    asks,
+    chosen,
+    configuration,
+    opened,
+    questions,
+    style,
+)
 
 if TYPE_CHECKING:
     from monitor.chart import AnyFigure
@@ -22,7 +34,12 @@ _STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360,
 _MOST_BARS: Final = 240
 
 DRAWING: Final[tuple[Option, ...]] = (
-    click.option("--every", type=Every(), default=None, help="Length of a bucket [default: what can be read]."),
+    click.option(
+        "--every",
+        type=Every(),
+        default=None,
+        help="Length of a bucket [default: what can be read].",
+    ),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
     click.option(
         "--out",
@@ -144,7 +161,11 @@ def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
     from monitor.spans import difference
 
     edges = readings.total.edges
-    return tuple(difference(Span(edges[0], edges[-1]), (s for lane in readings.total.lanes for s in lane.observed)))
+    return tuple(
+        difference(
+            Span(edges[0], edges[-1]), (s for lane in readings.total.lanes for s in lane.observed)
+        )
+    )
 
 
 def drawn(one: "AnyFigure") -> str:

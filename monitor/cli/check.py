@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @sources_option
-@click.option("--offline", is_flag=True, help="Check the configuration and the database only; ask nobody.")
+@click.option(
+    "--offline", is_flag=True, help="Check the configuration and the database only; ask nobody."
+)
 @click.pass_obj
 def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     """Validate the configuration, open the database, ask each source one cheap question.
@@ -36,10 +38,16 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     _describe(config)
     with wiring.writer(config) as store:
         wiring.door(config)
-        click.echo(f"database: {config.database} can be written; days are counted in {config.timezone}")
+        click.echo(
+            f"database: {config.database} can be written; days are counted in {config.timezone}"
+        )
         if offline:
             return
-        failed = [entry.name for entry in wiring.chosen_sources(config, sources) if not _ask(config, store, entry)]
+        failed = [
+            entry.name
+            for entry in wiring.chosen_sources(config, sources)
+            if not _ask(config, store, entry)
+        ]
     if failed:
         message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
         raise SourceError(message)
@@ -52,7 +60,9 @@ def _describe(config: "Config") -> None:
     click.echo(f"configuration: {config.path} is right")
     for incident in config.incidents:
         parts = f"{len(incident.narratives)} narratives, {len(incident.voices)} voices, {len(incident.events)} events"
-        click.echo(f"incident {incident.key}: {terminal(incident.title)}, since {rfc3339(incident.since)}; {parts}")
+        click.echo(
+            f"incident {incident.key}: {terminal(incident.title)}, since {rfc3339(incident.since)}; {parts}"
+        )
         click.echo(f"  looks for: {terminal(incident.query.text)}")
         click.echo(f"  withholds {len(incident.protected)} protected names")
     for entry in config.sources:

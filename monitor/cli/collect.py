@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @incidents_option
 @json_option
 @click.pass_obj
-def collect(settings: "Settings", sources: Sequence[str], incidents: Sequence[str], as_json: bool) -> None:
+def collect(
+    settings: "Settings", sources: Sequence[str], incidents: Sequence[str], as_json: bool
+) -> None:
     """Make one pass over the sources now, and say what came of it.
 
     Ends with code 69 where a source failed; the others were collected all the same.
@@ -33,7 +35,9 @@ def collect(settings: "Settings", sources: Sequence[str], incidents: Sequence[st
 
 
 @click.command()
-@click.option("--since", type=INSTANT, required=True, help="Begin of the span: a time with its zone, or 7d.")
+@click.option(
+    "--since", type=INSTANT, required=True, help="Begin of the span: a time with its zone, or 7d."
+)
 @click.option("--until", type=INSTANT, help="End of the span [default: now].")
 @sources_option
 @incidents_option
@@ -67,7 +71,13 @@ def backfill(
 
 
 def _passes(
-    settings: "Settings", sources: Sequence[str], incidents: Sequence[str], purpose: "Purpose", span: "Span | None", *, as_json: bool
+    settings: "Settings",
+    sources: Sequence[str],
+    incidents: Sequence[str],
+    purpose: "Purpose",
+    span: "Span | None",
+    *,
+    as_json: bool,
 ) -> None:
     from contextlib import nullcontext
     from threading import Event

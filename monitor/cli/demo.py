@@ -1,6 +1,6 @@
 """``monitor demo``: the whole pipeline on a simulated incident."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,13 +11,26 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.demo.truth import Truth
     from monitor.report.readings import Question
+    from monitor.report.sheet import Sheet
     from monitor.store.reading import Reader
 
-PICTURES: Final = (("volume", "png"), ("volume", "svg"), ("volume", "html"), ("sentiment", "png"), ("sentiment", "svg"), ("sentiment", "html"))
+PICTURES: Final = (
+    ("volume", "png"),
+    ("volume", "svg"),
+    ("volume", "html"),
+    ("sentiment", "png"),
+    ("sentiment", "svg"),
+    ("sentiment", "html"),
+)
 
 
 @click.command()
-@click.option("--speed", type=click.FloatRange(min=1), metavar="N", help="Simulated seconds in one second [default: at once].")
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=1),
+    metavar="N",
+    help="Simulated seconds in one second [default: at once].",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -48,7 +61,9 @@ def demo(speed: float | None, out: Path) -> None:
     now = truth.until + AFTERWARDS
     _report(config, truth, now)
     _draw(config, truth, now, out)
-    click.echo(f"\nLook further: monitor --config {config.path} report volume --every 1h --by narrative")
+    click.echo(
+        f"\nLook further: monitor --config {config.path} report volume --every 1h --by narrative"
+    )
 
 
 def _collect(config: "Config", truth: "Truth", speed: float | None) -> None:
@@ -82,6 +97,7 @@ def _shown(instants: "Iterator[datetime]", truth: "Truth") -> "Iterator[datetime
 def _question(config: "Config", truth: "Truth", now: datetime, every: timedelta) -> "Question":
     from monitor.model import Span
     from monitor.report.readings import Question
+    from monitor.report.sheet import Sheet
 
     incident = config.incidents[0]
     return Question(
@@ -95,43 +111,65 @@ def _question(config: "Config", truth: "Truth", now: datetime, every: timedelta)
 
 
 def _report(config: "Config", truth: "Truth", now: datetime) -> None:
+    from msgspec.structs import replace
+
     from monitor.cli.chart import drawn, figure, readable
-    from monitor.cli.reading import opened, show
+    from monitor.cli.reading import opened, style
+    from monitor.report.formats import drawn as written
+    from monitor.report.formats import sheet_of
     from monitor.report.making import MAKERS
     from monitor.sentiment.labels import stated
 
     question = _question(config, truth, now, timedelta(days=1))
     with opened(config) as reader:
-        made = [MAKERS[what](reader, question, stated()) for what in ("volume", "sentiment", "sources")]
+        made = {
+            what: MAKERS[what](reader, question, stated())
+            for what in ("volume", "sources", "sentiment")
+        }
         fine = _question(config, truth, now, readable(question.span))
-        picture = drawn(figure("volume", reader, fine, config.incidents[0]))
-        compared = _compare(reader, config, truth, now)
-    for report in made:
-        click.echo()
-        show(report, "table")
-    click.echo(f"\n{picture}")
-    click.echo("\nWhat the monitor says against what happened in the simulation:")
-    for sentence in compared:
-        click.echo(f"- {sentence}")
+        picture = figure("volume", reader, fine, config.incidents[0])
+        comparison = _compare(reader, config, truth, now)
+    click.echo(f"\n{drawn(replace(picture, method=()))}")
+    for what, report in made.items():
+        sheet = sheet_of(report)
+        # All share one method box: the fullest is the last.
+        click.echo(
+            "\n" + written(sheet if what == "sentiment" else replace(sheet, foot=()), style()),
+            nl=False,
+        )
+    click.echo("\n" + written(comparison, style()), nl=False)
 
 
-def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) -> list[str]:
+def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) -> "Sheet":
     import msgspec
     from msgspec.structs import replace
 
-    from monitor.demo.truth import check_volume, confusion, sentences
+    from monitor.demo.truth import COLUMNS, check_volume, confusion, row
     from monitor.report.making import make_volume
+    from monitor.report.sheet import Sheet, Table
     from monitor.sentiment.labels import stated
 
     question = replace(_question(config, truth, now, timedelta(hours=1)), by="source")
-    report = msgspec.to_builtins(make_volume(reader, question, stated()))
-    settles = {entry.name: entry.settle for entry in config.sources}
-    found = []
-    for name in truth.hours:
-        volume = check_volume(truth.hourly(name), report["groups"][name], settle=settles[name])
-        given = {post: label for post, label in _labels(reader).items() if post[0] == name}
-        found += [f"{name}: {sentence}" for sentence in sentences(volume, confusion(truth.labels(), given))]
-    return found
+    groups = msgspec.to_builtins(make_volume(reader, question, stated()))["groups"]
+    labels, given = truth.labels(), _labels(reader)
+    rows = [
+        row(
+            name,
+            check_volume(truth.hourly(name), groups[name]),
+            confusion(labels, {post: label for post, label in given.items() if post[0] == name}),
+        )
+        for name in truth.hours
+    ]
+    return Sheet(
+        title="What the monitor says against what happened in the simulation",
+        head=(
+            "An hour that it calls wholly observed must show exactly what was posted; a gap must never be drawn as zero (feigned).",
+        ),
+        tables=(Table(columns=COLUMNS, rows=rows, numbers=frozenset(COLUMNS[1:])),),
+        foot=(),
+        fields=(),
+        records=(),
+    )
 
 
 def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
@@ -148,7 +186,9 @@ def _draw(config: "Config", truth: "Truth", now: datetime, out: Path) -> None:
     from monitor.cli.reading import opened
     from monitor.errors import MonitorError
 
-    question: Callable[[int], Question] = lambda hours: _question(config, truth, now, timedelta(hours=hours))  # noqa: E731
+    question: Callable[[int], Question] = lambda hours: _question(
+        config, truth, now, timedelta(hours=hours)
+    )  # noqa: E731
     with opened(config) as reader:
         figures = {
             "volume": figure("volume", reader, question(1), config.incidents[0]),

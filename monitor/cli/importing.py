@@ -18,9 +18,18 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--source", help="Name of the source of posts that name none.")
 @incidents_option
-@click.option("--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident).")
-@click.option("--observed", metavar="SINCE..UNTIL", help="Claim that the archive shows this span whole.")
-@click.option("--format", "form", type=click.Choice(["ndjson", "csv", "parquet"]), help="[default: from the name]")
+@click.option(
+    "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."
+)
+@click.option(
+    "--observed", metavar="SINCE..UNTIL", help="Claim that the archive shows this span whole."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ndjson", "csv", "parquet"]),
+    help="[default: from the name]",
+)
 @json_option
 @click.pass_obj
 def import_(  # noqa: PLR0917, RUF100
@@ -63,14 +72,18 @@ def import_(  # noqa: PLR0917, RUF100
     for name in files:
         unknown: Counter[str] = Counter()
         with wiring.writer(config) as store, _opened(name) as stream:
-            intake = Import(store, chosen, door, scorer, now=utc_now(), source=source, everything=everything)
+            intake = Import(
+                store, chosen, door, scorer, now=utc_now(), source=source, everything=everything
+            )
             entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
             imported = intake(entries, span)
             store.checkpoint()
         _say(name, imported, unknown, as_json=as_json)
         rejected += imported.rejected
     if rejected:
-        message = f"{rejected} lines could not be read; they are in quarantine, the others were imported"
+        message = (
+            f"{rejected} lines could not be read; they are in quarantine, the others were imported"
+        )
         raise DataError(message)
 
 
@@ -101,8 +114,12 @@ def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: b
         line = {"file": name, **msgspec.to_builtins(imported), "unknown_keys": dict(unknown)}
         click.echo(msgspec.json.encode(line).decode())
         return
-    counts = f"{imported.lines} posts read, {imported.kept} mention an incident ({imported.new} new)"
-    click.echo(f"{name}: {counts}, {imported.beside} beside the point, {imported.rejected} could not be read")
+    counts = (
+        f"{imported.lines} posts read, {imported.kept} mention an incident ({imported.new} new)"
+    )
+    click.echo(
+        f"{name}: {counts}, {imported.beside} beside the point, {imported.rejected} could not be read"
+    )
     if unknown:
         keys = ", ".join(f"{key} ({count})" for key, count in sorted(unknown.items()))
         click.echo(f"  keys that are not kept: {terminal(keys)}", err=True)

@@ -14,7 +14,9 @@ class Instant(click.ParamType[datetime]):
 
     name = "time"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401, RUF100
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:  # noqa: ANN401, RUF100
         """Read RFC 3339, epoch seconds, or a duration before now."""
         from monitor.clock import read_duration, read_instant, utc_now
 
@@ -56,6 +58,10 @@ def read_span(text: str) -> "Span":
     return span
 
 
-sources_option = click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable).")
-incidents_option = click.option("--incident", "incidents", multiple=True, metavar="KEY", help="Only this incident (repeatable).")
+sources_option = click.option(
+    "--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable)."
+)
+incidents_option = click.option(
+    "--incident", "incidents", multiple=True, metavar="KEY", help="Only this incident (repeatable)."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")

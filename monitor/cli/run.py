@@ -27,6 +27,8 @@ def run(settings: "Settings", json_logs: bool) -> None:
 
     config = wiring.configuration(settings.config_path)
     logs.set_up(
-        json=json_logs or config.log_format == "json", level="DEBUG" if settings.debug else "INFO", secrets=config.secrets
+        json=json_logs or config.log_format == "json",
+        level="DEBUG" if settings.debug else "INFO",
+        secrets=config.secrets,
     )
     serve(config)

@@ -29,9 +29,7 @@ _FERTILITY: Final = 1.03  # mean offspring of a post, before the night takes its
 _TAIL: Final = 1.6  # of the audience: smaller is more unequal
 _LARGEST: Final = 60.0
 _ELSEWHERE: Final = 0.07  # share of offspring on another platform
-_BARE: Final = (
-    0.3  # share of answers that name neither place nor police: nobody can find them by the query
-)
+_BARE: Final = 0.3  # share of answers that name neither place nor police: no query finds them
 _LONGEST: Final = 48.0  # hours
 
 

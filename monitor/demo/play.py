@@ -33,7 +33,9 @@ def furnish(folder: Path) -> Config:
         message = f"{database}: expected a database of an earlier demo, got another; choose a folder with --out"
         raise CannotCreate(message)
     text = (HERE / "config.toml").read_text(encoding="utf-8")
-    text = text.replace('"feed/', f'"{HERE.as_posix()}/feed/').replace("# `file` is relative to this file.\n", "")
+    text = text.replace('"feed/', f'"{HERE.as_posix()}/feed/').replace(
+        "# `file` is relative to this file.\n", ""
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for old in database.parent.glob("monitor.db*"):
@@ -62,7 +64,9 @@ def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> I
         wait: Called with the simulated time that passes between two passes.
     """
     clock = [truth.since]
-    collector = wiring.Collector(config, base.load(config.scorer), sleep=_never, now=lambda: clock[0])
+    collector = wiring.Collector(
+        config, base.load(config.scorer), sleep=_never, now=lambda: clock[0]
+    )
     due = [(truth.since, number) for number in range(len(config.sources))]
     end = truth.until + AFTERWARDS
     # Held open throughout: whoever closes a database as the last one must wait for the disk.

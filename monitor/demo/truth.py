@@ -1,7 +1,7 @@
 """What really happened in the simulated week, and how near the monitor came to it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -9,11 +9,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import read_instant, rfc3339
+from monitor.clock import read_instant
 
 FEED: Final = Path(__file__).parent / "feed"
 HOUR: Final = timedelta(hours=1)
-ZERO: Final = timedelta()
 
 
 class Outage(Struct, frozen=True):
@@ -94,7 +93,6 @@ class VolumeCheck(Struct, frozen=True, kw_only=True):
     Attributes:
         equal: Hours called wholly observed whose figure is right.
         wrong: Hours called wholly observed whose figure is not.
-        edges: Those of them that end so shortly before a gap that late posts were lost in it.
         gaps: Hours that the monitor itself calls incomplete; there its figure is a lower bound.
         hidden: Posts that lie unseen in the gaps.
         feigned: Gaps that are drawn as zero, or as more than there was; there must be none.
@@ -102,17 +100,13 @@ class VolumeCheck(Struct, frozen=True, kw_only=True):
 
     equal: int
     wrong: tuple[Difference, ...]
-    edges: tuple[Difference, ...]
     gaps: tuple[Difference, ...]
     hidden: int
     feigned: tuple[Difference, ...]
 
 
 def check_volume(
-    true: Mapping[datetime, int],
-    buckets: Iterable[Mapping[str, object]],
-    *,
-    settle: timedelta = ZERO,
+    true: Mapping[datetime, int], buckets: Iterable[Mapping[str, object]]
 ) -> VolumeCheck:
     """Compare hourly buckets, as `report volume --json` writes them, with the truth.
 
@@ -120,7 +114,6 @@ def check_volume(
         true: Posts by the start of their hour, UTC.
         buckets: With `start`, `posts`, `coverage` and `truncated`; those outside of *true* and
             those that are still provisional are passed over.
-        settle: How late posts may come: a figure that is wrong so shortly before a gap is an edge.
 
     Raises:
         KeyError: A bucket lacks one of these.
@@ -134,12 +127,10 @@ def check_volume(
         posts = bucket["posts"]
         seen = Difference(start, true[start], posts if isinstance(posts, int) else None)
         (gaps if bucket["coverage"] != 1 or bucket["truncated"] else whole).append(seen)
-    off = [hour for hour in whole if hour.shown != hour.true]
-    edges = [h for h in off if any(ZERO <= g.start - h.start - HOUR < settle for g in gaps)]
+    wrong = tuple(hour for hour in whole if hour.shown != hour.true)
     return VolumeCheck(
-        equal=len(whole) - len(off),
-        wrong=tuple(hour for hour in off if hour not in edges),
-        edges=tuple(edges),
+        equal=len(whole) - len(wrong),
+        wrong=wrong,
         gaps=tuple(gaps),
         hidden=sum(gap.true - (gap.shown or 0) for gap in gaps),
         feigned=tuple(g for g in gaps if g.shown == 0 < g.true or (g.shown or 0) > g.true),
@@ -160,39 +151,34 @@ def agreement(counts: Mapping[tuple[str, str], int]) -> float | None:
     return sum(n for (true, given), n in scored.items() if true == given) / total if total else None
 
 
-def sentences(
-    volume: VolumeCheck,
-    counts: Mapping[tuple[str, str], int],
-    onset: tuple[datetime, datetime | None] | None = None,
-) -> Sequence[str]:
-    """Return what to tell the user, one sentence each.
+COLUMNS: Final = (
+    "platform",
+    "hours exact",
+    "in gaps",
+    "unseen posts",
+    "feigned",
+    "labels right",
+    "not scored",
+)
+
+
+def row(
+    platform: str, volume: VolumeCheck, counts: Mapping[tuple[str, str], int]
+) -> tuple[str, ...]:
+    """Return one line of the comparison, a cell for each of `COLUMNS`.
 
     Args:
+        platform: Which one.
         volume: As `check_volume` finds it.
         counts: As `confusion` finds them.
-        onset: The true one, and the one that the monitor names (None where it names none); None
-            where it was not asked.
     """
     right = agreement(counts)
-    unscored = sum(n for (_, given), n in counts.items() if given == "unscored")
-    watched = volume.equal + len(volume.wrong) + len(volume.edges)
     return (
-        f"Volume: {volume.equal} of {watched} hours that were watched throughout show exactly what "
-        f"was posted; {len(volume.edges)} of the others lie so shortly before a gap that late "
-        "posts were lost in it.",
-        f"Gaps: {len(volume.gaps)} hours are named as incomplete; {volume.hidden} posts lie unseen "
-        f"in them, and {len(volume.feigned)} of these hours are drawn as if nothing had happened.",
-        "Sentiment: no post was scored."
-        if right is None
-        else f"Sentiment: {right:.0%} of the scored posts have the label that their writer means; "
-        f"{unscored} posts were not scored.",
-        *(() if onset is None else (_onset(*onset),)),
+        platform,
+        f"{volume.equal} of {volume.equal + len(volume.wrong)}",
+        str(len(volume.gaps)),
+        f"{volume.hidden:,}",
+        str(len(volume.feigned)),
+        "none scored" if right is None else f"{right:.0%}",
+        f"{sum(n for (_, given), n in counts.items() if given == 'unscored'):,}",
     )
-
-
-def _onset(true: datetime, found: datetime | None) -> str:
-    began = f"Onset: it began at {rfc3339(true)}; the monitor"
-    if found is None:
-        return f"{began} names none."
-    minutes = abs(found - true) // timedelta(minutes=1)
-    return f"{began} says {rfc3339(found)}, {minutes} minutes off."

@@ -1,17 +1,16 @@
 """The comparison of what the monitor says with what happened."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import UTC, datetime
 
 from monitor.demo.truth import (
+    COLUMNS,
     HOUR,
     Difference,
     agreement,
     check_volume,
     confusion,
     load,
-    sentences,
+    row,
 )
 
 START = datetime(2017, 2, 23, tzinfo=UTC)
@@ -61,15 +60,6 @@ def test_a_quiet_hour_may_be_unseen() -> None:
     assert (found.hidden, found.feigned) == (0, ())
 
 
-@pytest.mark.parametrize(("minutes", "edges"), [(0, 0), (60, 1), (61, 2)])
-def test_late_posts_can_be_lost_in_a_gap(minutes: int, edges: int) -> None:
-    """What is off in the settle time before a gap is an edge, what is off earlier is wrong."""
-    buckets = [bucket(0, 9), bucket(1, 9), bucket(2, 9), bucket(3, None, 0), bucket(4, 9)]
-    found = check_volume(TRUE, buckets, settle=timedelta(minutes=minutes))
-    assert [d.start for d in found.edges] == [hour(n) for n in (1, 2)][2 - edges :]
-    assert len(found.edges) + len(found.wrong) == 4
-
-
 def test_what_is_no_business_of_the_truth_is_passed_over() -> None:
     """Hours outside of the week and provisional ones are not judged."""
     found = check_volume(TRUE, [bucket(99, 3), bucket(1, 3, provisional=True)])
@@ -95,25 +85,13 @@ def test_labels_are_counted_against_the_truth() -> None:
     assert agreement({("negative", "unscored"): 3}) is None
 
 
-def test_the_sentences_say_what_was_found() -> None:
-    """One sentence each for volume, gaps, sentiment, onset, also where there is nothing to say."""
+def test_a_line_of_the_comparison_says_what_was_found() -> None:
+    """One cell for each column, also where there is nothing to say."""
     volume = check_volume(TRUE, [bucket(0, 10), bucket(1, 9), bucket(2, 4, 0.5)])
-    told = sentences(
-        volume, {("negative", "negative"): 3, ("neutral", "unscored"): 2}, (START, hour(2))
-    )
-    assert told == (
-        "Volume: 1 of 2 hours that were watched throughout show exactly what was posted; 0 of the "
-        "others lie so shortly before a gap that late posts were lost in it.",
-        "Gaps: 1 hours are named as incomplete; 6 posts lie unseen in them, and 0 of these hours "
-        "are drawn as if nothing had happened.",
-        "Sentiment: 100% of the scored posts have the label that their writer means; 2 posts were "
-        "not scored.",
-        "Onset: it began at 2017-02-23T00:00:00Z; the monitor says 2017-02-23T02:00:00Z, 120 "
-        "minutes off.",
-    )
-    quiet = sentences(volume, {}, (START, None))
-    assert quiet[2] == "Sentiment: no post was scored."
-    assert quiet[3] == "Onset: it began at 2017-02-23T00:00:00Z; the monitor names none."
+    counts = {("negative", "negative"): 3, ("neutral", "unscored"): 2}
+    assert row("a", volume, counts) == ("a", "1 of 2", "1", "6", "0", "100%", "2")
+    assert row("a", volume, {})[-2:] == ("none scored", "0")
+    assert len(row("a", volume, {})) == len(COLUMNS)
 
 
 def test_the_shipped_truth_is_whole() -> None:

@@ -1,0 +1,101 @@
+"""Where buckets stand in a drawing made of characters, and the rows under it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.chart.figure import AnyFigure, at_least, unobserved
+from monitor.chart.ticks import Tick
+from monitor.model import Bucket, Span
+from monitor.spans import covered
+
+HATCH: Final = "╱"
+AIRY: Final = 4  # columns for a bucket from which bars stand apart
+MOST_WIDE: Final = 8  # columns for a bucket
+
+
+class Columns(Struct, frozen=True):
+    """Buckets side by side in columns of one character.
+
+    Attributes:
+        starts: Of each bucket, in order, then the end of the last one.
+        count: How many columns are used; bucket i fills those from `left(i)` on.
+    """
+
+    starts: tuple[datetime, ...]
+    count: int
+
+    @classmethod
+    def of(cls, figure: AnyFigure, room: int) -> "Columns":
+        """Return the columns of a figure (which has a bucket) in at most *room* characters."""
+        buckets = figure.buckets
+        count = min(room, len(buckets) * MOST_WIDE)
+        if len(buckets) <= room:
+            count -= count % len(buckets)
+        return cls((*(bucket.start for bucket in buckets), buckets[-1].end), count)
+
+    def left(self, index: int) -> int:
+        """Return the first column of a bucket; `count` for the one after the last."""
+        return index * self.count // (len(self.starts) - 1)
+
+    def filled(self, index: int) -> range:
+        """Return the columns of a bucket, less the one that keeps it apart where there is room."""
+        left, right = self.left(index), self.left(index + 1)
+        return range(left, max(right - (right - left >= AIRY), left + 1))
+
+    def at(self, instant: datetime) -> int:
+        """Return the column in which an instant within the buckets stands."""
+        index = min(bisect_right(self.starts, instant) - 1, len(self.starts) - 2)
+        start, end = self.starts[index], self.starts[index + 1]
+        exact = self.left(index) + (instant - start) / (end - start) * (
+            self.left(index + 1) - self.left(index)
+        )
+        return min(int(exact), self.count - 1)
+
+
+def blind(figure: AnyFigure) -> list[bool]:
+    """Return for each bucket whether most of it, or all, was not observed."""
+    spans = unobserved(figure)
+    return [
+        covered(Span(b.start, b.end), spans) * 2 >= b.end - b.start or b.coverage <= 0
+        for b in figure.buckets
+    ]
+
+
+def states(figure: AnyFigure, columns: Columns) -> str:
+    """Return a row of signs: hatching, `^` for at least so many, `~` for what will still change."""
+    row = [" "] * columns.count
+    unseen = blind(figure)
+    for index in range(len(unseen)):
+        bucket = figure.buckets[index]
+        bound = isinstance(bucket, Bucket) and at_least(bucket)
+        later = bucket.provisional
+        sign = HATCH if unseen[index] else "^" if bound else "~" if later else " "
+        for column in columns.filled(index):
+            row[column] = sign
+    return "".join(row)
+
+
+def axis(marks: Sequence[Tick], columns: Columns) -> tuple[str, str, str]:
+    """Return the axis with its notches, the labels under it, and the dates or years under those."""
+    line = ["─"] * columns.count
+    for mark in marks:
+        line[columns.at(mark.at)] = "┬"
+    labels = [(columns.at(mark.at), mark.label) for mark in marks]
+    below = [(columns.at(mark.at), mark.below) for mark in marks if mark.below]
+    # Of two labels that meet, the first stays; of two dates the later, whose day is the longer one.
+    return "".join(line), spread(labels, columns.count), spread(below[::-1], columns.count)
+
+
+def spread(labels: Iterable[tuple[int, str]], room: int) -> str:
+    """Return a row of labels from their columns on; one that would touch an earlier is left out."""
+    row = [" "] * room
+    for column, text in labels:
+        left = min(column, room - len(text))
+        around = row[max(left - 1, 0) : left + len(text) + 1]
+        if left >= 0 and not "".join(around).strip():
+            row[left : left + len(text)] = text
+    return "".join(row)

@@ -1,0 +1,167 @@
+"""What a chart shows, as frozen values; nothing here knows how it is drawn."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.incident import Event
+from monitor.model import Bucket, Lost, SentimentBucket, Span
+from monitor.spans import covered, difference, overlap, union
+
+OTHERS = "others"
+PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """What every chart of an incident has.
+
+    Attributes:
+        title: Usually the incident's; any text, it is made harmless when drawn.
+        timezone: Name of the zone that times are told in, such as `America/Los_Angeles`.
+        every: Length of a bucket.
+        events: Dated markers; those outside the buckets are not drawn.
+        unobserved: Spans in which nothing was observed, to the second; None takes the buckets
+            whose coverage is 0.
+        lost: Spans that a service can no longer show whole.
+        simulated: Whether the posts were made by a program; said in the title and across the plot.
+        notes: Sentences under the title.
+        method: Lines of the method box under the chart.
+    """
+
+    title: str
+    timezone: str
+    every: timedelta
+    events: tuple[Event, ...] = ()
+    unobserved: tuple[Span, ...] | None = None
+    lost: tuple[Lost, ...] = ()
+    simulated: bool = False
+    notes: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone that times are told in."""
+        return ZoneInfo(self.timezone)
+
+
+class VolumeFigure(Figure, frozen=True, kw_only=True):
+    """Posts over time.
+
+    Attributes:
+        total: Buckets in order, without holes.
+        groups: The same buckets for each source (or other classes that share no post), by name;
+            empty shows the total only. What the groups leave of the total is shown as `others`.
+    """
+
+    total: tuple[Bucket, ...]
+    groups: Mapping[str, tuple[Bucket, ...]] = {}
+
+    def __post_init__(self) -> None:
+        """Refuse groups that cannot be stacked.
+
+        Raises:
+            ValueError: A group has other buckets, or the groups hold more posts, than the total.
+        """
+        starts = [bucket.start for bucket in self.total]
+        for name, buckets in self.groups.items():
+            if [bucket.start for bucket in buckets] != starts:
+                message = (
+                    f"group {name!r} of the chart: expected the buckets of the total, got others"
+                )
+                raise ValueError(message)
+        for column in zip(self.total, *self.groups.values(), strict=True):
+            whole, parts = column[0].posts or 0, sum(part.posts or 0 for part in column[1:])
+            if parts > whole:
+                at = column[0].start
+                message = f"bucket {at}: expected groups of {whole} posts in all, got {parts}"
+                raise ValueError(message)
+
+    @property
+    def buckets(self) -> tuple[Bucket, ...]:
+        """Return the buckets of the total."""
+        return self.total
+
+
+class SentimentFigure(Figure, frozen=True, kw_only=True):
+    """How posts sound over time; `buckets` are in order, without holes."""
+
+    buckets: tuple[SentimentBucket, ...]
+
+
+AnyFigure: TypeAlias = VolumeFigure | SentimentFigure
+
+
+def window(figure: AnyFigure) -> Span | None:
+    """Return the span that the figure's buckets fill, or None where it has no bucket."""
+    buckets = figure.buckets
+    return Span(buckets[0].start, buckets[-1].end) if buckets else None
+
+
+def inside(figure: AnyFigure, spans: Sequence[Span]) -> list[Span]:
+    """Return what of *spans* lies in the figure's window: sorted, disjoint."""
+    whole = window(figure)
+    return [] if whole is None else union(filter(None, (overlap(whole, span) for span in spans)))
+
+
+def unobserved(figure: AnyFigure) -> list[Span]:
+    """Return the spans to hatch, sorted, disjoint, within the window."""
+    if figure.unobserved is not None:
+        return inside(figure, figure.unobserved)
+    return union(Span(b.start, b.end) for b in figure.buckets if b.coverage <= 0)
+
+
+def partly_observed(figure: AnyFigure) -> list[Span]:
+    """Return the spans in which something was observed, but not all.
+
+    A source was blind, or it is not known which part of a bucket was seen.
+    """
+    hatched = unobserved(figure)
+    partly = []
+    for bucket in figure.buckets:
+        span = Span(bucket.start, bucket.end)
+        if bucket.coverage + covered(span, hatched) / span.length < 1 - PARTLY:
+            partly += difference(span, hatched)
+    return union(partly)
+
+
+def lost_spans(figure: AnyFigure) -> list[Span]:
+    """Return the spans that a service could not show whole, sorted, disjoint, within the window."""
+    return inside(figure, [lost.span for lost in figure.lost])
+
+
+def shown_events(figure: AnyFigure) -> list[Event]:
+    """Return the events within the window, its end included, in order of time."""
+    whole = window(figure)
+    if whole is None:
+        return []
+    return sorted(
+        (e for e in figure.events if whole.start <= e.at <= whole.end), key=lambda e: e.at
+    )
+
+
+def at_least(bucket: Bucket) -> bool:
+    """Tell whether the number of posts is a lower bound."""
+    return bucket.posts is not None and (bucket.truncated or bucket.coverage < 1)
+
+
+def stack(figure: VolumeFigure, most: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the layers of the bars from the ground up: a name and its posts in each bucket.
+
+    The layers add up to the total. The largest groups come first; a last layer `others` holds the
+    posts that are in no group, and the groups beyond *most* layers.
+    """
+    totals = [bucket.posts or 0 for bucket in figure.total]
+    if not figure.groups:
+        return [("posts", tuple(totals))]
+    layers = [(name, tuple(b.posts or 0 for b in group)) for name, group in figure.groups.items()]
+    layers.sort(key=lambda layer: (-sum(layer[1]), layer[0]))
+    if len(layers) > most:
+        layers = layers[: most - 1]
+    left = [
+        whole - sum(parts)
+        for whole, *parts in zip(totals, *(posts for _, posts in layers), strict=True)
+    ]
+    return [*layers, (OTHERS, tuple(left))] if any(left) else layers

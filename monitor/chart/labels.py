@@ -1,0 +1,114 @@
+"""Where the labels of events stand: none touches another, crosses a line or leaves the plot."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.chart.text import Measure
+
+GAP: Final = 4
+MOST_ROWS: Final = 3
+MOST_NAMED: Final = 9
+
+
+class Label(Struct, frozen=True):
+    """A label over the plot, in pixels (or columns) from the plot's left edge.
+
+    Attributes:
+        text: A title, a number, or the numbers of several events (`3–5`).
+        left, right: Its box.
+        row: Counted upwards from the plot, 0 first; boxes of one row do not touch.
+        lines: Where its event lines stand.
+    """
+
+    text: str
+    left: float
+    right: float
+    row: int
+    lines: tuple[float, ...]
+
+
+def place(
+    places: Sequence[float], titles: Sequence[str], room: float, measure: Measure
+) -> list[Label] | None:
+    """Return a label with its title for each event, or None where they do not fit.
+
+    Args:
+        places: Where the event lines stand, ascending, each within 0 to *room*.
+        titles: As many, harmless, of one line.
+        room: Width of the plot.
+        measure: Width of a text, in the unit of the places.
+    """
+    if len(titles) > MOST_NAMED:
+        return None
+    boxes = [_box(at, measure(title), room) for at, title in zip(places, titles, strict=True)]
+    if any(left < 0 or right > room for left, right in boxes):
+        return None
+    rows = _rows(places, boxes)
+    if rows is None:
+        return None
+    return [
+        Label(title, left, right, row, (at,))
+        for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
+    ]
+
+
+def _box(at: float, wide: float, room: float) -> tuple[float, float]:
+    """Return the box to the right of the line, or to the left of it where the plot ends."""
+    if at + GAP + wide <= room:
+        return at + GAP, at + GAP + wide
+    return at - GAP - wide, at - GAP
+
+
+def _rows(places: Sequence[float], boxes: Sequence[tuple[float, float]]) -> list[int] | None:
+    """Return the lowest rows in which no label meets another label or the line of another event.
+
+    A line reaches from its own label down, so a label that spans it must stand higher.
+    """
+    rows = [0] * len(boxes)
+    moved = True
+    while moved:
+        moved = False
+        for i, (left, right) in enumerate(boxes):
+            for j, at in enumerate(places):
+                crosses = left - GAP < at < right + GAP and rows[i] <= rows[j]
+                meets = (
+                    rows[i] == rows[j] and left < boxes[j][1] + GAP and boxes[j][0] < right + GAP
+                )
+                if i != j and (crosses or meets):
+                    rows[i] += 1
+                    moved = True
+        if max(rows, default=0) >= MOST_ROWS:
+            return None
+    return rows
+
+
+def number(places: Sequence[float], room: float, measure: Measure, gap: float = GAP) -> list[Label]:
+    """Return numbers from 1 in one row; events that stand too close share a label such as `3–5`.
+
+    Args:
+        places: Where the event lines stand, ascending, each within 0 to *room*.
+        room: Width of the plot, enough for one label.
+        measure: Width of a text, in the unit of the places.
+        gap: Least distance of two labels.
+    """
+    groups: list[Label] = []
+    for index, at in enumerate(places):
+        group = _numbered(index, index, (at,), room, measure)
+        while groups and group.left < groups[-1].right + gap:
+            before = groups.pop()
+            first = index + 1 - len(before.lines) - len(group.lines)
+            group = _numbered(first, index, before.lines + group.lines, room, measure)
+        groups.append(group)
+    return groups
+
+
+def _numbered(
+    first: int, last: int, lines: tuple[float, ...], room: float, measure: Measure
+) -> Label:
+    """Return the label of the events *first* to *last* (from 0), over their lines if it can."""
+    text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
+    wide = measure(text)
+    left = min(max((lines[0] + lines[-1] - wide) / 2, 0.0), room - wide)
+    return Label(text, left, left + wide, 0, lines)

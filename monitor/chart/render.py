@@ -1,0 +1,99 @@
+"""Charts as files: PNG, SVG, and HTML that works with no network."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from monitor.chart.figure import AnyFigure
+from monitor.chart.frame import specification
+from monitor.chart.html import page
+from monitor.chart.panel import Spec
+from monitor.chart.text import one_line
+from monitor.errors import CannotCreate, MonitorError, UsageError
+
+SCALE: Final = (
+    2.0  # pixels of the picture for one of the layout: sharp on dense screens and in print
+)
+
+
+def _renderer() -> ModuleType:
+    """Return the library that draws, which only those who want files need to install.
+
+    Raises:
+        MonitorError: It is not installed.
+    """
+    try:
+        import vl_convert  # noqa: PLC0415  heavy, and an extra
+    except ImportError as error:
+        message = "charts as files need one more package: pip install 'reaction-monitor[charts]'"
+        raise MonitorError(message) from error
+    return vl_convert
+
+
+def png(spec: Spec) -> bytes:
+    """Return the picture as PNG, two pixels for each of the layout.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    picture: bytes = _renderer().vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[])
+    return picture
+
+
+def svg(spec: Spec) -> bytes:
+    """Return the picture as SVG, UTF-8, with text as text and nothing that runs.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    drawing: str = _renderer().vegalite_to_svg(spec, allowed_base_urls=[])
+    return drawing.encode()
+
+
+def html(spec: Spec) -> bytes:
+    """Return a page that shows the picture, values on pointing, and asks nothing of the network.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    return page(spec, _renderer().javascript_bundle())
+
+
+FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
+
+
+def write(figure: AnyFigure, path: Path) -> None:
+    """Write the figure in the format that the suffix names; an older file is replaced at once.
+
+    Raises:
+        UsageError: The suffix is none of .png, .svg, .html; nothing was written.
+        MonitorError: The extra `charts` is not installed; nothing was written.
+        CannotCreate: The file cannot be made; an older one is as it was.
+    """
+    made = FORMATS.get(path.suffix.lower())
+    if made is None:
+        known, came = ", ".join(FORMATS), path.suffix or "none"
+        message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
+        raise UsageError(message)
+    _replace(path, made(specification(figure)))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put *content* in place of the file at once.
+
+    Raises:
+        CannotCreate: As for `write`.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        why = error.strerror or error
+        message = f"{one_line(str(path))}: expected a file that can be written, got: {why}"
+        raise CannotCreate(message) from error

@@ -1,0 +1,101 @@
+"""Where the time axis has its marks, and what they say, in the incident's own zone.
+
+Vega knows UTC and the machine's zone only, and neither is the incident's. So marks are chosen here,
+on the wall clock of the zone, and handed over as instants with finished labels: right on any
+machine and across both changes of the clock.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from math import gcd
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.chart.words import MONTHS, clock, day
+from monitor.clock import EPOCH
+from monitor.model import Span
+
+MINUTE: Final = timedelta(minutes=1)
+DAY: Final = timedelta(days=1)
+MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a day
+DAYS: Final = (1, 2, 7, 14)
+MONTH_STEPS: Final = (1, 2, 3, 6, 12)
+QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of an hour
+
+
+class Tick(Struct, frozen=True):
+    """A mark on the time axis: instant (UTC), label, a date or year (or "") to stand under it."""
+
+    at: datetime
+    label: str
+    below: str = ""
+
+
+def ticks(span: Span, zone: ZoneInfo, most: int) -> list[Tick]:
+    """Return about *most* marks or fewer, in order, on round times of the zone's wall clock.
+
+    A time that the clock skips has no mark; one that it shows twice has two, each with the name of
+    its offset.
+    """
+    for minutes in MINUTES:
+        if span.length <= minutes * MINUTE * most:
+            return _of_the_day(span, zone, minutes)
+    for days in DAYS:
+        if span.length <= days * DAY * most:
+            return _of_days(span, zone, days)
+    months = next((m for m in MONTH_STEPS if span.length <= m * 30 * DAY * most), MONTH_STEPS[-1])
+    return _of_months(span, zone, months)
+
+
+def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:
+    """Return marks each so many *minutes*, the date under the first of each day."""
+    grid = gcd(minutes, QUARTER) * MINUTE
+    at = EPOCH + -((EPOCH - span.start) // grid) * grid
+    marks: list[Tick] = []
+    seen: date | None = None
+    while at <= span.end:
+        local = at.astimezone(zone)
+        if (local.hour * 60 + local.minute) % minutes == 0:
+            marks.append(Tick(at, clock(local), "" if local.date() == seen else day(local)))
+            seen = local.date()
+        at += grid
+    return marks
+
+
+def _dates(span: Span, zone: ZoneInfo) -> Iterator[tuple[datetime, date]]:
+    """Yield the instant at which each day begins in the zone, where it lies in the span."""
+    today = span.start.astimezone(zone).date()
+    last = span.end.astimezone(zone).date()
+    while today <= last:
+        # Where midnight is skipped, fold=0 takes the offset before: the day's first instant.
+        at = datetime.combine(today, time(), zone).astimezone(UTC)
+        if span.start <= at <= span.end:
+            yield at, today
+        today += timedelta(days=1)
+
+
+def _of_days(span: Span, zone: ZoneInfo, days: int) -> list[Tick]:
+    """Return marks where each *days*-th day begins; weeks begin on Mondays."""
+    marks: list[Tick] = []
+    for at, today in _dates(span, zone):
+        if (today.toordinal() - 1) % days == 0:
+            label = day(today) if days == 1 else f"{today.day} {MONTHS[today.month - 1]}"
+            marks.append(Tick(at, label, _below(today, marks, zone)))
+    return marks
+
+
+def _of_months(span: Span, zone: ZoneInfo, months: int) -> list[Tick]:
+    """Return marks where each *months*-th month begins, counted from January."""
+    marks: list[Tick] = []
+    for at, today in _dates(span, zone):
+        if today.day == 1 and (today.month - 1) % months == 0:
+            marks.append(Tick(at, MONTHS[today.month - 1], _below(today, marks, zone)))
+    return marks
+
+
+def _below(today: date, before: list[Tick], zone: ZoneInfo) -> str:
+    """Return the year where it is new, else nothing."""
+    known = bool(before) and before[-1].at.astimezone(zone).year == today.year
+    return "" if known else str(today.year)

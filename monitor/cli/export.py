@@ -1,0 +1,137 @@
+"""``monitor export``: posts and figures for other programs, safe by default."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.cli.reading import (
+    BY,
+    SERIES,
+    SPAN,
+    Asked,
+    asks,
+    configuration,
+    opened,
+    output,
+    questions,
+)
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.report.readings import Question
+    from monitor.report.sheet import Cell
+    from monitor.store.reading import Reader
+
+WRITING: Final = (
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["ndjson", "csv"]),
+        default="ndjson",
+        show_default=True,
+        help="How to write it.",
+    ),
+    click.option("-o", "--output", "path", type=click.Path(path_type=Path), help="Into this file."),
+    click.option("--raw", is_flag=True, help="CSV cells as they are: a spreadsheet may run them."),
+)
+
+
+@click.group()
+def export() -> None:
+    """Write posts or figures as NDJSON or CSV.
+
+    Never with an author or an address of a post; texts only where asked for. All times are UTC.
+
+    \b
+    Examples:
+      monitor export posts > posts.ndjson
+      monitor export posts --text --format csv -o posts.csv
+      monitor export volume --every 1d --format csv
+    """  # noqa: D301
+
+
+@export.command()
+@click.pass_obj
+@asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
+def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
+    """Write the posts that mention an incident, in the order in which they were first seen.
+
+    The keys are those that `monitor import` reads, with label and polarity. A text may hold what
+    its author would not want quoted: think before you publish any.
+
+    \b
+    Examples:
+      monitor export posts --since 24h
+      monitor export posts --text -o posts.ndjson
+    """  # noqa: D301
+    from monitor.report.posts import fields
+    from monitor.report.rows import FORMS
+    from monitor.store.reading import open_reader
+
+    config = configuration(settings)
+    # No snapshot: a long export must not keep the daemon's log from being written back.
+    with open_reader(config.database) as reader, output(path) as file:
+        rows = _posts(reader, list(questions(config, reader, asked)), text=text)
+        FORMS[asked.form](file, fields(text=text), rows, raw)
+
+
+def _posts(
+    reader: "Reader", asked: "Sequence[Question]", *, text: bool
+) -> "Iterator[Sequence[Cell]]":
+    from monitor.report.posts import row
+    from monitor.report.readings import is_simulated
+
+    simulated = is_simulated(reader)
+    for question in asked:
+        for topic in reader.topics(question.incident)[:1]:
+            for post in reader.stream(topic.id, question.span, text=text):
+                yield row(question.incident, post, text=text, simulated=simulated)
+
+
+@export.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *BY, *WRITING)
+def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool) -> None:
+    """Write posts, people and messages of each bucket; the total has an empty `group`.
+
+    Empty (null) is not 0: nothing was observed then.
+
+    \b
+    Examples:
+      monitor export volume --every 1d --by source --format csv -o volume.csv
+    """  # noqa: D301
+    _figures("volume", settings, asked, path, raw=raw)
+
+
+@export.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *BY, *WRITING)
+def sentiment(settings: "Settings", asked: Asked, path: Path | None, raw: bool) -> None:
+    """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
+
+    Empty (null) means that it cannot be told.
+
+    \b
+    Examples:
+      monitor export sentiment --every 6h > sentiment.ndjson
+    """  # noqa: D301
+    _figures("sentiment", settings, asked, path, raw=raw)
+
+
+def _figures(
+    what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool
+) -> None:
+    from monitor.report.formats import sheet_of
+    from monitor.report.making import MAKERS
+    from monitor.report.rows import FORMS
+    from monitor.sentiment.labels import stated
+
+    config = configuration(settings)
+    with opened(config) as reader:
+        made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
+    sheets = [sheet_of(report) for report in made]
+    with output(path) as file:
+        rows = (record for sheet in sheets for record in sheet.records)
+        FORMS[asked.form](file, sheets[0].fields, rows, raw)

@@ -1,0 +1,300 @@
+"""What the commands that read have in common: their options, the database, the span, the output."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.config import Config
+    from monitor.incident import Incident
+    from monitor.model import Span
+    from monitor.report.formats import Report, Style
+    from monitor.report.readings import By, Question
+    from monitor.store.reading import Reader
+
+MAX_BUCKETS: Final = 100_000
+FEW_BUCKETS: Final = 1_000
+LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 168))
+"""Where nobody says how long a bucket is: the first of these that makes few of them."""
+
+GROUPINGS: Final = ("source", "narrative", "language", "kind")
+WEEK: Final = timedelta(weeks=1)
+
+
+class Moment(click.ParamType[datetime | timedelta]):
+    """An instant with its zone, or how long before the instant of the report, such as ``6h``."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime | timedelta:
+        """Read either."""
+        from monitor.clock import read_duration, read_instant
+
+        if isinstance(value, datetime | timedelta):
+            return value
+        try:
+            return read_duration(value)
+        except ValueError:
+            pass
+        try:
+            return read_instant(value)
+        except ValueError as error:
+            self.fail(f"{error} (or how long ago, such as 6h)", param, ctx)
+
+
+class Every(click.ParamType[timedelta]):
+    """Length of a bucket: whole minutes, 1 minute to 1 week."""
+
+    name = "length"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read a duration that rollups by the minute can answer."""
+        from monitor.clock import read_duration
+
+        try:
+            length = value if isinstance(value, timedelta) else read_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if length % timedelta(minutes=1) or length > WEEK:
+            self.fail(f"expected whole minutes, 1m to 1w, got {value!r}", param, ctx)
+        return length
+
+
+class Zone(click.ParamType[str]):
+    """Name of a time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Look the zone up."""
+        from zoneinfo import ZoneInfo
+
+        try:
+            return ZoneInfo(value).key
+        except (ValueError, OSError, KeyError):
+            self.fail(f"expected a zone such as America/Los_Angeles, got {value!r}", param, ctx)
+
+
+class Asked(NamedTuple):
+    """What the options of a command that reads say; None is not said."""
+
+    incidents: tuple[str, ...] = ()
+    since: datetime | timedelta | None = None
+    until: datetime | timedelta | None = None
+    every: timedelta | None = None
+    timezone: str | None = None
+    now: datetime | timedelta | None = None
+    by: "By | None" = None
+    form: str = "table"
+    as_json: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """Return the instant of the report (UTC)."""
+        from monitor.clock import utc_now
+
+        return self.now if isinstance(self.now, datetime) else before(utc_now(), self.now)
+
+    @property
+    def format(self) -> str:
+        """Return the format to write."""
+        return "json" if self.as_json else self.form
+
+
+def before(now: datetime, moment: datetime | timedelta | None) -> datetime:
+    """Return an instant that may have been told as a time before *now*; None is now."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return now if moment is None else now - moment
+
+
+Command = Callable[..., None]
+Option = Callable[[Command], Command]
+
+SPAN: Final[tuple[Option, ...]] = (
+    click.option(
+        "--incident", "incidents", multiple=True, metavar="KEY", help="Only this one (repeatable)."
+    ),
+    click.option("--since", type=Moment(), help="From here on [default: all that is known]."),
+    click.option("--until", type=Moment(), help="Up to here [default: now]."),
+    click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again."),
+)
+SERIES: Final[tuple[Option, ...]] = (
+    click.option("--every", type=Every(), help="Of a bucket, 1m to 1w [default: 1h, or more]."),
+    click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
+)
+BY: Final[tuple[Option, ...]] = (
+    click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
+)
+FORMAT: Final[tuple[Option, ...]] = (
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv", "md"]),
+        default="table",
+        show_default=True,
+        help="How to write it.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+)
+
+
+def asks(*options: Option) -> Callable[[Command], Command]:
+    """Give a command options, and hand those that `Asked` knows to it as one value."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def called(settings: "Settings", /, **values: Any) -> None:
+            asked = {name: values.pop(name) for name in Asked._fields if name in values}
+            command(settings, Asked(**asked), **values)
+
+        decorated: Command = called
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def configuration(settings: "Settings") -> "Config":
+    """Return the configuration that the command works with.
+
+    Raises:
+        ConfigError: There is none, or it is wrong.
+    """
+    from monitor.config import environment, find_config, read_config
+
+    environ = environment()
+    return read_config(find_config(settings.config_path, environ, Path.cwd()), environ=environ)
+
+
+@contextmanager
+def opened(config: "Config") -> Iterator["Reader"]:
+    """Open the database for one report: all figures speak of one state of it.
+
+    Raises:
+        StoreError: It is not there, or cannot be read.
+    """
+    from monitor.store.reading import open_reader
+
+    with open_reader(config.database) as reader, reader.snapshot():
+        yield reader
+
+
+def chosen(config: "Config", keys: tuple[str, ...]) -> tuple["Incident", ...]:
+    """Return the incidents that *keys* name, or all.
+
+    Raises:
+        UsageError: A key names none.
+    """
+    from monitor.errors import UsageError
+
+    known = [incident.key for incident in config.incidents]
+    for key in keys:
+        if key not in known:
+            message = f"--incident: expected one of {', '.join(known)}, got {key!r}"
+            raise UsageError(message)
+    return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
+
+
+def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Question"]:
+    """Yield what is asked of each incident.
+
+    Raises:
+        UsageError: The span ends before it begins, or has too many buckets.
+    """
+    from monitor.report.readings import Question, whole_span
+
+    now = asked.instant
+    for incident in chosen(config, asked.incidents):
+        known = whole_span(reader.extent(incident.key), incident.since, now)
+        span = _span(known, asked, now)
+        yield Question(
+            incident=incident.key,
+            title=incident.title,
+            span=span,
+            every=_every(span.length, asked.every),
+            timezone=asked.timezone or config.timezone,
+            now=now,
+            by=asked.by,
+        )
+
+
+def _span(known: "Span", asked: Asked, now: datetime) -> "Span":
+    from monitor.errors import UsageError
+    from monitor.model import Span
+
+    start = known.start if asked.since is None else before(now, asked.since)
+    end = max(start, known.end) if asked.until is None else before(now, asked.until)
+    if start > end:
+        message = f"expected --until after --since, got {end.isoformat()} and {start.isoformat()}"
+        raise UsageError(message)
+    return Span(start, end)
+
+
+def _every(length: timedelta, every: timedelta | None) -> timedelta:
+    from monitor.errors import UsageError
+
+    if every is None:
+        return next((e for e in LENGTHS if length <= FEW_BUCKETS * e), LENGTHS[-1])
+    if length > MAX_BUCKETS * every:
+        message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {length // every:,}"
+        raise UsageError(message)
+    return every
+
+
+def show(report: "Report", form: str) -> None:
+    """Write a report to stdout, as wide as the terminal and plain where it is none."""
+    from monitor.report.formats import FORMATS
+
+    write: Callable[[Report, Style], str] = FORMATS[form]
+    click.echo(write(report, style()), nl=False)
+
+
+def style() -> "Style":
+    """Return how stdout may be written to: colour only on a terminal, and not with NO_COLOR."""
+    import shutil
+
+    from monitor.config import environment
+    from monitor.report.formats import WIDTH, Style
+
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else WIDTH
+    environ = environment()
+    dumb = environ.get("TERM") == "dumb" or bool(environ.get("NO_COLOR"))
+    return Style(width=max(width, 40), color=terminal and not dumb)
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    """Open stdout, or a file that takes its name only once it is whole.
+
+    Raises:
+        CannotCreate: The file cannot be made; what was there before is still there.
+    """
+    from monitor.errors import CannotCreate
+
+    if path is None:
+        yield sys.stdout
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror}"
+        raise CannotCreate(message) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,92 @@
+"""``monitor report``: figures over time, in tables or for machines."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.reading import (
+    BY,
+    FORMAT,
+    SERIES,
+    SPAN,
+    Asked,
+    asks,
+    configuration,
+    opened,
+    questions,
+    show,
+)
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+
+
+@click.group()
+def report() -> None:
+    """Show volume, sentiment or sources over time.
+
+    Time that nobody observed is shown as such and never as 0; a count that may miss something is a
+    lower bound (>= 12); a provisional one (~12) will still change.
+
+    \b
+    Examples:
+      monitor report volume --every 1d
+      monitor report sentiment --since 24h --format md
+      monitor report sources --json
+    """  # noqa: D301
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *BY, *FORMAT)
+def volume(settings: "Settings", asked: Asked) -> None:
+    """Show how many posts, people and distinct messages there were.
+
+    \b
+    Examples:
+      monitor report volume --every 1h --since 2017-02-22T00:00-08:00
+      monitor report volume --by narrative --every 1d
+      monitor report volume --json | jq .total
+    """  # noqa: D301
+    _show("volume", settings, asked)
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *BY, *FORMAT)
+def sentiment(settings: "Settings", asked: Asked) -> None:
+    """Show how the posts sound, with 95 % intervals, and how many have no label.
+
+    \b
+    Examples:
+      monitor report sentiment --every 6h
+      monitor report sentiment --by source --format csv
+    """  # noqa: D301
+    _show("sentiment", settings, asked)
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT)
+def sources(settings: "Settings", asked: Asked) -> None:
+    """Show what each source showed, what it did not, and why.
+
+    Unobserved time longer than --every is listed with the errors of the passes made in it.
+
+    \b
+    Examples:
+      monitor report sources --since 7d
+      monitor report sources --every 10m --json
+    """  # noqa: D301
+    _show("sources", settings, asked)
+
+
+def _show(what: str, settings: "Settings", asked: Asked) -> None:
+    from monitor.report.making import MAKERS
+    from monitor.sentiment.labels import stated
+
+    config = configuration(settings)
+    with opened(config) as reader:
+        made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
+    for one in made:
+        show(one, asked.format)

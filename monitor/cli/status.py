@@ -1,0 +1,88 @@
+"""``monitor status``: whether each source can be seen through, now."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.reading import Moment, before, configuration, opened, show
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.config import Config
+    from monitor.report.status import DatabaseStatus, Watch
+    from monitor.store.reading import Reader
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@click.pass_obj
+def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None) -> None:
+    """Show the state of each source: ok, late, failing, blind or off.
+
+    Blind means that it cannot be told what the source would say now: that is no silence.
+
+    \b
+    Examples:
+      monitor status
+      monitor status --json | jq '.sources[] | select(.state != "ok")'
+    """  # noqa: D301
+    from monitor.clock import utc_now
+    from monitor.report.readings import is_simulated
+    from monitor.report.status import daemon_status, status_report
+
+    config = configuration(settings)
+    instant = before(utc_now(), now)
+    with opened(config) as reader:
+        found = status_report(
+            _watches(config, reader, instant),
+            daemon=daemon_status(reader.setting("daemon"), instant),
+            database=_database(config.database),
+            timezone=config.timezone,
+            simulated=is_simulated(reader),
+            now=instant,
+        )
+    show(found, "json" if as_json else "table")
+
+
+def _watches(config: "Config", reader: "Reader", now: datetime) -> "list[Watch]":
+    from monitor.model import Span
+    from monitor.report.readings import lately
+    from monitor.report.status import DAY, Watch
+    from monitor.store.records import Standing
+
+    longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
+    known = reader.standings()
+    found = []
+    for incident in config.incidents:
+        watched = Span(now - max(longest, DAY), now)
+        lanes, posts = lately(reader, incident.key, watched, Span(now - DAY, now))
+        found += [
+            Watch(
+                source=entry.name,
+                incident=incident.key,
+                enabled=entry.enabled,
+                every=entry.every,
+                settle=entry.settle,
+                standing=known.get((entry.name, incident.key), Standing()),
+                lanes=[lane for lane in lanes if lane.source == entry.name],
+                posts=posts.get(entry.name, 0),
+            )
+            for entry in config.sources
+        ]
+    return found
+
+
+def _database(path: Path) -> "DatabaseStatus":
+    from monitor.report.status import DatabaseStatus
+    from monitor.store.schema import VERSION
+
+    log = path.with_name(f"{path.name}-wal")
+    return DatabaseStatus(
+        path=str(path),
+        bytes=path.stat().st_size,
+        log_bytes=log.stat().st_size if log.exists() else 0,
+        schema=VERSION,
+    )

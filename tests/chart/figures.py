@@ -1,0 +1,116 @@
+"""Figures to draw, of any length and with any gap."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from monitor.chart import SentimentFigure, VolumeFigure
+from monitor.incident import Event
+from monitor.model import Bucket, Estimate, Lost, SentimentBucket, Span
+
+HOUR = timedelta(hours=1)
+START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles
+LOS_ANGELES = "America/Los_Angeles"
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\x9b1m\u202eevil"
+
+
+def bucket(
+    index: int,
+    posts: int | None,
+    *,
+    every: timedelta = HOUR,
+    coverage: float | None = None,
+    provisional: bool = False,
+    truncated: bool = False,
+) -> Bucket:
+    seen = (0.0 if posts is None else 1.0) if coverage is None else coverage
+    return Bucket(
+        start=START + index * every,
+        end=START + (index + 1) * every,
+        posts=posts,
+        people=posts,
+        messages=posts,
+        coverage=seen,
+        provisional=provisional,
+        truncated=truncated,
+    )
+
+
+def series(counts: Iterable[int | None], every: timedelta = HOUR) -> tuple[Bucket, ...]:
+    return tuple(bucket(i, posts, every=every) for i, posts in enumerate(counts))
+
+
+def volume(
+    total: Sequence[Bucket],
+    groups: Mapping[str, tuple[Bucket, ...]] | None = None,
+    *,
+    title: str = "Off-duty officer fires his gun",
+    every: timedelta = HOUR,
+    events: tuple[Event, ...] = (),
+    unobserved: tuple[Span, ...] | None = None,
+    lost: tuple[Lost, ...] = (),
+    simulated: bool = False,
+    method: tuple[str, ...] = (),
+    timezone: str = LOS_ANGELES,
+) -> VolumeFigure:
+    return VolumeFigure(
+        title=title,
+        timezone=timezone,
+        every=every,
+        total=tuple(total),
+        groups=groups or {},
+        events=events,
+        unobserved=unobserved,
+        lost=lost,
+        simulated=simulated,
+        method=method,
+    )
+
+
+def feeling(
+    index: int,
+    mean: float | None,
+    *,
+    half: float = 0.1,
+    provisional: bool = False,
+    coverage: float = 1.0,
+) -> SentimentBucket:
+    """A bucket with twenty scored posts and five others, or with none where *mean* is None."""
+    known = mean is not None
+    return SentimentBucket(
+        start=START + index * HOUR,
+        end=START + (index + 1) * HOUR,
+        scored=20 if known else 0,
+        unscored=5 if known else 0,
+        negative=10 if known else 0,
+        neutral=5 if known else 0,
+        positive=5 if known else 0,
+        polarity=None if mean is None else Estimate(value=mean, low=mean - half, high=mean + half),
+        share_negative=Estimate(value=0.5, low=0.4, high=0.6) if known else None,
+        coverage=coverage,
+        provisional=provisional,
+    )
+
+
+def sentiment(
+    buckets: Sequence[SentimentBucket],
+    *,
+    title: str = "Off-duty officer fires his gun",
+    events: tuple[Event, ...] = (),
+    simulated: bool = False,
+) -> SentimentFigure:
+    return SentimentFigure(
+        title=title,
+        timezone=LOS_ANGELES,
+        every=HOUR,
+        buckets=tuple(buckets),
+        events=events,
+        simulated=simulated,
+    )
+
+
+def event(hours: float, title: str = "Police order protesters to disperse") -> Event:
+    return Event(START + hours * HOUR, title)
+
+
+def span(first: float, last: float) -> Span:
+    return Span(START + first * HOUR, START + last * HOUR)

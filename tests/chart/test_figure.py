@@ -1,0 +1,192 @@
+"""What a figure holds, and what follows from it."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.chart.coarse import fit
+from monitor.chart.figure import (
+    VolumeFigure,
+    at_least,
+    lost_spans,
+    partly_observed,
+    shown_events,
+    stack,
+    unobserved,
+    window,
+)
+from monitor.model import Lost
+from monitor.spans import covered, overlap
+from tests.chart.figures import bucket, event, series, span, volume
+
+COUNTS = st.lists(st.none() | st.integers(0, 500), min_size=1, max_size=80)
+
+
+@st.composite
+def stacked(draw: st.DrawFn) -> VolumeFigure:
+    """Draw a figure of up to a dozen groups whose posts add up to the total, or to less."""
+    length = draw(st.integers(1, 20))
+    row = st.lists(st.integers(0, 50), min_size=length, max_size=length)
+    parts = draw(st.lists(row, max_size=12))
+    extra = draw(row)
+    total = series([sum(column) for column in zip(extra, *parts, strict=True)])
+    return volume(total, {f"source {i}": series(part) for i, part in enumerate(parts)})
+
+
+@given(figure=stacked(), most=st.integers(2, 9))
+@settings(max_examples=80, deadline=None)
+def test_layers_add_up_to_the_total_whatever_their_number(figure: VolumeFigure, most: int) -> None:
+    """No post is lost or doubled by stacking; sources beyond the palette go into `others`."""
+    layers = stack(figure, most)
+    assert len(layers) <= most + 1
+    sums = [sum(column) for column in zip(*(posts for _, posts in layers), strict=True)]
+    assert sums == [b.posts for b in figure.total]
+
+
+def test_groups_that_overlap_are_refused() -> None:
+    """Groups that hold more posts than the total (narratives, say) cannot be stacked."""
+    with pytest.raises(ValueError, match="expected groups of 5 posts in all, got 6"):
+        volume(series([5]), {"one": series([3]), "other": series([3])})
+
+
+def test_groups_with_other_buckets_are_refused() -> None:
+    """A group is shown over the buckets of the total, so it has to have them."""
+    with pytest.raises(ValueError, match="'one' of the chart: expected the buckets of the total"):
+        volume(series([5, 5]), {"one": series([3])})
+
+
+def test_what_nobody_saw_is_taken_from_the_buckets_where_no_span_is_given() -> None:
+    """A bucket without any coverage is unobserved whole, one with some is partly observed."""
+    figure = volume([bucket(0, 3), bucket(1, None), bucket(2, 4, coverage=0.5)])
+    assert unobserved(figure) == [span(1, 2)]
+    assert partly_observed(figure) == [span(2, 3)]
+
+
+def test_exact_spans_explain_the_coverage_of_their_bucket() -> None:
+    """Half a bucket hatched and the other half whole leaves nothing to shade."""
+    figure = volume([bucket(0, 3), bucket(1, 4, coverage=0.5)], unobserved=(span(1, 1.5),))
+    assert unobserved(figure) == [span(1, 1.5)]
+    assert partly_observed(figure) == []
+
+
+def test_a_blind_source_shades_what_the_others_saw() -> None:
+    """Coverage that the hatching does not explain means that one source of several was blind."""
+    figure = volume([bucket(0, 4, coverage=0.25)], unobserved=(span(0, 0.5),))
+    assert partly_observed(figure) == [span(0.5, 1)]
+
+
+def test_nothing_reaches_beyond_the_window() -> None:
+    """Spans and events outside the buckets are not drawn."""
+    figure = volume(
+        series([1, 1]),
+        unobserved=(span(-5, 0.5), span(1.5, 9)),
+        lost=(Lost(span(-2, 7), "cap"),),
+        events=(
+            event(3, "after"),
+            event(2, "at the end"),
+            event(-1, "before"),
+            event(0, "at once"),
+        ),
+    )
+    assert unobserved(figure) == [span(0, 0.5), span(1.5, 2)]
+    assert lost_spans(figure) == [span(0, 2)]
+    assert [e.title for e in shown_events(figure)] == ["at once", "at the end"]
+
+
+def test_a_number_is_a_lower_bound_where_something_was_not_seen() -> None:
+    """Half-seen and cut-off buckets are lower bounds; whole ones are not, nor is the unknown."""
+    half, cut_off = bucket(0, 3, coverage=0.5), bucket(0, 3, truncated=True)
+    assert at_least(half)
+    assert at_least(cut_off)
+    assert not at_least(bucket(0, 3))
+    assert not at_least(bucket(0, None))
+
+
+@given(counts=COUNTS, most=st.integers(1, 40))
+@settings(max_examples=80, deadline=None)
+def test_fewer_buckets_hold_the_same_posts_and_the_same_gaps(
+    counts: list[int | None], most: int
+) -> None:
+    """Adding buckets up loses no post, moves no hatching, and makes no zero of a gap."""
+    fine = volume(series(counts), {"one": series(counts)})
+    coarse = fit(fine, most)
+    assert len(coarse.total) <= most + 1  # the first may begin before a round time
+    assert sum(b.posts or 0 for b in coarse.total) == sum(b.posts or 0 for b in fine.total)
+    assert window(coarse) == window(fine)
+    assert unobserved(coarse) == unobserved(fine)
+    for big in coarse.total:
+        inside = [b for b in fine.total if big.start <= b.start < big.end]
+        assert (big.posts is None) == all(b.posts is None for b in inside)
+        assert big.coverage == pytest.approx(sum(b.coverage for b in inside) / len(inside))
+
+
+def test_long_buckets_begin_on_the_wall_clock_across_a_change() -> None:
+    """Six-hour sums begin at 0, 6, 12, 18 local time before and after 12 March 2017."""
+    hours = series([1] * 24 * 40)
+    coarse = fit(volume(hours), 160)
+    assert coarse.every == timedelta(hours=6)
+    assert {b.start.astimezone(coarse.zone).hour for b in coarse.total} == {0, 6, 12, 18}
+
+
+@pytest.mark.parametrize(
+    ("every", "count", "most", "step"),
+    [
+        (timedelta(hours=1), 8760, 430, timedelta(days=1)),
+        (timedelta(minutes=1), 1440, 60, timedelta(minutes=30)),
+        (timedelta(minutes=45), 400, 110, timedelta(hours=3)),
+        (timedelta(minutes=7), 400, 100, timedelta(minutes=28)),
+        (timedelta(days=7), 520, 70, timedelta(days=91)),
+    ],
+)
+def test_longer_buckets_are_round_where_they_can_be(
+    every: timedelta, count: int, most: int, step: timedelta
+) -> None:
+    """The new length is a round one that whole buckets fill, else a plain multiple of the old."""
+    assert fit(volume(series([1] * count, every), every=every), most).every == step
+
+
+def test_buckets_that_fit_are_left_alone() -> None:
+    """Where there is room, the figure is drawn as it came."""
+    figure = volume(series([1, 2, 3]))
+    assert fit(figure, 3) is figure
+
+
+def test_a_sum_is_as_uncertain_as_its_parts() -> None:
+    """One provisional or cut-off bucket makes the sum so; distinct people do not add up."""
+    parts = [
+        bucket(0, 1),
+        bucket(1, 2, provisional=True),
+        bucket(2, None),
+        bucket(3, 1, truncated=True),
+    ]
+    (whole,) = fit(volume(parts), 1).total
+    assert (whole.posts, whole.people, whole.messages) == (4, None, None)
+    assert whole.provisional
+    assert whole.truncated
+    assert whole.coverage == pytest.approx(0.75)
+
+
+@given(
+    ends=st.lists(st.tuples(st.floats(-3, 30), st.floats(0, 9)), max_size=6),
+    counts=st.lists(st.integers(0, 9), min_size=1, max_size=24),
+)
+@settings(max_examples=60, deadline=None)
+def test_hatched_and_shaded_time_never_overlap(
+    ends: list[tuple[float, float]], counts: list[int]
+) -> None:
+    """Any instant is hatched or shaded or neither, never both, and never outside the window."""
+    gaps = tuple(span(first, first + length) for first, length in ends)
+    buckets = [bucket(i, n, coverage=0.5) for i, n in enumerate(counts)]
+    figure = volume(buckets, unobserved=gaps)
+    hatched, shaded = unobserved(figure), partly_observed(figure)
+    assert not [1 for one in hatched for other in shaded if overlap(one, other)]
+    assert covered(span(0, len(counts)), hatched) == sum((s.length for s in hatched), timedelta())
+
+
+def test_a_figure_without_buckets_has_no_window() -> None:
+    """Nothing to show is a figure too."""
+    figure = volume((), events=(event(1),), unobserved=(span(0, 1),))
+    assert window(figure) is None
+    assert (unobserved(figure), shown_events(figure), partly_observed(figure)) == ([], [], [])

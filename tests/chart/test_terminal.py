@@ -1,0 +1,178 @@
+"""The drawing for the terminal says what the picture says, in characters."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from monitor.chart import AnyFigure, draw
+from monitor.chart.spark import spark
+from tests.chart.figures import HOSTILE, bucket, event, feeling, sentiment, series, span, volume
+
+COUNTS = st.lists(st.none() | st.integers(0, 10**7), max_size=60)
+TITLES = st.text(st.characters(), max_size=80)
+
+
+def plot(figure: AnyFigure, width: int = 80, height: int = 10) -> list[str]:
+    """Return the lines of the plot without the numbers at their left."""
+    lines = draw(figure, width=width, height=height).split("\n")
+    return [line[7:] for line in lines if len(line) > 6 and line[6] in "│┤"]
+
+
+def signs(figure: AnyFigure) -> str:
+    """Return the row of signs under the axis."""
+    lines = draw(figure).split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("      └"))
+    return lines[at + 1][7:]
+
+
+@given(counts=COUNTS, title=TITLES, width=st.integers(20, 140), height=st.integers(1, 20))
+@settings(max_examples=60, deadline=None)
+def test_no_line_is_wider_than_asked_and_none_holds_an_escape(
+    counts: list[int | None], title: str, width: int, height: int
+) -> None:
+    """Any figure fits any width, and without colour there is nothing but text."""
+    events = tuple(event(i / 2, title) for i in range(len(counts)))
+    figure = volume(series(counts), title=title, events=events, method=(title,))
+    drawn = draw(figure, width=width, height=height)
+    assert max(map(cell_len, drawn.split("\n"))) <= width
+    assert "\x1b" not in drawn
+
+
+@given(means=st.lists(st.none() | st.floats(-1, 1), max_size=120), width=st.integers(20, 140))
+@settings(max_examples=40, deadline=None)
+def test_sentiment_fits_too(means: list[float | None], width: int) -> None:
+    """More buckets than columns or fewer: it fits."""
+    drawn = draw(sentiment([feeling(i, mean) for i, mean in enumerate(means)]), width=width)
+    assert max(map(cell_len, drawn.split("\n"))) <= width
+
+
+def test_hostile_text_commands_no_terminal() -> None:
+    """Escape sequences and direction overrides of names and titles are gone, with colour too."""
+    figure = volume(
+        series([1, 2]), {HOSTILE: series([1, 2])}, title=HOSTILE, events=(event(1, HOSTILE),)
+    )
+    colored = draw(figure, color=True)
+    assert "\x1b[38;5;" in colored
+    assert "\x1b[31m" not in colored
+    assert not set("\x9b\u202e") & set(colored)
+
+
+def test_what_nobody_saw_is_hatched_from_top_to_bottom_and_never_empty() -> None:
+    """The gap between two bars is hatching in every row; the bars beside it are not."""
+    for line in plot(volume(series([4, None, 4]))):
+        assert line == "███████ ╱╱╱╱╱╱╱ ███████"
+    assert signs(volume(series([4, None, 4]))).strip() == "╱" * 7
+
+
+def test_zero_is_empty_and_not_hatched() -> None:
+    """A bucket that was observed and held nothing has neither bar nor hatching."""
+    lines = plot(volume(series([4, 0, 4])))
+    assert all(set(line[8:16]) <= {" "} for line in lines)
+
+
+def test_heights_are_in_proportion() -> None:
+    """A bar of half the posts is half as high, within a row."""
+    lines = plot(volume(series([10, 5])), height=20)
+    high, low = (sum(1 for line in lines if line[at : at + 1] == "█") for at in (0, 8))
+    assert high == 20
+    assert abs(low - 10) <= 1
+
+
+def test_sources_have_marks_of_their_own() -> None:
+    """Without colour sources are told apart by their mark, and the key says which is which."""
+    drawn = draw(volume(series([9, 9]), {"large": series([6, 6]), "small": series([3, 3])}))
+    assert "█ large   ▒ small" in drawn
+    assert "▒" in drawn.split("\n")[5]
+
+
+def test_posts_of_no_group_are_shown_as_others() -> None:
+    """What the groups leave of the total has its own mark."""
+    assert "+ others" in draw(volume(series([9]), {"one": series([6])}))
+
+
+def test_uncertain_buckets_have_signs() -> None:
+    """A lower bound and what will still change are marked under their bars and explained."""
+    figure = volume([bucket(0, 4), bucket(1, 4, truncated=True), bucket(2, 4, provisional=True)])
+    assert signs(figure).split() == ["^" * 7, "~" * 7]
+    assert "^ at least so many" in draw(figure)
+    assert "~ will still change" in draw(figure)
+
+
+def test_a_mostly_unobserved_bucket_counts_as_blind() -> None:
+    """With exact spans, half a bucket or more unobserved is hatched; less is not."""
+    most = volume(series([1, 1]), unobserved=(span(0, 0.5),))
+    less = volume(series([1, 1]), unobserved=(span(0, 0.4),))
+    assert "╱" in signs(most)
+    assert "╱" not in signs(less)
+
+
+def test_events_are_numbered_over_their_columns() -> None:
+    """The number stands over the line of its event, and the list names it in local time."""
+    drawn = draw(volume(series([1, 0, 0, 0]), events=(event(2, "Protest"),)))
+    lines = drawn.split("\n")
+    column = next(line for line in lines if "┊" in line).index("┊")
+    assert next(line for line in lines if line.strip() == "1").index("1") == column
+    assert "1 Wed 22 Feb 02:00 · Protest" in drawn
+
+
+def test_long_series_are_added_up_to_fit() -> None:
+    """A month by the hour is drawn in longer buckets, and the drawing says how long."""
+    drawn = draw(volume(series([1] * 720)), width=80)
+    assert "one bar is 12 h" in drawn
+    assert "Peak: 12 posts in 12 h" in drawn
+
+
+@pytest.mark.parametrize(
+    ("top", "label"), [(9_999, "9,999"), (12_345, "12.3k"), (4_500_000, "4.5M"), (7 * 10**9, "7G")]
+)
+def test_numbers_at_the_left_are_short(top: int, label: str) -> None:
+    """Six characters hold any number of posts."""
+    assert f"{label}┤" in draw(volume(series([top])))
+
+
+def test_dots_are_rings_where_they_will_still_change() -> None:
+    """Settled and provisional means are told apart; the share of negative posts stands below."""
+    drawn = draw(sentiment([feeling(0, -0.1), feeling(1, -0.1, provisional=True)]))
+    assert "●" in drawn
+    assert "○" in drawn
+    assert "Share of scored posts that are negative: 50% to 50%" in drawn
+    assert "Share of posts that could not be scored: 20% to 20%" in drawn
+
+
+def test_more_points_than_columns_share_columns() -> None:
+    """A month of sentiment by the hour fits 80 columns; a column shows the mean of its shares."""
+    drawn = draw(sentiment([feeling(i, -0.1 if i % 2 else None) for i in range(720)]), width=80)
+    assert max(map(cell_len, drawn.split("\n"))) <= 80
+    assert "▅" * 73 in drawn
+
+
+def test_a_narrow_terminal_gets_the_words() -> None:
+    """Where a plot would say nothing, the sentences still do."""
+    drawn = draw(volume(series([5, None])), width=20)
+    assert "┤" not in drawn
+    assert "Not observed" in drawn.replace("\n", " ")
+
+
+def test_nothing_to_show_is_said() -> None:
+    """No bucket, no plot, one sentence."""
+    assert draw(volume(())).startswith("Nothing to show: there is no bucket")
+
+
+@given(st.lists(st.none() | st.floats(0, 1000), max_size=50))
+def test_a_spark_has_a_character_for_each_value_and_none_for_the_unknown(
+    values: list[float | None],
+) -> None:
+    """Unknown is a space, zero is the lowest bar: they are never the same."""
+    row = spark(values)
+    assert len(row) == len(values)
+    assert [char == " " for char in row] == [value is None for value in values]
+
+
+def test_minutes_are_drawn_too() -> None:
+    """An hour by the minute has its minutes on the axis."""
+    drawn = draw(volume(series([1] * 60, timedelta(minutes=1)), every=timedelta(minutes=1)))
+    assert "00:15" in drawn
+    assert "one bar is 1 min" in drawn

@@ -1,0 +1,81 @@
+"""Text of others does no harm in a chart, and fits."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.chart.text import cut, one_line, sized, width, wrap
+
+SMALL = sized(11)
+ANY = st.text(st.characters(), max_size=200)
+FORBIDDEN = [
+    *map(chr, range(0x20)),
+    "\x7f",
+    *map(chr, range(0x80, 0xA0)),
+    *"\u202a\u202e\u2066\u2069\u200f\u061c",
+]
+
+
+@given(ANY)
+@settings(max_examples=150)
+def test_nothing_that_commands_a_terminal_or_turns_the_line_is_left(text: str) -> None:
+    """No control, no direction override, no lone surrogate: any text can be encoded and printed."""
+    clean = one_line(text)
+    assert not [char for char in clean if char in FORBIDDEN or unicodedata.category(char) == "Cs"]
+    clean.encode()
+
+
+@pytest.mark.parametrize("text", ["מהומה", "مظاهرة", "👩‍👩‍👧 🇺🇸", "naïve café"])
+def test_letters_of_any_script_and_emoji_stay_whole(text: str) -> None:
+    """Joiners inside emoji, right-to-left letters and accents are text, not commands."""
+    assert one_line(text) == text
+
+
+@given(text=ANY, room=st.integers(30, 400))
+@settings(max_examples=100)
+def test_wrapped_lines_fit_and_keep_every_letter(text: str, room: int) -> None:
+    """No line is wider than the room, and nothing but spaces is lost."""
+    lines = wrap(text, room, SMALL)
+    assert all(SMALL(line) <= room for line in lines)
+    assert "".join(lines).replace(" ", "") == one_line(text).replace(" ", "")
+
+
+def test_a_joined_character_is_never_cut_in_two() -> None:
+    """A family of four stays a family at the end of a line."""
+    family = "👨‍👩‍👧‍👦"
+    assert set(wrap(family * 6, 60, SMALL)) <= {family * n for n in range(1, 7)}
+
+
+@given(text=ANY, room=st.integers(30, 400))
+@settings(max_examples=100)
+def test_cut_text_fits_and_says_that_it_was_cut(text: str, room: int) -> None:
+    """What fits is left as it is; what does not ends in an ellipsis and fits."""
+    short = cut(text, room, SMALL)
+    assert SMALL(short) <= room
+    assert short == one_line(text) or short.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police order protesters to disperse",
+        "WWW MMM @@@",
+        "1,234 (−0.21 to −0.10)",
+        "Ærøskøbing Жизнь",
+    ],
+)
+def test_the_estimate_is_no_less_than_what_is_drawn(text: str) -> None:
+    """The renderer never needs more room than was set aside for a text."""
+    vl_convert = pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+    mark = {"type": "text", "align": "left", "fontSize": 11, "font": "Liberation Sans, Arial"}
+    place = {"value": 0}
+    spec = {
+        "data": {"values": [{"t": text}]},
+        "mark": mark,
+        "encoding": {"x": place, "y": place, "text": {"field": "t", "type": "nominal"}},
+    }
+    spec |= {"padding": 0, "width": 1, "height": 1, "config": {"view": {"stroke": None}}}
+    drawn = vl_convert.vegalite_to_scenegraph(spec)["width"]
+    assert drawn <= width(text, 11) + 2
