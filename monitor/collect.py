@@ -1,6 +1,7 @@
 """One pass over one source for one incident: ask, match, score, keep, record.
 
-A pass leaves one row, whatever happens. Each page is committed before the next is asked for, with all that it proves.
+A pass leaves one row, whatever happens. Each page is committed before the next is asked for, with
+all that it proves.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -18,7 +20,7 @@ from monitor.model import Lost, Page, Purpose, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift
-from monitor.sources.base import Http, Job, Source
+from monitor.sources.base import Http, Job, MemoryVault, Source, Vault
 from monitor.spans import difference, overlap
 from monitor.store import passes, topics, watch, writing
 from monitor.store.connection import Store
@@ -35,6 +37,7 @@ class Watch(Struct, frozen=True, kw_only=True):
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
         door: What lets posts in: it masks and pseudonymises.
+        vault: Where the source keeps its session tokens.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     settle: timedelta
     every: timedelta
     door: Door
+    vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 
 class Outturn(Struct, frozen=True, kw_only=True):
@@ -87,10 +91,12 @@ def collect(
         span: What a backfill wants; None otherwise.
         clock: Tells when the pass ends; None leaves that at *now*.
         stop: Asked between pages; True ends the pass with what is committed.
-        random: Where the jitter of the back-off comes from; None makes the back-off its upper bound.
+        random: Where the jitter of the back-off comes from; None makes the back-off its upper
+            bound.
 
     Raises:
-        StoreError: The database failed; what was committed is safe, and the row stands as unfinished.
+        StoreError: The database failed; what was committed is safe, and the row stands as
+            unfinished.
     """
     return _Pass(
         store, watched, http, scorer, now, purpose, span, clock or (lambda: now), stop
@@ -178,7 +184,12 @@ class _Pass:
         cursor = lane.cursor if self.purpose == "poll" else None
         for span in self._wanted(lane):
             job = Job(
-                incident=self.incident, lane=name, span=span, cursor=cursor, purpose=self.purpose
+                incident=self.incident,
+                lane=name,
+                span=span,
+                cursor=cursor,
+                purpose=self.purpose,
+                vault=self.watched.vault,
             )
             for page in windows(self.watched.source, job, self.http):
                 yield self._claim(page, span)
@@ -250,8 +261,8 @@ class _Pass:
 def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
     """Yield the pages of a span, which is halved wherever it holds more than the service shows.
 
-    The posts of a page that was cut off are kept as well: they are true, though they prove nothing. A span that cannot be
-    halved any more is lost, by name.
+    The posts of a page that was cut off are kept as well: they are true, though they prove nothing.
+    A span that cannot be halved any more is lost, by name.
     """
     spans = [job.span]
     while spans:
@@ -269,5 +280,6 @@ def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
 
 
 def _half(span: Span, grain: timedelta) -> timedelta:
-    # Whole grains, counted from the start of the span: a service that rounds a bound must not see it fall between two.
+    # Whole grains, counted from the start of the span: a service that rounds a bound must not see
+    # it fall between two.
     return max(span.length // grain // 2, 1) * grain

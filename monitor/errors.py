@@ -23,7 +23,7 @@ from typing import ClassVar
 
 
 class MonitorError(Exception):
-    """Base of all that the program raises on purpose; its text says where, what was expected, what came."""
+    """Base of all that is raised on purpose: its text says where, what was expected, what came."""
 
     exit_code: ClassVar[int] = 1
 
@@ -41,9 +41,15 @@ class DataError(MonitorError):
 
 
 class SourceError(MonitorError):
-    """A source failed; the pass is recorded and the other sources go on."""
+    """A source failed; the pass is recorded and the other sources go on.
+
+    Attributes:
+        body: How the answer that failed begins (at most 64 KiB), for a source that can read why; it
+            is never shown as it is.
+    """
 
     exit_code = 69
+    body: bytes = b""
 
 
 class RetryLater(SourceError):  # noqa: N818  reads as an order, which it is
@@ -71,7 +77,10 @@ class BadAnswer(SourceError):  # noqa: N818
 
 
 class CursorLost(SourceError):  # noqa: N818
-    """The service no longer knows our place; `floor` is the earliest instant (UTC) it can still show, if told."""
+    """The service no longer knows our place; `floor` is the earliest instant (UTC) it can show.
+
+    None where it does not say.
+    """
 
     def __init__(self, message: str, floor: datetime | None = None) -> None:
         super().__init__(message)

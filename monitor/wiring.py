@@ -18,6 +18,7 @@ from monitor.model import Purpose, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms, read_key
+from monitor.privacy.vault import FileVault
 from monitor.sentiment.base import Scorer
 from monitor.store import passes, watch
 from monitor.store.budgets import StoreLedger
@@ -42,7 +43,8 @@ def writer(config: Config) -> Store:
 
     Raises:
         StoreError: It cannot be opened.
-        ConfigError: Its rollups hold the labels of another scorer, or its authors the pseudonyms of another key.
+        ConfigError: Its rollups hold the labels of another scorer, or its authors the pseudonyms of
+            another key.
     """
     store = open_store(config.database, zone=config.timezone, scorer=config.scorer)
     try:
@@ -97,7 +99,9 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
         UsageError: A name is that of none.
     """
     _known("source", names, [entry.name for entry in config.sources])
-    return tuple(entry for entry in config.sources if (entry.name in names if names else entry.enabled))
+    return tuple(
+        entry for entry in config.sources if (entry.name in names if names else entry.enabled)
+    )
 
 
 def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
@@ -135,7 +139,11 @@ class Collector:
         self._stop, self._sleep, self._now, self._random = stop, sleep, now, random
 
     def __call__(
-        self, entry: SourceEntry, incident: Incident, purpose: Purpose = "poll", span: Span | None = None
+        self,
+        entry: SourceEntry,
+        incident: Incident,
+        purpose: Purpose = "poll",
+        span: Span | None = None,
     ) -> Outturn:
         """Make one pass of *entry* for *incident* and return what became of it.
 
@@ -149,8 +157,12 @@ class Collector:
             settle=entry.settle,
             every=entry.every,
             door=self._door,
+            vault=FileVault(self._config.key_file.with_suffix(".vault"), entry.name),
         )
-        with writer(self._config) as store, network(self._config, store, entry, self._sleep, self._now) as http:
+        with (
+            writer(self._config) as store,
+            network(self._config, store, entry, self._sleep, self._now) as http,
+        ):
             return collect(
                 store,
                 watched,
@@ -177,7 +189,11 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
 
 
 def network(
-    config: Config, store: Store, entry: SourceEntry, sleep: Callable[[float], object], now: Callable[[], datetime] = utc_now
+    config: Config,
+    store: Store,
+    entry: SourceEntry,
+    sleep: Callable[[float], object],
+    now: Callable[[], datetime] = utc_now,
 ) -> Http:
     """Return the network as *entry* may use it, with budgets kept in *store*."""
 
@@ -190,7 +206,9 @@ def network(
         sleep=wait,
         user_agent=f"reaction-monitor/{__version__}",
         # A server in one's own house needs no courtesy between two questions.
-        min_interval=timedelta(0) if entry.settings.allow_private else entry.source.traits.min_interval,
+        min_interval=timedelta(0)
+        if entry.settings.allow_private
+        else entry.source.traits.min_interval,
         allow_private=entry.settings.allow_private,
         secrets=config.secrets,
     )

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Self
@@ -15,7 +16,7 @@ from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, Resolver, Watch, resolve
 from monitor.http.guard import Guard
 from monitor.http.pace import Ledger, Pace
-from monitor.http.question import Param, Question, question, redirected
+from monitor.http.question import Param, Question, posted, question, redirected
 from monitor.http.rates import insisting, read_rate
 from monitor.http.verdict import refusal
 from monitor.http.wire import Wire, default_tls
@@ -26,6 +27,8 @@ MOST_HOPS: Final = 5
 
 LONGEST_MESSAGE: Final = 500
 
+_FOUND: Final = frozenset({HTTPStatus.OK})
+_MADE: Final = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BEGINNING: Final = 65_536
 
@@ -114,8 +117,33 @@ class Http:
             NotFound: 404 or 410.
             SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx.
         """
+        return self._asked(lambda: question(url, params, headers), follow=follow)
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer to a POST: status 200 or 201. Redirects are not followed.
+
+        Args:
+            url: Absolute address.
+            json: Sent as JSON; None sends *form*, or nothing.
+            form: Sent as a browser sends a form.
+            headers: Sent as they are.
+
+        Raises:
+            SourceError: As `get`.
+        """
+        make = partial(posted, url, json=json, form=form, headers=headers)
+        return self._asked(make, follow=False)
+
+    def _asked(self, make: Callable[[], Question], *, follow: bool) -> Answer:
         try:
-            return self._walk(question(url, params, headers), follow=follow)
+            return self._walk(make(), follow=follow)
         except SourceError as error:
             error.args = (self._clean(str(error))[:LONGEST_MESSAGE],)
             raise
@@ -148,7 +176,10 @@ class Http:
             SourceError: It is neither.
         """
         try:
-            with self._client.stream("GET", asked.url, headers=asked.headers) as response:
+            method = "GET" if asked.body is None else "POST"
+            with self._client.stream(
+                method, asked.url, headers=asked.headers, content=asked.body
+            ) as response:
                 return self._judge(asked, response, follow=follow)
         except httpx.HTTPError as error:  # it reads Location even where nobody follows
             message = f"{asked.where}: expected a whole answer as HTTP ({error})"
@@ -161,13 +192,17 @@ class Http:
         rate = read_rate(headers, self._now())
         too_many = status == HTTPStatus.TOO_MANY_REQUESTS
         until = self._pace.note(asked.where, insisting(rate) if too_many else rate)
-        if status == HTTPStatus.OK or (status == HTTPStatus.NOT_MODIFIED and asked.conditional):
+        if status in (_MADE if asked.body is not None else _FOUND) or (
+            status == HTTPStatus.NOT_MODIFIED and asked.conditional
+        ):
             return Answer(status, self._body(asked, response), headers, _plain(asked.url))
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
-        said = f"it points to {leads_to}" if leads_to else self._said(response)
+        body = b"" if leads_to else self._beginning(response)
+        said = f"it points to {leads_to}" if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
+        failure.body = body
         raise failure
 
     def _body(self, asked: Question, response: httpx.Response) -> bytes:
@@ -175,10 +210,12 @@ class Http:
         chunks = response.iter_raw()
         return read_body(chunks, encoding=encoding, cap=self._max_bytes, where=asked.where)
 
-    def _said(self, response: httpx.Response) -> str:
-        """Return how the body of a refusal begins, on one line and redacted."""
+    def _beginning(self, response: httpx.Response) -> bytes:
         encoding = response.headers.get("content-encoding", "")
-        body = read_beginning(response.iter_raw(), encoding=encoding, cap=_BEGINNING)
+        return read_beginning(response.iter_raw(), encoding=encoding, cap=_BEGINNING)
+
+    def _shown(self, body: bytes) -> str:
+        """Return how the body of a refusal begins, on one line and redacted."""
         return self._clean(" ".join(body.decode("utf-8", "replace").split()))
 
     def _clean(self, text: str) -> str:

@@ -5,7 +5,9 @@ from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 import httpx
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.errors import SourceError
 
@@ -21,10 +23,11 @@ _HARMLESS: Final = _VALIDATORS | {"accept", "accept-language"}
 
 
 class Question(Struct, frozen=True):
-    """Where to ask, and what to send along (names in lower case)."""
+    """Where to ask, and what to send along (names in lower case); a body makes it a POST."""
 
     url: httpx.URL
     headers: Mapping[str, str]
+    body: bytes | None = None
 
     @property
     def where(self) -> str:
@@ -57,6 +60,27 @@ def question(
     address = f"{bare}{'&' if '?' in bare else '?'}{query}" if query else bare
     asked = Question(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
     return Question(asked.url, dict(_sendable(asked.where, headers or {})))
+
+
+def posted(
+    url: str,
+    *,
+    json: object | None = None,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Question:
+    """Return what to post: *json*, or *form* as a browser would send it, or an empty body.
+
+    Raises:
+        SourceError: As `question`.
+    """
+    body, kind = b"", {}
+    if json is not None:
+        body, kind = msgspec.json.encode(json), {"content-type": "application/json"}
+    elif form is not None:
+        body = urlencode(form).encode()
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+    return replace(question(url, headers={**kind, **(headers or {})}), body=body)
 
 
 def redirected(asked: Question, location: str) -> Question:

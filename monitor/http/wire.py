@@ -86,7 +86,8 @@ class Wire(httpx.BaseTransport):
         try:
             return self._pool.handle_request(question)
         except _DROPPED:
-            if self._watch.dialled or self._watch.heard:
+            # A post may have done its work although nobody said so: it is never sent twice.
+            if self._watch.dialled or self._watch.heard or question.method != b"GET":
                 raise
             return self._pool.handle_request(question)
 

@@ -1,7 +1,7 @@
 """What a source is, how it is found by name, and the few things that all of them need.
 
-A source builds a request and parses an answer. It holds no state, sleeps never, knows no database; the cursor that it
-gets is the one that it handed out with the last page that was committed.
+A source builds a request and parses an answer. It holds no state, sleeps never, knows no database;
+the cursor that it gets is the one that it handed out with the last page that was committed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ Param = str | int | float | Sequence[str]
 
 
 class Http(Protocol):
-    """The network as a source sees it: one question, one whole answer, within bounds that the caller set."""
+    """The network as a source sees it: a question, a whole answer, within bounds set elsewhere."""
 
     def get(
         self,
@@ -45,9 +45,61 @@ class Http(Protocol):
             RetryLater: 429 or 503 with a time, or our own budget for the host is used up.
             NeedsAttention: 401 or 403, with what the service said.
             NotFound: 404 or 410.
-            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx.
+            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx; its
+                `body` holds what the service said.
         """
         ...
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer to a POST: status 200 or 201. It is never sent twice, nor redirected.
+
+        Args:
+            url: Absolute address.
+            json: Sent as JSON; None sends *form*, or nothing.
+            form: Sent as a browser sends a form.
+            headers: Sent as they are.
+
+        Raises:
+            SourceError: As `get`.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Small secrets of one source that outlive a pass: session tokens. Not in the database."""
+
+    def read(self, name: str) -> str | None:
+        """Return what was written last under *name*, or None."""
+        ...
+
+    def write(self, name: str, value: str | None) -> None:
+        """Keep *value* under *name*; None forgets it."""
+        ...
+
+
+class MemoryVault:
+    """A vault that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def read(self, name: str) -> str | None:
+        """Return what was written last under *name*, or None."""
+        return self._kept.get(name)
+
+    def write(self, name: str, value: str | None) -> None:
+        """Keep *value* under *name*; None forgets it."""
+        if value is None:
+            self._kept.pop(name, None)
+        else:
+            self._kept[name] = value
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -55,9 +107,11 @@ class Job(Struct, frozen=True, kw_only=True):
 
     Attributes:
         lane: One of what `Source.lanes` named.
-        span: What is still wanted; its end is the instant of the pass (or earlier, for a backfill).
-        cursor: As the last committed page of this lane handed it out; None at first, and for a backfill.
-        purpose: `poll` (what is new), `backfill` (an old span), `sweep` (look again for late posts).
+        span: What is still wanted; its end is the instant of the pass (a backfill's may be before).
+        cursor: As the last committed page of this lane handed it out; None at first, and for a
+            backfill.
+        purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
+        vault: Where session tokens are kept.
     """
 
     incident: Incident
@@ -65,16 +119,19 @@ class Job(Struct, frozen=True, kw_only=True):
     span: Span
     cursor: Cursor | None = None
     purpose: Purpose = "poll"
+    vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys that every source's table in `config.toml` may have; a source adds its own by inheriting.
+    """Keys that every source's table in `config.toml` may have; a source adds its own.
 
     Attributes:
         kind: Which source this is; the table's name unless given.
         every: Time between two passes, `30s` to `1w`.
-        settle: How long posts may be late, where it was measured to differ from the source's own figure.
-        allow_private: Whether addresses on loopback and in private networks may be asked.
+        settle: How long posts may be late, where that was measured to differ from the source's own
+            figure.
+        allow_private: Whether loopback and private networks may be asked, without a pause between
+            two questions.
         enabled: False keeps the table but asks nothing.
     """
 
@@ -85,7 +142,7 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     enabled: bool = True
 
     def beside(self, folder: Path) -> Self:
-        """Return the settings with relative paths taken from *folder*, where the configuration lies."""
+        """Return the settings with relative paths taken from the configuration's *folder*."""
         del folder
         return self
 
@@ -101,16 +158,17 @@ class Source(Protocol):
         """Keep the settings; ask nothing yet."""
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Name the listings that are read for *incident*, each with its own cursor and observed spans.
+        """Name the listings that are read for *incident*, each with its own cursor and spans.
 
-        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself. Stable between runs.
+        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself.
+        Stable between runs.
         """
         ...
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield pages until the span is shown, or the service has no more.
 
-        Each page is committed before the next is asked for, so what a page claims must hold by itself.
+        Each page is committed before the next is asked for, so what it claims must hold by itself.
 
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
@@ -118,7 +176,7 @@ class Source(Protocol):
         ...
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask one cheap question and say in a sentence what would be collected, and what cannot be.
+        """Ask one cheap question; say in a sentence what would be collected, and what cannot be.
 
         Raises:
             SourceError: It cannot work as configured.
@@ -136,7 +194,7 @@ ENTRY_POINTS: Final = "monitor.sources"
 
 
 def kinds() -> tuple[str, ...]:
-    """Return the kinds of source that can be configured: ours and those of installed packages, sorted."""
+    """Return the kinds of source that can be configured, sorted: ours and those of packages."""
     return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
 
 
@@ -144,12 +202,17 @@ def load(kind: str) -> type[Source]:
     """Return the class of a kind of source, importing only that one.
 
     Raises:
-        ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be imported.
+        ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be
+            imported.
     """
     others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
     if kind in BUILT_IN:
         if kind in others:
-            message = f"source kind {kind!r} is built in, but {others[kind].value} claims it too: remove that package"
+            claimant = others[kind].value
+            message = (
+                f"source kind {kind!r} is built in, but {claimant} claims it too: "
+                "remove that package"
+            )
             raise ConfigError(message)
         module, name = BUILT_IN[kind].split(":")
         found: type[Source] = getattr(import_module(module), name)

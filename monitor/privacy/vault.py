@@ -1,0 +1,71 @@
+"""Session tokens in a file of their own: apart from the database, for its owner only."""
+
+import os
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import msgspec
+
+from monitor.errors import CannotCreate, ConfigError
+
+# Passes in several threads keep their tokens in one file; reading and writing back must be one
+# step.
+_TURN: Final = Lock()
+
+
+class FileVault:
+    """The vault of one source in a file that all sources share.
+
+    Args:
+        path: Made at the first writing, 0600.
+        source: Name of the source; it sees only what it wrote itself.
+    """
+
+    def __init__(self, path: Path, source: str) -> None:
+        self._path = path
+        self._source = source
+
+    def read(self, name: str) -> str | None:
+        """Return what was written last under *name*, or None.
+
+        Raises:
+            ConfigError: The file cannot be read.
+        """
+        return self._load().get(self._source, {}).get(name)
+
+    def write(self, name: str, value: str | None) -> None:
+        """Keep *value* under *name*; None forgets it.
+
+        Raises:
+            CannotCreate: The file cannot be written; what was in it is still there.
+            ConfigError: The file cannot be read.
+        """
+        with _TURN:
+            kept = self._load()
+            mine = {k: v for k, v in kept.get(self._source, {}).items() if k != name}
+            if value is not None:
+                mine[name] = value
+            self._save({**kept, self._source: mine})
+
+    def _load(self) -> dict[str, dict[str, str]]:
+        try:
+            body = self._path.read_bytes()
+            return msgspec.json.decode(body, type=dict[str, dict[str, str]])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.DecodeError) as error:
+            message = f"{self._path}: expected a file of session tokens, got: {error}; delete it"
+            raise ConfigError(message) from error
+
+    def _save(self, kept: dict[str, dict[str, str]]) -> None:
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            draft.unlink(missing_ok=True)
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(msgspec.json.encode(kept))
+            draft.replace(self._path)
+        except OSError as error:
+            message = f"{self._path}: cannot keep a session token: {error.strerror}"
+            raise CannotCreate(message) from error
