@@ -1,0 +1,182 @@
+"""Hacker News, through Algolia's search: stories, polls and comments.
+
+Service: GET {base_url}/api/v1/search_by_date, no key. Limit: a search shows at most 1,000 hits
+whatever the paging, and past them an answer that looks like "nothing found"; so one whole answer is
+asked for each window, and a window that holds more is split. See docs/sources/hackernews.md; read
+on 2026-11-24.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated, ClassVar, Final, cast
+
+from msgspec import Meta, Raw, Struct
+
+from monitor.clock import EPOCH, from_epoch
+from monitor.errors import BadAnswer
+from monitor.incident import Incident
+from monitor.model import Page, Post, Reject, Span, Traits
+from monitor.query import Probe
+from monitor.sources.base import Http, Job, Param, SourceSettings, decode, each
+from monitor.sources.html import text_of_html
+
+CAP: Final = 1000
+ITEM: Final = "https://news.ycombinator.com/item?id="
+SECOND: Final = timedelta(seconds=1)
+
+# The search forgives typing errors, completes the last word and reads authors and addresses, unless
+# told otherwise.
+EXACT: Final[dict[str, Param]] = {
+    "tags": "(story,comment,poll)",
+    "typoTolerance": "false",
+    "ignorePlurals": "false",
+    "advancedSyntax": "false",
+    "restrictSearchableAttributes": "title,story_text,comment_text",
+    "attributesToHighlight": "",
+}
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`base_url`: another server of the same API."""
+
+    base_url: str = "https://hn.algolia.com"
+
+
+class Hit(Struct):
+    """What is read of a hit; one without the first two is rejected."""
+
+    objectID: str  # noqa: N815  the service's name
+    created_at_i: Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
+    author: str | None = None
+    title: str | None = None
+    url: str | None = None
+    story_text: str | None = None
+    comment_text: str | None = None
+    parent_id: int | None = None
+    points: int | None = None
+    num_comments: int | None = None
+
+
+class Found(Struct):
+    """An answer: the hits that are shown, how many there are, and what the service says of it."""
+
+    hits: list[Raw]
+    nbHits: int  # noqa: N815
+    message: str | None = None
+
+
+class HackerNews:
+    """Asks for one window at a time, once for each simple search that the query comes down to."""
+
+    kind: ClassVar = "hackernews"
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(minutes=10),  # hits were seen up to 4 minutes after they were written
+        min_interval=SECOND,
+        granularity=SECOND,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        self.url = f"{cast('Settings', settings).base_url.rstrip('/')}/api/v1/search_by_date"
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the one listing that there is."""
+        return ("search",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield a page for each search; the last claims the span, unless one is cut short.
+
+        Raises:
+            SourceError: An answer is no search result; nothing was claimed.
+        """
+        shown: set[str] = set()
+        probes = job.incident.query.probes
+        for number, probe in enumerate(probes, start=1):
+            answer = http.get(self.url, params=window(probe, job.span))
+            posts, rejected, truncated = parse(answer.body)
+            last = truncated or number == len(probes)
+            yield Page(
+                posts=tuple(post for post in posts if post.native_id not in shown),
+                rejected=rejected,
+                observed=job.span if last and not truncated else None,
+                truncated=truncated,
+            )
+            if last:
+                return
+            shown.update(post.native_id for post in posts)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask how much the first search finds, and say what that means.
+
+        Raises:
+            SourceError: The service does not answer as a search.
+        """
+        probes = incident.query.probes
+        body = http.get(self.url, params={**search(probes[0]), "hitsPerPage": 0}).body
+        found = decode(body, Found, "Hacker News").nbHits
+        return (
+            f"Hacker News: stories, polls and comments, by {len(probes)} exact search(es); the "
+            f"first finds {found:,} of all years; dead and deleted ones cannot be seen."
+        )
+
+
+def search(probe: Probe) -> dict[str, Param]:
+    """Return the parameters of a search that finds every text on which *probe* holds.
+
+    The words of a phrase are asked for one by one: the index holds the markup too (`didn&#x27;t` is
+    three words there), so that a quoted phrase would miss posts that a reader would find. What is
+    found beside the point is dropped later.
+    """
+    words = [*probe.words, *(word for phrase in probe.phrases for word in phrase)]
+    end = [probe.prefix] if probe.prefix else []
+    kind = "prefixLast" if probe.prefix else "prefixNone"
+    return {**EXACT, "query": " ".join((*dict.fromkeys(words), *end)), "queryType": kind}
+
+
+def window(probe: Probe, span: Span) -> dict[str, Param]:
+    """Return the parameters of the search over *span*, widened to whole seconds."""
+    start, end = (span.start - EPOCH) // SECOND, -((EPOCH - span.end) // SECOND)
+    return {
+        **search(probe),
+        "numericFilters": f"created_at_i>={start},created_at_i<{end}",
+        "hitsPerPage": CAP,
+        "page": 0,
+    }
+
+
+def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
+    """Read an answer.
+
+    Returns:
+        Posts, newest first; rejects; whether the service may hold more than it shows.
+
+    Raises:
+        BadAnswer: The body is no search result, or says that the page lies past the cap.
+    """
+    found = decode(body, Found, "Hacker News")
+    if found.message and not found.hits:
+        text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
+        raise BadAnswer(text)
+    hits, rejects = each(found.hits, Hit)
+    truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
+    return tuple(map(post, hits)), tuple(rejects), truncated
+
+
+def post(hit: Hit) -> Post:
+    """Turn a hit into a post: a title stands before its body, and an edit shows in the digest."""
+    parts = (hit.title or "", hit.comment_text or hit.story_text or "")
+    text = "\n".join(filter(None, map(text_of_html, parts)))
+    return Post(
+        native_id=hit.objectID,
+        text=text,
+        published_at=from_epoch(hit.created_at_i),
+        author=hit.author,
+        url=hit.url or f"{ITEM}{hit.objectID}",
+        kind="comment" if hit.parent_id else "post",
+        parent_id=str(hit.parent_id) if hit.parent_id else None,
+        version=sha256(text.encode()).hexdigest()[:16],
+        likes=hit.points,
+        replies=hit.num_comments,
+    )

@@ -1,0 +1,161 @@
+"""What Mastodon's API answers, and the posts that we read in it.
+
+References:
+    docs.joinmastodon.org, entities Status, Instance and Quote; read on 2026-11-24.
+"""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct, field
+
+from monitor.clock import rfc3339
+from monitor.model import Kind, Post, Reject
+from monitor.sources.base import decode, each
+from monitor.sources.html import text_of_html
+
+PUBLIC: Final = frozenset({"public", "unlisted"})
+
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class Access(Struct):
+    """Who may read a feed: `public`, `authenticated` or `disabled`; before 4.5 it is not said."""
+
+    local: str = "public"
+    remote: str = "public"
+
+
+class TimelinesAccess(Struct):
+    """Access for each kind of feed, of which we read one."""
+
+    hashtag_feeds: Access = field(default_factory=Access)
+
+
+class Configuration(Struct):
+    """The part of an instance's configuration that we read."""
+
+    timelines_access: TimelinesAccess = field(default_factory=TimelinesAccess)
+
+
+class Instance(Struct):
+    """What an instance says of itself."""
+
+    version: str
+    configuration: Configuration = field(default_factory=Configuration)
+
+
+class Id(Struct):
+    """The id alone, so that a broken post still tells where the page ends."""
+
+    id: str
+
+
+class Account(Struct):
+    """Who wrote; `url` is the same on every instance, `acct` is not."""
+
+    acct: str
+    url: str | None = None
+
+
+class Ref(Struct):
+    """Another post, as far as it is needed to name it."""
+
+    uri: str | None = None
+    quoted_status: "Ref | None" = None
+
+
+class Status(Struct):
+    """What is read of a post; one without the first three is rejected."""
+
+    id: str
+    uri: str
+    created_at: Aware
+    content: str | None = None
+    spoiler_text: str | None = None
+    visibility: str = "public"
+    url: str | None = None
+    account: Account | None = None
+    language: str | None = None
+    edited_at: Aware | None = None
+    in_reply_to_id: str | int | None = None
+    reblog: "Status | None" = None
+    quote: Ref | None = None
+    favourites_count: int | None = None
+    reblogs_count: int | None = None
+    replies_count: int | None = None
+
+
+class Listing(Struct, frozen=True):
+    """One page of a timeline, newest first; `latest` is when its youngest post was written."""
+
+    ids: tuple[str, ...] = ()
+    posts: tuple[Post, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    latest: datetime | None = None
+
+
+def parse(body: bytes, host: str) -> Listing:
+    """Read a timeline; posts that are not public are left out.
+
+    Raises:
+        BadAnswer: The body is no list.
+    """
+    items = decode(body, list[Raw], host)
+    statuses, rejects = each(items, Status)
+    return Listing(
+        ids=tuple(found.id for found in each(items, Id)[0]),
+        posts=tuple(post(status) for status in statuses if status.visibility in PUBLIC),
+        rejected=tuple(rejects),
+        latest=max((status.created_at for status in statuses), default=None),
+    )
+
+
+def name(uri: str) -> str:
+    """Return the id that we keep: the same everywhere, and without the handle in the address."""
+    return sha256(uri.encode()).hexdigest()[:32]
+
+
+def post(status: Status) -> Post:
+    """Turn a status into a post: a content warning first; a boost has the text of its original.
+
+    The id of a parent is known only for boosts and quotes: of a reply the service tells an id of
+    its own, which means nothing elsewhere.
+    """
+    said = status.reblog or status
+    body = text_of_html(said.content or "")
+    account = status.account
+    return Post(
+        native_id=name(status.uri),
+        text="\n".join(filter(None, ((said.spoiler_text or "").strip(), body))),
+        published_at=status.created_at.astimezone(UTC),
+        author=(account.url or account.acct) if account else None,
+        url=status.url or status.uri,
+        kind=_kind(status),
+        parent_id=_quoted(status),
+        repost_of=name(status.reblog.uri) if status.reblog else None,
+        lang=status.language or None,
+        version=rfc3339(status.edited_at) if status.edited_at else None,
+        likes=status.favourites_count,
+        reposts=status.reblogs_count,
+        replies=status.replies_count,
+        edited_at=status.edited_at.astimezone(UTC) if status.edited_at else None,
+    )
+
+
+def _quoted(status: Status) -> str | None:
+    """Return the id of the quoted post; forks put it where Mastodon puts the quote's state."""
+    quote = status.quote
+    if quote is None:
+        return None
+    uri = quote.quoted_status.uri if quote.quoted_status else quote.uri
+    return name(uri) if uri else None
+
+
+def _kind(status: Status) -> Kind:
+    if status.reblog is not None:
+        return "repost"
+    if status.quote is not None:
+        return "quote"
+    return "reply" if status.in_reply_to_id else "post"

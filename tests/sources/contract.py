@@ -1,0 +1,229 @@
+"""What every source must keep to, whoever writes it.
+
+A `Case` tells how to make a source together with a service that holds given items; each function
+here is one rule and fails with an assertion where it is broken. `test_contract.py` runs all of them
+over all of our sources.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from monitor.errors import BadAnswer, RetryLater, SourceError
+from monitor.incident import Incident
+from monitor.model import Answer, Page, Span
+from monitor.query import Query
+from monitor.sources.base import Job, Source, SourceSettings
+from tests.sources.passes import Kept, collect
+from tests.sources.services import Http, Item, Params, Respond, Service
+
+SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
+START = SINCE + timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+INCIDENT = Incident(
+    key="anaheim",
+    title="Off-duty officer fires his gun",
+    since=SINCE,
+    query=Query.read("anaheim police"),
+    hashtags=("Anaheim",),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A source and its service.
+
+    Attributes:
+        network: False for a source that reads files: what is only about answers does not concern
+            it.
+        burst: Items of one minute that take more than three pages, and that the service can still
+            show.
+    """
+
+    name: str
+    make: Callable[[Sequence[Item]], tuple[Source, Service]]
+    network: bool = True
+    burst: int = 200
+
+
+def items(
+    count: int, start: datetime = START, step: timedelta = MINUTE, first: int = 1
+) -> list[Item]:
+    """Return items that arrive the moment they are written."""
+    return [Item(first + n, start + n * step, start + n * step) for n in range(count)]
+
+
+def first_pages(source: Source, http: Http, now: datetime) -> list[Page]:
+    """Return the pages of a first pass over the first lane."""
+    lane = source.lanes(INCIDENT)[0]
+    return list(source.pull(Job(incident=INCIDENT, lane=lane, span=Span(SINCE, now)), http))
+
+
+def declares_itself(case: Case) -> None:
+    """Kind, traits and lanes are declared; the module tells service, limits and the date read."""
+    source, _ = case.make([])
+    assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*", source.kind)
+    assert source.traits.clock in {"created", "arrival"}
+    assert source.traits.settle > timedelta()
+    assert issubclass(source.Settings, SourceSettings)
+    assert source.lanes(INCIDENT) == source.lanes(INCIDENT)
+    assert len(set(source.lanes(INCIDENT))) == len(source.lanes(INCIDENT)) > 0
+    if case.network:
+        module = inspect.getmodule(type(source))
+        assert module is not None
+        said = " ".join((module.__doc__ or "").split())
+        for told in ("Service:", "GET ", "Limit", "read on 20"):
+            assert told in said
+
+
+def reads_what_is_there(case: Case) -> None:
+    """Each post comes once, with its own words and no markup; a second run yields the same ids."""
+    held = items(30)
+    runs = []
+    for _ in range(2):
+        source, service = case.make(held)
+        service.now = held[-1].arrived + source.traits.settle + MINUTE
+        pages = first_pages(source, Http(service.respond), service.now)
+        ids = [post.native_id for page in pages for post in page.posts]
+        assert len(set(ids)) == len(ids)
+        runs.append({post.native_id: post.text for page in pages for post in page.posts})
+        shown = [it for it in held if f"n{it.number}." in "".join(runs[-1].values())]
+        assert len(shown) == len(runs[-1]) >= 20
+        assert all(any(it.text in text for it in held) for text in runs[-1].values())
+    assert runs[0] == runs[1]
+
+
+def proves_silence(case: Case) -> None:
+    """A service that holds nothing is silence, proved from the second look on at the latest."""
+    source, service = case.make([])
+    kept = Kept()
+    for minutes in (0, 60):
+        service.now = START + minutes * MINUTE
+        assert collect(source, INCIDENT, Http(service.respond), service.now, kept)
+    assert (kept.posts, kept.lost, kept.rejected) == ({}, [], [])
+    for lane in source.lanes(INCIDENT):
+        assert any(span.end > START - source.traits.settle for span in kept.observed[lane])
+
+
+def lets_refusals_through(case: Case) -> None:
+    """What the network refuses (429, 500) reaches the core as it is, and nothing is claimed."""
+    for refusal in (RetryLater("429: later", START + MINUTE), SourceError("500: out of order")):
+
+        def refuse(
+            url: str, params: Params, headers: object, error: SourceError = refusal
+        ) -> Answer:
+            raise error
+
+        for after in range(4):
+            assert _failure(case, refuse, after) is refusal
+
+
+def believes_no_garbage(case: Case) -> None:
+    """What is no answer but has status 200 (a login page, cut JSON) is bad, and claims nothing."""
+    login, cut = b"<html><body>Please log in</body></html>", b'[{"id": "1", "uri'
+    for body in (login, cut, b'{"hits": [{', b"", b"17", b"\xff\xfe"):
+        for after in range(4):
+            error = _failure(case, lambda url, *_, body=body: Answer(200, body, {}, url), after)
+            assert isinstance(error, BadAnswer)
+
+
+def _failure(case: Case, then: Respond, after: int) -> SourceError:
+    """Return how a pass ends once the service, after so many good answers, turns bad."""
+    source, service = case.make(items(3))
+    inner, left = Http(service.respond), count(after, -1)
+
+    def answer(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        return (inner.respond if next(left) > 0 else then)(url, params, headers)
+
+    kept = Kept()
+    for minutes in range(10, 20):
+        observed = {lane: list(spans) for lane, spans in kept.observed.items()}
+        service.now = START + minutes * MINUTE
+        try:
+            collect(source, INCIDENT, Http(answer), service.now, kept)
+        except SourceError as error:
+            assert kept.observed == observed
+            return error
+    raise AssertionError("nothing was asked in ten passes")
+
+
+def loses_one_item_for_one(case: Case) -> None:
+    """One broken item is one reject, with a reason and its bytes; the others are read."""
+    held = items(10)
+    source, service = case.make(held)
+    service.broken = frozenset({4})
+    service.now = START + 10 * MINUTE + source.traits.settle
+    kept = Kept()
+    assert collect(source, INCIDENT, Http(service.respond), service.now, kept)
+    assert kept.numbers == {it.number for it in held} - {4}
+    assert {reject.raw for reject in kept.rejected} == {kept.rejected[0].raw}
+    assert all(reject.reason and reject.raw for reject in kept.rejected)
+
+
+def adds_nothing_when_run_again(case: Case) -> None:
+    """A second pass from the cursor of the first, at the same instant, adds and claims nothing."""
+    held = items(30)
+    source, service = case.make(held)
+    service.now = held[-1].arrived + source.traits.settle
+    kept = Kept()
+    collect(source, INCIDENT, Http(service.respond), service.now, kept)
+    posts, observed = dict(kept.posts), {lane: list(spans) for lane, spans in kept.observed.items()}
+    collect(source, INCIDENT, Http(service.respond), service.now, kept)
+    assert (kept.posts, kept.observed) == (posts, observed)
+
+
+def walks_a_burst_to_its_end(case: Case) -> None:
+    """Whatever came between two passes, more than three pages of it, is shown and observed."""
+    held = items(5) + items(case.burst, START + 10 * MINUTE, timedelta(milliseconds=250), first=6)
+    source, service = case.make(held)
+    kept = Kept()
+    for now in (START + 5 * MINUTE, START + 12 * MINUTE + source.traits.settle):
+        service.now = now
+        assert collect(source, INCIDENT, Http(service.respond), now, kept)
+    assert kept.numbers == {it.number for it in held}
+    assert not kept.lost
+    for lane in source.lanes(INCIDENT):
+        assert any(
+            span.start <= START + 10 * MINUTE < START + 12 * MINUTE <= span.end
+            for span in kept.observed[lane]
+        )
+
+
+def survives_a_crash_after_any_page(case: Case) -> None:
+    """Stopped after any page and begun again from what was committed, nothing is missing."""
+    held = items(5) + items(case.burst, START + 10 * MINUTE, timedelta(milliseconds=250), first=6)
+    for crash in range(1, 9):
+        source, service = case.make(held)
+        kept = Kept()
+        service.now = START + 5 * MINUTE
+        collect(source, INCIDENT, Http(service.respond), service.now, kept)
+        service.now = START + 12 * MINUTE
+        collect(
+            source, INCIDENT, Http(service.respond), service.now, kept, pages=kept.pages + crash
+        )
+        service.now += source.traits.settle
+        collect(source, INCIDENT, Http(service.respond), service.now, kept)
+        assert kept.numbers == {it.number for it in held}, crash
+
+
+def says_what_it_can_do(case: Case) -> None:
+    """`check` answers in a sentence."""
+    source, service = case.make(items(3))
+    service.now = START + 10 * MINUTE
+    said = source.check(INCIDENT, Http(service.respond))
+    assert re.fullmatch(r"(\S+ ){5,}\S+\.", said)
+
+
+ALL = (
+    declares_itself,
+    reads_what_is_there,
+    proves_silence,
+    adds_nothing_when_run_again,
+    walks_a_burst_to_its_end,
+    survives_a_crash_after_any_page,
+    says_what_it_can_do,
+)
+ABOUT_ANSWERS = (lets_refusals_through, believes_no_garbage, loses_one_item_for_one)

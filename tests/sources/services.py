@@ -1,0 +1,174 @@
+"""Small services that behave as the real ones do: what they hold is known, so losses are seen."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import escape
+
+from monitor.clock import EPOCH, to_epoch_ms
+from monitor.errors import NotFound
+from monitor.model import Answer
+from monitor.sources.base import Param
+from tests.sources.answers import answer, hit, hits, instance, item, rss, status
+
+Params = Mapping[str, Param | None]
+Respond = Callable[[str, Params, Mapping[str, str]], Answer]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A post that a service holds: when it was written, and when it reached the service."""
+
+    number: int
+    created: datetime
+    arrived: datetime
+
+    @property
+    def text(self) -> str:
+        return f"Police & <crowd> in Anaheim n{self.number}."
+
+
+@dataclass
+class Http:
+    """The network, as a source sees it: every question goes to `respond`, and is kept."""
+
+    respond: Respond
+    asked: list[tuple[str, Params, Mapping[str, str]]] = field(default_factory=list)
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        question = (url, dict(params or {}), dict(headers or {}))
+        self.asked.append(question)
+        return self.respond(*question)
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        body = json if isinstance(json, Mapping) else form
+        return self.respond(url, dict(body or {}), dict(headers or {}))
+
+
+@dataclass
+class Service:
+    """What all have: items, of which those that arrived before `now` are shown; some broken."""
+
+    items: Sequence[Item]
+    now: datetime
+    broken: frozenset[int] = frozenset()
+    tick: timedelta = timedelta()  # time that an answer takes: posts arrive while we read
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        raise AssertionError(f"{url} is not to be asked")
+
+    def arrived(self) -> list[Item]:
+        self.now += self.tick
+        return [it for it in self.items if it.arrived < self.now]
+
+
+@dataclass
+class Timeline(Service):
+    """A Mastodon instance: ids follow arrival, those of late posts follow their writing."""
+
+    late: timedelta = timedelta(seconds=1)
+    page: int = 40
+    ids: Callable[[int], str] = str
+
+    def id_of(self, it: Item) -> int:
+        instant = it.created if it.arrived - it.created >= self.late else it.arrived
+        return (to_epoch_ms(instant) << 16) + it.number
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if url.endswith("/api/v2/instance"):
+            return answer(instance())
+        arrived = sorted(self.arrived(), key=self.id_of)
+        if not arrived:
+            message = "404: Record not found"
+            raise NotFound(message)
+        ids = {it.number: self.ids(self.id_of(it)) for it in arrived}
+        shown = page_of(arrived, ids, params, min(self.page, int(str(params["limit"]))))
+        return answer([self.shape(it, ids[it.number]) for it in reversed(shown)])
+
+    def shape(self, it: Item, native_id: str) -> dict[str, object]:
+        shape = {**status(it.number, it.created, it.text), "id": native_id}
+        return {**shape, "created_at": "yesterday"} if it.number in self.broken else shape
+
+
+def page_of(
+    items: Sequence[Item], ids: Mapping[int, str], params: Params, size: int
+) -> Sequence[Item]:
+    """Return, oldest first, what is right above `min_id`, or the newest below `max_id`."""
+    if params.get("min_id"):
+        return [it for it in items if ids[it.number] > str(params["min_id"])][:size]
+    if params.get("max_id"):
+        return [it for it in items if ids[it.number] < str(params["max_id"])][-size:]
+    return items[-size:]
+
+
+@dataclass
+class Search(Service):
+    """Algolia's search: whole seconds, newest first, a cap, and every word must be in the text."""
+
+    cap: int = 1000
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        words = str(params["query"]).lower().split()
+        low, high = bounds(str(params.get("numericFilters", "")))
+        found = [
+            it
+            for it in self.arrived()
+            if low <= (it.created - EPOCH).total_seconds() < high
+            and all(w in it.text.lower() for w in words)
+        ]
+        found.sort(key=lambda it: (it.created, it.number), reverse=True)
+        return answer(hits([self.shape(it) for it in found[: self.cap]], total=len(found)))
+
+    def shape(self, it: Item) -> dict[str, object]:
+        shape = hit(it.number, it.created, it.text)
+        return {**shape, "created_at_i": None} if it.number in self.broken else shape
+
+
+def bounds(filters: str) -> tuple[float, float]:
+    """Return the seconds between which a search looks; all of time where it does not say."""
+    if not filters:
+        return float("-inf"), float("inf")
+    low, high = filters.split(",")
+    return float(low.removeprefix("created_at_i>=")), float(high.removeprefix("created_at_i<"))
+
+
+@dataclass
+class Feed(Service):
+    """A feed of the last `size` entries by arrival, with a validator; `pinned` keeps the first."""
+
+    size: int = 20
+    pinned: bool = False
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        newest = sorted(self.arrived(), key=lambda it: (it.arrived, it.number), reverse=True)
+        shown = newest[: self.size]
+        if self.pinned and newest:
+            shown = list(dict.fromkeys([newest[-1], *shown]))[: self.size]
+        etag = f'W/"{hash(tuple(shown))}"'
+        if headers.get("If-None-Match") == etag:
+            return answer(b"", 304, url, etag=etag)
+        return answer(rss(*self.shapes(shown)), url=url, etag=etag)
+
+    def shapes(self, shown: Iterable[Item]) -> list[str]:
+        return [
+            "<item/>"
+            if it.number in self.broken
+            else item(
+                f"https://news.example/{it.number}", it.created, "News", f"<p>{escape(it.text)}</p>"
+            )
+            for it in shown
+        ]

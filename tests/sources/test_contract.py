@@ -1,0 +1,77 @@
+"""The one contract, over all sources."""
+
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from monitor.clock import rfc3339
+from monitor.sources import hackernews, mastodon, replay, rss
+from monitor.sources.base import Source
+from tests.sources import contract
+from tests.sources.contract import ABOUT_ANSWERS, ALL, START, Case, items
+from tests.sources.services import Feed, Item, Search, Service, Timeline
+
+
+def a_mastodon(held: Sequence[Item]) -> tuple[Source, Service]:
+    settings = mastodon.Settings(instances=("https://a.example",))
+    return mastodon.Mastodon(settings), Timeline(held, START)
+
+
+def a_snac(held: Sequence[Item]) -> tuple[Source, Service]:
+    settings = mastodon.Settings(base_url="https://b.example")
+    return mastodon.Mastodon(settings), Timeline(held, START, ids="{:042x}".format)
+
+
+def a_search(held: Sequence[Item], cap: int = 1000) -> tuple[Source, Service]:
+    return hackernews.HackerNews(hackernews.Settings()), Search(held, START, cap=cap)
+
+
+def a_feed(held: Sequence[Item]) -> tuple[Source, Service]:
+    return rss.Rss(rss.Settings(feeds=("https://news.example/feed",))), Feed(held, START, size=50)
+
+
+def a_replay(folder: Path, held: Sequence[Item]) -> tuple[Source, Service]:
+    file = folder / "posts.ndjson"  # a file without posts is an error, so one post comes in a year
+    file.write_text("".join(line(it) for it in (*held, *items(1, START + timedelta(days=365)))))
+    source = cast("Source", replay.Replay(replay.Settings(file=str(file), page_size=40)))
+    return source, Service(held, START)
+
+
+def line(it: Item) -> str:
+    times = {"created_at": rfc3339(it.created), "available_at": rfc3339(it.arrived)}
+    return json.dumps({"source": "there", "id": str(it.number), "text": it.text, **times}) + "\n"
+
+
+CASES = (
+    Case("mastodon", a_mastodon),
+    Case("mastodon with opaque ids", a_snac),
+    Case("hackernews", a_search),
+    Case("hackernews at the cap", partial(a_search, cap=30)),
+    Case("rss", a_feed, burst=40),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
+    """Every source keeps to every rule of the contract."""
+    rule(case)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+def test_contract_of_replay(tmp_path: Path, rule: Callable[[Case], None]) -> None:
+    """A source of files keeps to the same rules, as far as they are not about answers."""
+    rule(Case("replay", partial(a_replay, tmp_path), network=False))
+
+
+def test_every_rule_is_run() -> None:
+    """No rule can be forgotten: each public function there that takes a case is in a list."""
+    functions = [f for f in vars(contract).values() if inspect.isfunction(f)]
+    rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
+    assert rules == {*ALL, *ABOUT_ANSWERS}

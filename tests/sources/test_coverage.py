@@ -1,0 +1,133 @@
+"""What a source claims to have observed, it has shown: whatever arrives, whenever we ask."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import SourceError
+from monitor.model import Answer, Span
+from monitor.sources import hackernews, mastodon, rss
+from monitor.sources.base import Source
+from tests.sources.contract import INCIDENT, SINCE
+from tests.sources.passes import Kept, collect
+from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline
+
+SECOND = timedelta(seconds=1)
+END = 3 * 3600  # seconds after the incident's start
+FEED = "https://news.example/feed"
+
+
+class TiredError(SourceError):
+    """The service has answered often enough."""
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A pass: when, in half minutes; after how many pages it is stopped, or answers it fails."""
+
+    at: int
+    pages: int | None = None
+    answers: int | None = None
+
+
+def held(settle: timedelta) -> st.SearchStrategy[list[Item]]:
+    """Draw items: crowded into bursts, with ties, each late by less than *settle*."""
+    late = st.one_of(st.just(0.0), st.just(0.25), st.floats(0, settle.total_seconds() - 1))
+    arrival = st.one_of(st.integers(3600, END), st.integers(7200, 7220))
+    drawn = st.lists(st.tuples(arrival, late), min_size=5, max_size=60)
+    return drawn.map(lambda pairs: [item_at(n, *pair) for n, pair in enumerate(pairs, start=1)])
+
+
+def item_at(number: int, arrived: int, late: float) -> Item:
+    instant = SINCE + arrived * SECOND
+    return Item(number, instant - timedelta(seconds=late), instant)
+
+
+def polls() -> st.SearchStrategy[list[Poll]]:
+    """Draw passes, at least half a minute apart."""
+    some = st.one_of(st.none(), st.integers(0, 9))
+    drawn = st.lists(
+        st.builds(Poll, st.integers(110, END // 30), some, some), min_size=2, max_size=12
+    )
+    return drawn.map(lambda many: sorted({p.at: p for p in many}.values(), key=lambda p: p.at))
+
+
+def watch(source: Source, service: Service, passes: list[Poll]) -> Kept:
+    """Make the passes, and one that nothing disturbs once all that was late has come."""
+    kept = Kept()
+    for poll in passes:
+        service.now = SINCE + poll.at * 30 * SECOND
+        stop = None if poll.pages is None else kept.pages + poll.pages
+        with suppress(TiredError):
+            collect(source, INCIDENT, tired(service, poll.answers), service.now, kept, stop)
+    service.now = SINCE + END * SECOND + 2 * source.traits.settle
+    assert collect(source, INCIDENT, tired(service, None), service.now, kept)
+    return kept
+
+
+def tired(service: Service, answers: int | None) -> Http:
+    """Return the network of a service that fails after so many answers."""
+    left = [10_000 if answers is None else answers]
+
+    def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        left[0] -= 1
+        if left[0] < 0:
+            raise TiredError("503")
+        return service.respond(url, params, headers)
+
+    return Http(respond)
+
+
+def missing(kept: Kept, service: Service, instant: Callable[[Item], datetime]) -> list[Item]:
+    """Return what a service holds in spans that were observed, and that we have not."""
+    spans = [span for observed in kept.observed.values() for span in observed]
+    inside = [it for it in service.items if any(holds(span, instant(it)) for span in spans)]
+    return [it for it in inside if it.number not in kept.numbers]
+
+
+def holds(span: Span, instant: datetime) -> bool:
+    return span.start <= instant < span.end
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), page=st.integers(1, 4), opaque=st.booleans())
+def test_mastodon_has_shown_what_it_claims(data: st.DataObject, page: int, opaque: bool) -> None:
+    """Whatever arrived in an observed span was yielded; in the end all is, and all is observed."""
+    source = mastodon.Mastodon(mastodon.Settings(base_url="https://a.example"))
+    ids = "{:042x}".format if opaque else str
+    items = data.draw(held(source.traits.settle))
+    service = Timeline(items, SINCE, page=page, ids=ids, tick=timedelta(milliseconds=300))
+    kept = watch(source, service, data.draw(polls()))
+    assert missing(kept, service, lambda it: it.arrived) == []
+    assert kept.numbers == {it.number for it in service.items}
+    assert kept.observed["a.example#anaheim"][0].start == SINCE
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), cap=st.integers(2, 9))
+def test_hackernews_has_shown_what_it_claims(data: st.DataObject, cap: int) -> None:
+    """Whatever was written in an observed span was yielded; what was not lies in a named span."""
+    source = hackernews.HackerNews(hackernews.Settings())
+    service = Search(data.draw(held(source.traits.settle)), SINCE, cap=cap)
+    kept = watch(source, service, data.draw(polls()))
+    assert missing(kept, service, lambda it: it.created) == []
+    lost = [it for it in service.items if it.number not in kept.numbers]
+    assert all(any(holds(one.span, it.created) for one in kept.lost) for it in lost)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), size=st.integers(rss.FULL, 14), pinned=st.booleans())
+def test_rss_has_shown_what_it_claims(data: st.DataObject, size: int, pinned: bool) -> None:
+    """Whatever arrived in an observed span was yielded; what scrolled out lies in a named span."""
+    source = rss.Rss(rss.Settings(feeds=(FEED,)))
+    service = Feed(data.draw(held(source.traits.settle)), SINCE, size=size, pinned=pinned)
+    passes = data.draw(polls())
+    kept = watch(source, service, passes)
+    assert missing(kept, service, lambda it: it.arrived) == []
+    first = min((SINCE + p.at * 30 * SECOND for p in passes if p.answers != 0), default=service.now)
+    lost = [it for it in service.items if it.number not in kept.numbers and it.arrived > first]
+    assert all(any(holds(one.span, it.arrived) for one in kept.lost) for it in lost)

@@ -1,0 +1,70 @@
+"""HTML becomes what a person would have read."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sources.html import HTML_CAP, text_of_html
+
+LONG = "https://video.example/watch/2017/02/21"
+SPLIT = (
+    f'<a href="{LONG}"><span class="invisible">https://</span><span class="ellipsis">'
+    'video.example/watch/20</span><span class="invisible">17/02/21</span></a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("plain  text\nas it is", "plain text as it is"),
+        ("<p>Don&#x27;t look<p>away", "Don't look\naway"),
+        ("<p>one<br>two<br/>three</p><p>four</p>", "one\ntwo\nthree\nfour"),
+        ("before<div>in<div>deeper</div></div>after", "before\nin\ndeeper\nafter"),
+        ("<ul><li>a</li><li>b</li></ul>c", "a\nb\nc"),
+        ("off<b>-duty</b> <i>officer</i>", "off-duty officer"),
+        ("a<script>alert(1)</script><style>p{}</style><!-- no -->b", "ab"),
+        ("1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
+        ("<p>  lots\n\n of   space </p>", "lots of space"),
+        ("", ""),
+        ("<frameset>", ""),
+    ],
+)
+def test_reads_as_a_person_would(html: str, text: str) -> None:
+    """Markup and scripts are gone, entities are read, blocks are lines, words stay whole."""
+    assert text_of_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (f"see {SPLIT}!", f"see {LONG}!"),
+        (f'<a href="{LONG}">{LONG[:30]}...</a>', LONG),
+        (f'<a href="{LONG}">the video</a>.', f"the video ({LONG})."),
+        (f'<a href="{LONG}">video</a>', f"video ({LONG})"),
+        (f'<a href="{LONG}"><img src="x"></a>', ""),
+        ('<a href="/tags/lapd" class="mention hashtag">#<span>lapd</span></a>', "#lapd"),
+        (f'<span><a href="{LONG}" class="u-url mention">@<span>ann</span></a></span>', "@ann"),
+        ('<a href="javascript:alert(1)">here</a> <a>there</a>', "here there"),
+    ],
+)
+def test_links_are_whole(html: str, text: str) -> None:
+    """A link is its whole address, however it was shortened; mentions and hashtags stay."""
+    assert text_of_html(html) == text
+
+
+@given(st.text(alphabet=st.sampled_from("<>/&;#x27abpdivscript \n\"'=!-"), max_size=80))
+def test_never_fails_and_settles(html: str) -> None:
+    """Any input gives text without outer or double white space."""
+    text = text_of_html(html)
+    assert text == "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<b>", "<a href=x>", "&#x27;", "<!--", "<table>", "<"])
+def test_hostile_input_costs_little(piece: str) -> None:
+    """However much of it there is and however deep it is nested, it costs less than two seconds."""
+    begin = time.perf_counter()
+    text = text_of_html(piece * 200_000 + "end")
+    assert time.perf_counter() - begin < 2
+    assert len(text) <= HTML_CAP

@@ -1,0 +1,288 @@
+"""What feeds hold, and when they prove that nothing scrolled out."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.errors import BadAnswer, ConfigError, CursorLost, NotFound
+from monitor.model import Answer, Cursor, Page, Post, Span
+from monitor.sources.base import Job
+from monitor.sources.rss import FULL, REMEMBERED, Rss, Settings
+from monitor.sources.rss_document import BODY, ENTRIES, parse
+from tests.sources.answers import answer, atom, item, rss
+from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
+from tests.sources.services import Http, Params
+
+FEED = "https://news.example/feed"
+HOUR = timedelta(hours=1)
+NOON = START + 6 * HOUR
+
+
+def one(document: str) -> Post:
+    """Return the one post of a document."""
+    [post] = parse(document.encode(), FEED).posts
+    return post
+
+
+def entries(*numbers: int) -> list[str]:
+    """Return entries, each written so many minutes after the start."""
+    return [item(f"https://news.example/{n}", START + n * MINUTE, f"News {n}") for n in numbers]
+
+
+def pull(document: str | Answer, now: datetime, cursor: Cursor | None = None) -> Page:
+    """Return the page of one pass."""
+    got = document if isinstance(document, Answer) else answer(document, url=FEED)
+    job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, now), cursor=cursor)
+    [page] = Rss(Settings(feeds=(FEED,))).pull(job, Http(lambda *_: got))
+    return page
+
+
+def after(*numbers: int, now: datetime = START + HOUR) -> Cursor | None:
+    """Return the cursor of a pass that saw these entries."""
+    return pull(rss(*entries(*numbers)), now).cursor
+
+
+def test_the_first_look_proves_nothing() -> None:
+    """Nothing tells since when the feed has been as it is."""
+    page = pull(rss(*entries(5, 4, 3)), NOON)
+    assert (len(page.posts), page.observed, page.lost) == (3, None, ())
+
+
+def test_a_known_entry_below_the_new_ones_proves_the_time_between() -> None:
+    """What the last look showed is still there: nothing between can have scrolled out."""
+    page = pull(rss(*entries(200, 150, 59, 58)), NOON, after(59, 58, 57))
+    assert (page.observed, page.lost) == (Span(START + HOUR, NOON), ())
+
+
+def test_a_feed_that_turned_over_names_what_is_lost() -> None:
+    """With no known entry left, what came before the oldest one shown may be lost."""
+    page = pull(rss(*entries(*range(240, 200, -1))), NOON, after(59, 58))
+    edge = START + 201 * MINUTE + HOUR
+    assert [(one.span, one.reason) for one in page.lost] == [
+        (Span(START + HOUR, edge), "the feed turned over between two passes")
+    ]
+    assert page.observed == Span(edge, NOON)
+
+
+def test_without_dates_all_of_the_time_between_is_lost() -> None:
+    """A feed without dates that turned over tells nothing of when."""
+    undated = [item(f"https://news.example/{n}", None, f"News {n}") for n in range(20)]
+    page = pull(rss(*undated), NOON, after(59, 58))
+    assert ([one.span for one in page.lost], page.observed) == ([Span(START + HOUR, NOON)], None)
+
+
+def test_a_pinned_entry_proves_nothing() -> None:
+    """An entry that is always at the top is known, but not below the new ones."""
+    page = pull(rss(*entries(1, *range(240, 200, -1))), NOON, after(1, 59, 58))
+    assert page.lost
+
+
+def test_an_old_entry_that_comes_back_is_no_loss() -> None:
+    """When an entry is deleted, an older one takes its place at the end of the feed."""
+    page = pull(rss(*entries(200, 59, -70)), NOON, after(59, 58))
+    assert (page.observed, page.lost) == (Span(START + HOUR, NOON), ())
+
+
+def test_a_feed_in_rising_order_is_read_from_its_end() -> None:
+    """Some feeds go from old to new: the new entries are at the end, which is no loss."""
+    page = pull(rss(*entries(57, 58, 59, 200)), NOON, after(57, 58, 59))
+    assert (page.observed, page.lost) == (Span(START + HOUR, NOON), ())
+
+
+@pytest.mark.parametrize(("count", "proved"), [(FULL - 1, True), (FULL, False)])
+def test_a_feed_that_was_empty(count: int, proved: bool) -> None:
+    """Below the length at which feeds are cut, nothing of what came can have scrolled out."""
+    page = pull(rss(*entries(*range(300, 300 - count, -1))), NOON, after())
+    assert (page.observed == Span(START + HOUR, NOON)) is proved
+    assert bool(page.lost) is not proved
+
+
+def test_a_feed_that_emptied_is_not_one_that_was_empty() -> None:
+    """What was known is gone from it: few entries prove nothing, until a known one is back."""
+    emptied = pull(rss(), START + 2 * HOUR, after(59, 58))
+    assert emptied.lost
+    assert pull(rss(*entries(300, 299)), NOON, emptied.cursor).lost
+    assert not pull(rss(*entries(300, 59)), NOON, emptied.cursor).lost
+
+
+def test_not_modified_is_silence() -> None:
+    """304 proves the time since the last look, and the next look begins there."""
+    page = pull(answer(b"", 304, FEED), NOON, after(59))
+    assert (page.observed, page.posts) == (Span(START + HOUR, NOON), ())
+    assert pull(answer(b"", 304, FEED), NOON + HOUR, page.cursor).observed == Span(
+        NOON, NOON + HOUR
+    )
+
+
+def test_nothing_is_claimed_outside_the_job() -> None:
+    """Where the clock went back, or more was claimed already, nothing is claimed."""
+    assert pull(answer(b"", 304, FEED), START, after(59)).observed is None
+
+
+def test_validators_are_sent_back_as_they_came() -> None:
+    """`ETag` and `Last-Modified` are opaque; redirects are followed, and noted."""
+    seen: list[tuple[Mapping[str, str], str]] = []
+    etag, modified = 'W/"a-b"', "Thu, 23 Nov 2017 01:02:03 GMT"
+
+    class Moving(Http):
+        def get(
+            self,
+            url: str,
+            *,
+            params: Params | None = None,
+            headers: Mapping[str, str] | None = None,
+            follow: bool = False,
+        ) -> Answer:
+            seen.append((dict(headers or {}), f"{url} {follow}"))
+            to = "https://new.example/feed"
+            return answer(rss(*entries(1)), url=to, etag=etag, last_modified=modified)
+
+    source, cursor = Rss(Settings(feeds=(FEED,))), None
+    http = Moving(lambda *_: answer(""))
+    for hours in (1, 2):
+        job = Job(
+            incident=INCIDENT, lane=FEED, span=Span(SINCE, START + hours * HOUR), cursor=cursor
+        )
+        [page] = source.pull(job, http)
+        cursor = page.cursor
+    validators = {"If-None-Match": etag, "If-Modified-Since": modified}
+    assert seen == [({}, f"{FEED} True"), (validators, f"{FEED} True")]
+    assert dict(cursor or {})["moved"] == "https://new.example/feed"
+    assert "it moved to https://new.example/feed" in source.check(INCIDENT, http)
+
+
+def test_gone_is_told_apart() -> None:
+    """410 reaches the core as it is."""
+
+    def gone(*_: object) -> Answer:
+        raise NotFound("410", gone=True)
+
+    job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START))
+    with pytest.raises(NotFound) as caught:
+        list(Rss(Settings(feeds=(FEED,))).pull(job, Http(gone)))
+    assert caught.value.gone
+
+
+def test_an_old_span_cannot_be_asked_for() -> None:
+    """A backfill gets what the feed shows, proves nothing, and leaves the poll's cursor alone."""
+    job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START), purpose="backfill")
+    [page] = Rss(Settings(feeds=(FEED,))).pull(job, Http(lambda *_: answer(rss(*entries(1)))))
+    assert (page.observed, page.cursor, len(page.posts)) == (None, None, 1)
+
+
+def test_an_entry_is_title_and_text() -> None:
+    """The title first, then the text without markup, unless that begins with the title."""
+    both = one(rss(item("g:1", START, "A & B", "<p>He said<br>vs <b>he</b> said</p>")))
+    assert both.text == "A & B\nHe said\nvs he said"
+    assert (both.kind, both.lang, both.published_at) == ("article", "en", START)
+    assert one(rss(item("g:1", START, "Short be…", "Short beginning"))).text == "Short beginning"
+
+
+def test_atom_says_what_is_text_and_what_is_html() -> None:
+    """A title that is declared as text keeps its angle brackets; content goes before summary."""
+    post = one(
+        atom(
+            "<id>tag:x,2017:1</id><title>On &lt;video&gt;</title><updated>2017-02-21T10:00:00-08:00"
+            "</updated><summary>s</summary><content type='html'>&lt;b&gt;all&lt;/b&gt;</content>"
+            "<author><name>Ann</name></author><link href='/a'/>"
+        )
+    )
+    assert (post.text, post.lang, post.author) == ("On <video>\nall", "es", "Ann")
+    assert (post.url, post.published_at) == (
+        "https://news.example/a",
+        datetime(2017, 2, 21, 18, tzinfo=UTC),
+    )
+
+
+def test_ids_are_stable_and_carry_no_name() -> None:
+    """The guid names an entry, whatever else changes; a bare number counts in its feed."""
+    a = one(rss(item("https://x.example/@ann/1", START, "one")))
+    b = one(rss(item("https://x.example/@ann/1", START + HOUR, "two")))
+    assert a.native_id == b.native_id
+    assert a.version != b.version
+    assert len(a.native_id) == 32
+    local = '<item><guid isPermaLink="false">17</guid></item>'
+    there = parse(rss(local).encode(), "https://other.example/feed").posts[0]
+    assert one(rss(local)).native_id == one(rss(local)).native_id != there.native_id
+
+
+def test_entries_without_guid_or_date() -> None:
+    """Without a guid the link is the id, without that title and date, or the text alone."""
+    linked = one(rss("<item><title>t</title><link>https://x.example/a</link></item>"))
+    again = one(rss("<item><title>u</title><link>https://x.example/a</link></item>"))
+    assert linked.native_id == again.native_id
+    assert (linked.published_at, linked.url) == (None, "https://x.example/a")
+    bare = [one(rss(item(None, START, title))) for title in ("t", "t", "u")]
+    assert bare[0].native_id == bare[1].native_id != bare[2].native_id
+    assert one(rss(item(None, None, "", "only text"))).text == "only text"
+
+
+@pytest.mark.parametrize("date", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "soon", ""])
+def test_impossible_dates_are_no_dates(date: str) -> None:
+    """A date that no calendar has is unknown, and costs the entry nothing else."""
+    entry = f"<id>a:b</id><title>t</title><published>{date}</published>"
+    assert one(atom(entry)).published_at is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>Please log in</body></html>",
+        b'<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>',
+        b'<?xml version="1.0"?><!-- <rss> --><!DOCTYPE r SYSTEM "x" [ <!ENTITY a "<b>"> ]><rss/>',
+        '<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"/>'.encode("utf-16"),
+        rss(item("a:b", START, "x" * BODY)).encode(),
+    ],
+)
+def test_what_is_no_feed_is_refused(body: bytes) -> None:
+    """A page of HTML, a document that declares entities, or one too large, is a bad answer."""
+    with pytest.raises(BadAnswer, match="expected"):
+        parse(body, FEED)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content_type"),
+    [
+        ("windows-1251", "application/rss+xml; charset=windows-1251"),
+        ("utf-8", "text/xml; charset=iso-8859-1"),
+        ("utf-8", "text/xml"),
+        ("utf-8", ""),
+    ],
+)
+def test_letters_are_read_as_they_were_written(encoding: str, content_type: str) -> None:
+    """UTF-8 is UTF-8, whatever the server says; of anything else the server may know better."""
+    text = "Полиция Анахайма"
+    body = rss(item("a:b", START, text)).replace('<?xml version="1.0"?>', "").encode(encoding)
+    got = answer(body, 200, FEED, content_type=content_type)
+    assert pull(got, NOON).posts[0].text == text
+
+
+def test_an_entry_about_entities_is_read() -> None:
+    """Only a declaration before the root counts, not a text about one."""
+    body = "<![CDATA[<!DOCTYPE x [<!ENTITY a 'b'>]>]]>"
+    assert len(parse(rss(f"<item><title>{body}</title></item>").encode(), FEED).posts) == 1
+
+
+def test_entries_are_capped() -> None:
+    """Beyond the cap nothing is read: the surplus is one reject, and nothing is claimed."""
+    page = pull(rss(*entries(*range(ENTRIES + 5, 0, -1))), NOON, after(3, 2, 1))
+    assert len(page.posts) == ENTRIES
+    [surplus] = page.rejected
+    assert surplus.reason == f"{FEED}: 5 entries beyond the first 2,000 were not read"
+    assert (page.observed, page.lost) == (None, ())
+    assert len(str(page.cursor)) < 40 * REMEMBERED
+
+
+def test_feeds_are_addresses() -> None:
+    """No feed, or one that is no address, is a wrong configuration; one named twice is one lane."""
+    for feeds in ((), ("news.example/feed",), (FEED, "file:///etc/passwd")):
+        with pytest.raises(ConfigError, match="expected feeds"):
+            Rss(Settings(feeds=feeds))
+    assert Rss(Settings(feeds=(FEED, FEED))).lanes(INCIDENT) == (FEED,)
+
+
+def test_a_strange_cursor_is_lost() -> None:
+    """A cursor that is none of ours is not guessed at."""
+    with pytest.raises(CursorLost, match="rss"):
+        pull(rss(), START, {"known": "all"})
