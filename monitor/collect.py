@@ -19,10 +19,10 @@ from monitor.incident import Incident
 from monitor.model import Lost, Page, Purpose, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
-from monitor.sift import Sift
+from monitor.sift import Sift, numbers_of
 from monitor.sources.base import Http, Job, MemoryVault, Source, Vault
 from monitor.spans import difference, overlap
-from monitor.store import passes, topics, watch, writing
+from monitor.store import passes, watch, writing
 from monitor.store.connection import Store
 from monitor.store.passes import Outcome, Pace
 
@@ -99,7 +99,15 @@ def collect(
             unfinished.
     """
     return _Pass(
-        store, watched, http, scorer, now, purpose, span, clock or (lambda: now), stop
+        store,
+        watched,
+        http,
+        scorer,
+        now,
+        purpose,
+        span=span,
+        clock=clock or (lambda: now),
+        stop=stop,
     ).run(random)
 
 
@@ -114,6 +122,7 @@ class _Pass:
         scorer: Scorer,
         now: datetime,
         purpose: Purpose,
+        *,
         span: Span | None,
         clock: Callable[[], datetime],
         stop: Callable[[], bool],
@@ -132,7 +141,7 @@ class _Pass:
         self.row = passes.begin(self.store, number, self.incident.key, self.purpose, self.now)
         if pace.not_before is not None and pace.not_before > self.now:
             return self._end("postponed", pace.not_before)
-        numbers = topics.sync(self.store, self.incident, self.now)
+        numbers = numbers_of(self.store, self.incident, self.now)
         self.sift = Sift(self.watched.name, self.incident, numbers, self.watched.door, self.scorer)
         self.scorer_number = writing.scorer_number(
             self.store, self.scorer.name, self.scorer.version
@@ -213,7 +222,10 @@ class _Pass:
         return (Span(min(max(last, start), end), end),)
 
     def _claim(self, page: Page, span: Span) -> Page:
-        """Cut what a page claims to what it may claim: nothing younger than the settle time, nothing not asked for."""
+        """Cut what a page claims to what it may claim.
+
+        That is nothing younger than the settle time, and nothing that was not asked for.
+        """
         if page.observed is None:
             return page
         if not self.traits.exhaustive:
@@ -242,7 +254,7 @@ class _Pass:
         self.rejected += len(page.rejected)
 
     def _pace(self, pace: Pace, *, all_failed: bool, random: Random | None) -> Pace:
-        """Return when to ask again: at once after a pass in which any lane answered, else later and later."""
+        """Return when to ask again: at once if any lane answered, else later and later."""
         if not all_failed:
             return Pace()
         failures = pace.failures + 1

@@ -12,8 +12,8 @@ from monitor.incident import Incident
 from monitor.model import Page, Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
-from monitor.sift import Sift
-from monitor.store import passes, topics, watch, writing
+from monitor.sift import Sift, numbers_of
+from monitor.store import passes, watch, writing
 from monitor.store.connection import Store
 
 PAGE: Final = 1000
@@ -28,7 +28,8 @@ class Imported(Struct, frozen=True, kw_only=True):
         kept: Posts that mention an incident, and are in the store now.
         new: Those of them that were not there before.
         beside: Posts that mention none.
-        broken: Lines that could not be read: number, counted from 1, and reason; at most 20 of them.
+        broken: Lines that could not be read: number, counted from 1, and reason; at most 20 of
+            them.
         rejected: How many could not be read in all.
     """
 
@@ -50,7 +51,8 @@ class Import:
         scorer: Scores what came in.
         now: When the posts count as first seen.
         source: Name of the source of lines that name none; None rejects them.
-        everything: Whether every post counts as a mention: an archive that was collected for the incident.
+        everything: Whether every post counts as a mention: an archive that was collected for the
+            incident.
     """
 
     def __init__(
@@ -74,10 +76,12 @@ class Import:
     def __call__(self, entries: Iterable[Entry], observed: Span | None = None) -> Imported:
         """Take *entries* in, page by page, and return what became of them.
 
-        A line that cannot be read costs only itself. *observed* is kept as shown whole once all lines are in.
+        A line that cannot be read costs only itself. *observed* is kept as shown whole once all
+        lines are in.
 
         Raises:
-            StoreError: The pages before are kept; import the archive again, nothing will be doubled.
+            StoreError: The pages before are kept; import the archive again, nothing will be
+                doubled.
         """
         waiting: dict[str, list[Post]] = {}
         for entry in entries:
@@ -86,7 +90,11 @@ class Import:
             if isinstance(entry, Broken):
                 self._reject(entry.line, entry.reject, source)
             elif source is None:
-                self._reject(entry.line, Reject("expected a source, got none; name it with --source", b""), source)
+                self._reject(
+                    entry.line,
+                    Reject("expected a source, got none; name it with --source", b""),
+                    source,
+                )
             else:
                 posts = waiting.setdefault(source, [])
                 posts.append(entry.post)
@@ -111,7 +119,13 @@ class Import:
             sift, place = self._for(source, incident)
             sifted = sift(posts, self._now)
             written = writing.add_page(
-                self._store, place, page, sifted.kept, now=to_epoch_ms(self._now), beside=sifted.beside, masked=sifted.masked
+                self._store,
+                place,
+                page,
+                sifted.kept,
+                now=to_epoch_ms(self._now),
+                beside=sifted.beside,
+                masked=sifted.masked,
             )
             self._new += written.new
             mentioned.update(one.post.native_id for one in sifted.kept)
@@ -123,14 +137,18 @@ class Import:
             self._broken.append((line, reject.reason))
         for incident in self._incidents[:1]:
             _, place = self._for(source or NAMELESS, incident)
-            writing.add_page(self._store, place, Page(rejected=(reject,)), (), now=to_epoch_ms(self._now))
+            writing.add_page(
+                self._store, place, Page(rejected=(reject,)), (), now=to_epoch_ms(self._now)
+            )
 
     def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.Place]:
         found = self._sifts.get((source, incident.key))
         if found is None:
             number = watch.source_number(self._store, source)
-            numbers = topics.sync(self._store, incident, self._now)
-            sift = Sift(source, incident, numbers, self._door, self._scorer, everything=self._everything)
+            numbers = numbers_of(self._store, incident, self._now)
+            sift = Sift(
+                source, incident, numbers, self._door, self._scorer, everything=self._everything
+            )
             run = passes.begin(self._store, number, incident.key, "import", self._now)
             found = sift, writing.Place(number, run, None, self._number)
             self._sifts[source, incident.key] = found

@@ -1,4 +1,4 @@
-"""From what a source said to what is kept: match each post, let it in through the door, score it."""
+"""From what a source said to what is kept: match each post, let it through the door, score it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,19 +7,39 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.incident import Incident
+from monitor.incident import Incident, Topic
 from monitor.model import Kept, Post
 from monitor.privacy.door import Admitted, Door
 from monitor.query import Reading, read
 from monitor.sentiment.base import Scorer
+from monitor.store import topics
+from monitor.store.connection import Store
 from monitor.text import message_key
 
 EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))
 AHEAD: Final = 86_400_000
 
 
+def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, str], int]:
+    """Return the numbers of an incident's topics in the store, in step with the configuration.
+
+    Posts that are stored already are matched with the queries of narratives and voices that are new
+    to them.
+
+    Raises:
+        StoreError: The database failed; the next call goes on from there.
+    """
+    known = topics.sync(store, incident, now)
+    topics.settle(store, known, incident, _belongs, now)
+    return known.numbers
+
+
+def _belongs(topic: Topic, text: str, lang: str | None) -> bool:
+    return topic.query.matches(read(text, lang))
+
+
 class Sifted(Struct, frozen=True):
-    """What is kept of some posts, how many were beside the point, and how many names were masked."""
+    """What is kept of some posts; how many were beside the point; how many names were masked."""
 
     kept: tuple[Kept, ...]
     beside: int
@@ -32,17 +52,18 @@ class Sift:
     Args:
         source: Name of the source.
         incident: What is looked for.
-        topics: Numbers of the incident and its narratives and voices in the store, by kind and key.
+        numbers: Of the incident and its narratives and voices in the store, by kind and key.
         door: What lets posts in.
         scorer: Scores what came in.
-        everything: Whether every post counts as a mention, matched or not: an archive collected for the incident.
+        everything: Whether every post counts as a mention, matched or not: an archive collected for
+            the incident.
     """
 
     def __init__(
         self,
         source: str,
         incident: Incident,
-        topics: Mapping[tuple[str, str], int],
+        numbers: Mapping[tuple[str, str], int],
         door: Door,
         scorer: Scorer,
         *,
@@ -51,9 +72,11 @@ class Sift:
         self._source, self._door, self._scorer = source, door, scorer
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
-        self._itself = topics["incident", incident.key]
+        self._itself = numbers["incident", incident.key]
         parts = (("narrative", incident.narratives), ("voice", incident.voices))
-        self._parts = tuple((topic.query, topics[kind, topic.key]) for kind, part in parts for topic in part)
+        self._parts = tuple(
+            (topic.query, numbers[kind, topic.key]) for kind, part in parts for topic in part
+        )
 
     def __call__(self, posts: Iterable[Post], now: datetime) -> Sifted:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
@@ -96,9 +119,18 @@ class Sift:
 
     def _deletion(self, post: Post, seen: int) -> tuple[Kept, int]:
         published, flag = _published(post, seen)
-        bare = Post(native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at)
+        bare = Post(
+            native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at
+        )
         return Kept(
-            post=bare, url=None, published_at=published, person=None, message=0, topics=(), score=None, flags=flag
+            post=bare,
+            url=None,
+            published_at=published,
+            person=None,
+            message=0,
+            topics=(),
+            score=None,
+            flags=flag,
         ), 0
 
 
@@ -114,4 +146,6 @@ def _published(post: Post, seen: int) -> tuple[int, str]:
 
 def _number(admitted: Admitted) -> int | None:
     author = admitted.post.author
-    return None if author is None else int.from_bytes(bytes.fromhex(author[:16]), "big", signed=True)
+    return (
+        None if author is None else int.from_bytes(bytes.fromhex(author[:16]), "big", signed=True)
+    )

@@ -43,6 +43,8 @@ class NoNetwork:
     def get(self, url: str, **_: object) -> Answer:
         raise AssertionError(url)
 
+    post = get
+
 
 class Zero:
     """A scorer for which all is neutral."""
@@ -56,13 +58,15 @@ class Zero:
 
 
 class Service:
-    """A window service: shows at most *cap* posts of a window, newest first, once they are *late* enough."""
+    """A window service: shows at most *cap* posts of a window, the newest, once they are *late*."""
 
     kind: ClassVar = "service"
     traits: ClassVar = Traits(clock="created", settle=SETTLE)
     Settings: ClassVar = SourceSettings
 
-    def __init__(self, posts: dict[str, datetime], cap: int = 1000, late: timedelta = timedelta(0)) -> None:
+    def __init__(
+        self, posts: dict[str, datetime], cap: int = 1000, late: timedelta = timedelta(0)
+    ) -> None:
         self.posts, self.cap, self.late = posts, cap, late
         self.asked: list[Span] = []
         self.now = NOW
@@ -75,10 +79,17 @@ class Service:
         del http
         self.asked.append(job.span)
         shown = sorted(
-            (name for name, at in self.posts.items() if job.span.start <= at < job.span.end and at + self.late <= self.now),
+            (
+                name
+                for name, at in self.posts.items()
+                if job.span.start <= at < job.span.end and at + self.late <= self.now
+            ),
             key=lambda name: self.posts[name],
         )[::-1]
-        posts = tuple(Post(native_id=name, text="in Anaheim", published_at=self.posts[name]) for name in shown[: self.cap])
+        posts = tuple(
+            Post(native_id=name, text="in Anaheim", published_at=self.posts[name])
+            for name in shown[: self.cap]
+        )
         truncated = len(shown) >= self.cap
         yield Page(posts=posts, observed=None if truncated else job.span, truncated=truncated)
 
@@ -87,7 +98,7 @@ class Service:
 
 
 class Scripted(Service):
-    """A forward service: yields what it was given, lane by lane; an error in the list is raised there."""
+    """A forward service: yields what it was given, lane by lane, and raises an error among it."""
 
     traits: ClassVar = Traits(clock="arrival", settle=SETTLE)
 
@@ -126,7 +137,13 @@ def _store(path: Path) -> Store:
     return store
 
 
-def _pass(store: Store, source: Service, now: datetime = NOW, purpose: Purpose = "poll", span: Span | None = None) -> Outturn:
+def _pass(
+    store: Store,
+    source: Service,
+    now: datetime = NOW,
+    purpose: Purpose = "poll",
+    span: Span | None = None,
+) -> Outturn:
     source.now = now
     return collect(store, _watch(source), NoNetwork(), Zero(), now=now, purpose=purpose, span=span)
 
@@ -152,25 +169,39 @@ minutes = st.integers(0, 24 * 60)
     late=st.integers(0, 10),
 )
 def test_nothing_is_missing_inside_what_is_called_observed(
-    tmp_path_factory: pytest.TempPathFactory, times: list[int], burst: int, polls: list[int], cap: int, late: int
+    tmp_path_factory: pytest.TempPathFactory,
+    times: list[int],
+    burst: int,
+    polls: list[int],
+    cap: int,
+    late: int,
 ) -> None:
-    """Promises 4 and 5: with any cap, lateness within the settle time, burst and schedule, a post that is not stored lies
-    in no observed span; a burst within one second that is over the cap is lost by name, all else is walked to its end.
+    """Promises 4 and 5: a post that is not stored lies in no observed span.
+
+    That holds with any cap, burst and schedule, and any lateness within the settle time. A burst
+    within one second that is over the cap is lost by name; all else is walked to its end.
     """
     posts = {f"p{n}": START + timedelta(minutes=minute) for n, minute in enumerate(times)}
     posts |= {f"b{n}": START + timedelta(hours=3) for n in range(burst)}
     source = Service(posts, cap, timedelta(minutes=late))
+    observed: list[Span] = []
     with _store(tmp_path_factory.mktemp("db")) as store:
         for poll in sorted(polls):
             now = START + timedelta(minutes=poll)
             _pass(store, source, now)
             observed = _observed(store)
             missing = [posts[name] for name in posts.keys() - _stored(store)]
-            assert not [at for at in missing if any(span.start <= at < span.end for span in observed)]
+            assert not [
+                at for at in missing if any(span.start <= at < span.end for span in observed)
+            ]
             assert all(span.end <= now - SETTLE for span in observed)
         lost = {row[0] for row in store.conn.execute("SELECT start FROM lost")}
     end = START + timedelta(minutes=max(polls)) - SETTLE
-    crowded = [Span(at, at + SECOND) for at, count in sorted(Counter(posts.values()).items()) if count >= cap and at < end]
+    crowded = [
+        Span(at, at + SECOND)
+        for at, count in sorted(Counter(posts.values()).items())
+        if count >= cap and at < end
+    ]
     assert difference(Span(START, end), observed) == crowded
     assert {to_epoch_ms(span.start) for span in crowded} <= lost
 
@@ -212,7 +243,7 @@ def test_what_the_service_has_forgotten_is_not_asked_for(tmp_path: Path) -> None
 
 
 def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None:
-    """Each post is matched again here, whatever the service thought; older ones than the incident are beside it too."""
+    """Each post is matched again, whatever the service thought; what is older than the incident goes."""
     posts = (
         Post(native_id="1", text="Threats in #Anaheim", published_at=START),
         Post(native_id="2", text="Disneyland", published_at=START),
@@ -225,10 +256,19 @@ def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None
     with _store(tmp_path) as store:
         outturn = _pass(store, Scripted(tag=[page]))
         assert (outturn.seen, outturn.new, outturn.beside, outturn.rejected) == (6, 4, 2, 1)
-        row = store.conn.execute("SELECT outcome, seen, new, beside, rejected, pages FROM pass").fetchall()
+        row = store.conn.execute(
+            "SELECT outcome, seen, new, beside, rejected, pages FROM pass"
+        ).fetchall()
         assert row == [("ok", 6, 4, 2, 1, 1)]
-        flags = store.conn.execute("SELECT native_id, flags, published_at = first_seen_at FROM post ORDER BY 1").fetchall()
-        assert flags == [("1", "", 0), ("4", "no time", 1), ("5", "time out of range", 1), ("6", "no time", 1)]
+        flags = store.conn.execute(
+            "SELECT native_id, flags, published_at = first_seen_at FROM post ORDER BY 1"
+        ).fetchall()
+        assert flags == [
+            ("1", "", 0),
+            ("4", "no time", 1),
+            ("5", "time out of range", 1),
+            ("6", "no time", 1),
+        ]
         counts = store.conn.execute(
             "SELECT t.kind, count(*) FROM mention AS m JOIN topic AS t ON t.id = m.topic GROUP BY 1"
         ).fetchall()
@@ -236,8 +276,14 @@ def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None
 
 
 def test_no_raw_author_is_kept(tmp_path: Path) -> None:
-    """Promise 11: the author is a pseudonym, the address lies apart, handles in the text are masked."""
-    post = Post(native_id="1", text="Anaheim, says @alice_b", published_at=START, author="alice_b", url="https://x.example/1")
+    """Promise 11: the author is a pseudonym, the address lies apart, handles in texts are masked."""
+    post = Post(
+        native_id="1",
+        text="Anaheim, says @alice_b",
+        published_at=START,
+        author="alice_b",
+        url="https://x.example/1",
+    )
     with _store(tmp_path) as store:
         _pass(store, Scripted(tag=[Page(posts=(post,))]))
         dump = "\n".join(store.conn.iterdump())
@@ -246,8 +292,14 @@ def test_no_raw_author_is_kept(tmp_path: Path) -> None:
 
 
 def test_one_broken_lane_costs_only_itself(tmp_path: Path) -> None:
-    """Promise 3: the pass is failed and says which lane; the others are walked, and the next pass is not held up."""
-    good = [Page(posts=(Post(native_id="1", text="Anaheim", published_at=START),), observed=Span(START, NOW), cursor={"n": 1})]
+    """Promise 3: the pass says which lane failed; the others are walked, the next is not held up."""
+    good = [
+        Page(
+            posts=(Post(native_id="1", text="Anaheim", published_at=START),),
+            observed=Span(START, NOW),
+            cursor={"n": 1},
+        )
+    ]
     source = Scripted(first=[BadAnswer("expected JSON, got '<html>'")], second=[*good])
     with _store(tmp_path) as store:
         outturn = _pass(store, source)
@@ -279,7 +331,7 @@ def test_pages_before_a_failure_stay_and_claim_only_themselves(tmp_path: Path) -
 
 
 def test_nobody_is_asked_before_the_time_that_it_named(tmp_path: Path) -> None:
-    """Promise 6: after Retry-After the next pass is postponed, with a row that says so, also after a restart."""
+    """Promise 6: after Retry-After the next pass is postponed and says so, also after a restart."""
     until = NOW + timedelta(hours=1)
     source = Scripted(tag=[RetryLater("429: wait", until)])
     with _store(tmp_path) as store:
@@ -291,11 +343,15 @@ def test_nobody_is_asked_before_the_time_that_it_named(tmp_path: Path) -> None:
         _pass(store, source, until)
         assert len(source.jobs) == 2
         outcomes = store.conn.execute("SELECT outcome, error FROM pass ORDER BY id").fetchall()
-    assert outcomes == [("failed", "tag: 429: wait"), ("postponed", None), ("failed", "tag: 429: wait")]
+    assert outcomes == [
+        ("failed", "tag: 429: wait"),
+        ("postponed", None),
+        ("failed", "tag: 429: wait"),
+    ]
 
 
 def test_back_off_doubles_up_to_an_hour_and_ends_with_a_success(tmp_path: Path) -> None:
-    """A source that fails is asked later and later, never given up, and at its usual pace once it answers."""
+    """A source that fails is asked later and later, never given up; once it answers, as usual."""
     script: list[Page | SourceError] = [SourceError("unreachable")]
     source = Scripted(tag=script)
     now, waits = NOW, []
@@ -310,19 +366,27 @@ def test_back_off_doubles_up_to_an_hour_and_ends_with_a_success(tmp_path: Path) 
         assert _pass(store, source, now).until is None
         script[:] = [SourceError("unreachable")]
         watched = _watch(source)
-        jittered = collect(store, watched, NoNetwork(), Zero(), now=now, random=Random(1)).until
+        jittered = collect(store, watched, NoNetwork(), Zero(), now=now, random=Random(1)).until  # noqa: S311  by seed
     assert jittered is not None
     assert timedelta(minutes=2.5) <= jittered - now < timedelta(minutes=5)
 
 
 def test_stopping_ends_between_pages(tmp_path: Path) -> None:
-    """Promise 8: what is committed stays, the row says `stopped`, the next pass goes on from there."""
+    """Promise 8: what is committed stays, the row says `stopped`, the next goes on from there."""
     pages: list[Page | SourceError] = [
-        Page(posts=(Post(native_id=str(n), text="Anaheim", published_at=START),), cursor={"n": n}) for n in range(5)
+        Page(posts=(Post(native_id=str(n), text="Anaheim", published_at=START),), cursor={"n": n})
+        for n in range(5)
     ]
     source = Scripted(tag=pages)
     with _store(tmp_path) as store:
-        outturn = collect(store, _watch(source), NoNetwork(), Zero(), now=NOW, stop=lambda: len(_stored(store)) >= 2)
+        outturn = collect(
+            store,
+            _watch(source),
+            NoNetwork(),
+            Zero(),
+            now=NOW,
+            stop=lambda: len(_stored(store)) >= 2,
+        )
         assert outturn.outcome == "stopped"
         assert _stored(store) == {"0", "1"}
         _pass(store, source)
@@ -330,13 +394,18 @@ def test_stopping_ends_between_pages(tmp_path: Path) -> None:
 
 
 def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
-    """An old span is asked for without the cursor; what it proves counts, what was lost in it is tried again."""
+    """An old span is asked for without the cursor; what it proves counts, and is not asked again."""
     source = Service({"a": START + SECOND})
     with _store(tmp_path) as store:
         _pass(store, source, purpose="backfill", span=Span(START, START + timedelta(hours=2)))
         assert _observed(store) == [Span(START, START + timedelta(hours=2))]
         assert source.asked == [Span(START, START + timedelta(hours=2))]
-        _pass(store, source, purpose="backfill", span=Span(START - timedelta(days=1), START + timedelta(hours=2)))
+        _pass(
+            store,
+            source,
+            purpose="backfill",
+            span=Span(START - timedelta(days=1), START + timedelta(hours=2)),
+        )
         assert len(source.asked) == 1, "nothing is left to ask for"
 
 

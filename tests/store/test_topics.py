@@ -1,0 +1,104 @@
+"""What a change of queries does to what is stored."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.collect import collect
+from monitor.incident import Incident, Topic
+from monitor.model import Page, Post, Span
+from monitor.query import Query
+from monitor.store import topics
+from monitor.store.connection import Store
+from tests.store.pages import NOW, START, counted, kept_in_step
+from tests.test_collect import INCIDENT, NoNetwork, Scripted, Zero, _pass, _store, _watch
+
+WORDS = ("threat", "sue", "calm")
+
+
+def _collect(store: Store, incident: Incident, *texts: str, later: int = 0) -> None:
+    posts = tuple(
+        Post(native_id=f"{later}-{n}", text=f"Anaheim {text}", published_at=START)
+        for n, text in enumerate(texts)
+    )
+    page = Page(posts=posts, observed=Span(START, NOW))
+    watched = _watch(Scripted(tag=[page]), incident)
+    collect(store, watched, NoNetwork(), Zero(), now=NOW + timedelta(hours=later))
+
+
+def _with(*words: str) -> Incident:
+    parts = tuple(Topic(key, key, Query.read(word)) for key, word in enumerate_keys(words))
+    return replace(INCIDENT, narratives=parts)
+
+
+def enumerate_keys(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(f"n{number}", word) for number, word in enumerate(words)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    texts=st.lists(st.sampled_from(WORDS), max_size=12),
+    before=st.lists(st.sampled_from(WORDS), max_size=2),
+    after=st.lists(st.sampled_from(WORDS), max_size=3),
+)
+def test_a_new_narrative_holds_what_it_would_have_held(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], before: list[str], after: list[str]
+) -> None:
+    """Posts that came before a narrative's query belong to it as those that come after do."""
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        _collect(store, _with(*before), *texts)
+        _collect(store, _with(*after), *texts, later=1)
+        for key, word in enumerate_keys(tuple(after)):
+            held = store.conn.execute(
+                "SELECT count(*) FROM mention JOIN topic ON topic.id = topic WHERE key = ?", (key,)
+            ).fetchone()[0]
+            assert held == 2 * texts.count(word)
+        assert kept_in_step(store) == counted(store)
+
+
+def test_the_history_of_queries_is_kept(tmp_path: Path) -> None:
+    """Each query stands with the instant from which it holds; an unchanged one stands once."""
+    with _store(tmp_path) as store:
+        for hours, word in enumerate(("threat", "threat", "sue")):
+            _collect(store, _with(word), later=hours)
+        rows = store.conn.execute(
+            "SELECT q.query FROM topic_query AS q JOIN topic ON topic.id = topic "
+            "WHERE key = 'n0' ORDER BY since"
+        ).fetchall()
+    assert rows == [("threat",), ("sue",)]
+
+
+def test_another_question_was_not_observed(tmp_path: Path) -> None:
+    """With a new query of the incident, what was observed for the old one no longer counts."""
+    wider = replace(INCIDENT, query=Query.read("anaheim OR fullerton"))
+    with _store(tmp_path) as store:
+        _collect(store, INCIDENT, "calm")
+        _collect(store, INCIDENT, later=1)
+        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (1,)
+        topics.sync(store, wider, NOW + timedelta(hours=2))
+        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (0,)
+        assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (1,)
+
+
+def test_a_crash_on_the_way_is_made_good(tmp_path: Path) -> None:
+    """A process that dies while it matches old posts leaves the rest to the next pass."""
+    texts = ["threat"] * 3
+    with _store(tmp_path) as store:
+        _collect(store, INCIDENT, *texts)
+        incident = _with("threat")
+        known = topics.sync(store, incident, NOW)
+
+        def dying(topic: Topic, text: str, lang: str | None) -> bool:
+            raise ZeroDivisionError(topic.key, text, lang)
+
+        with pytest.raises(ZeroDivisionError):
+            topics.settle(store, known, incident, dying, NOW)
+        assert topics.sync(store, incident, NOW).unsettled
+        _pass(store, Scripted(tag=[Page()]))
+        _collect(store, incident, later=1)
+        assert not topics.sync(store, incident, NOW).unsettled
+        assert kept_in_step(store) == counted(store)
