@@ -1,6 +1,7 @@
 """The command line: a thin shell that reads arguments, calls one function, prints.
 
-Commands are imported when they are named, and what they need when they run, so that `monitor --help` costs nothing.
+Commands are imported when they are named, and what they need when they run, so that
+`monitor --help` costs nothing.
 """
 
 import os
@@ -38,13 +39,13 @@ class Settings(NamedTuple):
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name and one line of help, and imports a command only when it is called."""
+    """Knows its commands by name and one line of help; imports a command when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, RUF100
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of a first day's work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, RUF100
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command, or return None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
@@ -52,7 +53,7 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401, RUF100
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that has gone away (`| head`) is no error."""
         try:
             return super().invoke(ctx)
@@ -61,7 +62,7 @@ class LazyGroup(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, RUF100
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -88,7 +89,7 @@ def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
       monitor demo                  a week in Anaheim, simulated, in a minute
       monitor init && monitor check && monitor run
       monitor report volume --every 1h
-    """
+    """  # noqa: D301
     ctx.obj = Settings(config_path, debug)
 
 

@@ -44,7 +44,8 @@ DRAWING: Final[tuple[Option, ...]] = (
     click.option(
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="A .png, .svg or .html instead of the terminal (with several incidents, each gets its key).",
+        help="A .png, .svg or .html instead of the terminal "
+        "(with several incidents, each gets its key).",
     ),
 )
 
@@ -53,13 +54,14 @@ DRAWING: Final[tuple[Option, ...]] = (
 def chart() -> None:
     """Draw volume or sentiment, in the terminal or to a file.
 
-    Time that nobody observed is hatched, what may miss something is marked as a lower bound, what will still change is lighter.
+    Time that nobody observed is hatched, what may miss something is marked as a lower bound, what
+    will still change is lighter.
 
     \b
     Examples:
       monitor chart volume
       monitor chart sentiment --since 3d --every 3h --out mood.svg
-    """
+    """  # noqa: D301
 
 
 @chart.command()
@@ -72,7 +74,7 @@ def volume(settings: "Settings", asked: Asked, out: Path | None) -> None:
     Examples:
       monitor chart volume --since 24h
       monitor chart volume --every 1h --out volume.png
-    """
+    """  # noqa: D301
     _chart("volume", settings, asked, out)
 
 
@@ -86,7 +88,7 @@ def sentiment(settings: "Settings", asked: Asked, out: Path | None) -> None:
     Examples:
       monitor chart sentiment
       monitor chart sentiment --every 6h --out sentiment.html
-    """
+    """  # noqa: D301
     _chart("sentiment", settings, asked, out)
 
 

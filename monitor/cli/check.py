@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     """Validate the configuration, open the database, ask each source one cheap question.
 
-    Says in words what would be collected and what cannot be. Ends with code 69 where a source cannot work.
+    Says in words what would be collected and what cannot be. Ends with code 69 where a source
+    cannot work.
 
     \b
     Examples:
       monitor check
       monitor check --offline
-    """
+    """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor import logs, wiring
     from monitor.errors import SourceError
 
@@ -59,9 +60,10 @@ def _describe(config: "Config") -> None:
 
     click.echo(f"configuration: {config.path} is right")
     for incident in config.incidents:
-        parts = f"{len(incident.narratives)} narratives, {len(incident.voices)} voices, {len(incident.events)} events"
         click.echo(
-            f"incident {incident.key}: {terminal(incident.title)}, since {rfc3339(incident.since)}; {parts}"
+            f"incident {incident.key}: {terminal(incident.title)}, "
+            f"since {rfc3339(incident.since)}; {len(incident.narratives)} narratives, "
+            f"{len(incident.voices)} voices, {len(incident.events)} events"
         )
         click.echo(f"  looks for: {terminal(incident.query.text)}")
         click.echo(f"  withholds {len(incident.protected)} protected names")

@@ -1,12 +1,13 @@
 """``monitor collect`` and ``monitor backfill``: passes by hand."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import INSTANT, incidents_option, json_option, sources_option
+from monitor.cli.options import incidents_option, json_option, sources_option
+from monitor.cli.reading import Moment, before
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -30,23 +31,23 @@ def collect(
     Examples:
       monitor collect
       monitor collect --source mastodon --incident anaheim
-    """
+    """  # noqa: D301
     _passes(settings, sources, incidents, "poll", None, as_json=as_json)
 
 
 @click.command()
 @click.option(
-    "--since", type=INSTANT, required=True, help="Begin of the span: a time with its zone, or 7d."
+    "--since", type=Moment(), required=True, help="Begin of the span: a time with its zone, or 7d."
 )
-@click.option("--until", type=INSTANT, help="End of the span [default: now].")
+@click.option("--until", type=Moment(), help="End of the span [default: now].")
 @sources_option
 @incidents_option
 @json_option
 @click.pass_obj
 def backfill(
     settings: "Settings",
-    since: datetime,
-    until: datetime | None,
+    since: datetime | timedelta,
+    until: datetime | timedelta | None,
     sources: Sequence[str],
     incidents: Sequence[str],
     as_json: bool,
@@ -59,11 +60,12 @@ def backfill(
     Examples:
       monitor backfill --since 2017-02-21T00:00-08:00 --until 2017-02-23T00:00-08:00
       monitor backfill --since 2d --source hackernews
-    """
+    """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.clock import utc_now
     from monitor.model import Span
 
-    span = Span(since, until or utc_now())
+    now = utc_now()
+    span = Span(before(now, since), before(now, until))
     if span.start >= span.end:
         message = "expected --since before --until"
         raise click.UsageError(message)

@@ -1,5 +1,6 @@
 """``monitor demo``: the whole pipeline on a simulated incident."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,17 +40,17 @@ PICTURES: Final = (
     help="Folder for the database, the configuration and the charts.",
 )
 def demo(speed: float | None, out: Path) -> None:
-    """Collect a simulated week in Anaheim, print the reports, draw the charts, and compare with what really happened.
+    """Collect a simulated week in Anaheim, report, draw, and compare with what really happened.
 
-    Nothing in it is real: our own simulator wrote every post, and every output says so. It goes through the same code as
-    real sources: polls, pages, late posts, edits, deletions, an outage.
+    Nothing in it is real: our own simulator wrote every post, and every output says so. It goes
+    through the same code as real sources: polls, pages, late posts, edits, deletions, an outage.
 
     \b
     Examples:
       monitor demo
       monitor demo --speed 3600            an hour in a second
       monitor --config demo/config.toml report volume --every 1h --by narrative
-    """
+    """  # noqa: D301
     from monitor import logs
     from monitor.demo.play import AFTERWARDS, furnish
     from monitor.demo.truth import load
@@ -84,11 +85,10 @@ def _collect(config: "Config", truth: "Truth", speed: float | None) -> None:
 def _shown(instants: "Iterator[datetime]", truth: "Truth") -> "Iterator[datetime]":
     """Pass *instants* on, with a bar on stderr where that is a terminal."""
     hours = round((truth.until - truth.since) / timedelta(hours=1))
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield from instants
         return
-    with click.progressbar(length=hours, label="collecting the week", file=stream) as bar:
+    with click.progressbar(length=hours, label="collecting the week", file=sys.stderr) as bar:
         for at in instants:
             bar.update(max(0, min(hours, (at - truth.since) // timedelta(hours=1)) - bar.pos))
             yield at
@@ -97,7 +97,6 @@ def _shown(instants: "Iterator[datetime]", truth: "Truth") -> "Iterator[datetime
 def _question(config: "Config", truth: "Truth", now: datetime, every: timedelta) -> "Question":
     from monitor.model import Span
     from monitor.report.readings import Question
-    from monitor.report.sheet import Sheet
 
     incident = config.incidents[0]
     return Question(
@@ -163,7 +162,8 @@ def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) 
     return Sheet(
         title="What the monitor says against what happened in the simulation",
         head=(
-            "An hour that it calls wholly observed must show exactly what was posted; a gap must never be drawn as zero (feigned).",
+            "An hour that it calls wholly observed must show exactly what was posted; "
+            "a gap must never be drawn as zero (feigned).",
         ),
         tables=(Table(columns=COLUMNS, rows=rows, numbers=frozenset(COLUMNS[1:])),),
         foot=(),
@@ -175,7 +175,8 @@ def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) 
 def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
     """Return the label that each post was given, by source and id."""
     rows = reader.rows(
-        "SELECT source.name, native_id, label FROM post JOIN source ON source.id = post.source JOIN score ON score.post = post.id"
+        "SELECT source.name, native_id, label FROM post "
+        "JOIN source ON source.id = post.source JOIN score ON score.post = post.id"
     )
     return {(source, native_id): label for source, native_id, label in rows}
 
@@ -186,9 +187,9 @@ def _draw(config: "Config", truth: "Truth", now: datetime, out: Path) -> None:
     from monitor.cli.reading import opened
     from monitor.errors import MonitorError
 
-    question: Callable[[int], Question] = lambda hours: _question(
-        config, truth, now, timedelta(hours=hours)
-    )  # noqa: E731
+    def question(hours: int) -> "Question":
+        return _question(config, truth, now, timedelta(hours=hours))
+
     with opened(config) as reader:
         figures = {
             "volume": figure("volume", reader, question(1), config.incidents[0]),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 )
 @json_option
 @click.pass_obj
-def import_(  # noqa: PLR0917, RUF100
+def import_(
     settings: "Settings",
     files: Sequence[str],
     source: str | None,
@@ -44,15 +44,16 @@ def import_(  # noqa: PLR0917, RUF100
 ) -> None:
     """Read posts from NDJSON (gzip or not), CSV or Parquet files; - is standard input.
 
-    Only posts that an incident's query matches are kept. A file may be imported again: nothing is counted twice. A line
-    that cannot be read costs only itself; it is quarantined, and the command ends with code 65.
+    Only posts that an incident's query matches are kept. A file may be imported again: nothing is
+    counted twice. A line that cannot be read costs only itself; it is quarantined, and the command
+    ends with code 65.
 
     \b
     Examples:
       monitor import archive.ndjson.gz
       monitor import --all --incident anaheim --source crowdtangle export.csv
       zcat old.ndjson.gz | monitor import --observed 2017-02-21T00:00Z..2017-02-28T00:00Z -
-    """
+    """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from collections import Counter
 
     from monitor import archive, wiring
@@ -97,7 +98,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        stream = Path(name).open("rb")
+        stream = Path(name).open("rb")  # noqa: SIM115  closed below, where an error is not the file's
     except OSError as error:
         message = f"{name}: expected a file that can be read, got: {error.strerror}"
         raise DataError(message) from error
@@ -114,11 +115,10 @@ def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: b
         line = {"file": name, **msgspec.to_builtins(imported), "unknown_keys": dict(unknown)}
         click.echo(msgspec.json.encode(line).decode())
         return
-    counts = (
-        f"{imported.lines} posts read, {imported.kept} mention an incident ({imported.new} new)"
-    )
     click.echo(
-        f"{name}: {counts}, {imported.beside} beside the point, {imported.rejected} could not be read"
+        f"{name}: {imported.lines} posts read, "
+        f"{imported.kept} mention an incident ({imported.new} new), "
+        f"{imported.beside} beside the point, {imported.rejected} could not be read"
     )
     if unknown:
         keys = ", ".join(f"{key} ({count})" for key, count in sorted(unknown.items()))

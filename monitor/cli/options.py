@@ -1,38 +1,11 @@
 """Options and small readers that several commands share."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from monitor.model import Span
-
-
-class Instant(click.ParamType[datetime]):
-    """A time with its zone, or a span before now such as ``6h``."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:  # noqa: ANN401, RUF100
-        """Read RFC 3339, epoch seconds, or a duration before now."""
-        from monitor.clock import read_duration, read_instant, utc_now
-
-        if isinstance(value, datetime):
-            return value
-        try:
-            return utc_now() - read_duration(value)
-        except ValueError:
-            pass
-        try:
-            return read_instant(value)
-        except ValueError as error:
-            self.fail(f"{error} (or a duration before now, such as 6h)", param, ctx)
-
-
-INSTANT = Instant()
 
 
 def read_span(text: str) -> "Span":
@@ -45,13 +18,13 @@ def read_span(text: str) -> "Span":
     from monitor.model import Span
 
     first, dots, last = text.partition("..")
+    if not dots:
+        message = f"expected SINCE..UNTIL, got {text!r}"
+        raise click.BadParameter(message)
     try:
-        if not dots:
-            message = "expected SINCE..UNTIL"
-            raise ValueError(message)
         span = Span(read_instant(first), read_instant(last))
     except ValueError as error:
-        raise click.BadParameter(f"{error}, got {text!r}" if not dots else str(error)) from error
+        raise click.BadParameter(str(error)) from error
     if span.start >= span.end:
         message = f"expected a span that ends after it begins, got {text!r}"
         raise click.BadParameter(message)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def run(settings: "Settings", json_logs: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
-    The first pass of every source begins at once. A second daemon on the same database is refused (code 75). A second
-    signal ends it at once.
+    The first pass of every source begins at once. A second daemon on the same database is refused
+    (code 75). A second signal ends it at once.
 
     \b
     Examples:
       monitor run
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
-    """
+    """  # noqa: D301
     from monitor import logs, wiring
     from monitor.service import serve
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Tally
+from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 
@@ -37,22 +37,26 @@ def volume(
         truncated(edges, lanes),
         strict=True,
     )
-    buckets = []
-    for (start, end), tally, people, seen, early, cut in rows:
-        unknown = tally.posts == 0 and seen == 0
-        buckets.append(
-            Bucket(
-                start=start,
-                end=end,
-                posts=None if unknown else tally.posts,
-                people=None if unknown else people.people,
-                messages=None if unknown else people.messages,
-                coverage=seen,
-                provisional=early,
-                truncated=cut,
-            )
-        )
-    return tuple(buckets)
+    return tuple(
+        _bucket(Span(start, end), tally, people, seen, early, cut)
+        for (start, end), tally, people, seen, early, cut in rows
+    )
+
+
+def _bucket(
+    span: Span, tally: Tally, distinct: Distinct, seen: float, early: bool, cut: bool
+) -> Bucket:
+    unknown = tally.posts == 0 and seen == 0
+    return Bucket(
+        start=span.start,
+        end=span.end,
+        posts=None if unknown else tally.posts,
+        people=None if unknown else distinct.people,
+        messages=None if unknown else distinct.messages,
+        coverage=seen,
+        provisional=early,
+        truncated=cut,
+    )
 
 
 def sentiment(

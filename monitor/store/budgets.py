@@ -27,6 +27,7 @@ class StoreLedger:
         """
         with self._store.transaction() as conn:
             conn.execute(
-                "INSERT INTO budget (host, value) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET value = excluded.value",
+                "INSERT INTO budget (host, value) VALUES (?, ?) "
+                "ON CONFLICT (host) DO UPDATE SET value = excluded.value",
                 (host, msgspec.json.encode(budget).decode()),
             )

@@ -22,8 +22,8 @@ BUSY_SECONDS: Final = 30
 
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
-    # A crash of the program loses nothing in WAL whatever this says; a power cut may take the last commits, cursor and
-    # posts together, which the next pass asks for again.
+    # A crash of the program loses nothing in WAL whatever this says; a power cut may take the last
+    # commits, cursor and posts together, which the next pass asks for again.
     "PRAGMA synchronous = NORMAL",
     "PRAGMA wal_autocheckpoint = 10000",
     "PRAGMA foreign_keys = ON",
@@ -65,8 +65,8 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Do all or nothing; waits up to 30 s for another writer.
 
-        The write lock is taken at once: a deferred transaction that has read would be refused, whatever the waiting
-        time, if another wrote in between.
+        The write lock is taken at once: a deferred transaction that has read would be refused,
+        whatever the waiting time, if another wrote in between.
 
         Raises:
             StoreError: The database refused; nothing of this transaction was kept.
@@ -76,7 +76,8 @@ class Store:
             yield self.conn
             self.conn.execute("COMMIT")
         except sqlite3.Error as error:
-            raise explain(self.path, error) from error
+            failure: StoreError = explain(self.path, error)
+            raise failure from error
         finally:
             if self.conn.in_transaction:
                 self.conn.execute("ROLLBACK")
@@ -86,7 +87,7 @@ class Store:
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _day_of_hour(self, hour: int) -> tuple[tuple[int, int], ...]:
-        """Return the local days that an hour touches: one, or two where midnight falls within it."""
+        """Return the local days that an hour touches: two where midnight falls in it, else one."""
         first = self._day_at(hour * 60)
         return (first,) if first[1] >= hour * 60 + 60 else (first, self._day_at(first[1]))
 
@@ -98,7 +99,7 @@ class Store:
         )
 
     def day(self, minute: int) -> tuple[int, int]:
-        """Return the local day ``[start, end)`` that holds *minute*, both in minutes since 1970 (UTC)."""
+        """Return the local day ``[start, end)`` of *minute*, in minutes since 1970 (UTC)."""
         return next(day for day in self.day_of_hour(minute // 60) if minute < day[1])
 
 
@@ -116,7 +117,8 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
 
     Raises:
         CannotCreate: The file cannot be made.
-        StoreError: It is no database of ours, damaged, read-only or newer than this program; it was left as it is.
+        StoreError: It is no database of ours, damaged, read-only or newer than this program; it was
+            left as it is.
     """
     _make_private(path)
     with _closed_on_error(
@@ -125,7 +127,10 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
         try:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:
-                message = f"the database {path} is newer (version {found}) than this program (version {VERSION}): update it"
+                message = (
+                    f"the database {path} is newer (version {found}) "
+                    f"than this program (version {VERSION}): update it"
+                )
                 raise StoreError(message)
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
@@ -133,19 +138,20 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             if found < VERSION:
                 _migrate(db)
         except sqlite3.Error as error:
-            raise explain(path, error) from error
+            failure: StoreError = explain(path, error)
+            raise failure from error
         return Store(db, path, zone, scorer)
 
 
 def _migrate(db: Database) -> None:
-    # Two processes may open a new database at once: the second waits here, and then finds nothing left to do.
+    # Two processes may open a new database at once: the second waits here, then has nothing to do.
     db.conn.execute("BEGIN IMMEDIATE")
     migrations.apply(db)
     db.conn.execute("COMMIT")
 
 
 def _make_private(path: Path) -> None:
-    # SQLite gives the -wal and -shm files the mode of the database, so it is set before the first byte.
+    # SQLite gives the -wal and -shm files the database's mode, so it is set before the first byte.
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -30,7 +30,8 @@ def hold(database: Path) -> Iterator[None]:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
-        # The file stays: taking it away would let a third process lock a new file of that name beside a second one.
+        # The file stays: taking it away would let a third process lock a new file of that name
+        # beside a second one.
         os.close(descriptor)
 
 

@@ -1,7 +1,8 @@
 """The schema, step by step; a step is never edited after a release, new ones are added at the end.
 
-Instants are whole milliseconds since 1970 in UTC, minutes and hours are whole ones since 1970 in UTC. Polarity is in
-millionths. Strict tables, so that a value of the wrong type is refused instead of kept.
+Instants are whole milliseconds since 1970 in UTC, minutes and hours are whole ones since 1970 in
+UTC. Polarity is in millionths. Strict tables, so that a value of the wrong type is refused instead
+of kept.
 """
 
 from typing import Final
@@ -13,12 +14,17 @@ from monitor.store.views import create_views
 
 migrations: Final = Migrations("monitor")
 
-TALLY: Final = "posts negative neutral positive unscored polarity squares".split()
+TALLY: Final = ["posts", "negative", "neutral", "positive", "unscored", "polarity", "squares"]
 _SUMS: Final = ", ".join(f"{column} INTEGER NOT NULL DEFAULT 0" for column in TALLY)
 
 _NAMES: Final = """
 CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE scorer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, UNIQUE (name, version)) STRICT;
+CREATE TABLE scorer (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  UNIQUE (name, version)
+) STRICT;
 CREATE TABLE topic (
   id INTEGER PRIMARY KEY,
   incident TEXT NOT NULL,
@@ -102,12 +108,20 @@ CREATE TABLE engagement (
 
 _ROLLUPS: Final = f"""
 CREATE TABLE volume_minute (
-  topic INTEGER NOT NULL, minute INTEGER NOT NULL, source INTEGER NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL,
+  topic INTEGER NOT NULL,
+  minute INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  kind TEXT NOT NULL,
   {_SUMS},
   PRIMARY KEY (topic, minute, source, lang, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE volume_hour (
-  topic INTEGER NOT NULL, hour INTEGER NOT NULL, source INTEGER NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL,
+  topic INTEGER NOT NULL,
+  hour INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  kind TEXT NOT NULL,
   {_SUMS},
   PRIMARY KEY (topic, hour, source, lang, kind)
 ) STRICT, WITHOUT ROWID;
@@ -120,7 +134,11 @@ CREATE TABLE distinct_count (
   PRIMARY KEY (topic, grain, minute)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sketch (
-  topic INTEGER NOT NULL, hour INTEGER NOT NULL, source INTEGER NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL,
+  topic INTEGER NOT NULL,
+  hour INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  kind TEXT NOT NULL,
   people BLOB NOT NULL,
   messages BLOB NOT NULL,
   PRIMARY KEY (topic, hour, source, lang, kind)

@@ -30,7 +30,8 @@ def begin(
 ) -> int:
     """Open the row of an attempt and return its number; it stands as unfinished until `end`.
 
-    A row that is still open ended with its process, which was killed or met a bug: it is closed here.
+    A row that is still open ended with its process, which was killed or met a bug: it is closed
+    here.
     """
     with store.transaction() as conn:
         conn.execute(
@@ -71,7 +72,8 @@ def write_pace(store: Store, source: int, incident: str, pace: Pace) -> None:
     with store.transaction() as conn:
         conn.execute(
             "INSERT INTO pace (source, incident, failures, not_before) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (source, incident) DO UPDATE SET failures = excluded.failures, not_before = excluded.not_before",
+            "ON CONFLICT (source, incident) DO UPDATE SET "
+            "failures = excluded.failures, not_before = excluded.not_before",
             (source, incident, pace.failures, bound),
         )
 
@@ -96,20 +98,24 @@ def write_setting(store: Store, key: str, value: str) -> None:
     """Keep a setting."""
     with store.transaction() as conn:
         conn.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
 
 
 def settle_settings(store: Store) -> bool:
-    """Make the settings that the rollups depend on known; return whether the days must be recounted.
+    """Write down the settings that the rollups depend on; return whether to recount the days.
 
     Raises:
         ConfigError: The rollups hold the labels of another scorer.
     """
     scorer = read_setting(store, "scorer")
     if scorer is not None and scorer != store.scorer:
-        message = f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, got {store.scorer!r}"
+        message = (
+            f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, "
+            f"got {store.scorer!r}"
+        )
         raise ConfigError(message)
     zone = read_setting(store, "timezone")
     if scorer is None:

@@ -1,7 +1,8 @@
 """What a post becomes when it is seen again: copy, edit, older version, deletion.
 
-The outcome does not depend on the order of arrival: the newest version is kept as the text, every other one as a
-revision, a deletion wins over all, and a post mentions what any version of it mentioned.
+The outcome does not depend on the order of arrival: the newest version is kept as the text, every
+other one as a revision, a deletion wins over all, and a post mentions what any version of it
+mentioned.
 """
 
 import sqlite3
@@ -15,14 +16,14 @@ from msgspec.structs import replace
 from monitor.clock import to_epoch_ms
 from monitor.model import Kept, Kind, Label
 
-COLUMNS: Final = (
-    "id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text message version "
-    "edited_at deleted_at flags likes reposts replies"
-).split()
+COLUMNS: Final = """
+id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
+message version edited_at deleted_at flags likes reposts replies
+""".split()  # noqa: SIM905  easier to read
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A post as the table has it, with its score and topics; instants in milliseconds since 1970."""
+    """A post as the table has it, with score and topics; instants in milliseconds since 1970."""
 
     id: int
     source: int
@@ -75,7 +76,8 @@ def known(
     found = conn.execute(
         f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, "  # noqa: S608  our own column names
         "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
-        "FROM post AS p LEFT JOIN score AS s ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        "FROM post AS p LEFT JOIN score AS s "
+        "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
     )
@@ -93,7 +95,10 @@ def known(
 
 
 def first(kept: Kept, number: int, source: int, now: int) -> Row:
-    """Return the row of a post that was never seen before; a deletion leaves a tombstone, so that it never returns."""
+    """Return the row of a post that was never seen before.
+
+    A deletion leaves a tombstone, so that the post never returns.
+    """
     post = kept.post
     deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
     row = Row(
@@ -122,7 +127,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
 
 
 def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
-    """Return the row after the post was seen once more, and the version that is now a past one, if any."""
+    """Return the row after a post was seen once more, and the version that is now past, if any."""
     post = kept.post
     if post.deleted_at is not None:
         return _deleted(row, to_epoch_ms(post.deleted_at)), None
@@ -170,7 +175,8 @@ def _deleted(row: Row, at: int) -> Row:
 
 
 def _revived_as_count(row: Row, kept: Kept) -> Row:
-    # The deletion came first: the post still counts, with its time, person and label, and without its text.
+    # The deletion came first: the post still counts, with its time, person and label, and without
+    # its text.
     if row.claimed_at is not None or kept.post.published_at is None:
         return row
     return _scored(
@@ -182,7 +188,8 @@ def _revived_as_count(row: Row, kept: Kept) -> Row:
 
 
 def _engaged(row: Row, kept: Kept) -> Row:
-    # Services that copy each other's posts count for themselves; the largest figure is the nearest to the truth.
+    # Services that copy each other's posts count for themselves; the largest figure is the nearest
+    # to the truth.
     post = kept.post
     counts = {
         name: max(seen, old or 0)
@@ -210,19 +217,21 @@ _REWRITE: Final = f"UPDATE post SET {', '.join(f'{c} = ?' for c in COLUMNS[1:])}
 
 
 def write(conn: sqlite3.Connection, scorer: int, rows: Sequence[Row], old: dict[int, Row]) -> None:
-    """Write rows that are new, or differ from what *old* (by number) holds; scores and engagement with them."""
+    """Write rows that are new, or differ from what *old* (by number) holds, with their scores."""
     fresh = [row for row in rows if row.id not in old]
     changed = [row for row in rows if row.id in old and row != old[row.id]]
     conn.executemany(_INSERT, map(_values, fresh))
     conn.executemany(_REWRITE, [(*_values(row)[1:], row.id) for row in changed])
     # One score for each scorer: what an earlier version of it said of an earlier text is gone.
     conn.executemany(
-        "DELETE FROM score WHERE post = ?1 AND scorer IN (SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
+        "DELETE FROM score WHERE post = ?1 AND scorer IN "
+        "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
         [(row.id, scorer) for row in changed],
     )
     conn.executemany(
-        "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (post, scorer) DO UPDATE SET polarity = excluded.polarity, subjectivity = excluded.subjectivity, "
+        "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET "
+        "polarity = excluded.polarity, subjectivity = excluded.subjectivity, "
         "label = excluded.label, reason = excluded.reason",
         [
             (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason)
@@ -241,7 +250,8 @@ def write_engagement(
 ) -> None:
     """Keep how far each post had spread at *now*, where that is new."""
     conn.executemany(
-        "INSERT OR REPLACE INTO engagement (post, seen_at, likes, reposts, replies) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO engagement (post, seen_at, likes, reposts, replies) "
+        "VALUES (?, ?, ?, ?, ?)",
         [(r.id, now, r.likes, r.reposts, r.replies) for r in _risen(rows, old)],
     )
 

@@ -18,7 +18,8 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
     Args:
         reader: Where to read.
         incident: Key of the incident.
-        span: Only observed and lost spans that touch it are read.
+        span: Only observed and lost spans that touch it are read, and the observed span after it:
+            whether a hole follows decides what the one before has proved.
     """
     found = reader.rows(
         "SELECT lane.id, source.name, lane.name, settle, clock, since, until FROM lane "
@@ -42,19 +43,22 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
     )
 
 
-# Posts may come late: what arrived up to the settle time after the span speaks of it too.
-_TOUCHING: Final = "WHERE lane = ? AND end > ? AND start < ? ORDER BY start, end"
-
-
 def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, ...]:
-    touching = (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle)
-    found = reader.rows(f"SELECT start, end FROM observed {_TOUCHING}", touching)  # noqa: S608
+    found = reader.rows(
+        "SELECT start, end FROM observed WHERE lane = ?1 AND end > ?2 AND start <= coalesce("
+        "(SELECT min(start) FROM observed WHERE lane = ?1 AND start >= ?3), ?3) ORDER BY start",
+        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+    )
     return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in found))
 
 
 def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
-    touching = (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle)
-    found = reader.rows(f"SELECT start, end, reason FROM lost {_TOUCHING}", touching)  # noqa: S608
+    # Posts may come late: what arrived up to the settle time after the span speaks of it too.
+    found = reader.rows(
+        "SELECT start, end, reason FROM lost WHERE lane = ? AND end > ? AND start < ? "
+        "ORDER BY start, end",
+        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+    )
     return tuple(
         Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason) for start, end, reason in found
     )

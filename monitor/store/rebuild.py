@@ -27,6 +27,7 @@ def recount_days(store: Store) -> None:
                 messages.add(message)
             counts.append((topic, start, len(people - {None}), len(messages)))
         conn.executemany(
-            "INSERT INTO distinct_count (topic, grain, minute, people, messages) VALUES (?, 'day', ?, ?, ?)",
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
+            "VALUES (?, 'day', ?, ?, ?)",
             counts,
         )

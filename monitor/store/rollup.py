@@ -1,8 +1,8 @@
-"""Volume and sentiment over time, kept in step with the posts: what a change of mentions does to each rollup.
+"""Volume and sentiment over time, kept in step with the posts as their mentions change.
 
-Sums are taken off and put on as the mentions come and go, so that a report costs what its buckets cost. Distinct people
-and messages cannot be summed; for them a cell (an hour or a local day of a topic) is asked before and after the change
-which of the people and messages concerned it holds.
+Sums are taken off and put on as the mentions come and go, so that a report costs what its buckets
+cost. Distinct people and messages cannot be summed; for them a cell (an hour or a local day of a
+topic) is asked before and after the change which of the people and messages concerned it holds.
 """
 
 import sqlite3
@@ -18,10 +18,14 @@ LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive"
 
 _KEY: Final = "topic, {grain}, source, lang, kind"
 _ADD: Final = """
-INSERT INTO volume_{grain} (topic, {grain}, source, lang, kind, posts, negative, neutral, positive, unscored, polarity, squares)
+INSERT INTO volume_{grain} (
+  topic, {grain}, source, lang, kind,
+  posts, negative, neutral, positive, unscored, polarity, squares
+)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
-  posts = posts + excluded.posts, negative = negative + excluded.negative, neutral = neutral + excluded.neutral,
+  posts = posts + excluded.posts,
+  negative = negative + excluded.negative, neutral = neutral + excluded.neutral,
   positive = positive + excluded.positive, unscored = unscored + excluded.unscored,
   polarity = polarity + excluded.polarity, squares = squares + excluded.squares
 """
@@ -94,7 +98,10 @@ def _add(row: list[int], mention: Mention, sign: int) -> None:
 
 
 def square(polarity: int) -> int:
-    """Return the square of a polarity, both in millionths, rounded down: integer sums are exact in every engine."""
+    """Return the square of a polarity, both in millionths, rounded down.
+
+    Integer sums are exact in every engine.
+    """
     return polarity * polarity // MICRO
 
 
@@ -136,8 +143,8 @@ class _Cells:
                 f"CREATE TEMP TABLE IF NOT EXISTS touched_{column} "
                 "(topic INTEGER, grain TEXT, start INTEGER, stop INTEGER, who INTEGER)"
             )
-            self.conn.execute(f"DELETE FROM touched_{column}")
-            self.conn.executemany(f"INSERT INTO touched_{column} VALUES (?, ?, ?, ?, ?)", rows)
+            self.conn.execute(f"DELETE FROM touched_{column}")  # noqa: S608  our own names
+            self.conn.executemany(f"INSERT INTO touched_{column} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608  our own names
 
     def absent(self) -> dict[str, dict[tuple[int, str, int], int]]:
         """Count, for each cell, the people and messages concerned that it does not hold now."""
@@ -164,8 +171,8 @@ class _Cells:
             if people or messages:
                 rows.append((*cell, people, messages))
         self.conn.executemany(
-            "INSERT INTO distinct_count (topic, grain, minute, people, messages) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (topic, grain, minute) DO UPDATE SET "
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (topic, grain, minute) DO UPDATE SET "
             "people = people + excluded.people, messages = messages + excluded.messages",
             rows,
         )
@@ -180,7 +187,7 @@ def _mentions(changes: Iterable[Change]) -> Iterator[Mention]:
 
 
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger than that.
+    # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger.
     new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(
         lambda: (set(), set())
     )
@@ -194,13 +201,14 @@ def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> Non
     rows = []
     for key, (people, messages) in new.items():
         old = conn.execute(
-            "SELECT people, messages FROM sketch WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?",
+            "SELECT people, messages FROM sketch "
+            "WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?",
             key,
         ).fetchone() or (None, None)
         rows.append((*key, updated(old[0], people), updated(old[1], messages)))
     conn.executemany(
-        "INSERT INTO sketch (topic, hour, source, lang, kind, people, messages) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (topic, hour, source, lang, kind) DO UPDATE SET "
+        "INSERT INTO sketch (topic, hour, source, lang, kind, people, messages) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic, hour, source, lang, kind) DO UPDATE SET "
         "people = excluded.people, messages = excluded.messages",
         rows,
     )

@@ -1,4 +1,4 @@
-"""What was watched: lanes with their cursors and observed spans, what was lost, what could not be read."""
+"""What was watched: lanes with their cursors and spans, what was lost, what could not be read."""
 
 import hashlib
 import sqlite3
@@ -76,7 +76,7 @@ def open_lane(
 
 
 def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
-    """Keep that an archive shows *span* whole, as its owner says; nothing else is ever expected of it."""
+    """Keep that an archive shows *span* whole, as its owner says; no more is expected of it."""
     lane = open_lane(
         store, source, incident, f"archive {rfc3339(span.start)}..{rfc3339(span.end)}", timedelta()
     )
@@ -89,14 +89,15 @@ def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -
 
 
 def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime) -> None:
-    """Give up every lane that is not among *lanes* (source, incident, name): it left the configuration.
+    """Give up every lane that left the configuration: all but *lanes* (source, incident, name).
 
     A lane that was given up is no longer expected to be observed from *now* on.
     """
     with store.transaction() as conn:
         wanted = set(lanes)
         rows = conn.execute(
-            "SELECT l.id, s.name, l.incident, l.name FROM lane AS l JOIN source AS s ON s.id = l.source WHERE l.until IS NULL"
+            "SELECT l.id, s.name, l.incident, l.name FROM lane AS l "
+            "JOIN source AS s ON s.id = l.source WHERE l.until IS NULL"
         ).fetchall()
         gone = [(to_epoch_ms(now), number) for number, *lane in rows if tuple(lane) not in wanted]
         conn.executemany("UPDATE lane SET until = ? WHERE id = ?", gone)
@@ -139,7 +140,8 @@ def _add_lost(conn: sqlite3.Connection, lane: int, lost: Lost, now: int) -> None
     start, end = to_epoch_ms(lost.span.start), to_epoch_ms(lost.span.end)
     if start < end:
         conn.execute(
-            "INSERT INTO lost (lane, start, end, reason, found_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO lost (lane, start, end, reason, found_at) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
             (lane, start, end, lost.reason, now),
         )
 
@@ -166,7 +168,8 @@ def quarantine(conn: sqlite3.Connection, source: int, rejects: Sequence[Reject],
     """Keep what could not be read, each item once, and return how many were new."""
     before = conn.total_changes
     conn.executemany(
-        "INSERT INTO quarantine (source, digest, found_at, reason, raw) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO quarantine (source, digest, found_at, reason, raw) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         [
             (source, hashlib.sha256(r.raw + r.reason.encode()).hexdigest(), now, r.reason, r.raw)
             for r in rejects

@@ -19,7 +19,10 @@ class Written(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where a page belongs: numbers of its source, its pass and its lane (None: it proves nothing), and of the scorer."""
+    """Where a page belongs: numbers of its source, its pass, its lane, and of the scorer.
+
+    Without a lane (None) it proves nothing.
+    """
 
     source: int
     run: int
@@ -57,8 +60,8 @@ def add_page(
             watch.observe(conn, place.lane, page, now)
         rejected = watch.quarantine(conn, place.source, page.rejected, now)
         conn.execute(
-            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, beside = beside + ?, "
-            "rejected = rejected + ?, masked = masked + ? WHERE id = ?",
+            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, "
+            "beside = beside + ?, rejected = rejected + ?, masked = masked + ? WHERE id = ?",
             (len(page.posts), new, beside, len(page.rejected), masked, place.run),
         )
     return Written(new, rejected)

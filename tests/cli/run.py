@@ -1,4 +1,4 @@
-"""Running commands as a user does: in a folder of their own, in a process of their own or in ours."""
+"""Running commands as a user does: in a folder and a process of their own."""
 
 import gzip
 import json
@@ -35,7 +35,9 @@ def monitor(
     """Run `monitor` with *words* in *cwd*, piped, and return what it printed and its code."""
     command = [sys.executable, "-W", "error", "-m", "monitor", *words]
     world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(cwd), **(environ or {})}
-    return subprocess.run(command, cwd=cwd, input=stdin, env=world, capture_output=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=cwd, input=stdin, env=world, capture_output=True, timeout=120, check=False
+    )
 
 
 def archive(path: Path, lines: Sequence[Mapping[str, object] | str]) -> Path:
@@ -48,4 +50,11 @@ def archive(path: Path, lines: Sequence[Mapping[str, object] | str]) -> Path:
 def post(number: int, text: str = "Police in Anaheim", **fields: object) -> dict[str, object]:
     """Build one line of an archive; its time grows with its number, a minute for each."""
     at = f"2017-02-22T{6 + number // 60:02d}:{number % 60:02d}:00Z"
-    return {"source": "chirper", "id": str(number), "created_at": at, "text": text, "author": f"u{number % 3}", **fields}
+    return {
+        "source": "chirper",
+        "id": str(number),
+        "created_at": at,
+        "text": text,
+        "author": f"u{number % 3}",
+        **fields,
+    }

@@ -226,8 +226,16 @@ def _day(at: datetime, zone: ZoneInfo) -> int:
 def _lane(conn: sqlite3.Connection, lane: Lane, source: int) -> None:
     bounds = [None if at is None else to_epoch_ms(at) for at in (lane.since, lane.until)]
     number = conn.execute(
-        "INSERT INTO lane (source, incident, name, settle, since, until) VALUES (?, ?, ?, ?, ?, ?)",
-        (source, INCIDENT, lane.name, lane.settle // timedelta(milliseconds=1), *bounds),
+        "INSERT INTO lane (source, incident, name, settle, clock, since, until) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            source,
+            INCIDENT,
+            lane.name,
+            lane.settle // timedelta(milliseconds=1),
+            lane.clock,
+            *bounds,
+        ),
     ).lastrowid
     conn.executemany(
         "INSERT INTO observed VALUES (?, ?, ?)",

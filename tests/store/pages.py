@@ -1,4 +1,4 @@
-"""Small pages and an honest count of what they must have become, by reading the posts and not the rollups."""
+"""Small pages, and an honest count of what they must have become: of posts, not of rollups."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,8 @@ def fresh(path: Path, zone: str = ZONE) -> Store:
     passes.settle_settings(store)
     with store.transaction() as conn:
         conn.executemany(
-            "INSERT OR IGNORE INTO topic (id, incident, kind, key, title, query) VALUES (?, 'anaheim', ?, ?, '', '')",
+            "INSERT OR IGNORE INTO topic (id, incident, kind, key, title, query) "
+            "VALUES (?, 'anaheim', ?, ?, '', '')",
             [(1, "incident", "anaheim"), (2, "narrative", "threat")],
         )
     return store
@@ -82,8 +83,9 @@ def counted(store: Store) -> dict[str, object]:
         lambda: (set(), set())
     )
     for topic, minute, source, lang, kind, person, message, label, polarity in store.conn.execute(
-        "SELECT m.topic, p.published_at / 60000, p.source, p.lang, p.kind, p.person, p.message, s.label, s.polarity "
-        "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id"
+        "SELECT m.topic, p.published_at / 60000, p.source, p.lang, p.kind, p.person, p.message, "
+        "s.label, s.polarity FROM mention AS m "
+        "JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id"
     ):
         square = polarity * polarity // 1_000_000
         for name, amount in (("posts", 1), (label, 1), ("polarity", polarity), ("squares", square)):

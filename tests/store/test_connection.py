@@ -6,16 +6,17 @@ import stat
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
-from monitor.store import connection, passes
+from monitor.store import passes
 from monitor.store.connection import Store, open_store
 from monitor.store.rebuild import recount_days
 from monitor.store.schema import VERSION
-
 from tests.store.pages import START, ZONE, add, counted, fresh, kept, kept_in_step
 
 
@@ -118,10 +119,15 @@ def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
     """An error of ours inside a transaction takes everything back and lets the next one begin."""
-    with fresh(tmp_path) as store:
-        with pytest.raises(KeyError), store.transaction() as conn:
+
+    def break_off(store: Store) -> None:
+        with store.transaction() as conn:
             conn.execute("INSERT INTO setting VALUES ('a', 'b')")
             raise KeyError
+
+    with fresh(tmp_path) as store:
+        with pytest.raises(KeyError):
+            break_off(store)
         assert passes.read_setting(store, "a") is None
         passes.write_setting(store, "a", "c")
         store.checkpoint()
@@ -157,10 +163,10 @@ def test_labels_of_another_scorer_are_not_mixed_in(tmp_path: Path) -> None:
     st.sampled_from([ZONE, "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]),
 )
 def test_a_day_holds_its_minute_and_begins_at_midnight(minute: int, zone: str) -> None:
-    """Every minute since 1970 lies in one local day, of 22 to 26 hours, whose neighbours touch it."""
+    """Every minute since 1970 lies in one local day, of 22 to 26 hours, that touches the next."""
     store = Store.__new__(Store)
-    store.zone = connection.ZoneInfo(zone)
-    store.day_of_hour = store._day_of_hour  # type: ignore[assignment]  # noqa: SLF001  without its cache
+    store.zone = ZoneInfo(zone)
+    store.day_of_hour = store._day_of_hour  # type: ignore[assignment]  # without its cache
     start, end = store.day(minute)
     assert start <= minute < end
     assert 22 * 60 <= end - start <= 26 * 60

@@ -128,6 +128,30 @@ def test_lanes_are_read_as_they_are(tmp_path: Path) -> None:
         assert reader.lanes("other", ALL_TIME) == ()
 
 
+def test_what_arrived_proves_what_was_published_before(tmp_path: Path) -> None:
+    """On the clock of arrival, what was published within the settle time before a hole is unknown.
+
+    It does not matter whether the hole lies within the span that is asked for.
+    """
+    hour = timedelta(hours=1)
+    t = instant("02-23T00:00")
+    lane = Lane(
+        source="a",
+        name="x",
+        settle=hour,
+        clock="arrival",
+        observed=(Span(t, t + 10 * hour), Span(t + 20 * hour, t + 30 * hour)),
+        lost=(Lost(Span(t + 12 * hour, t + 13 * hour), "more than the cap"),),
+    )
+    with open_reader(build(tmp_path / "m.db", lanes=[lane])) as reader:
+        for end in (40 * hour, 9.5 * hour):
+            (found,) = reader.lanes(INCIDENT, Span(t, t + end))
+            assert found.observed[0] == Span(t, t + 9 * hour)
+        (found,) = reader.lanes(INCIDENT, Span(t, t + 40 * hour))
+        assert found.observed[1] == lane.observed[1]
+        assert found.lost[0].span == Span(t + 11 * hour, t + 13 * hour)
+
+
 def test_extent_is_all_that_is_known(tmp_path: Path) -> None:
     """From the earliest post or observation to the latest; None where nothing is known."""
     seen = Span(instant("02-22T00:00"), instant("02-24T00:00"))

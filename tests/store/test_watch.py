@@ -3,16 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-import pytest
+
 from monitor.clock import to_epoch_ms
 from monitor.model import Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store import passes, watch
 from monitor.store.connection import Store
 from monitor.store.passes import Pace
-
 from tests.store.pages import NOW, START, add, fresh
 
 SETTLE = timedelta(minutes=10)
@@ -83,7 +83,7 @@ def test_a_lane_that_left_the_configuration_is_given_up_and_comes_back(tmp_path:
 
 
 def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
-    """Promise 6: when a source may be asked again is in the database, apart from when the daemon means to."""
+    """Promise 6: when a source may be asked is kept, apart from when the daemon means to ask it."""
     with fresh(tmp_path) as store:
         number = watch.source_number(store, "mastodon")
         assert passes.read_pace(store, number, "anaheim") == Pace()

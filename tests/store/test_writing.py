@@ -3,14 +3,15 @@
 import itertools
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from monitor.errors import StoreError
 from monitor.model import Kept, Page, Span
 from monitor.store.connection import Store
-
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
 times = st.integers(0, 60 * 30).map(
@@ -60,10 +61,10 @@ def test_rollups_equal_a_recount(
         )
 
 
-def _state(store: Store) -> list[object]:
+def _state(store: Store) -> list[list[Any]]:
     posts = store.conn.execute(
-        "SELECT native_id, published_at, text, message, version, edited_at, deleted_at, likes, label, "
-        "(SELECT group_concat(topic) FROM mention WHERE post = post.id) FROM post "
+        "SELECT native_id, published_at, text, message, version, edited_at, deleted_at, likes, "
+        "label, (SELECT group_concat(topic) FROM mention WHERE post = post.id) FROM post "
         "LEFT JOIN score ON score.post = post.id ORDER BY native_id"
     ).fetchall()
     return [posts, store.conn.execute("SELECT text FROM revision ORDER BY text").fetchall()]
@@ -105,14 +106,14 @@ def test_numbers_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
             "neutral",
             "1,2",
         )
-    ]  # type: ignore[index]
+    ]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_deletion_takes_the_text_and_leaves_the_count(
     tmp_path: Path, order: tuple[int, int]
 ) -> None:
-    """Whichever comes first, post or deletion: no text, no address, no revision; the post counts once."""
+    """Post or deletion first: no text, no address, no revision; the post counts once."""
     seen = (
         kept("a", "secret words", url="https://example.org/@alice/1"),
         kept("a", deleted_at=NOW),
@@ -149,7 +150,7 @@ def test_two_sources_may_use_the_same_id(tmp_path: Path) -> None:
 
 
 def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> None:
-    """Two instances that count for themselves never make a post lose likes; each rise is kept with its instant."""
+    """Instances that count for themselves make no post lose likes; each rise has its instant."""
     with fresh(tmp_path) as store:
         for hours, likes in enumerate((3, 9, 5, 9, 12)):
             add(store, kept("a", likes=likes), now=NOW + timedelta(hours=hours))
@@ -161,7 +162,7 @@ def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> 
 
 
 def test_a_page_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
-    """Promise 1: where the last statement fails, no post, no mention, no cursor and no observed span is left."""
+    """Promise 1: if the last statement fails, no post, mention, cursor or observed span is left."""
     with fresh(tmp_path) as store:
         add(store, kept("a"), page=Page(cursor={"at": 1}))
         store.conn.execute(

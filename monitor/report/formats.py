@@ -1,0 +1,132 @@
+"""A report as a table, JSON, CSV or Markdown."""
+
+import io
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from monitor.privacy.output import markdown_cell, terminal
+from monitor.report import sentiment, sources, status, volume
+from monitor.report.rows import write_csv
+from monitor.report.sheet import Sheet, Table
+
+WIDTH: Final = 80
+
+Report: TypeAlias = (
+    volume.VolumeReport | sentiment.SentimentReport | sources.SourcesReport | status.StatusReport
+)
+
+SHEETS: Final[dict[type[Struct], Callable[[Any], Sheet]]] = {
+    volume.VolumeReport: volume.sheet,
+    sentiment.SentimentReport: sentiment.sheet,
+    sources.SourcesReport: sources.sheet,
+    status.StatusReport: status.sheet,
+}
+
+
+def sheet_of(report: Report) -> Sheet:
+    """Return a report as it is shown to people and written to CSV."""
+    return SHEETS[type(report)](report)
+
+
+class Style(Struct, frozen=True, kw_only=True):
+    """How a table may look.
+
+    Attributes:
+        width: Columns of the terminal; no line is longer.
+        color: Whether headings may be bold; False writes plain text only.
+    """
+
+    width: int = WIDTH
+    color: bool = False
+
+
+def as_json(report: Report, style: Style) -> str:
+    """Return the shape that docs/json.md describes, on one line."""
+    del style
+    return msgspec.json.encode(report).decode() + "\n"
+
+
+def as_csv(report: Report, style: Style) -> str:
+    """Return one record for each line, times in UTC; text cells are harmless in a spreadsheet."""
+    del style
+    sheet = sheet_of(report)
+    out = io.StringIO()
+    write_csv(out, sheet.fields, sheet.records, raw=False)
+    return out.getvalue()
+
+
+def as_markdown(report: Report, style: Style) -> str:
+    """Return headings, tables and the method box in Markdown."""
+    del style
+    sheet = sheet_of(report)
+    parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.head)]
+    for table in sheet.tables:
+        parts += [f"## {markdown_cell(table.title)}"] if table.title else []
+        parts += [_markdown_table(table)] if table.rows else ["None."]
+    parts += ["## Method", "\n".join(f"- {markdown_cell(line)}" for line in sheet.foot)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_table(table: Table) -> str:
+    rule = ["---:" if column in table.numbers else "---" for column in table.columns]
+    rows = [map(markdown_cell, table.columns), rule]
+    rows += [map(markdown_cell, row) for row in table.rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def as_table(report: Report, style: Style) -> str:
+    """Return what a person reads in a terminal; plain text unless colour is allowed."""
+    return drawn(sheet_of(report), style)
+
+
+def drawn(sheet: Sheet, style: Style) -> str:
+    """Return a sheet as a person reads it in a terminal."""
+    from rich.console import Console  # noqa: PLC0415  costs more than the figures
+    from rich.text import Text  # noqa: PLC0415
+
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=style.width,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        legacy_windows=False,
+        _environ={},
+    )
+    console.print(Text(terminal(sheet.title), style="bold"))
+    for line in sheet.head:
+        console.print(Text(terminal(line)))
+    for table in sheet.tables:
+        console.print()
+        if table.title:
+            console.print(Text(terminal(table.title), style="bold"))
+        console.print(_rich_table(table) if table.rows else Text("none"))
+    if sheet.foot:
+        console.print()
+    for line in sheet.foot:
+        console.print(Text(terminal(line), style="dim"))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _rich_table(table: Table) -> Any:
+    from rich.table import Table as RichTable  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in table.columns:
+        right = column in table.numbers
+        drawn.add_column(terminal(column), justify="right" if right else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(terminal(cell)) for cell in row))
+    return drawn
+
+
+FORMATS: Final[dict[str, Callable[[Report, Style], str]]] = {
+    "table": as_table,
+    "json": as_json,
+    "csv": as_csv,
+    "md": as_markdown,
+}

@@ -1,0 +1,58 @@
+"""From a question to a report: reads the store, then puts the figures together."""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from monitor.model import Span
+from monitor.report.formats import Report
+from monitor.report.readings import Known, Question, read
+from monitor.report.sentiment import SentimentReport, sentiment_report
+from monitor.report.sources import Record, SourcesReport, sources_report
+from monitor.report.volume import VolumeReport, volume_report
+
+Maker = Callable[[Known, Question, str], Report]
+
+
+def make_volume(known: Known, question: Question, labels: str) -> VolumeReport:
+    """Return the report `volume`.
+
+    Args:
+        known: The store.
+        question: What is asked.
+        labels: The rule by which labels are given, for the method box.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    return volume_report(read(known, question), labels)
+
+
+def make_sentiment(known: Known, question: Question, labels: str) -> SentimentReport:
+    """Return the report `sentiment`; as `make_volume`."""
+    readings = read(known, question)
+    part = readings.total
+    counts = [tally.posts for tally in part.tallies]
+    why = known.unscored(readings.topic, part.edges, counts)
+    return sentiment_report(readings, labels, why)
+
+
+def make_sources(known: Known, question: Question, labels: str) -> SourcesReport:
+    """Return the report `sources`; as `make_volume`, whatever the question groups by."""
+    readings = read(known, replace(question, by="source"))
+    span = Span(readings.total.edges[0], readings.total.edges[-1])
+    standings = known.standings()
+    record = Record(
+        attempts=known.attempts(question.incident, span),
+        standings={s: v for (s, i), v in standings.items() if i == question.incident},
+        quarantined=known.quarantined(span),
+    )
+    return sources_report(readings, record, labels)
+
+
+MAKERS: Final[dict[str, Maker]] = {
+    "volume": make_volume,
+    "sentiment": make_sentiment,
+    "sources": make_sources,
+}

@@ -1,0 +1,273 @@
+"""What a report needs from the store, read in one snapshot."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
+from monitor.series import edges, sentiment, volume
+from monitor.store.records import (
+    Attempt,
+    Extent,
+    Grouping,
+    Standing,
+    TopicRecord,
+    Unscored,
+)
+
+By: TypeAlias = Literal["source", "narrative", "language", "kind"]
+
+NO_TOPIC: Final = 0
+"""Number under which nothing is stored: an incident that was configured and never collected."""
+
+
+ALL: Final = ""
+"""Name of the one group where nothing is grouped by."""
+
+
+class Known(Protocol):
+    """The store, as a report asks it; `monitor.store.reading.Reader` answers.
+
+    A report sees one state of it: whoever opened it holds a snapshot.
+    """
+
+    @property
+    def version(self) -> int:
+        """Return the version of the schema."""
+        ...
+
+    def setting(self, key: str) -> str | None:
+        """Return a setting, or None where it was never written."""
+        ...
+
+    def scorers(self) -> Sequence[tuple[str, str]]:
+        """Return name and version of every scorer whose labels are stored."""
+        ...
+
+    def topics(self, incident: str) -> Sequence[TopicRecord]:
+        """Return the incident itself, then its narratives, then its voices."""
+        ...
+
+    def lanes(self, incident: str, span: Span) -> Sequence[Lane]:
+        """Return what each listing has shown."""
+        ...
+
+    def attempts(self, incident: str, span: Span) -> Sequence[Attempt]:
+        """Return the passes that began within *span*."""
+        ...
+
+    def standings(self) -> Mapping[tuple[str, str], Standing]:
+        """Return how each source stands with each incident."""
+        ...
+
+    def quarantined(self, span: Span) -> Mapping[str, Mapping[str, int]]:
+        """Return source -> reason -> how many items could not be read."""
+        ...
+
+    def tallies(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, Sequence[Tally]]:
+        """Return group -> one tally for each bucket."""
+        ...
+
+    def distinct(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, Sequence[Distinct]]:
+        """Return group -> distinct people and messages of each bucket."""
+        ...
+
+    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
+        """Return why posts have no label."""
+        ...
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What a report is asked for.
+
+    Attributes:
+        incident: Its key.
+        title: What it is called.
+        span: Widened to whole buckets.
+        every: Length of a bucket, whole minutes.
+        timezone: Name of the zone whose clock the buckets follow.
+        now: Instant of the report (UTC).
+        by: What the posts are grouped by; None for the total only.
+    """
+
+    incident: str
+    title: str
+    span: Span
+    every: timedelta
+    timezone: str
+    now: datetime
+    by: By | None = None
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One set of posts over time; all sequences have one entry for each bucket.
+
+    Attributes:
+        lanes: Whatever could have shown these posts.
+        whole: Distinct people and messages from the first edge to the last.
+    """
+
+    edges: Sequence[datetime]
+    tallies: Sequence[Tally]
+    distinct: Sequence[Distinct]
+    lanes: Sequence[Lane]
+    whole: Distinct
+
+    def volume(self, now: datetime) -> tuple[Bucket, ...]:
+        """Return its buckets of posts, people and messages."""
+        return volume(self.edges, self.tallies, self.distinct, self.lanes, now)
+
+    def sentiment(self, now: datetime) -> tuple[SentimentBucket, ...]:
+        """Return its buckets of labels and polarity."""
+        return sentiment(self.edges, self.tallies, self.distinct, self.lanes, now)
+
+    @property
+    def tally(self) -> Tally:
+        """Return the sum over all buckets."""
+        return total(self.tallies)
+
+
+class Readings(Struct, frozen=True, kw_only=True):
+    """All that was read for one question.
+
+    Attributes:
+        total: All posts that mention the incident.
+        groups: By name, sorted; narratives may share posts, the other groups share none.
+        topics: The incident, its narratives, its voices; empty where it was never collected.
+        scorer: Name of the scorer whose labels are shown.
+        scorers: Its name with each version that scored posts.
+        simulated: Whether a program made the posts up.
+        schema: Version of the database's schema.
+    """
+
+    question: Question
+    total: Part
+    groups: Mapping[str, Part]
+    topics: Sequence[TopicRecord]
+    scorer: str
+    scorers: Sequence[tuple[str, str]]
+    simulated: bool
+    schema: int
+
+    @property
+    def topic(self) -> int:
+        """Return the number of the incident in the store, or `NO_TOPIC`."""
+        return self.topics[0].id if self.topics else NO_TOPIC
+
+
+def read(known: Known, question: Question) -> Readings:
+    """Ask the store for all that the question needs.
+
+    Args:
+        known: The store.
+        question: What is asked.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
+    lanes = known.lanes(question.incident, Span(cut[0], cut[-1]))
+    topics = known.topics(question.incident)
+    topic = topics[0].id if topics else NO_TOPIC
+    scorer = known.setting("scorer") or ""
+    return Readings(
+        question=question,
+        total=_parts(known, topic, cut, lanes, None)[ALL],
+        groups=_groups(known, question.by, topics, cut, lanes),
+        topics=topics,
+        scorer=scorer,
+        scorers=[s for s in known.scorers() if s[0] == scorer],
+        simulated=is_simulated(known),
+        schema=known.version,
+    )
+
+
+def is_simulated(known: Known) -> bool:
+    """Tell whether a program made the posts up (the demo); every output must say so."""
+    return known.setting("simulated") not in {None, "", "0", "false"}
+
+
+def lately(
+    known: Known, incident: str, watched: Span, posts: Span
+) -> tuple[Sequence[Lane], Mapping[str, int]]:
+    """Return what the listings showed lately, and how many posts each source has.
+
+    Args:
+        known: The store.
+        incident: Its key.
+        watched: Observed spans that touch it are read.
+        posts: Of publication; taken to whole minutes.
+    """
+    topics = known.topics(incident)
+    cut = edges(posts, timedelta(minutes=1), ZoneInfo("UTC"))
+    topic = topics[0].id if topics else NO_TOPIC
+    counted = known.tallies(topic, (cut[0], cut[-1]), "source")
+    counts = {source: tallies[0].posts for source, tallies in counted.items()}
+    return known.lanes(incident, watched), counts
+
+
+def _groups(
+    known: Known,
+    by: By | None,
+    topics: Sequence[TopicRecord],
+    cut: Sequence[datetime],
+    lanes: Sequence[Lane],
+) -> dict[str, Part]:
+    if by is None:
+        return {}
+    if by == "narrative":
+        return {
+            topic.key: _parts(known, topic.id, cut, lanes, None)[ALL]
+            for topic in topics
+            if topic.kind == "narrative"
+        }
+    return _parts(known, topics[0].id if topics else NO_TOPIC, cut, lanes, by)
+
+
+def _parts(
+    known: Known,
+    topic: int,
+    cut: Sequence[datetime],
+    lanes: Sequence[Lane],
+    by: Grouping | None,
+) -> dict[str, Part]:
+    tallies = known.tallies(topic, cut, by)
+    distinct = known.distinct(topic, cut, by)
+    whole = known.distinct(topic, (cut[0], cut[-1]), by)
+    # A source that showed nothing is a group too: what it did not show is what one wants to know.
+    named = {None: {ALL}, "source": {lane.source for lane in lanes}}.get(by, set())
+    empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
+    return {
+        name: Part(
+            edges=cut,
+            tallies=tallies.get(name, empty),
+            distinct=distinct.get(name, nobody),
+            lanes=[lane for lane in lanes if by != "source" or lane.source == name],
+            whole=whole.get(name, (Distinct(),))[0],
+        )
+        for name in sorted({*tallies, *named})
+    }
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Return the sum of tallies."""
+    held = list(tallies)
+    return Tally(**{name: sum(getattr(t, name) for t in held) for name in Tally.__struct_fields__})
+
+
+def whole_span(extent: Extent, since: datetime, now: datetime) -> Span:
+    """Return the span of a report for which nobody asked for one: all that is known.
+
+    From the first post or observation, not before *since*, to *now* while the incident is being
+    watched (so that an outage shows), else to the last post or observation.
+    """
+    start = max(extent.first or now, since)
+    end = now if extent.live or extent.last is None else min(extent.last, now)
+    return Span(min(start, end), end)

@@ -1,0 +1,50 @@
+"""Rows for machines: NDJSON and CSV, written as they come."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Final, TextIO
+
+import msgspec
+
+from monitor.clock import rfc3339
+from monitor.privacy.output import csv_cell
+from monitor.report.sheet import Cell
+
+Rows = Iterable[Sequence[Cell]]
+Form = Callable[[TextIO, Sequence[str], Rows, bool], None]
+
+
+def write_ndjson(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
+    """Write one JSON object a line; what is not known is null. *raw* changes nothing."""
+    del raw
+    for row in rows:
+        found = dict(zip(fields, row, strict=True))
+        file.write(msgspec.json.encode(found).decode() + "\n")
+
+
+def write_csv(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
+    """Write a heading and one record a line; what is not known is empty.
+
+    Args:
+        file: Opened without translation of newlines.
+        fields: Names of the columns.
+        rows: In that order.
+        raw: Whether text is left as it is; else it is harmless in a spreadsheet.
+    """
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows([_plain(cell, raw=raw) for cell in row] for row in rows)
+
+
+def _plain(cell: Cell, *, raw: bool) -> str | int | float:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, datetime):
+        return rfc3339(cell)
+    return cell if raw or not isinstance(cell, str) else csv_cell(cell)
+
+
+FORMS: Final[dict[str, Form]] = {"ndjson": write_ndjson, "csv": write_csv}

@@ -1,0 +1,96 @@
+"""What the renderers need of a report: words for people, records for machines."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+Cell: TypeAlias = str | int | float | bool | datetime | None
+
+SIMULATED: Final = "SIMULATED: a program made these posts up."
+UNOBSERVED: Final = "not observed"
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Rows for people, already in words.
+
+    Attributes:
+        numbers: Names of the columns that are set to the right.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[str] = frozenset()
+    title: str = ""
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """One report as it is shown.
+
+    Attributes:
+        title: What it is about; may hold anything, renderers make it harmless.
+        head: Sentences before the tables.
+        foot: Sentences after them: the method box.
+        fields: Names of the columns of `records`.
+        records: The same figures for machines; None is not known.
+    """
+
+    title: str
+    head: Sequence[str]
+    tables: Sequence[Table]
+    foot: Sequence[str]
+    fields: Sequence[str]
+    records: Sequence[Sequence[Cell]]
+
+
+class LocalTime:
+    """Writes instants as the clock of a zone shows them, with its offset where that is needed.
+
+    Args:
+        zone: Name of the zone.
+        instants: All that will be written: where clocks change among them, each says its offset.
+    """
+
+    def __init__(self, zone: str, instants: Sequence[datetime]) -> None:
+        self._zone = ZoneInfo(zone)
+        offsets = {at.astimezone(self._zone).utcoffset() for at in instants}
+        self._form = "%Y-%m-%d %H:%M" if len(offsets) <= 1 else "%Y-%m-%d %H:%M %z"
+
+    def __call__(self, at: datetime) -> str:
+        """Return an instant as the local clock shows it."""
+        return format(at.astimezone(self._zone), self._form)
+
+
+def count(value: int | None, *, exact: bool, provisional: bool) -> str:
+    """Return a count as people read it: what is not known is never 0.
+
+    >>> count(None, exact=False, provisional=False)
+    'not observed'
+    >>> count(12, exact=False, provisional=False), count(1234, exact=True, provisional=True)
+    ('>= 12', '~1,234')
+    """
+    if value is None:
+        return UNOBSERVED
+    return f"{'' if exact else '>= '}{'~' if provisional else ''}{value:,}"
+
+
+def hours(length: timedelta) -> str:
+    """Return a length of time in words.
+
+    >>> hours(timedelta(minutes=90)), hours(timedelta(days=3, hours=2)), hours(timedelta())
+    ('1 h 30 min', '3 d 2 h', '0 s')
+    """
+    seconds = round(length.total_seconds())
+    parts = [
+        f"{number} {unit}"
+        for number, unit in (
+            (seconds // 86_400, "d"),
+            (seconds // 3_600 % 24, "h"),
+            (seconds // 60 % 60, "min"),
+            (seconds % 60, "s"),
+        )
+        if number
+    ]
+    return " ".join(parts[:2]) or "0 s"

@@ -1,0 +1,266 @@
+"""What each source showed, what it did not, and why."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from monitor.clock import iso_duration, rfc3339
+from monitor.model import Span
+from monitor.report.method import Method, lines, method, percent
+from monitor.report.readings import Readings
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
+from monitor.series import Gap, coverage, gaps
+from monitor.store.records import Attempt, Standing
+
+REASONS_SHOWN: Final = 3
+UNTRIED: Final = "no pass was made"
+UNPROVEN: Final = "passes succeeded, but what they got does not prove this time"
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """What the store holds of how the incident was watched.
+
+    Attributes:
+        attempts: Passes that began within the report, oldest first.
+        standings: By source.
+        quarantined: Source -> reason -> how many items, found within the report.
+    """
+
+    attempts: Sequence[Attempt]
+    standings: Mapping[str, Standing]
+    quarantined: Mapping[str, Mapping[str, int]]
+
+
+class GapNote(Struct, frozen=True, kw_only=True):
+    """Time that was not seen.
+
+    Attributes:
+        kind: `not observed` (a later pass may still fill it), or `lost` (the service cannot).
+        reasons: The most frequent first, at most `REASONS_SHOWN`.
+    """
+
+    lane: str
+    start: datetime
+    end: datetime
+    kind: Literal["not observed", "lost"]
+    reasons: Sequence[str]
+
+
+class SourceNote(Struct, frozen=True, kw_only=True):
+    """One source within the report.
+
+    Attributes:
+        passes: Outcome -> how many; `unfinished` for those that never ended.
+        last_success: Of all time (UTC); None where none ever succeeded.
+        posts: Published within the report; None where nothing was observed and none is known.
+        seen: Posts handed out by passes within the report, repeats included.
+        beside: Of these, what the query did not match.
+        rejected: Items that could not be read.
+        quarantined: Reason -> how many of them are kept, of all incidents together.
+        coverage: Observed share, 0 to 1; None where it was never watched (an archive).
+        settle: ISO 8601 duration, the longest of its lanes; None as for `coverage`.
+    """
+
+    source: str
+    lanes: Sequence[str]
+    passes: Mapping[str, int]
+    last_success: datetime | None
+    last_error: str | None
+    posts: int | None
+    seen: int
+    beside: int
+    rejected: int
+    quarantined: Mapping[str, int]
+    coverage: float | None
+    settle: str | None
+    gaps: Sequence[GapNote]
+
+
+class SourcesReport(Struct, frozen=True, kw_only=True):
+    """`report sources`; instants in UTC."""
+
+    incident: str
+    title: str
+    simulated: bool
+    every: str
+    timezone: str
+    since: datetime
+    until: datetime
+    generated_at: datetime
+    sources: Sequence[SourceNote]
+    method: Method
+
+
+def sources_report(readings: Readings, record: Record, labels: str) -> SourcesReport:
+    """Return what each source showed of an incident.
+
+    Args:
+        readings: What the store said, grouped by source.
+        record: How the incident was watched.
+        labels: The rule by which labels are given, for the method box.
+    """
+    question, part = readings.question, readings.total
+    seen = {attempt.source for attempt in record.attempts}
+    return SourcesReport(
+        incident=question.incident,
+        title=question.title,
+        simulated=readings.simulated,
+        every=iso_duration(question.every),
+        timezone=question.timezone,
+        since=part.edges[0],
+        until=part.edges[-1],
+        generated_at=question.now,
+        sources=[_source(name, readings, record) for name in sorted({*readings.groups, *seen})],
+        method=method(readings, labels),
+    )
+
+
+def _source(name: str, readings: Readings, record: Record) -> SourceNote:
+    edges, question = readings.total.edges, readings.question
+    lanes = [lane for lane in readings.total.lanes if lane.source == name]
+    part = readings.groups.get(name)
+    posts = 0 if part is None else part.tally.posts
+    share = coverage((edges[0], edges[-1]), lanes)[0] if lanes else None
+    tried = [attempt for attempt in record.attempts if attempt.source == name]
+    outcomes = Counter(attempt.outcome or "unfinished" for attempt in tried)
+    standing = record.standings.get(name, Standing())
+    past = Span(edges[0], max(min(edges[-1], question.now), edges[0]))
+    return SourceNote(
+        source=name,
+        lanes=[lane.name for lane in lanes],
+        passes=dict(sorted(outcomes.items())),
+        last_success=standing.last_success,
+        last_error=standing.error,
+        posts=posts if posts or share else None,
+        seen=sum(attempt.seen for attempt in tried),
+        beside=sum(attempt.beside for attempt in tried),
+        rejected=sum(attempt.rejected for attempt in tried),
+        quarantined=record.quarantined.get(name, {}),
+        coverage=share,
+        settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
+        gaps=[_gap(gap, tried) for gap in gaps(lanes, past, question.every)],
+    )
+
+
+def _gap(gap: Gap, tried: Sequence[Attempt]) -> GapNote:
+    return GapNote(
+        lane=gap.lane,
+        start=gap.span.start,
+        end=gap.span.end,
+        kind="not observed" if gap.reason is None else "lost",
+        reasons=_reasons(gap.span, tried) if gap.reason is None else [gap.reason],
+    )
+
+
+def _reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
+    """Return why *span* was not seen: what the passes that began in it failed of."""
+    within = [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
+    errors = Counter(attempt.error for attempt in within if attempt.error)
+    if errors:
+        return [error for error, _ in errors.most_common(REASONS_SHOWN)]
+    return [UNPROVEN if within else UNTRIED]
+
+
+def sheet(report: SourcesReport) -> Sheet:
+    """Return the report as it is shown to people and written to CSV."""
+    instants = [gap.start for source in report.sources for gap in source.gaps]
+    local = LocalTime(report.timezone, [report.since, report.until, *instants])
+    return Sheet(
+        title=f"{report.title}: sources",
+        head=[
+            *([SIMULATED] if report.simulated else []),
+            f"{local(report.since)} to {local(report.until)}, on the clock of {report.timezone}.",
+            *_sentences(report),
+        ],
+        tables=[_overview(report), _gap_table(report, local)],
+        foot=lines(report.method),
+        fields=FIELDS,
+        records=[
+            (report.incident, *_record(source), report.simulated) for source in report.sources
+        ],
+    )
+
+
+def _overview(report: SourcesReport) -> Table:
+    columns = ("posts", "beside", "rejected", "ok", "failed", "observed")
+    return Table(
+        columns=("source", *columns),
+        rows=[
+            (
+                source.source,
+                count(source.posts, exact=source.coverage == 1, provisional=False),
+                f"{source.beside:,}",
+                f"{source.rejected:,}",
+                f"{source.passes.get('ok', 0):,}",
+                f"{source.passes.get('failed', 0):,}",
+                "not watched" if source.coverage is None else percent(source.coverage),
+            )
+            for source in report.sources
+        ],
+        numbers=frozenset(columns),
+    )
+
+
+def _gap_table(report: SourcesReport, local: LocalTime) -> Table:
+    return Table(
+        title="What was not seen",
+        columns=("source", "from", "for", "why"),
+        rows=[
+            (
+                f"{source.source} ({gap.lane})",
+                local(gap.start),
+                hours(gap.end - gap.start),
+                f"{'lost: ' if gap.kind == 'lost' else ''}{'; '.join(gap.reasons)}",
+            )
+            for source in report.sources
+            for gap in source.gaps
+        ],
+    )
+
+
+def _sentences(report: SourcesReport) -> list[str]:
+    found = []
+    for source in report.sources:
+        if source.last_error is not None:
+            found.append(f"The last pass over {source.source} failed: {source.last_error}.")
+        if source.quarantined:
+            reasons = ", ".join(f"{reason} ({n:,})" for reason, n in source.quarantined.items())
+            found.append(f"In quarantine from {source.source}: {reasons}.")
+    return found
+
+
+FIELDS: Final = (
+    "incident",
+    "source",
+    "posts",
+    "coverage",
+    "seen",
+    "beside",
+    "rejected",
+    "passes_ok",
+    "passes_failed",
+    "last_success",
+    "last_error",
+    "gaps",
+    "simulated",
+)
+
+
+def _record(source: SourceNote) -> tuple[Cell, ...]:
+    spans = "; ".join(f"{rfc3339(g.start)}..{rfc3339(g.end)} {g.kind}" for g in source.gaps)
+    return (
+        source.source,
+        source.posts,
+        source.coverage,
+        source.seen,
+        source.beside,
+        source.rejected,
+        source.passes.get("ok", 0),
+        source.passes.get("failed", 0),
+        source.last_success,
+        source.last_error,
+        spans,
+    )

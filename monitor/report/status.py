@@ -1,0 +1,228 @@
+"""Whether each source can be seen through, now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from monitor.model import Lane, Span
+from monitor.report.method import percent
+from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours
+from monitor.series import coverage
+from monitor.spans import covered
+from monitor.store.records import Standing
+
+DAY: Final = timedelta(days=1)
+HEARTBEAT: Final = timedelta(minutes=2)
+"""A daemon whose last sign of life is older than this does not run."""
+
+State: TypeAlias = Literal["ok", "late", "failing", "blind", "off"]
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    """One source for one incident: what the configuration wants, and what the store knows.
+
+    Attributes:
+        settle: How long posts may be late.
+        posts: Published in the last 24 hours.
+    """
+
+    source: str
+    incident: str
+    enabled: bool
+    every: timedelta
+    settle: timedelta
+    standing: Standing
+    lanes: Sequence[Lane]
+    posts: int
+
+
+class SourceStatus(Struct, frozen=True, kw_only=True):
+    """How one source stands with one incident.
+
+    Attributes:
+        state: `off` (disabled), `blind` (nothing can be said of the present), `failing` (the last
+            pass failed), `late` (a pass is overdue), `ok`.
+        posts_24h: None where nothing was observed in that time and no post is known.
+        coverage_24h: Observed share of the last 24 hours, 0 to 1.
+        error: Of the last pass; None where it did not fail.
+    """
+
+    source: str
+    incident: str
+    state: State
+    last_success: datetime | None
+    next_pass: datetime | None
+    posts_24h: int | None
+    coverage_24h: float
+    error: str | None
+
+
+class DatabaseStatus(Struct, frozen=True, kw_only=True):
+    """The database file; sizes in bytes."""
+
+    path: str
+    bytes: int
+    log_bytes: int
+    schema: int
+
+
+class DaemonStatus(Struct, frozen=True, kw_only=True):
+    """The daemon, as it last said of itself; all None where none ever ran."""
+
+    running: bool
+    pid: int | None = None
+    started_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+
+
+class StatusReport(Struct, frozen=True, kw_only=True):
+    """`status`; instants in UTC. `sentences` say what a person should know first."""
+
+    generated_at: datetime
+    simulated: bool
+    timezone: str
+    sentences: Sequence[str]
+    sources: Sequence[SourceStatus]
+    database: DatabaseStatus
+    daemon: DaemonStatus
+
+
+class _Heartbeat(Struct):
+    pid: int
+    started_at: datetime
+    heartbeat_at: datetime
+    ended: bool = False
+
+
+def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
+    """Read what the daemon last said of itself; None where none ever ran."""
+    if setting is None:
+        return DaemonStatus(running=False)
+    said = msgspec.json.decode(setting, type=_Heartbeat)
+    return DaemonStatus(
+        running=not said.ended and now - said.heartbeat_at <= HEARTBEAT,
+        pid=said.pid,
+        started_at=said.started_at,
+        heartbeat_at=said.heartbeat_at,
+    )
+
+
+def status_report(
+    watches: Sequence[Watch],
+    *,
+    daemon: DaemonStatus,
+    database: DatabaseStatus,
+    timezone: str,
+    simulated: bool,
+    now: datetime,
+) -> StatusReport:
+    """Return the state of each source.
+
+    Args:
+        watches: Every source for every incident.
+        daemon: As `daemon_status` reads it.
+        database: The database file.
+        timezone: Name of the zone for what people read.
+        simulated: Whether a program made the posts up.
+        now: Instant of the report (UTC).
+    """
+    sources = [_source(watch, daemon, now) for watch in watches]
+    return StatusReport(
+        generated_at=now,
+        simulated=simulated,
+        timezone=timezone,
+        sentences=[*_daemon_sentence(daemon, now), *_blind_sentences(sources)],
+        sources=sources,
+        database=database,
+        daemon=daemon,
+    )
+
+
+def _source(watch: Watch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
+    seen = coverage((now - DAY, now), watch.lanes)[0]
+    return SourceStatus(
+        source=watch.source,
+        incident=watch.incident,
+        state=state(watch, now),
+        last_success=watch.standing.last_success,
+        next_pass=watch.standing.next_pass if daemon.running and watch.enabled else None,
+        posts_24h=watch.posts if watch.posts or seen else None,
+        coverage_24h=seen,
+        error=watch.standing.error,
+    )
+
+
+def state(watch: Watch, now: datetime) -> State:
+    """Return whether a source can be seen through at *now*."""
+    standing = watch.standing
+    failed = standing.outcome == "failed"
+    if not watch.enabled:
+        return "off"
+    if standing.last_success is None or (failed and not _seen_lately(watch, now)):
+        return "blind"
+    if failed:
+        return "failing"
+    overdue = now - standing.last_success > 2 * watch.every + timedelta(minutes=1)
+    return "late" if overdue else "ok"
+
+
+def _seen_lately(watch: Watch, now: datetime) -> bool:
+    lately = Span(now - max(3 * watch.every, watch.settle), now)
+    return any(covered(lately, lane.observed) for lane in watch.lanes)
+
+
+def _daemon_sentence(daemon: DaemonStatus, now: datetime) -> list[str]:
+    if daemon.running:
+        return []
+    if daemon.heartbeat_at is None:
+        return ["The daemon does not run: `monitor run` starts it."]
+    ago = hours(now - daemon.heartbeat_at)
+    return [f"The daemon does not run: its last sign of life was {ago} ago."]
+
+
+def _blind_sentences(sources: Sequence[SourceStatus]) -> list[str]:
+    return [
+        f"Blind: what {s.source} says of {s.incident} now cannot be told"
+        f"{f' ({s.error})' if s.error else ''}."
+        for s in sources
+        if s.state == "blind"
+    ]
+
+
+def sheet(report: StatusReport) -> Sheet:
+    """Return the report as it is shown to people."""
+    instants = [at for s in report.sources for at in (s.last_success, s.next_pass) if at]
+    local = LocalTime(report.timezone, instants)
+    columns = ("posts 24 h", "observed")
+    return Sheet(
+        title="Status",
+        head=[
+            *([SIMULATED] if report.simulated else []),
+            *report.sentences,
+            *(f"{s.source}, {s.incident}: {s.error}" for s in report.sources if s.error),
+        ],
+        tables=[
+            Table(
+                columns=("source", "incident", "state", "last success", "next pass", *columns),
+                rows=[
+                    (
+                        s.source,
+                        s.incident,
+                        s.state,
+                        "never" if s.last_success is None else local(s.last_success),
+                        "" if s.next_pass is None else local(s.next_pass),
+                        UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
+                        percent(s.coverage_24h),
+                    )
+                    for s in report.sources
+                ],
+                numbers=frozenset(columns),
+            )
+        ],
+        foot=[f"Times on the clock of {report.timezone}; database {report.database.path}."],
+        fields=SourceStatus.__struct_fields__,
+        records=[msgspec.structs.astuple(s) for s in report.sources],
+    )

@@ -1,0 +1,46 @@
+"""Runs a command that reads, as the command line would, on a database of its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from click.testing import CliRunner, Result
+
+from monitor.cli import Settings
+
+CONFIG = """
+[monitor]
+database = "monitor.db"
+timezone = "America/Los_Angeles"
+
+[[incident]]
+key = "anaheim"
+title = "Off-duty officer fires his gun in Anaheim"
+since = 2017-02-21T00:00:00-08:00
+query = "anaheim"
+
+[source.commons]
+kind = "rss"
+feeds = ["https://feed.example/anaheim"]
+every = "2m"
+
+[source.hushed]
+kind = "rss"
+feeds = ["https://feed.example/hushed"]
+enabled = false
+"""
+NOW = "2017-02-23T11:10:00Z"
+
+
+def configured(folder: Path) -> Settings:
+    """Write a configuration whose database is `monitor.db` beside it."""
+    path = folder / "config.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return Settings(path, debug=False)
+
+
+def run(
+    command: click.Command, *words: str, settings: Settings, env: Mapping[str, str] | None = None
+) -> Result:
+    """Run a command; an error of ours comes through as it is."""
+    return CliRunner().invoke(command, words, obj=settings, env=env, catch_exceptions=False)

@@ -1,0 +1,107 @@
+"""`monitor export`."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import Settings
+from monitor.cli.export import export
+from monitor.errors import CannotCreate
+from tests.cli.shell import NOW, configured, run
+from tests.report.sample import sample
+from tests.store.build import Sample, build, instant
+
+T = instant("02-23T06:00")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    sample(tmp_path)
+    return configured(tmp_path)
+
+
+def test_posts_are_safe_by_default(settings: Settings) -> None:
+    """No author, no address and no text; every post once, with how it was scored."""
+    out = run(export, "posts", settings=settings).stdout
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["id"] for row in rows] == ["n1", "n2", "n3", "n4", "n5"]
+    assert rows[0]["created_at"] == "2017-02-23T06:00:00Z"
+    assert (rows[0]["label"], rows[0]["polarity"], rows[0]["lang"]) == ("negative", -0.5, "en")
+    assert (rows[2]["label"], rows[2]["reason"]) == ("unscored", "language: es")
+    assert not {"text", "author", "person", "url"} & set(rows[0])
+    assert "example" not in out
+
+
+def test_texts_come_only_where_asked_for(settings: Settings) -> None:
+    """--text adds the text, and still neither author nor address."""
+    rows = [
+        json.loads(x) for x in run(export, "posts", "--text", settings=settings).stdout.splitlines()
+    ]
+    assert {row["text"] for row in rows} == {"Posted"}
+    assert not {"author", "person", "url"} & set(rows[0])
+
+
+def test_a_span_can_be_asked_for(settings: Settings) -> None:
+    """--since and --until bound the time of publication."""
+    words = ["posts", "--since", "2017-02-23T07:00:00Z", "--until", "2017-02-23T09:00:00Z"]
+    out = run(export, *words, settings=settings).stdout
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["n4"]
+
+
+def test_csv_is_harmless_unless_raw(tmp_path: Path) -> None:
+    """A text that a spreadsheet would run gets an apostrophe; --raw leaves it as it is."""
+    build(tmp_path / "monitor.db", [Sample(at=T, text='=HYPERLINK("http://x"),\n"quoted"')])
+    settings = configured(tmp_path)
+    words = ["posts", "--text", "--format", "csv"]
+    (safe,) = csv.DictReader(io.StringIO(run(export, *words, settings=settings).stdout))
+    (raw,) = csv.DictReader(io.StringIO(run(export, *words, "--raw", settings=settings).stdout))
+    assert safe["text"] == f"'{raw['text']}"
+    assert raw["text"] == '=HYPERLINK("http://x"),\n"quoted"'
+    assert float(safe["polarity"]) == 0
+
+
+def test_volume_and_sentiment_are_the_figures_of_the_reports(settings: Settings) -> None:
+    """One record for each bucket; what was not observed is null and not 0."""
+    words = ["--now", NOW, "--until", "2017-02-23T11:00:00Z"]
+    rows = [
+        json.loads(x) for x in run(export, "volume", *words, settings=settings).stdout.splitlines()
+    ]
+    assert [row["posts"] for row in rows] == [3, None, 1, 1, 0]
+    words += ["--format", "csv", "--by", "source"]
+    found = csv.DictReader(io.StringIO(run(export, "sentiment", *words, settings=settings).stdout))
+    assert [row["negative"] for row in found if row["group"] == "chirper"] == [
+        "1",
+        "0",
+        "1",
+        "0",
+        "0",
+    ]
+
+
+@pytest.mark.parametrize("simulated", ["1", ""])
+def test_simulated_is_in_every_record(tmp_path: Path, simulated: str) -> None:
+    """What a program made up says so in each line."""
+    sample(tmp_path, simulated=simulated)
+    for what in ("posts", "volume", "sentiment"):
+        out = run(export, what, "--now", NOW, settings=configured(tmp_path)).stdout
+        assert {json.loads(line)["simulated"] for line in out.splitlines()} == {bool(simulated)}
+
+
+def test_a_file_is_whole_or_not_there(settings: Settings, tmp_path: Path) -> None:
+    """-o writes beside the file first; where it cannot, exit code 73 and nothing is left."""
+    target = tmp_path / "posts.ndjson"
+    assert run(export, "posts", "-o", str(target), settings=settings).stdout == ""
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 5
+    with pytest.raises(CannotCreate, match="cannot be written") as caught:
+        run(export, "posts", "-o", str(tmp_path / "none" / "x"), settings=settings)
+    assert caught.value.exit_code == 73
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("what", [[], ["posts"], ["volume"], ["sentiment"]])
+def test_help_shows_examples(settings: Settings, what: list[str]) -> None:
+    """Every help text ends the search with an example."""
+    assert "monitor export " in run(export, *what, "--help", settings=settings).stdout

@@ -1,0 +1,179 @@
+"""`monitor report`."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import Settings
+from monitor.cli.reading import MAX_BUCKETS
+from monitor.cli.report import report
+from monitor.errors import StoreError, UsageError
+from monitor.store.reading import open_reader
+from tests.cli.shell import NOW, configured, run
+from tests.report.sample import sample
+from tests.store.build import Sample, build, instant
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    sample(tmp_path)
+    return configured(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["volume", "sentiment", "sources"])
+@pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
+def test_promise_13_now_makes_the_bytes(settings: Settings, what: str, form: list[str]) -> None:
+    """Promise 13: with `--now` the same database, configuration and version give the same bytes."""
+    words = [what, "--now", NOW, *form]
+    first = run(report, *words, settings=settings).stdout_bytes
+    assert first == run(report, *words, settings=settings).stdout_bytes
+    assert first.endswith(b"\n")
+
+
+def test_the_default_span_is_all_that_is_known(settings: Settings) -> None:
+    """From the first post to now, in hours, in the zone of the configuration."""
+    found = json.loads(run(report, "volume", "--json", "--now", NOW, settings=settings).stdout)
+    assert (found["since"], found["until"]) == ("2017-02-23T06:00:00Z", "2017-02-23T12:00:00Z")
+    assert (found["every"], found["timezone"]) == ("PT1H", "America/Los_Angeles")
+    assert found["generated_at"] == NOW
+    assert found["total"]["posts"] == 5
+
+
+def test_the_options_say_what_of_when(settings: Settings) -> None:
+    """--since, --until (also as time before --now), --every, --tz and --by do as they say."""
+    words = ["--since", "4h", "--until", "2017-02-23T10:00:00+00:00", "--every", "30m"]
+    words += ["--tz", "Asia/Kolkata", "--by", "source", "--json", "--now", NOW]
+    found = json.loads(run(report, "volume", *words, settings=settings).stdout)
+    assert (found["since"], found["until"]) == ("2017-02-23T07:00:00Z", "2017-02-23T10:00:00Z")
+    assert (found["every"], found["timezone"]) == ("PT30M", "Asia/Kolkata")
+    assert set(found["groups"]) == {"chirper", "commons"}
+
+
+def test_a_long_time_has_long_buckets(settings: Settings) -> None:
+    """Where nobody says how long a bucket is, there are not more than can be read."""
+    words = ["volume", "--json", "--now", NOW, "--since", "2016-01-01T00:00:00Z"]
+    found = json.loads(run(report, *words, settings=settings).stdout)
+    assert found["every"] == "P1D"
+    words[-1] = "1999-01-01T00:00:00Z"
+    assert json.loads(run(report, *words, settings=settings).stdout)["every"] == "P7D"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--every", "90s"], "expected whole minutes, 1m to 1w"),
+        (["--every", "2w"], "expected whole minutes, 1m to 1w"),
+        (["--every", "soon"], "expected a duration"),
+        (["--tz", "Mars/Olympus"], "expected a zone such as America/Los_Angeles"),
+        (["--since", "yesterday"], "expected a time"),
+        (["--by", "mood"], "is not one of"),
+    ],
+)
+def test_wrong_options_are_explained(settings: Settings, words: list[str], said: str) -> None:
+    """An option that cannot be read ends with code 2 and what was expected."""
+    done = run(report, "volume", *words, settings=settings)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--incident", "x"], "--incident: expected one of anaheim, got 'x'"),
+        (["--since", "1h", "--until", "2h"], "expected --until after --since"),
+        (["--since", "2000-01-01T00:00:00Z", "--every", "1m"], f"at most {MAX_BUCKETS:,} buckets"),
+    ],
+)
+def test_impossible_questions_are_refused(settings: Settings, words: list[str], said: str) -> None:
+    """A question without an answer is one sentence with exit code 2."""
+    with pytest.raises(UsageError, match=said) as caught:
+        run(report, "volume", "--now", NOW, *words, settings=settings)
+    assert caught.value.exit_code == 2
+
+
+def test_without_a_database_the_next_step_is_told(tmp_path: Path) -> None:
+    """Nothing was collected yet: exit code 74, and what to run."""
+    with pytest.raises(StoreError, match="run `monitor collect`"):
+        run(report, "volume", settings=configured(tmp_path))
+
+
+def test_an_archive_alone_is_reported_to_its_end(tmp_path: Path) -> None:
+    """Without any source being watched, the span ends with the last post, and counts are bounds."""
+    build(
+        tmp_path / "monitor.db",
+        [Sample(at=instant("02-23T06:10")), Sample(at=instant("02-23T08:20"))],
+    )
+    words = ["volume", "--json", "--now", "2026-11-24T00:00:00Z"]
+    found = json.loads(run(report, *words, settings=configured(tmp_path)).stdout)
+    assert [b["posts"] for b in found["buckets"]] == [1, None, 1]
+    assert {b["coverage"] for b in found["buckets"]} == {0}
+
+
+def test_a_report_does_not_wait_for_a_writer(settings: Settings, tmp_path: Path) -> None:
+    """A transaction that the daemon holds open does not block a report."""
+    import sqlite3
+
+    writer = sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    writer.execute("DELETE FROM volume_hour")
+    found = json.loads(run(report, "volume", "--json", "--now", NOW, settings=settings).stdout)
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert found["total"]["posts"] == 5
+
+
+def test_a_report_sees_one_state(settings: Settings, tmp_path: Path) -> None:
+    """What the daemon commits while a report is read is not seen by its second half."""
+    import sqlite3
+
+    from monitor.cli.reading import configuration, opened
+
+    writer = sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)
+    with opened(configuration(settings)) as reader:
+        assert reader.setting("scorer") == "textblob"
+        writer.execute("UPDATE setting SET value = 'other' WHERE key = 'scorer'")
+        assert reader.setting("scorer") == "textblob"
+    writer.close()
+
+
+def test_a_piped_report_is_plain(settings: Settings) -> None:
+    """Into a pipe no escape sequence is written, whatever the terminal's variables say."""
+    found = run(report, "volume", "--now", NOW, settings=settings, env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b" not in found
+    assert max(map(len, found.splitlines())) <= 80
+
+
+def test_a_report_imports_nothing_heavy(settings: Settings) -> None:
+    """`report volume --json` starts without sqlite-utils, httpx, textblob, numpy and rich."""
+    code = (
+        "import sys\n"
+        "from monitor.cli import root\n"
+        f"root(['--config', {str(settings.config_path)!r}, 'report', 'volume', '--json'],"
+        " standalone_mode=False)\n"
+        "heavy = {'sqlite_utils', 'httpx', 'textblob', 'numpy', 'rich', 'datasketches'}\n"
+        "print(*sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    env = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize("what", [[], ["volume"], ["sentiment"], ["sources"]])
+def test_help_shows_examples(settings: Settings, what: list[str]) -> None:
+    """Every help text ends the search with an example."""
+    assert "monitor report " in run(report, *what, "--help", settings=settings).stdout
+
+
+def test_the_database_stays_as_it_is(settings: Settings, tmp_path: Path) -> None:
+    """Reading changes no row and leaves no open transaction behind."""
+    before = (tmp_path / "monitor.db").read_bytes()
+    run(report, "sentiment", "--now", NOW, settings=settings)
+    assert (tmp_path / "monitor.db").read_bytes() == before
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert not reader.conn.in_transaction

@@ -1,0 +1,131 @@
+"""How reports look: bounded, plain, harmless, and the same each time."""
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.store.reading import open_reader
+from tests.report.sample import LABELS, question, sample
+
+HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x) 👩‍👩‍👧"
+
+
+def text(path: Path, what: str, form: str, style: Style | None = None, **changes: object) -> str:
+    with open_reader(path) as reader:
+        report = MAKERS[what](reader, question(**changes), LABELS)
+    return FORMATS[form](report, style or Style())
+
+
+@pytest.mark.parametrize("what", list(MAKERS))
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_promise_13_the_same_bytes(tmp_path: Path, what: str, form: str) -> None:
+    """Promise 13: the same database, question and instant give the same report, byte for byte."""
+    path = sample(tmp_path)
+    assert text(path, what, form, by="source") == text(path, what, form, by="source")
+
+
+@pytest.mark.parametrize("what", list(MAKERS))
+@pytest.mark.parametrize("by", [None, "source", "language", "narrative"])
+def test_a_piped_table_is_plain_and_narrow(tmp_path: Path, what: str, by: str | None) -> None:
+    """Without a terminal no line is longer than 80 columns, and there is no escape sequence."""
+    found = text(sample(tmp_path), what, "table", by=by)
+    assert max(map(len, found.splitlines())) <= 80
+    assert "\x1b" not in found
+
+
+def test_a_narrow_terminal_is_kept(tmp_path: Path) -> None:
+    """No line is longer than the terminal is wide; with colour only the headings are bold."""
+    path = sample(tmp_path)
+    assert max(map(len, text(path, "volume", "table", Style(width=44)).splitlines())) <= 44
+    colored = text(path, "volume", "table", Style(color=True))
+    assert "\x1b[1m" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored).split() == text(path, "volume", "table").split()
+
+
+def test_a_gap_is_never_zero_in_a_table(tmp_path: Path) -> None:
+    """Unobserved is said in words, a lower bound with >=, a provisional count with ~."""
+    lines = text(sample(tmp_path), "volume", "table").splitlines()
+    rows = {line[:16]: line[16:].split("  ") for line in lines if line.startswith("2017-02-2")}
+    cells = {key: [c.strip() for c in row if c.strip()] for key, row in rows.items()}
+    assert cells["2017-02-22 22:00"] == ["3", "2", "2", "100 %"]
+    assert cells["2017-02-22 23:00"] == ["not observed", "0 %"]
+    assert cells["2017-02-23 00:00"][0] == ">= 1"
+    assert cells["2017-02-23 01:00"][-1] == "50 %, cut off"
+    assert cells["2017-02-23 02:00"][0] == ">= ~0"
+
+
+def test_a_gap_is_never_zero_in_csv(tmp_path: Path) -> None:
+    """Unobserved cells are empty, numbers are numbers, and groups follow the total."""
+    path = sample(tmp_path)
+    rows = list(csv.DictReader(io.StringIO(text(path, "volume", "csv", by="source"))))
+    assert [row["posts"] for row in rows[:5]] == ["3", "", "1", "1", "0"]
+    assert [row["group"] for row in rows] == [""] * 5 + ["chirper"] * 5 + ["commons"] * 5
+    sentiment = csv.DictReader(io.StringIO(text(path, "sentiment", "csv")))
+    assert [row["polarity_mean"] for row in sentiment] == ["-0.1", "", "", "", ""]
+
+
+@pytest.mark.parametrize("what", list(MAKERS))
+def test_hostile_titles_are_harmless(tmp_path: Path, what: str) -> None:
+    """A title cannot steer a terminal, run in a spreadsheet, or become a link or HTML."""
+    path = sample(tmp_path)
+    table = text(path, what, "table", title=HOSTILE)
+    assert not set(table) & set("\x1b\x9b\u202e")
+    assert "👩‍👩‍👧" in table
+    marked = text(path, what, "md", title=HOSTILE)
+    assert "<script>" not in marked
+    assert "[a](" not in marked
+    assert json.loads(text(path, what, "json", title=HOSTILE))["title"] == HOSTILE
+
+
+def test_hostile_sources_and_errors_are_harmless(tmp_path: Path) -> None:
+    """What servers say is as dangerous as what posts say."""
+    from tests.report.sample import LANES, T
+    from tests.store.build import Tried, build
+
+    late = T + timedelta(hours=2)
+    passes = [Tried(source="commons", at=late, outcome="failed", error="=1+1\x1b[31m|x")]
+    path = build(tmp_path / "m.db", lanes=LANES, passes=passes)
+    assert "\x1b" not in text(path, "sources", "table")
+    assert "'=1+1" in text(path, "sources", "csv")
+    assert "\\|x" in text(path, "sources", "md")
+
+
+@pytest.mark.parametrize("what", list(MAKERS))
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_simulated_is_said_everywhere(tmp_path: Path, what: str, form: str) -> None:
+    """Where a program made the posts up, every output says so, and else none does."""
+    (tmp_path / "real").mkdir()
+    said = re.compile(r'SIMULATED|"simulated":true|"true"\n')
+    assert said.search(text(sample(tmp_path, simulated="1"), what, form))
+    assert not said.search(text(sample(tmp_path / "real"), what, form))
+
+
+def test_more_groups_than_fit_are_named(tmp_path: Path) -> None:
+    """A table shows the largest groups and says which it leaves out; CSV leaves none out."""
+    from tests.store.build import Sample, build, instant
+
+    posts = [Sample(at=instant("02-23T06:00"), source=f"s{i}", message=i) for i in range(5)]
+    path = build(tmp_path / "m.db", posts)
+    assert "Not shown: s3, s4" in text(path, "volume", "table", by="source")
+    assert '"s4"' in text(path, "volume", "csv", by="source")
+
+
+@pytest.mark.parametrize("by", ["source", None])
+def test_the_clock_says_its_offset_where_it_changes(tmp_path: Path, by: str | None) -> None:
+    """The hour that is shown twice can be told apart; else no offset is shown."""
+    from monitor.model import Span
+    from tests.store.build import instant
+
+    path = sample(tmp_path)
+    autumn = Span(instant("11-05T08:00"), instant("11-05T10:00"))
+    found = text(path, "volume", "table", span=autumn, every=timedelta(hours=1), by=by)
+    assert "2017-11-05 01:00 -0700" in found
+    assert "2017-11-05 01:00 -0800" in found
+    assert "-0800" not in text(path, "volume", "table", by=by)

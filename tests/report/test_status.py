@@ -1,0 +1,135 @@
+"""Whether a source can be seen through."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from monitor.model import Lane, Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.status import (
+    DaemonStatus,
+    DatabaseStatus,
+    StatusReport,
+    Watch,
+    daemon_status,
+    state,
+    status_report,
+)
+from monitor.store.records import Standing
+from tests.report.sample import NOW
+
+MINUTE = timedelta(minutes=1)
+EVERY = 2 * MINUTE
+DATABASE = DatabaseStatus(path="db/monitor.db", bytes=1, log_bytes=0, schema=1)
+RUNNING = DaemonStatus(running=True, pid=7, started_at=NOW, heartbeat_at=NOW)
+
+
+def watch(
+    *, success: float | None = 1, failed: bool = False, seen: float = 0, enabled: bool = True
+) -> Watch:
+    """A source whose last success was, and whose observed span ended, so many minutes ago."""
+    return Watch(
+        source="chirper",
+        incident="anaheim",
+        enabled=enabled,
+        every=EVERY,
+        settle=5 * MINUTE,
+        standing=Standing(
+            last_success=None if success is None else NOW - success * MINUTE,
+            outcome="failed" if failed else "ok",
+            error="503: down\x1b[31m" if failed else None,
+            next_pass=NOW + MINUTE,
+        ),
+        lanes=[
+            Lane(
+                source="chirper",
+                name="#a",
+                settle=5 * MINUTE,
+                observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),),
+            )
+        ],
+        posts=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("watched", "expected"),
+    [
+        (watch(enabled=False, success=None), "off"),
+        (watch(success=None), "blind"),
+        (watch(success=None, failed=True), "blind"),
+        (watch(success=9, failed=True, seen=9), "blind"),
+        (watch(success=9, failed=True, seen=5), "failing"),
+        (watch(success=2), "ok"),
+        (watch(success=5), "ok"),
+        (watch(success=5.1), "late"),
+        (watch(success=500, seen=500), "late"),
+    ],
+)
+def test_states(watched: Watch, expected: str) -> None:
+    """Off, blind, failing, late and ok, each exactly where docs/figures.md says."""
+    assert state(watched, NOW) == expected
+
+
+def report(*watches: Watch, daemon: DaemonStatus = RUNNING) -> StatusReport:
+    return status_report(
+        watches, daemon=daemon, database=DATABASE, timezone="UTC", simulated=False, now=NOW
+    )
+
+
+def test_status_has_the_shape_of_the_contract() -> None:
+    """`status --json`, field by field; posts are null where nothing was observed."""
+    found = msgspec.to_builtins(report(watch(seen=600)))
+    (source,) = found["sources"]
+    assert list(source) == [
+        *("source", "incident", "state", "last_success", "next_pass"),
+        *("posts_24h", "coverage_24h", "error"),
+    ]
+    assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
+    assert {"database", "daemon", "sentences"} <= set(found)
+    (seen,) = report(watch()).sources
+    assert seen.posts_24h == 0
+    assert seen.coverage_24h == pytest.approx(600 / 1440)
+
+
+def test_a_next_pass_needs_a_daemon() -> None:
+    """What a daemon that is gone meant to do is not promised."""
+    assert report(watch()).sources[0].next_pass == NOW + MINUTE
+    assert report(watch(), daemon=DaemonStatus(running=False)).sources[0].next_pass is None
+    assert report(watch(enabled=False)).sources[0].next_pass is None
+
+
+def test_blindness_is_said_first() -> None:
+    """A blind source and a daemon that does not run are sentences at the top, harmless ones."""
+    found = report(watch(success=None, failed=True), daemon=DaemonStatus(running=False))
+    assert found.sentences[0] == "The daemon does not run: `monitor run` starts it."
+    assert "Blind: what chirper says of anaheim now cannot be told (503: down" in found.sentences[1]
+    shown = FORMATS["table"](found, Style())
+    assert shown.splitlines()[1].startswith("The daemon does not run")
+    assert "\x1b" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert report(watch()).sentences == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ended", "running"),
+    [(0, False, True), (119, False, True), (121, False, False), (0, True, False)],
+)
+def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running: bool) -> None:
+    """Two minutes without a sign of life, or a goodbye, and it does not run."""
+    said = {
+        "pid": 7,
+        "started_at": NOW.isoformat(),
+        "heartbeat_at": (NOW - timedelta(seconds=seconds)).isoformat(),
+        "ended": ended,
+    }
+    found = daemon_status(msgspec.json.encode(said).decode(), NOW)
+    assert (found.running, found.pid, found.started_at) == (running, 7, NOW)
+    gone = report(watch(), daemon=DaemonStatus(running=False, heartbeat_at=NOW - 90 * MINUTE))
+    assert "last sign of life was 1 h 30 min ago" in gone.sentences[0]
+
+
+def test_a_daemon_that_never_ran() -> None:
+    """Nothing known is null."""
+    assert daemon_status(None, NOW) == DaemonStatus(running=False)
