@@ -20,7 +20,7 @@ from monitor.report.making import make_volume
 from monitor.report.readings import By, Question
 from monitor.store.connection import open_store
 from monitor.store.reading import open_reader
-from monitor.store.sketches import updated
+from monitor.store.sketches import WHOLE, updated
 
 FIRST = 24_800_000 - 24_800_000 % 1440  # a midnight in 2017, in minutes
 MINUTES = 30 * 1440
@@ -90,10 +90,14 @@ def sketch(conn: sqlite3.Connection) -> None:
     rows = conn.execute(
         "SELECT minute / 60, source, lang, kind, person, message FROM fact ORDER BY 1, 2, 3, 4"
     )
-    for key, cell in groupby(rows, key=lambda row: row[:4]):
-        held = list(cell)
-        people, messages = updated(None, (r[4] for r in held)), updated(None, (r[5] for r in held))
-        conn.execute("INSERT INTO sketch VALUES (1, ?, ?, ?, ?, ?, ?)", (*key, people, messages))
+    for hour, whole in groupby(rows, key=lambda row: row[0]):
+        kept = list(whole)
+        cells = [(key, list(cell)) for key, cell in groupby(kept, key=lambda row: row[1:4])]
+        for key, held in (*cells, (WHOLE, kept)):
+            people = updated(None, (row[4] for row in held))
+            messages = updated(None, (row[5] for row in held))
+            row = (hour, *key, people, messages)
+            conn.execute("INSERT INTO sketch VALUES (1, ?, ?, ?, ?, ?, ?)", row)
 
 
 def watched(conn: sqlite3.Connection) -> None:

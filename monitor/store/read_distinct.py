@@ -15,7 +15,7 @@ from monitor.model import Distinct
 from monitor.store.read_volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
 from monitor.store.rows import MINUTE, Rows
-from monitor.store.sketches import Union, relative_error, updated
+from monitor.store.sketches import WHOLE, Union, relative_error, updated
 
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
@@ -117,8 +117,8 @@ def _estimated(
     unions: dict[object, tuple[Union, Union]] = defaultdict(lambda: (Union(), Union()))
     for group, *blobs in reader.rows(
         f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
-        "WHERE topic = ? AND hour >= ? AND hour < ?",
-        (topic, first, last),
+        "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
+        (topic, first, last, WHOLE[0], by is None),
     ):
         for union, blob in zip(unions[group], blobs, strict=True):
             union.add(blob)

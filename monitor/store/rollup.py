@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from monitor.model import MICRO, Label
 from monitor.store.connection import Store
-from monitor.store.sketches import updated
+from monitor.store.sketches import WHOLE, updated
 
 LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
 
@@ -192,12 +192,12 @@ def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> Non
         lambda: (set(), set())
     )
     for mention in (change.after for change in changes if change.after):
-        people, messages = new[
-            mention.topic, mention.minute // 60, mention.source, mention.lang, mention.kind
-        ]
-        messages.add(mention.message)
-        if mention.person is not None:
-            people.add(mention.person)
+        hour = mention.topic, mention.minute // 60
+        for cell in ((mention.source, mention.lang, mention.kind), WHOLE):
+            people, messages = new[*hour, *cell]
+            messages.add(mention.message)
+            if mention.person is not None:
+                people.add(mention.person)
     rows = []
     for key, (people, messages) in new.items():
         old = conn.execute(

@@ -11,6 +11,9 @@ References:
 from collections.abc import Iterable
 from typing import Final
 
+WHOLE: Final = (0, "", "")
+"""Source, language and kind of the sketch of a whole topic; no source has the number 0."""
+
 LG_K: Final = 12
 """2 to this power registers: 2 KB a sketch at most, and the error below."""
 

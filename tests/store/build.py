@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.model import Lane
 from monitor.store.migrations import migrations
-from monitor.store.sketches import updated
+from monitor.store.sketches import WHOLE, updated
 
 INCIDENT = "anaheim"
 
@@ -202,7 +202,9 @@ def _rollups(
             f"INSERT INTO volume_{grain} VALUES ({', '.join('?' * 12)})",
             [(*key, *tally(held)) for key, held in rows.items()],
         )
-    for key, held in cells(lambda p: (p.minute // 60, sources(p.source), p.lang, p.kind)).items():
+    parts = cells(lambda p: (p.minute // 60, sources(p.source), p.lang, p.kind))
+    wholes = cells(lambda p: (p.minute // 60, *WHOLE))
+    for key, held in (*parts.items(), *wholes.items()):
         row = (*key, updated(None, people(held)), updated(None, messages(held)))
         conn.execute("INSERT INTO sketch VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     for grain, start in (
