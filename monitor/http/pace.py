@@ -97,7 +97,8 @@ class Pace:
             if due - now > LONGEST_SLEEP:
                 message = f"{host}: {reason}, so it is not asked before {rfc3339(due)}"
                 raise RetryLater(message, due)
-            self._ledger.write(host, replace(budget, asked_at=max(due, now)))
+            if self._min_interval:
+                self._ledger.write(host, replace(budget, asked_at=max(due, now)))
         if due > now:
             self._sleep((due - now).total_seconds())
 

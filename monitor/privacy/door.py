@@ -55,18 +55,25 @@ class Door:
         Protected names are masked first, then contacts. Control characters (but newline and tab)
         and lone surrogates become U+FFFD, line ends become newlines.
         """
-        text, names, shortened = self._text(post.text)
+        text, shortened = _sound(post.text)
+        url, names = post.url or None, 0
+        # One look at both is half the price of two; what it takes for a name is read again.
+        if self._guard.suspects(f"{text}\n{url}"):
+            text, names = self._guard.mask(text)
+            url = None if url is None or self._guard.mask(url)[1] else url
+        text = mask_contacts(text)
+        if shortened:
+            text = text[: min(LONGEST, len(text) - _MARGIN)]
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        url = post.url if post.url and not self._guard.mask(post.url)[1] else None
         admitted = replace(post, text=text, author=author, url=None)
         return Admitted(post=admitted, url=url, names=names, shortened=shortened)
 
-    def _text(self, text: str) -> tuple[str, int, bool]:
-        shortened = len(text) > LONGEST
-        if shortened:
-            text = text[: LONGEST + _MARGIN]
-        if not text.isprintable():
-            text = _BROKEN.sub(REPLACED, _RETURN.sub("\n", text) if "\r" in text else text)
-        text, names = self._guard.mask(text)
-        text = mask_contacts(text)
-        return (text[: min(LONGEST, len(text) - _MARGIN)] if shortened else text), names, shortened
+
+def _sound(text: str) -> tuple[str, bool]:
+    """Return *text* without characters that nothing can show, and whether it was too long."""
+    shortened = len(text) > LONGEST
+    if shortened:
+        text = text[: LONGEST + _MARGIN]
+    if not text.isprintable():
+        text = _BROKEN.sub(REPLACED, _RETURN.sub("\n", text) if "\r" in text else text)
+    return text, shortened

@@ -1,5 +1,6 @@
 """The name guard: names that an editor lists are masked before anything is stored or shown."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -11,6 +12,7 @@ from monitor.privacy.spellings import Form, forms, pieces, spellings
 
 WITHHELD: Final = "[name withheld]"
 
+_LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
 
 
@@ -50,27 +52,20 @@ class NameGuard:
         A hashtag or handle that holds a name is replaced whole. Time is linear in the text; a text
         that holds nothing like a name costs a few passes at machine speed.
         """
-        if not self._starts or not self._suspect(text):
+        if not self.suspects(text):
             return text, 0
         tagged = tags(text)
         places = merged(with_tags(self._places(text, tagged), tagged))
         edges = pairwise([(0, 0), *places, (len(text), len(text))])
         return WITHHELD.join(text[end:start] for (_, end), (start, _) in edges), len(places)
 
-    def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
-        """Yield the ways in which *text* is read, each with the text that it reads."""
-        yield PLAIN, text
-        yield LEET, text
-        if "@" in text:  # opens a handle, or stands for an a
-            yield LEET, f" {text}".replace(" @", "  ")[1:]
-        if self._with_digits:
-            yield WITH_DIGITS, text
-
-    def _suspect(self, text: str) -> bool:
+    def suspects(self, text: str) -> bool:
         """Tell, at little cost, whether a name may be there.
 
         Where it says no there is none, but for names that are joined and wrong in two parts.
         """
+        if not self._starts:
+            return False
         for reading, read in self._readings(bare(text)):
             words = reading.words(read)
             if not self._starts.isdisjoint(words):
@@ -82,6 +77,17 @@ class NameGuard:
                 if piece in letters:
                     return True
         return False
+
+    def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
+        """Yield the ways in which *text* is read, each with the text that it reads."""
+        yield PLAIN, text
+        if text.isascii() and not _LEET_SIGN.search(text):
+            return
+        yield LEET, text
+        if "@" in text:  # opens a handle, or stands for an a
+            yield LEET, f" {text}".replace(" @", "  ")[1:]
+        if self._with_digits:
+            yield WITH_DIGITS, text
 
     def _places(self, text: str, tagged: list[Place]) -> Iterator[Place]:
         """Yield where names stand in *text*, reading by reading."""

@@ -253,10 +253,10 @@ def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Re
     """
     good: list[T] = []
     rejects: list[Reject] = []
+    read = msgspec.json.Decoder(shape).decode
     for item in items:
-        raw = bytes(item)
         try:
-            good.append(msgspec.json.decode(raw, type=shape))
+            good.append(read(item))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            rejects.append(Reject(str(error), raw[:RAW_CAP]))
+            rejects.append(Reject(str(error), bytes(item)[:RAW_CAP]))
     return good, rejects

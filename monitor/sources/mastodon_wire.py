@@ -66,10 +66,9 @@ class Ref(Struct):
     quoted_status: "Ref | None" = None
 
 
-class Status(Struct):
-    """What is read of a post; one without the first three is rejected."""
+class Status(Id):
+    """What is read of a post; one without id, uri and time is rejected."""
 
-    id: str
     uri: str
     created_at: Aware
     content: str | None = None
@@ -104,8 +103,9 @@ def parse(body: bytes, host: str) -> Listing:
     """
     items = decode(body, list[Raw], host)
     statuses, rejects = each(items, Status)
+    named = each(items, Id)[0] if rejects else statuses
     return Listing(
-        ids=tuple(found.id for found in each(items, Id)[0]),
+        ids=tuple(found.id for found in named),
         posts=tuple(post(status) for status in statuses if status.visibility in PUBLIC),
         rejected=tuple(rejects),
         latest=max((status.created_at for status in statuses), default=None),

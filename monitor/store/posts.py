@@ -14,12 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Kept, Kind, Label
+from monitor.model import Kept, Kind, Label, Score
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
 message version edited_at deleted_at flags likes reposts replies
 """.split()  # noqa: SIM905  easier to read
+
+
+UNSCORED: Final = Score(0, None, "unscored")
+"""What stands for the score of a deletion, which mentions nothing and so is counted nowhere."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -101,7 +105,8 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
     """
     post = kept.post
     deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
-    row = Row(
+    score = kept.score or UNSCORED
+    return Row(
         id=number,
         source=source,
         native_id=post.native_id,
@@ -122,8 +127,12 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
         likes=post.likes,
         reposts=post.reposts,
         replies=post.replies,
+        polarity=score.polarity,
+        subjectivity=score.subjectivity,
+        label=score.label,
+        reason=score.reason,
+        topics=frozenset(kept.topics),
     )
-    return _scored(row, kept)
 
 
 def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
@@ -179,12 +188,8 @@ def _revived_as_count(row: Row, kept: Kept) -> Row:
     # its text.
     if row.claimed_at is not None or kept.post.published_at is None:
         return row
-    return _scored(
-        replace(
-            first(kept, row.id, row.source, row.first_seen_at), text=None, deleted_at=row.deleted_at
-        ),
-        kept,
-    )
+    counted = first(kept, row.id, row.source, row.first_seen_at)
+    return replace(counted, text=None, deleted_at=row.deleted_at)
 
 
 def _engaged(row: Row, kept: Kept) -> Row:

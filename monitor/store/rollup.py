@@ -7,8 +7,11 @@ topic) is asked before and after the change which of the people and messages con
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from operator import add
+from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
 
 from monitor.model import MICRO, Label
 from monitor.store.connection import Store
@@ -48,6 +51,10 @@ class Mention(NamedTuple):
     polarity: int
 
 
+Cell: TypeAlias = tuple[int, str, int, int]
+"""A topic, `hour` or `day`, and the first minute in it and the first after it."""
+
+
 class Change(NamedTuple):
     """What a mention was and is; None where it was not there, or is gone."""
 
@@ -75,18 +82,17 @@ def apply(store: Store, changes: Sequence[Change]) -> None:
 
 def _add_tallies(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     minutes: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
-    hours: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
     for change in changes:
         for mention, sign in ((change.before, -1), (change.after, 1)):
             if mention is not None:
-                for sums, at in ((minutes, mention.minute), (hours, mention.minute // 60)):
-                    _add(
-                        sums[mention.topic, at, mention.source, mention.lang, mention.kind],
-                        mention,
-                        sign,
-                    )
-    for sql, sums in ((_ADD_MINUTE, minutes), (_ADD_HOUR, hours)):
-        conn.executemany(sql, [(*key, *row) for key, row in sums.items() if any(row)])
+                key = mention.topic, mention.minute, mention.source, mention.lang, mention.kind
+                _add(minutes[key], mention, sign)
+    hours: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
+    for (topic, minute, source, lang, kind), sums in minutes.items():
+        hour = hours[topic, minute // 60, source, lang, kind]
+        hour[:] = map(add, hour, sums)
+    for sql, rows in ((_ADD_MINUTE, minutes), (_ADD_HOUR, hours)):
+        conn.executemany(sql, [(*key, *row) for key, row in rows.items() if any(row)])
 
 
 def _add(row: list[int], mention: Mention, sign: int) -> None:
@@ -124,66 +130,49 @@ class _Cells:
 
     def __init__(self, store: Store, changes: Iterable[Change]) -> None:
         self.conn = store.conn
-        self.touched: dict[str, set[tuple[int, str, int, int, int]]] = {
-            "person": set(),
-            "message": set(),
-        }
-        self.may_leave = any(change.before is not None for change in changes)
-        for mention in _mentions(changes):
-            hour = mention.minute - mention.minute % 60
-            for cell in (("hour", hour, hour + 60), ("day", *store.day(mention.minute))):
-                self.touched["message"].add((mention.topic, *cell, mention.message))
-                if mention.person is not None:
-                    self.touched["person"].add((mention.topic, *cell, mention.person))
-        self._hold()
+        self.may_leave = False
+        self.touched: dict[Cell, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+        for change in changes:
+            self.may_leave |= change.before is not None
+            for mention in filter(None, change):
+                hour = mention.minute - mention.minute % 60
+                for cell in (("hour", hour, hour + 60), ("day", *store.day(mention.minute))):
+                    people, messages = self.touched[mention.topic, *cell]
+                    messages.add(mention.message)
+                    if mention.person is not None:
+                        people.add(mention.person)
 
-    def _hold(self) -> None:
-        for column, rows in self.touched.items():
-            self.conn.execute(
-                f"CREATE TEMP TABLE IF NOT EXISTS touched_{column} "
-                "(topic INTEGER, grain TEXT, start INTEGER, stop INTEGER, who INTEGER)"
-            )
-            self.conn.execute(f"DELETE FROM touched_{column}")  # noqa: S608  our own names
-            self.conn.executemany(f"INSERT INTO touched_{column} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608  our own names
-
-    def absent(self) -> dict[str, dict[tuple[int, str, int], int]]:
+    def absent(self) -> dict[Cell, tuple[int, int]]:
         """Count, for each cell, the people and messages concerned that it does not hold now."""
-        return {column: dict(self._absent(column)) for column in self.touched}
+        return {
+            cell: (self._absent("person", cell, people), self._absent("message", cell, messages))
+            for cell, (people, messages) in self.touched.items()
+        }
 
-    def _absent(self, column: str) -> Iterator[tuple[tuple[int, str, int], int]]:
-        rows = self.conn.execute(
-            f"SELECT topic, grain, start, count(*) FROM touched_{column} AS t WHERE NOT EXISTS ("  # noqa: S608  our own names
-            f"SELECT 1 FROM mention AS m WHERE m.topic = t.topic AND m.{column} = t.who "
-            "AND m.minute >= t.start AND m.minute < t.stop) GROUP BY topic, grain, start"
-        )
-        for topic, grain, start, count in rows:
-            yield (topic, grain, start), count
+    def _absent(self, column: str, cell: Cell, who: set[int]) -> int:
+        topic, _, start, stop = cell
+        row = self.conn.execute(
+            "SELECT count(*) FROM json_each(?) AS t WHERE NOT EXISTS ("  # noqa: S608  our own names
+            f"SELECT 1 FROM mention AS m WHERE m.topic = ? AND m.{column} = t.value "
+            "AND m.minute >= ? AND m.minute < ?)",
+            (msgspec.json.encode(list(who)).decode(), topic, start, stop),
+        ).fetchone()
+        return int(row[0])
 
-    def add_difference(self, before: dict[str, dict[tuple[int, str, int], int]]) -> None:
+    def add_difference(self, before: Mapping[Cell, tuple[int, int]]) -> None:
         """Add to each cell how many of them it holds now and did not then."""
-        after = self.absent() if self.may_leave else {"person": {}, "message": {}}
-        cells = {cell for counts in (*before.values(), *after.values()) for cell in counts}
+        after = self.absent() if self.may_leave else {}
         rows = []
-        for cell in cells:
-            people, messages = (
-                before[c].get(cell, 0) - after[c].get(cell, 0) for c in ("person", "message")
-            )
-            if people or messages:
-                rows.append((*cell, people, messages))
+        for (topic, grain, start, stop), (people, messages) in before.items():
+            left = after.get((topic, grain, start, stop), (0, 0))
+            if (people, messages) != left:
+                rows.append((topic, grain, start, people - left[0], messages - left[1]))
         self.conn.executemany(
             "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
             "VALUES (?, ?, ?, ?, ?) ON CONFLICT (topic, grain, minute) DO UPDATE SET "
             "people = people + excluded.people, messages = messages + excluded.messages",
             rows,
         )
-
-
-def _mentions(changes: Iterable[Change]) -> Iterator[Mention]:
-    for change in changes:
-        if change.before is not None:
-            yield change.before
-        if change.after is not None:
-            yield change.after
 
 
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
