@@ -1,4 +1,4 @@
-"""From a local server of 100-post pages to committed posts, scores and rollups, against `bench/naive.py`.
+"""From a local server of 100-post pages to posts, scores and rollups, against `bench/naive.py`.
 
 Run: python -m bench.pipeline [POSTS]
 """
@@ -11,13 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
+from bench import naive
+from bench.timeline import BEGIN, served, texts
 from monitor import wiring
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.textblob import TextBlobScorer
-
-from bench import naive
-from bench.timeline import BEGIN, served, texts
 
 ROUNDS = 3
 CONFIG = """
@@ -47,7 +46,9 @@ def ours(base_url: str, folder: Path, posts: int, scorer: Scorer) -> int:
     config = wiring.configuration(path)
     now = BEGIN + timedelta(seconds=20 * posts, hours=1)
     collector = wiring.Collector(config, scorer, sleep=Event().wait, now=lambda: now)
-    outturns = [collector(entry, incident) for entry in config.sources for incident in config.incidents]
+    outturns = [
+        collector(entry, incident) for entry in config.sources for incident in config.incidents
+    ]
     if any(outturn.errors for outturn in outturns):
         raise SystemExit(str(outturns))
     return sum(outturn.new for outturn in outturns)
@@ -55,7 +56,7 @@ def ours(base_url: str, folder: Path, posts: int, scorer: Scorer) -> int:
 
 def main() -> None:
     """Print posts a second of both, and the ratio, pair by pair."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12_000
     posts = texts(count)
     ratios = []
     with served(posts) as base_url, tempfile.TemporaryDirectory() as folder:
@@ -71,10 +72,14 @@ def main() -> None:
             ours_seconds = time.perf_counter() - started
             ratios.append(naive_seconds / ours_seconds)
             print(
-                f"naive: {kept} posts, {kept / naive_seconds:,.0f}/s   ours: {ours_kept} posts, {ours_kept / ours_seconds:,.0f}/s"
-                f"   ratio {ratios[-1]:.1f}"
+                f"naive: {kept} posts, {kept / naive_seconds:,.0f}/s   "
+                f"ours: {ours_kept} posts, {ours_kept / ours_seconds:,.0f}/s   "
+                f"ratio {ratios[-1]:.1f}"
             )
-    print(f"pipeline: {statistics.median(ratios):.1f} times the naive program (median of {ROUNDS} pairs; at least 12 asked)")
+    print(
+        f"pipeline: {statistics.median(ratios):.1f} times the naive program "
+        f"(median of {ROUNDS} pairs; at least 12 asked)"
+    )
 
 
 def _cold() -> Scorer:

@@ -1,4 +1,4 @@
-"""What a command costs before it does anything: `monitor --help` against `python -c "import click"`.
+"""What a command costs before it does anything: `monitor --help` against `import click`.
 
 Run: python -m bench.start [PAIRS]
 """
@@ -25,7 +25,10 @@ def main() -> None:
     seconds(*baseline)
     for words in (["--help"], ["report", "--help"], ["status", "--help"]):
         ratios = [seconds("-m", "monitor", *words) / seconds(*baseline) for _ in range(pairs)]
-        print(f"monitor {' '.join(words)}: {statistics.median(ratios):.2f} times `import click` (at most {ASKED} asked)")
+        print(
+            f"monitor {' '.join(words)}: {statistics.median(ratios):.2f} times `import click` "
+            f"(at most {ASKED} asked)"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""A local server of 100-post pages in the shape of a Mastodon tag timeline, over real texts where they are at hand."""
+"""A local server of 100-post pages in the shape of a Mastodon tag timeline.
+
+Its texts are real ones where they are at hand.
+"""
 
 import gzip
 import json
@@ -19,14 +22,18 @@ BEGIN = datetime(2017, 2, 21, 9, 0, tzinfo=UTC)
 
 
 def texts(count: int) -> list[str]:
-    """Return *count* distinct texts of social posts: labelled tweets if the data is here, else our own words."""
+    """Return *count* distinct texts: labelled tweets if the data is here, else our own words."""
     found: dict[str, None] = {}
     for name in ("kaggle_tweets_train", "tweeteval_sentiment_val"):
         path = DATA / f"{name}.jsonl.gz"
         if path.exists():
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 found.update(dict.fromkeys(json.loads(line)["text"] for line in lines))
-    found.update(dict.fromkeys(f"Police in Anaheim, part {n}: this is really bad news, isn't it?" for n in range(count)))
+    found.update(
+        dict.fromkeys(
+            f"Police in Anaheim, part {n}: this is really bad news, isn't it?" for n in range(count)
+        )
+    )
     return [f"Anaheim police: {text}" for text in list(found)[:count]]
 
 
@@ -56,10 +63,12 @@ def status(number: int, text: str) -> dict[str, object]:
 
 
 def pages(posts: list[str]) -> dict[int, bytes]:
-    """Return the pages of a timeline of *posts* by the id that lies above them, newest first in each."""
+    """Return the pages of a timeline by the id that lies above them, newest first in each."""
     found = {}
     for top in range(len(posts), 0, -PAGE):
-        batch = [status(number, posts[number]) for number in range(top - 1, max(top - PAGE, 0) - 1, -1)]
+        batch = [
+            status(number, posts[number]) for number in range(top - 1, max(top - PAGE, 0) - 1, -1)
+        ]
         found[top] = json.dumps(batch).encode()
     return found
 
@@ -72,7 +81,7 @@ def _serve(posts: list[str], port: "Connection") -> None:
         disable_nagle_algorithm = True
         wbufsize = -1  # headers and body in one write
 
-        def do_GET(self) -> None:  # noqa: N802  the library's name
+        def do_GET(self) -> None:  # the library's name
             parts = urlsplit(self.path)
             query = parse_qs(parts.query)
             body = b'{"version": "4.3.0"}' if parts.path.endswith("/instance") else b"[]"
@@ -95,7 +104,7 @@ def _serve(posts: list[str], port: "Connection") -> None:
 
 @contextmanager
 def served(posts: list[str]) -> Iterator[str]:
-    """Serve the posts on loopback, from a process of its own, while the block runs; yields the base address."""
+    """Serve the posts on loopback, from a process of its own; yields the base address."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(posts, theirs), daemon=True)

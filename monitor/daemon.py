@@ -1,6 +1,7 @@
 """The daemon: a schedule of passes that survives bad sources, bad clocks and bad exits.
 
-Only the schedule lives here. What a job does is handed in, and is the same that `monitor collect` does once.
+Only the schedule lives here. What a job does is handed in, and is the same that `monitor collect`
+does once.
 """
 
 import logging
@@ -28,7 +29,10 @@ JITTER: Final = 0.1
 
 
 class Task(Struct, frozen=True):
-    """Something to do every so often; `name` is unique, and one run of it ends before the next begins."""
+    """Something to do every so often; one run of it ends before the next begins.
+
+    Its `name` is unique.
+    """
 
     name: str
     every: timedelta
@@ -47,8 +51,8 @@ class Daemon:
 
     Args:
         tasks: What to do.
-        pulse: Called every 15 s by the scheduler itself, with the next run of each task; a pulse that stays away
-            means that the scheduler is dead.
+        pulse: Called every 15 s by the scheduler itself, with the next run of each task; a pulse
+            that stays away means that the scheduler is dead.
         clocks: Told to it so that a clock that jumps can be noticed.
         deadline: How long running tasks may take to end once it is stopping.
     """
@@ -83,7 +87,7 @@ class Daemon:
                 self._watch()
         finally:
             self.stopping.set()
-            # Not waiting here: a task that asks the scheduler for something would wait for us in turn.
+            # Not waiting here: a task that asks the scheduler for something would wait for us.
             self._scheduler.shutdown(wait=False)
         return self._ended()
 
@@ -99,8 +103,16 @@ class Daemon:
         for task in tasks:
             seconds = task.every.total_seconds()
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC, jitter=seconds * JITTER)
-            scheduler.add_job(self._guarded(task), trigger, id=task.name, name=task.name, next_run_time=now)
-        scheduler.add_job(self._beat, IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC), id="pulse", name="pulse", next_run_time=now)
+            scheduler.add_job(
+                self._guarded(task), trigger, id=task.name, name=task.name, next_run_time=now
+            )
+        scheduler.add_job(
+            self._beat,
+            IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC),
+            id="pulse",
+            name="pulse",
+            next_run_time=now,
+        )
         return scheduler
 
     def _guarded(self, task: Task) -> Callable[[], None]:
@@ -116,12 +128,16 @@ class Daemon:
         return act
 
     def _beat(self) -> None:
-        runs = {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time and job.id != "pulse"}
+        runs = {
+            job.id: job.next_run_time
+            for job in self._scheduler.get_jobs()
+            if job.next_run_time and job.id != "pulse"
+        }
         self._last_pulse = self._clocks.steady()
         with self._counted():
             try:
                 self._pulse(runs)
-            except Exception:  # noqa: BLE001  as above
+            except Exception:  # as above
                 log.exception("the pulse failed")
 
     @contextmanager
@@ -148,7 +164,8 @@ class Daemon:
                 raise RuntimeError(message)
 
     def _catch_up(self, drift: timedelta) -> None:
-        # The scheduler sleeps until an instant of the old clock; without this it would be silent for the length of the jump.
+        # The scheduler sleeps until an instant of the old clock; without this it would be silent
+        # for the length of the jump.
         log.warning("the clock jumped by %.0f s; all tasks run now", drift.total_seconds())
         now = self._clocks.wall()
         for job in self._scheduler.get_jobs():
@@ -165,7 +182,7 @@ def _late(event: JobEvent) -> None:
 
 @contextmanager
 def _signals(daemon: Daemon) -> Iterator[None]:
-    """Stop at the first SIGTERM or SIGINT; a second one ends the process as if there were no handler."""
+    """Stop at the first SIGTERM or SIGINT; a second one meets no handler and ends the process."""
 
     def stop(number: int, _: FrameType | None) -> None:
         log.info("%s: stopping", signal.Signals(number).name)

@@ -19,7 +19,10 @@ class Topic(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """Something dated that the charts mark; `voice` is the key of the voice that made a statement then."""
+    """Something dated that the charts mark.
+
+    `voice` is the key of the voice that made a statement then; None where it is no statement.
+    """
 
     at: datetime
     title: str
@@ -32,7 +35,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     Attributes:
         key: Short name, `[a-z0-9][a-z0-9_-]*`.
         since: Nothing published before is of interest.
-        hashtags: Tags without `#`, for sources that list by tag; those in the query are added by `tags`.
+        hashtags: Tags without `#`, for sources that list by tag; those in the query are added by
+            `tags`.
         languages: BCP 47 tags that reactions are expected in; empty means any.
         protected: Names that are never stored and never shown.
     """
@@ -50,5 +54,7 @@ class Incident(Struct, frozen=True, kw_only=True):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Return the tags to list, lower case, without `#`, each once, in the order of the configuration."""
-        return tuple(dict.fromkeys(t.lstrip("#").lower() for t in (*self.hashtags, *self.query.hashtags)))
+        """Return the tags to list, lower case, without `#`, each once, in the order of writing."""
+        return tuple(
+            dict.fromkeys(t.lstrip("#").lower() for t in (*self.hashtags, *self.query.hashtags))
+        )

@@ -36,16 +36,18 @@ class Post(Struct, frozen=True, kw_only=True):
     """One public message, as a source reads it and before the door (privacy) has seen it.
 
     Attributes:
-        native_id: The service's own id, opaque, stable across edits; unique within its source. Must not
-            carry the author's name: a source whose ids do hands in a digest of them.
+        native_id: The service's own id, opaque, stable across edits; unique within its source. Must
+            not carry the author's name: a source whose ids do hands in a digest of them.
         published_at: As the author's service claims; None where it claims nothing.
         text: Plain text, a content warning first where there is one.
-        version: Changes when the author edits (edited_at, cid, a digest); None where the service has no such thing.
+        version: Changes when the author edits (edited_at, cid, a digest); None where the service
+            has no such thing.
         lang: BCP 47 tag as claimed.
         parent_id: Id, in the same source, of the post that this one answers or quotes.
         repost_of: Id, in the same source, of the post that this one repeats.
         likes, reposts, replies: As the service counts them; None where it does not say.
-        deleted_at: Set where the service told that the author took the post back; then only `native_id` counts.
+        deleted_at: Set where the service told that the author took the post back; then only
+            `native_id` counts.
     """
 
     native_id: str
@@ -73,7 +75,10 @@ class Reject(Struct, frozen=True):
 
 
 class Lost(Struct, frozen=True):
-    """A span that a source can no longer show whole, and why; bounds say what is known to be incomplete."""
+    """A span that a source can no longer show whole, and why.
+
+    Its bounds say what is known to be incomplete.
+    """
 
     span: Span
     reason: str
@@ -83,9 +88,12 @@ class Page(Struct, frozen=True, kw_only=True):
     """One answer of a source: posts, and what they prove.
 
     Attributes:
-        observed: Span that the source has now shown us whole (on its own clock, see `Traits`); None proves nothing.
-        cursor: Where the next pass begins; kept once this page is committed. None leaves the old one.
-        truncated: The span that was asked for holds more than the service shows: split it and ask again.
+        observed: Span that the source has now shown us whole (on its own clock, see `Traits`); None
+            proves nothing.
+        cursor: Where the next pass begins; kept once this page is committed. None leaves the old
+            one.
+        truncated: The span that was asked for holds more than the service shows: split it and ask
+            again.
         lost: Spans that can no longer be shown whole.
         rejected: Items that could not be read.
     """
@@ -99,7 +107,10 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True):
-    """What a service answered: status, body after decompression, headers with lower-case names, final address."""
+    """What a service answered: status, body, headers, final address.
+
+    The body is decompressed; the headers have lower-case names.
+    """
 
     status: int
     body: bytes
@@ -111,8 +122,10 @@ class Traits(Struct, frozen=True, kw_only=True):
     """What a source can do, said in one place.
 
     Attributes:
-        clock: What `Page.observed` speaks of: when posts were `created`, or when they reached the service (`arrival`).
-        settle: How long after publication a post may still turn up; younger buckets are provisional.
+        clock: What `Page.observed` speaks of: when posts were `created`, or when they reached the
+            service (`arrival`).
+        settle: How long after publication a post may still turn up; younger buckets are
+            provisional.
         min_interval: Shortest time between two requests to one host.
         granularity: Finest window that the service honours.
         lookback: How far back the service can show; None means all.
@@ -136,7 +149,8 @@ class Score(Struct, frozen=True):
         polarity: The scorer's number in millionths, -1,000,000 to 1,000,000.
         subjectivity: In millionths, 0 to 1,000,000; None where the scorer has no such number.
         label: Decided on `polarity`, or `unscored`.
-        reason: Why it is unscored: `empty`, `links only`, `language: es`, ...; None where it is scored.
+        reason: Why it is unscored: `empty`, `links only`, `language: es`, ...; None where it is
+            scored.
     """
 
     polarity: int
@@ -151,8 +165,8 @@ class Kept(Struct, frozen=True, kw_only=True):
     Attributes:
         post: Names, handles and addresses masked; `person` stands for the author.
         url: Address of the post, kept apart since it often carries a handle.
-        published_at: When it counts as published, in milliseconds since 1970: as claimed, or when first seen where
-            the claim is missing or out of range (then `flags` says so).
+        published_at: When it counts as published, in milliseconds since 1970: as claimed, or when
+            first seen where the claim is missing or out of range (then `flags` says so).
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
         message: Key of the normalised text, signed 64 bits: equal for copies.
         topics: Topics that it mentions, by their number in the store; empty for a deletion.
@@ -174,8 +188,8 @@ class Bucket(Struct, frozen=True, kw_only=True):
     """What is known of ``[start, end)``.
 
     Attributes:
-        posts: None exactly where nothing was observed and no post is known; a lower bound where `coverage` < 1
-            or `truncated`.
+        posts: None exactly where nothing was observed and no post is known; a lower bound where
+            `coverage` < 1 or `truncated`.
         people: Distinct pseudonyms; None as for posts.
         messages: Distinct normalised texts; None as for posts.
         coverage: Observed share of the bucket, 0 to 1, averaged over what is read.
@@ -216,7 +230,10 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 
 class Distinct(Struct, frozen=True):
-    """Distinct people and messages; `error` is the relative standard error, 0 where the counts are exact."""
+    """Distinct people and messages.
+
+    `error` is the relative standard error, 0 where the counts are exact.
+    """
 
     people: int = 0
     messages: int = 0
@@ -246,7 +263,10 @@ class Lane(Struct, frozen=True, kw_only=True):
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
-    """A figure with its 95 % interval; `corrected` tells that a measured error of the scorer was taken out."""
+    """A figure with its 95 % interval.
+
+    `corrected` tells that a measured error of the scorer was taken out.
+    """
 
     value: float
     low: float
@@ -258,8 +278,10 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     """How the posts of ``[start, end)`` sound.
 
     Attributes:
-        polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages were scored.
-        share_negative: Share of the scored posts labelled negative, 0 to 1; None where none was scored.
+        polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages
+            were scored.
+        share_negative: Share of the scored posts labelled negative, 0 to 1; None where none was
+            scored.
     """
 
     start: datetime

@@ -33,7 +33,8 @@ def serve(config: Config) -> None:
         StoreBusy: Another daemon holds the database; nothing was started.
         StoreError: The database cannot be opened.
         ConfigError: No source is enabled.
-        SystemExit: Code 75, where a pass had not ended at the deadline; what it had committed is safe.
+        SystemExit: Code 75, where a pass had not ended at the deadline; what it had committed is
+            safe.
     """
     with hold(config.database):
         work = _Work(config)
@@ -60,12 +61,17 @@ class _Work:
             wiring.keep_lanes(config, store, self.started)
             self.numbers = {entry.name: watch.source_number(store, entry.name) for entry in entries}
         pairs = [(entry, incident) for entry in entries for incident in config.incidents]
-        self.keys = {f"{entry.name} / {incident.key}": (entry.name, incident.key) for entry, incident in pairs}
+        self.keys = {
+            f"{entry.name} / {incident.key}": (entry.name, incident.key)
+            for entry, incident in pairs
+        }
         tasks = [Task(f"{e.name} / {i.key}", e.every, self._pass(e, i)) for e, i in pairs]
         tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
         self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic))
         stopping = self.daemon.stopping
-        self.collector = wiring.Collector(config, scorer, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom())
+        self.collector = wiring.Collector(
+            config, scorer, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
+        )
         log.info("collecting %s into %s", ", ".join(self.keys), config.database)
 
     def _pass(self, entry: SourceEntry, incident: Incident) -> "_Pass":
@@ -113,7 +119,9 @@ class _Pass:
         try:
             outturn = self.work.collector(self.entry, self.incident)
         except StoreError as error:
-            log.error("%s / %s: %s; it will be tried again", self.entry.name, self.incident.key, error)  # noqa: TRY400
+            log.error(  # noqa: TRY400  its text is one sentence for the operator
+                "%s / %s: %s; it will be tried again", self.entry.name, self.incident.key, error
+            )
             return
         level = logging.WARNING if outturn.errors else logging.INFO
         counts = (outturn.new, outturn.seen, outturn.beside, outturn.rejected)

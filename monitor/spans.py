@@ -7,7 +7,7 @@ from monitor.model import Span
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
-    """Return the same time as few spans: sorted, disjoint, not touching; empty spans are dropped."""
+    """Return the same time as few spans: sorted, disjoint, not touching, none empty."""
     merged: list[Span] = []
     for span in sorted(s for s in spans if s.start < s.end):
         if merged and span.start <= merged[-1].end:

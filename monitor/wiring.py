@@ -69,12 +69,17 @@ def _same_key(config: Config, store: Store) -> None:
     if kept is None:
         passes.write_setting(store, "key", mark)
     elif kept != mark:
-        message = f"[monitor] key_file: expected the key that {config.database} was written with, got another in {config.key_file}"
+        message = (
+            f"[monitor] key_file: expected the key that {config.database} was written with, "
+            f"got another in {config.key_file}"
+        )
         raise ConfigError(message)
 
 
 def door(config: Config) -> Door:
-    """Return what lets posts in: the protected names of all incidents, since a post may mention several.
+    """Return what lets posts in.
+
+    It knows the protected names of all incidents, since a post may mention several.
 
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
@@ -107,7 +112,8 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
 def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
-            message = f"--{what}: expected one of {', '.join(known) or 'none (there is none)'}, got {name!r}"
+            choice = ", ".join(known) or "none (there is none)"
+            message = f"--{what}: expected one of {choice}, got {name!r}"
             raise UsageError(message)
 
 

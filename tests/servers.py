@@ -1,6 +1,7 @@
-"""Real servers on loopback: snac2 as a Mastodon instance, and nginx in front of it and before a feed.
+"""Real servers on loopback: snac2 as a Mastodon instance, nginx before it and before a feed.
 
-Both come from Debian. Where they are not installed a test that needs them is skipped and says so; `.ci/run` installs them.
+Both come from Debian. Where they are not installed a test that needs them is skipped and says so;
+`.ci/run` installs them.
 """
 
 import json
@@ -48,17 +49,31 @@ class Snac:
 
     def _make(self) -> None:
         answers = f"127.0.0.1\n{self.port}\n{self._public}\n\nadmin@example.org\n"
-        subprocess.run([self._program, "init", self.folder], input=answers.encode(), check=True, capture_output=True)
+        subprocess.run(
+            [self._program, "init", self.folder],
+            input=answers.encode(),
+            check=True,
+            capture_output=True,
+        )
         settings = self.folder / "server.json"
         settings.write_text(json.dumps({**json.loads(settings.read_text()), "protocol": "http"}))
-        made = subprocess.run([self._program, "adduser", self.folder, "alice"], input=b"\n", check=True, capture_output=True)
+        made = subprocess.run(
+            [self._program, "adduser", self.folder, "alice"],
+            input=b"\n",
+            check=True,
+            capture_output=True,
+        )
         found = re.search(rb"password is (\S+)", made.stdout + made.stderr)
         assert found
         self._password = found[1].decode()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._process = subprocess.Popen([self._program, "httpd", self.folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            [self._program, "httpd", self.folder],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_for(self.port)
 
     def stop(self) -> None:
@@ -69,21 +84,35 @@ class Snac:
 
     def log_in(self) -> None:
         """Get the token that `post` writes with."""
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"Connection": "close"}) as client:
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", headers={"Connection": "close"}
+        ) as client:
             scopes = {"client_name": "tests", "redirect_uris": OUT_OF_BAND, "scopes": "read write"}
             app = client.post("/api/v1/apps", data=scopes).json()
-            form = {"login": "alice", "passwd": self._password, "redir": OUT_OF_BAND, "cid": app["client_id"], "state": ""}
-            code = client.post("/oauth/x-snac-login", data={**form, "scope": "read write"}).text.strip()
+            form = {
+                "login": "alice",
+                "passwd": self._password,
+                "redir": OUT_OF_BAND,
+                "cid": app["client_id"],
+                "state": "",
+            }
+            code = client.post(
+                "/oauth/x-snac-login", data={**form, "scope": "read write"}
+            ).text.strip()
             claim = {"grant_type": "authorization_code", "redirect_uri": OUT_OF_BAND, "code": code}
             known = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
-            self._token = client.post("/oauth/token", data={**claim, **known}).json()["access_token"]
+            self._token = client.post("/oauth/token", data={**claim, **known}).json()[
+                "access_token"
+            ]
 
     def post(self, text: str) -> None:
         """Publish *text*, in English, with the hashtags in it."""
         headers = {"Authorization": f"Bearer {self._token}", "Connection": "close"}
         data = {"status": text, "language": "en"}
         # Its own delivery to itself can hold a request for some seconds.
-        httpx.post(f"http://127.0.0.1:{self.port}/api/v1/statuses", headers=headers, data=data, timeout=30).raise_for_status()
+        httpx.post(
+            f"http://127.0.0.1:{self.port}/api/v1/statuses", headers=headers, data=data, timeout=30
+        ).raise_for_status()
 
 
 @contextmanager
@@ -98,17 +127,22 @@ daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/logs/
 events {{}}
 http {{
   access_log {folder}/logs/access.log; types {{ application/rss+xml xml; }}
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
     location /feed/ {{ alias {folder}/www/; }}
-    location / {{ proxy_pass http://127.0.0.1:{upstream}; proxy_http_version 1.0; proxy_set_header Host $http_host; }}
+    location / {{
+      proxy_pass http://127.0.0.1:{upstream}; proxy_http_version 1.0;
+      proxy_set_header Host $http_host;
+    }}
   }}
 }}
 """
     )
-    process = subprocess.Popen([program("nginx"), "-p", folder, "-c", configuration, "-e", folder / "logs" / "error.log"])
+    process = subprocess.Popen(
+        [program("nginx"), "-p", folder, "-c", configuration, "-e", folder / "logs" / "error.log"]
+    )
     try:
         wait_for(port)
         yield

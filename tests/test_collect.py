@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, Watch, collect
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
@@ -23,7 +24,6 @@ from monitor.sources.base import Http, Job, SourceSettings
 from monitor.spans import difference
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
-
 from tests.store.pages import NOW, START
 
 SETTLE = timedelta(minutes=10)
@@ -58,7 +58,7 @@ class Zero:
 
 
 class Service:
-    """A window service: shows at most *cap* posts of a window, the newest, once they are *late*."""
+    """A window service: shows at most *cap* posts of a window, newest first, once *late* enough."""
 
     kind: ClassVar = "service"
     traits: ClassVar = Traits(clock="created", settle=SETTLE)
@@ -243,7 +243,7 @@ def test_what_the_service_has_forgotten_is_not_asked_for(tmp_path: Path) -> None
 
 
 def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None:
-    """Each post is matched again, whatever the service thought; what is older than the incident goes."""
+    """Each post is matched again, and not taken where it is older than the incident."""
     posts = (
         Post(native_id="1", text="Threats in #Anaheim", published_at=START),
         Post(native_id="2", text="Disneyland", published_at=START),
@@ -276,7 +276,7 @@ def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None
 
 
 def test_no_raw_author_is_kept(tmp_path: Path) -> None:
-    """Promise 11: the author is a pseudonym, the address lies apart, handles in texts are masked."""
+    """Promise 11: an author is a pseudonym, the address lies apart, handles in texts are masked."""
     post = Post(
         native_id="1",
         text="Anaheim, says @alice_b",
@@ -292,7 +292,7 @@ def test_no_raw_author_is_kept(tmp_path: Path) -> None:
 
 
 def test_one_broken_lane_costs_only_itself(tmp_path: Path) -> None:
-    """Promise 3: the pass says which lane failed; the others are walked, the next is not held up."""
+    """Promise 3: a pass says which lane failed; the others are walked, the next is not held up."""
     good = [
         Page(
             posts=(Post(native_id="1", text="Anaheim", published_at=START),),
@@ -394,7 +394,7 @@ def test_stopping_ends_between_pages(tmp_path: Path) -> None:
 
 
 def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
-    """An old span is asked for without the cursor; what it proves counts, and is not asked again."""
+    """An old span is asked without the cursor; what it proves counts, what was lost is retried."""
     source = Service({"a": START + SECOND})
     with _store(tmp_path) as store:
         _pass(store, source, purpose="backfill", span=Span(START, START + timedelta(hours=2)))

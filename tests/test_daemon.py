@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from monitor.clock import utc_now
 from monitor.daemon import PULSE, Clocks, Daemon, Task
 
@@ -55,14 +56,16 @@ def test_a_task_runs_at_once_and_again() -> None:
 
 
 def test_a_broken_task_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    """Promise 3: a task that always raises is logged with its traceback, and the other one goes on as before."""
+    """Promise 3: a task that always raises is logged with its traceback, and the other goes on."""
     runs: list[int] = []
 
     def broken() -> None:
         message = "a bug"
         raise ZeroDivisionError(message)
 
-    daemon = Daemon([Task("broken", SOON, broken), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS)
+    daemon = Daemon(
+        [Task("broken", SOON, broken), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS
+    )
     watcher = _stop_when(daemon, lambda: len(runs) >= 3)
     with caplog.at_level(logging.ERROR):
         daemon.run()
@@ -72,7 +75,9 @@ def test_a_broken_task_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     assert "ZeroDivisionError: a bug" in caplog.text
 
 
-def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """One that takes longer than its interval runs by itself, and its lateness is said."""
     runs: list[int] = []
     inside: list[int] = []
@@ -85,7 +90,9 @@ def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(caplog: pytest.
         release.wait(1.2)
         inside.pop()
 
-    daemon = Daemon([Task("slow", SOON, slow), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS)
+    daemon = Daemon(
+        [Task("slow", SOON, slow), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS
+    )
     watcher = _stop_when(daemon, lambda: len(runs) >= 4)
     with caplog.at_level(logging.WARNING):
         assert daemon.run()
@@ -96,7 +103,9 @@ def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(caplog: pytest.
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_jump_of_the_clock_makes_all_tasks_run(hours: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_jump_of_the_clock_makes_all_tasks_run(
+    hours: int, caplog: pytest.LogCaptureFixture
+) -> None:
     """After a jump in either direction nothing waits for the old hour: every task runs at once."""
     runs: list[int] = []
     shift = [timedelta()]
@@ -116,7 +125,7 @@ def test_a_jump_of_the_clock_makes_all_tasks_run(hours: int, caplog: pytest.LogC
 
 
 def test_a_dead_scheduler_ends_the_daemon() -> None:
-    """A scheduler whose pulse stays away is reported, so that whoever started the daemon starts it again."""
+    """A scheduler whose pulse stays away is reported, so that the daemon is started again."""
     steady = [0.0]
 
     def later() -> float:
@@ -129,7 +138,7 @@ def test_a_dead_scheduler_ends_the_daemon() -> None:
 
 
 def test_stopping_waits_for_what_runs_until_the_deadline() -> None:
-    """Promise 8: a task that runs may end its page; one that does not end is given up at the deadline, and told."""
+    """Promise 8: a running task may end its page; at the deadline it is given up, which is told."""
     ended: list[int] = []
     begun, release = threading.Event(), threading.Event()
 

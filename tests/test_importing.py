@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from monitor.archive import Broken, Entry, Row
 from monitor.errors import StoreError
 from monitor.importing import PAGE, Import, Imported
@@ -18,7 +19,6 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
-
 from tests.store.pages import NOW, START, counted, kept_in_step
 from tests.test_collect import INCIDENT, Zero
 
@@ -40,13 +40,20 @@ def _import(
     observed: Span | None = None,
 ) -> Imported:
     door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
-    intake = Import(store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything)
+    intake = Import(
+        store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything
+    )
     return intake(entries, observed)
 
 
 def _row(number: int, text: str = "Anaheim", source: str | None = "chirper") -> Row:
     at = START + timedelta(seconds=number)
-    return Row(number + 1, source, Post(native_id=str(number), text=text, published_at=at, author=f"u{number % 7}"), at)
+    return Row(
+        number + 1,
+        source,
+        Post(native_id=str(number), text=text, published_at=at, author=f"u{number % 7}"),
+        at,
+    )
 
 
 def test_every_post_counts_once_however_often_it_is_imported(tmp_path: Path) -> None:
@@ -60,18 +67,25 @@ def test_every_post_counts_once_however_often_it_is_imported(tmp_path: Path) -> 
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(["Anaheim", "Disneyland", "police", "Anaheim police", None]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["Anaheim", "Disneyland", "police", "Anaheim police", None]), max_size=30
+    )
+)
 def test_each_line_is_kept_beside_the_point_or_broken(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str | None]
 ) -> None:
     """The three counts add up to the lines, for any mixture and for two incidents at once."""
     lines: list[Entry] = [
-        Broken(n + 1, Reject("no id", str(n).encode())) if text is None else _row(n, text) for n, text in enumerate(texts)
+        Broken(n + 1, Reject("no id", str(n).encode())) if text is None else _row(n, text)
+        for n, text in enumerate(texts)
     ]
     with _store(tmp_path_factory.mktemp("db")) as store:
         imported = _import(store, lines, INCIDENT, OTHER)
         stored = store.conn.execute("SELECT count(*) FROM post").fetchone()[0]
-        assert store.conn.execute("SELECT count(*) FROM quarantine").fetchone()[0] == imported.rejected
+        assert (
+            store.conn.execute("SELECT count(*) FROM quarantine").fetchone()[0] == imported.rejected
+        )
     assert imported.lines == imported.kept + imported.beside + imported.rejected == len(texts)
     assert imported.kept == imported.new == stored
     assert imported.rejected == texts.count(None)
@@ -84,12 +98,14 @@ def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:
         refused = _import(store, [_row(1, source=None)])
         assert refused.broken == ((2, "expected a source, got none; name it with --source"),)
         assert _import(store, [_row(1, source=None)], source="export").new == 1
-        names = store.conn.execute("SELECT s.name FROM post AS p JOIN source AS s ON s.id = p.source").fetchall()
+        names = store.conn.execute(
+            "SELECT s.name FROM post AS p JOIN source AS s ON s.id = p.source"
+        ).fetchall()
     assert names == [("export",)]
 
 
 def test_everything_counts_where_the_archive_was_collected_for_the_incident(tmp_path: Path) -> None:
-    """With `everything`, a post that the query does not match is a mention; what is older than the incident is not."""
+    """With `everything`, an unmatched post is a mention; what is older than the incident is not."""
     with _store(tmp_path) as store:
         early = _row(-5, "long before")
         imported = _import(store, [_row(1, "no word of it"), early], everything=True)
@@ -97,19 +113,21 @@ def test_everything_counts_where_the_archive_was_collected_for_the_incident(tmp_
 
 
 def test_an_archive_proves_no_coverage_unless_it_is_claimed(tmp_path: Path) -> None:
-    """Without a claim there is no lane; with one there is a lane that is expected to show just that span."""
+    """Without a claim there is no lane; with one, a lane is expected to show just that span."""
     span = Span(START, START + timedelta(hours=2))
     with _store(tmp_path) as store:
         _import(store, [_row(1)])
         assert not store.conn.execute("SELECT 1 FROM lane").fetchall()
         _import(store, [_row(1)], observed=span)
-        lane = store.conn.execute("SELECT since, until, start, end FROM lane JOIN observed ON lane = lane.id").fetchone()
+        lane = store.conn.execute(
+            "SELECT since, until, start, end FROM lane JOIN observed ON lane = lane.id"
+        ).fetchone()
     assert lane[:2] == lane[2:]
     assert lane[1] - lane[0] == 7_200_000
 
 
 def test_what_was_imported_before_a_failure_stays(tmp_path: Path) -> None:
-    """A stream that breaks in the second thousand leaves the first committed, and can be imported again."""
+    """A stream that breaks in the second thousand leaves the first, and can be imported again."""
 
     def breaking() -> Iterable[Entry]:
         yield from (_row(number) for number in range(PAGE + 5))

@@ -1,4 +1,4 @@
-"""The daemon against real servers: snac2 behind nginx as a Mastodon instance, and a feed that changes."""
+"""The daemon against real servers: snac2 behind nginx as Mastodon, and a feed that changes."""
 
 import json
 import signal
@@ -48,17 +48,33 @@ class House:
     def __init__(self, folder: Path, port: int, snac: Snac) -> None:
         self.folder, self.port, self.snac = folder, port, snac
         self.since = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251  the servers live in real time
-        (folder / "config.toml").write_text(CONFIG.format(port=port, since=self.since.isoformat(timespec="seconds")))
+        (folder / "config.toml").write_text(
+            CONFIG.format(port=port, since=self.since.isoformat(timespec="seconds"))
+        )
         self.entries: list[str] = []
 
     def monitor(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        command = [sys.executable, "-m", "monitor", "--config", str(self.folder / "config.toml"), *words]
+        command = [
+            sys.executable,
+            "-m",
+            "monitor",
+            "--config",
+            str(self.folder / "config.toml"),
+            *words,
+        ]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     def daemon(self) -> subprocess.Popen[bytes]:
         """Start the daemon; its log is beside the configuration."""
-        command = [sys.executable, "-m", "monitor", "--config", str(self.folder / "config.toml"), "run"]
+        command = [
+            sys.executable,
+            "-m",
+            "monitor",
+            "--config",
+            str(self.folder / "config.toml"),
+            "run",
+        ]
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(command, stderr=log)
 
@@ -66,10 +82,13 @@ class House:
         """Add an entry to the feed, newest first, as a whole new file."""
         now = format_datetime(datetime.now(UTC))  # noqa: TID251  as above
         number = len(self.entries)
-        entry = f"<item><title>{title}</title><guid>news-{number}</guid><pubDate>{now}</pubDate></item>"
+        entry = (
+            f"<item><title>{title}</title><guid>news-{number}</guid><pubDate>{now}</pubDate></item>"
+        )
         self.entries.insert(0, entry)
         draft = self.folder / "www" / "draft"
-        draft.write_text(f'<rss version="2.0"><channel><title>News</title>{"".join(self.entries)}</channel></rss>')
+        items = "".join(self.entries)
+        draft.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
         draft.rename(self.folder / "www" / "news.xml")
 
     def volume(self) -> dict[str, Any]:
@@ -109,7 +128,7 @@ def _until(done: Callable[[], bool], seconds: float = 45) -> None:
 
 
 def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
-    """Posts and entries appear in the report; what is beside the point does not; an outage is unobserved, not zero."""
+    """Posts and entries appear, what is beside the point does not; an outage is no zero."""
     house.snac.post("Police everywhere in #Anaheim, an officer fired his gun")
     house.snac.post("Sunny day at the park in #anaheim")
     daemon = house.daemon()
@@ -121,7 +140,10 @@ def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
         _until(lambda: house.posts("mastodon") == 2 and house.posts("news") == 2)
         assert house.monitor("run").returncode == 75, "a second daemon is refused"
         status = json.loads(house.monitor("status", "--json").stdout)
-        assert {row["source"]: row["state"] for row in status["sources"]} == {"mastodon": "ok", "news": "ok"}
+        assert {row["source"]: row["state"] for row in status["sources"]} == {
+            "mastodon": "ok",
+            "news": "ok",
+        }
     finally:
         started = time.monotonic()
         assert end(daemon, signal.SIGTERM) == 0
@@ -132,11 +154,16 @@ def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
     assert done.returncode == 69
     assert "502" in done.stderr
     status = json.loads(house.monitor("status", "--json").stdout)
-    assert {row["source"]: row["state"] for row in status["sources"]} == {"mastodon": "failing", "news": "ok"}
+    assert {row["source"]: row["state"] for row in status["sources"]} == {
+        "mastodon": "failing",
+        "news": "ok",
+    }
     report = house.volume()
     last = {name: buckets[-1] for name, buckets in report["groups"].items()}
     assert last["mastodon"]["coverage"] < last["news"]["coverage"]
-    assert all(b["posts"] is None for b in report["buckets"] if b["coverage"] == 0 and not b["posts"])
+    assert all(
+        b["posts"] is None for b in report["buckets"] if b["coverage"] == 0 and not b["posts"]
+    )
     assert any(bucket["posts"] == 0 for bucket in report["buckets"]) == any(
         bucket["posts"] == 0 and bucket["coverage"] > 0 for bucket in report["buckets"]
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+
 from monitor import wiring
 from monitor.clock import utc_now
 from monitor.config import Config, read_config
@@ -17,7 +18,6 @@ from monitor.sentiment import base
 from monitor.store import passes, watch
 from monitor.store.budgets import StoreLedger
 from monitor.store.lock import hold
-
 from tests.cli.run import CONFIG, ROOT, archive, post
 
 REPLAY = """
@@ -40,7 +40,7 @@ def _config(folder: Path, text: str = CONFIG + REPLAY) -> Config:
 
 
 def test_a_collector_makes_a_whole_pass(tmp_path: Path) -> None:
-    """From a configuration to stored posts, with a pseudonym key beside the configuration and not in db/."""
+    """From a configuration to stored posts, with a key beside the configuration and not in db/."""
     config = _config(tmp_path)
     collector = wiring.Collector(config, base.load("textblob"), sleep=Event().wait)
     outturn = collector(config.sources[0], config.incidents[0])
@@ -51,7 +51,7 @@ def test_a_collector_makes_a_whole_pass(tmp_path: Path) -> None:
 
 
 def test_what_is_not_enabled_is_asked_only_by_name(tmp_path: Path) -> None:
-    """Without names, the enabled sources and all incidents; a name that is none is refused with those that are."""
+    """Without names, the enabled sources and all incidents; a name that is none is refused."""
     config = _config(tmp_path)
     assert [entry.name for entry in wiring.chosen_sources(config)] == ["chirper"]
     assert [entry.name for entry in wiring.chosen_sources(config, ["asleep"])] == ["asleep"]
@@ -65,26 +65,34 @@ def test_what_is_not_enabled_is_asked_only_by_name(tmp_path: Path) -> None:
 def test_a_source_that_left_is_given_up(tmp_path: Path) -> None:
     """Its lanes are no longer expected; the posts stay."""
     config = _config(tmp_path)
-    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(config.sources[0], config.incidents[0])
+    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(
+        config.sources[0], config.incidents[0]
+    )
     without = _config(tmp_path, CONFIG)
     with wiring.writer(without) as store:
         wiring.keep_lanes(without, store, utc_now())
-        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (0,)
+        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (
+            0,
+        )
         assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (5,)
 
 
 def test_a_new_time_zone_is_taken_up(tmp_path: Path) -> None:
     """The days are counted anew when the configuration names another zone."""
     config = _config(tmp_path)
-    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(config.sources[0], config.incidents[0])
+    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(
+        config.sources[0], config.incidents[0]
+    )
     moved = _config(tmp_path, CONFIG.replace("America/Los_Angeles", "Asia/Kolkata") + REPLAY)
     with wiring.writer(moved) as store:
         assert passes.read_setting(store, "timezone") == "Asia/Kolkata"
-        assert store.conn.execute("SELECT minute % 1440 FROM distinct_count WHERE grain = 'day'").fetchall() == [(18 * 60 + 30,)]
+        assert store.conn.execute(
+            "SELECT minute % 1440 FROM distinct_count WHERE grain = 'day'"
+        ).fetchall() == [(18 * 60 + 30,)]
 
 
 def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
-    """A new key would make everybody who comes back a new person: it is refused, and the old one is taken again."""
+    """A new key would make everybody a new person: it is refused, and the old one still works."""
     config = _config(tmp_path)
     wiring.writer(config).conn.close()
     kept = config.key_file.read_bytes()
@@ -107,14 +115,15 @@ def test_budgets_survive_a_restart(tmp_path: Path) -> None:
 
 
 def test_one_collector_for_each_database(tmp_path: Path) -> None:
-    """Promise 8: the second is refused and told who holds it; a holder that was killed leaves no stale lock."""
+    """Promise 8: the second is refused, told who holds it; a killed holder leaves no stale lock."""
     database = tmp_path / "db" / "monitor.db"
     code = (
         "import sys, time; from pathlib import Path; from monitor.store.lock import hold\n"
         "with hold(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", code, str(database)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}) as other:  # noqa: TID251
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}  # noqa: TID251  of a process of its own
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ) as other:
         assert other.stdout
         other.stdout.readline()
         with pytest.raises(StoreBusy, match=f"pid {other.pid}"), hold(database):
@@ -129,7 +138,7 @@ def test_one_collector_for_each_database(tmp_path: Path) -> None:
 
 
 def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
-    """The daemon's heartbeat and the next pass of each source are in the database; at the end it says goodbye."""
+    """Heartbeat and next pass of each source are in the database; at the end it says goodbye."""
     from monitor.service import _Work
 
     config = _config(tmp_path)

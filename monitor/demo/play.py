@@ -1,4 +1,7 @@
-"""The demo at work: the simulated week, collected through the same code as real sources, on a clock of its own."""
+"""The demo at work: the simulated week on a clock of its own.
+
+It is collected through the same code as real sources.
+"""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -20,7 +23,7 @@ AFTERWARDS: Final = timedelta(hours=3)
 
 
 def furnish(folder: Path) -> Config:
-    """Make *folder* ready for a new demo, with a configuration that all commands can read, and return it.
+    """Make *folder* ready for a new demo; return its configuration, which all commands can read.
 
     A database that an earlier demo left there is replaced; any other is left alone.
 
@@ -30,7 +33,10 @@ def furnish(folder: Path) -> Config:
     path = folder / "config.toml"
     database = folder / "db" / "monitor.db"
     if database.exists() and not _made_by_a_demo(database):
-        message = f"{database}: expected a database of an earlier demo, got another; choose a folder with --out"
+        message = (
+            f"{database}: expected a database of an earlier demo, got another; "
+            "choose a folder with --out"
+        )
         raise CannotCreate(message)
     text = (HERE / "config.toml").read_text(encoding="utf-8")
     text = text.replace('"feed/', f'"{HERE.as_posix()}/feed/').replace(
