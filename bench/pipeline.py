@@ -14,6 +14,7 @@ from threading import Event
 from bench import naive
 from bench.timeline import BEGIN, served, texts
 from monitor import wiring
+from monitor.config.chosen import configuration
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.textblob import TextBlobScorer
@@ -43,7 +44,7 @@ def ours(base_url: str, folder: Path, posts: int, scorer: Scorer) -> int:
     """Collect with the program itself, in one pass; return how many posts were kept."""
     path = folder / "config.toml"
     path.write_text(CONFIG.format(base_url=base_url))
-    config = wiring.configuration(path)
+    config = configuration(path)
     now = BEGIN + timedelta(seconds=20 * posts, hours=1)
     collector = wiring.Collector(config, scorer, sleep=Event().wait, now=lambda: now)
     outturns = [

@@ -12,6 +12,7 @@ import msgspec
 from monitor import wiring
 from monitor.clock import rfc3339, utc_now
 from monitor.config import Config
+from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.errors import ConfigError, StoreError
@@ -50,7 +51,7 @@ class _Work:
     """What the tasks of one daemon share."""
 
     def __init__(self, config: Config) -> None:
-        entries = wiring.chosen_sources(config)
+        entries = chosen_sources(config)
         if not entries:
             message = f"{config.path}: expected at least one enabled [source.NAME], got none"
             raise ConfigError(message)

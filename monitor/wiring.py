@@ -1,17 +1,17 @@
 """From the configuration to the parts that work: the one place where they are put together."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from monitor import __version__
 from monitor.clock import utc_now
 from monitor.collect import Outturn, Watch, collect
-from monitor.config import Config, environment, find_config, read_config
+from monitor.config import Config
+from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
-from monitor.errors import ConfigError, UsageError
+from monitor.errors import ConfigError
 from monitor.http import Http
 from monitor.incident import Incident
 from monitor.model import Purpose, Span
@@ -26,16 +26,6 @@ from monitor.store.connection import Store, open_store
 from monitor.store.rebuild import recount_days
 
 log = logging.getLogger("monitor")
-
-
-def configuration(explicit: Path | None) -> Config:
-    """Return the configuration that a command works with: *explicit*, here, or the user's own.
-
-    Raises:
-        ConfigError: There is none, or it is wrong.
-    """
-    environ = environment()
-    return read_config(find_config(explicit, environ, Path.cwd()), environ=environ)
 
 
 def writer(config: Config) -> Store:
@@ -85,36 +75,6 @@ def door(config: Config) -> Door:
         ConfigError: The key of the pseudonyms cannot be read.
     """
     return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected))
-
-
-def chosen_incidents(config: Config, keys: Collection[str] = ()) -> tuple[Incident, ...]:
-    """Return the incidents named by *keys*, or all.
-
-    Raises:
-        UsageError: A key names none.
-    """
-    _known("incident", keys, [incident.key for incident in config.incidents])
-    return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
-
-
-def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceEntry, ...]:
-    """Return the sources named by *names*, or all that are enabled.
-
-    Raises:
-        UsageError: A name is that of none.
-    """
-    _known("source", names, [entry.name for entry in config.sources])
-    return tuple(
-        entry for entry in config.sources if (entry.name in names if names else entry.enabled)
-    )
-
-
-def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
-    for name in given:
-        if name not in known:
-            choice = ", ".join(known) or "none (there is none)"
-            message = f"--{what}: expected one of {choice}, got {name!r}"
-            raise UsageError(message)
 
 
 class Collector:

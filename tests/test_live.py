@@ -99,7 +99,9 @@ class House:
         return report
 
     def posts(self, source: str) -> int:
-        """Count the posts of a source in the report."""
+        """Count the posts of a source in the report; 0 as long as there is no database yet."""
+        if self.monitor("status").returncode:
+            return 0
         groups = self.volume()["groups"]
         return sum(bucket["posts"] or 0 for bucket in groups.get(source, ()))
 

@@ -12,6 +12,7 @@ import pytest
 from monitor import wiring
 from monitor.clock import utc_now
 from monitor.config import Config, read_config
+from monitor.config.chosen import chosen_incidents, chosen_sources
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
 from monitor.http import Budget
 from monitor.sentiment import base
@@ -53,13 +54,13 @@ def test_a_collector_makes_a_whole_pass(tmp_path: Path) -> None:
 def test_what_is_not_enabled_is_asked_only_by_name(tmp_path: Path) -> None:
     """Without names, the enabled sources and all incidents; a name that is none is refused."""
     config = _config(tmp_path)
-    assert [entry.name for entry in wiring.chosen_sources(config)] == ["chirper"]
-    assert [entry.name for entry in wiring.chosen_sources(config, ["asleep"])] == ["asleep"]
-    assert len(wiring.chosen_incidents(config)) == 1
+    assert [entry.name for entry in chosen_sources(config)] == ["chirper"]
+    assert [entry.name for entry in chosen_sources(config, ["asleep"])] == ["asleep"]
+    assert len(chosen_incidents(config)) == 1
     with pytest.raises(UsageError, match="expected one of chirper, asleep, got 'chriper'"):
-        wiring.chosen_sources(config, ["chriper"])
+        chosen_sources(config, ["chriper"])
     with pytest.raises(UsageError, match="expected one of anaheim"):
-        wiring.chosen_incidents(config, ["x"])
+        chosen_incidents(config, ["x"])
 
 
 def test_a_source_that_left_is_given_up(tmp_path: Path) -> None:

@@ -14,8 +14,6 @@ from monitor.cli.reading import (
     Option,
     Zone,
     asks,
-    chosen,
-    configuration,
     opened,
     questions,
     style,
@@ -94,9 +92,10 @@ def sentiment(settings: "Settings", asked: Asked, out: Path | None) -> None:
 
 def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None) -> None:
     from monitor.chart import write
+    from monitor.config.chosen import chosen_incidents, configuration
 
-    config = configuration(settings)
-    incidents = {incident.key: incident for incident in chosen(config, asked.incidents)}
+    config = configuration(settings.config_path)
+    incidents = {incident.key: incident for incident in chosen_incidents(config, asked.incidents)}
     with opened(config) as reader:
         figures = {
             question.incident: figure(what, reader, question, incidents[question.incident])

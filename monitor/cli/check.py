@@ -32,9 +32,10 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
       monitor check --offline
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor import logs, wiring
+    from monitor.config.chosen import chosen_sources, configuration
     from monitor.errors import SourceError
 
-    config = wiring.configuration(settings.config_path)
+    config = configuration(settings.config_path)
     logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
     _describe(config)
     with wiring.writer(config) as store:
@@ -46,7 +47,7 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
             return
         failed = [
             entry.name
-            for entry in wiring.chosen_sources(config, sources)
+            for entry in chosen_sources(config, sources)
             if not _ask(config, store, entry)
         ]
     if failed:

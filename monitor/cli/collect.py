@@ -86,14 +86,15 @@ def _passes(
 
     from monitor import logs, wiring
     from monitor.clock import utc_now
+    from monitor.config.chosen import chosen_incidents, chosen_sources, configuration
     from monitor.errors import SourceError
     from monitor.sentiment import base
     from monitor.store.lock import hold
 
-    config = wiring.configuration(settings.config_path)
+    config = configuration(settings.config_path)
     logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
-    entries = wiring.chosen_sources(config, sources)
-    chosen = wiring.chosen_incidents(config, incidents)
+    entries = chosen_sources(config, sources)
+    chosen = chosen_incidents(config, incidents)
     failed = []
     with hold(config.database) if purpose == "poll" else nullcontext():
         with wiring.writer(config) as store:

@@ -12,7 +12,6 @@ from monitor.cli.reading import (
     SPAN,
     Asked,
     asks,
-    configuration,
     opened,
     output,
     questions,
@@ -66,11 +65,12 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
       monitor export posts --since 24h
       monitor export posts --text -o posts.ndjson
     """  # noqa: D301
+    from monitor.config.chosen import configuration
     from monitor.report.posts import fields
     from monitor.report.rows import FORMS
     from monitor.store.reading import open_reader
 
-    config = configuration(settings)
+    config = configuration(settings.config_path)
     # No snapshot: a long export must not keep the daemon's log from being written back.
     with open_reader(config.database) as reader, output(path) as file:
         rows = _posts(reader, list(questions(config, reader, asked)), text=text)
@@ -123,12 +123,13 @@ def sentiment(settings: "Settings", asked: Asked, path: Path | None, raw: bool) 
 def _figures(
     what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool
 ) -> None:
+    from monitor.config.chosen import configuration
     from monitor.report.formats import sheet_of
     from monitor.report.making import MAKERS
     from monitor.report.rows import FORMS
     from monitor.sentiment.labels import stated
 
-    config = configuration(settings)
+    config = configuration(settings.config_path)
     with opened(config) as reader:
         made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
     sheets = [sheet_of(report) for report in made]

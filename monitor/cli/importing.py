@@ -58,6 +58,7 @@ def import_(
 
     from monitor import archive, wiring
     from monitor.clock import utc_now
+    from monitor.config.chosen import chosen_incidents, configuration
     from monitor.errors import DataError
     from monitor.importing import Import
     from monitor.sentiment import base
@@ -66,8 +67,8 @@ def import_(
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
     span = None if observed is None else read_span(observed)
-    config = wiring.configuration(settings.config_path)
-    chosen = wiring.chosen_incidents(config, incidents)
+    config = configuration(settings.config_path)
+    chosen = chosen_incidents(config, incidents)
     door, scorer = wiring.door(config), base.load(config.scorer)
     rejected = 0
     for name in files:

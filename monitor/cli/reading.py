@@ -13,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
-    from monitor.incident import Incident
     from monitor.model import Span
     from monitor.report.formats import Report, Style
     from monitor.report.readings import By, Question
@@ -167,18 +166,6 @@ def asks(*options: Option) -> Callable[[Command], Command]:
     return decorate
 
 
-def configuration(settings: "Settings") -> "Config":
-    """Return the configuration that the command works with.
-
-    Raises:
-        ConfigError: There is none, or it is wrong.
-    """
-    from monitor.config import environment, find_config, read_config
-
-    environ = environment()
-    return read_config(find_config(settings.config_path, environ, Path.cwd()), environ=environ)
-
-
 @contextmanager
 def opened(config: "Config") -> Iterator["Reader"]:
     """Open the database for one report: all figures speak of one state of it.
@@ -192,32 +179,17 @@ def opened(config: "Config") -> Iterator["Reader"]:
         yield reader
 
 
-def chosen(config: "Config", keys: tuple[str, ...]) -> tuple["Incident", ...]:
-    """Return the incidents that *keys* name, or all.
-
-    Raises:
-        UsageError: A key names none.
-    """
-    from monitor.errors import UsageError
-
-    known = [incident.key for incident in config.incidents]
-    for key in keys:
-        if key not in known:
-            message = f"--incident: expected one of {', '.join(known)}, got {key!r}"
-            raise UsageError(message)
-    return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
-
-
 def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Question"]:
     """Yield what is asked of each incident.
 
     Raises:
         UsageError: The span ends before it begins, or has too many buckets.
     """
+    from monitor.config.chosen import chosen_incidents
     from monitor.report.readings import Question, whole_span
 
     now = asked.instant
-    for incident in chosen(config, asked.incidents):
+    for incident in chosen_incidents(config, asked.incidents):
         known = whole_span(reader.extent(incident.key), incident.since, now)
         span = _span(known, asked, now)
         yield Question(

@@ -11,7 +11,6 @@ from monitor.cli.reading import (
     SPAN,
     Asked,
     asks,
-    configuration,
     opened,
     questions,
     show,
@@ -82,10 +81,11 @@ def sources(settings: "Settings", asked: Asked) -> None:
 
 
 def _show(what: str, settings: "Settings", asked: Asked) -> None:
+    from monitor.config.chosen import configuration
     from monitor.report.making import MAKERS
     from monitor.sentiment.labels import stated
 
-    config = configuration(settings)
+    config = configuration(settings.config_path)
     with opened(config) as reader:
         made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
     for one in made:

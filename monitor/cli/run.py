@@ -22,10 +22,11 @@ def run(settings: "Settings", json_logs: bool) -> None:
       monitor run
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
     """  # noqa: D301
-    from monitor import logs, wiring
+    from monitor import logs
+    from monitor.config.chosen import configuration
     from monitor.service import serve
 
-    config = wiring.configuration(settings.config_path)
+    config = configuration(settings.config_path)
     logs.set_up(
         json=json_logs or config.log_format == "json",
         level="DEBUG" if settings.debug else "INFO",

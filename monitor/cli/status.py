@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.reading import Moment, before, configuration, opened, show
+from monitor.cli.reading import Moment, before, opened, show
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -30,10 +30,11 @@ def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None
       monitor status --json | jq '.sources[] | select(.state != "ok")'
     """  # noqa: D301
     from monitor.clock import utc_now
+    from monitor.config.chosen import configuration
     from monitor.report.readings import is_simulated
     from monitor.report.status import daemon_status, status_report
 
-    config = configuration(settings)
+    config = configuration(settings.config_path)
     instant = before(utc_now(), now)
     with opened(config) as reader:
         found = status_report(

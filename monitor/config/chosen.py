@@ -1,0 +1,49 @@
+"""The configuration of a command, and what of it the command names."""
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from monitor.config import Config, environment, find_config, read_config
+from monitor.config.sources import SourceEntry
+from monitor.errors import UsageError
+from monitor.incident import Incident
+
+
+def configuration(explicit: Path | None) -> Config:
+    """Return the configuration that a command works with: *explicit*, here, or the user's own.
+
+    Raises:
+        ConfigError: There is none, or it is wrong.
+    """
+    environ = environment()
+    return read_config(find_config(explicit, environ, Path.cwd()), environ=environ)
+
+
+def chosen_incidents(config: Config, keys: Collection[str] = ()) -> tuple[Incident, ...]:
+    """Return the incidents named by *keys*, or all.
+
+    Raises:
+        UsageError: A key names none.
+    """
+    _known("incident", keys, [incident.key for incident in config.incidents])
+    return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
+
+
+def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceEntry, ...]:
+    """Return the sources named by *names*, or all that are enabled.
+
+    Raises:
+        UsageError: A name is that of none.
+    """
+    _known("source", names, [entry.name for entry in config.sources])
+    return tuple(
+        entry for entry in config.sources if (entry.name in names if names else entry.enabled)
+    )
+
+
+def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            choice = ", ".join(known) or "none (there is none)"
+            message = f"--{what}: expected one of {choice}, got {name!r}"
+            raise UsageError(message)
