@@ -1,0 +1,169 @@
+"""`monitor check`, `collect`, `backfill`, `import` and `run`, from the outside."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor import cli
+from monitor.errors import ConfigError, DataError, MonitorError, SourceError, StoreBusy, UsageError
+from monitor.store.lock import hold
+from tests.cli.run import CONFIG, archive, monitor, post
+
+SOURCES = """
+[source.chirper]
+kind = "replay"
+file = "feed.ndjson"
+platform = "chirper"
+
+[source.news]
+kind = "rss"
+feeds = ["http://127.0.0.1:9/feed.xml"]
+allow_private = true
+
+[source.asleep]
+kind = "replay"
+file = "feed.ndjson"
+enabled = false
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """Give a folder with a configuration: a recorded feed, and a server that is not there."""
+    (tmp_path / "config.toml").write_text(CONFIG + SOURCES)
+    beside = post(6, "Disneyland")
+    archive(tmp_path / "feed.ndjson", [*(post(n) for n in range(5)), beside])
+    return tmp_path
+
+
+def run(here: Path, *words: str, stdin: bytes | None = None) -> Result:
+    """Run a command in our process; an error of ours is in the result."""
+    config = ["--config", str(here / "config.toml")]
+    return CliRunner().invoke(cli.root, [*config, *words], input=stdin, standalone_mode=False)
+
+
+def error(result: Result, kind: type[MonitorError]) -> str:
+    """Return the sentence with which a command ended."""
+    assert isinstance(result.exception, kind), result.output
+    return str(result.exception)
+
+
+def test_one_broken_source_costs_only_itself(here: Path) -> None:
+    """Promise 3: the others are collected, the failure is said, and the code is 69."""
+    result = run(here, "collect")
+    assert "chirper / anaheim: ok: 5 new of 6 seen, 1 beside the point" in result.stdout
+    assert "news / anaheim: failed" in result.stdout
+    assert "not asked again before" in result.stdout
+    assert "1 of the listings failed" in error(result, SourceError)
+    assert SourceError.exit_code == 69
+
+
+def test_a_pass_as_json(here: Path) -> None:
+    """One object for each source and incident."""
+    result = run(here, "collect", "--source", "chirper", "--incident", "anaheim", "--json")
+    assert result.exception is None
+    assert json.loads(result.stdout)["new"] == 5
+    again = json.loads(run(here, "collect", "--source", "chirper", "--json").stdout)
+    assert (again["source"], again["incident"], again["new"]) == ("chirper", "anaheim", 0)
+
+
+def test_unknown_names_are_refused_with_the_known_ones(here: Path) -> None:
+    """A slip of the pen ends in a sentence that lists what there is."""
+    sentence = error(run(here, "collect", "--source", "chriper"), UsageError)
+    assert sentence == "--source: expected one of chirper, news, asleep, got 'chriper'"
+
+
+def test_nobody_collects_beside_the_daemon(here: Path) -> None:
+    """Promise 8: while one process collects, another is refused; a backfill may run beside it."""
+    with hold(here / "db" / "monitor.db"):
+        assert "another process" in error(run(here, "collect"), StoreBusy)
+        assert "another process" in error(run(here, "run"), StoreBusy)
+        words = ["backfill", "--since", "2017-02-22T00:00Z", "--until", "2017-02-23T00:00Z"]
+        result = run(here, *words)
+        assert "chirper / anaheim: ok: 5 new" in result.stdout
+        assert "news: cannot be asked for an old span" in result.stderr
+    backwards = run(here, "backfill", "--since", "1h", "--until", "2h")
+    assert "expected --since before --until" in str(backwards.exception)
+
+
+def test_check_says_what_would_be_collected(here: Path) -> None:
+    """Each source answers in a sentence; one that cannot work makes the code 69."""
+    result = run(here, "check")
+    assert "looks for: (anaheim AND (officer OR police)) OR #anaheimcop" in result.stdout
+    assert "withholds 1 protected names" in result.stdout
+    assert "source asleep: not enabled" in result.stdout
+    assert "source news / anaheim: cannot work: " in result.stdout
+    assert "1 of the sources cannot work as configured: news" in error(result, SourceError)
+    assert run(here, "check", "--offline").exception is None
+    assert "Averystone" not in result.output
+
+
+def test_import_counts_every_line(here: Path) -> None:
+    """Kept, beside the point, unreadable: they add up; broken lines are named and end in 65."""
+    lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
+    lines.append({**post(3), "colour": "red"})
+    path = archive(here / "old.ndjson.gz", lines)
+    result = run(here, "import", str(path))
+    told = "4 posts read, 2 mention an incident (2 new), 1 beside the point, 1 could not be read"
+    assert told in result.stdout
+    assert "keys that are not kept: colour (1)" in result.stderr
+    assert "line 3: " in result.stderr
+    assert "1 lines could not be read" in error(result, DataError)
+    assert DataError.exit_code == 65
+
+
+def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:
+    """`-` is standard input; `--observed` is a claim of its owner; `--all` takes every post."""
+    line = json.dumps(post(7, "no word of it")).encode() + b"\n"
+    claim = "2017-02-22T00:00Z..2017-02-23T00:00Z"
+    words = ["import", "--all", "--incident", "anaheim", "--observed", claim, "--json", "-"]
+    result = run(here, *words, stdin=line)
+    assert json.loads(result.stdout)["new"] == 1
+    every = ["--every", "1d", "--tz", "UTC", "--json", "--until", "2017-02-23T00:00Z"]
+    report = json.loads(run(here, "report", "volume", *every).stdout)
+    assert [bucket["coverage"] for bucket in report["buckets"]] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--all", "x.ndjson"], "expected one --incident KEY with --all"),
+        (["--observed", "yesterday", "x.ndjson"], "expected SINCE..UNTIL"),
+        (["--observed", "2017-02-22T00:00Z..2017-02-21T00:00Z", "x"], "ends after it begins"),
+        (["--observed", "2017-02-22T00:00Z..x", "x"], "expected a time"),
+    ],
+)
+def test_wrong_usage_of_import(here: Path, words: list[str], expected: str) -> None:
+    """Nothing is read where the options make no sense."""
+    result = run(here, "import", *words)
+    assert expected in str(result.exception)
+    assert not (here / "db").exists()
+
+
+def test_import_names_a_file_that_is_not_there(here: Path) -> None:
+    """One sentence with the file and the reason."""
+    assert "none.ndjson: expected a file" in error(run(here, "import", "none.ndjson"), DataError)
+
+
+def test_a_daemon_needs_a_source(here: Path) -> None:
+    """With no source enabled nothing is started, code 78."""
+    (here / "config.toml").write_text(CONFIG)
+    assert "expected at least one enabled" in error(run(here, "run"), ConfigError)
+
+
+def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:
+    """Errors are one sentence on stderr and never a traceback; `--debug` shows it."""
+    done = monitor("status", cwd=tmp_path)
+    assert done.returncode == 78
+    assert done.stdout == b""
+    assert done.stderr.startswith(b"monitor: expected a configuration at ")
+    assert b"Traceback" not in done.stderr
+    debug = monitor("--debug", "status", cwd=tmp_path)
+    assert b"Traceback" in debug.stderr
+    assert debug.returncode == 78
+    assert monitor("stats", cwd=tmp_path).returncode == 2
+    (tmp_path / "config.toml").write_text(CONFIG)
+    assert b"there is no database" in monitor("report", "volume", cwd=tmp_path).stderr

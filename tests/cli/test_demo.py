@@ -1,0 +1,141 @@
+"""`monitor demo` and `monitor chart`: the whole pipeline, held against the truth."""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor import cli
+from monitor.demo.play import furnish
+from monitor.demo.truth import Truth, check_volume, load
+from monitor.errors import CannotCreate, UsageError
+
+NOW = "2017-02-28T11:00:00Z"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.root, words, standalone_mode=False)
+
+
+class Played:
+    """A demo that was run once for all tests of this file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = run("demo", "--out", str(folder)).output
+        self.truth: Truth = load()
+
+    def run(self, *words: str) -> Result:
+        return run("--config", str(self.folder / "config.toml"), *words)
+
+    def database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.folder / "db" / "monitor.db")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return Played(tmp_path_factory.mktemp("demo") / "out")
+
+
+def test_every_output_says_that_it_is_simulated(played: Played) -> None:
+    """Nobody takes the demo for the world: words, tables, JSON, pictures."""
+    assert played.output.startswith("SIMULATED")
+    for what in ("volume", "sentiment", "sources"):
+        assert "SIMULATED" in played.run("report", what, "--now", NOW).output
+        told = json.loads(played.run("report", what, "--now", NOW, "--json").output)
+        assert told["method"]["simulated"] is True
+    for name in ("volume.svg", "sentiment.svg"):
+        assert "SIMULATED" in (played.folder / name).read_text()
+
+
+def test_counts_are_exact_outside_named_gaps(played: Played) -> None:
+    """Every hour that is called wholly observed shows what was posted; no gap is drawn as zero."""
+    words = ["report", "volume", "--by", "source", "--every", "1h", "--json", "--now", NOW]
+    groups = json.loads(played.run(*words).output)["groups"]
+    for platform in played.truth.hours:
+        found = check_volume(played.truth.hourly(platform), groups[platform])
+        assert not found.wrong
+        assert not found.feigned
+        assert found.equal >= 150
+    commons = check_volume(played.truth.hourly("commons"), groups["commons"])
+    assert commons.hidden > 100
+    assert commons.gaps
+
+
+def test_the_comparison_is_printed(played: Played) -> None:
+    """One line for each platform: exact hours, gaps, labels."""
+    for platform in played.truth.hours:
+        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+%", played.output, re.MULTILINE)
+
+
+def test_narratives_are_those_of_the_truth(played: Played) -> None:
+    """Where nothing was missed, each narrative holds just the posts that tell it."""
+    rows = played.database().execute(
+        "SELECT topic.key, source.name, post.native_id FROM mention "
+        "JOIN topic ON topic.id = mention.topic JOIN post ON post.id = mention.post "
+        "JOIN source ON source.id = post.source "
+        "WHERE topic.kind = 'narrative' AND source.name != 'commons'"
+    )
+    held: dict[str, set[tuple[str, str]]] = {}
+    for key, source, native_id in rows:
+        held.setdefault(key, set()).add((source, native_id))
+    for key, posts in held.items():
+        beside = played.truth.which("beside")
+        true = {p for p in played.truth.which(key) if p[0] != "commons"} - beside
+        assert posts == true
+
+
+def test_the_protected_name_never_gets_in(played: Played) -> None:
+    """Promise 11: the feed has it, in several posts; database, reports and pictures do not."""
+    assert played.truth.which("protected")
+    name = re.compile(rb"tomlin|averystone", re.IGNORECASE)
+    files = [path for path in played.folder.rglob("*") if path.name != "config.toml"]
+    for path in filter(Path.is_file, files):
+        assert not name.search(path.read_bytes()), path
+    assert b"[name withheld]" in (played.folder / "db" / "monitor.db").read_bytes()
+
+
+def test_the_pictures_are_there(played: Played) -> None:
+    """Volume and sentiment, as PNG, SVG and HTML."""
+    for what in ("volume", "sentiment"):
+        assert (played.folder / f"{what}.png").read_bytes().startswith(b"\x89PNG")
+        assert (played.folder / f"{what}.svg").read_text().startswith("<svg")
+        assert "<html" in (played.folder / f"{what}.html").read_text()
+
+
+def test_a_chart_of_any_span(played: Played) -> None:
+    """In the terminal at 80 columns, or to a file; other endings are refused with the known."""
+    for what in ("volume", "sentiment"):
+        drawn = played.run("chart", what, "--now", NOW, "--since", "3d").output
+        assert max(map(len, drawn.splitlines())) <= 80
+        assert "\x1b" not in drawn
+    out = played.folder / "some.svg"
+    done = played.run("chart", "volume", "--every", "6h", "--now", NOW, "--out", str(out))
+    assert done.exception is None
+    assert "one bar is 6 h" in out.read_text()
+    refused = played.run("chart", "volume", "--out", str(played.folder / "some.gif"))
+    assert isinstance(refused.exception, UsageError)
+    assert ".png" in str(refused.exception)
+
+
+def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
+    """A database that no demo made is left as it is."""
+    config = furnish(tmp_path)
+    config.database.parent.mkdir()
+    config.database.write_bytes(b"somebody's database" * 100)
+    with pytest.raises(CannotCreate, match="expected a database of an earlier demo"):
+        furnish(tmp_path)
+    assert config.database.read_bytes() == b"somebody's database" * 100
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotCreate, match="expected a folder"):
+        furnish(tmp_path / "file")
+
+
+def test_the_clock_of_the_demo_can_be_slowed(tmp_path: Path, played: Played) -> None:
+    """With --speed the simulated time passes at that rate; a second demo in a folder is fine."""
+    quick = run("demo", "--out", str(played.folder), "--speed", "10000000000")
+    assert quick.exception is None
+    assert run("demo", "--out", str(tmp_path), "--speed", "0").exception is not None

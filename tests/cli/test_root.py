@@ -1,0 +1,98 @@
+"""The group of all commands: lists them at no cost, and each explains itself."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from monitor import __version__, cli
+from tests.cli.run import ROOT, monitor
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        return [path]
+    context = click.Context(command)
+    found = []
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None, name
+        found += _leaves(below, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize("words", _leaves(cli.root), ids=" ".join)
+def test_every_command_explains_itself_with_examples(words: tuple[str, ...]) -> None:
+    """`--help` shows what it does, its options, and how it is used."""
+    result = CliRunner().invoke(cli.root, [*words, "--help"])
+    assert result.exit_code == 0
+    assert "Examples:" in result.output
+    assert "\b" not in result.output
+    assert f"monitor {' '.join(words)}" in result.output
+
+
+@pytest.mark.parametrize("name", list(cli.COMMANDS))
+def test_every_command_is_in_the_documents(name: str) -> None:
+    """README or docs show each command."""
+    assert any(f"monitor {name}" in path.read_text(encoding="utf-8") for path in DOCUMENTS)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    """Each relative link of README, docs and CONTRIBUTING names a file that is there."""
+    for path in [*DOCUMENTS, ROOT / "CONTRIBUTING.md"]:
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """Listing the commands needs click alone."""
+    code = (
+        "import sys; from click.testing import CliRunner; from monitor import cli\n"
+        "assert CliRunner().invoke(cli.root, ['--help']).exit_code == 0\n"
+        "heavy = {'msgspec', 'httpx', 'sqlite_utils', 'sqlite3', 'textblob', 'rich', 'numpy'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    """`--version`, and `python -m monitor`."""
+    assert monitor("--version", cwd=tmp_path).stdout.decode() == f"monitor, version {__version__}\n"
+
+
+def test_the_changelog_knows_this_version() -> None:
+    """The newest entry of the changelog is the version that we call ourselves."""
+    newest = re.search(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
+
+
+def test_a_reader_that_has_gone_is_no_error(tmp_path: Path) -> None:
+    """`monitor init | true` ends quietly."""
+    script = f"{sys.executable} -m monitor completion bash | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script(shell: str) -> None:
+    """Each shell gets a script that asks us for words."""
+    assert "_MONITOR_COMPLETE" in CliRunner().invoke(cli.root, ["completion", shell]).output
+
+
+def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is not foreseen ends in a sentence too, with code 1."""
+    assert cli._sentence(ZeroDivisionError("x"), debug=False) == 1  # noqa: SLF001, RUF100
+    assert "a bug, please report it: ZeroDivisionError: x" in capsys.readouterr().err
