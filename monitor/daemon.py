@@ -81,14 +81,14 @@ class Daemon:
         Raises:
             RuntimeError: The scheduler died; whoever started the daemon should start it again.
         """
-        self._scheduler.start()
-        try:
-            with _signals(self):
+        with _signals(self):
+            self._scheduler.start()
+            try:
                 self._watch()
-        finally:
-            self.stopping.set()
-            # Not waiting here: a task that asks the scheduler for something would wait for us.
-            self._scheduler.shutdown(wait=False)
+            finally:
+                self.stopping.set()
+                # Not waiting here: a task that asks the scheduler for something would wait for us.
+                self._scheduler.shutdown(wait=False)
         return self._ended()
 
     def _schedule(self, tasks: Sequence[Task]) -> BackgroundScheduler:

@@ -154,7 +154,7 @@ def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
     house.snac.stop()
     done = house.monitor("collect")
     assert done.returncode == 69
-    assert "502" in done.stderr
+    assert "502" in done.stdout
     status = json.loads(house.monitor("status", "--json").stdout)
     assert {row["source"]: row["state"] for row in status["sources"]} == {
         "mastodon": "failing",
