@@ -51,10 +51,10 @@ def write(path: Path, count: int) -> None:
 
 
 def main() -> None:
-    """Import a tenth of the posts, then all; print speed and the ratio of the peaks of memory."""
+    """Import a third of the posts, then all; print speed and the ratio of the peaks of memory."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     peaks = []
-    for size in (count // 10, count):
+    for size in (count // 3, count):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "config.toml").write_text(CONFIG)
@@ -75,7 +75,7 @@ def main() -> None:
             peaks.append(max(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, before))
             peak = f"peak {peaks[-1] / 1024:.0f} MiB"
             print(f"{size:,} posts: {size / took:,.0f} posts a second, {peak}")
-    print(f"imports: ten times the posts, {peaks[1] / peaks[0]:.2f} times the memory")
+    print(f"imports: three times the posts, {peaks[1] / peaks[0]:.2f} times the memory")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The nouns: frozen values that every part of the program passes on.
 
-Instants are aware and in UTC; spans are half-open. Nothing here asks the world for anything.
+Instants are aware and in UTC; spans are half-open. Nothing here asks the world for anything. What
+there are many of is left out of the search for cycles (`gc=False`): frozen values form none.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ class Span(Struct, frozen=True, order=True):
         return self.end - self.start
 
 
-class Post(Struct, frozen=True, kw_only=True):
+class Post(Struct, frozen=True, kw_only=True, gc=False):
     """One public message, as a source reads it and before the door (privacy) has seen it.
 
     Attributes:
@@ -142,7 +143,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     exhaustive: bool = True
 
 
-class Score(Struct, frozen=True):
+class Score(Struct, frozen=True, gc=False):
     """What one scorer says of one text.
 
     Attributes:
@@ -159,7 +160,7 @@ class Score(Struct, frozen=True):
     reason: str | None = None
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class Kept(Struct, frozen=True, kw_only=True, gc=False):
     """A post that matched, as the door let it in: what the store writes.
 
     Attributes:

@@ -31,7 +31,7 @@ def text_of_html(html: str) -> str:
     stay as they are shown. What lies beyond the first 65,536 characters is left out.
 
     >>> text_of_html('<p>Don&#x27;t look<p>at <a href="https://example.org/abc">example.org/a...</a>')
-    "Don't look\\nat https://example.org/abc"
+    "Don't look\nat https://example.org/abc"
     """
     bare = _ONE_PARAGRAPH.fullmatch(html)
     if bare is not None or ("<" not in html and "&" not in html):

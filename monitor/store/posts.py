@@ -7,6 +7,7 @@ mentioned.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -26,7 +27,7 @@ UNSCORED: Final = Score(0, None, "unscored")
 """What stands for the score of a deletion, which mentions nothing and so is counted nowhere."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Struct, frozen=True, kw_only=True, gc=False):
     """A post as the table has it, with score and topics; instants in milliseconds since 1970."""
 
     id: int
@@ -208,6 +209,7 @@ def _engaged(row: Row, kept: Kept) -> Row:
     return replace(row, **counts) if counts else row
 
 
+@lru_cache(maxsize=512)
 def language(tag: str | None) -> str:
     """Return the primary language of a BCP 47 tag, lower case; empty where there is none.
 
