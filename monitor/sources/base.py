@@ -185,10 +185,14 @@ class Source(Protocol):
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
+    "discourse": "monitor.sources.discourse:Discourse",
     "hackernews": "monitor.sources.hackernews:HackerNews",
     "mastodon": "monitor.sources.mastodon:Mastodon",
     "replay": "monitor.sources.replay:Replay",
     "rss": "monitor.sources.rss:Rss",
+    "tumblr": "monitor.sources.tumblr:Tumblr",
+    "x": "monitor.sources.x:X",
+    "youtube": "monitor.sources.youtube:YouTube",
 }
 ENTRY_POINTS: Final = "monitor.sources"
 

@@ -1,11 +1,11 @@
 """RSS and Atom feeds: news sites, blogs, and whatever else offers one.
 
-Service: GET each address in `feeds`, no key. Limit: a feed shows its last N entries and nothing
-older, so that what scrolls out between two passes is lost. See docs/sources/rss.md; read on
-2026-11-24.
+Service: GET each address in `feeds`, no key. Limit: a feed shows its last N entries, and older ones
+only where it names older documents, so that what scrolls out between two passes may be lost. See
+docs/sources/rss.md; read on 2026-11-24.
 
 What proves that nothing scrolled out is an entry, known from the last pass, that is still below the
-new ones.
+new ones, in the feed or in the documents before it.
 """
 
 from collections.abc import Iterator
@@ -13,41 +13,35 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
-from monitor.errors import ConfigError, CursorLost
+from monitor.errors import ConfigError, NotFound
 from monitor.incident import Incident
-from monitor.model import Answer, Cursor, Lost, Page, Post, Span, Traits
+from monitor.model import Answer, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings
 from monitor.sources.rss_document import Document, parse
+from monitor.sources.rss_history import older
+from monitor.sources.rss_pace import rest
+from monitor.sources.rss_place import Place, ask, read
 from monitor.spans import overlap
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
 FULL: Final = 10  # no feed known cuts shorter than this
+DAY: Final = timedelta(days=1)
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`feeds`: addresses of RSS or Atom documents."""
+    """`feeds`: addresses of RSS or Atom documents.
 
-    feeds: tuple[str, ...] = ()
-
-
-class Place(Struct, frozen=True, omit_defaults=True):
-    """The cursor: when the feed was last asked, what it showed, and its validators.
-
-    Attributes:
-        known: Ids, newest first.
-        moved: Address that answered, where it is not the one that is configured.
+    `paged`: whether they have older entries under `?paged=2`, as WordPress has; `longest`: the
+    longest time that a feed may ask to be left alone.
     """
 
-    asked: datetime | None = None
-    known: tuple[str, ...] = ()
-    etag: str | None = None
-    modified: str | None = None
-    moved: str | None = None
+    feeds: tuple[str, ...] = ()
+    paged: bool = False
+    longest: str = "1h"
 
 
 class Rss:
@@ -68,6 +62,9 @@ class Rss:
             message = f"rss: expected feeds such as https://example.org/feed, got {wrong or 'none'}"
             raise ConfigError(message)
         self.feeds = tuple(dict.fromkeys(feeds))
+        self.paged = cast("Settings", settings).paged
+        self.longest = _duration(cast("Settings", settings).longest)
+        self.every = read_duration(settings.every)
         self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -75,29 +72,71 @@ class Rss:
         return self.feeds
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the one page that the feed is; the first of all proves nothing.
+        """Yield the page that the feed is, after those of older documents that close a hole.
+
+        Yields nothing before the feed wants to be asked again; the first look of all proves
+        nothing.
 
         Raises:
             CursorLost: The cursor is none of ours.
-            NotFound: The feed is not there; `gone` where it said that it never will be.
+            NotFound: The feed is not there; `gone` where it said that it never will be: then it is
+                asked again once a day.
             SourceError: The answer is no feed; nothing was claimed.
         """
-        place, now = _read(job.cursor), job.span.end
-        since = Span(max(place.asked or now, job.span.start), now)
-        answer = _ask(job.lane, http, place)
-        if answer.status == NOT_MODIFIED:
-            cursor = msgspec.to_builtins(replace(place, asked=now))
-            yield Page(observed=overlap(since, since), cursor=cursor)
+        place, now = read(job.cursor), job.span.end
+        gone = f"{job.lane}: the feed is gone for good (410): take it out of the configuration"
+        if place.gone and place.gone <= now < place.gone + DAY:
+            raise NotFound(gone, gone=True)
+        if job.purpose == "poll" and self._left_alone(place, now):
             return
-        document = parse(answer.body, job.lane, answer.headers.get("content-type", ""))
+        try:
+            answer, place = ask(job.lane, http, place)
+        except NotFound as error:
+            if not error.gone:
+                raise
+            yield _kept(Page(), replace(place, gone=now), job)
+            raise NotFound(gone, gone=True) from error
+        yield from self._read(job, http, answer, replace(place, gone=None))
+
+    def _read(self, job: Job, http: Http, answer: Answer, place: Place) -> Iterator[Page]:
+        now = job.span.end
+        since = Span(max(place.asked or now, job.span.start), now)
+        if answer.status == NOT_MODIFIED:
+            pause = min(rest(answer.headers, place.ttl), self.longest)
+            page = Page(observed=overlap(since, since))
+            yield _kept(page, replace(place, asked=now, due=now + pause), job)
+            return
+        first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
+        document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
+        while proof(document, place, since, self.settle)[1] and (part := next(parts, None)):
+            yield Page(posts=part.posts, rejected=part.rejected)
+            document = document.and_older(part)
         observed, lost = proof(document, place, since, self.settle)
-        cursor = msgspec.to_builtins(_remember(document, place, answer, job))
-        yield Page(
-            posts=document.posts,
-            rejected=document.rejected,
-            observed=observed,
-            lost=lost,
-            cursor=cursor if job.purpose == "poll" else None,
+        page = Page(posts=first.posts, rejected=first.rejected, observed=observed, lost=lost)
+        yield _kept(page, self._place(first, document, place, answer, now), job)
+
+    def _left_alone(self, place: Place, now: datetime) -> bool:
+        """Return whether the feed is still to be left alone: the pass nearest to `due` asks it."""
+        if place.asked is None or place.due is None:
+            return False
+        return place.asked <= now < place.due - self.every / 2
+
+    def _place(
+        self, first: Document, document: Document, place: Place, answer: Answer, now: datetime
+    ) -> Place:
+        """Return the place after a look; a feed that moves fast is left alone for no longer."""
+        ids = tuple(post.native_id for post in first.posts)
+        calm = 2 * len(set(ids).difference(place.known)) <= len(ids)
+        pause = min(rest(answer.headers, first.ttl), self.longest) if calm else timedelta()
+        known = dict.fromkeys((*(post.native_id for post in document.posts), *place.known))
+        return replace(
+            place,
+            asked=now,
+            known=tuple(known)[:REMEMBERED],
+            etag=answer.headers.get("etag"),
+            modified=answer.headers.get("last-modified"),
+            ttl=first.ttl,
+            due=now + pause,
         )
 
     def check(self, incident: Incident, http: Http) -> str:
@@ -108,7 +147,7 @@ class Rss:
         """
         said = []
         for feed in self.feeds:
-            answer = _ask(feed, http, Place())
+            answer, _ = ask(feed, http, Place())
             said.append(f"{feed} shows {len(parse(answer.body, feed).posts)} entries")
             if answer.url != feed:
                 said.append(f"it moved to {answer.url}: change the configuration")
@@ -122,12 +161,13 @@ def proof(
 
     Nothing scrolled out where an entry that was known is still there, and all below it is older
     than the last look: a pinned entry at the top, or an old one that an edit brought back up,
-    proves nothing. A feed that was empty has lost nothing while it is shorter than feeds are cut.
-    Else what came before the oldest entry that is shown may be lost.
+    proves nothing. Nor did anything where the feed says that it holds all there is. A feed that was
+    empty has lost nothing while it is shorter than feeds are cut. Else what came before the oldest
+    entry that is shown may be lost.
     """
     if place.asked is None or not document.whole or since.start >= since.end:
         return None, ()
-    if _goes_on(document.posts, frozenset(place.known), since.start - settle):
+    if document.complete or _goes_on(document.posts, frozenset(place.known), since.start - settle):
         return since, ()
     if not place.known and len(document.posts) < FULL:
         return since, ()
@@ -149,25 +189,14 @@ def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -
     return False
 
 
-def _ask(feed: str, http: Http, place: Place) -> Answer:
-    validators = {"If-None-Match": place.etag, "If-Modified-Since": place.modified}
-    return http.get(feed, headers={k: v for k, v in validators.items() if v}, follow=True)
+def _kept(page: Page, place: Place, job: Job) -> Page:
+    """Return a page with its cursor, which a backfill leaves alone."""
+    return replace(page, cursor=msgspec.to_builtins(place)) if job.purpose == "poll" else page
 
 
-def _remember(document: Document, place: Place, answer: Answer, job: Job) -> Place:
-    ids = dict.fromkeys((*(post.native_id for post in document.posts), *place.known))
-    return Place(
-        asked=job.span.end,
-        known=tuple(ids)[:REMEMBERED],
-        etag=answer.headers.get("etag"),
-        modified=answer.headers.get("last-modified"),
-        moved=answer.url if answer.url != job.lane else None,
-    )
-
-
-def _read(cursor: Cursor | None) -> Place:
+def _duration(text: str) -> timedelta:
     try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source rss, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
+        return read_duration(text)
+    except ValueError as error:
+        message = f"rss: longest: {error}"
+        raise ConfigError(message) from error

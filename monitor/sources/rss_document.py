@@ -1,13 +1,14 @@
 """A feed's document, and the posts that we read in it.
 
 References:
-    RSS 2.0 (rssboard.org) and RFC 4287, Atom; read on 2026-11-24.
+    RSS 2.0 (rssboard.org); RFC 4287, Atom; RFC 5005, which names older documents; read on
+    2026-11-24.
 """
 
 import re
 from calendar import timegm
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
@@ -29,24 +30,45 @@ _ENTITIES: Final = re.compile(
     rb"(?>[^<]*(?><\?.*?\?>|<!--.*?-->))*+[^<]*<!DOCTYPE[^>\[]*\[[^\]]*?<!ENTITY", re.DOTALL
 )
 
+# What Reddit and Lemmy put around a text: who submitted it, how it is rated, where it is.
+_BYLINE: Final = "submitted by "
+_FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
+
 Entry = Mapping[str, Any]
 
 
 class Document(Struct, frozen=True):
-    """A feed, newest entry first; `whole` is False where entries beyond the cap were not read."""
+    """A feed, newest entry first.
+
+    Attributes:
+        whole: False where entries beyond the cap were not read.
+        complete: It says that it holds all that there is.
+        older: Address of the document before this one; None where it names none.
+        ttl: How long it says that it may be left alone; None where it does not say.
+    """
 
     posts: tuple[Post, ...] = ()
     rejected: tuple[Reject, ...] = ()
     whole: bool = True
+    complete: bool = False
+    older: str | None = None
+    ttl: timedelta | None = None
+
+    def and_older(self, other: "Document") -> "Document":
+        """Return this document with the entries of an older one below its own."""
+        known = {post.native_id for post in self.posts}
+        below = tuple(post for post in other.posts if post.native_id not in known)
+        return Document(posts=self.posts + below, whole=self.whole and other.whole)
 
 
-def parse(body: bytes, feed: str, content_type: str = "") -> Document:
-    """Read a document; relative links are read as seen from *feed*.
+def parse(body: bytes, feed: str, content_type: str = "", at: str = "") -> Document:
+    """Read a document.
 
     Args:
         body: The document, as it came.
         feed: Address that is configured; ids are made with it.
         content_type: As the server says; the parser hears it only where the document is not UTF-8.
+        at: Address that it came from, where it is not *feed*; relative links start there.
 
     Raises:
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
@@ -58,7 +80,7 @@ def parse(body: bytes, feed: str, content_type: str = "") -> Document:
             f"{feed}: expected at most {BODY:,} bytes that declare no entities, got {len(body):,}"
         )
         raise BadAnswer(message)
-    headers = {"content-location": feed, "content-type": content_type}
+    headers = {"content-location": at or feed, "content-type": content_type}
     # Bytes in a file, for a string would be taken for an address or a file's name.
     found = feedparser.parse(BytesIO(body), response_headers=headers)
     if not found.get("version"):
@@ -71,7 +93,26 @@ def parse(body: bytes, feed: str, content_type: str = "") -> Document:
         reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
         rejected.append(Reject(reason, b""))
     posts = tuple({item.native_id: item for item in read if isinstance(item, Post)}.values())
-    return Document(newest_first(posts), tuple(rejected), surplus <= 0)
+    return Document(
+        posts=newest_first(posts),
+        rejected=tuple(rejected),
+        whole=surplus <= 0,
+        complete="fh_complete" in found.feed,
+        older=_older(found.feed),
+        ttl=_ttl(found.feed),
+    )
+
+
+def _older(feed: Entry) -> str | None:
+    """Return the address of the archive before, else of the next page."""
+    links = {link.get("rel"): link.get("href", "") for link in feed.get("links", ())}
+    found = links.get("prev-archive") or links.get("next") or ""
+    return found if found.startswith(("http://", "https://")) else None
+
+
+def _ttl(feed: Entry) -> timedelta | None:
+    minutes = str(feed.get("ttl", "")).strip()
+    return timedelta(minutes=int(minutes)) if re.fullmatch(r"[0-9]{1,6}", minutes) else None
 
 
 def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
@@ -88,7 +129,7 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
 def _entry(entry: Entry, feed: Entry, address: str) -> Post | Reject:
     title = _text(entry.get("title_detail"))
     details = (*entry.get("content", ()), entry.get("summary_detail"))
-    body = next(filter(None, map(_text, details)), "")
+    body = _unframed(next(filter(None, map(_text, details)), ""))
     link = entry.get("link") or ""
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
@@ -111,6 +152,14 @@ def _text(detail: Entry | None) -> str:
     given: Entry = detail or {}
     value: str = given.get("value") or ""
     return " ".join(value.split()) if given.get("type") == "text/plain" else text_of_html(value)
+
+
+def _unframed(body: str) -> str:
+    """Return a text without what a service put around it, which has the author's name in it."""
+    lines = body.split("\n")
+    if not any(line.startswith(_BYLINE) for line in lines):
+        return body
+    return "\n".join(line for line in lines if not _FRAME.match(line))
 
 
 def _digest(text: str) -> str:

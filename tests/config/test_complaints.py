@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config import read_config
 from monitor.errors import ConfigError
+from monitor.sources.base import kinds
 from tests.config.write import RIGHT, read, write
 
 ZONE = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
@@ -174,7 +175,7 @@ MISTAKES = [
     (
         'kind = "hackernews"',
         'kind = "hackernew"',
-        """[source.second], key "kind": expected a kind of source (hackernews, mastodon, replay, rss), got 'hackernew'; did you mean "hackernews"?""",
+        f"""[source.second], key "kind": expected a kind of source ({", ".join(kinds())}), got 'hackernew'; did you mean "hackernews"?""",
     ),
     (
         'key = "threat"',

@@ -1,6 +1,7 @@
 """The scorer `textblob`: rounded numbers, labels, reasons, memory and threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
@@ -93,7 +94,7 @@ def test_the_gate_sees_what_is_scored() -> None:
 
 def test_the_version_names_all_that_decides() -> None:
     """TextBlob, gate, labels, and what names languages where that is there."""
-    assert SCORER.version == "textblob-0.20.1/gate-1/labels-1"
+    assert SCORER.version == f"textblob-{version('textblob')}/gate-1/labels-1"
     other = TextBlobScorer(detector=lambda: Identifier(lambda _: "sw", "some-1.0"))
     assert other.version == SCORER.version + "/some-1.0"
     assert other.score("Mzungu anasumbua mahakama").reason == "language: sw"

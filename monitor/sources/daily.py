@@ -1,0 +1,70 @@
+"""What may be used of a service in a day, and what of it is left.
+
+The count is kept in the source's vault, so that all lanes and incidents that ask with one key share
+it, and an answer that was paid for counts even where the pass then fails.
+"""
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+import msgspec
+from msgspec import Struct
+
+from monitor.clock import rfc3339
+from monitor.errors import RetryLater
+from monitor.sources.base import Vault
+
+
+class Used(Struct, frozen=True):
+    """How much was used on a day, as ISO 8601 writes it."""
+
+    day: str = ""
+    amount: int = 0
+
+
+class Daily(Struct, frozen=True):
+    """An allowance that begins anew at each midnight of a zone.
+
+    Attributes:
+        name: Under which its use is kept in the vault.
+        limit: How much a day allows.
+        what: Who counts what, for messages: `YouTube: searches`.
+    """
+
+    name: str
+    limit: int
+    what: str
+    zone: tzinfo
+
+    def left(self, vault: Vault, now: datetime) -> int:
+        """Return how much of the day's allowance is left, 0 or more."""
+        return max(self.limit - self._used(vault, now).amount, 0)
+
+    def spend(self, vault: Vault, now: datetime, amount: int) -> None:
+        """Count that *amount* more was used."""
+        used = self._used(vault, now)
+        kept = Used(used.day, used.amount + amount)
+        vault.write(self.name, msgspec.json.encode(kept).decode())
+
+    def claim(self, vault: Vault, now: datetime, least: int = 1) -> int:
+        """Return how much is left.
+
+        Raises:
+            RetryLater: Less than *least*; to be asked again when the next day begins.
+        """
+        left = self.left(vault, now)
+        if left < least:
+            raise self.over(vault, now)
+        return left
+
+    def over(self, vault: Vault, now: datetime) -> RetryLater:
+        """Return the error that says that the allowance is used up, until the next day begins."""
+        day = datetime.fromisoformat(self._used(vault, now).day).date() + timedelta(days=1)
+        until = datetime.combine(day, time(), self.zone).astimezone(UTC)
+        message = f"{self.what}: the {self.limit:,} of this day are used up"
+        return RetryLater(f"{message}, until {rfc3339(until)}", until)
+
+    def _used(self, vault: Vault, now: datetime) -> Used:
+        """Return the use of the day; an old span that is filled counts on the last day known."""
+        today = now.astimezone(self.zone).date().isoformat()
+        used = msgspec.json.decode(vault.read(self.name) or "{}", type=Used)
+        return used if used.day >= today else Used(today)

@@ -1,0 +1,134 @@
+"""What Tumblr's list of tagged posts answers, and the posts that we read in it.
+
+References:
+    tumblr/docs, api.md, "/tagged" and "Fields available for all Post types", with its issues 77,
+    131 and 136; read on 2026-11-24.
+"""
+
+import re
+from hashlib import sha256
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct
+
+from monitor.clock import from_epoch
+from monitor.errors import BadAnswer
+from monitor.model import Post, Reject
+from monitor.sources.base import decode, each
+
+OK: Final = 200
+
+# What an author wrote, by the fields that the types of posts have it in; order is that of reading.
+_WORDS: Final = ("title", "question", "answer", "body", "text", "caption", "description")
+_ID: Final = re.compile(r"/(\d{6,20})(?:/|$)")
+
+Seconds = Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
+
+
+class Key(Struct):
+    """What a list is ordered by: when a post was featured, on a tag that editors look after."""
+
+    timestamp: Seconds
+    featured_timestamp: Seconds | None = None
+
+
+class Item(Key):
+    """What is read of a post; one without id or time is rejected."""
+
+    id: int = 0
+    id_string: str | None = None
+    blog_name: str | None = None
+    post_url: str | None = None
+    parent_post_url: str | None = None
+    reblogged_from_id: str | int | None = None
+    tags: list[str] = []
+    title: str | None = None
+    question: str | None = None
+    answer: str | None = None
+    body: str | None = None
+    text: str | None = None
+    caption: str | None = None
+    description: str | None = None
+    summary: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a post without an id.
+
+        Raises:
+            ValueError: There is none, in neither spelling.
+        """
+        if not (self.id or self.id_string):
+            message = "expected an id or an id_string, got neither"
+            raise ValueError(message)
+
+
+class Status(Struct):
+    """How the service sees the question; the status of HTTP is not always this one."""
+
+    status: int
+    msg: str = ""
+
+
+class Tagged(Struct):
+    """One answer: posts, newest first."""
+
+    meta: Status
+    response: list[Raw]
+
+
+class Listing(Struct, frozen=True):
+    """One page: the keys that it is ordered by, and the posts; `featured` where editors chose."""
+
+    keys: tuple[int, ...] = ()
+    posts: tuple[Post, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    featured: bool = False
+
+
+def parse(body: bytes) -> Listing:
+    """Read a page.
+
+    Raises:
+        BadAnswer: The body is no list of posts, or says that it is an error.
+    """
+    found = decode(body, Tagged, "Tumblr")
+    if found.meta.status != OK:
+        message = f"Tumblr: expected posts, got {found.meta.status} {found.meta.msg[:100]!r}"
+        raise BadAnswer(message)
+    items, rejects = each(found.response, Item)
+    keys = each(found.response, Key)[0]
+    return Listing(
+        keys=tuple(key.featured_timestamp or key.timestamp for key in keys),
+        posts=tuple(map(post, items)),
+        rejected=tuple(rejects),
+        featured=any(key.featured_timestamp for key in keys),
+    )
+
+
+def post(item: Item) -> Post:
+    """Turn an item into a post: what was written, then the tags, in which people talk as well.
+
+    Likes, reblogs and replies are one number there, the notes, which is none of ours.
+    """
+    words = [getattr(item, field) for field in _WORDS]
+    tags = " ".join(f"#{tag}" for tag in item.tags)
+    text = "\n".join(filter(None, (*(words if any(words) else [item.summary]), tags)))
+    original = _original(item)
+    return Post(
+        native_id=item.id_string or str(item.id),
+        text=text,
+        published_at=from_epoch(item.timestamp),
+        author=item.blog_name,
+        url=item.post_url,
+        kind="repost" if original or item.parent_post_url else "post",
+        repost_of=original,
+        version=sha256(text.encode()).hexdigest()[:16],
+    )
+
+
+def _original(item: Item) -> str | None:
+    """Return the id of the reblogged post: told, or from the address, which ends ``/id/words``."""
+    if item.reblogged_from_id:
+        return str(item.reblogged_from_id)
+    found = _ID.search(item.parent_post_url or "")
+    return found[1] if found else None

@@ -1,0 +1,213 @@
+"""What X's API answers, and the posts that we read in it.
+
+References:
+    docs.x.com: data dictionary, Edit Posts, Response codes and errors; read on 2026-11-24.
+"""
+
+from datetime import UTC, datetime
+from html import unescape
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct, field
+
+from monitor.clock import from_epoch_ms
+from monitor.errors import BadAnswer
+from monitor.model import Kind, Post, Reject
+from monitor.sources.base import RAW_CAP, decode, each
+
+Id = Annotated[str, Meta(pattern="^[0-9]{1,19}$")]
+Aware = Annotated[datetime, Meta(tz=True)]
+
+FIELDS: Final = (
+    "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids"
+)
+POST: Final = "https://x.com/i/status/"
+GONE: Final = "/resource-not-found"
+
+# X keeps old codes for some languages, and has codes of its own for "none".
+LANGUAGES: Final = {"iw": "he", "in": "id"}
+NO_LANGUAGE: Final = frozenset({"und", "art", "qam", "qct", "qht", "qme", "qst", "zxx"})
+
+# The strongest relation comes first: a quote may be a reply too.
+RELATIONS: Final[dict[str, Kind]] = {
+    "retweeted": "repost",
+    "quoted": "quote",
+    "replied_to": "reply",
+}
+
+
+class Metrics(Struct):
+    """How often a post was answered and passed on."""
+
+    like_count: int | None = None
+    retweet_count: int | None = None
+    reply_count: int | None = None
+
+
+class Note(Struct):
+    """The whole text of a long post, of which `text` holds the beginning."""
+
+    text: str
+
+
+class Ref(Struct):
+    """Another post, and what this one does to it."""
+
+    type: str
+    id: Id
+
+
+class Tweet(Struct):
+    """What is read of a post; one without id or text is rejected.
+
+    Attributes:
+        edit_history_tweet_ids: Ids of all its versions, oldest first; each edit has a new id.
+    """
+
+    id: Id
+    text: str
+    edit_history_tweet_ids: tuple[Id, ...] = ()
+    created_at: Aware | None = None
+    author_id: str | None = None
+    lang: str | None = None
+    public_metrics: Metrics = field(default_factory=Metrics)
+    note_tweet: Note | None = None
+    referenced_tweets: tuple[Ref, ...] = ()
+
+
+class Problem(Struct):
+    """Something that is missing beside the data, and why."""
+
+    type: str = ""
+    title: str = "not shown"
+    detail: str = ""
+    resource_type: str | None = None
+    resource_id: Id | None = None
+
+
+class Paging(Struct):
+    """How many posts an answer shows, the newest of them, and the place of the next page."""
+
+    result_count: int
+    newest_id: Id | None = None
+    next_token: str | None = None
+
+
+class Found(Struct):
+    """An answer: posts and problems, which are told apart with status 200 as well."""
+
+    meta: Paging
+    data: list[Raw] = []
+    errors: list[Raw] = []
+
+
+class Counted(Struct):
+    """How many posts there are, in `meta` of an answer to a question for counts."""
+
+    total_tweet_count: int
+
+
+class Counts(Struct):
+    """An answer to a question for counts."""
+
+    meta: Counted
+
+
+class Listing(Struct, frozen=True):
+    """One page, newest first.
+
+    Attributes:
+        posts: With what is known to be gone at the end.
+        paid: How many posts X charges for.
+        newest: Id of the newest post; None where the page is empty.
+        token: Place of the next page; None at the end.
+    """
+
+    posts: tuple[Post, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    paid: int = 0
+    newest: str | None = None
+    token: str | None = None
+
+
+def parse(body: bytes, now: datetime) -> Listing:
+    """Read an answer; what it says is not found is told as deleted at *now*.
+
+    Raises:
+        BadAnswer: The body is no search result, or no post in it can be read.
+    """
+    found = decode(body, Found, "X")
+    tweets, rejects = each(found.data, Tweet)
+    if found.meta.result_count and not tweets:
+        begin = body[:60].decode("utf-8", "replace")
+        message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
+        raise BadAnswer(message)
+    gone, untold = _problems(found.errors, now)
+    return Listing(
+        posts=(*map(post, tweets), *gone),
+        rejected=(*rejects, *untold),
+        paid=len(found.data),
+        newest=found.meta.newest_id,
+        token=found.meta.next_token,
+    )
+
+
+def _problems(errors: list[Raw], now: datetime) -> tuple[list[Post], list[Reject]]:
+    """Return the posts that are gone, and as rejects whatever else was not shown."""
+    gone, untold = [], []
+    for raw in errors:
+        for problem in each([raw], Problem)[0] or [Problem()]:
+            if problem.type.endswith(GONE) and problem.resource_type in {"tweet", "post"}:
+                gone.append(Post(native_id=problem.resource_id or "", deleted_at=now))
+            else:
+                reason = ": ".join(filter(None, (problem.title, problem.detail)))
+                untold.append(Reject(reason, bytes(raw)[:RAW_CAP]))
+    return [one for one in gone if one.native_id], untold
+
+
+def post(tweet: Tweet) -> Post:
+    """Turn a post of X into ours: its key is the id of its first version, its version the last's.
+
+    An edit gives a new time as well, so that of the first version is read from its id.
+    """
+    first = (tweet.edit_history_tweet_ids or (tweet.id,))[0]
+    edited = first != tweet.id
+    told = tweet.created_at or written_at(tweet.id)
+    kind, other = relation(tweet)
+    return Post(
+        native_id=first,
+        text=unescape(tweet.note_tweet.text if tweet.note_tweet else tweet.text),
+        published_at=written_at(first) if edited else told.astimezone(UTC),
+        author=tweet.author_id,
+        url=f"{POST}{tweet.id}",
+        kind=kind,
+        parent_id=None if kind == "repost" else other,
+        repost_of=other if kind == "repost" else None,
+        lang=language(tweet.lang),
+        version=tweet.id,
+        likes=tweet.public_metrics.like_count,
+        reposts=tweet.public_metrics.retweet_count,
+        replies=tweet.public_metrics.reply_count,
+        edited_at=told.astimezone(UTC) if edited else None,
+    )
+
+
+def relation(tweet: Tweet) -> tuple[Kind, str | None]:
+    """Return the kind of a post, and the id of the other post that makes it so."""
+    others = {ref.type: ref.id for ref in tweet.referenced_tweets}
+    return next(((kind, others[t]) for t, kind in RELATIONS.items() if t in others), ("post", None))
+
+
+def language(code: str | None) -> str | None:
+    """Return the BCP 47 tag for X's code of a language; None where it found none."""
+    return None if code is None or code in NO_LANGUAGE else LANGUAGES.get(code, code)
+
+
+def written_at(native_id: str) -> datetime:
+    """Return when a post was written, which its id tells to the millisecond.
+
+    References:
+        docs.x.com, X IDs: milliseconds since 2010-11-04T01:42:54.657Z, shifted left by 22 bits;
+        read on 2026-11-24.
+    """
+    return from_epoch_ms((int(native_id) >> 22) + 1_288_834_974_657)

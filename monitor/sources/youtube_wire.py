@@ -1,0 +1,279 @@
+"""What YouTube's Data API answers, and the posts that we read in it.
+
+References:
+    developers.google.com/youtube/v3/docs: CommentThreads, Comments, Search, Errors; read on
+    2026-11-24.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import unescape
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Raw, Struct, field
+
+from monitor.clock import rfc3339
+from monitor.errors import BadAnswer
+from monitor.model import Post, Reject
+from monitor.sources.base import T, decode, each
+
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class Channel(Struct):
+    """Who wrote: the id of a channel, which is not its name."""
+
+    value: str
+
+
+class CommentSnippet(Struct, rename="camel"):
+    """What is said of a comment."""
+
+    published_at: Aware
+    updated_at: Aware | None = None
+    text_original: str | None = None
+    text_display: str | None = None
+    author_channel_id: Channel | None = None
+    like_count: int | None = None
+    parent_id: str | None = None
+
+
+class Comment(Struct):
+    """A comment, or a reply to one."""
+
+    id: str
+    snippet: CommentSnippet
+
+
+class ThreadSnippet(Struct, rename="camel"):
+    """A comment and how many replies it has, of which few are shown."""
+
+    top_level_comment: Raw
+    total_reply_count: int = 0
+
+
+class Replies(Struct):
+    """Some of the replies."""
+
+    comments: list[Raw] = []
+
+
+class Thread(Struct):
+    """What is read of a thread; where its first comment is broken, its replies are read still."""
+
+    id: str
+    snippet: ThreadSnippet
+    replies: Replies = field(default_factory=Replies)
+
+
+class VideoId(Struct, rename="camel"):
+    """What a search found; channels and playlists have no such id."""
+
+    video_id: str
+
+
+class VideoSnippet(Struct, rename="camel"):
+    """What a search says of a video."""
+
+    published_at: Aware
+    title: str
+    description: str = ""
+    channel_id: str | None = None
+
+
+class Video(Struct):
+    """A video that a search found."""
+
+    id: VideoId
+    snippet: VideoSnippet
+
+
+class Statistics(Struct, rename="camel"):
+    """How many comments a video has; None where they are switched off."""
+
+    comment_count: Annotated[str, Meta(pattern="^[0-9]+$")] | None = None
+
+
+class Known(Struct):
+    """A video, as one asks for it by its id."""
+
+    id: str
+    statistics: Statistics = field(default_factory=Statistics)
+
+
+class Found(Struct, rename="camel"):
+    """An answer that lists something."""
+
+    items: list[Raw]
+    kind: str = ""
+    next_page_token: str | None = None
+
+
+class Shown(Struct, frozen=True):
+    """A thread as a listing shows it: its id, and how many replies it has and shows."""
+
+    id: str
+    total: int
+    shown: int
+
+
+class Listing(Struct, frozen=True):
+    """One page; `latest` is when its youngest thread was begun, `token` where the next page is."""
+
+    posts: tuple[Post, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    threads: tuple[Shown, ...] = ()
+    latest: datetime | None = None
+    token: str | None = None
+
+
+def parse_threads(body: bytes, video: str) -> Listing:
+    """Read a page of a video's threads, each with the replies that it shows.
+
+    Raises:
+        BadAnswer: The body is no such list, or nothing in it can be read.
+    """
+    found, threads, rejects = _items(body, "commentThread", Thread)
+    posts, latest = [], []
+    for thread in threads:
+        first, broken = each([thread.snippet.top_level_comment], Comment)
+        replies, more = each(thread.replies.comments, Comment)
+        rejects += [*broken, *more]
+        latest += [said.snippet.published_at for said in first]
+        posts += [comment(said, video, thread.snippet) for said in first]
+        posts += [comment(said, video) for said in replies]
+    _some(posts, rejects)
+    return Listing(
+        posts=tuple(posts),
+        rejected=tuple(rejects),
+        threads=tuple(
+            Shown(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
+        ),
+        latest=max(latest, default=None),
+        token=found.next_page_token,
+    )
+
+
+def parse_replies(body: bytes, video: str) -> Listing:
+    """Read a page of the replies to a comment.
+
+    Raises:
+        BadAnswer: The body is no such list, or nothing in it can be read.
+    """
+    found, comments, rejects = _items(body, "comment", Comment)
+    posts = tuple(comment(reply, video) for reply in comments)
+    _some(posts, rejects)
+    return Listing(posts=posts, rejected=tuple(rejects), token=found.next_page_token)
+
+
+def parse_search(body: bytes) -> Listing:
+    """Read a page of a search for videos.
+
+    Raises:
+        BadAnswer: The body is no such list.
+    """
+    found, videos, rejects = _items(body, "search", Video)
+    posts = tuple(map(post, videos))
+    return Listing(posts=posts, rejected=tuple(rejects), token=found.next_page_token)
+
+
+def parse_videos(body: bytes) -> dict[str, str | None]:
+    """Return how many comments each video has that is there, None where they are switched off.
+
+    Raises:
+        BadAnswer: The body is no list of videos.
+    """
+    _, videos, _ = _items(body, "video", Known)
+    return {video.id: video.statistics.comment_count for video in videos}
+
+
+def _items(body: bytes, kind: str, shape: type[T]) -> tuple[Found, list[T], list[Reject]]:
+    """Return an answer with its items.
+
+    Raises:
+        BadAnswer: It lists something else.
+    """
+    found = decode(body, Found, "YouTube")
+    if found.kind not in {"", f"youtube#{kind}ListResponse"}:
+        message = f"YouTube: expected a list of kind {kind}, got {found.kind[:60]!r}"
+        raise BadAnswer(message)
+    good, rejects = each(found.items, shape)
+    return found, good, rejects
+
+
+def _some(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:
+    """Make sure that not all is broken: that would pass for silence.
+
+    Raises:
+        BadAnswer: Nothing can be read.
+    """
+    if rejects and not posts:
+        got = f"{len(rejects)} that cannot be read ({rejects[0].reason})"
+        message = f"YouTube: expected comments, got {got}"
+        raise BadAnswer(message)
+
+
+def comment(said: Comment, video: str, thread: ThreadSnippet | None = None) -> Post:
+    """Turn a comment into a post; the first of a thread answers the video itself."""
+    snippet = said.snippet
+    published = snippet.published_at.astimezone(UTC)
+    edited = snippet.updated_at.astimezone(UTC) if snippet.updated_at else published
+    return Post(
+        native_id=said.id,
+        text=snippet.text_original or snippet.text_display or "",
+        published_at=published,
+        author=snippet.author_channel_id.value if snippet.author_channel_id else None,
+        url=f"{watch(video)}&lc={said.id}",
+        kind="comment",
+        parent_id=snippet.parent_id or video,
+        version=rfc3339(edited) if edited != published else None,
+        likes=snippet.like_count,
+        replies=thread.total_reply_count if thread else None,
+        edited_at=edited if edited != published else None,
+    )
+
+
+def post(video: Video) -> Post:
+    """Turn a video into a post: its title before its description; only the title is escaped."""
+    snippet = video.snippet
+    return Post(
+        native_id=video.id.video_id,
+        text="\n".join(filter(None, (unescape(snippet.title), snippet.description))),
+        published_at=snippet.published_at.astimezone(UTC),
+        author=snippet.channel_id,
+        url=watch(video.id.video_id),
+    )
+
+
+def watch(video: str) -> str:
+    """Return the address of a video."""
+    return f"https://www.youtube.com/watch?v={video}"
+
+
+class Reason(Struct):
+    """Why something was refused, in the two ways that Google says it."""
+
+    reason: str = ""
+
+
+class Refused(Struct):
+    """What stands under `error`."""
+
+    errors: list[Reason] = []
+    details: list[Reason] = []
+
+
+class Refusal(Struct):
+    """An answer that refuses."""
+
+    error: Refused
+
+
+def reasons(body: bytes) -> frozenset[str]:
+    """Return the reasons that a refusal gives; none where it is not of the API's shape."""
+    try:
+        error = msgspec.json.decode(body, type=Refusal).error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return frozenset()
+    return frozenset(one.reason for one in (*error.errors, *error.details) if one.reason)

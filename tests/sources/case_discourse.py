@@ -1,0 +1,76 @@
+"""A Discourse site that holds given posts, and the case for the contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.clock import rfc3339
+from monitor.model import Answer
+from monitor.sources.base import Source
+from monitor.sources.discourse import Discourse, Settings
+from tests.sources.answers import answer
+from tests.sources.contract import START, Case
+from tests.sources.services import Item, Params, Service
+
+SITE = "https://talk.example"
+
+
+def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
+    """Return a post as Discourse lists it."""
+    return {
+        "id": number,
+        "username": "ann",
+        "created_at": rfc3339(created),
+        "updated_at": rfc3339(created),
+        "cooked": "<p>cooked</p>",
+        "raw": text,
+        "post_number": 2,
+        "topic_id": 7,
+        "topic_slug": "what-happened",
+        "topic_title": "What happened",
+        "reply_to_post_number": None,
+        "reply_count": 0,
+        "version": 1,
+        "hidden": False,
+        "deleted_at": None,
+        "user_deleted": False,
+        "actions_summary": [],
+        **other,
+    }
+
+
+def latest(*items: object) -> dict[str, object]:
+    """Return a page of posts."""
+    return {"latest_posts": list(items)}
+
+
+@dataclass
+class Site(Service):
+    """A site: ids follow arrival; `inclusive` shows the post that is asked from, as once it did."""
+
+    page: int = 50
+    inclusive: bool = False
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        assert url == f"{SITE}/posts.json"
+        there = {it.number: it for it in self.arrived()}
+        order = sorted(self.items, key=lambda it: (it.arrived, it.number))
+        ids = {n: it for n, it in enumerate(order, start=1) if it.number in there}
+        end = int(str(params["before"])) + self.inclusive if params["before"] else len(order) + 1
+        shown = sorted((n for n in ids if n < end), reverse=True)[: self.page]
+        return answer(latest(*(self.shape(n, ids[n]) for n in shown)))
+
+    def shape(self, number: int, it: Item) -> dict[str, object]:
+        shape = item(number, it.created, it.text)
+        return {**shape, "created_at": "yesterday"} if it.number in self.broken else shape
+
+
+def a_site(held: Sequence[Item], *, inclusive: bool = False) -> tuple[Source, Service]:
+    return Discourse(Settings(sites=(SITE,))), Site(held, START, inclusive=inclusive)
+
+
+def an_old_site(held: Sequence[Item]) -> tuple[Source, Service]:
+    return a_site(held, inclusive=True)
+
+
+CASES = (Case("discourse", a_site), Case("discourse, older", an_old_site))

@@ -1,0 +1,174 @@
+"""A video with given comments, as YouTube's API shows it, and the case for the contract."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import NotFound, SourceError
+from monitor.model import Answer, Cursor, Page, Purpose, Span
+from monitor.privacy.secret import Secret
+from monitor.query import Query
+from monitor.sources.base import Job, MemoryVault, Source
+from monitor.sources.youtube import Settings, YouTube
+from tests.sources.answers import answer
+from tests.sources.contract import INCIDENT, SINCE, START, Case
+from tests.sources.services import Http, Item, Params, Service
+
+SITE = "https://www.googleapis.com/youtube/v3"
+KEY = "key-of-tests"
+VIDEO = "dQw4w9WgXcQ"
+SPAN = Span(SINCE, START)
+
+
+def comment(
+    native_id: str, created: datetime, text: str = "", **other: object
+) -> dict[str, object]:
+    """Return a comment as YouTube shows it; *other* goes into its snippet."""
+    snippet = {
+        "textDisplay": text,
+        "authorDisplayName": "@ann",
+        "authorChannelId": {"value": "UCann"},
+        "likeCount": 2,
+        "publishedAt": rfc3339(created),
+        "updatedAt": rfc3339(created),
+        **other,
+    }
+    return {"kind": "youtube#comment", "id": native_id, "snippet": snippet}
+
+
+def thread(
+    first: Mapping[str, object], total: int = 0, replies: Sequence[object] = ()
+) -> dict[str, object]:
+    """Return a thread with *total* replies, of which some are shown."""
+    snippet = {"videoId": VIDEO, "topLevelComment": first, "totalReplyCount": total}
+    shown = {"replies": {"comments": list(replies)}} if replies else {}
+    return {"kind": "youtube#commentThread", "id": first["id"], "snippet": snippet, **shown}
+
+
+def video(native_id: str, created: datetime, title: str, **other: object) -> dict[str, object]:
+    """Return a video as a search shows it."""
+    snippet = {"publishedAt": rfc3339(created), "title": title, "channelId": "UCbob", **other}
+    return {"id": {"kind": "youtube#video", "videoId": native_id}, "snippet": snippet}
+
+
+def page(kind: str, *items: object, more: str | None = None) -> dict[str, object]:
+    """Return a list as the API answers it."""
+    place = {"nextPageToken": more} if more else {}
+    return {"kind": f"youtube#{kind}ListResponse", **place, "items": list(items)}
+
+
+def refusal(code: int, reason: str) -> dict[str, object]:
+    """Return what the API says when it refuses."""
+    errors = [{"message": "No.", "domain": "youtube.commentThread", "reason": reason}]
+    return {"error": {"code": code, "message": "No.", "errors": errors}}
+
+
+@dataclass
+class Comments(Service):
+    """A video's comments: threads newest first by offsets, of whose replies few are shown.
+
+    Attributes:
+        parents: The thread that an item replies to, by numbers; the others begin threads.
+    """
+
+    size: int = 100
+    shown: int = 5
+    parents: Mapping[int, int] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        assert headers == {"X-Goog-Api-Key": KEY}
+        method = url.removeprefix(f"{SITE}/")
+        self.asked.append(method)
+        if method == "videos":
+            many = {"id": VIDEO, "statistics": {"commentCount": str(len(self.arrived()))}}
+            return answer(page("video", many))
+        assert (params["textFormat"], params["maxResults"]) == ("plainText", 100)
+        there = sorted(self.arrived(), key=lambda it: (it.created, it.number), reverse=True)
+        if method == "comments":
+            return self.listed("comment", self.replies(there, str(params["parentId"])), params)
+        assert (method, params["order"], params["videoId"]) == ("commentThreads", "time", VIDEO)
+        threads = [self.thread(it, there) for it in there if it.number not in self.parents]
+        return self.listed("commentThread", threads, params)
+
+    def listed(self, kind: str, found: Sequence[object], params: Params) -> Answer:
+        at = int(str(params["pageToken"] or 0))
+        more = str(at + self.size) if len(found) > at + self.size else None
+        return answer(page(kind, *found[at : at + self.size], more=more))
+
+    def thread(self, it: Item, there: Sequence[Item]) -> dict[str, object]:
+        replies = self.replies(there, str(it.number))
+        return thread(self.shape(it), len(replies), replies[: self.shown])
+
+    def replies(self, there: Sequence[Item], parent: str) -> list[dict[str, object]]:
+        if parent not in {str(it.number) for it in there}:
+            raise NotFound("404: commentNotFound")
+        inside = [it for it in there if str(self.parents.get(it.number)) == parent]
+        return [self.shape(it, parentId=parent) for it in inside]
+
+    def shape(self, it: Item, **other: object) -> dict[str, object]:
+        when = {"publishedAt": "yesterday"} if it.number in self.broken else {}
+        return comment(str(it.number), it.created, it.text, **other, **when)
+
+
+def a_video(
+    held: Sequence[Item], size: int = 100, parents: Mapping[int, int] | None = None, shown: int = 5
+) -> tuple[YouTube, Comments]:
+    source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,)))
+    return source, Comments(held, START, size=size, parents=parents or {}, shown=shown)
+
+
+def a_source(held: Sequence[Item]) -> tuple[Source, Service]:
+    return a_video(held, size=40)
+
+
+def with_replies(held: Sequence[Item]) -> tuple[Source, Service]:
+    # All odd numbers reply to the one before: each thread has one reply that is not shown.
+    known = {it.number for it in held}
+    parents = {n: n - 1 for n in known if n % 2 and n - 1 in known}
+    return a_video(held, size=20, parents=parents, shown=0)
+
+
+CASES = (Case("youtube", a_source), Case("youtube with replies", with_replies, burst=120))
+
+
+def pull(
+    *answers: object,
+    lane: str = VIDEO,
+    span: Span = SPAN,
+    cursor: Cursor | None = None,
+    purpose: Purpose = "poll",
+    vault: MemoryVault | None = None,
+    query: str = "anaheim police",
+) -> tuple[list[Page], Http]:
+    """Return the pages of one pull, and the network with what was asked of it."""
+    left = iter(answers)
+
+    def respond(*_: object) -> Answer:
+        given = next(left)
+        if isinstance(given, SourceError):
+            raise given
+        return answer(given)
+
+    http = Http(respond)
+    source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True))
+    job = Job(
+        incident=replace(INCIDENT, query=Query.read(query)),
+        lane=lane,
+        span=span,
+        cursor=cursor,
+        purpose=purpose,
+        vault=vault or MemoryVault(),
+    )
+    return list(source.pull(job, http)), http
+
+
+def refused(kind: Callable[[str], SourceError], code: int, reason: str) -> SourceError:
+    """Return what the network makes of a refusal."""
+    error = kind(f"{code}")
+    error.body = json.dumps(refusal(code, reason)).encode()
+    return error

@@ -1,0 +1,81 @@
+"""What may be used of a service in a day."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import RetryLater
+from monitor.sources.base import MemoryVault
+from monitor.sources.daily import Daily
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PACIFIC = ZoneInfo("America/Los_Angeles")
+DAY = timedelta(days=1)
+
+
+def daily(zone: ZoneInfo | None = None, limit: int = 10) -> Daily:
+    return Daily("units", limit, "Board: units", zone or UTC)
+
+
+def test_what_is_used_is_not_left() -> None:
+    """Whoever shares the vault shares the allowance; it never falls below nothing."""
+    vault = MemoryVault()
+    assert daily().left(vault, NOON) == 10
+    daily().spend(vault, NOON, 4)
+    assert daily().claim(vault, NOON) == 6
+    daily().spend(vault, NOON, 7)
+    assert daily().left(vault, NOON) == 0
+
+
+def test_what_is_used_up_waits_for_midnight() -> None:
+    """The error says what is used up, and names the next midnight of the zone, in UTC."""
+    vault = MemoryVault()
+    daily(PACIFIC).spend(vault, NOON, 10)
+    with pytest.raises(RetryLater, match="Board: units: the 10 of this day are used up") as caught:
+        daily(PACIFIC).claim(vault, NOON)
+    assert caught.value.until == datetime(2026, 11, 25, 8, tzinfo=UTC)
+
+
+def test_less_than_needed_is_used_up() -> None:
+    """Where fewer are left than the least that can be asked for, there is nothing to ask."""
+    vault = MemoryVault()
+    daily().spend(vault, NOON, 7)
+    assert daily().claim(vault, NOON, 3) == 3
+    with pytest.raises(RetryLater):
+        daily().claim(vault, NOON, 4)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25)])
+def test_days_of_a_changing_clock(day: str, hours: int) -> None:
+    """A day lasts as long as it does where the service counts: 23 hours, or 25."""
+    vault, began = MemoryVault(), datetime.fromisoformat(day).replace(tzinfo=PACIFIC)
+    now = began.astimezone(UTC) + timedelta(hours=3)
+    daily(PACIFIC).spend(vault, now, 10)
+    assert daily(PACIFIC).over(vault, now).until == began.astimezone(UTC) + timedelta(hours=hours)
+
+
+def test_an_old_span_counts_today() -> None:
+    """A backfill asks today for what was long ago: it does not begin an old day anew."""
+    vault = MemoryVault()
+    daily().spend(vault, NOON, 8)
+    daily().spend(vault, NOON - 30 * DAY, 2)
+    with pytest.raises(RetryLater):
+        daily().claim(vault, NOON - 30 * DAY)
+    assert daily().left(vault, NOON) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 72), st.integers(1, 4)), max_size=40))
+def test_no_day_uses_more_than_it_may(asked: list[tuple[int, int]]) -> None:
+    """Whoever claims before it spends never uses more in a day than the day allows."""
+    vault, used = MemoryVault(), dict[str, int]()
+    for hours, amount in sorted(asked):
+        now = NOON + timedelta(hours=hours)
+        if daily().left(vault, now) >= amount:
+            daily().spend(vault, now, amount)
+            used[f"{now:%F}"] = used.get(f"{now:%F}", 0) + amount
+    assert all(total <= 10 for total in used.values())
+    last = NOON + timedelta(hours=max((hours for hours, _ in asked), default=0))
+    assert daily().left(vault, last) == 10 - used.get(f"{last:%F}", 0)

@@ -1,0 +1,247 @@
+"""Feeds that move, that are gone, and that want to be left alone."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import NotFound, RetryLater, SourceError
+from monitor.model import Answer, Cursor, Page, Span
+from monitor.sources.base import Job
+from monitor.sources.rss import Rss, Settings
+from monitor.sources.rss_pace import rest
+from monitor.sources.rss_place import Place, ask
+from tests.http.servers import Talk, replying, serving
+from tests.http.servers import answer as on_the_wire
+from tests.http.world import World
+from tests.sources.answers import answer, item, rss
+from tests.sources.case_rss import FEED, headed
+from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
+from tests.sources.services import Http, Params
+
+HOUR = timedelta(hours=1)
+TEXT = rss(item("https://news.example/1", START, "News"))
+DATE = "Mon, 23 Nov 2026 15:00:00 GMT"
+
+
+def site(places: Mapping[str, tuple[str, str]]) -> Talk:
+    """Return a site that redirects some paths, each with a status, and has a feed at all others."""
+
+    def reply(request: str) -> bytes:
+        status, location = places.get(request.split()[1], ("200 OK", ""))
+        if location:
+            return on_the_wire(b"", status, {"Location": location})
+        return on_the_wire(TEXT.encode(), status, {"Content-Type": "application/rss+xml"})
+
+    return replying(reply)
+
+
+def looks(places: dict[str, tuple[str, str]], looked: int = 2) -> tuple[list[str], Place]:
+    """Return the paths that are asked for in so many looks at /feed, and the place at the end."""
+    with serving(site(places)) as server, World().http() as http:
+        place = Place()
+        for _ in range(looked):
+            _, place = ask(f"{server.url}/feed", http, place)
+        return [request.split()[1] for request in server.requests], place
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "308 Permanent Redirect"])
+def test_a_feed_that_moved_for_good_is_asked_where_it_is(status: str) -> None:
+    """The old address is asked twice, to learn that it is for good, and then no more."""
+    asked, place = looks({"/feed": (status, "/new")})
+    assert asked == ["/feed", "/new", "/feed", "/new"]
+    assert (place.moved or "").endswith("/new")
+
+
+@pytest.mark.parametrize("status", ["302 Found", "307 Temporary Redirect"])
+def test_a_feed_that_is_elsewhere_for_now_is_asked_where_it_was(status: str) -> None:
+    """A redirect for the time being changes nothing, and is looked at once."""
+    asked, place = looks({"/feed": (status, "/new")})
+    assert asked == ["/feed", "/new", "/feed", "/feed", "/new"]
+    assert (place.moved, (place.led or "").endswith("/new")) == (None, True)
+
+
+def test_a_feed_that_moves_again_is_followed() -> None:
+    """Each move is learnt from the address that was asked."""
+    places = {"/new": ("301 Moved Permanently", "/newer")}
+    with serving(site(places)) as server, World().http() as http:
+        _, place = ask(f"{server.url}/feed", http, Place(moved=f"{server.url}/new"))
+        assert place.moved == f"{server.url}/newer"
+        _, place = ask(f"{server.url}/newer", http, Place(moved=f"{server.url}/new"))
+        assert place.moved is None  # back where it is configured
+
+
+def test_check_tells_where_a_feed_has_gone() -> None:
+    """Whether it moved for good or not, the configuration is out of date."""
+    http = Http(lambda *_: answer(TEXT, url="https://new.example/feed"))
+    said = Rss(Settings(feeds=(FEED,))).check(INCIDENT, http)
+    assert f"{FEED} shows 1 entries; it moved to https://new.example/feed: change" in said
+
+
+def refusing(url: str, error: SourceError) -> Http:
+    """Return the network where one address refuses and all others have the feed."""
+
+    def respond(asked: str, params: Params, headers: object) -> Answer:
+        if asked == url:
+            raise error
+        return answer(TEXT, url=asked)
+
+    return Http(respond)
+
+
+@pytest.mark.parametrize("error", [NotFound("404"), NotFound("410", gone=True), SourceError("500")])
+def test_where_the_new_address_fails_the_old_one_is_asked(error: SourceError) -> None:
+    """A move may have been a mistake: the configured address is the one that counts."""
+    new = "https://new.example/feed"
+    got, place = ask(FEED, refusing(new, error), Place(moved=new))
+    assert (got.url, place.moved) == (FEED, None)
+
+
+def test_a_new_address_that_asks_for_a_pause_gets_it() -> None:
+    """429 is no failure of the address."""
+    new = "https://new.example/feed"
+    with pytest.raises(RetryLater):
+        ask(FEED, refusing(new, RetryLater("429", START)), Place(moved=new))
+
+
+def passing(http: Http, now: datetime, cursor: Cursor | None = None, own: str = "") -> list[Page]:
+    """Return the pages of one pass; the feed is read every 10 minutes."""
+    settings = Settings(feeds=(FEED,), every="10m", longest=own or Settings().longest)
+    job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, now), cursor=cursor)
+    return list(Rss(settings).pull(job, http))
+
+
+def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
+    """410 is told in words at each pass, and believed for a day; then the feed may be back."""
+    http, cursor = refusing(FEED, NotFound("410", gone=True)), None
+    source = Rss(Settings(feeds=(FEED,)))
+    pages: list[Page] = []
+    for hours in (0, 1, 23, 24):
+        span = Span(SINCE, START + hours * HOUR)
+        pulled = source.pull(Job(incident=INCIDENT, lane=FEED, span=span, cursor=cursor), http)
+        with pytest.raises(NotFound, match=r"gone for good .* of the configuration") as caught:
+            pages.extend(pulled)
+        assert caught.value.gone
+        cursor = pages[-1].cursor
+    assert [(page.posts, page.observed) for page in pages] == [((), None)] * 2
+    assert len(http.asked) == 2
+    [page] = passing(Http(lambda *_: answer(TEXT, url=FEED)), START + 48 * HOUR, cursor)
+    assert "gone" not in (page.cursor or {})
+
+
+def test_a_feed_that_is_not_there_is_asked_again() -> None:
+    """404 is not for good."""
+    with pytest.raises(NotFound) as caught:
+        passing(refusing(FEED, NotFound("404")), START)
+    assert not caught.value.gone
+
+
+def resting(minutes: int, count: int = 20, fresh: int = 0) -> Http:
+    """Return a feed that is good for some minutes; at each look some of its entries are new."""
+    looked: list[int] = []
+
+    def respond(url: str, params: Params, headers: object) -> Answer:
+        looked.append(0)
+        first = len(looked) * fresh
+        shown = [item(f"https://news.example/{first + n}", START, "News") for n in range(count)]
+        return answer(headed(f"<ttl>{minutes}</ttl>", *shown), url=url)
+
+    return Http(respond)
+
+
+def asked_in(http: Http, minutes: int, own: str = "", start: datetime = START) -> list[int]:
+    """Return after how many minutes the feed was asked, with a pass every ten minutes."""
+    cursor: Cursor | None = None
+    at = []
+    for minute in range(0, minutes, 10):
+        before = len(http.asked)
+        for page in passing(http, start + minute * MINUTE, cursor, own):
+            cursor = page.cursor
+        at += [minute] * (len(http.asked) - before)
+    return at
+
+
+@pytest.mark.parametrize(
+    ("minutes", "own", "asked"),
+    [
+        (0, "", [0, 10, 20, 30, 40, 50, 60, 70, 80]),
+        (10, "", [0, 10, 20, 30, 40, 50, 60, 70, 80]),
+        (30, "", [0, 10, 40, 70]),
+        (34, "", [0, 10, 40, 70]),
+        (600, "", [0, 10, 70]),
+        (600, "20m", [0, 10, 30, 50, 70]),
+    ],
+)
+def test_a_feed_is_left_alone_as_long_as_it_wants(minutes: int, own: str, asked: list[int]) -> None:
+    """Not before it is due, within our own interval and the longest that we grant."""
+    assert asked_in(resting(minutes), 90, own) == asked
+
+
+def test_a_feed_that_moves_fast_is_not_left_alone() -> None:
+    """Where half of the entries are new, waiting as it wants would lose some."""
+    assert len(asked_in(resting(60, fresh=11), 60)) == 6
+    assert len(asked_in(resting(60, fresh=10), 60)) == 2
+
+
+def test_nothing_is_claimed_while_it_is_left_alone_and_all_of_it_after() -> None:
+    """The next look proves the whole time since the last one."""
+    http = resting(30)
+    [first] = passing(http, START)
+    [second] = passing(http, START + 10 * MINUTE, first.cursor)
+    assert passing(http, START + 20 * MINUTE, second.cursor) == []
+    [third] = passing(http, START + 40 * MINUTE, second.cursor)
+    assert third.observed == Span(START + 10 * MINUTE, START + 40 * MINUTE)
+
+
+def test_not_modified_says_how_long_it_holds_too() -> None:
+    """With 304 the headers count, and what the feed said of itself when it was last read."""
+    [page] = passing(resting(30), START)
+    same = Http(lambda *_: answer(b"", 304, FEED))
+    [page] = passing(same, START + 10 * MINUTE, page.cursor)
+    assert passing(same, START + 30 * MINUTE, page.cursor) == []
+    assert len(passing(same, START + 40 * MINUTE, page.cursor)) == 1
+
+
+def test_a_clock_that_was_wrong_silences_no_feed() -> None:
+    """Where a look seems to lie ahead of now, it counts for nothing."""
+    [page] = passing(resting(60), START + 900 * 24 * HOUR)
+    [page] = passing(resting(60), START + 900 * 24 * HOUR + HOUR, page.cursor)
+    assert len(passing(resting(60), START, page.cursor)) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"cache-control": "max-age=600"}, 600),
+        ({"cache-control": 'public,Max-Age="600"', "age": "60"}, 540),
+        ({"cache-control": "max-age=600", "age": "9999"}, 0),
+        ({"cache-control": "max-age=600", "age": "old"}, 600),
+        ({"cache-control": "s-maxage=600"}, 0),
+        ({"cache-control": "no-cache, max-age=600"}, 0),
+        ({"cache-control": "max-age=600,no-store"}, 0),
+        ({"date": DATE, "expires": "Mon, 23 Nov 2026 15:10:00 GMT"}, 600),
+        ({"date": DATE, "expires": "Mon, 23 Nov 2026 14:10:00 GMT"}, 0),
+        ({"date": DATE, "expires": "0"}, 0),
+        ({"expires": "Mon, 23 Nov 2026 15:10:00 GMT"}, 0),
+        ({"date": DATE, "expires": "soon"}, 0),
+        ({"date": DATE, "expires": DATE, "cache-control": "max-age=5"}, 5),
+    ],
+)
+def test_how_long_an_answer_is_good_for(headers: dict[str, str], seconds: int) -> None:
+    """`max-age` goes before `Expires`, which is seen from the answer's own `Date`."""
+    assert rest(headers, None) == timedelta(seconds=seconds)
+    assert rest(headers, HOUR) == max(timedelta(seconds=seconds), HOUR)
+
+
+@given(
+    control=st.text('max-age=0123456789, "no', max_size=40),
+    age=st.text(max_size=12),
+    expires=st.text(max_size=40),
+)
+def test_whatever_a_server_says_is_a_length_of_time(control: str, age: str, expires: str) -> None:
+    """No header ends in an exception, or in a time that lies behind."""
+    headers = {"cache-control": control, "age": age, "expires": expires, "date": DATE}
+    assert rest(headers, None) >= timedelta()

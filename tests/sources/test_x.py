@@ -1,0 +1,293 @@
+"""What we ask X, what we pay for, and what we may claim from it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import (
+    BadAnswer,
+    ConfigError,
+    CursorLost,
+    NeedsAttention,
+    RetryLater,
+    SourceError,
+)
+from monitor.model import Answer, Cursor, Lost, Page, Purpose, Span
+from monitor.privacy.secret import Secret
+from monitor.query import Query
+from monitor.sources.base import Job, MemoryVault
+from monitor.sources.x import Settings, X
+from monitor.sources.x_walk import SHOWN
+from tests.sources.answers import answer
+from tests.sources.case_x import BEARER, CASES, WEEK, an_x, found, id_at, tweet
+from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items
+from tests.sources.passes import Kept, backfill
+from tests.sources.services import Http, Item
+from tests.sources.test_coverage import held, missing, polls, watch
+
+HOUR = timedelta(hours=1)
+SPAN = Span(SINCE, START)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
+    """X keeps to every rule of the contract."""
+    rule(case)
+
+
+def pull(
+    *answers: object,
+    span: Span = SPAN,
+    cursor: Cursor | None = None,
+    purpose: Purpose = "poll",
+    vault: MemoryVault | None = None,
+    per_day: int = 1000,
+) -> tuple[list[Page], Http]:
+    """Return the pages of one pull, and the network with what was asked of it."""
+    left = iter(answers)
+
+    def respond(*_: object) -> Answer:
+        given = next(left)
+        if isinstance(given, SourceError):
+            raise given
+        return answer(given)
+
+    http, source = Http(respond), X(Settings(bearer=Secret(BEARER), posts_per_day=per_day))
+    job = Job(
+        incident=INCIDENT,
+        lane="search",
+        span=span,
+        cursor=cursor,
+        purpose=purpose,
+        vault=vault or MemoryVault(),
+    )
+    return list(source.pull(job, http)), http
+
+
+def asked(http: Http, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(params.get(name) for name in names) for _, params, _ in http.asked]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("threat* OR shoot*", "X cannot search for how words begin"),
+        (" OR ".join(f"word{n}" for n in range(60)), "at most 512 characters for X, got 600"),
+    ],
+)
+def test_queries_that_x_refuses(query: str, said: str) -> None:
+    """A query that X could not read is refused before anything is asked, or paid for."""
+    incident, http = replace(INCIDENT, query=Query.read(query)), Http(lambda *_: answer({}))
+    source, _ = an_x([])
+    with pytest.raises(NeedsAttention, match=said):
+        source.check(incident, http)
+    with pytest.raises(NeedsAttention, match=said):
+        list(source.pull(Job(incident=incident, lane="search", span=SPAN), http))
+    assert http.asked == []
+
+
+def test_the_first_walk() -> None:
+    """It asks for the window that X can show, 30 s back, and for nothing that costs extra."""
+    _, http = pull(found())
+    [(url, params, headers)] = http.asked
+    assert url == "https://api.x.com/2/tweets/search/recent"
+    assert headers == {"Authorization": f"Bearer {BEARER}"}
+    assert params["start_time"] == "2026-11-23T11:59:30Z"
+    assert params["end_time"] == "2026-11-23T14:59:30Z"
+    assert (params["max_results"], params["since_id"], params["next_token"]) == (100, None, None)
+    assert params["query"] == "(anaheim police) -is:retweet"
+    assert "expansions" not in params
+    assert BEARER not in str(params)
+
+
+def test_since_id_moves_on_with_the_last_page_only() -> None:
+    """Until the walk is done the old id holds; then it is the newest of the first page."""
+    one, two = (tweet(n, START - n * MINUTE) for n in (2, 3))
+    pages, http = pull(found(one, more="t"), found(two))
+    assert [page.observed for page in pages] == [None, SPAN]
+    assert pages[0].cursor is not None
+    assert "since_id" not in pages[0].cursor
+    assert pages[1].cursor == {"since_id": one["id"], "until": "2026-11-23T15:00:00Z"}
+    assert asked(http, "next_token") == [(None,), ("t",)]
+    later = Span(START, START + HOUR)
+    _, http = pull(found(), span=later, cursor=pages[1].cursor)
+    assert asked(http, "since_id", "start_time") == [(one["id"], None)]
+
+
+def test_silence_keeps_the_id() -> None:
+    """A walk that finds nothing claims its span and leaves the id as it was."""
+    cursor = {"since_id": id_at(START - MINUTE), "until": rfc3339(START)}
+    later = Span(START, START + HOUR)
+    [page], _ = pull(found(), span=later, cursor=cursor)
+    assert page.observed == later
+    assert page.cursor == {**cursor, "until": rfc3339(later.end)}
+
+
+def test_an_interrupted_walk_goes_on_and_then_the_next_begins() -> None:
+    """The place is kept with each page; the rest of the old window comes before the new one."""
+    newest = tweet(2, START - MINUTE)
+    vault, later = MemoryVault(), Span(SINCE, START + HOUR)
+    half, _ = pull(found(newest, more="t"), found())
+    pages, http = pull(found(), found(), span=later, cursor=half[0].cursor, vault=vault)
+    assert [page.observed for page in pages] == [SPAN, Span(START, START + HOUR)]
+    assert asked(http, "next_token", "since_id", "end_time") == [
+        ("t", None, "2026-11-23T14:59:30Z"),
+        (None, newest["id"], "2026-11-23T15:59:30Z"),
+    ]
+
+
+def test_another_query_begins_another_walk() -> None:
+    """A token belongs to its question: once the query was edited, the walk begins at the top."""
+    half, _ = pull(found(tweet(2, START), more="t"), found())
+    incident = replace(INCIDENT, query=Query.read("anaheim"))
+    http = Http(lambda *_: answer(found()))
+    job = Job(incident=incident, lane="search", span=SPAN, cursor=half[0].cursor)
+    [page] = an_x([])[0].pull(job, http)
+    assert (page.observed, asked(http, "next_token")) == (SPAN, [(None,)])
+
+
+def test_a_token_that_x_forgot() -> None:
+    """Where X refuses our place, it is given up: the next pass begins at the top."""
+    half, _ = pull(found(tweet(2, START), more="t"), found())
+    refusal = SourceError("400")
+    refusal.body = b'{"errors": [{"parameters": {"next_token": ["t"]}}]}'
+    job = Job(incident=INCIDENT, lane="search", span=SPAN, cursor=half[0].cursor)
+
+    def refuse(*_: object) -> Answer:
+        raise refusal
+
+    walk = an_x([])[0].pull(job, Http(refuse))
+    page = next(walk)
+    assert (page.posts, page.observed, page.cursor) == ((), None, {})
+    with pytest.raises(SourceError, match="400"):
+        next(walk)
+
+
+def test_a_token_that_does_not_move_on() -> None:
+    """A service that shows the same place again is an error, and no endless walk."""
+    with pytest.raises(BadAnswer, match="expected a new next_token, got 't' again"):
+        pull(found(tweet(2, START), more="t"), found(tweet(1, START), more="t"))
+
+
+def test_an_old_id_is_not_asked_for() -> None:
+    """X refuses ids older than a week: after a quiet week the walk ends at an instant instead."""
+    end = START + 2 * WEEK
+    cursor = {"since_id": id_at(START), "until": rfc3339(end - MINUTE)}
+    [page], http = pull(found(), span=Span(end - MINUTE, end), cursor=cursor)
+    assert asked(http, "since_id", "start_time") == [(None, rfc3339(end - 1.5 * MINUTE))]
+    assert page.lost == ()
+
+
+def test_what_a_long_outage_cost_has_a_name() -> None:
+    """What lies between the last walk and what X still shows is lost, and said to be."""
+    end = START + 2 * WEEK
+    oldest = end - SHOWN
+    cursor = {"since_id": id_at(START), "until": rfc3339(START)}
+    [page], _ = pull(found(), span=Span(oldest, end), cursor=cursor)
+    assert page.observed == Span(oldest, end)
+    assert page.lost == (Lost(Span(START, oldest), "X shows only the last seven days"),)
+
+
+def test_a_walk_older_than_a_week_is_given_up() -> None:
+    """The place of a walk that X can no longer show whole is not gone back to."""
+    half, _ = pull(found(tweet(2, START), more="t"), found())
+    end = START + 2 * WEEK
+    [page], http = pull(found(), span=Span(end - SHOWN, end), cursor=half[0].cursor)
+    assert asked(http, "next_token") == [(None,)]
+    assert page.observed == Span(end - SHOWN, end)
+
+
+def test_nothing_is_asked_for_less_than_a_second() -> None:
+    """X counts in whole seconds: a span that holds none of them is left to the next pass."""
+    pages, http = pull(span=Span(START, START + timedelta(milliseconds=900)))
+    assert (pages, http.asked) == ([], [])
+
+
+def test_the_budget_is_never_passed() -> None:
+    """Pages are asked for no larger than what is left; then the walk waits for the next UTC day."""
+    service_items = items(60, START - HOUR, timedelta(seconds=30))
+    _, service = an_x(service_items)
+    vault, kept = MemoryVault(), list[Page]()
+    service.now, source = START, X(Settings(bearer=Secret(BEARER), posts_per_day=35))
+    job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)
+    http = Http(service.respond)
+    with pytest.raises(RetryLater, match="X: paid posts: the 35 of this day are used up") as caught:
+        kept.extend(source.pull(job, http))
+    assert service.sent == [35]
+    assert rfc3339(caught.value.until) == "2026-11-24T00:00:00Z"
+    with pytest.raises(RetryLater):  # another incident shares it
+        list(source.pull(replace(job, cursor=None), http))
+    assert service.sent == [35]
+
+
+def test_the_walk_goes_on_the_next_day() -> None:
+    """What the budget of a day could not pay for is read, and claimed, on the days after."""
+    source, service = an_x(items(60, START - HOUR, timedelta(seconds=30)))
+    poor, vault, kept = X(Settings(bearer=Secret(BEARER), posts_per_day=35)), MemoryVault(), Kept()
+    for day in range(3):
+        service.now = START + day * 24 * HOUR
+        cursor, span = kept.cursors.get("search"), Span(SINCE, service.now)
+        job = Job(incident=INCIDENT, lane="search", span=span, cursor=cursor, vault=vault)
+        try:
+            for page in poor.pull(job, Http(service.respond)):
+                kept.commit(source, job, page, service.now)
+        except RetryLater:
+            assert day == 0
+    assert kept.numbers == set(range(1, 61))
+    assert kept.observed["search"][0] == Span(SINCE, START + 48 * HOUR)
+    assert sum(service.sent) == 60
+
+
+def test_an_old_span_can_be_asked_for() -> None:
+    """A backfill walks between two instants and leaves the cursor of the poll alone."""
+    source, service = an_x(items(30, START))
+    service.now, kept = START + 5 * HOUR, Kept()
+    span = Span(START + 5 * MINUTE, START + 25 * MINUTE)
+    backfill(source, INCIDENT, Http(service.respond), span, service.now, kept)
+    assert (len(kept.posts), kept.cursors, kept.observed["search"]) == (20, {}, [span])
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), page=st.integers(1, 6))
+def test_x_has_shown_what_it_claims(data: st.DataObject, page: int) -> None:
+    """Whatever reached the search in an observed span was yielded; in the end all was."""
+    source, service = an_x(data.draw(held(timedelta(seconds=30))), page=page)
+    kept = watch(source, service, data.draw(polls()))
+
+    def searchable(it: Item) -> object:
+        return it.created + timedelta(seconds=30)
+
+    assert missing(kept, service, searchable) == []  # type: ignore[arg-type]
+    assert kept.numbers == {it.number for it in service.items}
+    assert kept.observed["search"] == [Span(SINCE, service.now)]
+
+
+def test_check_says_what_it_would_cost() -> None:
+    """One question for counts tells how many posts there are, and what they and the budget cost."""
+    http = Http(lambda *_: answer({"meta": {"total_tweet_count": 12345}}))
+    source = X(Settings(bearer=Secret(BEARER), posts_per_day=2000, base_url="http://mirror/"))
+    said = source.check(INCIDENT, http)
+    assert "12,345 at present, for $61.73" in said
+    assert "at most 2,000 are read in a UTC day, for $10.00" in said
+    assert [url for url, _, _ in http.asked] == ["http://mirror/2/tweets/counts/recent"]
+
+
+def test_a_token_is_needed() -> None:
+    """Without a bearer token nothing can be asked; a table that is not enabled may lack it."""
+    with pytest.raises(ConfigError, match="expected a bearer token by bearer_env or bearer_file"):
+        X(Settings(posts_per_day=100))
+    X(Settings(posts_per_day=100, enabled=False))
+    assert BEARER not in repr(Settings(posts_per_day=100, bearer=Secret(BEARER)))
+
+
+@pytest.mark.parametrize("cursor", [{"walk": 3}, {"until": "then"}])
+def test_a_cursor_of_another_source(cursor: Cursor) -> None:
+    """A cursor that is none of ours is said to be lost, and nothing is asked."""
+    with pytest.raises(CursorLost, match="expected a cursor of the source x"):
+        pull(cursor=cursor)

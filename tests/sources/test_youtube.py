@@ -1,0 +1,175 @@
+"""What YouTube refuses, how it is searched, and what is said of it."""
+
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import (
+    ConfigError,
+    CursorLost,
+    NeedsAttention,
+    NotFound,
+    RetryLater,
+    SourceError,
+)
+from monitor.model import Span
+from monitor.privacy.secret import Secret
+from monitor.sources.base import MemoryVault
+from monitor.sources.youtube import Settings, YouTube
+from monitor.sources.youtube_api import SEARCHES, UNITS
+from tests.sources.answers import answer
+from tests.sources.case_youtube import CASES, KEY, VIDEO, page, pull, refused, video
+from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case
+from tests.sources.services import Http
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
+    """YouTube keeps to every rule of the contract."""
+    rule(case)
+
+
+@pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])
+def test_a_quota_that_is_used_up_waits_for_midnight(reason: str) -> None:
+    """What YouTube counts is believed: nobody who shares the key asks before the next day."""
+    vault = MemoryVault()
+    with pytest.raises(RetryLater, match="YouTube: units: the 10,000") as caught:
+        pull(refused(NeedsAttention, 403, reason), vault=vault)
+    assert rfc3339(caught.value.until) == "2026-11-24T08:00:00Z"
+    with pytest.raises(RetryLater):
+        pull(vault=vault)
+    assert SEARCHES.left(vault, START) == 100
+
+
+def test_units_are_counted() -> None:
+    """Each question costs a unit, also one that is refused; at the end nothing is asked."""
+    vault = MemoryVault()
+    pull(page("commentThread"), vault=vault)
+    with pytest.raises(SourceError, match="500"):
+        pull(SourceError("500"), vault=vault)
+    assert UNITS.left(vault, START) == 9_998
+    UNITS.spend(vault, START, 9_998)
+    with pytest.raises(RetryLater, match="10,000 of this day are used up"):
+        pull(vault=vault)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said"),
+    [
+        (NeedsAttention, "commentsDisabled", "its comments are switched off"),
+        (NotFound, "videoNotFound", "it is private or was removed"),
+    ],
+)
+def test_refusals_of_one_video(kind: type[SourceError], reason: str, said: str) -> None:
+    """What a person must know of a video is said with its id; it costs its own lane only."""
+    with pytest.raises(kind, match=f"video {VIDEO}: expected comments, but {said}"):
+        pull(refused(kind, 403, reason))
+
+
+def test_refusals_of_the_key() -> None:
+    """A wrong key needs a person, whichever way Google says it; too fast is a minute's pause."""
+    with pytest.raises(NeedsAttention, match="expected a valid key, got keyInvalid"):
+        pull(refused(SourceError, 400, "keyInvalid"))
+    modern = SourceError("400")
+    modern.body = b'{"error": {"code": 400, "details": [{"reason": "API_KEY_INVALID"}]}}'
+    with pytest.raises(NeedsAttention, match="got API_KEY_INVALID"):
+        pull(modern)
+    with pytest.raises(RetryLater, match="rateLimitExceeded") as caught:
+        pull(refused(NeedsAttention, 403, "rateLimitExceeded"))
+    assert caught.value.until == START + MINUTE
+    unknown = refused(NeedsAttention, 403, "forbidden")
+    with pytest.raises(NeedsAttention, match="403") as refusing:
+        pull(unknown)
+    assert refusing.value is unknown
+
+
+def test_a_search_claims_nothing() -> None:
+    """It brings videos, newest first, of each simple search; never a span."""
+    found = [page("search", video("abcdefghijk", START, "Anaheim"), more="t"), page("search")]
+    pages, http = pull(*found, page("search"), lane="search", query="cop OR lapd")
+    assert [len(one.posts) for one in pages] == [1, 0, 0, 0]
+    assert all(one.observed is None for one in pages)
+    assert [params["q"] for _, params, _ in http.asked] == ["cop", "cop", "lapd"]
+    params = http.asked[1][1]
+    assert (params["order"], params["type"], params["pageToken"]) == ("date", "video", "t")
+    assert params["publishedAfter"] == "2026-11-23T12:00:00Z"
+    assert params["publishedBefore"] == "2026-11-23T15:00:00Z"
+
+
+def test_phrases_are_searched_in_quotes() -> None:
+    """Words in a row go into quotes; how a word begins is searched as it stands."""
+    _, http = pull(page("search"), lane="search", query='"off-duty cop" lapd')
+    assert http.asked[0][1]["q"] == 'lapd "off duty cop"'
+    _, http = pull(page("search"), lane="search", query="shoot*")
+    assert http.asked[0][1]["q"] == "shoot"
+
+
+def test_searches_are_spread_over_the_day() -> None:
+    """A search that took two of the hundred is not made again for half an hour."""
+    found = [page("search", more="t"), page("search")]
+    pages, http = pull(*found, lane="search")
+    cursor = pages[-1].cursor
+    soon, then = (Span(SINCE, START + minutes * MINUTE) for minutes in (29, 30))
+    assert pull(lane="search", cursor=cursor, span=soon)[0] == []
+    _, http = pull(page("search"), lane="search", cursor=cursor, span=then)
+    assert http.asked[0][1]["publishedAfter"] == "2026-11-23T14:00:00Z"
+
+
+def test_a_search_is_not_endless() -> None:
+    """Five pages of a search are read, for the quota's sake; the quota is its own."""
+    vault = MemoryVault()
+    many = [page("search", more=f"t{n}") for n in range(9)]
+    _, http = pull(*many, lane="search", purpose="backfill", vault=vault)
+    assert len(http.asked) == 5
+    assert (SEARCHES.left(vault, START), UNITS.left(vault, START)) == (95, 10_000)
+    SEARCHES.spend(vault, START, 95)
+    with pytest.raises(RetryLater, match="YouTube: searches: the 100 of this day"):
+        pull(lane="search", vault=vault)
+
+
+def test_check_says_what_is_there() -> None:
+    """One question tells of each video how many comments it has, or why there are none."""
+    source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO, "a" * 11, "b" * 11), search=True))
+    known = [{"id": VIDEO, "statistics": {"commentCount": "1234"}}, {"id": "a" * 11}]
+    http = Http(lambda *_: answer(page("video", *known)))
+    said = source.check(INCIDENT, http)
+    assert f"all comments of {VIDEO} (1,234 at present)" in said
+    assert f"{'a' * 11} (which are switched off)" in said
+    assert f"{'b' * 11} (which is private or was removed)" in said
+    assert "at most 10,000 questions for comments and 100 searches a day" in said
+    assert [params["id"] for _, params, _ in http.asked] == [f"{VIDEO},{'a' * 11},{'b' * 11}"]
+
+
+def test_check_of_a_search_alone() -> None:
+    """Where only a search is wanted, the key is tried without using one up."""
+    source = YouTube(Settings(key=Secret(KEY), search=True, base_url="http://mirror/v3/"))
+    http = Http(lambda *_: answer(page("video")))
+    assert "YouTube: a sample of new videos" in source.check(INCIDENT, http)
+    [(url, params, _)] = http.asked
+    assert (url, params["chart"]) == ("http://mirror/v3/videos", "mostPopular")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (Settings(videos=(VIDEO,)), "a key by key_env or key_file"),
+        (Settings(key=Secret(KEY)), "videos, or search = true, got neither"),
+        (Settings(key=Secret(KEY), videos=("https://youtu.be/x",)), "ids of videos"),
+    ],
+)
+def test_settings_are_complete(given: Settings, expected: str) -> None:
+    """What is missing is said before anything is asked; a table that is not enabled may wait."""
+    with pytest.raises(ConfigError, match=f"youtube: expected {expected}"):
+        YouTube(given)
+    YouTube(replace(given, enabled=False))
+    assert KEY not in repr(given)
+
+
+@pytest.mark.parametrize("lane", [VIDEO, "search"])
+def test_a_cursor_of_another_source(lane: str) -> None:
+    """A cursor that is none of ours is said to be lost, and nothing is asked."""
+    with pytest.raises(CursorLost, match="expected a cursor of the source youtube"):
+        pull(lane=lane, cursor={"seen": 3, "calls": "x"})
