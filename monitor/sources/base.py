@@ -185,9 +185,14 @@ class Source(Protocol):
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
+    "bluesky": "monitor.sources.bluesky:Bluesky",
     "discourse": "monitor.sources.discourse:Discourse",
     "hackernews": "monitor.sources.hackernews:HackerNews",
+    "hackernews-items": "monitor.sources.hackernews_items:HackerNewsItems",
+    "jetstream": "monitor.sources.jetstream:Jetstream",
+    "lemmy": "monitor.sources.lemmy:Lemmy",
     "mastodon": "monitor.sources.mastodon:Mastodon",
+    "reddit": "monitor.sources.reddit:Reddit",
     "replay": "monitor.sources.replay:Replay",
     "rss": "monitor.sources.rss:Rss",
     "tumblr": "monitor.sources.tumblr:Tumblr",

@@ -1,0 +1,249 @@
+"""What Bluesky's search answers, the records that people write, and the posts we read in them.
+
+References:
+    Lexicons app.bsky.feed.post, app.bsky.feed.defs, app.bsky.feed.searchPosts, app.bsky.embed.*,
+    app.bsky.richtext.facet and com.atproto.label.defs, bluesky-social/atproto; read on 2026-11-24.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct, field
+from msgspec.structs import replace
+
+from monitor.clock import read_instant
+from monitor.model import Kind, Post, Reject
+from monitor.sources.base import decode, each
+
+COLLECTION: Final = "app.bsky.feed.post"
+APP: Final = "https://bsky.app/profile"
+
+# Labels of the service's own moderators that take a post, or its author, out of everybody's sight.
+WITHHELD: Final = frozenset({"!hide", "!takedown", "!suspend"})
+# An author's wish not to be shown to visitors who are not logged in.
+RELUCTANT: Final = "!no-unauthenticated"
+
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class Ref(Struct):
+    """Another record, by its address."""
+
+    uri: str
+
+
+class Reply(Struct):
+    """What a post answers; the root of the thread is not read."""
+
+    parent: Ref
+
+
+class Embed(Struct):
+    """What stands below the text: a quoted record, alone or (one level down) beside pictures."""
+
+    uri: str | None = None
+    record: "Embed | None" = None
+
+
+class Slice(Struct):
+    """Where a facet lies in the text, in bytes of UTF-8."""
+
+    byteStart: int = 0  # noqa: N815  the service's names
+    byteEnd: int = 0  # noqa: N815
+
+
+class Feature(Struct):
+    """What a facet is; only a link has an address."""
+
+    uri: str | None = None
+
+
+class Facet(Struct):
+    """A mark-up of the text: a mention, a tag, or a link, which the text itself shows shortened."""
+
+    index: Slice = field(default_factory=Slice)
+    features: tuple[Feature, ...] = ()
+
+
+class Record(Struct):
+    """What the author wrote; one without the first two is rejected."""
+
+    text: str
+    createdAt: str  # noqa: N815
+    langs: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    reply: Reply | None = None
+    embed: Embed | None = None
+
+
+class Label(Struct):
+    """What somebody (`src`) says of a post or an account; `neg` takes it back."""
+
+    val: str
+    src: str = ""
+    neg: bool = False
+
+
+class Author(Struct):
+    """Who wrote: the id that outlives a change of handle."""
+
+    did: str
+    labels: tuple[Label, ...] = ()
+
+
+class View(Struct):
+    """A post as the search shows it; what is called `indexedAt` is what the search sorts by."""
+
+    uri: str
+    cid: str
+    author: Author
+    record: Record
+    indexedAt: Aware  # noqa: N815
+    labels: tuple[Label, ...] = ()
+    likeCount: int | None = None  # noqa: N815
+    repostCount: int | None = None  # noqa: N815
+    replyCount: int | None = None  # noqa: N815
+
+
+class Results(Struct):
+    """An answer of the search."""
+
+    posts: list[Raw]
+    cursor: str | None = None
+    hitsTotal: int | None = None  # noqa: N815
+
+
+class Found(Struct, frozen=True):
+    """One page of a search, newest first; no cursor, no further page. `total` may be rounded."""
+
+    posts: tuple[Post, ...]
+    rejected: tuple[Reject, ...]
+    cursor: str | None
+    total: int | None
+
+
+def parse(body: bytes, where: str) -> Found:
+    """Read an answer of the search.
+
+    Raises:
+        BadAnswer: The body is none.
+    """
+    results = decode(body, Results, where)
+    views, rejected = each(results.posts, View)
+    return Found(tuple(map(shown, views)), tuple(rejected), results.cursor, results.hitsTotal)
+
+
+def name(uri: str) -> str:
+    """Return the id that we keep: an address names its author, a digest of it nobody."""
+    return sha256(uri.encode()).hexdigest()[:32]
+
+
+def shown(view: View) -> Post:
+    """Turn what the search shows into a post.
+
+    What moderators have taken out of sight counts as deleted. The address of a post whose author
+    wants no visitors is not kept, so that no report leads there.
+    """
+    seen = view.indexedAt.astimezone(UTC)
+    labels = [*view.labels, *view.author.labels]
+    if any(one.val in WITHHELD and one.src != view.author.did for one in _standing(labels)):
+        return Post(native_id=name(view.uri), deleted_at=seen)
+    reluctant = any(one.val == RELUCTANT for one in _standing(view.author.labels))
+    post = written(view.record, view.uri, view.author.did, view.cid, seen)
+    return replace(
+        post,
+        url=None if reluctant else post.url,
+        likes=view.likeCount,
+        reposts=view.repostCount,
+        replies=view.replyCount,
+    )
+
+
+def written(record: Record, uri: str, did: str, cid: str | None, seen: datetime) -> Post:
+    """Turn a record into a post.
+
+    Args:
+        record: As its author wrote it.
+        uri: Its address, ``at://did/collection/key``.
+        did: Of its author.
+        cid: Digest of its content, which an edit changes.
+        seen: When the network had it (UTC); a time of writing that lies later is not believed.
+    """
+    quoted = _quoted(record.embed)
+    answered = record.reply.parent.uri if record.reply else None
+    parent = quoted or answered
+    return Post(
+        native_id=name(uri),
+        text=spelled_out(record.text, record.facets),
+        published_at=published(record.createdAt, seen),
+        author=did,
+        url=f"{APP}/{did}/post/{uri.rpartition('/')[2]}",
+        kind=_kind(quoted, answered),
+        parent_id=name(parent) if parent else None,
+        lang=next(iter(record.langs), None),
+        version=cid,
+    )
+
+
+def published(created: str, seen: datetime) -> datetime:
+    """Return the earlier of what the author claims and when the network had the post.
+
+    This is the instant that the search sorts and cuts its windows by (`sortAt`). A claim that
+    cannot be read, or has no zone, is none.
+    """
+    try:
+        return min(read_instant(created), seen)
+    except ValueError:
+        return seen
+
+
+def spelled_out(text: str, facets: Iterable[Facet]) -> str:
+    """Return the text with its links whole; a link with words of its own has the address after it.
+
+    A facet that lies outside the text, across another, or inside a letter is left alone.
+    """
+    whole = text.encode()
+    limit = len(whole)
+    for facet in sorted(facets, key=lambda facet: facet.index.byteStart, reverse=True):
+        start, end = facet.index.byteStart, facet.index.byteEnd
+        uri = next((one.uri for one in facet.features if one.uri), None)
+        if uri and 0 <= start < end <= limit and _between(whole, start) and _between(whole, end):
+            label = whole[start:end].decode()
+            link = _link(label, uri).encode()
+            whole, limit = whole[:start] + link + whole[end:], start
+    return whole.decode()
+
+
+def _link(label: str, uri: str) -> str:
+    bare = uri.partition("://")[2].removeprefix("www.")
+    begin = label.strip().rstrip(".…").rpartition("://")[2].removeprefix("www.")
+    if begin and "." in begin and bare.casefold().startswith(begin.casefold()):
+        return uri
+    return f"{label} ({uri})"
+
+
+def _between(whole: bytes, at: int) -> bool:
+    """Tell whether *at* lies between two characters of UTF-8."""
+    return at == len(whole) or whole[at] & 0xC0 != 0x80  # noqa: PLR2004  10xxxxxx goes on
+
+
+def _quoted(embed: Embed | None) -> str | None:
+    """Return the address of the post that is quoted; lists and feeds can be embedded too."""
+    record = embed.record if embed else None
+    uri = (record.uri or (record.record.uri if record.record else None)) if record else None
+    return uri if uri and f"/{COLLECTION}/" in uri else None
+
+
+def _kind(quoted: str | None, answered: str | None) -> Kind:
+    if quoted:
+        return "quote"
+    return "reply" if answered else "post"
+
+
+def _standing(labels: Iterable[Label]) -> list[Label]:
+    """Return the labels that were not taken back."""
+    labels = tuple(labels)
+    back = {(one.src, one.val) for one in labels if one.neg}
+    return [one for one in labels if (one.src, one.val) not in back]

@@ -1,0 +1,163 @@
+"""The line to Jetstream: a websocket to an address that passed the guard, within bounds.
+
+`http` asks one question at a time, so a stream has this module. It resolves and dials as `http`
+does, with the same guard; each wait is bounded by whoever listens, each frame by its size.
+
+References:
+    websockets 17, sync client, websockets.readthedocs.io; read on 2026-11-24.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from functools import partial
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from monitor import __version__
+from monitor.clock import utc_now
+from monitor.errors import ConfigError, CursorLost, SourceError
+
+if TYPE_CHECKING:
+    from socket import socket
+    from ssl import SSLContext
+
+    from websockets.http11 import Response
+    from websockets.sync.client import ClientConnection
+
+PATIENCE: Final = timedelta(seconds=10)
+# A record has at most 1 MiB, and JSON can make six bytes of one.
+MOST_BYTES: Final = 8 * 2**20
+PORTS: Final = {"ws": 80, "wss": 443}
+
+Receive: TypeAlias = Callable[[float], bytes | None]
+"""Waits so many seconds for a frame; None where none came. Raises `Closed` where the line ended."""
+
+
+class Closed(SourceError):  # noqa: N818
+    """The line was cut while we listened; what came before stands."""
+
+
+class Call(Struct, frozen=True):
+    """Whom to call, what framing to agree on (None: none), and whether private hosts may be."""
+
+    url: str
+    framing: str | None = None
+    allow_private: bool = False
+
+
+Connect: TypeAlias = Callable[[Call], AbstractContextManager[Receive]]
+
+
+def require(package: str = "websockets") -> None:
+    """Return where the package that streams need is installed.
+
+    Raises:
+        ConfigError: It is not.
+    """
+    if find_spec(package) is None:
+        message = (
+            f"jetstream: expected the package {package}, which is not installed: "
+            'pip install "reaction-monitor[stream]"'
+        )
+        raise ConfigError(message)
+
+
+@contextmanager
+def dial(call: Call) -> Iterator[Receive]:
+    """Yield what listens to the stream; the line is closed at the end.
+
+    Raises:
+        CursorLost: The server no longer knows the place that was asked for.
+        RetryLater: It has too many listeners.
+        SourceError: It cannot be reached, must not be, or speaks no websocket.
+    """
+    from websockets.exceptions import InvalidStatus, WebSocketException  # noqa: PLC0415  an extra
+    from websockets.sync.client import connect  # noqa: PLC0415
+    from websockets.typing import Subprotocol  # noqa: PLC0415
+
+    where = urlsplit(call.url).netloc
+    try:
+        line = connect(
+            call.url,
+            sock=_dialled(call),
+            ssl=_tls(call),
+            subprotocols=[Subprotocol(call.framing)] if call.framing else None,
+            user_agent_header=f"reaction-monitor/{__version__}",
+            proxy=None,  # none that the configuration does not name
+            open_timeout=PATIENCE.total_seconds(),
+            close_timeout=1,
+            max_size=MOST_BYTES,
+        )
+    except InvalidStatus as error:
+        failure = _refusal(where, error.response)
+        raise failure from error
+    except (OSError, WebSocketException, AssertionError) as error:
+        # The package trips over its own assertion where a server hangs up while it is still asked.
+        message = f"{where}: expected a websocket, but {str(error) or 'nothing of the kind came'}"
+        raise SourceError(message) from error
+    with line:
+        yield partial(_receive, line, where)
+
+
+def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | None:
+    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
+
+    try:
+        return line.recv(timeout=seconds, decode=False)
+    except TimeoutError:
+        return None
+    except ConnectionClosed as error:
+        message = f"{where}: expected the stream to go on, but {error}"
+        raise Closed(message) from error
+
+
+def _dialled(call: Call) -> "socket":
+    """Return a connection to an address that passed the guard.
+
+    Raises:
+        SourceError: There is none, or it must not be dialled.
+    """
+    import httpcore  # noqa: PLC0415  heavy, and for streams only
+
+    from monitor.http.dial import Dialler, Watch, resolve  # noqa: PLC0415
+    from monitor.http.guard import Guard  # noqa: PLC0415
+
+    parts = urlsplit(call.url)
+    watch = Watch(PATIENCE)
+    watch.start()
+    guard = Guard(allow_private=call.allow_private)
+    dialler = Dialler(guard, resolve, httpcore.SyncBackend(), watch)
+    try:
+        stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
+    except (httpcore.ConnectError, httpcore.TimeoutException) as error:
+        reason = error if str(error) else f"{watch.doing} took more than {PATIENCE.seconds} s"
+        message = f"{parts.netloc}: expected to be connected, but {reason}"
+        raise SourceError(message) from error
+    found: socket = stream.get_extra_info("socket")
+    return found
+
+
+def _tls(call: Call) -> "SSLContext | None":
+    from monitor.http.wire import default_tls  # noqa: PLC0415
+
+    return default_tls() if urlsplit(call.url).scheme == "wss" else None
+
+
+def _refusal(where: str, response: "Response") -> SourceError:
+    """Return the error that a refused handshake stands for."""
+    from monitor.http.rates import read_rate  # noqa: PLC0415
+    from monitor.http.verdict import refusal  # noqa: PLC0415
+    from monitor.logs import visible  # noqa: PLC0415
+
+    said = visible(" ".join(bytes(response.body or b"")[:4096].decode("utf-8", "replace").split()))
+    if "CursorTooOld" in said:
+        return CursorLost(f"{where}: the place that was asked for is too old ({said[:200]})")
+    now = utc_now()
+    headers = {key.lower(): value for key, value in response.headers.raw_items()}
+    pause = read_rate(headers, now).pause
+    until = now + pause if pause is not None else None
+    return refusal(where, response.status_code, said, until=until)

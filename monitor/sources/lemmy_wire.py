@@ -1,0 +1,200 @@
+"""What Lemmy's API answers in both of its versions, and the posts that we read in it.
+
+References:
+    github.com/LemmyNet/lemmy, crates/db_views and crates/api, at 1.0.0-beta.1 for version 4; its
+    release 0.19 for version 3; read on 2026-11-24.
+"""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from msgspec import Raw, Struct, field
+
+from monitor.clock import rfc3339
+from monitor.model import Post, Reject
+from monitor.sources.base import decode, each
+
+
+class Site(Struct):
+    """What an instance says of itself."""
+
+    version: str
+
+
+class Creator(Struct):
+    """Who wrote; the address is the same on every instance (`ap_id` in version 4)."""
+
+    name: str
+    actor_id: str | None = None
+    ap_id: str | None = None
+
+
+class Counts(Struct):
+    """How often it was answered and voted for; in version 4 these are part of the thing itself."""
+
+    score: int | None = None
+    comments: int | None = None
+    child_count: int | None = None
+
+
+class Written(Struct):
+    """A post or a comment; one without an address or a time is rejected.
+
+    Times have the names of version 3 or of version 4. Before 0.19 they have no zone, and are UTC.
+    """
+
+    ap_id: str
+    published: datetime | None = None
+    published_at: datetime | None = None
+    updated: datetime | None = None
+    updated_at: datetime | None = None
+    name: str | None = None
+    body: str | None = None
+    content: str | None = None
+    url: str | None = None
+    path: str = ""
+    deleted: bool = False
+    removed: bool = False
+    featured_local: bool = False
+    score: int | None = None
+    comments: int | None = None
+    child_count: int | None = None
+
+    def __post_init__(self) -> None:
+        _ = self.at, self.changed
+        if self.name is None and self.content is None:
+            message = "expected a name or a content"
+            raise ValueError(message)
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was published, in UTC.
+
+        Raises:
+            ValueError: It is not said, or no time that there is.
+        """
+        instant = self.published_at or self.published
+        if instant is None:
+            message = "expected published or published_at"
+            raise ValueError(message)
+        return _utc(instant)
+
+    @property
+    def changed(self) -> datetime | None:
+        """Return when it was last edited, in UTC; None where it never was.
+
+        Raises:
+            ValueError: That is no time that there is.
+        """
+        instant = self.updated_at or self.updated
+        return _utc(instant) if instant else None
+
+
+class View(Struct):
+    """A post with what belongs to it, or a comment with its post."""
+
+    post: Written
+    creator: Creator
+    comment: Written | None = None
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def said(self) -> Written:
+        """Return what this is about: the comment, or else the post."""
+        return self.comment or self.post
+
+
+class Found(Struct):
+    """The answer to a search, of which one list is empty; `next_page` is of version 4."""
+
+    posts: list[Raw]
+    comments: list[Raw]
+    next_page: str | None = None
+
+
+class Listing(Struct, frozen=True):
+    """One page of a search.
+
+    Attributes:
+        size: How many things are on the page, readable or not.
+        oldest: When the last that could be read was published, but for what is pinned to the top.
+        after: Names the next page in version 4; None where there is none.
+    """
+
+    posts: tuple[Post, ...]
+    rejected: tuple[Reject, ...]
+    size: int
+    oldest: datetime | None
+    after: str | None
+
+
+def parse(body: bytes, what: str, seen: datetime) -> Listing:
+    """Read a page of a search; see `post` for *seen*.
+
+    Raises:
+        BadAnswer: The body is no result of a search; the message names *what*.
+    """
+    found = decode(body, Found, what)
+    items = [*found.posts, *found.comments]
+    views, rejects = each(items, View)
+    ages = [view.said.at for view in views if not view.said.featured_local]
+    return Listing(
+        posts=tuple(post(view, seen) for view in views),
+        rejected=tuple(rejects),
+        size=len(items),
+        oldest=ages[-1] if ages else None,
+        after=found.next_page,
+    )
+
+
+def name(ap_id: str) -> str:
+    """Return the id that we keep: the same everywhere, and without a handle.
+
+    Lemmy's own addresses have none (`/post/17`), but comments come from Mastodon, too.
+    """
+    return sha256(ap_id.encode()).hexdigest()[:32]
+
+
+def post(view: View, seen: datetime) -> Post:
+    """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
+
+    Args:
+        view: As it was shown.
+        seen: When that was, for the service does not tell when something was taken back.
+    """
+    said, counts, changed = view.said, view.counts, view.said.changed
+    if said.deleted or said.removed:
+        return Post(native_id=name(said.ap_id), published_at=said.at, deleted_at=seen)
+    replies = (said.comments, said.child_count, counts.comments, counts.child_count)
+    return Post(
+        native_id=name(said.ap_id),
+        text="\n".join(filter(None, (said.name, said.body, said.content))),
+        published_at=said.at,
+        author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
+        url=said.url or said.ap_id,
+        kind="comment" if view.comment else "post",
+        parent_id=_parent(view),
+        version=rfc3339(changed) if changed else None,
+        likes=said.score if said.score is not None else counts.score,
+        replies=next((count for count in replies if count is not None), None),
+        edited_at=changed,
+    )
+
+
+def _parent(view: View) -> str | None:
+    """Return the id of the post that a comment answers.
+
+    Of an answer to a comment only a number is told that means nothing on other instances.
+    """
+    answers_post = view.comment is not None and view.comment.path.count(".") == 1
+    return name(view.post.ap_id) if answers_post else None
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        message = "expected a time within the years 1 to 9999"
+        raise ValueError(message) from error

@@ -1,0 +1,108 @@
+"""How we are known to Reddit: a token of the application, asked for once an hour at the most.
+
+References:
+    github.com/reddit-archive/reddit/wiki/OAuth2, "Application Only OAuth"; read on 2026-11-24.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.errors import BadAnswer, NeedsAttention
+from monitor.model import Answer
+from monitor.privacy.secret import Secret
+from monitor.sources.base import Http, Param, Vault
+
+NAME: Final = "token"
+EARLY: Final = timedelta(minutes=1)  # a token is not used to its last second
+
+
+class Credentials(Struct, frozen=True):
+    """Who asks: the application, and how it names itself; `token_url` is where tokens come from."""
+
+    client_id: str
+    client_secret: Secret
+    user_agent: str
+    token_url: str
+
+
+class Token(Struct, frozen=True):
+    """A token, and until when it is good."""
+
+    value: str
+    until: datetime
+
+
+class Granted(Struct):
+    """The answer to a request for a token, which has status 200 where it is refused, too."""
+
+    access_token: str | None = None
+    expires_in: float = 3600
+    error: str | int | None = None
+
+
+def ask(
+    url: str,
+    params: Mapping[str, Param | None],
+    http: Http,
+    vault: Vault,
+    who: Credentials,
+    now: datetime,
+) -> Answer:
+    """Return the answer to a question, asked with the token that is kept, or with a new one.
+
+    Raises:
+        NeedsAttention: The application is refused, or what it asks for, with a new token as well.
+        SourceError: As the network has it.
+    """
+    kept = _kept(vault, now)
+    if kept is not None:
+        with suppress(NeedsAttention):  # it may have been taken back before its time
+            return http.get(url, params=params, headers=_headers(who, f"Bearer {kept}"))
+    token = _fetch(http, who, now)
+    vault.write(NAME, msgspec.json.encode(token).decode())
+    return http.get(url, params=params, headers=_headers(who, f"Bearer {token.value}"))
+
+
+def _kept(vault: Vault, now: datetime) -> str | None:
+    try:
+        token = msgspec.json.decode(vault.read(NAME) or "", type=Token)
+    except msgspec.DecodeError:
+        return None
+    return token.value if now < token.until - EARLY else None
+
+
+def _fetch(http: Http, who: Credentials, now: datetime) -> Token:
+    """Return a new token. No message shows the answer, for a secret is in it.
+
+    Raises:
+        NeedsAttention: The application is refused.
+        BadAnswer: The answer holds no token.
+    """
+    pair = b64encode(f"{who.client_id}:{who.client_secret.value}".encode()).decode()
+    answer = http.post(
+        who.token_url,
+        form={"grant_type": "client_credentials"},
+        headers=_headers(who, f"Basic {pair}"),
+    )
+    try:
+        granted = msgspec.json.decode(answer.body, type=Granted)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"{who.token_url}: expected a token, got what is none ({error})"
+        raise BadAnswer(message) from error
+    if granted.access_token:
+        return Token(granted.access_token, now + timedelta(seconds=granted.expires_in))
+    if granted.error:
+        message = f"{who.token_url}: expected a token, got the error {str(granted.error)[:60]!r}"
+        raise NeedsAttention(message)
+    message = f"{who.token_url}: expected a token, got an answer without one"
+    raise BadAnswer(message)
+
+
+def _headers(who: Credentials, authorization: str) -> dict[str, str]:
+    return {"Authorization": authorization, "User-Agent": who.user_agent}

@@ -1,0 +1,63 @@
+"""The item API of Hacker News with given items, and the cases for the contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from html import escape
+
+from monitor.model import Answer
+from monitor.sources.base import Source
+from monitor.sources.hackernews_items import HackerNewsItems, Settings
+from tests.sources.answers import answer
+from tests.sources.contract import SINCE, START, Case
+from tests.sources.services import Item, Params, Service
+
+BASE = "https://news.example"
+OLD = 100  # jobs that were there before, an hour apart
+
+
+def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
+    """Return a comment as the item API shows it."""
+    return {
+        "id": number,
+        "type": "comment",
+        "by": "ann",
+        "time": int(created.timestamp()),
+        "text": escape(text),
+        "parent": 7,
+        **other,
+    }
+
+
+@dataclass
+class Items(Service):
+    """Items get their ids when they are written, and can be seen when they arrive."""
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        self.now += self.tick
+        order = sorted(self.items, key=lambda it: (it.created, it.number))
+        name = url.removeprefix(f"{BASE}/v0/").removesuffix(".json")
+        if name == "maxitem":
+            return answer(OLD + sum(it.created < self.now for it in order))
+        number = int(name.removeprefix("item/"))
+        if number <= OLD:
+            return answer(item(number, SINCE - timedelta(hours=1 + OLD - number), type="job"))
+        it = order[number - OLD - 1]
+        if it.arrived >= self.now:
+            return answer(b"null")
+        broken = {"time": "soon"} if it.number in self.broken else {}
+        return answer(item(number, it.created, it.text, **broken))
+
+
+def all_items(
+    held: Sequence[Item], *, from_start: bool = False, most: int = 500
+) -> tuple[Source, Service]:
+    own = Settings(base_url=BASE, from_start=from_start, most=most)
+    return HackerNewsItems(own), Items(held, START)
+
+
+CASES = (
+    Case("hackernews-items", all_items),
+    Case("hackernews-items from the start", partial(all_items, from_start=True)),
+)

@@ -1,0 +1,134 @@
+"""What Lemmy answers in both versions: posts, comments, what was edited, deleted or removed."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.errors import BadAnswer
+from monitor.model import Post
+from monitor.sources.lemmy_wire import name, parse
+from tests.sources.case_lemmy import comment3, comment4, found, view3, view4
+from tests.sources.contract import START
+
+SEEN = START + timedelta(hours=1)
+Make = Callable[..., dict[str, object]]
+ALL = (view3, comment3, view4, comment4)
+
+
+def one(view: dict[str, object]) -> Post:
+    """Return the one post of a search."""
+    given = found([], [view]) if "comment" in view else found([view])
+    [post] = parse(json.dumps(given).encode(), "lemmy.example", SEEN).posts
+    return post
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_both_versions_say_the_same(make: Make) -> None:
+    """Text, time, author and counts have other places in version 4, and the same meaning."""
+    post = one(make(5, START, "*words* & more"))
+    assert (post.text, post.published_at) == ("*words* & more", START)
+    assert (post.author, post.version) == ("https://far.example/u/ann", None)
+    comment = make in {comment3, comment4}
+    assert post.kind == ("comment" if comment else "post")
+    assert (post.likes, post.replies) == ((1, 4) if comment else (3, 2))
+
+
+def test_a_post_is_its_title_and_its_body() -> None:
+    """Title first, the body as Markdown; what it links to is its address."""
+    post = one(view3(5, START, "Title", body="**body**", url="https://video.example/1"))
+    assert (post.text, post.url) == ("Title\n**body**", "https://video.example/1")
+    assert one(view3(5, START, "Title")).url == "https://far.example/post/5"
+
+
+def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
+    """The address that all instances know is digested: comments from Mastodon bear a handle."""
+    address = "https://mastodon.example/users/ann/statuses/9"
+    three = one(comment3(5, START, "x", ap_id=address))
+    four = one(comment4(77, START, "x", ap_id=address))
+    assert three.native_id == four.native_id == name(address)
+    assert "ann" not in three.native_id
+
+
+def test_a_comment_knows_the_post_that_it_answers() -> None:
+    """A comment below a post has it as its parent; of one below a comment the parent is unknown."""
+    assert one(comment3(5, START, "x")).parent_id == name("https://far.example/post/7")
+    assert one(comment3(5, START, "x", path="0.4.5")).parent_id is None
+
+
+@pytest.mark.parametrize("make", ALL)
+@pytest.mark.parametrize("flag", ["deleted", "removed"])
+def test_what_was_taken_back_keeps_only_its_id(make: Make, flag: str) -> None:
+    """Deleted by its author or removed by others: neither words nor name are handed on."""
+    post = one(make(5, START, "words", **{flag: True}))
+    assert (post.text, post.author, post.url) == ("", None, None)
+    assert (post.deleted_at, post.published_at) == (SEEN, START)
+
+
+@pytest.mark.parametrize(("make", "key"), [(view3, "updated"), (view4, "updated_at")])
+def test_an_edit_is_a_new_version(make: Make, key: str) -> None:
+    """The time of an edit is its version."""
+    post = one(make(5, START, "x", **{key: "2026-11-23T15:30:00.5Z"}))
+    assert post.edited_at == datetime(2026, 11, 23, 15, 30, 0, 500_000, tzinfo=UTC)
+    assert post.version == "2026-11-23T15:30:00.500Z"
+
+
+@pytest.fixture
+def _far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put this machine into another zone for a while."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_far_from_utc")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026-11-23T16:00:00",
+        "2026-11-23T16:00:00.000000",
+        "2026-11-23T16:00:00Z",
+        "2026-11-23T17:30:00+01:30",
+    ],
+)
+def test_a_time_without_a_zone_is_utc(said: str) -> None:
+    """Releases before 0.19 leave the zone out; any other zone is read as it is."""
+    post = one(view3(5, START, "x", published=said))
+    assert post.published_at == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ap_id": None},
+        {"published": None},
+        {"published": "0001-01-01T00:00:00+05:00"},
+        {"updated": "9999-12-31T23:59:59-05:00"},
+        {"name": None},
+    ],
+)
+def test_one_broken_thing_costs_one_thing(wrong: dict[str, object]) -> None:
+    """What has no address, no words or an impossible time is rejected with its bytes."""
+    views = [view3(1, START), {**view3(2, START), **_changed(wrong)}, view3(3, START)]
+    listing = parse(json.dumps(found(views)).encode(), "lemmy.example", SEEN)
+    assert (len(listing.posts), listing.size) == (2, 3)
+    [reject] = listing.rejected
+    assert reject.reason
+    assert json.loads(reject.raw)["creator"]["name"] == "ann"
+
+
+def _changed(wrong: dict[str, object]) -> dict[str, object]:
+    post = view3(2, START)["post"]
+    assert isinstance(post, dict)
+    return {"post": {**post, **wrong}}
+
+
+@pytest.mark.parametrize("body", [{"error": "unknown"}, [], {"posts": []}])
+def test_an_error_is_no_search(body: object) -> None:
+    """An answer of another shape is refused, and says what was asked."""
+    with pytest.raises(BadAnswer, match=r"lemmy\.example: expected JSON"):
+        parse(json.dumps(body).encode(), "lemmy.example", SEEN)
