@@ -112,7 +112,9 @@ class Reddit:
         place = Place(tuple(dict.fromkeys((*shown, *known)))[:REMEMBERED])
         yield Page(
             observed=overlap(Span(edge, job.span.end), job.span),
-            lost=(Lost(lost, "the listing showed its last item before what was known"),) if lost else (),
+            lost=(Lost(lost, "the listing showed its last item before what was known"),)
+            if lost
+            else (),
             cursor=msgspec.to_builtins(place) if polls else None,
         )
         if job.lane.endswith("/new") and (depth > floor or not polls):

@@ -4,16 +4,14 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clock import from_epoch, rfc3339
+from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost
-from monitor.model import Answer, Cursor, Page, Post, Purpose, Reject, Span
-from monitor.sources import hackernews
+from monitor.model import Answer, Cursor, Page, Purpose, Span
 from monitor.sources.base import Job
 from monitor.sources.hackernews_items import (
     MOST_AWAITED,
@@ -22,19 +20,15 @@ from monitor.sources.hackernews_items import (
     HackerNewsItems,
     Settings,
 )
-from monitor.sources.hackernews_items_wire import Item as Wire
-from monitor.sources.hackernews_items_wire import post, read
-from tests.sources.answers import answer, hit, hits
+from tests.sources.answers import answer
 from tests.sources.case_hackernews_items import BASE, CASES, OLD, Items, all_items, item
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Http, Item, Params, Service
 from tests.sources.test_coverage import held, holds, polls, watch
-from tests.sources.test_recorded import exchanges
 
 SECOND = timedelta(seconds=1)
 SPAN = Span(SINCE, START)
-SEEN = START + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -218,29 +212,6 @@ def test_settings_that_cannot_work() -> None:
         HackerNewsItems(Settings(most=0))
 
 
-def one(**other: object) -> Post:
-    """Return the post that an item becomes."""
-    found = read(json.dumps(item(5, START, "text", **other)).encode(), 5)
-    assert isinstance(found, Wire)
-    return post(found, SEEN)
-
-
-def test_an_item_is_the_same_post_as_in_the_search() -> None:
-    """Text, kind, parent, version and counts are those that the search would have given."""
-    told: dict[str, Any] = {"title": "A & B", "url": "https://v.example/"}
-    shown = hit(5, START, "text", points=4, num_comments=2, **told)
-    [same] = hackernews.parse(json.dumps(hits([shown])).encode())[0]
-    assert one(score=4, descendants=2, **{**told, "title": "A &amp; B"}).text == "A & B\ntext"
-    assert one(score=4, descendants=2, **told) == same
-
-
-@pytest.mark.parametrize("flag", ["deleted", "dead"])
-def test_what_was_taken_back_keeps_only_its_id(flag: str) -> None:
-    """Deleted by its author, or killed by the site: neither words nor name are handed on."""
-    gone = one(**{flag: True})
-    assert gone == Post(native_id="5", published_at=START, deleted_at=SEEN)
-
-
 def test_jobs_and_options_of_polls_are_no_reactions() -> None:
     """Only what the search shows as well is a post; the others still tell the time."""
     there = {n: item(n, START - MINUTE, type=t) for n, t in enumerate(("job", "pollopt"), 1)}
@@ -258,13 +229,6 @@ def test_one_broken_item_costs_one_item(wrong: dict[str, object]) -> None:
     assert [json.loads(reject.raw)["by"] for reject in page.rejected] == ["ann"]
 
 
-@pytest.mark.parametrize("body", [b'{"error": "Permission denied"}', b'{"id": 6}', b"[]", b"5"])
-def test_another_answer_is_no_item(body: bytes) -> None:
-    """What is not the item that was asked for says nothing of it."""
-    with pytest.raises(BadAnswer, match="Hacker News item 5"):
-        read(body, 5)
-
-
 def test_check_says_where_the_walk_begins() -> None:
     """One question tells how many items there are."""
     http = Http(lambda *_: answer(b"21301342"))
@@ -273,36 +237,6 @@ def test_check_says_where_the_walk_begins() -> None:
     assert [url for url, _, _ in http.asked] == [
         "https://hacker-news.firebaseio.com/v0/maxitem.json"
     ]
-
-
-def test_recorded_items_lose_nothing() -> None:
-    """Each recorded item is read, whatever its age; one that is not there is told apart."""
-    found = []
-    for exchange in exchanges("hackernews"):
-        name = exchange["uri"].rpartition("/item/")[2].partition(".")[0]
-        if exchange["kind"] == "hn.firebase" and name.isdigit():
-            found.append(read(exchange["body"], int(name)))
-    assert len(found) >= 14
-    assert sum(one is None for one in found) == 1
-    assert not any(isinstance(one, Reject) for one in found)
-    read_all = [one for one in found if isinstance(one, Wire)]
-    posts = [post(one, SEEN) for one in read_all]
-    assert all(p.text and "<" not in p.text for p in posts if not p.deleted_at)
-    assert sum(p.deleted_at is not None for p in posts) == 1
-    assert [p.published_at for p in posts] == [from_epoch(one.time) for one in read_all]
-
-
-def test_recorded_lists_are_no_items() -> None:
-    """The lists of the other calls are refused where an item is due."""
-    lists = [
-        one
-        for one in exchanges("hackernews")
-        if one["kind"] == "hn.firebase" and "/item/" not in one["uri"]
-    ]
-    assert len(lists) >= 4
-    for exchange in lists:
-        with pytest.raises(BadAnswer, match="Hacker News item 5: expected"):
-            read(exchange["body"], 5)
 
 
 def test_what_is_awaited_survives_a_crash() -> None:

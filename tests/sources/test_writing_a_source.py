@@ -87,5 +87,5 @@ def test_it_is_about_forty_lines() -> None:
 
 def test_an_unknown_kind_is_told() -> None:
     """A kind that nobody offers is a wrong configuration, which names those that there are."""
-    with pytest.raises(ConfigError, match="hackernews, .*mastodon"):
+    with pytest.raises(ConfigError, match=r"hackernews, .*mastodon"):
         load("bulletin")
