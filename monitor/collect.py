@@ -91,24 +91,14 @@ def collect(
         span: What a backfill wants; None otherwise.
         clock: Tells when the pass ends; None leaves that at *now*.
         stop: Asked between pages; True ends the pass with what is committed.
-        random: Where the jitter of the back-off comes from; None makes the back-off its upper
-            bound.
+        random: Source of the back-off's jitter; None makes the back-off its upper bound.
 
     Raises:
-        StoreError: The database failed; what was committed is safe, and the row stands as
-            unfinished.
+        StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    return _Pass(
-        store,
-        watched,
-        http,
-        scorer,
-        now,
-        purpose,
-        span=span,
-        clock=clock or (lambda: now),
-        stop=stop,
-    ).run(random)
+    ended = clock or (lambda: now)
+    made = _Pass(store, watched, http, scorer, now, purpose, span=span, clock=ended, stop=stop)
+    return made.run(random)
 
 
 class _Pass:

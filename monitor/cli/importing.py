@@ -12,6 +12,7 @@ from monitor.cli.options import incidents_option, json_option, read_span
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.importing import Imported
+    from monitor.model import Span
 
 
 @click.command("import")
@@ -54,23 +55,47 @@ def import_(
       monitor import --all --incident anaheim --source crowdtangle export.csv
       zcat old.ndjson.gz | monitor import --observed 2017-02-21T00:00Z..2017-02-28T00:00Z -
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from collections import Counter
-
-    from monitor import archive, wiring
-    from monitor.clock import utc_now
-    from monitor.config.chosen import chosen_incidents, configuration
     from monitor.errors import DataError
-    from monitor.importing import Import
-    from monitor.sentiment import base
 
     if everything and len(incidents) != 1:
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
     span = None if observed is None else read_span(observed)
+    rejected = 0
+    for name, imported, unknown in _imported(
+        settings, files, incidents, source=source, everything=everything, span=span, form=form
+    ):
+        _say(name, imported, unknown, as_json=as_json)
+        rejected += imported.rejected
+    if rejected:
+        message = (
+            f"{rejected} lines could not be read; they are in quarantine, the others were imported"
+        )
+        raise DataError(message)
+
+
+def _imported(
+    settings: "Settings",
+    files: Sequence[str],
+    incidents: Sequence[str],
+    *,
+    source: str | None,
+    everything: bool,
+    span: "Span | None",
+    form: str | None,
+) -> "Iterator[tuple[str, Imported, dict[str, int]]]":
+    """Import file by file; yields what became of each, and its keys that are not kept."""
+    from collections import Counter
+
+    from monitor import archive, wiring
+    from monitor.clock import utc_now
+    from monitor.config.chosen import chosen_incidents, configuration
+    from monitor.importing import Import
+    from monitor.sentiment import base
+
     config = configuration(settings.config_path)
     chosen = chosen_incidents(config, incidents)
     door, scorer = wiring.door(config), base.load(config.scorer)
-    rejected = 0
     for name in files:
         unknown: Counter[str] = Counter()
         with wiring.writer(config) as store, _opened(name) as stream:
@@ -80,13 +105,7 @@ def import_(
             entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
             imported = intake(entries, span)
             store.checkpoint()
-        _say(name, imported, unknown, as_json=as_json)
-        rejected += imported.rejected
-    if rejected:
-        message = (
-            f"{rejected} lines could not be read; they are in quarantine, the others were imported"
-        )
-        raise DataError(message)
+        yield name, imported, unknown
 
 
 @contextmanager
