@@ -1,0 +1,108 @@
+"""Counts over time as numbers: one array for what was counted, one for how much was seen of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.clock import to_epoch_ms
+from monitor.model import Bucket
+
+SEEN_ENOUGH: Final = 0.2
+"""Share of a bucket that must have been seen for its rate to be worth a number."""
+
+HOUR: Final = 3600
+
+
+class Counts(Struct, frozen=True, eq=False):
+    """Buckets of equal length, in order and without holes.
+
+    Attributes:
+        start: Begin of the first bucket, in seconds since 1970 (UTC).
+        step: Length of a bucket, in seconds.
+        posts: How many posts are known of each bucket, `int64[n]`; where little was seen, a lower
+            bound.
+        seen: How much of each bucket was observed, 0 to 1, `float64[n]`: the exposure under which
+            its posts were counted.
+        final: The first so many buckets will not change any more; the rest is provisional, and no
+            claim is made from it.
+    """
+
+    start: int
+    step: int
+    posts: NDArray[np.int64]
+    seen: NDArray[np.float64]
+    final: int
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Tell for each bucket whether enough of it was seen to speak of a rate."""
+        return self.seen >= SEEN_ENOUGH
+
+    @property
+    def rate(self) -> NDArray[np.float64]:
+        """Posts an hour in each bucket, corrected for what was not seen; NaN where not `known`."""
+        exposure = np.where(self.known, self.seen * (self.step / HOUR), np.nan)
+        return np.asarray(self.posts / exposure)
+
+    def __len__(self) -> int:
+        """Return how many buckets there are."""
+        return len(self.posts)
+
+    def until(self, bucket: int) -> "Counts":
+        """Return the buckets before *bucket*: what was known when it began."""
+        return Counts(
+            self.start,
+            self.step,
+            self.posts[:bucket],
+            self.seen[:bucket],
+            min(self.final, bucket),
+        )
+
+    def settled(self) -> "Counts":
+        """Return the buckets that will not change any more."""
+        return self.until(self.final)
+
+    def coarser(self, times: int) -> "Counts":
+        """Return buckets *times* as long, from the first on; an incomplete one at the end is left.
+
+        A coarse bucket has seen the mean of what its parts have seen.
+        """
+        whole = len(self) // times
+        posts = self.posts[: whole * times].reshape(whole, times).sum(axis=1)
+        seen = self.seen[: whole * times].reshape(whole, times).mean(axis=1)
+        return Counts(self.start, self.step * times, posts, seen, self.final // times)
+
+
+def counts(buckets: Sequence[Bucket]) -> Counts:
+    """Return buckets of a report as counts.
+
+    What a service cut off counts as seen for the part that it showed; a bucket is final where it
+    and all before it are no longer provisional.
+
+    Args:
+        buckets: In order, adjoining, of equal length in real time; at least one.
+
+    Raises:
+        ValueError: They are not adjoining or not of equal length: a day of 23 hours, say. Nothing
+            was computed.
+    """
+    step = buckets[0].end - buckets[0].start
+    at = buckets[0].start
+    for bucket in buckets:
+        if bucket.start != at or bucket.end - bucket.start != step:
+            message = (
+                f"expected adjoining buckets of {step}, got {bucket.start} to {bucket.end} at {at}"
+            )
+            raise ValueError(message)
+        at = bucket.end
+    early = [bucket.provisional for bucket in buckets]
+    return Counts(
+        start=to_epoch_ms(buckets[0].start) // 1000,
+        step=round(step.total_seconds()),
+        posts=np.array([bucket.posts or 0 for bucket in buckets], dtype=np.int64),
+        seen=np.array([bucket.coverage for bucket in buckets], dtype=np.float64),
+        final=early.index(True) if True in early else len(buckets),
+    )
