@@ -13,7 +13,7 @@ from msgspec import Struct
 Kind: TypeAlias = Literal["post", "reply", "quote", "repost", "comment", "article"]
 Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
 Clock: TypeAlias = Literal["created", "arrival"]
-Purpose: TypeAlias = Literal["poll", "backfill", "sweep"]
+Purpose: TypeAlias = Literal["poll", "backfill", "sweep", "recheck"]
 Cursor: TypeAlias = Mapping[str, object]
 
 KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
@@ -46,6 +46,8 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
         lang: BCP 47 tag as claimed.
         parent_id: Id, in the same source, of the post that this one answers or quotes.
         repost_of: Id, in the same source, of the post that this one repeats.
+        ref: How the service is asked for this post once more, where its id alone does not tell;
+            kept with the address, since it may carry the author's account. None where the id tells.
         likes, reposts, replies: As the service counts them; None where it does not say.
         deleted_at: Set where the service told that the author took the post back; then only
             `native_id` counts.
@@ -59,6 +61,7 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
     kind: Kind = "post"
     parent_id: str | None = None
     repost_of: str | None = None
+    ref: str | None = None
     lang: str | None = None
     version: str | None = None
     likes: int | None = None
@@ -131,7 +134,10 @@ class Traits(Struct, frozen=True, kw_only=True):
         granularity: Finest window that the service honours.
         lookback: How far back the service can show; None means all.
         backfill: Whether an old span can be asked for.
-        exhaustive: False for a sample, which never claims coverage.
+        exhaustive: False where all that it shows is a sample, which never claims coverage.
+        samples: Lanes that are samples, where others are not.
+        metered: Whether each answer costs money or a scarce daily allowance: such a source is never
+            asked more often than the configuration says, nor swept.
     """
 
     clock: Clock
@@ -141,6 +147,8 @@ class Traits(Struct, frozen=True, kw_only=True):
     lookback: timedelta | None = None
     backfill: bool = True
     exhaustive: bool = True
+    samples: frozenset[str] = frozenset()
+    metered: bool = False
 
 
 class Score(Struct, frozen=True, gc=False):
@@ -166,6 +174,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         post: Names, handles and addresses masked; `person` stands for the author.
         url: Address of the post, kept apart since it often carries a handle.
+        ref: As in `Post`, kept with the address.
         published_at: When it counts as published, in milliseconds since 1970: as claimed, or when
             first seen where the claim is missing or out of range (then `flags` says so).
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
@@ -177,6 +186,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
 
     post: Post
     url: str | None = None
+    ref: str | None = None
     published_at: int
     person: int | None
     message: int
@@ -251,6 +261,7 @@ class Lane(Struct, frozen=True, kw_only=True):
         lost: What it can no longer show whole, and why; what was filled later is not in it.
         since: Nothing before is expected of it (an archive begins somewhere); None where all is.
         until: From here on it is no longer read (it left the configuration); None while it is.
+        sample: It never claims to show everything, so no coverage is expected of it.
     """
 
     source: str
@@ -261,6 +272,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     lost: tuple[Lost, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    sample: bool = False
 
 
 class Estimate(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """From what a source said to what is kept: match each post, let it through the door, score it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -78,16 +78,26 @@ class Sift:
             (topic.query, numbers[kind, topic.key]) for kind, part in parts for topic in part
         )
 
-    def __call__(self, posts: Iterable[Post], now: datetime) -> Sifted:
+    def __call__(self, posts: Iterable[Post], now: datetime, held: Collection[str] = ()) -> Sifted:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
 
         A deletion is kept whatever it was about: only the store knows.
+
+        Args:
+            posts: Of the source.
+            now: When they were seen.
+            held: Ids of posts that are known to mention the incident, whatever an edit has made of
+                them.
         """
         seen = to_epoch_ms(now)
         kept = []
         beside = masked = 0
+        one: Kept | None
         for post in posts:
-            one, names = self._deletion(post, seen) if post.deleted_at else self._sifted(post, seen)
+            if post.deleted_at:
+                one, names = self._deletion(post, seen)
+            else:
+                one, names = self._sifted(post, seen, known=post.native_id in held)
             masked += names
             if one is None:
                 beside += 1
@@ -95,16 +105,18 @@ class Sift:
                 kept.append(one)
         return Sifted(tuple(kept), beside, masked)
 
-    def _sifted(self, post: Post, seen: int) -> tuple[Kept | None, int]:
+    def _sifted(self, post: Post, seen: int, *, known: bool) -> tuple[Kept | None, int]:
         published, flag = _published(post, seen)
         reading = read(post.text, post.lang)
-        if published < self._since or not (self._everything or self._query.matches(reading)):
+        wanted = known or self._everything or self._query.matches(reading)
+        if published < self._since or not wanted:
             return None, 0
         admitted = self._door.admit(self._source, post)
         text = admitted.post.text
         kept = Kept(
             post=admitted.post,
             url=admitted.url,
+            ref=admitted.ref,
             published_at=published,
             person=_number(admitted),
             message=message_key(text),

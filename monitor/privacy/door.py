@@ -27,12 +27,14 @@ class Admitted(Struct, frozen=True, kw_only=True):
         post: Its text is masked, its author a pseudonym (None stays None), its url None.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
+        ref: How its service is asked for it once more; likewise.
         names: How many protected names were masked.
         shortened: The text was longer than 20,000 characters; the rest was not kept.
     """
 
     post: Post
     url: str | None
+    ref: str | None = None
     names: int = 0
     shortened: bool = False
 
@@ -56,17 +58,20 @@ class Door:
         and lone surrogates become U+FFFD, line ends become newlines.
         """
         text, shortened = _sound(post.text)
-        url, names = post.url or None, 0
+        url, ref, names = post.url or None, post.ref, 0
         # Almost no post holds a name: one look at each spares reading it letter by letter.
-        if self._guard.suspects(text) or (url is not None and self._guard.suspects(url)):
+        if any(map(self._guard.suspects, filter(None, (text, url, ref)))):
             text, names = self._guard.mask(text)
-            url = None if url is None or self._guard.mask(url)[1] else url
+            url, ref = self._harmless(url), self._harmless(ref)
         text = mask_contacts(text)
         if shortened:
             text = text[: min(LONGEST, len(text) - _MARGIN)]
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        admitted = replace(post, text=text, author=author, url=None)
-        return Admitted(post=admitted, url=url, names=names, shortened=shortened)
+        admitted = replace(post, text=text, author=author, url=None, ref=None)
+        return Admitted(post=admitted, url=url, ref=ref, names=names, shortened=shortened)
+
+    def _harmless(self, address: str | None) -> str | None:
+        return None if address is None or self._guard.mask(address)[1] else address
 
 
 def _sound(text: str) -> tuple[str, bool]:

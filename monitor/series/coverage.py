@@ -31,12 +31,14 @@ def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
     """Return the share of each bucket that was observed, 0 to 1, averaged over the lanes.
 
     A lane counts for as long as it was to be read: of one that was given up within a bucket, the
-    part before that counts. Where none was to be read, the share is 0: nothing proves that posts
-    would have been seen.
+    part before that counts; of a sample nothing is expected. Where none was to be read, the share
+    is 0: nothing proves that posts would have been seen.
     """
     seen = [ZERO] * (len(edges) - 1)
     wanted = [ZERO] * (len(edges) - 1)
     for lane in lanes:
+        if lane.sample:
+            continue
         due = expected(lane, Span(edges[0], edges[-1]))
         _add(wanted, edges, [due], due)
         _add(seen, edges, lane.observed, due)
@@ -104,7 +106,8 @@ def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]
     """Return what was not seen of *span*, lane by lane, in order of time.
 
     Args:
-        lanes: Nothing is expected of one outside the time in which it was to be read.
+        lanes: Nothing is expected of one outside the time in which it was to be read, nor of a
+            sample.
         span: Its end should not lie in the future, of which nothing can be seen.
         longer_than: Unobserved spans up to this length are left out: a pass was not due yet. What
             a service can no longer show is named whatever its length.
@@ -112,7 +115,8 @@ def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]
     found = []
     for lane in lanes:
         due = expected(lane, span)
-        missing = [s for s in difference(due, lane.observed) if s.length > longer_than]
+        missing = () if lane.sample else difference(due, lane.observed)
+        missing = [s for s in missing if s.length > longer_than]
         found += [Gap(source=lane.source, lane=lane.name, span=s, reason=None) for s in missing]
         for lost in lane.lost:
             shared = overlap(span, lost.span)

@@ -5,10 +5,11 @@ the cursor that it gets is the one that it handed out with the last page that wa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import ClassVar, Final, Protocol, Self, TypeVar
+from typing import ClassVar, Final, Protocol, Self, TypeVar, runtime_checkable
 
 import msgspec
 from msgspec import Struct
@@ -181,6 +182,70 @@ class Source(Protocol):
         Raises:
             SourceError: It cannot work as configured.
         """
+        ...
+
+
+class Held(Struct, frozen=True):
+    """A post that we hold, as its service is asked for it: its id, and `Post.ref`."""
+
+    native_id: str
+    ref: str | None
+
+
+class Recheck(Struct, frozen=True, kw_only=True):
+    """What has become of posts that we hold?
+
+    Attributes:
+        posts: At most a few hundred, of this source.
+        now: Instant of the question.
+        vault: Where session tokens are kept.
+    """
+
+    incident: Incident
+    posts: tuple[Held, ...]
+    now: datetime
+    vault: Vault = msgspec.field(default_factory=MemoryVault)
+
+
+@runtime_checkable
+class Checker(Protocol):
+    """A source that can be asked for given posts once more."""
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield the posts as the service shows them now, under the ids that we hold them by.
+
+        A post that the service says is gone comes as a deletion: `deleted_at` is the instant of the
+        question, where the service names no other. Of a post that is not yielded nothing is known.
+        The pages claim nothing and have no cursor.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stay committed.
+        """
+        ...
+
+
+class Allowance(Struct, frozen=True, kw_only=True):
+    """What a service grants to one credential, and how much of it is used.
+
+    Attributes:
+        what: What is counted: `posts a day`.
+        resets_at: When it begins anew (UTC).
+        cost: Of one, in US dollars; None where it costs nothing.
+    """
+
+    what: str
+    used: int
+    limit: int
+    resets_at: datetime
+    cost: float | None = None
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A source whose service grants it only so much a day."""
+
+    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
+        """Return what is granted and used, without asking anybody."""
         ...
 
 

@@ -67,7 +67,11 @@ CREATE TABLE post (
   replies INTEGER,
   UNIQUE (source, native_id)
 ) STRICT;
-CREATE TABLE link (post INTEGER PRIMARY KEY REFERENCES post (id), url TEXT NOT NULL) STRICT;
+CREATE TABLE link (
+  post INTEGER PRIMARY KEY REFERENCES post (id),
+  url TEXT,
+  ref TEXT
+) STRICT;
 CREATE TABLE mention (
   topic INTEGER NOT NULL REFERENCES topic (id),
   post INTEGER NOT NULL REFERENCES post (id),
@@ -153,6 +157,7 @@ CREATE TABLE lane (
   name TEXT NOT NULL,
   clock TEXT NOT NULL DEFAULT 'created' CHECK (clock IN ('created', 'arrival')),
   settle INTEGER NOT NULL,
+  sample INTEGER NOT NULL DEFAULT 0,
   cursor TEXT,
   since INTEGER,
   until INTEGER,
@@ -176,7 +181,7 @@ CREATE TABLE pass (
   id INTEGER PRIMARY KEY,
   source INTEGER NOT NULL REFERENCES source (id),
   incident TEXT NOT NULL,
-  purpose TEXT NOT NULL CHECK (purpose IN ('poll', 'backfill', 'sweep', 'import')),
+  purpose TEXT NOT NULL CHECK (purpose IN ('poll', 'backfill', 'sweep', 'recheck', 'import')),
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   outcome TEXT CHECK (outcome IN ('ok', 'failed', 'postponed', 'stopped')),
@@ -186,7 +191,9 @@ CREATE TABLE pass (
   new INTEGER NOT NULL DEFAULT 0,
   beside INTEGER NOT NULL DEFAULT 0,
   rejected INTEGER NOT NULL DEFAULT 0,
-  masked INTEGER NOT NULL DEFAULT 0
+  masked INTEGER NOT NULL DEFAULT 0,
+  again INTEGER NOT NULL DEFAULT 0,
+  missed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX pass_source ON pass (source, incident, started_at);
 CREATE TABLE quarantine (
@@ -204,6 +211,19 @@ CREATE TABLE pace (
   not_before INTEGER,
   next_pass INTEGER,
   PRIMARY KEY (source, incident)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE recheck (
+  source INTEGER NOT NULL REFERENCES source (id),
+  due INTEGER NOT NULL,
+  post INTEGER NOT NULL REFERENCES post (id),
+  PRIMARY KEY (source, due, post)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lateness (
+  source INTEGER NOT NULL REFERENCES source (id),
+  day INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  posts INTEGER NOT NULL,
+  PRIMARY KEY (source, day, step)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE budget (host TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """

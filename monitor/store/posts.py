@@ -273,10 +273,12 @@ def _risen(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Row]:
             yield row
 
 
-def write_links(conn: sqlite3.Connection, links: Iterable[tuple[int, str]]) -> None:
-    """Keep the addresses of posts, apart from them: an address often carries the author's name."""
+def write_links(
+    conn: sqlite3.Connection, links: Iterable[tuple[int, str | None, str | None]]
+) -> None:
+    """Keep the addresses of posts, and how to ask for them, apart: both may carry a name."""
     conn.executemany(
-        "INSERT INTO link (post, url) VALUES (?, ?) ON CONFLICT (post) DO NOTHING", links
+        "INSERT INTO link (post, url, ref) VALUES (?, ?, ?) ON CONFLICT (post) DO NOTHING", links
     )
 
 

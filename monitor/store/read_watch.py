@@ -22,7 +22,7 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
             whether a hole follows decides what the one before has proved.
     """
     found = reader.rows(
-        "SELECT lane.id, source.name, lane.name, settle, clock, since, until FROM lane "
+        "SELECT lane.id, source.name, lane.name, settle, clock, since, until, sample FROM lane "
         "JOIN source ON source.id = lane.source WHERE incident = ? ORDER BY source.name, lane.name",
         (incident,),
     )
@@ -37,9 +37,10 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
                 lost=_lost(reader, number, span, settle),
                 since=None if since is None else from_epoch_ms(since),
                 until=None if until is None else from_epoch_ms(until),
+                sample=bool(sample),
             )
         )
-        for number, source, name, settle, clock, since, until in found
+        for number, source, name, settle, clock, since, until, sample in found
     )
 
 

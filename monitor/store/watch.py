@@ -45,6 +45,8 @@ def open_lane(
     name: str,
     settle: timedelta,
     clock: Clock = "created",
+    *,
+    sample: bool = False,
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
@@ -57,13 +59,15 @@ def open_lane(
         name: As the source names it.
         settle: How late posts may be.
         clock: What its observed spans speak of.
+        sample: Whether it never claims to show everything.
     """
     with store.transaction() as conn:
         conn.execute(
-            "INSERT INTO lane (source, incident, name, settle, clock) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (source, incident, name) DO UPDATE SET "
-            "settle = excluded.settle, clock = excluded.clock, until = NULL",
-            (source, incident, name, settle // timedelta(milliseconds=1), clock),
+            "INSERT INTO lane (source, incident, name, settle, clock, sample) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET "
+            "settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, "
+            "until = NULL",
+            (source, incident, name, settle // timedelta(milliseconds=1), clock, sample),
         )
         number, cursor = conn.execute(
             "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?",

@@ -1,11 +1,14 @@
 """Keeping a page: posts, scores, mentions, rollups, cursor and observed spans, all or nothing."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from sqlite3 import Connection
 
 from msgspec import Struct
 
-from monitor.model import Kept, Page
-from monitor.store import posts, rollup, watch
+from monitor.clock import to_epoch_ms
+from monitor.model import Kept, Page, Span
+from monitor.store import lateness, posts, rechecks, rollup, watch
 from monitor.store.connection import Store
 from monitor.store.posts import Revision, Row
 from monitor.store.rollup import Change, Mention
@@ -19,15 +22,27 @@ class Written(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where a page belongs: numbers of its source, its pass, its lane, and of the scorer.
+    """Where a page belongs, and what was known there before.
 
-    Without a lane (None) it proves nothing.
+    Attributes:
+        source: Its number.
+        run: Number of the pass.
+        lane: Its number; without one (None) the page proves nothing.
+        scorer: Its number.
+        whole: Times of publication that had been called observed before this pass: a new post in
+            them was missed.
+        watched_since: From when on the lane was watched without a break, so that a post tells how
+            late it was; None where it was not, in milliseconds since 1970.
+        checked: Whether its source can be asked for a post once more.
     """
 
     source: int
     run: int
     lane: int | None
     scorer: int
+    whole: Sequence[Span] = ()
+    watched_since: int | None = None
+    checked: bool = False
 
 
 def add_page(
@@ -55,22 +70,47 @@ def add_page(
         StoreError: Nothing of the page was kept.
     """
     with store.transaction() as conn:
-        new = _add_posts(store, place.source, kept, place.scorer, now)
+        new = _add_posts(store, place, kept, now)
         if place.lane is not None:
             watch.observe(conn, place.lane, page, now)
         rejected = watch.quarantine(conn, place.source, page.rejected, now)
         conn.execute(
             "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, "
-            "beside = beside + ?, rejected = rejected + ?, masked = masked + ? WHERE id = ?",
-            (len(page.posts), new, beside, len(page.rejected), masked, place.run),
+            "beside = beside + ?, rejected = rejected + ?, masked = masked + ?, again = again + ?, "
+            "missed = missed + ? WHERE id = ?",
+            (
+                len(page.posts),
+                len(new),
+                beside,
+                len(page.rejected),
+                masked,
+                *_checked_against(place.whole, kept, new),
+                place.run,
+            ),
         )
-    return Written(new, rejected)
+    return Written(len(new), rejected)
 
 
-def _add_posts(store: Store, source: int, kept: Sequence[Kept], scorer: int, now: int) -> int:
+def _checked_against(
+    whole: Sequence[Span], kept: Iterable[Kept], new: Iterable[Row]
+) -> tuple[int, int]:
+    """Return how many posts of a time that was called whole were known, and how many were not."""
+    starts = [to_epoch_ms(span.start) for span in whole]
+    ends = [to_epoch_ms(span.end) for span in whole]
+
+    def within(instant: int) -> bool:
+        before = bisect_right(starts, instant) - 1
+        return before >= 0 and instant < ends[before]
+
+    missed = {row.native_id for row in new if within(row.published_at)}
+    met = {one.post.native_id for one in kept if one.topics and within(one.published_at)}
+    return len(met - missed), len(missed & met)
+
+
+def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> list[Row]:
     if not kept:
-        return 0
-    conn = store.conn
+        return []
+    conn, source = store.conn, place.source
     old = posts.known(conn, store.scorer, source, dict.fromkeys(k.post.native_id for k in kept))
     number = conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
     rows = dict(old)
@@ -84,9 +124,21 @@ def _add_posts(store: Store, source: int, kept: Sequence[Kept], scorer: int, now
         rows[one.post.native_id], past = posts.again(row, one)
         if past is not None:
             revisions.append((row.id, past))
-    _write(store, rows, old, revisions, scorer, now)
+    _write(store, rows, old, revisions, place.scorer, now)
     posts.write_links(conn, _links(kept, rows))
-    return len(rows) - len(old)
+    new = [row for native_id, row in rows.items() if native_id not in old]
+    _follow(conn, place, [row for row in new if row.deleted_at is None], now)
+    return new
+
+
+def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> None:
+    """Count how late new posts came, and plan when they are asked for again."""
+    if place.checked:
+        rechecks.plan(conn, place.source, [(row.id, row.published_at) for row in new], now)
+    since = place.watched_since
+    if since is not None:
+        seen = [(r.claimed_at, now) for r in new if r.claimed_at and r.claimed_at >= since]
+        lateness.count(conn, place.source, seen)
 
 
 def _write(
@@ -133,11 +185,13 @@ def _mention(topic: int, row: Row) -> Mention:
     )
 
 
-def _links(kept: Iterable[Kept], rows: dict[str, Row]) -> Iterator[tuple[int, str]]:
+def _links(
+    kept: Iterable[Kept], rows: dict[str, Row]
+) -> Iterator[tuple[int, str | None, str | None]]:
     for one in kept:
         row = rows[one.post.native_id]
-        if one.url is not None and row.deleted_at is None:
-            yield row.id, one.url
+        if (one.url or one.ref) is not None and row.deleted_at is None:
+            yield row.id, one.url, one.ref
 
 
 def scorer_number(store: Store, name: str, version: str) -> int:

@@ -138,7 +138,8 @@ def _posts(
             ),
         )
         conn.execute(
-            "INSERT INTO link VALUES (?, ?)", (number, f"https://a.example/@handle/{number}")
+            "INSERT INTO link (post, url) VALUES (?, ?)",
+            (number, f"https://a.example/@handle/{number}"),
         )
         conn.execute(
             "INSERT INTO score VALUES (?, 1, ?, 0, ?, ?)",

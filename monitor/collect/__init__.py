@@ -1,0 +1,13 @@
+"""One pass over one source for one incident: ask, match, score, keep, record.
+
+A pass leaves one row, whatever happens. Each page is committed before the next is asked for, with
+all that it proves. `poll` asks for what is new, or old; `again` asks once more for posts that we
+hold; `windows` halves a span of which a service cannot show all.
+"""
+
+from monitor.collect.again import recheck
+from monitor.collect.poll import collect
+from monitor.collect.watching import Outturn, Watch
+from monitor.collect.windows import windows
+
+__all__ = ["Outturn", "Watch", "collect", "recheck", "windows"]

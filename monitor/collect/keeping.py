@@ -1,0 +1,88 @@
+"""The row that a pass leaves, and the pages that it keeps on the way."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from monitor.clock import to_epoch_ms
+from monitor.collect.watching import Outturn, Watch
+from monitor.model import Page, Purpose
+from monitor.sentiment.base import Scorer
+from monitor.sift import Sift, numbers_of
+from monitor.store import passes, watch, writing
+from monitor.store.connection import Store
+from monitor.store.passes import Outcome
+
+
+class Keeping:
+    """One attempt: its row is open from the start, each page is one transaction.
+
+    Args:
+        store: Where posts are kept; it belongs to this thread.
+        watched: What is asked, and about what.
+        scorer: Scores what is kept.
+        purpose: Of the pass.
+        now: Its instant.
+        clock: Tells when it ends.
+
+    Raises:
+        StoreError: The database failed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        watched: Watch,
+        scorer: Scorer,
+        purpose: Purpose,
+        now: datetime,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._now, self._clock = store, now, clock
+        self.source = watch.source_number(store, watched.name)
+        self.run = passes.begin(store, self.source, watched.incident.key, purpose, now)
+        numbers = numbers_of(store, watched.incident, now)
+        self.topic = numbers["incident", watched.incident.key]
+        self._sift = Sift(watched.name, watched.incident, numbers, watched.door, scorer)
+        self.scorer = writing.scorer_number(store, scorer.name, scorer.version)
+        self._seen = self._new = self._beside = self._rejected = 0
+
+    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> None:
+        """Commit a page with all that it proves.
+
+        Args:
+            page: As the source said it.
+            place: Where it belongs.
+            held: Ids of posts that mention the incident whatever they say now.
+
+        Raises:
+            StoreError: Nothing of the page was kept.
+        """
+        sifted = self._sift(page.posts, self._now, held)
+        written = writing.add_page(
+            self._store,
+            place,
+            page,
+            sifted.kept,
+            now=to_epoch_ms(self._now),
+            beside=sifted.beside,
+            masked=sifted.masked,
+        )
+        self._new += written.new
+        self._seen += len(page.posts)
+        self._beside += sifted.beside
+        self._rejected += len(page.rejected)
+
+    def end(
+        self, outcome: Outcome, errors: Sequence[str] = (), until: datetime | None = None
+    ) -> Outturn:
+        """Close the row and return what became of the pass."""
+        passes.end(self._store, self.run, outcome, "; ".join(errors) or None, self._clock())
+        return Outturn(
+            outcome=outcome,
+            seen=self._seen,
+            new=self._new,
+            beside=self._beside,
+            rejected=self._rejected,
+            errors=tuple(errors),
+            until=until,
+        )

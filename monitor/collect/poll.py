@@ -1,0 +1,189 @@
+"""A pass that asks for what is new, for an old span, or for what came late."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from random import Random
+
+from msgspec.structs import replace
+
+from monitor.clock import EPOCH, to_epoch_ms
+from monitor.collect.keeping import Keeping
+from monitor.collect.watching import Outturn, Watch, back_off
+from monitor.collect.windows import windows
+from monitor.errors import RetryLater, SourceError
+from monitor.model import Page, Purpose, Span
+from monitor.sentiment.base import Scorer
+from monitor.sources.base import Checker, Http, Job
+from monitor.spans import difference, overlap, published
+from monitor.store import passes, watch
+from monitor.store.connection import Store
+from monitor.store.passes import Pace
+from monitor.store.writing import Place
+
+
+def collect(
+    store: Store,
+    watched: Watch,
+    http: Http,
+    scorer: Scorer,
+    *,
+    now: datetime,
+    purpose: Purpose = "poll",
+    span: Span | None = None,
+    clock: Callable[[], datetime] | None = None,
+    stop: Callable[[], bool] = bool,
+    random: Random | None = None,
+) -> Outturn:
+    """Make one pass and return what became of it.
+
+    Args:
+        store: Where posts are kept; it belongs to this thread.
+        watched: What to ask, and about what.
+        http: The network.
+        scorer: Scores what is kept.
+        now: Instant of the pass; nothing later is claimed.
+        purpose: A backfill asks for what is not yet known of *span*, a sweep for all of it; both
+            without the cursor, which they leave alone.
+        span: What a backfill or a sweep wants; None otherwise.
+        clock: Tells when the pass ends; None leaves that at *now*.
+        stop: Asked between pages; True ends the pass with what is committed.
+        random: Source of the back-off's jitter; None makes the back-off its upper bound.
+
+    Raises:
+        StoreError: The database failed; what was committed is safe, the row stands unfinished.
+    """
+    keeping = Keeping(store, watched, scorer, purpose, now, clock or (lambda: now))
+    pace = passes.read_pace(store, keeping.source, watched.incident.key)
+    if pace.not_before is not None and pace.not_before > now:
+        return keeping.end("postponed", until=pace.not_before)
+    made = _Pass(store, watched, http, keeping, now, purpose, span)
+    lanes = watched.source.lanes(watched.incident)
+    for lane in lanes:
+        made.walk(lane, stop)
+        if stop():
+            return keeping.end("stopped", made.errors)
+    failed = bool(lanes) and len(made.errors) == len(lanes)
+    pace = back_off(pace.failures + 1, made.waits, watched.every, now, random) if failed else Pace()
+    if purpose == "poll" or failed:
+        passes.write_pace(store, keeping.source, watched.incident.key, pace)
+    return keeping.end("failed" if made.errors else "ok", made.errors, pace.not_before)
+
+
+class _Pass:
+    """The lanes of one pass, walked one after the other; what failed on the way."""
+
+    def __init__(
+        self,
+        store: Store,
+        watched: Watch,
+        http: Http,
+        keeping: Keeping,
+        now: datetime,
+        purpose: Purpose,
+        span: Span | None,
+    ) -> None:
+        self.store, self.watched, self.http, self.keeping = store, watched, http, keeping
+        self.now, self.purpose, self.span = now, purpose, span
+        self.incident, self.traits = watched.incident, watched.source.traits
+        self.errors: list[str] = []
+        self.waits: list[datetime | None] = []
+
+    def walk(self, name: str, stop: Callable[[], bool]) -> None:
+        """Keep the pages of a lane, as far as it can be read."""
+        lane = watch.open_lane(
+            self.store,
+            self.keeping.source,
+            self.incident.key,
+            name,
+            self.watched.settle,
+            self.traits.clock,
+            sample=self._is_sample(name),
+        )
+        place = self._place(lane)
+        try:
+            for page in self._pages(lane, name):
+                self.keeping.keep(page, place)
+                if stop():
+                    return
+        except SourceError as error:
+            self.errors.append(f"{name}: {error}" if name else str(error))
+            self.waits.append(error.until if isinstance(error, RetryLater) else None)
+
+    def _is_sample(self, lane: str) -> bool:
+        return not self.traits.exhaustive or lane in self.traits.samples
+
+    def _place(self, lane: watch.LaneState) -> Place:
+        """Return where the lane's pages belong, with what had been seen of it before this pass."""
+        arrival, settle = self.traits.clock == "arrival", self.watched.settle
+        whole = published(lane.observed, settle, final=True) if arrival else lane.observed
+        return Place(
+            lane.source,
+            self.keeping.run,
+            lane.id,
+            self.keeping.scorer,
+            whole=whole,
+            watched_since=self._watched_since(lane),
+            checked=isinstance(self.watched.source, Checker),
+        )
+
+    def _watched_since(self, lane: watch.LaneState) -> int | None:
+        """Return from when on the lane was watched as often as was meant; None where it was not.
+
+        Only what a poll finds tells how late a post came.
+        """
+        if not lane.observed or self.purpose != "poll":
+            return None
+        last = lane.observed[-1]
+        asked = last.end if self.traits.clock == "arrival" else last.end + self.watched.settle
+        return to_epoch_ms(last.start) if self.now - asked <= 2 * self.watched.every else None
+
+    def _pages(self, lane: watch.LaneState, name: str) -> Iterator[Page]:
+        cursor = lane.cursor if self.purpose == "poll" else None
+        for span in self._wanted(lane):
+            job = Job(
+                incident=self.incident,
+                lane=name,
+                span=span,
+                cursor=cursor,
+                purpose=self.purpose,
+                vault=self.watched.vault,
+            )
+            for page in windows(self.watched.source, job, self.http):
+                yield self._claim(page, span, name)
+
+    def _wanted(self, lane: watch.LaneState) -> Sequence[Span]:
+        """Return the spans to ask for, newest first."""
+        start = (
+            self.incident.since if self.span is None else max(self.span.start, self.incident.since)
+        )
+        end = self.now if self.span is None else min(self.span.end, self.now)
+        if self.traits.lookback is not None:
+            start = max(start, self.now - self.traits.lookback)
+        if self.traits.clock == "created":
+            # A service that counts in whole grains must not be asked for a part of one.
+            end -= (end - EPOCH) % self.traits.granularity
+        if self.purpose == "sweep":
+            return (Span(start, end),) if start < end else ()
+        if self.traits.clock == "created" or self.purpose == "backfill":
+            # What is known to be lost is left alone by the usual pass; a backfill tries it again.
+            taken = (*lane.observed, *(lane.lost if self.purpose == "poll" else ()))
+            return difference(Span(start, end), taken)[::-1] if start < end else ()
+        last = max((span.end for span in lane.observed), default=start)
+        return (Span(min(max(last, start), end), end),)
+
+    def _claim(self, page: Page, span: Span, lane: str) -> Page:
+        """Cut what a page claims to what it may claim.
+
+        That is nothing younger than the settle time, nothing that was not asked for, nothing of a
+        sample; and only a poll moves the cursor.
+        """
+        if self.purpose != "poll" and page.cursor is not None:
+            page = replace(page, cursor=None)
+        if page.observed is None:
+            return page
+        if self._is_sample(lane):
+            return replace(page, observed=None)
+        latest = self.now - self.watched.settle if self.traits.clock == "created" else self.now
+        return replace(
+            page, observed=overlap(page.observed, Span(span.start, min(latest, span.end)))
+        )

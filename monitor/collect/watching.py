@@ -1,0 +1,77 @@
+"""What a pass is given, what becomes of it, and when the next may be."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.incident import Incident
+from monitor.privacy.door import Door
+from monitor.sources.base import MemoryVault, Source, Vault
+from monitor.store.passes import Outcome, Pace
+
+LONGEST_BACK_OFF: Final = timedelta(hours=1)
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    """One source that is watched for one incident.
+
+    Attributes:
+        name: The source's name in the configuration.
+        settle: How long posts of it may be late.
+        every: Time between two passes; the unit of the back-off after a failure.
+        door: What lets posts in: it masks and pseudonymises.
+        vault: Where the source keeps its session tokens.
+    """
+
+    name: str
+    source: Source
+    incident: Incident
+    settle: timedelta
+    every: timedelta
+    door: Door
+    vault: Vault = msgspec.field(default_factory=MemoryVault)
+
+
+class Outturn(Struct, frozen=True, kw_only=True):
+    """What became of a pass.
+
+    Attributes:
+        errors: One sentence for each lane that failed.
+        until: Earliest instant of the next pass, where the service or the back-off asks for one.
+    """
+
+    outcome: Outcome
+    seen: int = 0
+    new: int = 0
+    beside: int = 0
+    rejected: int = 0
+    errors: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+def back_off(
+    failures: int,
+    waits: Sequence[datetime | None],
+    every: timedelta,
+    now: datetime,
+    random: Random | None,
+) -> Pace:
+    """Return when a source that failed may be asked again: later and later.
+
+    Args:
+        failures: How many passes in a row have failed, this one included.
+        waits: Until when each failure asked us to wait; None where one asked for nothing.
+        every: Time between two passes.
+        now: Instant of the pass.
+        random: Source of the jitter; None makes the wait its upper bound.
+    """
+    if None not in waits:
+        return Pace(failures, min(filter(None, waits)))
+    longest = min(every * 2 ** min(failures - 1, 16), max(LONGEST_BACK_OFF, every))
+    return Pace(
+        failures, now + (longest if random is None else longest * (0.5 + random.random() / 2))
+    )
