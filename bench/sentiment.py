@@ -1,19 +1,18 @@
-"""Scorers side by side: speed as a ratio to TextBlob's front door, agreement with it, and error.
+"""Scorers side by side: error against people, speed against TextBlob and VADER, and identity.
 
 Run: python -m bench.sentiment FILE...
 
-Each file has one JSON object a line (`.gz` or plain) with `text`, and `label` (negative, neutral,
-positive) where people labelled it. All texts are compared bit by bit with the package; a sample is
-timed; each labelled file gets a table.
+Each file has one JSON object a line (`.gz` or plain) with `text`, and what people said of it:
+`label` (negative, neutral, positive), a numeric `rating` (or `score`) on any scale, or both. All
+texts are compared bit by bit with TextBlob; a sample is timed; each labelled or rated file gets a
+table. "False alarm" is the share called negative of the posts that people called neutral and that
+have words of police, violence and protest (`INCIDENT` in `bench/sentiment_error.py`).
 """
 
-import gzip
-import json
 import random
 import struct
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -22,37 +21,34 @@ from typing import Final, TypeAlias
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from bench.sentiment_error import CLASSES, Row, Said, judge, rating, rows, table
+from monitor.model import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.language import Gate
+from monitor.sentiment.social import SocialScorer
 from monitor.sentiment.textblob import CAP, TextBlobScorer
 
-CLASSES: Final = ("negative", "neutral", "positive")
 SAMPLE: Final = 4_000
 ROUNDS: Final = 5
 PAIR: Final = struct.Struct("2d")
 TORN: Final = ":) n't not very a.m. (!) xD"
 MARKS: Final = (*".,;:!?()[]\"'’“-=…", *TORN.split(), ": (", "\n\n")
 GAPS: Final = ("", " ", " ", "  ")
-Row: TypeAlias = dict[str, str]
+FRONT_DOOR: Final = "TextBlob(text).sentiment"
+VADER: Final = "VADER's package"
+Way: TypeAlias = Callable[[str], object]
 
 
-def rows(path: Path) -> list[Row]:
-    """Read the objects of a file."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+def best(work: Sequence[str], ways: dict[str, Callable[[], Way]]) -> dict[str, float]:
+    """Return microseconds a text for each way: the best of some rounds, taken in turns.
 
-
-def best(work: Sequence[str], ways: dict[str, Callable[[str], object]]) -> dict[str, float]:
-    """Return microseconds a text for each way: the best of some rounds, taken in turns."""
+    Each round makes a way anew, so that none remembers a text from the round before.
+    """
     found = dict.fromkeys(ways, float("inf"))
     for _ in range(ROUNDS):
-        for name, way in ways.items():
-            start = time.perf_counter()
-            for text in work:
-                way(text)
-            found[name] = min(found[name], time.perf_counter() - start)
-    return {name: seconds / len(work) * 1e6 for name, seconds in found.items()}
+        for name, make in ways.items():
+            found[name] = min(found[name], best_once(work, make()))
+    return found
 
 
 def front_door(text: str) -> object:
@@ -61,26 +57,45 @@ def front_door(text: str) -> object:
 
 
 def speed(texts: Sequence[str]) -> None:
-    """Print how much faster than TextBlob's front door each way is, on the same texts."""
+    """Print how much faster than TextBlob's front door and VADER each way is, on the same texts."""
     draw = random.Random(1)
     work = draw.sample(texts, min(SAMPLE, len(texts)))
-    scorer, vader, gate = (
-        TextBlobScorer(detector=lambda: None),
-        SentimentIntensityAnalyzer(),
-        Gate(frozenset({"en"})),
-    )
-    ways: dict[str, Callable[[str], object]] = {
-        "TextBlob(text).sentiment": front_door,
-        "textblob.en.sentiment": scorer_of_the_package(),
-        "ours, numbers alone": scorer.raw,
-        "ours, gate alone": gate.reason,
-        "ours, number, gate and label": lambda text: scorer._score(text, None),
-        "VADER's package": vader.polarity_scores,
+    textblob, social = TextBlobScorer(detector=lambda: None), SocialScorer(detector=lambda: None)
+    vader, gate = SentimentIntensityAnalyzer(), Gate(frozenset({"en"}))
+    ways: dict[str, Callable[[], Way]] = {
+        FRONT_DOOR: lambda: front_door,
+        "textblob.en.sentiment": scorer_of_the_package,
+        VADER: lambda: vader.polarity_scores,
+        "gate alone": lambda: gate.reason,
+        "textblob, numbers alone": lambda: textblob.raw,
+        "social, numbers alone": lambda: social.polarity,
+        **{f"{name}, with gate and label": labeller(name) for name in names()},
     }
     print(f"\nspeed, {len(work)} distinct texts")
     show(best(work, ways))
     print(f"\nspeed, {len(work)} texts of which 70 % are copies of earlier ones")
-    show(with_copies(work, draw))
+    again = copies(work, draw)
+    kept = [FRONT_DOOR, VADER, *(each for each in ways if each.endswith("label"))]
+    show(best(again, {each: ways[each] for each in kept}))
+
+
+def labeller(name: str) -> Callable[[], Way]:
+    """Return what makes a scorer that has seen nothing yet and is told that texts are English."""
+
+    def make() -> Way:
+        scorer = load(name)
+        return lambda text: scorer.score(text, "en")
+
+    return make
+
+
+def copies(work: Sequence[str], draw: random.Random) -> list[str]:
+    """Return as many texts, 70 % of which repeat one before."""
+    fresh = iter(work)
+    seen: list[str] = []
+    for _ in work:
+        seen.append(draw.choice(seen) if seen and draw.random() < 0.7 else next(fresh))
+    return seen
 
 
 def scorer_of_the_package() -> Callable[[str], tuple[float, float]]:
@@ -88,20 +103,6 @@ def scorer_of_the_package() -> Callable[[str], tuple[float, float]]:
     from textblob.en import sentiment
 
     found: Callable[[str], tuple[float, float]] = sentiment
-    return found
-
-
-def with_copies(work: Sequence[str], draw: random.Random) -> dict[str, float]:
-    """Time texts of which 70 % repeat one before; each round begins with an empty memory."""
-    fresh = iter(work)
-    seen: list[str] = []
-    for _ in work:
-        seen.append(draw.choice(seen) if seen and draw.random() < 0.7 else next(fresh))
-    found = {"TextBlob(text).sentiment": float("inf"), "ours, number, gate and label": float("inf")}
-    for _ in range(ROUNDS):
-        scorer = TextBlobScorer(detector=lambda: None)
-        for name, way in zip(found, (front_door, scorer.score), strict=True):
-            found[name] = min(found[name], best_once(seen, way))
     return found
 
 
@@ -114,10 +115,12 @@ def best_once(work: Sequence[str], way: Callable[[str], object]) -> float:
 
 
 def show(found: dict[str, float]) -> None:
-    """Print microseconds and ratios to the first way."""
-    base = next(iter(found.values()))
+    """Print microseconds, and ratios to TextBlob's front door and to VADER's package."""
     for name, micros in found.items():
-        print(f"  {name:32} {micros:8.2f} us/text  {base / micros:6.2f} x")
+        ratios = "".join(
+            f"  {found[other] / micros:6.2f} x {other}" for other in (FRONT_DOOR, VADER)
+        )
+        print(f"  {name:34} {micros:8.2f} us/text{ratios}")
 
 
 def made_from(texts: Sequence[str], draw: random.Random) -> Iterator[str]:
@@ -140,39 +143,32 @@ def identity(texts: Sequence[str]) -> int:
     return differ
 
 
-def labellers() -> dict[str, Callable[[str], str]]:
-    """Return what labels a text, by name: our scorers, and VADER as its authors say."""
+def voices() -> dict[str, Callable[[str], Said]]:
+    """Return what says label and polarity of a text: our scorers, and VADER as its authors say."""
     vader = SentimentIntensityAnalyzer()
 
-    def by_vader(text: str) -> str:
+    def by_vader(text: str) -> Said:
         compound = vader.polarity_scores(text)["compound"]
-        return "negative" if compound <= -0.05 else "positive" if compound >= 0.05 else "neutral"
+        label = "negative" if compound <= -0.05 else "positive" if compound >= 0.05 else "neutral"
+        return label, round(compound * MICRO)
 
-    def by(name: str) -> Callable[[str], str]:
+    def by(name: str) -> Callable[[str], Said]:
         scorer = load(name)
-        return lambda text: scorer.score(text).label
 
-    return {**{name: by(name) for name in names()}, "VADER's package": by_vader}
+        def say(text: str) -> Said:
+            score = scorer.score(text)
+            return score.label, score.polarity
+
+        return say
+
+    return {**{name: by(name) for name in names()}, VADER: by_vader}
 
 
 def error(name: str, found: Sequence[Row]) -> None:
-    """Print how far each scorer is from the people who labelled a file; unscored is a miss."""
-    print(f"\n{name}: {len(found):,} labelled texts")
-    print(f"  {'':18} macro-recall  macro-F1  accuracy  negative share off  unscored")
-    for who, label in labellers().items():
-        pairs = Counter((row["label"], label(row["text"])) for row in found)
-        truth, said = Counter[str](), Counter[str]()
-        for (true, told), times in pairs.items():
-            truth[true] += times
-            said[told] += times
-        classes = [each for each in CLASSES if truth[each]]
-        recall = sum(pairs[each, each] / truth[each] for each in classes) / len(classes)
-        f1 = sum(2 * pairs[e, e] / (truth[e] + said[e]) for e in classes) / len(classes)
-        accuracy = sum(pairs[each, each] for each in classes) / len(found)
-        scored = len(found) - said["unscored"]
-        off = said["negative"] / scored - truth["negative"] / len(found)
-        unscored = said["unscored"] / len(found)
-        print(f"  {who:18} {recall:12.4f} {f1:9.4f} {accuracy:9.4f} {off:+19.4f} {unscored:9.4f}")
+    """Print how far each scorer is from the people who labelled or rated a file."""
+    print(f"\n{name}: {len(found):,} texts")
+    said = {who: [say(row["text"]) for row in found] for who, say in voices().items()}
+    print("\n".join(table({who: judge(found, told) for who, told in said.items()})))
 
 
 def main() -> None:
@@ -184,9 +180,9 @@ def main() -> None:
     differ = identity(texts)
     speed(texts)
     for path, found in files.items():
-        labelled = [row for row in found if row.get("label") in CLASSES]
-        if labelled:
-            error(Path(path).name, labelled)
+        judged = [row for row in found if row.get("label") in CLASSES or rating(row) is not None]
+        if judged:
+            error(Path(path).name, judged)
     sys.exit(differ > 0)
 
 

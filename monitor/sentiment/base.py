@@ -36,6 +36,7 @@ class Scorer(Protocol):
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
+    "social": "monitor.sentiment.social:SocialScorer",
     "textblob": "monitor.sentiment.textblob:TextBlobScorer",
 }
 ENTRY_POINTS: Final = "monitor.scorers"

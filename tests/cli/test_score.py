@@ -67,7 +67,7 @@ def test_an_unknown_scorer_is_wrong_usage() -> None:
     """The sentence lists the scorers there are, and nothing is read."""
     answers, said, code = run(b"good\n", "--scorer", "vadr")
     assert (answers, code) == ([], 2)
-    assert "expected a scorer (textblob" in said
+    assert "expected a scorer (" in said
     assert "got 'vadr'" in said
 
 

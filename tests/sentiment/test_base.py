@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.sentiment.base import Scorer, load, names
+from monitor.sentiment.base import BUILT_IN, Scorer, load, names
 
 PLUGIN = """
 class Loud:
@@ -47,13 +47,13 @@ def test_textblob_is_built_in() -> None:
 def test_an_installed_package_adds_a_scorer(installed: Path) -> None:
     """An entry point in the group `monitor.scorers` is listed and loaded like ours."""
     install(installed, "loud = loud_plugin:Loud")
-    assert names() == ("loud", "textblob")
+    assert names() == tuple(sorted({"loud", *BUILT_IN}))
     assert load("loud").score("anything").polarity == 1_000_000
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """The sentence says what could have been meant."""
-    with pytest.raises(ConfigError, match=r"expected a scorer \(textblob\), got 'vadr'"):
+    with pytest.raises(ConfigError, match=r"expected a scorer \(.*textblob\), got 'vadr'"):
         load("vadr")
 
 

@@ -1,0 +1,97 @@
+"""How the words around a known word change what it counts."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sentiment.social_reading import counted, drawn_out, polarity
+from monitor.sentiment.social_words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+
+KNOWN = {"good": 2.0, "bad": -2.5, "sad": -2.0}
+KINDS = [*KNOWN, "not", "very", "but", "he", "she", "zz", "unknownword", ".", "!", "'", "kinda"]
+texts = st.lists(st.sampled_from(KINDS), max_size=15)
+
+
+def factors(text: str) -> list[float]:
+    return [round(factor, 6) for _, factor in counted(text.split(), KNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("good", [1]),
+        ("not good", [-0.5]),
+        ("not a b good", [-0.5]),
+        ("not a b c good", [1]),
+        ("not . good", [1]),
+        ("very good", [1.2]),
+        ("kinda good", [0.8]),
+        ("very good bad", [1.2, 1]),
+        ("not very good", [-0.6]),
+        ("good but bad", [0.5, 1.5]),
+        ("not a thing but good", [1]),
+        ("not good bad", [-0.5, -0.5]),
+        ("but good", [1]),
+        ("zz qq", []),
+    ],
+)
+def test_factors(text: str, expected: list[float]) -> None:
+    """Negations reach three words, degree words the next known one, `but` moves the weight."""
+    assert factors(text) == expected
+
+
+@given(texts, st.sampled_from(sorted(IDENTITY)), st.integers(0, 15))
+def test_an_identity_takes_no_room(words: list[str], identity: str, at: int) -> None:
+    """Wherever such a word is put, what counts and by how much stays as it was."""
+    with_it = [*words[:at], identity, *words[at:]]
+    assert counted(with_it, KNOWN) == counted(words, KNOWN)
+
+
+@given(texts, st.text("qwxz", min_size=1), st.text("qwxz", min_size=1))
+def test_the_length_of_an_unknown_word_decides_nothing(
+    words: list[str], one: str, other: str
+) -> None:
+    """Names are unknown words of any length: they are all read alike."""
+
+    def named(name: str) -> Sequence[tuple[str, float]]:
+        return counted([name if word == "zz" else word for word in words], KNOWN)
+
+    taken = {"d", "m", "s", "t"}
+    if not {one, other} & taken:
+        assert named(one) == named(other)
+
+
+@given(st.integers(-9_000, 9_000).map(lambda hundredths: hundredths / 100), st.integers(0, 100))
+def test_polarity_is_odd_bounded_and_grows(total: float, marks: int) -> None:
+    """A sum and its opposite have opposite polarities, none beyond 1; marks never lower a tone."""
+    found = polarity(total, marks)
+    assert found == -polarity(-total, marks)
+    assert abs(polarity(total, 0)) <= abs(found) <= 1
+    assert found * total >= 0
+    assert polarity(total, 4) == polarity(total, 5)
+
+
+def test_the_scale_is_that_of_vader() -> None:
+    """A sum of 3.9 gives about 0.7; an exclamation mark adds to the side that prevails."""
+    assert polarity(3.9, 0) == pytest.approx(0.7096, abs=1e-4)
+    assert polarity(-2.0, 1) == pytest.approx(-2.292 / (2.292**2 + 15) ** 0.5)
+    assert polarity(0.0, 3) == 0
+
+
+def test_drawn_out_words_are_known_again() -> None:
+    """Two letters are tried before one; what is still unknown stays; parts of speech count too."""
+    assert drawn_out(["goooood", "baaaad", "verrry", "nooot", "zzzz"], KNOWN) == [
+        "good", "bad", "very", "not", "zzzz",
+    ]  # fmt: skip
+    assert drawn_out(["sad", "zz"], KNOWN) == ["sad", "zz"]
+
+
+def test_the_lists_do_not_contradict_each_other() -> None:
+    """No word both turns and grades, and none that is not seen does either."""
+    parts = (NEGATIONS, MORE, LESS, IDENTITY, EVENT)
+    for number, one in enumerate(parts):
+        for other in parts[number + 1 :]:
+            assert one & other == frozenset()
+    assert all(word == word.lower() for part in (*parts, FILLER) for word in part)
