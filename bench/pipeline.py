@@ -46,7 +46,7 @@ def ours(base_url: str, folder: Path, posts: int, scorer: Scorer) -> int:
     path.write_text(CONFIG.format(base_url=base_url))
     config = configuration(path)
     now = BEGIN + timedelta(seconds=20 * posts, hours=1)
-    collector = wiring.Collector(config, scorer, sleep=Event().wait, now=lambda: now)
+    collector = wiring.Collector(config, [scorer], sleep=Event().wait, now=lambda: now)
     outturns = [
         collector(entry, incident) for entry in config.sources for incident in config.incidents
     ]

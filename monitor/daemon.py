@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Event
 from types import FrameType
-from typing import Final
+from typing import Final, TypeVar
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,6 +20,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from msgspec import Struct
 
 log = logging.getLogger("monitor.daemon")
+
+T = TypeVar("T")
 
 TICK: Final = timedelta(seconds=1)
 JUMP: Final = timedelta(seconds=2)
@@ -31,12 +33,15 @@ JITTER: Final = 0.1
 class Task(Struct, frozen=True):
     """Something to do every so often; one run of it ends before the next begins.
 
-    Its `name` is unique.
+    Attributes:
+        name: Unique.
+        every: Time between two runs.
+        act: Does it, and returns the time to the next run; None leaves that at *every*.
     """
 
     name: str
     every: timedelta
-    act: Callable[[], None]
+    act: Callable[[], timedelta | None]
 
 
 class Clocks(Struct, frozen=True):
@@ -55,6 +60,7 @@ class Daemon:
             that stays away means that the scheduler is dead.
         clocks: Told to it so that a clock that jumps can be noticed.
         deadline: How long running tasks may take to end once it is stopping.
+        stopping: Set once it is to stop; tasks may wait on it.
     """
 
     def __init__(
@@ -63,8 +69,9 @@ class Daemon:
         pulse: Callable[[dict[str, datetime]], None],
         clocks: Clocks,
         deadline: timedelta = timedelta(seconds=20),
+        stopping: Event | None = None,
     ) -> None:
-        self.stopping = Event()
+        self.stopping = stopping or Event()
         self._pulse, self._clocks, self._deadline = pulse, clocks, deadline
         self._busy = Condition()
         self._running = 0
@@ -118,14 +125,16 @@ class Daemon:
     def _guarded(self, task: Task) -> Callable[[], None]:
         def act() -> None:
             with self._counted():
-                if self.stopping.is_set():
-                    return
-                try:
-                    task.act()
-                except Exception:  # the one broad except: a bug in one task must not end the others
-                    log.exception("%s failed; it will be tried again in its turn", task.name)
+                if not self.stopping.is_set():
+                    shielded(task.name, lambda: self._run(task))
 
         return act
+
+    def _run(self, task: Task) -> None:
+        following = task.act()
+        if following is not None and not self.stopping.is_set():
+            at = self._clocks.wall() + following
+            self._scheduler.modify_job(task.name, next_run_time=at)
 
     def _beat(self) -> None:
         runs = {
@@ -135,10 +144,7 @@ class Daemon:
         }
         self._last_pulse = self._clocks.steady()
         with self._counted():
-            try:
-                self._pulse(runs)
-            except Exception:  # as above
-                log.exception("the pulse failed")
+            shielded("the pulse", lambda: self._pulse(runs))
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -174,6 +180,15 @@ class Daemon:
     def _ended(self) -> bool:
         with self._busy:
             return self._busy.wait_for(lambda: self._running == 0, self._deadline.total_seconds())
+
+
+def shielded(name: str, act: Callable[[], T]) -> T | None:
+    """Return what *act* returns, or None where it raised: a bug in one act must not end others."""
+    try:
+        return act()
+    except Exception:  # the one broad except
+        log.exception("%s failed; it will be tried again in its turn", name)
+        return None
 
 
 def _late(event: JobEvent) -> None:

@@ -49,6 +49,7 @@ class Import:
         incidents: What is looked for.
         door: What lets posts in.
         scorer: Scores what came in.
+        others: Further scorers, whose numbers are kept beside.
         now: When the posts count as first seen.
         source: Name of the source of lines that name none; None rejects them.
         everything: Whether every post counts as a mention: an archive that was collected for the
@@ -61,14 +62,18 @@ class Import:
         incidents: Sequence[Incident],
         door: Door,
         scorer: Scorer,
+        others: Sequence[Scorer] = (),
         *,
         now: datetime,
         source: str | None = None,
         everything: bool = False,
     ) -> None:
-        self._store, self._incidents, self._door, self._scorer = store, incidents, door, scorer
+        self._store, self._incidents, self._door = store, incidents, door
+        self._scorer, self._others = scorer, others
         self._now, self._source, self._everything = now, source, everything
-        self._number = writing.scorer_number(store, scorer.name, scorer.version)
+        self._numbers = tuple(
+            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
+        )
         self._sifts: dict[tuple[str, str], tuple[Sift, writing.Place]] = {}
         self._broken: list[tuple[int, str]] = []
         self._lines = self._kept = self._new = self._rejected = 0
@@ -147,10 +152,16 @@ class Import:
             number = watch.source_number(self._store, source)
             numbers = numbers_of(self._store, incident, self._now)
             sift = Sift(
-                source, incident, numbers, self._door, self._scorer, everything=self._everything
+                source,
+                incident,
+                numbers,
+                self._door,
+                self._scorer,
+                self._others,
+                everything=self._everything,
             )
             run = passes.begin(self._store, number, incident.key, "import", self._now)
-            found = sift, writing.Place(number, run, None, self._number)
+            found = sift, writing.Place(number, run, None, self._numbers[0], self._numbers[1:])
             self._sifts[source, incident.key] = found
         return found
 

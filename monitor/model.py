@@ -136,6 +136,8 @@ class Traits(Struct, frozen=True, kw_only=True):
         backfill: Whether an old span can be asked for.
         exhaustive: False where all that it shows is a sample, which never claims coverage.
         samples: Lanes that are samples, where others are not.
+        ordered: Whether it shows everything in the order in which it came, so that nothing turns up
+            behind: it need not be swept, and the deletion of a post that is not held says nothing.
         metered: Whether each answer costs money or a scarce daily allowance: such a source is never
             asked more often than the configuration says, nor swept.
     """
@@ -148,6 +150,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     backfill: bool = True
     exhaustive: bool = True
     samples: frozenset[str] = frozenset()
+    ordered: bool = False
     metered: bool = False
 
 
@@ -160,12 +163,15 @@ class Score(Struct, frozen=True, gc=False):
         label: Decided on `polarity`, or `unscored`.
         reason: Why it is unscored: `empty`, `links only`, `language: es`, ...; None where it is
             scored.
+        confidence: How sure the scorer is of the label, in millionths, 0 to 1,000,000; None where
+            it does not say.
     """
 
     polarity: int
     subjectivity: int | None
     label: Label
     reason: str | None = None
+    confidence: int | None = None
 
 
 class Kept(Struct, frozen=True, kw_only=True, gc=False):
@@ -180,7 +186,8 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
         message: Key of the normalised text, signed 64 bits: equal for copies.
         topics: Topics that it mentions, by their number in the store; empty for a deletion.
-        score: None for a deletion.
+        score: By the scorer whose labels the reports use; None for a deletion.
+        others: By the further scorers, in their order; empty for a deletion.
         flags: Words such as `no time`, `time out of range`, `cut`, separated by commas.
     """
 
@@ -192,6 +199,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
     message: int
     topics: tuple[int, ...]
     score: Score | None
+    others: tuple[Score, ...] = ()
     flags: str = ""
 
 

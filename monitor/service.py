@@ -3,28 +3,36 @@
 import logging
 import os
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import SystemRandom
+from threading import Event
 from typing import Final
 
 import msgspec
 
 from monitor import wiring
 from monitor.clock import rfc3339, utc_now
+from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config
-from monitor.config.chosen import chosen_sources
+from monitor.config.chosen import chosen_counts, chosen_sources
 from monitor.config.sources import SourceEntry
+from monitor.counting import Counting
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.errors import ConfigError, StoreError
-from monitor.incident import Incident
-from monitor.sentiment import base
+from monitor.sources.base import Checker
 from monitor.store import passes, watch
 from monitor.store.connection import Store
 from monitor.store.lock import hold
+from monitor.turns import Act, Polls, go_round
+from monitor.wiring import Turn
 
 log = logging.getLogger("monitor")
 
 CHECKPOINT: Final = timedelta(minutes=5)
+RECHECKS: Final = timedelta(minutes=5)
+SWEEPS: Final = timedelta(minutes=30)
+"""How often it is asked whether a sweep is due; most times it is not."""
 
 
 def serve(config: Config) -> None:
@@ -56,27 +64,42 @@ class _Work:
             message = f"{config.path}: expected at least one enabled [source.NAME], got none"
             raise ConfigError(message)
         self.config, self.started = config, utc_now()
-        scorer = base.load(config.scorer)
-        scorer.score("A first text makes the scorer read its word list now, not in the first pass.")
+        scorers = wiring.scorers(config)
+        for scorer in scorers:
+            scorer.score("A first text makes it read its word list now, not in the first pass.")
         with wiring.writer(config) as store:
             wiring.keep_lanes(config, store, self.started)
-            self.numbers = {entry.name: watch.source_number(store, entry.name) for entry in entries}
-        pairs = [(entry, incident) for entry in entries for incident in config.incidents]
-        self.keys = {
-            f"{entry.name} / {incident.key}": (entry.name, incident.key)
-            for entry, incident in pairs
-        }
-        tasks = [Task(f"{e.name} / {i.key}", e.every, self._pass(e, i)) for e, i in pairs]
-        tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
-        self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic))
-        stopping = self.daemon.stopping
+            names = [*(e.name for e in entries), *(e.name for e in chosen_counts(config))]
+            self.numbers = {name: watch.source_number(store, name) for name in names}
+        stopping = Event()
         self.collector = wiring.Collector(
-            config, scorer, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
+            config, scorers, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
         )
-        log.info("collecting %s into %s", ", ".join(self.keys), config.database)
+        tasks = [task for entry in entries for task in self._tasks(entry)]
+        counting = Counting(
+            config, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
+        )
+        tasks += [Task(e.name, e.every, counting.task(e)) for e in chosen_counts(config)]
+        tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
+        self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic), stopping=stopping)
+        log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
-    def _pass(self, entry: SourceEntry, incident: Incident) -> "_Pass":
-        return _Pass(self, entry, incident)
+    def _tasks(self, entry: SourceEntry) -> list[Task]:
+        """Return the tasks of one source; the one that polls has its bare name."""
+        tasks = [Task(entry.name, entry.every, Polls(self.collector, entry))]
+        if isinstance(entry.source, Checker):
+            again = self._round(entry, Turn.recheck)
+            tasks.append(Task(f"{entry.name}, once more", RECHECKS, again))
+        if can_be_swept(entry.source.traits):
+            swept = self._round(entry, Turn.sweep)
+            tasks.append(Task(f"{entry.name}, swept", SWEEPS, swept))
+        return tasks
+
+    def _round(self, entry: SourceEntry, act: Act) -> Callable[[], None]:
+        def run() -> None:
+            go_round(self.collector, entry, act)
+
+        return run
 
     def _checkpoint(self) -> None:
         with wiring.writer(self.config) as store:
@@ -87,9 +110,8 @@ class _Work:
         with wiring.writer(self.config) as store:
             self._beat(store, ended=False)
             for name, at in runs.items():
-                if name in self.keys:
-                    source, incident = self.keys[name]
-                    passes.write_next_pass(store, self.numbers[source], incident, at)
+                for incident in self.config.incidents if name in self.numbers else ():
+                    passes.write_next_pass(store, self.numbers[name], incident.key, at)
 
     def say_goodbye(self) -> None:
         """Keep that the daemon has ended."""
@@ -108,30 +130,3 @@ class _Work:
             "ended": ended,
         }
         passes.write_setting(store, "daemon", msgspec.json.encode(state).decode())
-
-
-class _Pass:
-    """One source for one incident, as a task; it logs one line for each pass."""
-
-    def __init__(self, work: _Work, entry: SourceEntry, incident: Incident) -> None:
-        self.work, self.entry, self.incident = work, entry, incident
-
-    def __call__(self) -> None:
-        try:
-            outturn = self.work.collector(self.entry, self.incident)
-        except StoreError as error:
-            log.error(  # noqa: TRY400  its text is one sentence for the operator
-                "%s / %s: %s; it will be tried again", self.entry.name, self.incident.key, error
-            )
-            return
-        level = logging.WARNING if outturn.errors else logging.INFO
-        counts = (outturn.new, outturn.seen, outturn.beside, outturn.rejected)
-        log.log(
-            level,
-            "%s / %s: %s: %d new of %d seen, %d beside the point, %d unreadable%s",
-            self.entry.name,
-            self.incident.key,
-            outturn.outcome,
-            *counts,
-            "".join(f"; {error}" for error in outturn.errors),
-        )

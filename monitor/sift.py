@@ -1,6 +1,6 @@
 """From what a source said to what is kept: match each post, let it through the door, score it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -55,6 +55,7 @@ class Sift:
         numbers: Of the incident and its narratives and voices in the store, by kind and key.
         door: What lets posts in.
         scorer: Scores what came in.
+        others: Further scorers, whose numbers are kept beside.
         everything: Whether every post counts as a mention, matched or not: an archive collected for
             the incident.
     """
@@ -66,10 +67,11 @@ class Sift:
         numbers: Mapping[tuple[str, str], int],
         door: Door,
         scorer: Scorer,
+        others: Sequence[Scorer] = (),
         *,
         everything: bool = False,
     ) -> None:
-        self._source, self._door, self._scorer = source, door, scorer
+        self._source, self._door, self._scorer, self._others = source, door, scorer, others
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
         self._itself = numbers["incident", incident.key]
@@ -122,6 +124,7 @@ class Sift:
             message=message_key(text),
             topics=self._topics(reading),
             score=self._scorer.score(text, post.lang),
+            others=tuple(other.score(text, post.lang) for other in self._others),
             flags=",".join(filter(None, (flag, "cut" if admitted.shortened else ""))),
         )
         return kept, admitted.names

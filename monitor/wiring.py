@@ -1,31 +1,41 @@
 """From the configuration to the parts that work: the one place where they are put together."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
+from typing import Final
+
+from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.clock import utc_now
-from monitor.collect import Outturn, Watch, collect
+from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
+from monitor.config.counts import CountEntry
+from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
-from monitor.http import Http
+from monitor.http import Http, Memo
 from monitor.incident import Incident
 from monitor.model import Purpose, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms, read_key
-from monitor.privacy.vault import FileVault
+from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
 from monitor.store import passes, watch
 from monitor.store.budgets import StoreLedger
 from monitor.store.connection import Store, open_store
+from monitor.store.reading import open_reader
 from monitor.store.rebuild import recount_days
 
 log = logging.getLogger("monitor")
+
+TEXTBLOB: Final = "textblob"
 
 
 def writer(config: Config) -> Store:
@@ -46,6 +56,16 @@ def writer(config: Config) -> Store:
         store.conn.close()
         raise
     return store
+
+
+def as_scored(config: Config) -> Config:
+    """Return the configuration with the scorer whose labels the database holds.
+
+    Raises:
+        StoreError: There is no database yet, or it cannot be read.
+    """
+    with open_reader(config.database) as reader:
+        return replace(config, scorer=reader.setting("scorer") or config.scorer)
 
 
 def _same_key(config: Config, store: Store) -> None:
@@ -77,14 +97,26 @@ def door(config: Config) -> Door:
     return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected))
 
 
+def scorers(config: Config) -> tuple[Scorer, ...]:
+    """Return the scorer whose labels the reports use, then those whose numbers are kept beside.
+
+    TextBlob's own numbers are always among them.
+
+    Raises:
+        ConfigError: One of them cannot be loaded.
+    """
+    names = dict.fromkeys((config.scorer, TEXTBLOB, *config.further_scorers))
+    return tuple(base.load(name) for name in names)
+
+
 class Collector:
     """Makes passes: what the daemon does on schedule and `monitor collect` once.
 
-    It may be shared by threads; each pass opens its own connections.
+    It may be shared by threads; each turn opens its own connections.
 
     Args:
         config: What the configuration says.
-        scorer: Scores what is kept.
+        scorers: The one whose labels the reports use, then those whose numbers are kept beside.
         stop: Asked between pages; True ends a pass.
         sleep: Waits so many seconds, at most 5.
         now: The present instant.
@@ -94,15 +126,28 @@ class Collector:
     def __init__(
         self,
         config: Config,
-        scorer: Scorer,
+        scorers: Sequence[Scorer],
         *,
         stop: Callable[[], bool] = bool,
         sleep: Callable[[float], object],
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
     ) -> None:
-        self._config, self._scorer, self._door = config, scorer, door(config)
-        self._stop, self._sleep, self._now, self._random = stop, sleep, now, random
+        self.config, self.door = config, door(config)
+        self.scorer, *self.others = scorers
+        self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
+
+    @contextmanager
+    def turn(self, entry: SourceEntry) -> Iterator["Turn"]:
+        """Ask one source about several incidents.
+
+        Raises:
+            StoreError: The database cannot be opened.
+        """
+        with writer(self.config) as store:
+            ledger = StoreLedger(store)
+            with network(self.config, ledger, entry, self.sleep, self.now) as http:
+                yield Turn(self, entry, store, ledger, Memo(http))
 
     def __call__(
         self,
@@ -116,31 +161,98 @@ class Collector:
         Raises:
             StoreError: The database failed; what was committed is safe.
         """
-        watched = Watch(
-            name=entry.name,
-            source=entry.source,
-            incident=incident,
-            settle=entry.settle,
-            every=entry.every,
-            door=self._door,
-            vault=FileVault(self._config.key_file.with_suffix(".vault"), entry.name),
+        with self.turn(entry) as turn:
+            return turn.collect(incident, purpose, span)
+
+
+class Turn:
+    """The passes of one source over several incidents, at one instant.
+
+    They share its answers: what has been told to one is not asked for by the next. That is right
+    because all of them claim what was to be seen at the same instant, which lies before any answer.
+    """
+
+    def __init__(
+        self,
+        collector: Collector,
+        entry: SourceEntry,
+        store: Store,
+        ledger: StoreLedger,
+        http: Memo,
+    ) -> None:
+        self._collector, self._entry = collector, entry
+        self._store, self._ledger, self._http = store, ledger, http
+        self.now = collector.now()
+
+    def collect(
+        self, incident: Incident, purpose: Purpose = "poll", span: Span | None = None
+    ) -> Outturn:
+        """Make one pass for *incident*; see `monitor.collect.collect`.
+
+        Raises:
+            StoreError: The database failed; what was committed is safe.
+        """
+        self._http.turn()
+        return collect(
+            self._store,
+            self._watch(incident),
+            self._http,
+            self._collector.scorer,
+            now=self.now,
+            others=self._collector.others,
+            purpose=purpose,
+            span=span,
+            clock=self._collector.now,
+            stop=self._collector.stop,
+            random=self._collector.random,
         )
-        with (
-            writer(self._config) as store,
-            network(self._config, store, entry, self._sleep, self._now) as http,
-        ):
-            return collect(
-                store,
-                watched,
-                http,
-                self._scorer,
-                now=self._now(),
-                purpose=purpose,
-                span=span,
-                clock=self._now,
-                stop=self._stop,
-                random=self._random,
-            )
+
+    def recheck(self, incident: Incident) -> Outturn | None:
+        """Ask again for posts that are held; see `monitor.collect.recheck`.
+
+        Raises:
+            StoreError: The database failed; what was committed is safe.
+        """
+        self._http.turn()
+        return recheck(
+            self._store,
+            self._watch(incident),
+            self._http,
+            self._collector.scorer,
+            now=self.now,
+            others=self._collector.others,
+            clock=self._collector.now,
+            stop=self._collector.stop,
+        )
+
+    def sweep(self, incident: Incident) -> Outturn | None:
+        """Ask for the last days once more where it is time to; None where it is not.
+
+        Raises:
+            StoreError: The database failed; what was committed is safe.
+        """
+        zone, name = self._collector.config.zone, self._entry.name
+        before = passes.last_sweep(self._store, name, incident.key)
+        wanted = before is not None and sweep_is_due(before, self.now, zone)
+        if not wanted or not can_be_swept(self._entry.source.traits):
+            return None
+        return self.collect(incident, "sweep", Span(self.now - SWEPT, self.now))
+
+    @property
+    def eased(self) -> bool:
+        """Tell whether each host that was asked has more than half of its window left."""
+        return all(budget is None or budget.eased for budget in self._ledger.asked())
+
+    def _watch(self, incident: Incident) -> Watch:
+        return Watch(
+            name=self._entry.name,
+            source=self._entry.source,
+            incident=incident,
+            settle=self._entry.settle,
+            every=self._entry.every,
+            door=self._collector.door,
+            vault=session_vault(self._collector.config, self._entry),
+        )
 
 
 def keep_lanes(config: Config, store: Store, now: datetime) -> None:
@@ -156,25 +268,23 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
 
 def network(
     config: Config,
-    store: Store,
-    entry: SourceEntry,
+    ledger: StoreLedger,
+    entry: SourceEntry | CountEntry,
     sleep: Callable[[float], object],
     now: Callable[[], datetime] = utc_now,
 ) -> Http:
-    """Return the network as *entry* may use it, with budgets kept in *store*."""
+    """Return the network as *entry* may use it, with budgets kept in *ledger*."""
 
     def wait(seconds: float) -> None:
         sleep(seconds)
 
     return Http(
-        StoreLedger(store),
+        ledger,
         now=now,
         sleep=wait,
         user_agent=f"reaction-monitor/{__version__}",
         # A server in one's own house needs no courtesy between two questions.
-        min_interval=timedelta(0)
-        if entry.settings.allow_private
-        else entry.source.traits.min_interval,
+        min_interval=timedelta(0) if entry.settings.allow_private else entry.min_interval,
         allow_private=entry.settings.allow_private,
         secrets=config.secrets,
     )

@@ -43,7 +43,7 @@ def _config(folder: Path, text: str = CONFIG + REPLAY) -> Config:
 def test_a_collector_makes_a_whole_pass(tmp_path: Path) -> None:
     """From a configuration to stored posts, with a key beside the configuration and not in db/."""
     config = _config(tmp_path)
-    collector = wiring.Collector(config, base.load("textblob"), sleep=Event().wait)
+    collector = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait)
     outturn = collector(config.sources[0], config.incidents[0])
     assert (outturn.outcome, outturn.new) == ("ok", 5)
     assert collector(config.sources[0], config.incidents[0]).new == 0
@@ -66,7 +66,7 @@ def test_what_is_not_enabled_is_asked_only_by_name(tmp_path: Path) -> None:
 def test_a_source_that_left_is_given_up(tmp_path: Path) -> None:
     """Its lanes are no longer expected; the posts stay."""
     config = _config(tmp_path)
-    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(
+    wiring.Collector(config, [base.load("textblob")], sleep=Event().wait)(
         config.sources[0], config.incidents[0]
     )
     without = _config(tmp_path, CONFIG)
@@ -81,7 +81,7 @@ def test_a_source_that_left_is_given_up(tmp_path: Path) -> None:
 def test_a_new_time_zone_is_taken_up(tmp_path: Path) -> None:
     """The days are counted anew when the configuration names another zone."""
     config = _config(tmp_path)
-    wiring.Collector(config, base.load("textblob"), sleep=Event().wait)(
+    wiring.Collector(config, [base.load("textblob")], sleep=Event().wait)(
         config.sources[0], config.incidents[0]
     )
     moved = _config(tmp_path, CONFIG.replace("America/Los_Angeles", "Asia/Kolkata") + REPLAY)
@@ -145,7 +145,7 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
     config = _config(tmp_path)
     work = _Work(config)
     at = utc_now()
-    work.pulse({"chirper / anaheim": at, "checkpoint": at})
+    work.pulse({"chirper": at, "chirper, swept": at, "checkpoint": at})
     with wiring.writer(config) as store:
         assert '"ended":false' in (passes.read_setting(store, "daemon") or "")
         row = store.conn.execute("SELECT next_pass FROM pace").fetchall()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.incident import Event
+from monitor.measure import CountSeries
 from monitor.model import Bucket, Lost, SentimentBucket, Span
 from monitor.spans import covered, difference, overlap, union
 
@@ -54,10 +55,12 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
         total: Buckets in order, without holes.
         groups: The same buckets for each source (or other classes that share no post), by name;
             empty shows the total only. What the groups leave of the total is shown as `others`.
+        counts: Numbers that are no posts; each has a strip and a scale of its own.
     """
 
     total: tuple[Bucket, ...]
     groups: Mapping[str, tuple[Bucket, ...]] = {}
+    counts: tuple[CountSeries, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse groups that cannot be stacked.

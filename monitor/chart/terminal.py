@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from monitor.chart.coarse import fit
 from monitor.chart.columns import HATCH, Columns, axis, states
+from monitor.chart.count_rows import count_rows
 from monitor.chart.figure import AnyFigure, SentimentFigure, VolumeFigure, shown_events, window
 from monitor.chart.labels import number
 from monitor.chart.sentiment import reach
@@ -71,6 +72,7 @@ def _plot(figure: AnyFigure, span: Span, width: int, height: int, color: bool) -
     under: list[str] = []
     if isinstance(figure, VolumeFigure):
         rows = canvas.bars(figure, columns, height, color=color)
+        under = count_rows(figure, columns, margin, width)
     else:
         rows = canvas.intervals(figure, columns, height, reach(figure), color=color)
         under = _shares(figure, columns, margin, width)
@@ -78,10 +80,11 @@ def _plot(figure: AnyFigure, span: Span, width: int, height: int, color: bool) -
         ticks(span, figure.zone, max(2, columns.count // TICK_ROOM)), columns
     )
     signs = states(figure, columns)
+    used = signs + "".join(row for row in under if row.startswith(margin))
     frame = [f"{margin[1:]}└{line}", margin + signs, margin + labels, margin + below]
     numbers = margin + _numbers(figure, columns)
     return [
-        *_key(figure, signs, width, color),
+        *_key(figure, used, width, color),
         *filter(str.strip, (numbers, *rows, *frame)),
         *under,
     ]

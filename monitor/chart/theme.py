@@ -21,6 +21,7 @@ PALETTE: Final = (
     "#CC79A7",
 )
 OTHERS: Final = "#9AA1AB"
+BESIDE: Final = "#7B8794"  # what is no post; the line of an event is seen on it
 INK: Final = "#1F2933"
 QUIET: Final = "#566270"
 GRID: Final = "#E7EAEE"

@@ -1,9 +1,9 @@
-"""Volume: bars by source, what was not seen, and lower bounds."""
+"""Volume: bars by source, what was not seen, and lower bounds; count series under them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.chart import theme
+from monitor.chart import counts, theme
 from monitor.chart.figure import (
     OTHERS,
     VolumeFigure,
@@ -55,9 +55,13 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
         ),
         _bounds(figure, scale, top),
     )
+    beside, key = counts.strips(figure), _key(figure, colors)
     return Content(
-        key=_key(figure, colors),
-        panels=(Panel(f"Posts in {duration(figure.every)}", drawn, HEIGHT),),
+        key=(*key, *counts.keys(beside, key)),
+        panels=(
+            Panel(f"Posts in {duration(figure.every)}", drawn, HEIGHT),
+            *counts.panels(beside, figure, scale),
+        ),
     )
 
 

@@ -23,9 +23,11 @@ COMMANDS: Final = {
     "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
     "import": ("monitor.cli.importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
     "status": ("monitor.cli.status:status", "Show the state of each source."),
-    "report": ("monitor.cli.report:report", "Show volume, sentiment or sources over time."),
+    "report": ("monitor.cli.report:report", "Show volume, sentiment, sources or count series."),
     "chart": ("monitor.cli.chart:chart", "Draw volume or sentiment."),
+    "analyze": ("monitor.cli.analyze:analyze", "Find waves and alarms in counts from a CSV file."),
     "score": ("monitor.cli.score:score", "Score texts from standard input."),
+    "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON or CSV."),
     "completion": ("monitor.cli.completion:completion", "Print the completion script of a shell."),
 }

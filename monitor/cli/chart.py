@@ -133,6 +133,8 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     from msgspec.structs import replace
 
     from monitor.chart import SentimentFigure, VolumeFigure
+    from monitor.model import Span
+    from monitor.report.counts import count_lines
     from monitor.report.method import lines, method
     from monitor.report.readings import read
     from monitor.sentiment.labels import stated
@@ -153,7 +155,9 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     if what == "sentiment":
         return SentimentFigure(buckets=total.sentiment(question.now), **common)
     groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
-    return VolumeFigure(total=total.volume(question.now), groups=groups, **common)
+    counts = reader.counts(question.incident, Span(total.edges[0], total.edges[-1]))
+    common["method"] = (*box, *count_lines(counts))
+    return VolumeFigure(total=total.volume(question.now), groups=groups, counts=counts, **common)
 
 
 def _unobserved(readings: "Readings") -> "tuple[Span, ...]":

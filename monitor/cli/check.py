@@ -10,6 +10,7 @@ from monitor.cli.options import sources_option
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
+    from monitor.config.counts import CountEntry
     from monitor.config.sources import SourceEntry
     from monitor.store.connection import Store
 
@@ -32,7 +33,7 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
       monitor check --offline
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor import logs, wiring
-    from monitor.config.chosen import chosen_sources, configuration
+    from monitor.config.chosen import chosen_counts, chosen_sources, configuration
     from monitor.errors import SourceError
 
     config = configuration(settings.config_path)
@@ -49,6 +50,11 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
             entry.name
             for entry in chosen_sources(config, sources)
             if not _ask(config, store, entry)
+        ]
+        failed += [
+            entry.name
+            for entry in chosen_counts(config, sources)
+            if not _ask_counter(config, store, entry)
         ]
     if failed:
         message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
@@ -71,6 +77,9 @@ def _describe(config: "Config") -> None:
     for entry in config.sources:
         if not entry.enabled:
             click.echo(f"source {entry.name}: not enabled")
+    for counter in config.counts:
+        if not counter.enabled:
+            click.echo(f"counts {counter.name}: not enabled")
 
 
 def _ask(config: "Config", store: "Store", entry: "SourceEntry") -> bool:
@@ -79,13 +88,33 @@ def _ask(config: "Config", store: "Store", entry: "SourceEntry") -> bool:
     from monitor import wiring
     from monitor.errors import SourceError
     from monitor.privacy.output import terminal
+    from monitor.store.budgets import StoreLedger
 
     ok = True
-    with wiring.network(config, store, entry, Event().wait) as http:
+    with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
         for incident in config.incidents:
             try:
                 sentence = entry.source.check(incident, http)
             except SourceError as error:
                 ok, sentence = False, f"cannot work: {error}"
             click.echo(f"source {entry.name} / {incident.key}: {terminal(sentence)}")
+    return ok
+
+
+def _ask_counter(config: "Config", store: "Store", entry: "CountEntry") -> bool:
+    from threading import Event
+
+    from monitor import wiring
+    from monitor.errors import SourceError
+    from monitor.privacy.output import terminal
+    from monitor.store.budgets import StoreLedger
+
+    ok = True
+    with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
+        for incident in filter(entry.about, config.incidents):
+            try:
+                sentence = entry.counter.check(incident, http)
+            except SourceError as error:
+                ok, sentence = False, f"cannot work: {error}"
+            click.echo(f"counts {entry.name} / {incident.key}: {terminal(sentence)}")
     return ok

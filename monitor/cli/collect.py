@@ -12,6 +12,8 @@ from monitor.cli.reading import Moment, before
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.collect import Outturn
+    from monitor.config import Config
+    from monitor.incident import Incident
     from monitor.model import Purpose, Span
 
 
@@ -88,7 +90,6 @@ def _passes(
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, chosen_sources, configuration
     from monitor.errors import SourceError
-    from monitor.sentiment import base
     from monitor.store.lock import hold
 
     config = configuration(settings.config_path)
@@ -99,7 +100,7 @@ def _passes(
     with hold(config.database) if purpose == "poll" else nullcontext():
         with wiring.writer(config) as store:
             wiring.keep_lanes(config, store, utc_now())
-        collector = wiring.Collector(config, base.load(config.scorer), sleep=Event().wait)
+        collector = wiring.Collector(config, wiring.scorers(config), sleep=Event().wait)
         for entry in entries:
             if purpose == "backfill" and not entry.source.traits.backfill:
                 click.echo(f"{entry.name}: cannot be asked for an old span", err=True)
@@ -108,12 +109,32 @@ def _passes(
                 outturn = collector(entry, incident, purpose, span)
                 _say(entry.name, incident.key, outturn, as_json=as_json)
                 failed += len(outturn.errors)
+        if purpose == "poll":
+            failed += _count(config, sources, chosen, as_json=as_json)
     if failed:
         message = f"{failed} of the listings failed, as said above; the others were collected"
         raise SourceError(message)
 
 
-def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool) -> None:
+def _count(
+    config: "Config", names: Sequence[str], incidents: "Sequence[Incident]", *, as_json: bool
+) -> int:
+    """Make one pass over the counters, and return how many of their questions failed."""
+    from threading import Event
+
+    from monitor.config.chosen import chosen_counts
+    from monitor.counting import Counting
+
+    counting, failed = Counting(config, sleep=Event().wait), 0
+    for entry in chosen_counts(config, names):
+        for incident in filter(entry.about, incidents):
+            outturn = counting(entry, incident)
+            _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
+            failed += len(outturn.errors)
+    return failed
+
+
+def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what: str = "") -> None:
     from monitor.clock import rfc3339
     from monitor.privacy.output import terminal
 
@@ -124,7 +145,8 @@ def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool) -> No
         click.echo(msgspec.json.encode(line).decode())
         return
     until = f"; not asked again before {rfc3339(outturn.until)}" if outturn.until else ""
-    counts = f"{outturn.new} new of {outturn.seen} seen, {outturn.beside} beside the point"
+    beside = f", {outturn.beside} beside the point"
+    counts = f"{outturn.new} new of {outturn.seen} {what or f'seen{beside}'}"
     rejected = f", {outturn.rejected} could not be read" if outturn.rejected else ""
     click.echo(f"{source} / {incident}: {outturn.outcome}: {counts}{rejected}{until}")
     for error in outturn.errors:

@@ -91,16 +91,22 @@ def _imported(
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, configuration
     from monitor.importing import Import
-    from monitor.sentiment import base
 
     config = configuration(settings.config_path)
     chosen = chosen_incidents(config, incidents)
-    door, scorer = wiring.door(config), base.load(config.scorer)
+    door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     for name in files:
         unknown: Counter[str] = Counter()
         with wiring.writer(config) as store, _opened(name) as stream:
             intake = Import(
-                store, chosen, door, scorer, now=utc_now(), source=source, everything=everything
+                store,
+                chosen,
+                door,
+                scorer,
+                others,
+                now=utc_now(),
+                source=source,
+                everything=everything,
             )
             entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
             imported = intake(entries, span)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def report() -> None:
-    """Show volume, sentiment or sources over time.
+    """Show volume, sentiment, spread, sources or count series over time.
 
     Time that nobody observed is shown as such and never as 0; a count that may miss something is a
     lower bound (>= 12); a provisional one (~12) will still change.
@@ -78,6 +78,40 @@ def sources(settings: "Settings", asked: Asked) -> None:
       monitor report sources --every 10m --json
     """  # noqa: D301
     _show("sources", settings, asked)
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT)
+def counts(settings: "Settings", asked: Asked) -> None:
+    """Show the count series: news articles, page views, calls to the police.
+
+    They are no posts, and never added to them. Longer buckets hold sums, or means of averages;
+    where values do not fit into the buckets, they stand as they were given.
+
+    \b
+    Examples:
+      monitor report counts --every 1d
+      monitor report counts --since 7d --format csv
+    """  # noqa: D301
+    _show("counts", settings, asked)
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT)
+def spread(settings: "Settings", asked: Asked) -> None:
+    """Show when it took off, how fast it grows, what comes next, and who carries it.
+
+    Each figure has its interval, and "cannot be told" is an answer. Only time that was observed
+    and is settled is used.
+
+    \b
+    Examples:
+      monitor report spread
+      monitor report spread --json | jq .sentences
+    """  # noqa: D301
+    _show("spread", settings, asked)
 
 
 def _show(what: str, settings: "Settings", asked: Asked) -> None:

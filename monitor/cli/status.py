@@ -11,7 +11,10 @@ from monitor.cli.reading import Moment, before, opened, show
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
-    from monitor.report.status import DatabaseStatus, Watch
+    from monitor.config.counts import CountEntry
+    from monitor.config.sources import SourceEntry
+    from monitor.report.count_status import CountWatch
+    from monitor.report.status import BudgetStatus, DatabaseStatus, Watch
     from monitor.store.reading import Reader
 
 
@@ -39,6 +42,8 @@ def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None
     with opened(config) as reader:
         found = status_report(
             _watches(config, reader, instant),
+            _budgets(config, reader, instant),
+            _counters(config, reader),
             daemon=daemon_status(reader.setting("daemon"), instant),
             database=_database(config.database),
             timezone=config.timezone,
@@ -72,6 +77,57 @@ def _watches(config: "Config", reader: "Reader", now: datetime) -> "list[Watch]"
                 posts=posts.get(entry.name, 0),
             )
             for entry in config.sources
+        ]
+    return found
+
+
+def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
+    from monitor.report.count_status import CountWatch
+    from monitor.store.records import Standing
+
+    known, until = reader.standings(), reader.counts_known_until()
+    return [
+        CountWatch(
+            source=entry.name,
+            incident=incident.key,
+            kind=entry.kind,
+            enabled=entry.enabled,
+            every=entry.every,
+            standing=known.get((entry.name, incident.key), Standing()),
+            until=until.get((entry.name, incident.key)),
+        )
+        for incident in config.incidents
+        for entry in config.counts
+        if entry.about(incident)
+    ]
+
+
+def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetStatus]":
+    from monitor.config.sessions import session_vault
+    from monitor.report.status import BudgetStatus, host_budget
+    from monitor.sources.base import Metered
+
+    hosts = [host_budget(budget, now) for budget in reader.budgets()]
+    found = [status for status in hosts if status is not None]
+    services: list[tuple[SourceEntry | CountEntry, object]] = []
+    services += [(entry, entry.source) for entry in config.sources]
+    services += [(entry, entry.counter) for entry in config.counts]
+    for entry, service in services:
+        granted = (
+            service.allowances(session_vault(config, entry), now)
+            if entry.enabled and isinstance(service, Metered)
+            else ()
+        )
+        found += [
+            BudgetStatus(
+                who=entry.name,
+                what=one.what,
+                left=max(one.limit - one.used, 0),
+                limit=one.limit,
+                resets_at=one.resets_at,
+                spent=None if one.cost is None else one.used * one.cost,
+            )
+            for one in granted
         ]
     return found
 

@@ -1,6 +1,6 @@
 """A pass that asks once more for posts that we hold: engagement, edits, deletions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,6 @@ from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
 from monitor.store import rechecks
 from monitor.store.connection import Store
-from monitor.store.writing import Place
 
 MOST: Final = 500
 """Posts of one pass; what is due beyond has its turn in the next."""
@@ -27,6 +26,7 @@ def recheck(
     scorer: Scorer,
     *,
     now: datetime,
+    others: Sequence[Scorer] = (),
     clock: Callable[[], datetime] | None = None,
     stop: Callable[[], bool] = bool,
 ) -> Outturn | None:
@@ -41,6 +41,7 @@ def recheck(
         http: The network.
         scorer: Scores texts that were edited.
         now: Instant of the pass.
+        others: Further scorers, whose numbers are kept beside.
         clock: Tells when the pass ends; None leaves that at *now*.
         stop: Asked between pages; True ends the pass with what is committed.
 
@@ -56,7 +57,7 @@ def recheck(
     due = rechecks.due(store, watched.name, watched.incident.key, now, MOST)
     if not due:
         return None
-    keeping = Keeping(store, watched, scorer, "recheck", now, clock or (lambda: now))
+    keeping = Keeping(store, watched, scorer, others, "recheck", now, clock or (lambda: now))
     for first in range(0, len(due), BATCH):
         batch = due[first : first + BATCH]
         posts = tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted)
@@ -81,7 +82,7 @@ def _ask(
     Returns:
         The failure that ended it early; None where it came to its end.
     """
-    place = Place(keeping.source, keeping.run, None, keeping.scorer)
+    place = keeping.place()
     held = {post.native_id for post in question.posts}
     try:
         for page in source.again(question, http):

@@ -19,7 +19,8 @@ class Keeping:
     Args:
         store: Where posts are kept; it belongs to this thread.
         watched: What is asked, and about what.
-        scorer: Scores what is kept.
+        scorer: The one whose labels the reports use.
+        others: Further ones, whose numbers are kept beside.
         purpose: Of the pass.
         now: Its instant.
         clock: Tells when it ends.
@@ -33,6 +34,7 @@ class Keeping:
         store: Store,
         watched: Watch,
         scorer: Scorer,
+        others: Sequence[Scorer],
         purpose: Purpose,
         now: datetime,
         clock: Callable[[], datetime],
@@ -42,9 +44,15 @@ class Keeping:
         self.run = passes.begin(store, self.source, watched.incident.key, purpose, now)
         numbers = numbers_of(store, watched.incident, now)
         self.topic = numbers["incident", watched.incident.key]
-        self._sift = Sift(watched.name, watched.incident, numbers, watched.door, scorer)
-        self.scorer = writing.scorer_number(store, scorer.name, scorer.version)
+        self._sift = Sift(watched.name, watched.incident, numbers, watched.door, scorer, others)
+        self._scorer, *self._others = (
+            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
+        )
         self._seen = self._new = self._beside = self._rejected = 0
+
+    def place(self, lane: int | None = None) -> writing.Place:
+        """Return where the pages of a lane belong; without one they prove nothing."""
+        return writing.Place(self.source, self.run, lane, self._scorer, tuple(self._others))
 
     def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> None:
         """Commit a page with all that it proves.

@@ -28,6 +28,7 @@ def collect(
     scorer: Scorer,
     *,
     now: datetime,
+    others: Sequence[Scorer] = (),
     purpose: Purpose = "poll",
     span: Span | None = None,
     clock: Callable[[], datetime] | None = None,
@@ -42,6 +43,7 @@ def collect(
         http: The network.
         scorer: Scores what is kept.
         now: Instant of the pass; nothing later is claimed.
+        others: Further scorers, whose numbers are kept beside.
         purpose: A backfill asks for what is not yet known of *span*, a sweep for all of it; both
             without the cursor, which they leave alone.
         span: What a backfill or a sweep wants; None otherwise.
@@ -52,7 +54,7 @@ def collect(
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    keeping = Keeping(store, watched, scorer, purpose, now, clock or (lambda: now))
+    keeping = Keeping(store, watched, scorer, others, purpose, now, clock or (lambda: now))
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and pace.not_before > now:
         return keeping.end("postponed", until=pace.not_before)
@@ -116,14 +118,12 @@ class _Pass:
         """Return where the lane's pages belong, with what had been seen of it before this pass."""
         arrival, settle = self.traits.clock == "arrival", self.watched.settle
         whole = published(lane.observed, settle, final=True) if arrival else lane.observed
-        return Place(
-            lane.source,
-            self.keeping.run,
-            lane.id,
-            self.keeping.scorer,
+        return replace(
+            self.keeping.place(lane.id),
             whole=whole,
             watched_since=self._watched_since(lane),
             checked=isinstance(self.watched.source, Checker),
+            ordered=self.traits.ordered,
         )
 
     def _watched_since(self, lane: watch.LaneState) -> int | None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from monitor.config.convert import convert
+from monitor.config.counts import CountEntry, read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.incidents import read_incidents
 from monitor.config.place import Place, close_to, shown
@@ -18,7 +19,7 @@ from monitor.incident import Incident
 from monitor.privacy.secret import Secret
 from monitor.sentiment.base import names as scorers
 
-__all__ = ["Config", "SourceEntry", "environment", "find_config", "read_config"]
+__all__ = ["Config", "CountEntry", "SourceEntry", "environment", "find_config", "read_config"]
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -30,8 +31,10 @@ class Config(Struct, frozen=True, kw_only=True):
         key_file: Holds the key of the pseudonyms; made by the first command that stores posts.
         timezone: IANA name, for what people read; all else is in UTC.
         scorer: Whose labels the reports use.
+        further_scorers: Whose numbers are stored beside.
         incidents: At least one, in the order of the file.
         sources: In the order of the file, those that are not enabled too.
+        counts: Likewise.
     """
 
     path: Path
@@ -39,9 +42,11 @@ class Config(Struct, frozen=True, kw_only=True):
     key_file: Path
     timezone: str
     scorer: str
+    further_scorers: tuple[str, ...]
     log_format: Literal["text", "json"]
     incidents: tuple[Incident, ...]
     sources: tuple[SourceEntry, ...]
+    counts: tuple[CountEntry, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -56,7 +61,8 @@ class Config(Struct, frozen=True, kw_only=True):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values of all secrets, for redaction."""
-        values = (value for entry in self.sources for value in astuple(entry.settings))
+        settings = (*(e.settings for e in self.sources), *(e.settings for e in self.counts))
+        values = (value for one in settings for value in astuple(one))
         return tuple(dict.fromkeys(v.value for v in values if isinstance(v, Secret) and v))
 
 
@@ -76,15 +82,29 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
     document = convert(root.document, Document, root)
     place = root.into("monitor")
     table = convert(document.monitor, MonitorTable, place)
+    timezone = _timezone(table.timezone, place)
+    incidents = read_incidents(document.incident, root)
     return Config(
         path=path,
         database=_file(table.database, place, "database"),
         key_file=_file(table.key_file, place, "key_file"),
-        timezone=_timezone(table.timezone, place),
-        scorer=_scorer(table.scorer, place),
+        timezone=timezone,
+        scorer=_scorer(table.scorer, place, "scorer"),
+        further_scorers=tuple(
+            _scorer(name, place, "further_scorers") for name in table.further_scorers
+        ),
         log_format=table.log_format,
-        incidents=read_incidents(document.incident, root),
+        incidents=incidents,
         sources=read_sources(document.source, root, environ),
+        counts=read_counts(
+            document.counts,
+            root,
+            environ,
+            timezone=timezone,
+            incidents=[incident.key for incident in incidents],
+            sources=document.source,
+            protected=[name for incident in incidents for name in incident.protected],
+        ),
     )
 
 
@@ -105,9 +125,9 @@ def _timezone(name: str, place: Place) -> str:
     return name
 
 
-def _scorer(name: str, place: Place) -> str:
+def _scorer(name: str, place: Place, key: str) -> str:
     if name not in scorers():
         expected = f"a scorer ({', '.join(scorers())})"
         got = shown(name) + close_to(name, scorers())
-        raise place.error(expected=expected, got=got, key="scorer")
+        raise place.error(expected=expected, got=got, key=key)
     return name

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from monitor.config import Config, environment, find_config, read_config
+from monitor.config.counts import CountEntry
 from monitor.config.sources import SourceEntry
 from monitor.errors import UsageError
 from monitor.incident import Incident
@@ -33,11 +34,19 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
     """Return the sources named by *names*, or all that are enabled.
 
     Raises:
-        UsageError: A name is that of none.
+        UsageError: A name is neither that of a source nor that of a counter.
     """
-    _known("source", names, [entry.name for entry in config.sources])
+    counters = [entry.name for entry in config.counts]
+    _known("source", names, [*(entry.name for entry in config.sources), *counters])
     return tuple(
         entry for entry in config.sources if (entry.name in names if names else entry.enabled)
+    )
+
+
+def chosen_counts(config: Config, names: Collection[str] = ()) -> tuple[CountEntry, ...]:
+    """Return the counters named by *names*, or all that are enabled; see `chosen_sources`."""
+    return tuple(
+        entry for entry in config.counts if (entry.name in names if names else entry.enabled)
     )
 
 

@@ -45,6 +45,11 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         """Tell whether it is to be asked at all."""
         return self.settings.enabled
 
+    @property
+    def min_interval(self) -> timedelta:
+        """Return the shortest time between two questions to one host."""
+        return self.source.traits.min_interval
+
 
 def read_sources(tables: Raw, root: Place, environ: Mapping[str, str]) -> tuple[SourceEntry, ...]:
     """Return the sources, in the order of the file; only the classes of their kinds are imported.
@@ -66,10 +71,10 @@ def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> 
     shape, made = _class(kind, place)
     given = with_secrets(raw | {"kind": kind}, shape, place, environ)
     settings = convert(given, shape, place).beside(place.file.parent)
-    every = _duration(settings.every, EVERY, place, "every")
+    every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:
-        settle = _duration(settings.settle, SETTLE, place, "settle")
+        settle = duration(settings.settle, SETTLE, place, "settle")
     try:
         source = made(settings)
     except (ConfigError, ValueError) as error:
@@ -90,7 +95,12 @@ def _class(kind: object, place: Place) -> tuple[type[SourceSettings], type[Sourc
     return made.Settings, made
 
 
-def _duration(text: str, bounds: Bounds, place: Place, key: str) -> timedelta:
+def duration(text: str, bounds: Bounds, place: Place, key: str) -> timedelta:
+    """Read a duration within bounds.
+
+    Raises:
+        ConfigError: It is none, or out of bounds; the message says where it stands.
+    """
     shortest, longest = map(short_duration, bounds)
     try:
         found = read_duration(text)

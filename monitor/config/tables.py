@@ -24,6 +24,7 @@ class Document(Table, frozen=True, kw_only=True):
     monitor: Raw = {}
     incident: tuple[Raw, ...] = ()
     source: Raw = {}
+    counts: Raw = {}
 
 
 class MonitorTable(Table, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ class MonitorTable(Table, frozen=True, kw_only=True):
     key_file: str = "monitor.key"
     timezone: str = "UTC"
     scorer: str = "textblob"
+    further_scorers: tuple[str, ...] = ()
     log_format: Literal["text", "json"] = "text"
 
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from monitor import wiring
 from monitor.config import Config, read_config
+from monitor.counting import Counting
 from monitor.demo.truth import Truth
 from monitor.errors import CannotCreate, StoreError
-from monitor.sentiment import base
 from monitor.store import passes
 from monitor.store.connection import open_store
 
@@ -70,9 +70,7 @@ def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> I
         wait: Called with the simulated time that passes between two passes.
     """
     clock = [truth.since]
-    collector = wiring.Collector(
-        config, base.load(config.scorer), sleep=_never, now=lambda: clock[0]
-    )
+    collector = wiring.Collector(config, wiring.scorers(config), sleep=_never, now=lambda: clock[0])
     due = [(truth.since, number) for number in range(len(config.sources))]
     end = truth.until + AFTERWARDS
     # Held open throughout: whoever closes a database as the last one must wait for the disk.
@@ -87,6 +85,15 @@ def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> I
             for incident in config.incidents:
                 collector(entry, incident)
             heapq.heappush(due, (at + entry.every, number))
+        _count(config, end)
+
+
+def _count(config: Config, end: datetime) -> None:
+    """Read the count series, which lie there whole, once at the end of the week."""
+    counting = Counting(config, sleep=_never, now=lambda: end)
+    for entry in config.counts:
+        for incident in filter(entry.about, config.incidents):
+            counting(entry, incident)
 
 
 def _never(seconds: float) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from monitor import archive
 from monitor.clock import rfc3339
+from monitor.demo.calls import CALLS, calls
 from monitor.demo.cascade import PLATFORMS, grow
 from monitor.demo.draw import Draw
 from monitor.demo.platforms import LATENESS, Draft, Line, lines, publish
@@ -150,6 +151,7 @@ def main(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     write(simulate(), folder)
+    (folder / CALLS).write_text(calls(), encoding="utf-8")
 
 
 if __name__ == "__main__":

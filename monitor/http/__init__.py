@@ -14,8 +14,11 @@ from monitor.http.pace import Budget, Ledger, MemoryLedger
 
 if TYPE_CHECKING:
     from monitor.http.client import Http
+    from monitor.http.memo import Memo
 
-__all__ = ["Budget", "Http", "Ledger", "MemoryLedger"]
+__all__ = ["Budget", "Http", "Ledger", "Memo", "MemoryLedger"]
+
+_LATE = {"Http": "monitor.http.client", "Memo": "monitor.http.memo"}
 
 
 def __getattr__(name: str) -> object:
@@ -26,7 +29,7 @@ def __getattr__(name: str) -> object:
     Raises:
         AttributeError: Nothing here has that name.
     """
-    if name == "Http":
-        return import_module("monitor.http.client").Http
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -35,6 +35,11 @@ class Budget(Struct, frozen=True, kw_only=True):
     limit: int | None = None
     resets_at: datetime | None = None
 
+    @property
+    def eased(self) -> bool:
+        """Tell whether more than half of the window is left, as far as the host says anything."""
+        return not self.limit or self.remaining is None or 2 * self.remaining > self.limit
+
 
 class Ledger(Protocol):
     """Where budgets are kept, by host as in an address (``example.org``, ``localhost:8000``)."""

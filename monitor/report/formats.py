@@ -1,34 +1,39 @@
 """A report as a table, JSON, CSV or Markdown."""
 
 import io
+import sys
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from monitor.privacy.output import markdown_cell, terminal
-from monitor.report import sentiment, sources, status, volume
 from monitor.report.rows import write_csv
 from monitor.report.sheet import Sheet, Table
+
+if TYPE_CHECKING:
+    from monitor.report.counts import CountsReport
+    from monitor.report.sentiment import SentimentReport
+    from monitor.report.sources import SourcesReport
+    from monitor.report.spread import SpreadReport
+    from monitor.report.status import StatusReport
+    from monitor.report.volume import VolumeReport
 
 WIDTH: Final = 80
 
 Report: TypeAlias = (
-    volume.VolumeReport | sentiment.SentimentReport | sources.SourcesReport | status.StatusReport
+    "VolumeReport | SentimentReport | SpreadReport | SourcesReport | CountsReport | StatusReport"
 )
-
-SHEETS: Final[dict[type[Struct], Callable[[Any], Sheet]]] = {
-    volume.VolumeReport: volume.sheet,
-    sentiment.SentimentReport: sentiment.sheet,
-    sources.SourcesReport: sources.sheet,
-    status.StatusReport: status.sheet,
-}
 
 
 def sheet_of(report: Report) -> Sheet:
-    """Return a report as it is shown to people and written to CSV."""
-    return SHEETS[type(report)](report)
+    """Return a report as it is shown to people and written to CSV.
+
+    Each report's module has a function `sheet`; it is loaded already, and the others need not be.
+    """
+    made: Sheet = sys.modules[type(report).__module__].sheet(report)
+    return made
 
 
 class Style(Struct, frozen=True, kw_only=True):
@@ -124,7 +129,7 @@ def _rich_table(table: Table) -> Any:
     return drawn
 
 
-FORMATS: Final[dict[str, Callable[[Report, Style], str]]] = {
+FORMATS: Final[dict[str, Callable[["Report", Style], str]]] = {
     "table": as_table,
     "json": as_json,
     "csv": as_csv,

@@ -1,16 +1,22 @@
 """From a question to a report: reads the store, then puts the figures together."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from monitor.model import Span
+from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
-from monitor.report.readings import Known, Question, read
+from monitor.report.readings import Known, Question, is_simulated, read
 from monitor.report.sentiment import SentimentReport, sentiment_report
 from monitor.report.sources import Record, SourcesReport, sources_report
 from monitor.report.volume import VolumeReport, volume_report
+from monitor.series import edges
+
+if TYPE_CHECKING:
+    from monitor.report.spread import SpreadReport
 
 Maker = Callable[[Known, Question, str], Report]
 
@@ -47,12 +53,39 @@ def make_sources(known: Known, question: Question, labels: str) -> SourcesReport
         attempts=known.attempts(question.incident, span),
         standings={s: v for (s, i), v in standings.items() if i == question.incident},
         quarantined=known.quarantined(span),
+        late=known.lateness(span),
     )
     return sources_report(readings, record, labels)
+
+
+def make_counts(known: Known, question: Question, labels: str) -> CountsReport:
+    """Return the report `counts`; as `make_volume`, but labels have no part in it."""
+    del labels
+    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
+    standings = known.standings()
+    return counts_report(
+        question,
+        cut,
+        known.counts(question.incident, Span(cut[0], cut[-1])),
+        {s: v for (s, i), v in standings.items() if i == question.incident},
+        simulated=is_simulated(known),
+        schema=known.version,
+    )
+
+
+def make_spread(known: Known, question: Question, labels: str) -> "SpreadReport":
+    """Return the report `spread`; as `make_volume`, whatever the question groups by."""
+    # What it computes with costs more to load than all other reports together.
+    from monitor.report.spread import spread_report  # noqa: PLC0415
+    from monitor.report.spread_reading import read_spread  # noqa: PLC0415
+
+    return spread_report(read_spread(known, replace(question, by=None)), labels)
 
 
 MAKERS: Final[dict[str, Maker]] = {
     "volume": make_volume,
     "sentiment": make_sentiment,
     "sources": make_sources,
+    "spread": make_spread,
+    "counts": make_counts,
 }

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.measure import CountSeries
 from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
 from monitor.series import edges, sentiment, volume
 from monitor.store.records import (
     Attempt,
     Extent,
     Grouping,
+    Linked,
+    Saying,
     Standing,
     TopicRecord,
     Unscored,
@@ -65,6 +68,26 @@ class Known(Protocol):
 
     def quarantined(self, span: Span) -> Mapping[str, Mapping[str, int]]:
         """Return source -> reason -> how many items could not be read."""
+        ...
+
+    def lateness(self, span: Span) -> Mapping[str, Mapping[timedelta, int]]:
+        """Return source -> longest time in a step -> posts that came within it."""
+        ...
+
+    def counts(self, incident: str, span: Span) -> Sequence[CountSeries]:
+        """Return the count series with their values that touch *span*."""
+        ...
+
+    def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
+        """Return each distinct text on each source, most posts first."""
+        ...
+
+    def posts_of_people(self, topic: int, span: Span) -> Sequence[int]:
+        """Return how many posts each person wrote."""
+        ...
+
+    def linked(self, topic: int, span: Span) -> Linked:
+        """Return how posts refer to each other."""
         ...
 
     def tallies(

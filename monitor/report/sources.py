@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from monitor.clock import iso_duration, rfc3339
 from monitor.model import Span
+from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.method import Method, lines, method, percent
 from monitor.report.readings import Readings
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
@@ -27,11 +28,13 @@ class Record(Struct, frozen=True, kw_only=True):
         attempts: Passes that began within the report, oldest first.
         standings: By source.
         quarantined: Source -> reason -> how many items, found within the report.
+        late: Source -> longest time in a step -> posts that came within it and not before.
     """
 
     attempts: Sequence[Attempt]
     standings: Mapping[str, Standing]
     quarantined: Mapping[str, Mapping[str, int]]
+    late: Mapping[str, Mapping[timedelta, int]]
 
 
 class GapNote(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,8 @@ class SourceNote(Struct, frozen=True, kw_only=True):
         quarantined: Reason -> how many of them are kept, of all incidents together.
         coverage: Observed share, 0 to 1; None where it was never watched (an archive).
         settle: ISO 8601 duration, the longest of its lanes; None as for `coverage`.
+        late: How late its posts came, of all incidents together; None where none tells.
+        swept: What sweeps within the report found; None where they met no post.
     """
 
     source: str
@@ -76,6 +81,8 @@ class SourceNote(Struct, frozen=True, kw_only=True):
     quarantined: Mapping[str, int]
     coverage: float | None
     settle: str | None
+    late: Lateness | None
+    swept: Sweeps | None
     gaps: Sequence[GapNote]
 
 
@@ -141,6 +148,8 @@ def _source(name: str, readings: Readings, record: Record) -> SourceNote:
         quarantined=record.quarantined.get(name, {}),
         coverage=share,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
+        late=lateness(record.late.get(name, {}), lanes),
+        swept=sweeps(tried),
         gaps=[_gap(gap, tried) for gap in gaps(lanes, past, question.every)],
     )
 
@@ -229,6 +238,7 @@ def _sentences(report: SourcesReport) -> list[str]:
         if source.quarantined:
             reasons = ", ".join(f"{reason} ({n:,})" for reason, n in source.quarantined.items())
             found.append(f"In quarantine from {source.source}: {reasons}.")
+        found += sentences(source.source, source.late, source.swept)
     return found
 
 

@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from monitor.model import Lane, Span
+from monitor.report.count_status import CountStatus, CountWatch, count_status, count_table
 from monitor.report.method import percent
 from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours
 from monitor.series import coverage
 from monitor.spans import covered
-from monitor.store.records import Standing
+from monitor.store.records import HostBudget, Standing
 
 DAY: Final = timedelta(days=1)
 HEARTBEAT: Final = timedelta(minutes=2)
@@ -78,6 +79,28 @@ class DaemonStatus(Struct, frozen=True, kw_only=True):
     heartbeat_at: datetime | None = None
 
 
+class BudgetStatus(Struct, frozen=True, kw_only=True):
+    """What a host, or a service with one credential, still grants; None where it says nothing.
+
+    Attributes:
+        who: Host, or name of the source.
+        what: What is counted.
+        left: 0 or more.
+        limit: Of the whole window or day.
+        resets_at: When it begins anew (UTC).
+        not_before: Nothing is asked before (UTC).
+        spent: US dollars since it began; None where it costs nothing.
+    """
+
+    who: str
+    what: str
+    left: int | None = None
+    limit: int | None = None
+    resets_at: datetime | None = None
+    not_before: datetime | None = None
+    spent: float | None = None
+
+
 class StatusReport(Struct, frozen=True, kw_only=True):
     """`status`; instants in UTC. `sentences` say what a person should know first."""
 
@@ -86,6 +109,8 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     timezone: str
     sentences: Sequence[str]
     sources: Sequence[SourceStatus]
+    budgets: Sequence[BudgetStatus]
+    counts: Sequence[CountStatus]
     database: DatabaseStatus
     daemon: DaemonStatus
 
@@ -112,6 +137,8 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
 
 def status_report(
     watches: Sequence[Watch],
+    budgets: Sequence[BudgetStatus] = (),
+    counts: Sequence[CountWatch] = (),
     *,
     daemon: DaemonStatus,
     database: DatabaseStatus,
@@ -123,6 +150,8 @@ def status_report(
 
     Args:
         watches: Every source for every incident.
+        budgets: What hosts and services still grant.
+        counts: Every counter for each of its incidents.
         daemon: As `daemon_status` reads it.
         database: The database file.
         timezone: Name of the zone for what people read.
@@ -136,6 +165,8 @@ def status_report(
         timezone=timezone,
         sentences=[*_daemon_sentence(daemon, now), *_blind_sentences(sources)],
         sources=sources,
+        budgets=budgets,
+        counts=[count_status(watch, now, running=daemon.running) for watch in counts],
         database=database,
         daemon=daemon,
     )
@@ -192,10 +223,53 @@ def _blind_sentences(sources: Sequence[SourceStatus]) -> list[str]:
     ]
 
 
+def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
+    """Return what a host still grants, or None where what it said is of the past."""
+    current = budget.resets_at is not None and budget.resets_at > now
+    waits = budget.not_before is not None and budget.not_before > now
+    if not current and not waits:
+        return None
+    return BudgetStatus(
+        who=budget.host,
+        what="requests",
+        left=budget.remaining if current else None,
+        limit=budget.limit if current else None,
+        resets_at=budget.resets_at if current else None,
+        not_before=budget.not_before if waits else None,
+    )
+
+
+def _budget_table(budgets: Sequence[BudgetStatus], local: LocalTime) -> Table:
+    return Table(
+        title="What may still be asked",
+        columns=("who", "what", "left", "of", "begins anew", "note"),
+        rows=[
+            (
+                b.who,
+                b.what,
+                "" if b.left is None else f"{b.left:,}",
+                "" if b.limit is None else f"{b.limit:,}",
+                "" if b.resets_at is None else local(b.resets_at),
+                _budget_note(b, local),
+            )
+            for b in budgets
+        ],
+        numbers=frozenset({"left", "of"}),
+    )
+
+
+def _budget_note(budget: BudgetStatus, local: LocalTime) -> str:
+    if budget.not_before is not None:
+        return f"asked for a pause until {local(budget.not_before)}"
+    return "" if budget.spent is None else f"{budget.spent:.2f} USD spent"
+
+
 def sheet(report: StatusReport) -> Sheet:
     """Return the report as it is shown to people."""
-    instants = [at for s in report.sources for at in (s.last_success, s.next_pass) if at]
-    local = LocalTime(report.timezone, instants)
+    instants = [at for s in report.sources for at in (s.last_success, s.next_pass)]
+    instants += [at for b in report.budgets for at in (b.resets_at, b.not_before)]
+    instants += [at for c in report.counts for at in (c.last_success, c.next_pass, c.known_until)]
+    local = LocalTime(report.timezone, list(filter(None, instants)))
     columns = ("posts 24 h", "observed")
     return Sheet(
         title="Status",
@@ -203,6 +277,7 @@ def sheet(report: StatusReport) -> Sheet:
             *([SIMULATED] if report.simulated else []),
             *report.sentences,
             *(f"{s.source}, {s.incident}: {s.error}" for s in report.sources if s.error),
+            *(f"{s.source}, {s.incident}: {s.error}" for s in report.counts if s.error),
         ],
         tables=[
             Table(
@@ -220,7 +295,9 @@ def sheet(report: StatusReport) -> Sheet:
                     for s in report.sources
                 ],
                 numbers=frozenset(columns),
-            )
+            ),
+            *([count_table(report.counts, local)] if report.counts else []),
+            *([_budget_table(report.budgets, local)] if report.budgets else []),
         ],
         foot=[f"Times on the clock of {report.timezone}; database {report.database.path}."],
         fields=SourceStatus.__struct_fields__,

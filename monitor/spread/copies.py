@@ -24,7 +24,7 @@ ROWS: Final = 4
 of 0.3 with 8 %."""
 
 _ASIDE: Final = re.compile(
-    r"\[(?:handle|e-mail|phone|name)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\[|[^\w@#\[]+"
+    r"\[(?:handle|e-mail|phone|name withheld)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\[|[^\w@#\[]+"
 )
 _MULTIPLIERS: Final = np.random.default_rng(20170221).integers(
     1, 2**63, size=BANDS * ROWS, dtype=np.uint64

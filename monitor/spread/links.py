@@ -50,12 +50,14 @@ class Sharing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: How many, 1 or more.
+        people: Who wrote them, as far as that is known.
         first: When the earliest of them was published (UTC).
     """
 
     text: str
     source: str
     posts: int
+    people: frozenset[int] = frozenset()
     first: datetime
 
 
@@ -76,25 +78,34 @@ class LinkSpread(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: With its address.
+        people: Who wrote them, as far as that is known.
         sources: Source -> when it was first pointed to there (UTC), earliest first.
     """
 
     link: Link
     posts: int
+    people: int
     sources: Mapping[str, datetime]
 
 
 def link_spread(shared: Iterable[Sharing]) -> list[LinkSpread]:
     """Return what the posts point to, most posts first; of equals the first in the alphabet."""
     posts: Counter[Link] = Counter()
+    people: dict[Link, set[int]] = defaultdict(set)
     firsts: dict[Link, dict[str, datetime]] = defaultdict(dict)
     for one in shared:
         for link in links(one.text):
             posts[link] += one.posts
+            people[link] |= one.people
             first = firsts[link].get(one.source, one.first)
             firsts[link][one.source] = min(first, one.first)
     return [
-        LinkSpread(link=link, posts=count, sources=dict(sorted(firsts[link].items(), key=_when)))
+        LinkSpread(
+            link=link,
+            posts=count,
+            people=len(people[link]),
+            sources=dict(sorted(firsts[link].items(), key=_when)),
+        )
         for link, count in sorted(posts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 

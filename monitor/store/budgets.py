@@ -11,13 +11,19 @@ class StoreLedger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._hosts: set[str] = set()
 
     def read(self, host: str) -> Budget | None:
         """Return what was written last for *host*, or None where nothing was."""
+        self._hosts.add(host)
         row = self._store.conn.execute(
             "SELECT value FROM budget WHERE host = ?", (host,)
         ).fetchone()
         return None if row is None else msgspec.json.decode(row[0], type=Budget)
+
+    def asked(self) -> list[Budget | None]:
+        """Return what is known of the hosts that were asked through this ledger."""
+        return [self.read(host) for host in sorted(self._hosts)]
 
     def write(self, host: str, budget: Budget) -> None:
         """Keep *budget* in place of what was known of *host*.

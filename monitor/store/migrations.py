@@ -90,6 +90,7 @@ CREATE TABLE score (
   subjectivity INTEGER,
   label TEXT NOT NULL CHECK (label IN ('negative', 'neutral', 'positive', 'unscored')),
   reason TEXT,
+  confidence INTEGER,
   PRIMARY KEY (post, scorer)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE revision (
@@ -181,7 +182,8 @@ CREATE TABLE pass (
   id INTEGER PRIMARY KEY,
   source INTEGER NOT NULL REFERENCES source (id),
   incident TEXT NOT NULL,
-  purpose TEXT NOT NULL CHECK (purpose IN ('poll', 'backfill', 'sweep', 'recheck', 'import')),
+  purpose TEXT NOT NULL
+    CHECK (purpose IN ('poll', 'backfill', 'sweep', 'recheck', 'count', 'import')),
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   outcome TEXT CHECK (outcome IN ('ok', 'failed', 'postponed', 'stopped')),
@@ -228,11 +230,35 @@ CREATE TABLE lateness (
 CREATE TABLE budget (host TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+_COUNTS: Final = """
+CREATE TABLE count_series (
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES source (id),
+  incident TEXT NOT NULL,
+  name TEXT NOT NULL,
+  question TEXT NOT NULL,
+  title TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  how TEXT NOT NULL CHECK (how IN ('sum', 'mean')),
+  asked_at INTEGER NOT NULL,
+  settled INTEGER,
+  UNIQUE (source, incident, name, question)
+) STRICT;
+CREATE TABLE count_value (
+  series INTEGER NOT NULL REFERENCES count_series (id),
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  value REAL NOT NULL,
+  final INTEGER NOT NULL CHECK (final IN (0, 1)),
+  PRIMARY KEY (series, start)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Posts, what they mention, their scores, rollups, and the record of what was watched."""
-    for script in (_NAMES, _POSTS, _ROLLUPS, _WATCH):
+    for script in (_NAMES, _POSTS, _ROLLUPS, _WATCH, _COUNTS):
         for statement in filter(str.strip, script.split(";")):
             db.conn.execute(statement)
     create_views(db.conn)

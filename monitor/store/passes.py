@@ -26,7 +26,11 @@ class Pace(Struct, frozen=True):
 
 
 def begin(
-    store: Store, source: int, incident: str, purpose: Purpose | Literal["import"], now: datetime
+    store: Store,
+    source: int,
+    incident: str,
+    purpose: Purpose | Literal["count", "import"],
+    now: datetime,
 ) -> int:
     """Open the row of an attempt and return its number; it stands as unfinished until `end`.
 
@@ -53,6 +57,16 @@ def end(store: Store, run: int, outcome: Outcome, error: str | None, now: dateti
             "UPDATE pass SET ended_at = ?, outcome = ?, error = ? WHERE id = ?",
             (to_epoch_ms(now), outcome, error, run),
         )
+
+
+def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
+    """Return when the last sweep began, or the first pass where there was none; None before it."""
+    row = store.conn.execute(
+        "SELECT coalesce(max(CASE purpose WHEN 'sweep' THEN started_at END), min(started_at)) "
+        "FROM pass WHERE source = (SELECT id FROM source WHERE name = ?) AND incident = ?",
+        (source, incident),
+    ).fetchone()
+    return None if row[0] is None else from_epoch_ms(row[0])
 
 
 def read_pace(store: Store, source: int, incident: str) -> Pace:
@@ -114,7 +128,7 @@ def settle_settings(store: Store) -> bool:
     if scorer is not None and scorer != store.scorer:
         message = (
             f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, "
-            f"got {store.scorer!r}"
+            f"got {store.scorer!r}; `monitor rescore` gives it those"
         )
         raise ConfigError(message)
     zone = read_setting(store, "timezone")

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Kept, Kind, Label, Score
@@ -54,6 +54,7 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     subjectivity: int | None = None
     label: Label = "unscored"
     reason: str | None = None
+    confidence: int | None = None
     topics: frozenset[int] = frozenset()
 
 
@@ -79,7 +80,7 @@ def known(
     wanted = msgspec.json.encode(list(native_ids)).decode()
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(
-        f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, "  # noqa: S608  our own column names
+        f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, s.confidence, "  # noqa: S608  our own column names
         "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
         "FROM post AS p LEFT JOIN score AS s "
         "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
@@ -87,13 +88,18 @@ def known(
         (scorer, source, wanted),
     )
     rows = {}
-    for *values, polarity, subjectivity, label, reason, topics in found:
+    for *values, polarity, subjectivity, label, reason, confidence, topics in found:
         row = Row(
             **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
         )
         if label is not None:
             row = replace(
-                row, polarity=polarity, subjectivity=subjectivity, label=label, reason=reason
+                row,
+                polarity=polarity,
+                subjectivity=subjectivity,
+                label=label,
+                reason=reason,
+                confidence=confidence,
             )
         rows[row.native_id] = row
     return rows
@@ -132,6 +138,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
         subjectivity=score.subjectivity,
         label=score.label,
         reason=score.reason,
+        confidence=score.confidence,
         topics=frozenset(kept.topics),
     )
 
@@ -176,6 +183,7 @@ def _scored(row: Row, kept: Kept) -> Row:
         subjectivity=score.subjectivity,
         label=score.label,
         reason=score.reason,
+        confidence=score.confidence,
         topics=topics,
     )
 
@@ -236,16 +244,39 @@ def write(conn: sqlite3.Connection, scorer: int, rows: Sequence[Row], old: dict[
         [(row.id, scorer) for row in changed],
     )
     conn.executemany(
-        "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET "
-        "polarity = excluded.polarity, subjectivity = excluded.subjectivity, "
-        "label = excluded.label, reason = excluded.reason",
+        _SCORE,
         [
-            (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason)
+            (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason, r.confidence)
             for r in (*fresh, *changed)
             if r.topics
         ],
     )
+
+
+_SCORE: Final = """
+INSERT INTO score (post, scorer, polarity, subjectivity, label, reason, confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET
+  polarity = excluded.polarity, subjectivity = excluded.subjectivity,
+  label = excluded.label, reason = excluded.reason, confidence = excluded.confidence
+"""
+
+
+def write_others(
+    conn: sqlite3.Connection, scorers: Sequence[int], said: Sequence[tuple[int, tuple[Score, ...]]]
+) -> None:
+    """Keep what further scorers say of posts, in place of what earlier versions of them said."""
+    for place, scorer in enumerate(scorers):
+        conn.executemany(
+            "DELETE FROM score WHERE post = ?1 AND scorer <> ?2 AND scorer IN "
+            "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
+            [(post, scorer) for post, _ in said],
+        )
+        add_scores(conn, scorer, [(post, scores[place]) for post, scores in said])
+
+
+def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int, Score]]) -> None:
+    """Keep what a scorer says of posts, by their number."""
+    conn.executemany(_SCORE, [(post, scorer, *astuple(score)) for post, score in scores])
 
 
 def _values(row: Row) -> tuple[object, ...]:

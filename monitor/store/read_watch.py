@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.model import Lane, Lost, Span
 from monitor.spans import published, union
-from monitor.store.records import Attempt, Standing
+from monitor.store.lateness import DAY, within
+from monitor.store.records import Attempt, HostBudget, Standing
 from monitor.store.rows import Rows
 
 
@@ -75,11 +77,13 @@ def _published(lane: Lane) -> Lane:
 
 
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
-    """Return the passes that began within *span*, oldest first; imports are passes too."""
+    """Return the passes that began within *span*, oldest first: imports too, counts not."""
     found = reader.rows(
-        "SELECT s.name, started_at, ended_at, outcome, error, seen, new, beside, rejected "
+        "SELECT s.name, started_at, ended_at, outcome, error, seen, new, beside, rejected, "
+        "purpose, again, missed "
         "FROM pass JOIN source AS s ON s.id = source "
-        "WHERE incident = ? AND started_at >= ? AND started_at < ? ORDER BY started_at, pass.id",
+        "WHERE incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count' "
+        "ORDER BY started_at, pass.id",
         (incident, to_epoch_ms(span.start), to_epoch_ms(span.end)),
     )
     return tuple(
@@ -93,8 +97,12 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
             new=new,
             beside=beside,
             rejected=rejected,
+            purpose=purpose,
+            again=again,
+            missed=missed,
         )
-        for source, started, ended, outcome, error, seen, new, beside, rejected in found
+        for source, started, ended, outcome, error, seen, new, beside, rejected, *checked in found
+        for purpose, again, missed in [checked]
     )
 
 
@@ -127,6 +135,30 @@ def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
         )
         for source, incident, success, outcome, error, following in reader.rows(_STANDING)
     }
+
+
+def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
+    """Return source -> longest time in a step -> posts first seen in *span* that came within it.
+
+    Whole days (UTC); of all incidents together.
+    """
+    counts: dict[str, dict[timedelta, int]] = {}
+    for source, number, posts in reader.rows(
+        "SELECT s.name, step, sum(posts) FROM lateness JOIN source AS s ON s.id = source "
+        "WHERE day BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2",
+        (to_epoch_ms(span.start) // DAY, to_epoch_ms(span.end) // DAY),
+    ):
+        counts.setdefault(source, {})[within(number)] = posts
+    return counts
+
+
+def budgets(reader: Rows) -> tuple[HostBudget, ...]:
+    """Return what is known of the patience of each host that ever spoke of it, sorted by name."""
+    found = (
+        msgspec.convert({**msgspec.json.decode(value), "host": host}, HostBudget)
+        for host, value in reader.rows("SELECT host, value FROM budget ORDER BY host")
+    )
+    return tuple(b for b in found if b.limit is not None or b.not_before is not None)
 
 
 def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:

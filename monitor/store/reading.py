@@ -2,17 +2,29 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from monitor.errors import StoreError
+from monitor.measure import CountSeries
 from monitor.model import Distinct, Lane, Span, Tally
-from monitor.store import read_distinct, read_posts, read_topics, read_volume, read_watch
+from monitor.store import (
+    read_counts,
+    read_distinct,
+    read_posts,
+    read_talk,
+    read_topics,
+    read_volume,
+    read_watch,
+)
 from monitor.store.records import (
     Attempt,
     Extent,
     Grouping,
+    HostBudget,
+    Linked,
+    Saying,
     Standing,
     StoredPost,
     TopicRecord,
@@ -61,6 +73,22 @@ class Reader(Rows):
         """As `read_watch.quarantined`."""
         return read_watch.quarantined(self, span)
 
+    def counts(self, incident: str, span: Span) -> tuple[CountSeries, ...]:
+        """As `read_counts.counts`."""
+        return read_counts.counts(self, incident, span)
+
+    def counts_known_until(self) -> Mapping[tuple[str, str], datetime]:
+        """As `read_counts.known_until`."""
+        return read_counts.known_until(self)
+
+    def lateness(self, span: Span) -> Mapping[str, Mapping[timedelta, int]]:
+        """As `read_watch.lateness`."""
+        return read_watch.lateness(self, span)
+
+    def budgets(self) -> tuple[HostBudget, ...]:
+        """As `read_watch.budgets`."""
+        return read_watch.budgets(self)
+
     def tallies(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
     ) -> Mapping[str, tuple[Tally, ...]]:
@@ -76,6 +104,18 @@ class Reader(Rows):
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """As `read_posts.unscored`."""
         return read_posts.unscored(self, topic, edges, posts)
+
+    def sayings(self, topic: int, span: Span) -> tuple[Saying, ...]:
+        """As `read_talk.sayings`."""
+        return read_talk.sayings(self, topic, span)
+
+    def posts_of_people(self, topic: int, span: Span) -> tuple[int, ...]:
+        """As `read_talk.posts_of_people`."""
+        return read_talk.posts_of_people(self, topic, span)
+
+    def linked(self, topic: int, span: Span) -> Linked:
+        """As `read_talk.linked`."""
+        return read_talk.linked(self, topic, span)
 
     def stream(self, topic: int, span: Span, *, text: bool) -> Iterator[StoredPost]:
         """As `read_posts.stream`."""

@@ -71,8 +71,8 @@ def due(store: Store, source: str, incident: str, now: datetime, most: int) -> l
         most: 1 or more.
     """
     found = store.conn.execute(
-        "SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at FROM recheck AS r "
-        "JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post "
+        "SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at "
+        "FROM recheck AS r JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post "
         "WHERE r.source = (SELECT id FROM source WHERE name = ?) AND r.due <= ? AND EXISTS "
         "(SELECT 1 FROM mention AS m JOIN topic AS t ON t.id = m.topic "
         "WHERE m.post = r.post AND t.kind = 'incident' AND t.incident = ?) "

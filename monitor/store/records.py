@@ -52,6 +52,9 @@ class Attempt(Struct, frozen=True, kw_only=True):
         new: Of these, what was not known before.
         beside: Of these, what the query did not match.
         rejected: Items that could not be read.
+        purpose: Why it was made.
+        again: Known posts that it met in time that had been called observed.
+        missed: Posts that it found there and that were not known.
     """
 
     source: str
@@ -63,6 +66,26 @@ class Attempt(Struct, frozen=True, kw_only=True):
     new: int = 0
     beside: int = 0
     rejected: int = 0
+    purpose: str = "poll"
+    again: int = 0
+    missed: int = 0
+
+
+class HostBudget(Struct, frozen=True, kw_only=True):
+    """What a host said last of its patience; None where it said nothing.
+
+    Attributes:
+        remaining: Requests left in its window.
+        limit: Requests in a whole window.
+        resets_at: When the window ends (UTC).
+        not_before: Until when it asked for a pause (UTC).
+    """
+
+    host: str
+    remaining: int | None = None
+    limit: int | None = None
+    resets_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -79,6 +102,36 @@ class Standing(Struct, frozen=True, kw_only=True):
     outcome: str | None = None
     error: str | None = None
     next_pass: datetime | None = None
+
+
+class Saying(Struct, frozen=True, kw_only=True):
+    """One text on one source.
+
+    Attributes:
+        posts: How many said it, 1 or more.
+        people: Pseudonyms of those who did; posts without an author have none.
+        first: When the earliest of them was published (UTC, to the minute).
+    """
+
+    text: str
+    source: str
+    posts: int
+    people: frozenset[int]
+    first: datetime
+
+
+class Linked(Struct, frozen=True, kw_only=True):
+    """How posts are linked with each other.
+
+    Attributes:
+        posts: All.
+        says: Those that answer, quote or repeat another post, by their own account.
+        held: Those of which that other post is held as well, and mentions the same.
+    """
+
+    posts: int
+    says: int
+    held: int
 
 
 class Unscored(Struct, frozen=True):

@@ -107,12 +107,26 @@ FROM quarantine
 JOIN source ON source.id = quarantine.source
 """  # noqa: S608  our own names
 
+_COUNTS: Final = f"""
+SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
+  count_series.title AS title,
+  {_instant("count_value.start")} AS start,
+  {_instant("count_value.end")} AS "end",
+  count_value.value AS value, count_series.unit AS unit,
+  CASE count_value.final WHEN 1 THEN 'final' ELSE 'provisional' END AS state,
+  count_series.question AS question
+FROM count_value
+JOIN count_series ON count_series.id = count_value.series
+JOIN source ON source.id = count_series.source
+"""  # noqa: S608  our own names
+
 VIEWS: Final = {
     "posts_readable": _POSTS,
     "volume_hourly": _VOLUME,
     "sentiment_hourly": _SENTIMENT,
     "coverage": _COVERAGE,
     "passes": _PASSES,
+    "counts": _COUNTS,
     "quarantined": _QUARANTINED,
 }
 

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Kept, Page, Span
+from monitor.model import Kept, Page, Score, Span
 from monitor.store import lateness, posts, rechecks, rollup, watch
 from monitor.store.connection import Store
 from monitor.store.posts import Revision, Row
@@ -28,21 +28,26 @@ class Place(Struct, frozen=True):
         source: Its number.
         run: Number of the pass.
         lane: Its number; without one (None) the page proves nothing.
-        scorer: Its number.
+        scorer: Number of the one whose labels the reports use.
+        others: Numbers of the further scorers, in the order of `Kept.others`.
         whole: Times of publication that had been called observed before this pass: a new post in
             them was missed.
         watched_since: From when on the lane was watched without a break, so that a post tells how
             late it was; None where it was not, in milliseconds since 1970.
         checked: Whether its source can be asked for a post once more.
+        ordered: Whether a deletion always comes after its post, so that one of a post that is not
+            held needs no tombstone.
     """
 
     source: int
     run: int
     lane: int | None
     scorer: int
+    others: tuple[int, ...] = ()
     whole: Sequence[Span] = ()
     watched_since: int | None = None
     checked: bool = False
+    ordered: bool = False
 
 
 def add_page(
@@ -117,6 +122,8 @@ def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> li
     revisions: list[tuple[int, Revision]] = []
     for one in kept:
         row = rows.get(one.post.native_id)
+        if row is None and place.ordered and one.post.deleted_at is not None:
+            continue
         if row is None:
             number += 1
             rows[one.post.native_id] = posts.first(one, number, source, now)
@@ -126,6 +133,7 @@ def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> li
             revisions.append((row.id, past))
     _write(store, rows, old, revisions, place.scorer, now)
     posts.write_links(conn, _links(kept, rows))
+    posts.write_others(conn, place.others, list(_others(kept, rows, old)))
     new = [row for native_id, row in rows.items() if native_id not in old]
     _follow(conn, place, [row for row in new if row.deleted_at is None], now)
     return new
@@ -185,12 +193,23 @@ def _mention(topic: int, row: Row) -> Mention:
     )
 
 
+def _others(
+    kept: Iterable[Kept], rows: dict[str, Row], old: dict[str, Row]
+) -> Iterator[tuple[int, tuple[Score, ...]]]:
+    for one in kept:
+        row, past = rows.get(one.post.native_id), old.get(one.post.native_id)
+        # An older version of a text that was edited says nothing of the post as it is.
+        is_shown = row is not None and row.text == one.post.text
+        if row is not None and is_shown and (past is None or past.text != row.text):
+            yield row.id, one.others
+
+
 def _links(
     kept: Iterable[Kept], rows: dict[str, Row]
 ) -> Iterator[tuple[int, str | None, str | None]]:
     for one in kept:
-        row = rows[one.post.native_id]
-        if (one.url or one.ref) is not None and row.deleted_at is None:
+        row = rows.get(one.post.native_id)
+        if row is not None and row.deleted_at is None and (one.url or one.ref):
             yield row.id, one.url, one.ref
 
 

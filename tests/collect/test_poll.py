@@ -22,6 +22,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Http, Job, SourceSettings
 from monitor.spans import difference
+from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
 from tests.store.pages import NOW, START
@@ -423,3 +424,48 @@ def test_a_pass_that_died_is_closed_by_the_next(tmp_path: Path) -> None:
         _pass(store, Scripted(tag=[Page()]))
         rows = store.conn.execute("SELECT outcome, error FROM pass ORDER BY id").fetchall()
     assert rows == [("stopped", "it ended without a word"), ("ok", None)]
+
+
+def test_lateness_is_counted_where_the_watch_was_unbroken(tmp_path: Path) -> None:
+    """What the first pass brings tells nothing, nor what comes after an outage of ours."""
+    service = Service({"old": START + SECOND})
+    minutes = timedelta(minutes=1)
+    with _store(tmp_path) as store:
+        _pass(store, service)
+        service.posts |= {"a": NOW + minutes, "b": NOW + 4 * minutes, "early": NOW - 100 * minutes}
+        _pass(store, service, NOW + 5 * minutes)
+        service.posts["after"] = NOW + 10 * minutes
+        _pass(store, service, NOW + timedelta(hours=3))
+        steps = store.conn.execute("SELECT step, posts FROM lateness ORDER BY step").fetchall()
+    assert steps == [(lateness.step(60_000), 1), (lateness.step(240_000), 1)]
+
+
+def test_a_deletion_of_what_is_not_held_leaves_nothing_where_all_comes_in_order(
+    tmp_path: Path,
+) -> None:
+    """In an ordered stream a deletion follows its post; elsewhere it may come first."""
+
+    class Stream(Scripted):
+        traits: ClassVar = Traits(clock="arrival", settle=SETTLE, ordered=True)
+
+    gone = Page(posts=(Post(native_id="x", deleted_at=NOW),))
+    for kind, rows in ((Stream, 0), (Scripted, 1)):
+        with _store(tmp_path / kind.__name__) as store:
+            _pass(store, kind(lane=[gone]))
+            assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (rows,)
+
+
+def test_a_sample_beside_a_whole_lane_claims_nothing(tmp_path: Path) -> None:
+    """A lane that is named a sample is kept, proves nothing, and is marked as such."""
+
+    class Both(Scripted):
+        traits: ClassVar = Traits(clock="arrival", settle=SETTLE, samples=frozenset({"search"}))
+
+    page = Page(posts=(Post(native_id="n", text="in Anaheim"),), observed=Span(START, NOW))
+    with _store(tmp_path) as store:
+        _pass(store, Both(feed=[page], search=[page]))
+        rows = store.conn.execute(
+            "SELECT name, sample, count(observed.start) FROM lane "
+            "LEFT JOIN observed ON observed.lane = lane.id GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert rows == [("feed", 0, 1), ("search", 1, 0)]

@@ -20,7 +20,7 @@ MISTAKES = [
     (
         "[monitor]",
         "[alerts]\n[monitor]",
-        'expected a known table (monitor, incident, source), got "alerts"',
+        'expected a known table (monitor, incident, source, counts), got "alerts"',
     ),
     (
         "[monitor]",

@@ -15,6 +15,7 @@ from monitor.config.tables import (
     ProtectTable,
     TopicTable,
 )
+from monitor.counts.base import CountSettings
 from monitor.sources.base import SourceSettings
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,7 @@ TABLES = {
     "`[[incident.event]]`": EventTable,
     "`[incident.protect]`": ProtectTable,
     "`[source.NAME]`": SourceSettings,
+    "`[counts.NAME]`": CountSettings,
 }
 
 
@@ -50,6 +52,7 @@ def test_defaults_are_those_of_the_code() -> None:
     for key, default in rows("`[monitor]`").items():
         assert default == f'`"{getattr(MonitorTable(), key)}"`'
     assert rows("`[source.NAME]`")["every"] == f'`"{SourceSettings().every}"`'
+    assert rows("`[counts.NAME]`")["every"] == f'`"{CountSettings().every}"`'
 
 
 def test_the_example_uses_described_keys_only() -> None:

@@ -18,6 +18,7 @@ from monitor import archive
 from monitor.archive import Row
 from monitor.config import read_config
 from monitor.demo import simulate
+from monitor.demo.calls import CALLS
 from monitor.demo.phrases import ENGLISH
 from monitor.demo.simulate import Feed, main
 from monitor.demo.truth import FEED, Truth, load
@@ -103,6 +104,7 @@ def test_the_same_seed_gives_the_same_week(tmp_path: Path) -> None:
     written = (tmp_path / "feed" / POSTS.name).read_bytes()
     assert gzip.decompress(written) == gzip.decompress(POSTS.read_bytes())
     assert (tmp_path / "feed" / "truth.json").read_bytes() == (FEED / "truth.json").read_bytes()
+    assert (tmp_path / "feed" / CALLS).read_bytes() == (FEED / CALLS).read_bytes()
     assert simulate.simulate(1).lines != simulate.simulate(2).lines
 
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Lane, Lost, Span
 from monitor.report.readings import Question
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
+from tests.store.build_counts import add_counts
 
 T = instant("02-23T06:00")
 HOUR = timedelta(hours=1)
@@ -38,10 +40,19 @@ PASSES = (
     Tried(source="commons", at=T + 2 * HOUR, outcome="failed", error="503: down"),
     Tried(source="commons", at=T + 3 * HOUR, outcome="failed", error="503: down"),
 )
+CALLS = CountSeries(
+    source="calls",
+    measure=Measure(name="values", title="Calls to the police", unit="calls"),
+    values=(
+        Count(T, T + HOUR, 12),
+        Count(T + HOUR, T + 2 * HOUR, 0),
+        Count(T + 4 * HOUR, T + 5 * HOUR, 1500, final=False),
+    ),
+)
 
 
 def sample(folder: Path, title: str = TITLE, **settings: str) -> Path:
-    return build(
+    path = build(
         folder / "monitor.db",
         POSTS,
         lanes=LANES,
@@ -50,6 +61,8 @@ def sample(folder: Path, title: str = TITLE, **settings: str) -> Path:
         settings=settings,
         title=title,
     )
+    add_counts(path, CALLS, asked_at=NOW)
+    return path
 
 
 def question(**changes: object) -> Question:

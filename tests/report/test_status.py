@@ -8,15 +8,17 @@ import pytest
 from monitor.model import Lane, Span
 from monitor.report.formats import FORMATS, Style
 from monitor.report.status import (
+    BudgetStatus,
     DaemonStatus,
     DatabaseStatus,
     StatusReport,
     Watch,
     daemon_status,
+    host_budget,
     state,
     status_report,
 )
-from monitor.store.records import Standing
+from monitor.store.records import HostBudget, Standing
 from tests.report.sample import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -133,3 +135,38 @@ def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running:
 def test_a_daemon_that_never_ran() -> None:
     """Nothing known is null."""
     assert daemon_status(None, NOW) == DaemonStatus(running=False)
+
+
+def test_only_what_holds_now_is_said_of_a_host() -> None:
+    """A window that has ended and a pause that is over say nothing any more."""
+    soon, past = NOW + 5 * MINUTE, NOW - 5 * MINUTE
+    window = HostBudget(host="a.example", remaining=7, limit=300, resets_at=soon, not_before=past)
+    assert host_budget(window, NOW) == BudgetStatus(
+        who="a.example", what="requests", left=7, limit=300, resets_at=soon
+    )
+    paused = HostBudget(host="a.example", remaining=7, limit=300, resets_at=past, not_before=soon)
+    assert host_budget(paused, NOW) == BudgetStatus(
+        who="a.example", what="requests", not_before=soon
+    )
+    assert host_budget(HostBudget(host="a.example", limit=300), NOW) is None
+
+
+def test_budgets_are_shown_with_their_money() -> None:
+    """What is left of a day, what it has cost, and a pause that a host asked for."""
+    budgets = (
+        BudgetStatus(who="x", what="posts a day", left=900, limit=1000, resets_at=NOW, spent=0.5),
+        BudgetStatus(who="a.example", what="requests", not_before=NOW + MINUTE),
+    )
+    report = status_report(
+        [watch()],
+        budgets,
+        daemon=RUNNING,
+        database=DATABASE,
+        timezone="America/Los_Angeles",
+        simulated=False,
+        now=NOW,
+    )
+    said = FORMATS["table"](report, Style(width=100))
+    assert "0.50 USD spent" in said
+    assert "asked for a pause until" in said
+    assert msgspec.to_builtins(report)["budgets"][0]["left"] == 900

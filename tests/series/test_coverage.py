@@ -176,3 +176,12 @@ def test_what_lies_outside_is_no_gap() -> None:
     """Only the part of a lost span that lies within the span asked for is named."""
     found = gaps([lane((0, 180), lost=[(-30, 5), (200, 210)])], Span(m(0), m(180)), MINUTE)
     assert [g.span for g in found] == [Span(m(0), m(5))]
+
+
+def test_nothing_is_expected_of_a_sample() -> None:
+    """A sample neither lowers the coverage nor leaves a gap; what it showed may still change."""
+    whole, sample = lane((0, 180)), replace(lane(settle=30), sample=True)
+    assert coverage(EDGES, [whole, sample]) == [1, 1, 1]
+    assert coverage(EDGES, [sample]) == [0, 0, 0]
+    assert gaps([sample], Span(EDGES[0], EDGES[-1]), timedelta()) == []
+    assert provisional(EDGES, [sample], m(180)) == [False, False, True]

@@ -142,7 +142,8 @@ def _posts(
             (number, f"https://a.example/@handle/{number}"),
         )
         conn.execute(
-            "INSERT INTO score VALUES (?, 1, ?, 0, ?, ?)",
+            "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason) "
+            "VALUES (?, 1, ?, 0, ?, ?)",
             (number, post.polarity, post.label, post.reason),
         )
         conn.executemany(

@@ -1,9 +1,12 @@
 """Small pages, and an honest count of what they must have become: of posts, not of rollups."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from monitor.model import Kept, Page, Post, Score
 from monitor.store import passes, watch, writing
@@ -63,17 +66,19 @@ def add(
     source: str = "mastodon",
     page: Page | None = None,
     now: datetime = NOW,
+    others: Mapping[int, Score] | None = None,
 ) -> writing.Written:
-    """Commit one page of *posts*."""
+    """Commit one page of *posts*; *others* tells what further scorers say of all of them."""
     at = int(now.timestamp() * 1000)
     source_id = watch.source_number(store, source)
     lane = watch.open_lane(store, source_id, "anaheim", "", timedelta(minutes=10))
     run = passes.begin(store, source_id, "anaheim", "poll", now)
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))
-    return writing.add_page(
-        store, writing.Place(source_id, run, lane.id, scorer), whole, posts, now=at
-    )
+    beside = others or {}
+    place = writing.Place(source_id, run, lane.id, scorer, tuple(beside))
+    posts = tuple(replace(one, others=tuple(beside.values())) for one in posts)
+    return writing.add_page(store, place, whole, posts, now=at)
 
 
 def counted(store: Store) -> dict[str, object]:

@@ -14,8 +14,8 @@ from monitor.model import Page, Post, Span
 from monitor.query import Query
 from monitor.store import topics
 from monitor.store.connection import Store
+from tests.collect.test_poll import INCIDENT, NoNetwork, Scripted, Zero, _pass, _store, _watch
 from tests.store.pages import NOW, START, counted, kept_in_step
-from tests.test_collect import INCIDENT, NoNetwork, Scripted, Zero, _pass, _store, _watch
 
 WORDS = ("threat", "sue", "calm")
 

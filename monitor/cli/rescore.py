@@ -1,0 +1,37 @@
+"""``monitor rescore``: all that is stored, scored by another scorer or a newer version."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+
+
+@click.command()
+@click.pass_obj
+def rescore(settings: "Settings") -> None:
+    """Score all posts again, with the scorers that the configuration names.
+
+    The reports change at once, when all is scored; until then, and where this is interrupted, they
+    have the labels that they had, and the next call goes on from there. Stop the daemon first.
+
+    \b
+    Examples:
+      monitor rescore
+    """  # noqa: D301
+    from monitor import logs, wiring
+    from monitor.config.chosen import configuration
+    from monitor.rescoring import Rescoring
+    from monitor.store.lock import hold
+
+    config = configuration(settings.config_path)
+    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
+    with hold(config.database), wiring.writer(wiring.as_scored(config)) as store:
+        work = Rescoring(store, wiring.scorers(config))
+        with click.progressbar(length=work.length, label="scoring", file=sys.stderr) as bar:
+            for done in work.score():
+                bar.update(done)
+        work.take_over()
+    click.echo(f"{work.length:,} scores; the reports have the labels of {config.scorer}")

@@ -1,0 +1,132 @@
+"""One pass over one counter for one incident: ask, keep, record."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+import msgspec
+from msgspec import Struct
+
+from monitor.collect.watching import Outturn, back_off
+from monitor.counts.base import Ask, Counter, Lane
+from monitor.errors import RetryLater, SourceError
+from monitor.incident import Incident
+from monitor.model import Span
+from monitor.sources.base import Http, MemoryVault, Vault
+from monitor.store import counts, passes, watch
+from monitor.store.connection import Store
+from monitor.store.passes import Outcome, Pace
+
+
+class CountWatch(Struct, frozen=True, kw_only=True):
+    """One counter that is asked for one incident.
+
+    Attributes:
+        name: The counter's name in the configuration.
+        every: Time between two passes; the unit of the back-off after a failure.
+        vault: Where the counter keeps what it used of a daily budget.
+    """
+
+    name: str
+    counter: Counter
+    incident: Incident
+    every: timedelta
+    vault: Vault = msgspec.field(default_factory=MemoryVault)
+
+
+def count(
+    store: Store,
+    watched: CountWatch,
+    http: Http,
+    *,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    stop: Callable[[], bool] = bool,
+    random: Random | None = None,
+) -> Outturn:
+    """Make one pass and return what became of it; `seen` and `new` are values, not posts.
+
+    Args:
+        store: Where the values are kept; it belongs to this thread.
+        watched: What to ask, and about what.
+        http: The network.
+        now: Instant of the pass.
+        clock: Tells when the pass ends; None leaves that at *now*.
+        stop: Asked between answers; True ends the pass with what is committed.
+        random: Source of the back-off's jitter; None makes the back-off its upper bound.
+
+    Raises:
+        StoreError: The database failed; what was committed is safe, the row stands unfinished.
+    """
+    made = _Pass(store, watched, http, now)
+    pace = passes.read_pace(store, made.source, watched.incident.key)
+    if pace.not_before is not None and pace.not_before > now:
+        return made.end("postponed", clock, pace.not_before)
+    asked = made.walk_all(stop)
+    if stop():
+        return made.end("stopped", clock, None)
+    failed = asked > 0 and len(made.errors) == asked
+    pace = back_off(pace.failures + 1, made.waits, watched.every, now, random) if failed else Pace()
+    passes.write_pace(store, made.source, watched.incident.key, pace)
+    return made.end("failed" if made.errors else "ok", clock, pace.not_before)
+
+
+class _Pass:
+    """One attempt: its row is open from the start, each answer is one transaction."""
+
+    def __init__(self, store: Store, watched: CountWatch, http: Http, now: datetime) -> None:
+        self.store, self.watched, self.http, self.now = store, watched, http, now
+        self.source = watch.source_number(store, watched.name)
+        self.run = passes.begin(store, self.source, watched.incident.key, "count", now)
+        self.seen = self.new = 0
+        self.errors: list[str] = []
+        self.waits: list[datetime | None] = []
+
+    def walk_all(self, stop: Callable[[], bool]) -> int:
+        """Keep what the lanes answer, and return how many were asked."""
+        try:
+            lanes = self.watched.counter.lanes(self.watched.incident)
+        except SourceError as error:
+            self._failed(error)
+            return 1
+        for lane in lanes:
+            try:
+                self._walk(lane, stop)
+            except SourceError as error:
+                self._failed(error)
+            if stop():
+                break
+        return len(lanes)
+
+    def _walk(self, lane: Lane, stop: Callable[[], bool]) -> None:
+        incident = self.watched.incident
+        series = counts.open_series(self.store, self.source, incident.key, lane.measures, self.now)
+        start = max(incident.since, series.settled or incident.since)
+        if start >= self.now:
+            return
+        ask = Ask(
+            incident=incident, lane=lane, span=Span(start, self.now), vault=self.watched.vault
+        )
+        for counted in self.watched.counter.pull(ask, self.http):
+            self.new += counts.add(self.store, series, self.run, counted)
+            self.seen += sum(map(len, counted.values.values()))
+            if stop():
+                return
+
+    def _failed(self, error: SourceError) -> None:
+        self.errors.append(str(error))
+        self.waits.append(error.until if isinstance(error, RetryLater) else None)
+
+    def end(
+        self, outcome: Outcome, clock: Callable[[], datetime] | None, until: datetime | None
+    ) -> Outturn:
+        """Close the row and return what became of the pass."""
+        said = "; ".join(dict.fromkeys(self.errors)) or None
+        passes.end(self.store, self.run, outcome, said, clock() if clock else self.now)
+        return Outturn(
+            outcome=outcome,
+            seen=self.seen,
+            new=self.new,
+            errors=tuple(self.errors),
+            until=until,
+        )

@@ -1,0 +1,33 @@
+"""When the last days are asked for once more: what came later than we looked is found then."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.model import Traits
+
+SWEPT: Final = timedelta(days=3)
+"""What a sweep asks for: what a service shows later than that, it hardly shows at all."""
+
+NIGHT: Final = range(2, 6)
+"""Local hours in which people post least, so that a sweep is in nobody's way."""
+
+SOON: Final = timedelta(hours=20)
+OVERDUE: Final = timedelta(hours=36)
+
+
+def can_be_swept(traits: Traits) -> bool:
+    """Tell whether a source can be asked once more, and might have something to add."""
+    return traits.exhaustive and traits.backfill and not traits.ordered and not traits.metered
+
+
+def sweep_is_due(before: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether to sweep now: at night, or whenever the machine is on if it sleeps at night.
+
+    Args:
+        before: When the last sweep began, or the first pass.
+        now: The present instant.
+        zone: In which it is night.
+    """
+    passed = now - before
+    return passed >= OVERDUE or (passed >= SOON and now.astimezone(zone).hour in NIGHT)

@@ -1,0 +1,66 @@
+"""The network, for several who ask one service in turn: what one has been told, the next knows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from monitor.http.client import Http
+from monitor.http.question import Param
+from monitor.model import Answer
+
+MOST: Final = 32 * 2**20
+"""Bytes of answers that are remembered; what comes beyond is asked for again."""
+
+
+class Memo:
+    """Sends the question of an earlier turn no second time.
+
+    Within a turn every question is sent: who asks twice wants to know what has changed.
+    """
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self._earlier: dict[object, Answer] = {}
+        self._present: dict[object, Answer] = {}
+        self._room = MOST
+
+    def turn(self) -> None:
+        """Begin the turn of the next one who asks."""
+        self._earlier |= self._present
+        self._present = {}
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """As `Http.get`; an answer may be that of an earlier turn."""
+        key = (url, _frozen(params), _frozen(headers), follow)
+        if key in self._earlier:
+            return self._earlier[key]
+        answer = self._http.get(url, params=params, headers=headers, follow=follow)
+        if len(answer.body) <= self._room:
+            self._room -= len(answer.body)
+            self._present[key] = answer
+        return answer
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """As `Http.post`; every question is sent."""
+        return self._http.post(url, json=json, form=form, headers=headers)
+
+
+def _frozen(values: Mapping[str, Param | None] | None) -> tuple[tuple[str, object], ...]:
+    """Return values as something that can be looked up."""
+    return tuple(
+        (name, value if isinstance(value, str) or not isinstance(value, Sequence) else tuple(value))
+        for name, value in (values or {}).items()
+    )

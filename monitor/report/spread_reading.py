@@ -1,0 +1,73 @@
+"""What the report `spread` is made of, read in one snapshot."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.model import Distinct, Lane, Span, Tally
+from monitor.report.readings import ALL, Known, Question, Readings, read
+from monitor.series import edges, volume
+from monitor.spread.series import Counts, counts
+from monitor.store.records import Linked, Saying
+
+UTC: Final = ZoneInfo("UTC")
+FINE: Final = timedelta(minutes=5)
+COARSE: Final = timedelta(hours=1)
+FINE_FOR: Final = timedelta(days=60)
+"""Beyond this the hours tell enough, and the five minutes are too many."""
+
+
+class SpreadReadings(Struct, frozen=True, kw_only=True):
+    """All that was read for one question.
+
+    Attributes:
+        readings: As for the report `volume`; its method box and totals.
+        counts: Of all posts, in steps of five minutes (of an hour where the span is long).
+        sources: The same by source, where a source has posts.
+        sayings: Each text on each source, of at most the newest 200,000 posts.
+        people: How many posts each person wrote, in no order.
+        linked: How posts refer to each other.
+    """
+
+    readings: Readings
+    counts: Counts
+    sources: Mapping[str, Counts]
+    sayings: Sequence[Saying]
+    people: Sequence[int]
+    linked: Linked
+
+
+def read_spread(known: Known, question: Question) -> SpreadReadings:
+    """Ask the store for all that the question needs.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    span = Span(readings.total.edges[0], min(readings.total.edges[-1], question.now))
+    step = FINE if span.length <= FINE_FOR else COARSE
+    cut = edges(span, step, UTC)
+    lanes, topic = readings.total.lanes, readings.topic
+    none = (Tally(),) * (len(cut) - 1)
+    by_source = known.tallies(topic, cut, "source")
+    return SpreadReadings(
+        readings=readings,
+        counts=_counts(cut, known.tallies(topic, cut).get(ALL, none), lanes, question.now),
+        sources={
+            name: _counts(cut, tallies, [x for x in lanes if x.source == name], question.now)
+            for name, tallies in sorted(by_source.items())
+        },
+        sayings=known.sayings(topic, span),
+        people=known.posts_of_people(topic, span),
+        linked=known.linked(topic, span),
+    )
+
+
+def _counts(
+    cut: Sequence[datetime], tallies: Sequence[Tally], lanes: Sequence[Lane], now: datetime
+) -> Counts:
+    nobody = [Distinct()] * len(tallies)
+    return counts(volume(cut, tallies, nobody, lanes, now))

@@ -1,0 +1,124 @@
+"""All that the counts of one incident tell, together: each figure rests on the others."""
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from monitor.spread.burst_scores import Level, scores
+from monitor.spread.bursts import Burst, bursts
+from monitor.spread.forecast import forecast, replay
+from monitor.spread.forecast_errors import Forecast, Outcome
+from monitor.spread.growth import Growth, growth
+from monitor.spread.lead_lag import LeadLag, lead_lag
+from monitor.spread.onset import Onset, onset
+from monitor.spread.peak import Peak, peak
+from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.series import HOUR, Counts
+
+AHEAD: Final = 6
+"""Hours that decide whether an incident is called growing or fading."""
+
+DAY: Final = 24
+"""Hours that decide whether a peak may still be surpassed."""
+
+RUNS: Final = 3
+"""Hours, of which the last two must agree before another phase is told."""
+
+PROBABILITIES: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
+
+
+class Order(Struct, frozen=True):
+    """Which of two platforms led."""
+
+    first: str
+    second: str
+    found: LeadLag
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """What the counts tell; None, or nothing, where they do not.
+
+    Attributes:
+        bursts: In order of time.
+        alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
+            1970 (UTC).
+        forecast: From where the settled buckets end.
+        outcomes: What earlier forecasts said and what came, made again from what was known then.
+        order: Of each two sources that show enough.
+    """
+
+    onset: Onset | None
+    bursts: tuple[Burst, ...]
+    alarms: tuple[int, ...]
+    peak: Peak | None
+    growth: Growth | None
+    phase: Phase
+    forecast: tuple[Forecast, ...]
+    outcomes: tuple[Outcome, ...]
+    order: tuple[Order, ...] = ()
+
+
+def analyse(
+    counts: Counts, sources: Mapping[str, Counts] | None = None, *, grain: int = 0
+) -> Analysis:
+    """Return what the counts tell.
+
+    Args:
+        counts: Since before the incident began; at least one bucket.
+        sources: The same by source, for who led; None where there is one source only.
+        grain: Seconds between two looks at the slowest source; nothing is dated more finely.
+    """
+    levels = scores(counts).level
+    alarms = np.flatnonzero(levels[: counts.final] == Level.ALARM)
+    can_forecast = HOUR % counts.step == 0
+    outcomes = replay(counts) if can_forecast else ()
+    ahead = forecast(counts, past=outcomes) if can_forecast else ()
+    return Analysis(
+        onset=onset(counts, grain=grain, alarm=int(alarms[0]) if len(alarms) else None),
+        bursts=bursts(counts),
+        alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
+        peak=peak(counts, quieter=_quieter(counts, ahead, DAY)),
+        growth=growth(counts),
+        phase=_phase(counts, outcomes if can_forecast else None),
+        forecast=ahead,
+        outcomes=outcomes,
+        order=tuple(_orders(sources or {}, grain)),
+    )
+
+
+def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
+    """Return the phase after the runs of the last hours, so that it does not flicker."""
+    settled = counts.settled()
+    hour = max(HOUR // counts.step, 1)
+    cuts = [len(settled) - back * hour for back in range(RUNS - 1, -1, -1)]
+    now: Phase | None = None
+    for cut in [cut for cut in cuts if cut > 0] or [len(settled)]:
+        known = settled.until(cut)
+        said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
+        now = phase(known, _quieter(known, said, AHEAD), now)
+    return now or phase(settled, None)
+
+
+def _quieter(counts: Counts, said: tuple[Forecast, ...], hours: int) -> float | None:
+    """Return the probability that so many hours bring fewer posts than as many before them did.
+
+    None where there is no such forecast, or the hours before were not seen well enough.
+    """
+    settled = counts.settled()
+    last = slice(max(len(settled) - hours * HOUR // counts.step, 0), len(settled))
+    seen = settled.seen[last].sum() * counts.step / HOUR
+    ahead = next((one for one in said if one.horizon_hours == hours), None)
+    if ahead is None or seen < hours / 2:
+        return None
+    posts = settled.posts[last].sum() * hours / seen
+    return quieter(float(posts), list(zip(PROBABILITIES, ahead.quantiles, strict=True)))
+
+
+def _orders(sources: Mapping[str, Counts], grain: int) -> list[Order]:
+    return [
+        Order(first, second, lead_lag(sources[first], sources[second], grain=grain))
+        for first, second in combinations(sorted(sources), 2)
+    ]

@@ -1,0 +1,146 @@
+"""When the tone turned: the one step in the share of negative posts that the counts bear out."""
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.model import Estimate
+from monitor.spread.step import CONVINCING, Floats, step
+
+FEWEST: Final = 20
+"""Scored posts, copies set aside, from which a bucket can bear a figure: Wilson's interval of a
+third is then about 40 points wide."""
+
+SHARES: Final = 100
+"""Points of the grid of shares: one for each hundredth, at its middle."""
+
+LEAST_SCATTER: Final = 0.001
+"""Correlation within a bucket below which labels count as independent."""
+
+MOST_SCATTER: Final = 0.3
+"""Correlation that is believed at most; a bucket of any size is then worth three posts."""
+
+TYPICAL: Final = 0.05
+"""Correlation at which the weights of the differences are best; they need not be exact."""
+
+INTERVAL: Final = (0.025, 0.975)
+
+
+class Change(Struct, frozen=True):
+    """One lasting step in a share.
+
+    Attributes:
+        at: Most probable first bucket of the new share, 1 to n - 1.
+        low: First bucket of the 95 % interval of that place.
+        high: Last bucket of it, included.
+        before: Share before the step, 0 to 1, with its 95 % interval.
+        after: The same after it.
+        evidence: Bayes factor of a step against none, above 20.
+    """
+
+    at: int
+    low: int
+    high: int
+    before: Estimate
+    after: Estimate
+    evidence: float
+
+
+def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | None:
+    """Return the step in the share of negative posts, or None where none is borne out.
+
+    Args:
+        negative: In each bucket, 0 to what is scored, `int64[n]`; copies of a text set aside.
+        scored: In each bucket, likewise; 0 where nothing was seen.
+
+    References:
+        Smith, "A Bayesian approach to inference about a change-point in a sequence of random
+        variables", Biometrika 62, 1975; Skellam, "A probability distribution derived from the
+        binomial distribution", Journal of the Royal Statistical Society B 10, 1948 (beta-binomial);
+        docs/figures.md, "Change of tone".
+    """
+    if len(scored) < 2:  # noqa: PLR2004  a step has two sides
+        return None
+    found = step(_fit(negative, scored))
+    if found.factor <= CONVINCING:
+        return None
+    low, high = found.likely
+    return Change(
+        found.at, low, high, _estimate(found.before), _estimate(found.after), found.factor
+    )
+
+
+def _shares() -> Floats:
+    return (np.arange(SHARES) + 0.5) / SHARES
+
+
+def _fit(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Floats:
+    """Return the log-likelihood of each bucket at each share, `float64[n, 1, p]`."""
+    from scipy.special import betaln  # noqa: PLC0415  slow to import
+
+    share, together = _shares(), scatter(negative, scored)
+    hits, misses = negative[:, None], (scored - negative)[:, None]
+    if together < LEAST_SCATTER:
+        fit = hits * np.log(share) + misses * np.log(1 - share)
+    else:
+        a, b = share * (1 / together - 1), (1 - share) * (1 / together - 1)
+        fit = betaln(hits + a, misses + b) - betaln(a, b)
+    return np.asarray(fit)[:, None, :]
+
+
+def scatter(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> float:
+    """Return how alike the labels within one bucket are, beyond their common share.
+
+    From the differences of neighbouring buckets, which a lasting step changes at one place only.
+    People answer each other and news comes in waves: without it, each wave would be a change.
+
+    Args:
+        negative: As for `change`.
+        scored: As for `change`.
+
+    Returns:
+        The correlation of the labels of two posts of one bucket, 0 to 0.3.
+    """
+    some = scored > 0
+    hits, posts = negative[some], scored[some].astype(np.float64)
+    both = posts[1:] + posts[:-1]
+    share = (hits[1:] + hits[:-1]) / both
+    variance = share * (1 - share) * (1 + 1 / both)
+    single = 1 / posts[1:] + 1 / posts[:-1]
+    squares = np.diff(hits / posts) ** 2
+    weight = 1 / (single + TYPICAL)
+    beyond = float((weight * (squares - variance * single)).sum())
+    possible = float((weight * variance * (2 - single)).sum())
+    return min(max(beyond / possible, 0.0), MOST_SCATTER) if possible > 0 else 0.0
+
+
+def _estimate(chances: Floats) -> Estimate:
+    """Return the mean of a distribution over the shares, and between which 95 % of it lie."""
+    edges = np.arange(SHARES + 1) / SHARES
+    low, high = np.interp(INTERVAL, np.concatenate([[0.0], np.cumsum(chances)]), edges)
+    return Estimate(value=float(chances @ _shares()), low=float(low), high=float(high))
+
+
+def merged(effective: NDArray[np.int64], least: int = FEWEST) -> tuple[tuple[int, int], ...]:
+    """Return adjacent buckets, put together until each group can bear a figure.
+
+    Args:
+        effective: Scored posts of each bucket, copies set aside, `int64[n]`.
+        least: Of a group.
+
+    Returns:
+        Half-open ranges of buckets, in order, that leave none out. What is left at the end joins
+        the last group. Empty where all together are fewer than *least*.
+    """
+    groups: list[tuple[int, int]] = []
+    first = held = 0
+    for bucket, count in enumerate(effective):
+        held += int(count)
+        if held >= least:
+            groups.append((first, bucket + 1))
+            first, held = bucket + 1, 0
+    if groups:
+        groups[-1] = (groups[-1][0], len(effective))
+    return tuple(groups)

@@ -1,0 +1,97 @@
+"""Counts as hours that end at the origin of a forecast, with what was seen of each."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+
+DAY_HOURS: Final = 24
+PSEUDO: Final = 0.5
+"""Posts added before a logarithm is taken, so that an hour without a post has one."""
+
+WAVE_HOURS: Final = 6
+"""Length of the stretches by which the begin of a wave is found: long enough to bridge a lull."""
+
+WAVE_SHARE: Final = 0.1
+"""A wave begins where such a stretch first holds this share of the largest so far."""
+
+
+class Hours(NamedTuple):
+    """Hours in order; the last one ends at the origin.
+
+    Attributes:
+        posts: Posts of each hour, `float64[n]`; 0 where too little was seen of it.
+        seen: Observed share of each hour, 0 to 1, `float64[n]`; 0 where it was too little.
+        clock: Hour of the day (UTC) at the origin, 0 to 24.
+        half: Posts an hour in the half hour before the origin; None where it is not known.
+    """
+
+    posts: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    clock: float
+    half: float | None
+
+    def until(self, hour: int) -> "Hours":
+        """Return the hours before *hour*, as they were known when it began."""
+        left = len(self.posts) - hour
+        clock = (self.clock - left) % DAY_HOURS
+        return Hours(self.posts[:hour], self.seen[:hour], clock, None if left else self.half)
+
+    @property
+    def blind(self) -> int:
+        """How many hours at the end were not seen."""
+        known = np.flatnonzero(self.seen)
+        return len(self.seen) - int(known[-1]) - 1 if known.size else len(self.seen)
+
+
+def hours(counts: Counts) -> Hours:
+    """Return the whole hours of *counts* that end where it ends; what is left over begins it.
+
+    Args:
+        counts: Buckets that divide an hour.
+    """
+    each = HOUR // counts.step
+    cut = len(counts) % each
+    late = Counts(
+        counts.start + cut * counts.step, counts.step, counts.posts[cut:], counts.seen[cut:], 0
+    )
+    found = late.coarser(each)
+    end = late.start + len(late) * late.step
+    return Hours(
+        np.where(found.known, found.posts, 0.0),
+        np.where(found.known, found.seen, 0.0),
+        end / HOUR % DAY_HOURS,
+        _half(late, each),
+    )
+
+
+def _half(counts: Counts, each: int) -> float | None:
+    if each % 2 or not len(counts):
+        return None
+    last = counts.seen[-(each // 2) :]
+    if last.mean() < SEEN_ENOUGH:
+        return None
+    return float((counts.posts[-(each // 2) :].sum() + PSEUDO) / (last.mean() / 2))
+
+
+def log_rate(span: Hours, start: int, end: int) -> float | None:
+    """Return the logarithm of posts an hour in `[start, end)`, None where nothing was seen."""
+    seen = float(span.seen[max(start, 0) : end].sum())
+    if not seen:
+        return None
+    return float(np.log((span.posts[max(start, 0) : end].sum() + PSEUDO) / seen))
+
+
+def wave_start(span: Hours) -> int:
+    """Return the first hour of the wave that still runs, at least `WAVE_HOURS` before the end.
+
+    What came before, a long quiet watch or an older and much smaller wave, says little of what
+    comes next: with it and without it the forecast is to be the same.
+    """
+    total = np.cumsum(np.concatenate([[0.0], span.posts]))
+    stretch = total[WAVE_HOURS:] - total[:-WAVE_HOURS]
+    first = int(np.argmax(stretch >= WAVE_SHARE * stretch.max()))
+    enough = span.posts[first : first + WAVE_HOURS] >= stretch[first] / (2 * WAVE_HOURS)
+    return min(first + int(np.argmax(enough)), len(span.posts) - WAVE_HOURS)

@@ -1,0 +1,43 @@
+"""The five quantiles of a forecast, and how numbers are placed among them."""
+
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVELS: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
+"""Quantiles of every forecast."""
+
+SCORES: Final = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
+"""Their normal scores: the scale on which errors of different forecasts compare."""
+
+LITTLE: Final = 1e-6
+"""By so much at least quantiles rise that a line is led through."""
+
+
+def weighted(values: NDArray[np.float64], trust: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the quantiles `LEVELS` of *values* that weigh differently; between two on a line."""
+    order = np.argsort(values)
+    place = np.cumsum(trust[order]) - trust[order] / 2
+    return np.interp(LEVELS, place / trust.sum(), values[order])
+
+
+def strict(rising: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers that rise by `LITTLE` at least along the last axis."""
+    return np.asarray(np.maximum.accumulate(rising, axis=-1) + LITTLE * np.arange(rising.shape[-1]))
+
+
+def line(
+    at: NDArray[np.float64], places: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Interpolate between points, and beyond them in the direction of the outermost two.
+
+    Args:
+        at: Where to look.
+        places: Of the points, strictly ascending.
+        values: At the points.
+    """
+    slopes = np.diff(values) / np.diff(places)
+    piece = np.clip(np.searchsorted(places, at) - 1, 0, len(slopes) - 1)
+    return np.asarray(values[piece] + (at - places[piece]) * slopes[piece])

@@ -1,0 +1,141 @@
+"""How fast it grows or fades."""
+
+from math import log, sqrt
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+
+from monitor.series.intervals import student
+from monitor.spread.dispersion import dispersion, telling
+from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
+
+Trend: TypeAlias = Literal["growing", "fading", "no clear trend"]
+
+WINDOW: Final = 6.0
+"""Hours that are looked at: eight buckets of 45 minutes at least, and short against a day."""
+
+FEWEST_BUCKETS: Final = 8
+"""Below this, the scatter about the line is too uncertain for an interval."""
+
+FEWEST_POSTS: Final = 20
+"""Below this, the interval holds everything from doubling to halving within the hour."""
+
+ROUNDS: Final = 8
+"""In which line and scatter are found in turn; the third changes little."""
+
+STEPS: Final = 60
+"""Towards a line, at most; fewer than ten where it is not very steep."""
+
+STRIDE: Final = 2.0
+"""Largest change of a log-rate in one step, so that no step goes where numbers overflow."""
+
+CLOSE: Final = 1e-9
+"""Change of a log-rate below which the line counts as found."""
+
+
+class Growth(Struct, frozen=True):
+    """Rate at which the volume grows.
+
+    Attributes:
+        per_hour: Change of the logarithm of the rate of posts in an hour; below 0 where it fades.
+        low: Begin of its 95 % interval.
+        high: End of it.
+        doubling_hours: Time in which the volume doubles; None unless it clearly grows.
+        half_life_hours: Time in which it halves; None unless it clearly fades.
+        trend: What the interval allows to say.
+    """
+
+    per_hour: float
+    low: float
+    high: float
+    doubling_hours: float | None
+    half_life_hours: float | None
+    trend: Trend
+
+    @property
+    def hours(self) -> tuple[float, float] | None:
+        """Return the 95 % interval of the doubling time or half-life; None without clear trend."""
+        if self.trend == "no clear trend":
+            return None
+        one, other = log(2) / abs(self.low), log(2) / abs(self.high)
+        return min(one, other), max(one, other)
+
+
+class _Line(Struct, frozen=True):
+    slope: float
+    mean: Floats
+    weight: Floats
+    spread: Floats
+    """Inverse of the information on intercept and slope, `float64[2, 2]`."""
+
+
+def growth(counts: Counts, *, window_hours: float = WINDOW) -> Growth | None:
+    """Return how fast the volume grew in the last hours.
+
+    A line through the logarithm of the rate, in proportion to what was observed. How much the
+    counts scatter beyond chance is measured about the line and carried into the interval.
+
+    Args:
+        counts: Only the settled buckets are used.
+        window_hours: How much of their end.
+
+    Returns:
+        None where fewer than 8 buckets were seen or fewer than 20 posts, or where all posts lie in
+        the first or in the last bucket: no line is steep enough for that.
+
+    References:
+        McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
+        docs/figures.md, "Growth".
+    """
+    settled = counts.settled()
+    first = len(settled) - int(window_hours * HOUR) // settled.step
+    used = settled.known & (np.arange(len(settled)) >= first)
+    posts = settled.posts[used].astype(np.float64)
+    if len(posts) < FEWEST_BUCKETS or posts.sum() < FEWEST_POSTS:
+        return None
+    if not (posts[1:].any() and posts[:-1].any()):
+        return None
+    hour = settled.step / HOUR
+    hours = np.flatnonzero(used).astype(np.float64) * hour
+    return _growth(posts, settled.seen[used] * hour, hours)
+
+
+def _growth(posts: Floats, exposure: Floats, hours: Floats) -> Growth:
+    design = np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
+    found = _line(posts, exposure, design, 0.0)
+    for _ in range(ROUNDS):
+        leverage = found.weight * np.einsum("ij,jk,ik->i", design, found.spread, design)
+        found = _line(posts, exposure, design, dispersion(posts, found.mean, leverage))
+    degrees = max(int(telling(found.mean).sum()) - 2, 1)
+    half = student(degrees) * sqrt(found.spread[1, 1])
+    slope, low, high = found.slope, found.slope - half, found.slope + half
+    return Growth(
+        per_hour=slope,
+        low=low,
+        high=high,
+        doubling_hours=log(2) / slope if low > 0 else None,
+        half_life_hours=-log(2) / slope if high < 0 else None,
+        trend="growing" if low > 0 else "fading" if high < 0 else "no clear trend",
+    )
+
+
+def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> _Line:
+    """Return the line of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
+    found = np.array([log(posts.sum() / exposure.sum()), 0.0])
+    for _ in range(STEPS):
+        line = _at(found, exposure, design, alpha)
+        move = line.spread @ (design.T @ (line.weight * (posts - line.mean) / line.mean))
+        change = float(np.abs(design @ move).max())
+        found = found + move * min(1.0, STRIDE / max(change, CLOSE))
+        if change < CLOSE:
+            break
+    return _at(found, exposure, design, alpha)
+
+
+def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> _Line:
+    mean = exposure * np.exp(design @ found)
+    weight = mean / (1 + alpha * mean)
+    spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
+    return _Line(float(found[1]), mean, weight, spread)

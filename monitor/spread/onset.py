@@ -1,0 +1,141 @@
+"""When it took off: the step in the rate of posts that the counts make most likely."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats, Step, step
+from monitor.spread.surge import first_surge, notable
+
+FEWEST: Final = 20
+"""Posts from which a take-off can be told from a handful of posts."""
+
+BACK: Final = 48 * HOUR
+"""Seconds before the surge in which the step is looked for: two nights, so that what rises every
+morning has its like in what came before."""
+
+LONGEST: Final = 6 * HOUR
+"""Seconds in which posts must come for them to be a surge; the step lies no longer before it."""
+
+AHEAD: Final = 24 * HOUR
+"""Seconds in which it is seen what the take-off led to; later waves are other stories."""
+
+CONVINCING: Final = 1000.0
+"""Bayes factor from which a step is called a take-off. Hundreds of places are looked at until one
+convinces; 20, enough for one look, would call one series in fifty that never took off."""
+
+DISPERSIONS: Final = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""How much more than by chance the counts scatter, as alpha in a variance of ``mean + alpha *
+mean ** 2``: from not at all to more than crowds that repeat each other were seen to."""
+
+FINENESS: Final = 0.1
+"""Ratio of neighbouring rates of the grid, less one."""
+
+
+class Onset(Struct, frozen=True):
+    """When the rate of posts stepped up.
+
+    Attributes:
+        at: Begin of the first bucket at the new rate, in seconds since 1970 (UTC).
+        low: Begin of the 95 % interval, likewise.
+        high: Its end.
+    """
+
+    at: int
+    low: int
+    high: int
+
+
+def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> Onset | None:
+    """Return when it took off, or None where that cannot be told.
+
+    The rate is taken to be constant, to step up once, and to be constant until shortly after the
+    surge; counts are negative binomial around it, in proportion to what was observed.
+
+    Args:
+        counts: Only the settled buckets are used; at least 20 posts.
+        grain: Seconds between two looks at the slowest source; the interval is never narrower.
+        alarm: The bucket in which a burst was detected; None for the first surge.
+
+    References:
+        Smith, "A Bayesian approach to inference about a change-point in a sequence of random
+        variables", Biometrika 62, 1975; docs/figures.md, "Onset".
+    """
+    settled = counts.settled()
+    seen = settled.known
+    if not seen.any():
+        return None
+    posts = np.where(seen, settled.posts, 0)
+    hours = np.where(seen, settled.seen * (settled.step / HOUR), 0.0)
+    back, longest, ahead = (max(s // settled.step, 2) for s in (BACK, LONGEST, AHEAD))
+    bar = notable(posts, hours, longest, ahead)
+    surge = first_surge(posts, hours, bar, back, longest) if alarm is None else alarm
+    if surge is None or surge >= len(settled):
+        return None
+    for end in _ends(surge + 1, len(settled)):
+        first = max(end - back, 0)
+        earliest = max(surge + 1 - longest - first, 1)
+        found = _step(posts[first:end], hours[first:end], bar[surge], earliest)
+        if found is not None:
+            return _dated(settled, first, found, grain)
+    return None
+
+
+def _ends(first: int, last: int) -> Iterator[int]:
+    """Yield where to stop looking: at once, then ever later, until a step has shown itself.
+
+    Stopping early matters: what follows a take-off soon has steps of its own.
+    """
+    later = 0
+    while first + later <= last:
+        yield first + later
+        later = 2 * later + 1
+
+
+def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) -> Step | None:
+    if posts.sum() < FEWEST or len(posts) <= earliest:
+        return None
+    rates = _rates(posts, hours)
+    least = min(max(int(np.searchsorted(rates, bar)), 1), len(rates) - 1)
+    found = step(_fit(posts, hours, rates), least=least, earliest=earliest)
+    return found if found.factor > CONVINCING else None
+
+
+def _rates(posts: NDArray[np.int64], hours: Floats) -> Floats:
+    """Return the rates that are weighed, in posts an hour: up to the highest of any bucket."""
+    seen = hours > 0
+    lowest, highest = 0.5 / hours.sum(), (posts[seen] / hours[seen]).max()
+    return np.geomspace(lowest, highest, int(np.log(highest / lowest) / FINENESS) + 2)
+
+
+def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
+    """Return the log-likelihood of each bucket at each dispersion and rate, `float64[n, d, r]`."""
+    from scipy.special import gammaln  # noqa: PLC0415  slow to import
+
+    seen = (hours > 0)[:, None]
+    mean = np.where(seen, hours[:, None], 1.0) * rates
+    n = posts[:, None].astype(np.float64)
+    fits = [n * np.log(mean) - mean]
+    for alpha in DISPERSIONS[1:]:
+        size = 1 / alpha
+        constant = gammaln(n + size) - gammaln(size) + size * np.log(size)
+        fits.append(constant + n * np.log(mean) - (n + size) * np.log(size + mean))
+    return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
+
+
+def _dated(counts: Counts, first: int, found: Step, grain: int) -> Onset:
+    """Turn places in a window that begins with bucket *first* into instants.
+
+    A take-off within a bucket leaves it half as full as the next: then either may be called the
+    first. So the interval begins half a bucket early, and ends with the bucket.
+    """
+    begin = counts.start + first * counts.step
+    earliest, latest = found.likely
+    low = begin + earliest * counts.step - counts.step // 2
+    high = begin + (latest + 1) * counts.step
+    short = max(grain - (high - low), 0)
+    return Onset(begin + found.at * counts.step, low - short // 2, high + short - short // 2)

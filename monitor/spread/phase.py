@@ -1,0 +1,146 @@
+"""What an incident is doing now, by what the next hours may bring; never that it is over."""
+
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+
+from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
+
+Name: TypeAlias = Literal["emerging", "growing", "peaking", "fading", "revived", "quiet"]
+
+FEWEST: Final = 20
+"""Posts from which an incident has a shape."""
+
+YOUNG: Final = 6
+"""Hours since the first post before which it has none."""
+
+LEVEL: Final = 3
+"""Hours over which its level is taken: long enough to bridge a lull over dinner."""
+
+LIKELY: Final = 0.75
+"""Probability from which the next hours are said to be busier, or quieter."""
+
+EVEN: Final = 0.5
+"""Probability that decides far from the peak, where something has to be said."""
+
+NEAR: Final = 0.6
+"""Of the highest level: from there up it is at its peak."""
+
+LOW: Final = 0.3
+"""Of the highest level: what stayed below this for `LULL` and rises above it is revived."""
+
+SILENT: Final = 0.05
+"""Of the highest level: what stayed below this for `LULL` is quiet."""
+
+LULL: Final = 24
+"""Hours; less would call each morning a revival and each night quiet."""
+
+SHOWN: Final = 0.5
+"""Of these hours that must have been seen for them to be called quiet."""
+
+
+class Phase(Struct, frozen=True):
+    """What an incident is doing.
+
+    Attributes:
+        name: As it is told; it changes once two runs in a row have found the same.
+        found: What this run found by itself.
+        quieter: Probability that the next hours bring fewer posts than the last, 0 to 1; None where
+            there is no forecast.
+    """
+
+    name: Name
+    found: Name
+    quieter: float | None
+
+
+def quieter(last: float, quantiles: Sequence[tuple[float, float]]) -> float:
+    """Return the probability that less comes than came last.
+
+    Between two quantiles it is interpolated over the logarithm of the value; below the lowest and
+    above the highest it is theirs, as nothing is known of the tails.
+
+    Args:
+        last: Posts in the last hours.
+        quantiles: (probability, posts in as many hours to come), both ascending; at least one.
+    """
+    values = np.log1p([value for _, value in quantiles])
+    chances = [chance for chance, _ in quantiles]
+    at = np.log1p(last)
+    above = int(np.searchsorted(values, at))  # equal values are not less
+    if last <= 0:
+        return 0.0
+    if above in {0, len(chances)}:
+        return chances[min(above, len(chances) - 1)]
+    share = (at - values[above - 1]) / (values[above] - values[above - 1])
+    return float(chances[above - 1] + share * (chances[above] - chances[above - 1]))
+
+
+def phase(counts: Counts, quieter: float | None, before: Phase | None = None) -> Phase:
+    """Return what the incident is doing.
+
+    Args:
+        counts: Since before its first post; only the settled buckets are used.
+        quieter: Probability that the next hours bring fewer posts than the last; None where there
+            is no forecast: then growing and fading are not found.
+        before: What the last run returned; None for the first.
+    """
+    found = _found(counts.settled(), quieter)
+    if found is None:
+        found = "emerging" if before is None else before.name
+    if before is None or found == before.found:
+        return Phase(found, found, quieter)
+    return Phase(before.name, found, quieter)
+
+
+def _found(counts: Counts, quieter: float | None) -> Name | None:
+    """Return the phase that the counts show; None where they do not tell."""
+    level = _level(counts)
+    highest = np.nanmax(level, initial=0.0)
+    day = LULL * HOUR // counts.step
+    if _silent(level[-day:], SILENT * highest, day):
+        return "quiet"
+    if _young(counts):
+        return "emerging"
+    if quieter is not None and max(quieter, 1 - quieter) >= LIKELY:
+        return "fading" if quieter >= LIKELY else _rising(level, LOW * highest, day)
+    if level[-1] >= NEAR * highest:
+        return "peaking"
+    if quieter is None or np.isnan(level[-1]):
+        return None
+    return "fading" if quieter >= EVEN else "growing"
+
+
+def _level(counts: Counts) -> Floats:
+    """Return posts an hour in the last hours of each bucket; NaN where half of them is not seen."""
+    width = max(LEVEL * HOUR // counts.step, 1)
+    ends = np.arange(1, len(counts) + 1)
+    begins = np.maximum(ends - width, 0)
+    posts = np.concatenate([[0], np.cumsum(np.where(counts.known, counts.posts, 0))])
+    seen = np.concatenate([[0.0], np.cumsum(np.where(counts.known, counts.seen, 0.0))])
+    exposure = seen[ends] - seen[begins]
+    hours = np.where(exposure >= width * SHOWN, exposure * (counts.step / HOUR), np.nan)
+    return np.asarray((posts[ends] - posts[begins]) / hours)
+
+
+def _silent(level: Floats, bound: float, day: int) -> bool:
+    known = level[~np.isnan(level)]
+    return len(known) >= day * SHOWN and bool(known.max() <= bound)
+
+
+def _young(counts: Counts) -> bool:
+    some = np.flatnonzero(counts.posts)
+    if int(counts.posts.sum()) < FEWEST:
+        return True
+    return (len(counts) - int(some[0])) * counts.step < YOUNG * HOUR
+
+
+def _rising(level: Floats, bound: float, day: int) -> Name:
+    """Tell whether this rise follows a lull of a day, in what was seen of it."""
+    high = level >= bound
+    lows = np.cumsum(level < bound)[high]
+    again = high[-1] and bool((np.diff(lows) >= day).any())
+    return "revived" if again else "growing"

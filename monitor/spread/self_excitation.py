@@ -1,0 +1,149 @@
+"""How much of the volume answers volume: what is seen of it, and what a model makes of the rest."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.spread.branching import Outside, memory, not_rejected
+from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+
+FEWEST: Final = 500
+"""Posts below which the model finds anything in anything."""
+
+DAY: Final = 24 * HOUR
+"""Seconds that must have been seen: within less, no time of day can be told from the story."""
+
+FINEST: Final = 300
+"""Seconds; shorter buckets are put together: five minutes are the shortest memory looked for."""
+
+COARSEST: Final = 900
+"""Seconds; in longer buckets answer and answered lie in one, and nothing can be told."""
+
+LONGEST: Final = 28 * DAY
+"""Seconds at the end of the series that are looked at: an incident, not the year around it."""
+
+HALF_LIVES: Final = (300, 900, 1800, 3600, 7200, 14400)
+"""Seconds in which the memory of a post halves, that are tried: five minutes to four hours."""
+
+REMEMBERED: Final = 0.5
+"""Share of the longest memory that must have been seen for a bucket to be used."""
+
+LOCAL: Final = 6 * HOUR
+"""Seconds over which the freest baseline keeps its level."""
+
+
+class SelfExcitation(Struct, frozen=True):
+    """How much of the volume answers volume.
+
+    Attributes:
+        observed: Share of posts that answer, quote or repeat another post of the data, 0 to 1: a
+            lower bound that needs no model. None where no post is known.
+        low: Least branching ratio that some baseline does not reject, 0 to 1; None where the model
+            tells nothing.
+        high: The greatest, likewise.
+        baselines: (what was taken to come from outside, low, high) for each baseline.
+    """
+
+    observed: float | None
+    low: float | None = None
+    high: float | None = None
+    baselines: tuple[tuple[str, float, float], ...] = ()
+
+
+def observed_share(posts: Iterable[tuple[Hashable, Iterable[Hashable | None]]]) -> float | None:
+    """Return the share of posts that answer, quote or repeat another one of them.
+
+    Args:
+        posts: (key, keys of the posts that it answers, quotes or repeats) of each, in any order; a
+            key of None is none.
+
+    Returns:
+        0 to 1; None where there is no post.
+    """
+    pointing = {key: tuple(others) for key, others in posts}
+    if not pointing:
+        return None
+    answering = sum(
+        any(other != key and other in pointing for other in others)
+        for key, others in pointing.items()
+    )
+    return answering / len(pointing)
+
+
+def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcitation:
+    """Return how much of the volume answers volume; the model's part is a range, never one number.
+
+    What comes from outside is not known. So three baselines are tried, and the range is that of all
+    branching ratios that the counts do not reject under one of them.
+
+    Args:
+        counts: Only the settled buckets are used, the last four weeks of them.
+        observed: As `observed_share` returns it.
+
+    Returns:
+        Without a model where fewer than 500 posts or less than a day was seen, or buckets are
+        longer than 15 minutes.
+
+    References:
+        Hawkes, "Spectra of some self-exciting and mutually exciting point processes", Biometrika
+        58, 1971; Filimonov and Sornette, "Apparent criticality and calibration issues in the Hawkes
+        self-excited point process model", Quantitative Finance 15, 2015 (why one number misleads);
+        docs/figures.md, "Self-excitation".
+    """
+    fine = counts.settled()
+    fine = _latest(fine.coarser(-(-FINEST // fine.step)))
+    if fine.step > COARSEST or not len(fine):
+        return SelfExcitation(observed)
+    known = fine.known
+    posts = np.where(known, fine.posts, 0).astype(np.float64)
+    exposure = np.where(known, fine.seen, 0.0)
+    fades = [0.5 ** (fine.step / half_life) for half_life in HALF_LIVES]
+    shown = [memory(exposure, fade) for fade in fades]
+    used = np.flatnonzero(known & (shown[-1] >= REMEMBERED))
+    if posts[used].sum() < FEWEST or len(used) * fine.step < DAY:
+        return SelfExcitation(observed)
+    # What was not seen is taken to have been like what was seen around it.
+    memories = [
+        (memory(posts, fade) / np.maximum(part, SEEN_ENOUGH))[used]
+        for fade, part in zip(fades, shown, strict=True)
+    ]
+    found = tuple(
+        (outside.name, *not_rejected(posts[used], exposure[used], memories, outside))
+        for outside in _baselines(fine, used)
+    )
+    low, high = min(low for _, low, _ in found), max(high for _, _, high in found)
+    return SelfExcitation(observed, low, high, found)
+
+
+def _latest(counts: Counts) -> Counts:
+    """Return the buckets of the last four weeks."""
+    cut = max(len(counts) - LONGEST // counts.step, 0)
+    start = counts.start + cut * counts.step
+    return Counts(
+        start, counts.step, counts.posts[cut:], counts.seen[cut:], max(counts.final - cut, 0)
+    )
+
+
+def _baselines(counts: Counts, used: NDArray[np.intp]) -> Iterator[Outside]:
+    """Yield what may come from outside: ever the same, the same every day, or free every 6 hours.
+
+    The last follows the shape of the day within its 6 hours, so that morning and evening are not
+    taken for excitement.
+    """
+    at = counts.start + used * counts.step
+    hour = at % DAY // HOUR
+    even = np.ones(len(used))
+    yield Outside("constant", np.zeros(len(used), np.intp), even)
+    yield Outside("time of day", _numbered(hour), even)
+    posts = np.bincount(hour, counts.posts[used], DAY // HOUR)
+    exposure = np.bincount(hour, counts.seen[used], DAY // HOUR)
+    usual = posts / np.where(exposure > 0, exposure, 1)
+    yield Outside("local", _numbered((at - counts.start) // LOCAL), usual[hour] / usual.mean())
+
+
+def _numbered(labels: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the labels as numbers from 0 on, without holes."""
+    return np.asarray(np.unique(labels, return_inverse=True)[1])

@@ -1,0 +1,126 @@
+"""Keeping count series: what a counter answered, all or nothing."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.measure import Count, Counted, Measure
+from monitor.store.connection import Store
+
+
+class Series(Struct, frozen=True):
+    """The series of one lane of a counter, as the store knows them.
+
+    Attributes:
+        numbers: Name of the measure -> number of its series.
+        settled: Nothing before this instant need be asked for again; None where all must be.
+    """
+
+    numbers: dict[str, int]
+    settled: datetime | None
+
+
+def open_series(
+    store: Store, source: int, incident: str, measures: Sequence[Measure], now: datetime
+) -> Series:
+    """Return the series of some measures, making those that are new.
+
+    Another question makes another series, so that no two are mixed; the last one asked is shown.
+
+    Args:
+        store: Where to write.
+        source: Number of the [counts.NAME].
+        incident: Key of the incident.
+        measures: Those of one lane; at least one.
+        now: Instant of the pass.
+    """
+    with store.transaction() as conn:
+        rows = {m.name: _open(conn, source, incident, m, to_epoch_ms(now)) for m in measures}
+    places = [place for _, place in rows.values()]
+    known = [place for place in places if place is not None]
+    settled = from_epoch_ms(min(known)) if len(known) == len(places) else None
+    return Series({name: number for name, (number, _) in rows.items()}, settled)
+
+
+def _open(
+    conn: sqlite3.Connection, source: int, incident: str, measure: Measure, now: int
+) -> tuple[int, int | None]:
+    conn.execute(
+        "INSERT INTO count_series (source, incident, name, question, title, unit, how, asked_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (source, incident, name, question) DO UPDATE SET "
+        "title = excluded.title, unit = excluded.unit, how = excluded.how, "
+        "asked_at = excluded.asked_at",
+        (
+            source,
+            incident,
+            measure.name,
+            measure.question,
+            measure.title,
+            measure.unit,
+            measure.how,
+            now,
+        ),
+    )
+    number, settled = conn.execute(
+        "SELECT id, settled FROM count_series "
+        "WHERE source = ? AND incident = ? AND name = ? AND question = ?",
+        (source, incident, measure.name, measure.question),
+    ).fetchone()
+    return int(number), settled
+
+
+def add(store: Store, series: Series, run: int, counted: Counted) -> int:
+    """Write one answer in one transaction, and return how many values changed by it.
+
+    The service's last word holds: a final value replaces any, for services revise what they called
+    final; a provisional one replaces what was provisional only, since it comes late or is a part.
+
+    Args:
+        store: Where to write.
+        series: As `open_series` returned it.
+        run: Number of the pass.
+        counted: The answer; measures of other lanes are no part of it.
+
+    Raises:
+        StoreError: Nothing of the answer was kept.
+    """
+    with store.transaction() as conn:
+        before = conn.total_changes
+        for name, values in counted.values.items():
+            _write(conn, series.numbers[name], values, whole=counted.whole)
+        changed = conn.total_changes - before
+        if counted.settled is not None:
+            conn.executemany(
+                "UPDATE count_series SET settled = max(coalesce(settled, ?1), ?1) WHERE id = ?2",
+                [(to_epoch_ms(counted.settled), number) for number in series.numbers.values()],
+            )
+        conn.execute(
+            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ? WHERE id = ?",
+            (sum(map(len, counted.values.values())), changed, run),
+        )
+    return changed
+
+
+def _write(conn: sqlite3.Connection, number: int, values: Sequence[Count], *, whole: bool) -> None:
+    rows = [
+        (number, to_epoch_ms(v.start), to_epoch_ms(v.end), v.value, int(v.final)) for v in values
+    ]
+    if whole:
+        kept = {row[1] for row in rows}
+        old = conn.execute("SELECT start FROM count_value WHERE series = ?", (number,)).fetchall()
+        conn.executemany(
+            "DELETE FROM count_value WHERE series = ? AND start = ?",
+            [(number, start) for (start,) in old if start not in kept],
+        )
+    conn.executemany(
+        "INSERT INTO count_value (series, start, end, value, final) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (series, start) DO UPDATE SET "
+        "end = excluded.end, value = excluded.value, final = excluded.final "
+        "WHERE excluded.final >= count_value.final AND (excluded.end, excluded.value, "
+        "excluded.final) IS NOT (count_value.end, count_value.value, count_value.final)",
+        rows,
+    )

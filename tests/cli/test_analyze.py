@@ -1,0 +1,166 @@
+"""`monitor analyze`: counts from any tool, out as scores or as a summary."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli.analyze import analyze
+from monitor.errors import DataError
+from monitor.spread.burst_scores import Level, scores
+from monitor.spread.series import Counts
+from tests.cli.run import ROOT, monitor
+
+START = 1_424_986_800  # 2015-02-26T21:40:00Z
+
+
+def series(length: int = 3000) -> np.ndarray:
+    posts = np.random.default_rng(5).poisson(20, length)
+    posts[2000:2010] = 900
+    return posts
+
+
+def csv(posts: np.ndarray, *missing: int) -> str:
+    rows = [f"{START + 300 * k},{n}" for k, n in enumerate(posts) if k not in missing]
+    return "\n".join(["timestamp,count", *rows, ""])
+
+
+def run(text: str, *options: str) -> str:
+    result = CliRunner().invoke(analyze, [*options, "-"], input=text, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def test_there_is_one_line_for_each_bucket() -> None:
+    """The scores are those of the analytics, in order; where no row was there is none."""
+    posts = series()
+    header, *lines = run(csv(posts, 7, 1500), "--scores").splitlines()
+    assert header == "start,count,score,level"
+    assert lines[0] == f"2015-02-26T21:40:00Z,{posts[0]},0.000000,none"
+    assert lines[7] == "2015-02-26T22:15:00Z,,,none"
+    seen = np.ones(len(posts))
+    seen[[7, 1500]] = 0
+    expected = scores(Counts(START, 300, posts, seen, len(posts)))
+    cells = [line.split(",") for line in lines]
+    assert len(cells) == len(posts)
+    told = [float(cell[2]) if cell[2] else np.nan for cell in cells]
+    assert np.array_equal(told, expected.score, equal_nan=True)
+    assert [cell[3] for cell in cells] == [Level(level).name.lower() for level in expected.level]
+    assert next(k for k, cell in enumerate(cells) if cell[3] == "alarm") == 2000
+
+
+def test_a_bucket_knows_nothing_of_later_ones() -> None:
+    """The scores of a file that ends earlier are the beginning of those of the whole."""
+    text = csv(series())
+    whole, part = (
+        run(text, "--scores"),
+        run(text[: text.index(f"{START + 300 * 2003}")], "--scores"),
+    )
+    assert whole.startswith(part)
+    assert len(part.splitlines()) == 2004
+
+
+def test_without_an_option_there_is_a_summary() -> None:
+    """Waves and alarms, for a reader and as JSON."""
+    posts = series()
+    said = run(csv(posts, 7))
+    assert "2015-02-26T21:40:00Z to 2015-03-09T07:40:00Z" in said
+    assert "3,000 buckets of 300 s, of which 2,999 were observed" in said
+    assert "waves: 1\n" in said
+    assert "\n  2015-03-05T20:20:00Z to 2015-03-05T21:10:00Z: 9,000 counted, peak" in said
+    assert "alarms: 1\n  2015-03-05T20:20:00Z" in said
+    found = json.loads(run(csv(posts), "--json"))
+    assert found["bursts"] == [
+        {
+            "start": "2015-03-05T20:20:00Z",
+            "end": "2015-03-05T21:10:00Z",
+            "peak_at": "2015-03-05T20:20:00Z",
+            "posts": 9000,
+        }
+    ]
+    assert found["alarms"] == ["2015-03-05T20:20:00Z"]
+    assert (found["buckets"], found["observed"], found["step_seconds"]) == (3000, 3000, 300)
+    assert found["posts"] == posts.sum()
+
+
+def test_many_waves_are_cut_to_the_largest() -> None:
+    """A reader sees the ten largest waves, in order of time; JSON has all."""
+    posts = np.tile(np.repeat([1, 40], [90, 10]), 15)
+    posts[190:200] = 400
+    said = run(csv(posts))
+    assert "waves: 15, of which the 10 largest are\n" in said
+    assert said.count("counted, peak") == 10
+    assert len(json.loads(run(csv(posts), "--json"))["bursts"]) == 15
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    """A file is named by its path; a byte order mark in front does no harm."""
+    path = tmp_path / "calls.csv"
+    path.write_text("\ufeff" + csv(series(50)), encoding="utf-8")
+    done = monitor("analyze", "--scores", str(path), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    result = CliRunner().invoke(analyze, ["--scores", str(path)])
+    assert result.stdout.encode() == done.stdout
+    assert done.stdout.count(b"\n") == 51
+
+
+def test_a_wrong_row_costs_what_follows_it(tmp_path: Path) -> None:
+    """What was good before it has been printed; the code is 65, and one sentence says where."""
+    text = csv(series(2000)) + "soon,7\n"
+    done = monitor("analyze", "--scores", "-", cwd=tmp_path, stdin=text.encode())
+    assert done.returncode == 65
+    assert done.stdout.count(b"\n") == 2001
+    assert done.stderr.startswith(b"monitor: standard input, line 2002: expected a time")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "standard input, line 1: expected the columns timestamp,count, got ''"),
+        (b"timestamp,count\n", "standard input: expected at least two rows of counts, got 0"),
+        (b"timestamp,count\n\xff,1\n", "standard input, line 2: expected a time"),
+    ],
+)
+def test_what_is_no_series_is_bad_data(tmp_path: Path, data: bytes, expected: str) -> None:
+    """An empty file, one without rows, bytes that are no text: code 65 and where."""
+    for options in ([], ["--scores"]):
+        done = monitor("analyze", *options, "-", cwd=tmp_path, stdin=data)
+        assert done.returncode == 65
+        assert done.stderr.decode().startswith(f"monitor: {expected}")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A wrong path is bad data, in one sentence."""
+    done = monitor("analyze", "nowhere.csv", cwd=tmp_path)
+    assert done.returncode == 65
+    expected = "nowhere.csv: expected a file that can be read, got: No such file"
+    assert done.stderr.decode().startswith(f"monitor: {expected}")
+    result = CliRunner().invoke(analyze, [str(tmp_path / "nowhere.csv")])
+    assert isinstance(result.exception, DataError)
+
+
+def test_a_long_series_needs_no_more_memory() -> None:
+    """A hundred days of minutes are scored in about the memory that two rows need."""
+    program = (
+        "from monitor.cli import main\nimport resource, sys\n"
+        "try: main()\n"
+        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+    )
+    used = []
+    for length in (2, 150_000):
+        rows = "".join(f"{START + 60 * k},{k * 7919 % 23}\n" for k in range(length))
+        done = subprocess.run(
+            [sys.executable, "-c", program, "analyze", "--scores", "-"],
+            input=b"timestamp,count\n" + rows.encode(),
+            capture_output=True,
+            cwd=ROOT,
+            check=True,
+        )
+        assert done.stdout.count(b"\n") == length + 1
+        used.append(int(done.stderr))
+    assert used[1] < used[0] * 1.2

@@ -1,0 +1,126 @@
+"""Count series from the outside: collected, checked, reported, drawn."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import SourceError, UsageError
+from tests.cli.run import CONFIG, archive, monitor, post
+from tests.cli.test_collecting import error, run
+
+COUNTS = """
+[source.chirper]
+kind = "replay"
+file = "feed.ndjson"
+platform = "chirper"
+
+[counts.calls]
+kind = "csv"
+file = "calls.csv"
+title = "Calls to the police"
+unit = "calls"
+
+[counts.asleep]
+kind = "wikipedia-views"
+articles = ["Anaheim"]
+contact = "desk@example.org"
+enabled = false
+"""
+SPAN = ("--since", "2017-02-22T18:00-08:00", "--until", "2017-02-23T00:00-08:00", "--every", "1h")
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """Give a folder with a configuration, a recorded feed, and a file of calls."""
+    (tmp_path / "config.toml").write_text(CONFIG + COUNTS)
+    archive(tmp_path / "feed.ndjson", [post(n) for n in range(5)])
+    (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T20:00,12\n2017-02-22T22:00,40\n")
+    return tmp_path
+
+
+def test_collect_counts_what_the_sources_do_not(here: Path) -> None:
+    """Sources first, then counters, one line each; by name, only what is named."""
+    lines = run(here, "collect").stdout.splitlines()
+    assert [line.split(" / ")[0] for line in lines] == ["chirper", "calls"]
+    assert lines[1] == "calls / anaheim: ok: 2 new of 2 values"
+    [line] = run(here, "collect", "--source", "calls", "--json").stdout.splitlines()
+    said = json.loads(line)
+    assert (said["source"], said["outcome"], said["seen"], said["new"]) == ("calls", "ok", 2, 0)
+    assert "calls" not in run(here, "collect", "--source", "chirper").stdout
+    assert "expected one of chirper, calls" in error(
+        run(here, "collect", "--source", "x"), UsageError
+    )
+
+
+def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
+    """The sources were collected; the code is 69, the reason is said, and the status knows it."""
+    (here / "calls.csv").write_text("start,value\nsoon,12\n")
+    result = run(here, "collect")
+    assert "chirper / anaheim: ok: 5 new of 5 seen" in result.stdout
+    assert "calls.csv, line 2: expected a time such as" in result.stdout
+    assert "1 of the listings failed" in error(result, SourceError)
+    [counter, asleep] = json.loads(run(here, "status", "--json").stdout)["counts"]
+    assert (counter["state"], asleep["state"]) == ("blind", "off")
+    assert "line 2" in counter["error"]
+
+
+def test_check_tells_what_would_be_counted(here: Path) -> None:
+    """And what cannot be; what is not enabled is not asked."""
+    said = run(here, "check").stdout
+    assert "counts calls / anaheim: CSV: 2 values of 'Calls to the police' in calls.csv" in said
+    assert "counts asleep: not enabled" in said
+    (here / "calls.csv").unlink()
+    result = run(here, "check")
+    assert "counts calls / anaheim: cannot work: calls.csv: expected a file" in result.stdout
+    assert "1 of the sources cannot work as configured: calls" in error(result, SourceError)
+
+
+def test_status_shows_counters_in_a_table_of_their_own(here: Path) -> None:
+    """Their state, and until when values are known; they are no sources."""
+    run(here, "collect")
+    found = json.loads(run(here, "status", "--json").stdout)
+    assert [one["source"] for one in found["sources"]] == ["chirper"]
+    assert [(one["source"], one["kind"], one["state"]) for one in found["counts"]] == [
+        ("calls", "csv", "ok"),
+        ("asleep", "wikipedia-views", "off"),
+    ]
+    assert found["counts"][0]["known_until"] == "2017-02-23T07:00:00Z"
+    table = run(here, "status").stdout
+    assert "Count series\ncounts  incident  state" in table
+
+
+def test_they_are_reported_in_every_format(here: Path) -> None:
+    """The same figures as a table, JSON, CSV and Markdown; a gap is null and empty, never 0."""
+    run(here, "collect")
+    found = json.loads(run(here, "report", "counts", *SPAN, "--json").stdout)
+    values = [bucket["value"] for bucket in found["series"][0]["buckets"]]
+    assert values == [None, None, 12, None, 40, None]
+    rows = csv.DictReader(
+        io.StringIO(run(here, "report", "counts", *SPAN, "--format", "csv").stdout)
+    )
+    assert [row["value"] for row in rows] == ["", "", "12.0", "", "40.0", ""]
+    assert "not known" in run(here, "report", "counts", *SPAN).stdout
+    assert "| 2017" in run(here, "report", "counts", *SPAN, "--format", "md").stdout
+
+
+def test_they_are_drawn_under_the_volume(here: Path) -> None:
+    """In the terminal and in a file, with what they count in the method box."""
+    run(here, "collect")
+    drawn = run(here, "chart", "volume", *SPAN).stdout
+    assert "Calls to the police (calls): 12 to 40" in drawn
+    assert "Counted by calls: Calls to the police, in calls." in " ".join(drawn.split())
+    assert "never added" in " ".join(drawn.split())
+    picture = here / "volume.svg"
+    run(here, "chart", "volume", *SPAN, "--out", str(picture))
+    assert "Calls to the police (calls)" in picture.read_text()
+    assert "Calls to the police" not in run(here, "chart", "sentiment", *SPAN).stdout
+
+
+def test_the_same_bytes_for_the_same_instant(here: Path) -> None:
+    """Promise 13 holds for this report too, in a process of its own."""
+    monitor("collect", cwd=here)
+    words = ("report", "counts", *SPAN, "--now", "2017-03-01T00:00Z", "--json")
+    assert monitor(*words, cwd=here).stdout == monitor(*words, cwd=here).stdout != b""

@@ -1,0 +1,188 @@
+"""One pass over a counter: what it asks for, what it keeps, what it records."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from monitor.collect import Outturn
+from monitor.collect.counting import CountWatch, count
+from monitor.counts.base import Ask, CountSettings, Lane
+from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
+from monitor.incident import Incident
+from monitor.measure import Count, Counted, Measure
+from monitor.query import Query
+from monitor.sources.base import Http
+from monitor.store.connection import Store
+from tests.collect.test_poll import NoNetwork
+from tests.store.pages import NOW, START, fresh
+
+HOUR = timedelta(hours=1)
+INCIDENT = Incident(key="anaheim", title="Anaheim", since=START, query=Query.read("anaheim"))
+
+Step = Counted | SourceError
+
+
+class Scripted:
+    """A counter that answers as it was told, lane by lane."""
+
+    kind: ClassVar = "scripted"
+    min_interval: ClassVar = timedelta()
+    Settings: ClassVar[type[CountSettings]] = CountSettings
+
+    def __init__(self, settings: CountSettings = CountSettings(), **script: list[Step]) -> None:  # noqa: B008
+        del settings
+        self.script, self.asked = script, list[Ask]()
+        self.refusal: SourceError | None = None
+
+    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+        if self.refusal is not None:
+            raise self.refusal
+        return tuple(
+            Lane(name=name, measures=(Measure(name=name, title=name, unit="calls"),))
+            for name in self.script
+        )
+
+    def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
+        self.asked.append(ask)
+        for step in self.script[ask.lane.name]:
+            if isinstance(step, SourceError):
+                raise step
+            yield step
+
+    def check(self, incident: Incident, http: Http) -> str:
+        return f"{incident.key} {http}"
+
+
+def told(name: str, *values: float, settled: datetime | None = None) -> Counted:
+    made = tuple(
+        Count(START + hour * HOUR, START + (hour + 1) * HOUR, value)
+        for hour, value in enumerate(values)
+    )
+    return Counted(values={name: made}, settled=settled)
+
+
+def run(
+    store: Store,
+    counter: Scripted,
+    now: datetime = NOW,
+    incident: Incident = INCIDENT,
+    stop: Callable[[], bool] = bool,
+) -> Outturn:
+    watched = CountWatch(name="calls", counter=counter, incident=incident, every=HOUR)
+    return count(store, watched, NoNetwork(), now=now, stop=stop)
+
+
+def rows(store: Store) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = store.conn.execute(
+        "SELECT outcome, error, seen, new FROM pass ORDER BY id"
+    ).fetchall()
+    return found
+
+
+def test_a_pass_keeps_what_it_is_told_and_leaves_a_row(tmp_path: Path) -> None:
+    """Values, how many of them were new, and one row; the second pass goes on where it was."""
+    counter = Scripted(a=[told("a", 1, 2, settled=START + HOUR), told("a", 3)])
+    with fresh(tmp_path) as store:
+        first, second = run(store, counter), run(store, counter)
+        assert (first.outcome, first.seen, first.new) == ("ok", 3, 3)
+        assert (second.outcome, second.seen, second.new) == ("ok", 3, 2)
+        assert rows(store) == [("ok", None, 3, 3), ("ok", None, 3, 2)]
+    assert [ask.span.start for ask in counter.asked] == [START, START + HOUR]
+    assert {ask.now for ask in counter.asked} == {NOW}
+
+
+def test_a_lane_that_fails_costs_only_itself(tmp_path: Path) -> None:
+    """What it told before stays, the other lanes are asked, and the reason stands in the row."""
+    counter = Scripted(a=[told("a", 1), SourceError("a: down")], b=[told("b", 7)])
+    with fresh(tmp_path) as store:
+        made = run(store, counter)
+        assert (made.outcome, made.errors, made.new, made.until) == (
+            "failed",
+            ("a: down",),
+            2,
+            None,
+        )
+        assert rows(store) == [("failed", "a: down", 2, 2)]
+        assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,), (7,)]
+
+
+def test_where_all_fail_it_waits(tmp_path: Path) -> None:
+    """As long as the service asked for, or longer and longer; a postponed pass leaves a row too."""
+    until = NOW + 3 * HOUR
+    with fresh(tmp_path) as store:
+        counter = Scripted(a=[RetryLater("later", until)], b=[RetryLater("later", until + HOUR)])
+        assert run(store, counter).until == until
+        asked = len(counter.asked)
+        made = run(store, counter, NOW + HOUR)
+        assert (made.outcome, made.until, len(counter.asked)) == ("postponed", until, asked)
+        counter.script = {"a": [SourceError("down")]}
+        waits = []
+        at = until
+        for _ in range(3):
+            found = run(store, counter, at).until
+            assert found is not None
+            waits.append((found - at) / HOUR)
+            at = found
+        assert waits == [1, 1, 1]  # never longer than an hour, or than it is asked anyhow
+        counter.script = {"a": []}
+        assert run(store, counter, at).until is None
+        assert [row[0] for row in rows(store)] == ["failed", "postponed"] + 3 * ["failed"] + ["ok"]
+
+
+def test_a_query_that_cannot_be_asked_is_a_failed_pass(tmp_path: Path) -> None:
+    """Nothing is asked, the reason is told, and nothing else stops."""
+    counter = Scripted(a=[])
+    counter.refusal = NeedsAttention("gdelt: expected a query that GDELT can say")
+    with fresh(tmp_path) as store:
+        made = run(store, counter)
+        assert (made.outcome, made.errors) == ("failed", (str(counter.refusal),))
+        assert made.until is not None
+        assert counter.asked == []
+
+
+def test_it_stops_between_answers(tmp_path: Path) -> None:
+    """What was told before is kept; the row says that it was stopped."""
+    counter = Scripted(a=[told("a", 1), told("a", 1, 2)], b=[told("b", 7)])
+    with fresh(tmp_path) as store:
+        made = run(store, counter, stop=lambda: True)
+        assert (made.outcome, made.new) == ("stopped", 1)
+        assert [ask.lane.name for ask in counter.asked] == ["a"]
+
+
+def test_a_crash_after_any_answer_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    """The values and the place where it goes on are of one transaction; the row is closed later."""
+
+    class Crash(Exception):  # noqa: N818
+        pass
+
+    class Crashing(Scripted):
+        def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
+            yield from super().pull(ask, http)
+            raise Crash
+
+    with fresh(tmp_path) as store:
+        with pytest.raises(Crash):
+            run(store, Crashing(a=[told("a", 1, 2, settled=START + 2 * HOUR)]))
+        assert rows(store) == [(None, None, 2, 2)]
+        counter = Scripted(a=[told("a", 1, 2, 3)])
+        assert run(store, counter).new == 1
+        assert counter.asked[0].span.start == START + 2 * HOUR
+        assert rows(store)[0][:2] == ("stopped", "it ended without a word")
+
+
+def test_an_incident_of_the_future_is_left_alone(tmp_path: Path) -> None:
+    """There is nothing to ask before it began."""
+    counter = Scripted(a=[told("a", 1)])
+    with fresh(tmp_path) as store:
+        made = run(store, counter, now=START - HOUR)
+        assert (made.outcome, counter.asked) == ("ok", [])
+
+
+def test_a_database_that_fails_is_no_failure_of_the_service(tmp_path: Path) -> None:
+    """It is raised, and not told as an error of the counter."""
+    backwards = Counted(values={"a": (Count(START + HOUR, START, 1),)})
+    with fresh(tmp_path) as store, pytest.raises(StoreError):
+        run(store, Scripted(a=[backwards]))

@@ -1,0 +1,153 @@
+"""`[counts.NAME]`: what it may hold, and what is said of a mistake in it."""
+
+# ruff: noqa: E501  complaints stand on one line, as a user reads them
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config
+from monitor.config.chosen import chosen_counts, chosen_sources
+from monitor.counts.base import BUILT_IN
+from monitor.errors import ConfigError, UsageError
+from tests.config.write import RIGHT, read
+
+COUNTS = """
+[counts.calls]
+kind = "csv"
+file = "calls.csv"
+title = "Calls to the police"
+unit = "calls"
+every = "30m"
+incidents = ["anaheim"]
+
+[counts.x-counts]
+bearer_env = "X_BEARER"
+requests_per_day = 24
+
+[counts.views]
+kind = "wikipedia-views"
+articles = ["Anaheim"]
+contact = "desk@example.org"
+enabled = false
+"""
+
+
+def configured(folder: Path, text: str) -> Config:
+    return read(folder, text, X_BEARER="top-secret-token")
+
+
+def test_a_table_becomes_a_counter(tmp_path: Path) -> None:
+    """Name, kind, time between passes, incidents; paths and local times from the configuration."""
+    config = configured(tmp_path, RIGHT + COUNTS)
+    calls, x, views = config.counts
+    assert [(e.name, e.kind) for e in config.counts] == [
+        ("calls", "csv"),
+        ("x-counts", "x-counts"),
+        ("views", "wikipedia-views"),
+    ]
+    assert (calls.every, x.every) == (timedelta(minutes=30), timedelta(hours=1))
+    assert calls.settings.file == str(tmp_path / "calls.csv")  # type: ignore[attr-defined]
+    assert calls.settings.timezone == "America/Los_Angeles"  # type: ignore[attr-defined]
+    assert all(entry.about(config.incidents[0]) for entry in (calls, x))
+    assert x.min_interval == timedelta(seconds=3)
+    assert not views.enabled
+    assert "top-secret-token" in config.secrets
+    assert "top-secret-token" not in repr(config)
+
+
+def test_a_counter_may_belong_to_one_incident(tmp_path: Path) -> None:
+    """An article, a file: they are about one of them."""
+    incident = RIGHT[RIGHT.index("[[incident]]") : RIGHT.index("[source.")]
+    other = incident.replace('key = "anaheim"', 'key = "other"')
+    config = configured(tmp_path, RIGHT + other + COUNTS)
+    calls, x, _ = config.counts
+    assert [calls.about(one) for one in config.incidents] == [True, False]
+    assert [x.about(one) for one in config.incidents] == [True, True]
+
+
+def test_what_is_chosen(tmp_path: Path) -> None:
+    """Without names, all that is enabled; a name may be that of a source or of a counter."""
+    config = configured(tmp_path, RIGHT + COUNTS)
+    assert [entry.name for entry in chosen_counts(config)] == ["calls", "x-counts"]
+    assert [entry.name for entry in chosen_counts(config, ["views"])] == ["views"]
+    assert chosen_counts(config, ["hackernews"]) == ()
+    assert chosen_sources(config, ["calls"]) == ()
+    with pytest.raises(UsageError, match="hackernews, second, calls, x-counts, views, got 'cals'"):
+        chosen_sources(config, ["cals"])
+
+
+MISTAKES = [
+    (
+        "[counts.calls]",
+        "[counts.second]",
+        "[counts.second]: expected a name that no source has, got [source.second] as well",
+    ),
+    (
+        "[counts.calls]",
+        '[counts."a b"]',
+        "[counts.a b]: expected a short name of a-z, 0-9, - and _, such as anaheim-2017 as the name of a table, got 'a b'",
+    ),
+    (
+        'kind = "csv"',
+        'kind = "scv"',
+        f"""[counts.calls], key "kind": expected a kind of count series ({", ".join(BUILT_IN)}), got 'scv'; did you mean "csv"?""",
+    ),
+    ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a text, got 3'),
+    ('unit = "calls"', "", '[counts.calls]: expected the key "unit", got none'),
+    (
+        'unit = "calls"',
+        'units = "calls"',
+        '[counts.calls]: expected a known key, got "units"; did you mean "unit"?',
+    ),
+    (
+        '["anaheim"]',
+        '["anahiem"]',
+        """[counts.calls], key "incidents": expected keys of incidents (anaheim), got 'anahiem'; did you mean "anaheim"?""",
+    ),
+    (
+        'every = "30m"',
+        'every = "5s"',
+        """[counts.calls], key "every": expected a duration from 30s to 1w, got '5s'""",
+    ),
+    (
+        'unit = "calls"',
+        'unit = "calls"\nper = "soon"',
+        "[counts.calls]: csv: expected a duration `per` and the name of a `timezone`, got: expected a duration such as 30s, 2m, 1h, 1d or 1w, got 'soon'",
+    ),
+    (
+        "requests_per_day = 24",
+        "",
+        '[counts.x-counts]: expected the key "requests_per_day", got none',
+    ),
+    (
+        'bearer_env = "X_BEARER"',
+        "",
+        "[counts.x-counts]: x-counts: expected a bearer token by bearer_env or bearer_file, got none",
+    ),
+    (
+        "Calls to the police",
+        "Calls about Tomlin Averystone",
+        '[counts.calls], key "title": expected no protected name in it, got one',
+    ),
+    (
+        '["Anaheim"]',
+        '["Anaheim", "Tomlin_Averystone"]',
+        '[counts.views], key "articles": expected no protected name in it, got one',
+    ),
+    (
+        "[counts.calls]",
+        "[counts]\nx = 3\n[counts.calls]",
+        "[counts.x]: expected a table [counts.x], got 3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "complaint"), MISTAKES)
+def test_a_mistake_is_told_exactly(tmp_path: Path, before: str, after: str, complaint: str) -> None:
+    """File, table, key, what was expected and what came."""
+    assert before in COUNTS
+    with pytest.raises(ConfigError) as caught:
+        configured(tmp_path, RIGHT + COUNTS.replace(before, after, 1))
+    assert str(caught.value) == f"{tmp_path / 'config.toml'}: {complaint}"

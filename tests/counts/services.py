@@ -1,0 +1,113 @@
+"""Small services that count as the real ones do: what they hold is known."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
+
+from monitor.clock import rfc3339
+from monitor.errors import NotFound
+from monitor.model import Answer
+from tests.sources.answers import answer
+from tests.sources.services import Params
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def compact(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M%SZ}"
+
+
+def read_compact(text: object) -> datetime:
+    return datetime.strptime(str(text), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+@dataclass
+class GdeltService:
+    """Holds articles by the hour; hours that it does not hold are left out of its answers."""
+
+    articles: Mapping[datetime, int]
+    now: datetime
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        end = read_compact(params["enddatetime"]) if params.get("enddatetime") else self.now
+        start = end - 6 * DAY
+        if params.get("startdatetime"):
+            start = read_compact(params["startdatetime"])
+        length = end - start
+        data = []
+        for at, count in self.articles.items():
+            if start <= at <= end:
+                value = count if params["mode"] == "timelinevolraw" else -count / 10
+                norm = {"norm": 1000} if params["mode"] == "timelinevolraw" else {}
+                data.append({"date": compact(at), "value": value, **norm})
+        said = "15m" if length <= 3 * DAY else "hour" if length <= 7 * DAY else "day"
+        timeline = [{"series": "Article Count", "data": data}] if data else []
+        return answer({"query_details": {"date_resolution": said}, "timeline": timeline})
+
+
+@dataclass
+class ViewsService:
+    """Holds views by the day; a span without any is not found."""
+
+    views: Mapping[datetime, int]
+    now: datetime
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        article, _, first, last = url.split("/")[-4:]
+        items = [
+            {"article": unquote(article), "timestamp": f"{at:%Y%m%d00}", "views": count}
+            for at, count in self.views.items()
+            if first <= f"{at:%Y%m%d00}" <= last and at + DAY <= self.now
+        ]
+        if not items:
+            message = "404: no data"
+            raise NotFound(message)
+        return answer({"items": items})
+
+
+@dataclass
+class WikiService:
+    """Holds the times of an article's revisions, and shows so many an answer."""
+
+    revisions: list[datetime]
+    page: int = 3
+
+    def __post_init__(self) -> None:
+        self.times = sorted(map(rfc3339, self.revisions))
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if "rvstart" not in params:
+            return answer({"query": {"pages": [{"title": params["titles"]}]}})
+        first = bisect_left(self.times, str(params["rvstart"]))
+        kept = self.times[first : bisect_right(self.times, str(params["rvend"]))]
+        at = int(str(params.get("rvcontinue") or 0))
+        shown = [{"revid": 1, "timestamp": one} for one in kept[at : at + self.page]]
+        more = {"rvcontinue": str(at + self.page), "continue": "||"}
+        page = {"title": params["titles"], "revisions": shown}
+        body: dict[str, object] = {"query": {"pages": [page]}}
+        return answer(body | ({"continue": more} if at + self.page < len(kept) else {}))
+
+
+@dataclass
+class XService:
+    """Holds posts by the hour; the last hour is counted as far as it has come."""
+
+    posts: Mapping[datetime, int]
+    now: datetime
+    asked: list[Params] = field(default_factory=list)
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        self.asked.append(params)
+        start = datetime.fromisoformat(str(params["start_time"]))
+        end = datetime.fromisoformat(str(params["end_time"]))
+        assert start >= self.now - 7 * DAY, "X refuses what is older"
+        assert end <= self.now - timedelta(seconds=10), "X refuses what is too young"
+        data = [
+            {"start": rfc3339(at), "end": rfc3339(min(at + HOUR, end)), "tweet_count": count}
+            for at, count in self.posts.items()
+            if start <= at < end
+        ]
+        return answer({"data": data, "meta": {"total_tweet_count": 7}})

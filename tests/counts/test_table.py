@@ -1,0 +1,155 @@
+"""A file that an editor keeps: every mistake is told with its line, and nothing is guessed."""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.clock import rfc3339
+from monitor.counts.base import Ask
+from monitor.counts.table import LARGEST, Settings, Table
+from monitor.counts.table_rows import read
+from monitor.errors import BadAnswer, ConfigError, SourceError
+from monitor.measure import Count, Counted
+from monitor.model import Answer, Span
+from tests.counts.contract import INCIDENT, NOW, SINCE
+from tests.counts.services import DAY, HOUR
+from tests.sources.services import Http
+
+ANAHEIM = ZoneInfo("America/Los_Angeles")
+
+
+def counts(text: str, per: timedelta = HOUR) -> list[tuple[str, str, float]]:
+    found = read(text, "calls.csv", per, ANAHEIM)
+    return [(rfc3339(one.start), rfc3339(one.end), one.value) for one in found]
+
+
+def test_local_and_absolute_times() -> None:
+    """A time without a zone is on the clock of the file's zone; one with a zone is what it says."""
+    text = "start,value\n2017-02-22T22:00,12\n2017-02-23T07:00:00Z,0\n2017-02-23 00:00,3.5\n"
+    assert counts(text) == [
+        ("2017-02-23T06:00:00Z", "2017-02-23T07:00:00Z", 12),
+        ("2017-02-23T07:00:00Z", "2017-02-23T08:00:00Z", 0),
+        ("2017-02-23T08:00:00Z", "2017-02-23T09:00:00Z", 3.5),
+    ]
+
+
+def test_a_column_of_ends() -> None:
+    """Values may last as long as they like; headings may have blanks and capitals."""
+    text = "Start, End ,value\n2017-02-22,2017-02-23,5\n2017-02-23,2017-02-23T06:30,-1\n"
+    assert counts(text) == [
+        ("2017-02-22T08:00:00Z", "2017-02-23T08:00:00Z", 5),
+        ("2017-02-23T08:00:00Z", "2017-02-23T14:30:00Z", -1),
+    ]
+
+
+def test_days_are_those_of_the_calendar() -> None:
+    """The day on which clocks change has 23 hours, and the next one begins at midnight."""
+    text = "start,value\n2017-03-12,1\n2017-03-13,2\n"
+    found = counts(text, DAY)
+    assert found[0][:2] == ("2017-03-12T08:00:00Z", "2017-03-13T07:00:00Z")
+    assert found[1][0] == found[0][1]
+
+
+def test_order_and_empty_lines_do_not_matter() -> None:
+    """Lines are sorted; a value that is missing is not known, and is no zero."""
+    text = "start,value\n2017-02-22T23:00,2\n\n,\n2017-02-22T22:00,\n2017-02-22T21:00,1\n"
+    assert [value for *_, value in counts(text)] == [1, 2]
+    assert counts("start,value") == []
+
+
+MISTAKES = [
+    ("", "line 1: expected start,value or start,end,value, got ''"),
+    ("time;calls\n", "line 1: expected start,value or start,end,value, got 'time;calls'"),
+    ("start,value\n2017-02-22T22:00\n", "line 2: expected 2 cells, got 1"),
+    ("start,value\n2017-02-22T22:00,1,234\n", "line 2: expected 2 cells, got 3"),
+    ('start,value\n\n2017-02-22T22:00,"1,234"\n', "line 3: expected a number such as 12 or 0.5"),
+    ("start,value\n2017-02-22T22:00,many\n", "line 2: expected a number such as 12 or 0.5"),
+    ("start,value\n2017-02-22T22:00,nan\n", "line 2: expected a number such as 12 or 0.5"),
+    ("start,value\n2017-02-22T22:00,1_0\n", "line 2: expected a number such as 12 or 0.5"),
+    ("start,value\n22/02/2017 22:00,1\n", "line 2: expected a time such as 2017-02-22T22:00"),
+    ("start,value\n2017-03-12T02:30,1\n", "line 2: expected a time that the clock of America/"),
+    ("start,value\n2017-11-05T01:30,1\n", "line 2: expected a time with its zone, since the clock"),
+    ("start,end,value\n2017-02-22,2017-02-22,1\n", "line 2: expected an end after its start"),
+    (
+        "start,value\n2017-02-22T22:00,1\n2017-02-22T21:30,1\n",
+        "line 3: expected a time of its own, got one that overlaps that of line 2",
+    ),
+    ('start,value\n2017-02-22T22:00,"1\n', "expected comma-separated values"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_a_mistake_is_told_with_its_line(text: str, said: str) -> None:
+    """File, line, what was expected, what came."""
+    with pytest.raises(BadAnswer) as caught:
+        counts(text)
+    assert str(caught.value).startswith("calls.csv, line ")
+    assert said in str(caught.value)
+
+
+@given(st.dictionaries(st.integers(0, 400), st.floats(-1e9, 1e9), max_size=50))
+def test_what_was_written_is_read(held: dict[int, float]) -> None:
+    """Any values at any whole hours come back as they were, in order."""
+    lines = "".join(f"{rfc3339(SINCE + hour * HOUR)},{value!r}\n" for hour, value in held.items())
+    found = read(f"start,value\n{lines}", "calls.csv", HOUR, ANAHEIM)
+    assert [(one.start, one.value) for one in found] == [
+        (SINCE + hour * HOUR, held[hour]) for hour in sorted(held)
+    ]
+
+
+def table(folder: Path, **other: str) -> Table:
+    given_ = Settings(file="calls.csv", title="Calls", unit="calls", **other)  # type: ignore[arg-type]
+    return Table(given_.beside(folder, "America/Los_Angeles"))
+
+
+def nobody(*_: object) -> Answer:
+    raise AssertionError("a file asks nobody")
+
+
+def pull(counter: Table) -> list[Counted]:
+    [lane] = counter.lanes(INCIDENT)
+    ask = Ask(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW))
+    return list(counter.pull(ask, Http(nobody)))
+
+
+def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
+    """All of it is told each time, what lies before the incident too; this hour may change."""
+    (tmp_path / "calls.csv").write_bytes(
+        b"\xef\xbb\xbfstart,value\r\n2017-02-22T22:00,1\r\n2026-11-15T01:00,2\r\n"
+    )
+    [counted] = pull(table(tmp_path))
+    assert counted.whole
+    assert counted.settled is None
+    assert [(one.value, one.final) for one in counted.values["values"]] == [(1, True), (2, False)]
+    assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, Http(nobody))
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """Missing, no text, or far too large: a sentence, as for a service that fails."""
+    with pytest.raises(SourceError, match=r"calls\.csv: expected a file that can be read, got: No"):
+        pull(table(tmp_path))
+    (tmp_path / "calls.csv").write_bytes(b"start,value\n\xff")
+    with pytest.raises(SourceError, match="expected text in UTF-8, got other bytes at 12"):
+        pull(table(tmp_path))
+    with (tmp_path / "calls.csv").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(SourceError, match="expected at most 8 MiB"):
+        pull(table(tmp_path))
+
+
+def test_settings_that_cannot_be_right(tmp_path: Path) -> None:
+    """A duration and a zone are looked at before anything is started."""
+    for wrong in ({"per": "soon"}, {"timezone": "America/Anaheim"}):
+        with pytest.raises(ConfigError, match="csv: expected a duration `per` and the name"):
+            table(tmp_path, **wrong)
+    assert table(tmp_path, timezone="UTC").zone.key == "UTC"
+    assert table(tmp_path, how="mean").lanes(INCIDENT)[0].measures[0].how == "mean"
+
+
+def test_values_keep_their_order() -> None:
+    """A count is ordered by its time."""
+    assert Count(SINCE, NOW, 5) < Count(NOW, NOW + HOUR, 1)

@@ -1,0 +1,123 @@
+"""The report `spread`: its shape, its sentences, what it does not show."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Lane, Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.report.readings import Question
+from monitor.report.spread import SpreadReport
+from monitor.store.reading import open_reader
+from tests.report.sample import LABELS, TITLE, T
+from tests.store.build import INCIDENT, Sample, build
+
+HOUR = timedelta(hours=1)
+DAYS = 2 * 24
+NOW = T + DAYS * HOUR
+VIDEO = "Look at this https://youtu.be/dQw4w9WgXcQ"
+
+
+def _posts() -> list[Sample]:
+    """A quiet day, then sixty posts an hour; many share a video, two people share a page."""
+    quiet = [Sample(at=T + n * HOUR / 4, person=n, message=n) for n in range(DAYS * 4)]
+    return quiet + [_surge(number) for number in range(1200)]
+
+
+def _surge(number: int) -> Sample:
+    rare = number % 3 == 0
+    return Sample(
+        at=T + 24 * HOUR + number * HOUR / 60,
+        person=number % 2 if rare else number % 200,
+        message=10_000 + number % 399,  # a multiple of 3: all posts of a message have one text
+        text="See https://a.example/rare" if rare else VIDEO,
+        source=("chirper", "commons")[number % 2],
+    )
+
+
+def _lane(source: str) -> Lane:
+    return Lane(
+        source=source, name="#a", settle=timedelta(minutes=5), observed=(Span(T, NOW + HOUR),)
+    )
+
+
+def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> SpreadReport:
+    lanes = [_lane("chirper"), _lane("commons")] if watched else []
+    path = build(folder / "monitor.db", posts, lanes=lanes, title=TITLE)
+    question = Question(
+        incident=INCIDENT,
+        title=TITLE,
+        span=Span(T, NOW),
+        every=HOUR,
+        timezone="America/Los_Angeles",
+        now=NOW + HOUR,
+    )
+    with open_reader(path) as reader:
+        made = MAKERS["spread"](reader, question, LABELS)
+    assert isinstance(made, SpreadReport)
+    return made
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> SpreadReport:
+    return _report(tmp_path_factory.mktemp("db"), _posts())
+
+
+def test_it_has_the_shape_of_the_contract(report: SpreadReport) -> None:
+    """Each key that others rely on is there, with its keys."""
+    found = json.loads(FORMATS["json"](report, Style()))
+    assert set(found["onset"]) == {"at", "low", "high"}
+    assert set(found["bursts"][0]) == {"start", "end", "peak_at", "posts"}
+    assert set(found["growth"]) == {
+        "per_hour", "low", "high", "doubling_hours", "half_life_hours", "trend",
+    }  # fmt: skip
+    assert set(found["forecast"][0]) == {"horizon_hours", "q025", "q10", "q50", "q90", "q975"}
+    assert found["phase"] in {"emerging", "growing", "peaking", "fading", "revived", "quiet"}
+    assert {"amplification", "lead_lag", "self_excitation", "sentences", "method"} <= set(found)
+
+
+def test_onset_and_burst_are_those_of_the_posts(report: SpreadReport) -> None:
+    """It took off after a day, and one burst lasts for the twenty hours of the surge."""
+    assert report.onset is not None
+    assert report.onset.low <= T + 24 * HOUR <= report.onset.high
+    assert len(report.bursts) == 1
+    assert 1_150 <= report.bursts[0].posts <= 1_300
+
+
+def test_only_what_five_people_share_is_shown(report: SpreadReport) -> None:
+    """A link that two people share stays out, however many posts they wrote."""
+    links = report.amplification.links
+    assert [link.link for link in links] == ["youtube:dQw4w9WgXcQ"]
+    assert links[0].people >= 5
+    assert set(links[0].first_seen) == {"chirper", "commons"}
+    for form in FORMATS:
+        assert "a.example/rare" not in FORMATS[form](report, Style())
+
+
+def test_copies_are_put_together(report: SpreadReport) -> None:
+    """Texts that differ in nothing but what is set aside are one family."""
+    amplification = report.amplification
+    assert amplification.posts == 1200 + DAYS * 4
+    assert amplification.families < amplification.looked_at or amplification.looked_at <= 3
+    assert amplification.authors is not None
+    assert amplification.authors.top_share > amplification.authors.even_top_share[1]
+
+
+def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
+    """Posts that nobody claims to be complete have no onset and no forecast; it says why."""
+    found = _report(tmp_path, _posts()[:300], watched=False)
+    assert (found.onset, found.peak, found.growth, list(found.forecast)) == (None, None, None, [])
+    assert "monitor import --observed" in found.sentences[0]
+    assert found.amplification.posts == 300
+
+
+def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:
+    """With nothing stored every figure is missing, in every format."""
+    found = _report(tmp_path, [])
+    assert found.onset is None
+    assert found.amplification.ratio is None
+    for form in FORMATS:
+        assert FORMATS[form](found, Style())

@@ -1,0 +1,21 @@
+"""Counts drawn as crowds make them: the more there are, the more they scatter."""
+
+import numpy as np
+
+from monitor.spread.series import Counts
+from monitor.spread.step import Floats
+
+HOUR = 3600
+
+
+def rowdy(random: np.random.Generator, mean: Floats, alpha: float) -> Floats:
+    """Draw negative binomial counts with variance ``mean + alpha * mean ** 2``."""
+    drawn = random.poisson(mean * random.gamma(1 / alpha, alpha, np.shape(mean)))
+    return drawn.astype(np.float64)
+
+
+def made(posts: object, seen: object = 1.0, *, step: int = 300, start: int = 0) -> Counts:
+    """Return final counts; what is seen may be one number for all."""
+    numbers = np.asarray(posts).astype(np.int64)
+    shares = np.broadcast_to(np.asarray(seen, dtype=np.float64), numbers.shape)
+    return Counts(start, step, numbers, shares, len(numbers))

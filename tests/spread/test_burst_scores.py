@@ -1,0 +1,208 @@
+"""Alarms and *elevated*, bucket by bucket."""
+
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from monitor.spread.burst_levels import THRESHOLD
+from monitor.spread.burst_scores import Detector, Level, Levels, scores
+from monitor.spread.series import Counts
+
+FIVE: Final = 300
+DAY: Final = 288
+STEPS: Final = st.sampled_from([60, 300, 900, 3600, 6 * 3600, 86400])
+
+
+def made(posts: object, step: int = FIVE, seen: object = None, start: int = 0) -> Counts:
+    array = np.array(posts, dtype=np.int64)
+    known = np.ones(len(array)) if seen is None else np.array(seen, dtype=np.float64)
+    return Counts(start, step, array, known, len(array))
+
+
+def noise(mean: float, length: int, seed: int = 0, alpha: float = 0.15) -> NDArray[np.int64]:
+    """Draw negative binomial counts."""
+    draw = np.random.default_rng(seed)
+    return draw.negative_binomial(1 / alpha, 1 / (1 + alpha * mean), length)
+
+
+def alarms(levels: Levels) -> list[int]:
+    return np.flatnonzero(levels.level == Level.ALARM).tolist()
+
+
+buckets = st.lists(
+    st.tuples(st.integers(0, 30) | st.integers(0, 10**6), st.sampled_from([0.0, 0.1, 0.5, 1.0])),
+    max_size=120,
+)
+
+
+@given(buckets, STEPS, st.integers(0, 120))
+def test_no_bucket_uses_a_later_one(pairs: list[tuple[int, float]], step: int, cut: int) -> None:
+    """What is said of a bucket is the same, whether or not the series goes on behind it."""
+    whole = made([n for n, _ in pairs], step, [s for _, s in pairs])
+    part, all_ = scores(whole.until(cut)), scores(whole)
+    assert np.array_equal(part.score, all_.score[:cut], equal_nan=True)
+    assert np.array_equal(part.level, all_.level[:cut])
+
+
+@given(buckets, STEPS)
+def test_a_score_of_a_half_is_an_alarm(pairs: list[tuple[int, float]], step: int) -> None:
+    """Scores lie in [0, 1); 0.5 or more and the level *alarm* are the same, in any series.
+
+    Of a bucket of which too little was seen nothing is said.
+    """
+    counts = made([n for n, _ in pairs], step, [s for _, s in pairs])
+    found = scores(counts)
+    assert np.array_equal(np.isnan(found.score), ~counts.known)
+    known = found.score[counts.known]
+    assert ((known >= 0) & (known < 1)).all()
+    high = np.nan_to_num(found.score) >= THRESHOLD
+    assert np.array_equal(high, found.level == Level.ALARM)
+    assert not found.level[~counts.known].any()
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2 * DAY - 1), st.integers(0, 10**9))
+def test_what_was_not_seen_disturbs_nothing(place: int, posts: int) -> None:
+    """Posts that are known of an unseen bucket change no other bucket."""
+    base = noise(20, 3 * DAY)
+    base[2 * DAY + 40] = 1000
+    seen = np.ones(len(base))
+    seen[place] = 0.1
+    other = base.copy()
+    other[place] = posts
+    one, two = scores(made(base, seen=seen)), scores(made(other, seen=seen))
+    assert np.array_equal(one.score, two.score, equal_nan=True)
+    assert alarms(one) == [2 * DAY + 40]
+
+
+def test_a_hole_is_no_silence() -> None:
+    """After half a day without sight, ordinary volume is ordinary; zeros would make it a surge."""
+    posts = noise(40, 6 * DAY)
+    seen = np.ones(len(posts))
+    seen[4 * DAY : 4 * DAY + 144] = 0
+    posts[seen == 0] = 0
+    assert not scores(made(posts, seen=seen)).level.any()
+
+
+def test_half_seen_counts_double() -> None:
+    """A burst of which half was seen is as strange as the whole burst."""
+    posts = noise(40, 5 * DAY)
+    posts[4 * DAY + 100 :] *= 30
+    halved, seen = posts.copy(), np.ones(len(posts))
+    halved[4 * DAY :] //= 2
+    seen[4 * DAY :] = 0.5
+    whole, half = scores(made(posts)), scores(made(halved, seen=seen))
+    assert alarms(whole)[0] == alarms(half)[0] == 4 * DAY + 100
+    assert half.score[4 * DAY + 100] == pytest.approx(whole.score[4 * DAY + 100], abs=0.05)
+
+
+@pytest.mark.parametrize("step", [60, 300, 900, 3600, 86400])
+@pytest.mark.parametrize("mean", [0.3, 5, 400])
+def test_noise_is_hardly_ever_strange(step: int, mean: float) -> None:
+    """In 3,000 overdispersed counts around a steady mean there are at most two alarms.
+
+    *Elevated* are less than 1 in 100, however long the buckets are.
+    """
+    found = scores(made(noise(mean, 3000, seed=step), step))
+    assert len(alarms(found)) <= 2
+    assert (found.level == Level.ELEVATED).mean() < 0.01
+
+
+@pytest.mark.parametrize("step", [60, 300, 900, 3600])
+def test_a_burst_is_found_at_once(step: int) -> None:
+    """Ten times the usual after a week is an alarm within a quarter of an hour, or one bucket."""
+    length = 8 * 86400 // step
+    posts = noise(step / 15, length)
+    at = 7 * 86400 // step
+    posts[at : at + 6 * 3600 // step] *= 10
+    found = scores(made(posts, step))
+    assert at <= alarms(found)[0] <= at + max(0, 900 // step - 1)
+
+
+def test_a_burst_in_the_first_hours_is_found() -> None:
+    """Six hours after the beginning, with no history, twenty times the usual is an alarm."""
+    posts = noise(10, DAY)
+    posts[72:90] *= 20
+    found = scores(made(posts))
+    assert 72 <= alarms(found)[0] <= 75
+    assert not found.level[:72].any()
+
+
+def test_nothing_is_said_in_the_first_hour() -> None:
+    """Before an hour was observed every score is 0."""
+    found = scores(made([0, 0, 0, 10**6, 0, 0, 10**7, 0, 0, 0, 0, 0]))
+    assert not found.score.any()
+    assert not found.level.any()
+
+
+def test_the_day_is_no_burst() -> None:
+    """A strong daily cycle alarms never, from the third day on is not even *elevated*."""
+    place = np.arange(20 * DAY)
+    mean = 40 * (1.05 + np.sin(place / DAY * 2 * np.pi))
+    posts = np.random.default_rng(3).poisson(mean)
+    found = scores(made(posts))
+    assert not alarms(found)[1:]
+    assert not found.level[2 * DAY :].any()
+
+
+def test_an_alarm_is_said_once() -> None:
+    """A burst that lasts for hours is one alarm; a higher one, hours later, is another."""
+    posts = np.full(10 * DAY, 50)
+    posts[8 * DAY : 8 * DAY + 60] = 1500
+    posts[8 * DAY + 100 : 8 * DAY + 110] = 4000
+    found = alarms(scores(made(posts)))
+    assert len(found) == 2
+    assert found[0] == 8 * DAY
+    assert 8 * DAY + 100 <= found[1] <= 8 * DAY + 102
+
+
+def test_a_mild_surge_is_elevated() -> None:
+    """Three times the usual for half a day, amid strong noise, is *elevated* within six hours.
+
+    It remains so while it lasts, and ends when it has sunk.
+    """
+    posts = noise(30, 20 * DAY, alpha=0.4)
+    posts[15 * DAY : 15 * DAY + 144] *= 3
+    found = scores(made(posts)).level
+    high = np.flatnonzero(found == Level.ELEVATED)
+    assert 15 * DAY < high[0] <= 15 * DAY + 72
+    assert 15 * DAY + 144 <= high[-1] < 15 * DAY + 144 + 72
+    assert found[high[0] : high[-1]].all()
+    assert (found == Level.ALARM).sum() < 10
+
+
+@given(st.integers(0, 10**6), STEPS)
+def test_a_steady_series_is_never_strange(posts: int, step: int) -> None:
+    """The same number in every bucket is nothing, however large, long or short."""
+    found = scores(made([posts] * 100, step))
+    assert not found.level.any()
+    assert (found.score < 0.1).all()
+
+
+def test_months_later_the_new_is_usual() -> None:
+    """A level that has risen for good is *elevated* for days, and then the new usual."""
+    posts = np.concatenate([noise(20, 10 * DAY), noise(100, 60 * DAY)])
+    found = scores(made(posts)).level
+    assert found[10 * DAY + 72 : 11 * DAY].all()
+    assert not found[45 * DAY :].any()
+
+
+def test_the_detector_is_the_same_bucket_by_bucket() -> None:
+    """What is fed one by one is told what the whole array is told; the array is not changed."""
+    counts = made(noise(15, 500), seen=np.resize([1, 1, 0.5, 0], 500))
+    whole, detector = scores(counts), Detector(counts.start, counts.step)
+    for place in range(500):
+        sign = detector.feed(int(counts.posts[place]), float(counts.seen[place]))
+        expected = whole.score[place]
+        assert sign.score == (None if np.isnan(expected) else expected)
+        assert sign.level == whole.level[place]
+
+
+def test_no_buckets_no_levels() -> None:
+    """An empty series is no error."""
+    found = scores(made([]))
+    assert (len(found.score), len(found.level)) == (0, 0)

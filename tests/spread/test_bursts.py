@@ -1,0 +1,137 @@
+"""Waves, with hindsight."""
+
+from itertools import pairwise, product
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from monitor.spread.bursts import CLIMB, STATES, Burst, _dispersion, _likelihoods, _states, bursts
+from monitor.spread.series import Counts
+
+HOUR = 3600
+
+
+def made(posts: object, seen: object = None, final: int | None = None) -> Counts:
+    array = np.array(posts, dtype=np.int64)
+    known = np.ones(len(array)) if seen is None else np.array(seen, dtype=np.float64)
+    return Counts(0, HOUR, array, known, len(array) if final is None else final)
+
+
+def flocks(mean: NDArray[np.float64], seed: int, alpha: float = 0.1) -> NDArray[np.int64]:
+    """Draw negative binomial counts."""
+    draw = np.random.default_rng(seed)
+    return draw.negative_binomial(1 / alpha, 1 / (1 + alpha * mean))
+
+
+def waves(length: int = 240) -> NDArray[np.float64]:
+    """Return a mean of 5 with two waves: from 60 to 80, and from 150 to 165."""
+    mean = np.full(length, 5.0)
+    mean[60:80], mean[150:165] = 80, 150
+    return mean
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_waves_are_found_where_they_are(seed: int) -> None:
+    """Two waves are two, begin and end within two buckets of the truth, and hold their posts."""
+    posts = flocks(waves(), seed)
+    first, second = bursts(made(posts))
+    for found, (begin, end) in ((first, (60, 80)), (second, (150, 165))):
+        assert abs(found.start / HOUR - begin) <= 2
+        assert abs(found.end / HOUR - end) <= 2
+        inside = posts[found.start // HOUR : found.end // HOUR]
+        assert found.posts == inside.sum()
+        assert found.peak_at == found.start + int(inside.argmax()) * HOUR
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_steady_flocks_are_no_wave(seed: int) -> None:
+    """Overdispersed counts around a steady mean have no wave."""
+    assert bursts(made(flocks(np.full(400, 20.0), seed, alpha=0.3))) == ()
+
+
+def test_nothing_has_no_wave() -> None:
+    """No buckets, no posts, or nothing seen: no waves, and no error."""
+    assert bursts(made([])) == ()
+    assert bursts(made([0] * 50)) == ()
+    assert bursts(made([9] * 50, [0.1] * 50)) == ()
+    assert bursts(made([7])) == ()
+
+
+def test_what_is_provisional_is_no_wave() -> None:
+    """Only settled buckets are claimed."""
+    posts = flocks(waves(), 1)
+    (found,) = bursts(made(posts, final=120))
+    assert found.end <= 120 * HOUR
+
+
+def test_a_hole_neither_begins_nor_ends_a_wave() -> None:
+    """A wave goes on behind a hole within it; holes at its ends are no part of it."""
+    posts, seen = flocks(waves(), 2), np.ones(240)
+    seen[66:70] = 0
+    seen[78:90] = 0
+    posts[seen == 0] = 0
+    first, _ = bursts(made(posts, seen))
+    assert abs(first.start / HOUR - 60) <= 2
+    assert first.end == 78 * HOUR
+    assert first.posts == posts[first.start // HOUR : 78].sum()
+
+
+def test_half_seen_is_no_half_wave() -> None:
+    """Where half was seen half the posts are the same rate: the waves are those of the whole."""
+    mean = waves()
+    seen = np.where(np.arange(240) < 120, 0.5, 1.0)
+    posts = flocks(mean * seen, 3)
+    first, second = bursts(made(posts, seen))
+    assert abs(first.start / HOUR - 60) <= 2
+    assert abs(second.start / HOUR - 150) <= 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from([0.0, 0.5, 1.0])), max_size=60))
+def test_waves_are_in_order_and_apart(pairs: list[tuple[int, float]]) -> None:
+    """Whatever the counts, waves lie within them, follow each other and never touch."""
+    counts = made([n for n, _ in pairs], [s for _, s in pairs])
+    found = bursts(counts)
+    assert all(isinstance(one, Burst) for one in found)
+    assert all(0 <= one.start <= one.peak_at < one.end <= len(pairs) * HOUR for one in found)
+    assert all(one.end < two.start for one, two in pairwise(found))
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=4).filter(any))
+def test_the_path_is_the_likeliest(numbers: list[int]) -> None:
+    """No other path of states has a higher likelihood less its climbs: all of them were tried."""
+    posts, hours = np.array(numbers, dtype=np.float64), np.ones(len(numbers))
+    likelihoods = _likelihoods(posts, hours)
+    price = CLIMB * log(len(numbers))
+
+    def value(path: tuple[int, ...]) -> float:
+        climbs = sum(max(0, b - a) for a, b in zip((0, *path), path, strict=False))
+        return float(sum(likelihoods[i, s] for i, s in enumerate(path))) - price * climbs
+
+    best = max(map(value, product(range(STATES), repeat=len(numbers))))
+    found = _states(likelihoods, np.ones(len(numbers), dtype=bool))
+    assert value(tuple(found.tolist())) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.2, 0.5])
+def test_the_scatter_is_that_of_neighbours(alpha: float) -> None:
+    """Waves do not enlarge the dispersion; it comes out within a quarter of the truth."""
+    mean = 30 * (1 + 0.8 * np.sin(np.arange(5000) / 200))
+    posts = flocks(mean, 5, alpha).astype(np.float64)
+    found = _dispersion(posts, np.ones(5000))
+    assert found == pytest.approx(alpha, rel=0.25)
+
+
+def test_likelihoods_are_those_of_the_negative_binomial() -> None:
+    """Between states the likelihoods differ as scipy's do."""
+    from scipy.stats import nbinom
+
+    posts, hours = flocks(waves(), 4).astype(np.float64), np.full(240, 0.7)
+    alpha, rate = _dispersion(posts, hours), posts.sum() / hours.sum()
+    ours = _likelihoods(posts, hours)
+    means = 0.7 * rate * 2.0 ** np.arange(STATES)
+    theirs = nbinom.logpmf(posts[:, None], 1 / alpha, 1 / (1 + alpha * means))
+    assert np.allclose(ours - ours[:, :1], theirs - theirs[:, :1])

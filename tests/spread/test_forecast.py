@@ -1,0 +1,222 @@
+"""What the next hours may bring: rules that hold for any counts."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from monitor.spread.forecast import BLIND_MOST, forecast, replay
+from monitor.spread.series import Counts
+
+START = 1_487_721_600
+"""Wed 22 Feb 2017, 00:00 UTC."""
+DAY = 86_400
+calm = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+
+
+def by_step(
+    posts: "list[int] | NDArray[np.int64]",
+    step: int = 3600,
+    seen: "NDArray[np.float64] | None" = None,
+) -> Counts:
+    found = np.array(posts, dtype=np.int64)
+    return Counts(START, step, found, np.ones(len(found)) if seen is None else seen, len(found))
+
+
+def wave(hours: int, size: float = 300, seed: int = 1, step: int = 3600) -> Counts:
+    """A wave that decays, with a daily season and counts that scatter more than Poisson's."""
+    draw = np.random.default_rng(seed)
+    each = 3600 // step
+    at = np.arange(hours * each) / each
+    mean = size / each * (1 + at) ** -0.8 * (1.3 + np.cos(at * math.tau / 24))
+    return by_step(draw.poisson(mean * draw.gamma(5, 1 / 5, len(at))), step)
+
+
+def weeks(days: int, seed: int = 1) -> Counts:
+    """A series with a usual level: 40 posts an hour, more by day, fewer at weekends."""
+    draw = np.random.default_rng(seed)
+    at = np.arange(days * 24)
+    mean = 40 * np.exp(np.sin(at * math.tau / 24)) * np.where(at // 24 % 7 < 5, 1.0, 0.6)
+    return by_step(draw.poisson(mean * draw.gamma(9, 1 / 9, len(at))))
+
+
+series = st.lists(st.integers(0, 500), min_size=6, max_size=60)
+shares = st.lists(st.floats(0, 1), min_size=60, max_size=60)
+
+
+@calm
+@given(series, shares)
+def test_quantiles_rise_and_are_counts(posts: list[int], seen: list[float]) -> None:
+    """Whatever was seen, the five quantiles are whole, rise, and none is below zero."""
+    counts = by_step(posts, seen=np.array(seen[: len(posts)]))
+    for one in forecast(counts, (1, 6, 24, 168), replay(counts, (1, 6, 24, 168))):
+        assert list(one.quantiles) == sorted(one.quantiles)
+        assert one.q025 >= 0
+        assert all(isinstance(each, int) for each in one.quantiles)
+
+
+@settings(calm, max_examples=15)
+@given(series, st.lists(st.integers(0, 9_999), max_size=30))
+def test_no_later_bucket_is_used(posts: list[int], later: list[int]) -> None:
+    """What comes after the origin changes neither the forecast nor the past ones before it."""
+    counts, longer = by_step(posts), by_step([*posts, *later])
+    past = replay(counts)
+    assert forecast(counts, past=past) == forecast(longer.until(len(posts)), past=past)
+    end = counts.start + len(counts) * counts.step
+    unended = [
+        one for one in replay(longer) if one.origin + one.forecast.horizon_hours * 3600 > end
+    ]
+    assert forecast(counts, past=[*past, *unended]) == forecast(counts, past=past)
+
+
+@calm
+@given(series, st.integers(-400, 400))
+def test_the_date_does_not_matter(posts: list[int], days: int) -> None:
+    """The same counts whole days earlier or later have the same forecast."""
+    counts = by_step(posts)
+    moved = Counts(START + days * DAY, 3600, counts.posts, counts.seen, counts.final)
+    assert forecast(moved) == forecast(counts)
+
+
+def test_a_gap_is_no_zero() -> None:
+    """Six unseen hours are not six hours without a post, of which the forecast would be too low."""
+    whole = wave(60, size=9_000)
+    seen = np.ones(60)
+    seen[50:56] = 0
+    posts = np.where(seen > 0, whole.posts, 0)
+    blind, zeros = forecast(by_step(posts, seen=seen)), forecast(by_step(posts))
+    for one, true, wrong in zip(blind, forecast(whole), zeros, strict=True):
+        assert abs(math.log(one.q50 / true.q50)) < 0.15
+        assert wrong.q50 < one.q50
+    assert zeros[2].q50 < 0.9 * blind[2].q50
+
+
+@calm
+@given(series, shares, st.integers(1, 9_999))
+def test_what_stands_in_an_unseen_hour_is_not_read(
+    posts: list[int], seen: list[float], other: int
+) -> None:
+    """An hour that was hardly seen has no number: what stands there does not matter."""
+    share = np.array(seen[: len(posts)])
+    changed = np.where(share < 0.2, other, posts)
+    assert forecast(by_step(changed, seen=share)) == forecast(by_step(posts, seen=share))
+
+
+@pytest.mark.parametrize("make", [wave, lambda hours: weeks(hours // 24)])
+def test_a_gap_at_the_origin_widens(make: object) -> None:
+    """With the last hours unseen, a forecast is wider for its size; with too many, none."""
+    counts = make(21 * 24 if make is not wave else 60)  # type: ignore[operator]
+    count = len(counts)
+    seen = np.ones(count)
+    seen[-4:] = 0
+    sure, unsure = forecast(counts.until(count - 4)), forecast(by_step(counts.posts, seen=seen))
+    for close, far in zip(sure[:2], unsure[:2], strict=True):
+        assert far.q975 / far.q50 > close.q975 / close.q50
+    seen[-BLIND_MOST - 1 :] = 0
+    assert forecast(by_step(counts.posts, seen=seen)) == ()
+
+
+def test_half_seen_counts_double() -> None:
+    """A series of which half was seen throughout has the forecast of twice its posts."""
+    whole = wave(48, size=4_000)
+    half = by_step(whole.posts // 2, seen=np.full(48, 0.5))
+    for one, other in zip(forecast(half), forecast(whole), strict=True):
+        assert abs(math.log(one.q50 / other.q50)) < 0.1
+
+
+def test_too_little_is_told_from_nothing() -> None:
+    """Below six hours or ten posts, and of nothing at all, there is no forecast."""
+    assert forecast(by_step([50] * 5)) == ()
+    assert forecast(by_step([1] * 9)) == ()
+    assert forecast(by_step([])) == ()
+    assert forecast(by_step([50] * 9, seen=np.zeros(9))) == ()
+    assert len(forecast(by_step([2] * 6))) == 3
+
+
+def test_provisional_buckets_are_not_used() -> None:
+    """A forecast begins where the settled buckets end."""
+    counts = wave(48)
+    early = Counts(counts.start, 3600, counts.posts, counts.seen, 40)
+    assert forecast(early) == forecast(counts.until(40))
+
+
+@pytest.mark.parametrize("horizon", [0.5, 169, -1, 1.01])
+def test_horizons_are_whole_buckets_of_up_to_a_week(horizon: float) -> None:
+    """Any other horizon is refused, and named."""
+    with pytest.raises(ValueError, match=f"from 1 to 168 hours, got {horizon:g} hours"):
+        forecast(wave(48, step=300), (horizon,))
+
+
+def test_buckets_must_divide_an_hour() -> None:
+    """Buckets of a day or of seven minutes are refused, and named."""
+    for step in (DAY, 420):
+        with pytest.raises(ValueError, match=f"divide an hour, got buckets of {step} s"):
+            forecast(by_step([9] * 99, step))
+
+
+def test_horizons_between_the_fitted_ones_lie_between() -> None:
+    """More hours bring more posts, on a line between the horizons that were fitted."""
+    horizons = (1, 1.5, 2, 4, 6, 9, 12, 100, 168)
+    for counts in (wave(60, step=300), weeks(21)):
+        asked = horizons if counts.step == 300 else [each for each in horizons if each != 1.5]
+        middles = [one.q50 for one in forecast(counts, asked)]
+        assert middles == sorted(middles)
+
+
+def test_a_quiet_watch_before_changes_nothing() -> None:
+    """An incident that was watched for a week before it began is forecast as one that was not."""
+    young = wave(30)
+    quiet = np.concatenate([np.zeros(168, dtype=np.int64), young.posts])
+    before = Counts(START - 168 * 3600, 3600, quiet, np.ones(len(quiet)), len(quiet))
+    past, longer = replay(young), replay(before)
+    assert forecast(before, past=longer) == forecast(young, past=longer)
+    assert forecast(before) == forecast(young)
+    assert len(past) > 10
+
+
+def test_fine_buckets_sharpen_the_hour() -> None:
+    """A rise within the last hour raises the next one, which buckets of an hour cannot show."""
+    flat = np.full(24 * 12, 10)
+    rise = flat.copy()
+    rise[-12:] = [2] * 6 + [18] * 6
+    assert forecast(by_step(rise, 300), (1,))[0].q50 > forecast(by_step(flat, 300), (1,))[0].q50
+    assert forecast(by_step(rise, 300).coarser(12)) == forecast(by_step(flat, 300).coarser(12))
+    seen = np.ones(len(rise))
+    seen[-6:] = 0
+    assert len(forecast(by_step(rise, 300, seen), (1,))) == 1
+
+
+def test_an_upheaval_after_quiet_weeks_is_a_young_incident() -> None:
+    """Three quiet weeks say nothing of a wave a hundred times as large: others' waves do."""
+    quiet = weeks(21)
+    posts = np.concatenate([quiet.posts // 40, wave(24, size=3_000).posts])
+    late = Counts(START + 494 * 3600, 3600, posts[494:], np.ones(34), 34)
+    assert forecast(by_step(posts)) == forecast(late)
+
+
+def test_in_steady_state_the_season_is_told() -> None:
+    """With weeks of history the night's hours are told from the day's, and the intervals hold."""
+    whole = weeks(42)
+    inside = []
+    for hour in range(21 * 24, 41 * 24, 5):
+        for one in forecast(whole.until(hour), (6, 24)):
+            came = whole.posts[hour : hour + int(one.horizon_hours)].sum()
+            inside.append((one.q025 <= came <= one.q975, one.q10 <= came <= one.q90))
+            assert 0.5 < came / one.q50 < 2
+    wide, narrow = np.mean(inside, axis=0)
+    assert 0.92 <= wide <= 1
+    assert 0.72 <= narrow <= 0.92
+
+
+def test_steady_state_survives_holes() -> None:
+    """Two holes of twelve hours a week move the median of a steady series by less than a tenth."""
+    whole = weeks(35)
+    seen = np.ones(len(whole))
+    for week in range(5):
+        seen[week * 168 + 20 : week * 168 + 32] = seen[week * 168 + 100 : week * 168 + 112] = 0
+    holes = by_step(np.where(seen > 0, whole.posts, 0), seen=seen)
+    for one, other in zip(forecast(holes), forecast(whole), strict=True):
+        assert abs(math.log(one.q50 / other.q50)) < 0.1

@@ -1,0 +1,138 @@
+"""Past forecasts, what came of them, and what the next ones learn from it."""
+
+import numpy as np
+import pytest
+
+from monitor.spread.forecast import forecast, replay
+from monitor.spread.forecast_errors import FAR, Forecast, Outcome, corrected, scores
+from monitor.spread.forecast_quantiles import SCORES, line, strict, weighted
+from tests.spread.test_forecast import START, by_step, wave, weeks
+
+PLAIN = np.array([20.0, 50.0, 100.0, 200.0, 500.0])
+
+
+def outcome(posts: int, hours_ago: int = 6, horizon: float = 1) -> Outcome:
+    said = Forecast(horizon, 20, 50, 100, 200, 500, tuple(PLAIN.tolist()))
+    return Outcome(START - hours_ago * 3600, said, posts)
+
+
+def fixed(past: "list[Outcome]", horizon: float = 1) -> "np.ndarray":
+    return corrected(PLAIN, past, START, horizon, trust=24.0)
+
+
+@pytest.mark.parametrize(("posts", "score"), [(100, 0), (20, -1.96), (500, 1.96), (200, 1.2816)])
+def test_a_quantile_scores_as_itself(posts: int, score: float) -> None:
+    """A count that falls on a quantile has that quantile's normal score."""
+    assert scores([outcome(posts)])[0] == pytest.approx(score, abs=0.001)
+
+
+def test_a_miss_counts_so_far_and_no_farther() -> None:
+    """A count beyond all that was said counts for no more than four normal scores."""
+    assert list(scores([outcome(10**9), outcome(0)])) == [FAR, -FAR]
+
+
+def test_without_errors_nothing_changes() -> None:
+    """With no outcome, or none of this horizon, or none that has ended, the forecast stays."""
+    for past in ([], [outcome(500, horizon=6)], [outcome(500, hours_ago=0)]):
+        assert np.array_equal(fixed(past), PLAIN)
+
+
+def test_who_was_too_low_says_more() -> None:
+    """After counts above the middle it rises, with all below it; after counts below, it falls."""
+    high = fixed([outcome(250, hours) for hours in range(1, 40)])
+    low = fixed([outcome(40, hours) for hours in range(1, 40)])
+    assert (high[:4] > PLAIN[:4]).all()
+    assert (low[1:] < PLAIN[1:]).all()
+
+
+def test_who_was_right_by_far_grows_narrow_and_who_was_not_grows_wide() -> None:
+    """Counts always near the middle narrow the 95 % interval; counts beyond both ends widen it."""
+    near = fixed([outcome(99 + hours % 3, hours) for hours in range(1, 200)])
+    off = fixed([outcome(900 if hours % 2 else 8, hours) for hours in range(1, 200)])
+    assert near[4] / near[0] < PLAIN[4] / PLAIN[0] < off[4] / off[0]
+
+
+def test_overlapping_errors_are_no_independent_ones() -> None:
+    """A day's forecast made every hour does not weigh as 24; made once a day it weighs whole."""
+    often = fixed([outcome(400, 24 + hour, 24) for hour in range(24)], 24)
+    apart = fixed([outcome(400, 24 * day, 24) for day in range(1, 25)], 24)
+    assert PLAIN[2] < often[2] < apart[2]
+
+
+def test_right_errors_leave_the_spread() -> None:
+    """Errors as large as was said leave the quantiles, but for chance, where they were."""
+    draw = np.random.default_rng(3).standard_normal(2_000)
+    came = np.exp(np.interp(draw, SCORES, np.log(PLAIN)))
+    kept = fixed([outcome(round(each), i + 1) for i, each in enumerate(came)])
+    assert np.abs(np.log(kept / PLAIN)).max() < 0.25
+
+
+def test_a_replay_is_what_would_have_been_said() -> None:
+    """Each outcome of a replay is the forecast made at its origin, with the posts that came."""
+    counts = wave(40)
+    found = replay(counts, (1, 6), every_hours=1)
+    assert {one.forecast.horizon_hours for one in found} == {1, 6}
+    for place, one in enumerate(found):
+        cut = (one.origin - counts.start) // 3600
+        horizon = int(one.forecast.horizon_hours)
+        assert one.posts == counts.posts[cut : cut + horizon].sum()
+        said = forecast(counts.until(cut), (horizon,), found[:place])
+        assert said == (one.forecast,)
+
+
+def test_what_was_not_wholly_seen_is_no_outcome() -> None:
+    """A horizon with an unseen hour in it has no outcome: fewer posts were seen than came."""
+    seen = np.ones(40)
+    seen[30] = 0.5
+    counts = by_step(wave(40).posts, seen=seen)
+    for one in replay(counts, (1, 6), every_hours=1):
+        cut = (one.origin - counts.start) // 3600
+        assert not cut <= 30 < cut + one.forecast.horizon_hours
+
+
+def test_errors_before_this_wave_tell_nothing() -> None:
+    """What was said of an older, much smaller wave does not correct the forecast of this one."""
+    young = wave(30, size=3_000)
+    counts = by_step(np.concatenate([np.full(60, 3), young.posts]))
+    old = [one for one in replay(counts, every_hours=1) if one.origin < START + 60 * 3600]
+    assert old
+    assert forecast(counts, past=old) == forecast(counts)
+
+
+def test_errors_of_a_steady_series_correct_it() -> None:
+    """A steady series that keeps missing low is forecast higher."""
+    counts = weeks(30)
+    past = [
+        Outcome(one.origin, one.forecast, 2 * one.forecast.q975)
+        for one in replay(counts, (6,), every_hours=6)
+    ]
+    assert forecast(counts, (6,), past)[0].q50 > forecast(counts, (6,))[0].q50
+
+
+def test_pooled_intervals_hold_when_corrected() -> None:
+    """On simulated waves that the model never saw, 95 and 80 % intervals hold about as often."""
+    inside = [
+        (
+            one.forecast.q025 <= one.posts <= one.forecast.q975,
+            one.forecast.q10 <= one.posts <= one.forecast.q90,
+        )
+        for seed in range(8)
+        for one in replay(wave(72, seed=seed), every_hours=3)
+    ]
+    wide, narrow = np.mean(inside, axis=0)
+    assert 0.92 <= wide <= 1
+    assert 0.7 <= narrow <= 0.95
+
+
+def test_weighted_quantiles_are_ordinary_ones_where_all_weigh_the_same() -> None:
+    """With equal weights the quantiles are those of Hazen, an oracle of numpy."""
+    values = np.random.default_rng(5).standard_normal(501)
+    hazen = np.quantile(values, (0.025, 0.1, 0.5, 0.9, 0.975), method="hazen")
+    assert weighted(values, np.ones(501)) == pytest.approx(hazen)
+
+
+def test_a_line_goes_on_beyond_its_ends() -> None:
+    """Beyond the outermost points the outermost slope goes on; equal numbers are set apart."""
+    found = line(np.array([-1.0, 0.5, 3.0]), np.array([0.0, 1.0, 2.0]), np.array([0.0, 2.0, 3.0]))
+    assert list(found) == [-2.0, 1.0, 4.0]
+    assert (np.diff(strict(np.array([1.0, 1.0, 0.0, 2.0]))) > 0).all()

@@ -1,0 +1,141 @@
+"""How fast it grows or fades."""
+
+import warnings
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.spread.dispersion import dispersion
+from monitor.spread.growth import growth
+from monitor.spread.series import Counts
+from tests.spread.draws import made, rowdy
+
+
+@pytest.mark.parametrize("mean", [5, 30])
+def test_the_interval_holds_the_rate_of_growth(mean: float) -> None:
+    """At 5 and 30 posts a bucket, flat and steep, short and long: 93 in 100, or more."""
+    random = np.random.default_rng(1)
+    held = []
+    for alpha in (0.2, 0.5):
+        for slope, buckets in ((0.0, 12), (1.0, 12), (1.0, 72), (-1.5, 72)):
+            shape = np.exp(slope * np.arange(buckets) / 12)
+            for _ in range(60):
+                found = growth(made(rowdy(random, shape * mean / shape.mean(), alpha)))
+                assert found is not None
+                held.append(found.low <= slope <= found.high)
+    assert np.mean(held) >= 0.93
+
+
+def test_line_and_error_are_those_of_a_known_package() -> None:
+    """Given the dispersion, slope and error are those of the negative binomial model."""
+    statsmodels = pytest.importorskip("statsmodels.api")
+    from scipy.stats import t
+
+    random = np.random.default_rng(2)
+    for number in range(30):
+        seen = random.uniform(0.3, 1, 40)
+        hours = np.arange(40) / 12
+        mean = random.uniform(5, 40) * np.exp(random.normal(0, 0.5) * hours) * seen
+        posts = rowdy(random, mean, 0.3) if number % 2 else random.poisson(mean).astype(np.float64)
+        found = growth(made(posts, seen))
+        assert found is not None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            family, fitted = statsmodels.families.Poisson(), None
+            for _ in range(12):
+                design = statsmodels.add_constant(hours - hours.mean())
+                fitted = statsmodels.GLM(posts, design, family=family, offset=np.log(seen)).fit()
+                leverage = fitted.get_hat_matrix_diag(observed=False)
+                alpha = dispersion(posts, fitted.mu, leverage)
+                family = statsmodels.families.NegativeBinomial(alpha=max(alpha, 1e-9))
+        assert fitted is not None
+        assert found.per_hour == pytest.approx(fitted.params[1], abs=1e-3)
+        degrees = int((fitted.mu / (1 + fitted.mu)).sum()) - 2
+        half = t.ppf(0.975, degrees) * fitted.bse[1] / fitted.scale**0.5
+        assert (found.high - found.low) / 2 == pytest.approx(half, rel=1e-2)
+
+
+def test_the_dispersion_is_found_again() -> None:
+    """Of many counts with a known dispersion it is found within a tenth; of chance alone, none."""
+    random = np.random.default_rng(3)
+    mean = np.full(20_000, 12.0)
+    nothing = np.zeros_like(mean)
+    assert dispersion(rowdy(random, mean, 0.4), mean, nothing) == pytest.approx(0.4, rel=0.1)
+    assert dispersion(mean, mean, nothing) == pytest.approx(0, abs=1e-9)
+
+
+def test_doubling_is_doubling() -> None:
+    """Counts that double every hour are said to; backwards, to halve."""
+    posts = np.round(100 * 2 ** (np.arange(24) / 12))
+    up, down = growth(made(posts)), growth(made(posts[::-1]))
+    assert up is not None
+    assert down is not None
+    assert up.trend == "growing"
+    assert up.doubling_hours == pytest.approx(1, rel=0.02)
+    assert up.half_life_hours is None
+    assert down.trend == "fading"
+    assert down.half_life_hours == pytest.approx(1, rel=0.02)
+    assert down.doubling_hours is None
+    assert up.hours == pytest.approx(down.hours, rel=0.01)
+    assert up.hours is not None
+    assert up.hours[0] < 1 < up.hours[1]
+
+
+def test_no_clear_trend_where_the_interval_holds_zero() -> None:
+    """What neither clearly grows nor clearly fades has no doubling time and no half-life."""
+    found = growth(made([9, 11, 10, 9, 12, 10, 9, 11]))
+    assert found is not None
+    assert found.low < 0 < found.high
+    assert (found.trend, found.doubling_hours, found.half_life_hours, found.hours) == (
+        "no clear trend",
+        None,
+        None,
+        None,
+    )
+
+
+def test_what_was_not_seen_is_no_decline() -> None:
+    """Steady posts of which ever less was seen do not fade; a hole changes the slope in nothing."""
+    share = np.linspace(1, 0.25, 16)
+    found = growth(made(np.round(400 * share), share))
+    assert found is not None
+    assert found.per_hour == pytest.approx(0, abs=0.01)
+    seen = np.where(np.arange(40) % 7 == 3, 0.0, 1.0)
+    posts = np.round(50 * np.exp(np.arange(40) / 12)) * seen
+    holed = growth(made(posts, seen))
+    assert holed is not None
+    assert holed.per_hour == pytest.approx(1, abs=0.01)
+
+
+def test_nothing_is_told_of_too_little() -> None:
+    """Below 8 buckets or 20 posts, or with all posts at one end, no line is drawn."""
+    assert growth(made([9] * 7)) is None
+    assert growth(made([2] * 9)) is None
+    assert growth(made([0] * 11 + [50])) is None
+    assert growth(made([50] + [0] * 11)) is None
+    assert growth(made([9] * 12, [1.0] * 7 + [0.1] * 5)) is None
+
+
+def test_only_the_last_settled_hours_count() -> None:
+    """What was before the window, and what may still change, does not enter."""
+    posts = [500] * 30 + [10] * 12 + [900] * 5
+    counts = Counts(0, 300, np.array(posts), np.ones(47), 42)
+    found, alone = growth(counts, window_hours=1), growth(made([10] * 12))
+    assert found is not None
+    assert alone is not None
+    assert found.high == pytest.approx(alone.high)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(0, 10**6), min_size=8, max_size=60))
+def test_any_counts_give_an_interval_around_the_slope_or_none(posts: list[int]) -> None:
+    """However wild the counts, the slope is a number within its interval."""
+    found = growth(made(posts))
+    if found is not None:
+        assert found.low <= found.per_hour <= found.high
+        assert np.isfinite([found.low, found.high]).all()
+        if found.doubling_hours is not None:
+            assert found.doubling_hours == pytest.approx(log(2) / found.per_hour)

@@ -1,0 +1,144 @@
+"""When it took off."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.spread.onset import Onset, onset
+from monitor.spread.series import Counts
+from tests.spread.draws import HOUR, made, rowdy
+
+OTTAWA: Final = (
+    Path(__file__).parents[2] / "../shared/data/timelines/pheme_ottawashooting.ndjson.gz"
+)
+
+
+def taken_off(
+    random: np.random.Generator, quiet: float, times: float, alpha: float, *, holes: bool = False
+) -> tuple[Counts, float]:
+    """Return a day of five-minute counts that step up at some instant after 16 h, and that."""
+    at = 200 + random.random()
+    share = np.clip(np.arange(288) + 1 - at, 0, 1)
+    seen = np.where(random.random(288) < 0.15, 0, random.uniform(0.3, 1, 288)) if holes else 1.0
+    mean = quiet * (1 + (times - 1) * share) * seen
+    return made(rowdy(random, mean, alpha), seen), at * 300
+
+
+@pytest.mark.parametrize("alpha", [0.2, 0.5])
+def test_the_interval_holds_the_step(alpha: float) -> None:
+    """Of take-offs between ticks, with and without holes, 93 in 100 lie in their interval."""
+    random = np.random.default_rng(1)
+    held = []
+    for quiet, times in ((0.1, 20), (2, 5), (10, 6)):
+        for number in range(30):
+            counts, at = taken_off(random, quiet, times, alpha, holes=number % 2 == 0)
+            found = onset(counts)
+            if found is not None:
+                held.append(found.low <= at <= found.high)
+    assert len(held) >= 0.95 * 90
+    assert np.mean(held) >= 0.93
+
+
+@pytest.mark.parametrize("rate", [0.2, 2, 20])
+def test_what_never_steps_never_took_off(rate: float) -> None:
+    """Crowds that scatter about one rate for two days give no onset, in 40 of 40."""
+    random = np.random.default_rng(2)
+    assert not [
+        n for n in range(40) if onset(made(rowdy(random, np.full(576, rate), 0.5))) is not None
+    ]
+
+
+def test_a_busy_noon_is_no_take_off_beside_a_surge() -> None:
+    """A rise that every morning brings is passed over for the one that is ten times as high."""
+    random = np.random.default_rng(3)
+    hours = np.arange(288) / 12
+    mean = np.where(hours < 8, 0.3, 2.0) * np.where(hours < 20, 1, 20)
+    found = onset(made(rowdy(random, mean, 0.1)))
+    assert found is not None
+    assert found.low <= 20 * HOUR <= found.high
+
+
+def test_nothing_is_told_of_too_little() -> None:
+    """Below 20 posts, with one bucket, or with nothing seen, there is no onset."""
+    assert onset(made([0] * 50 + [19])) is None
+    assert onset(made([500])) is None
+    assert onset(made([9] * 50, 0.0)) is None
+    assert onset(made([])) is None
+
+
+def test_what_may_still_change_is_not_used() -> None:
+    """A step in provisional buckets is no onset yet."""
+    counts = made([1] * 100 + [50] * 12)
+    assert onset(counts) is not None
+    assert onset(Counts(0, 300, counts.posts, counts.seen, 100)) is None
+
+
+def test_an_unseen_step_is_known_as_well_as_the_hole_is_wide() -> None:
+    """Where it took off while nobody looked, the interval holds the whole hole."""
+    seen = np.where((np.arange(112) >= 80) & (np.arange(112) < 100), 0.0, 1.0)
+    found = onset(made(np.where(seen > 0, [1] * 100 + [50] * 12, 0), seen))
+    assert found is not None
+    assert found.low <= 81 * 300
+    assert found.high >= 100 * 300
+
+
+def test_an_interval_is_never_narrower_than_the_looks_are_apart() -> None:
+    """With an hour between two looks, an hour is the least that is said; the middle stays."""
+    counts = made([1] * 100 + [200] * 12)
+    fine, coarse = onset(counts), onset(counts, grain=HOUR)
+    assert fine is not None
+    assert coarse is not None
+    assert fine.high - fine.low < HOUR == coarse.high - coarse.low
+    assert coarse.low < fine.low < fine.high < coarse.high
+    assert coarse.at == fine.at == 100 * 300
+
+
+def test_an_alarm_says_where_to_look() -> None:
+    """The step is looked for up to the alarm: of two waves, each alarm finds its own."""
+    counts = made([1] * 100 + [30] * 12 + [1] * 100 + [300] * 12)
+    first, second = onset(counts, alarm=104), onset(counts, alarm=216)
+    assert first == onset(made(counts.posts[:112]))
+    assert first is not None
+    assert second is not None
+    assert (first.at, second.at) == (100 * 300, 212 * 300)
+
+
+def test_an_alarm_alone_is_no_take_off() -> None:
+    """Where an alarm went off but the rate did not step, there is no onset."""
+    random = np.random.default_rng(4)
+    counts = [made(rowdy(random, np.full(300, 5.0), 0.5)) for _ in range(30)]
+    assert not [c for c in counts if onset(c, alarm=int(c.posts[100:].argmax()) + 100) is not None]
+    assert onset(made([1] * 100 + [50] * 12), alarm=500) is None
+
+
+def test_a_real_take_off_is_dated() -> None:
+    """At Ottawa, shots fell at 13:52 UTC; posts about it took off within the ten minutes after."""
+    if not OTTAWA.exists():
+        pytest.skip(f"no recorded posts at {OTTAWA}")
+    with gzip.open(OTTAWA, "rt", encoding="utf-8") as lines:
+        said = [datetime.fromisoformat(json.loads(line)["created_at"]) for line in lines]
+    midnight = datetime(2014, 10, 22, tzinfo=UTC)
+    minutes = [int((at - midnight).total_seconds()) // 300 for at in said]
+    found = onset(made(np.bincount(minutes)))
+    assert found is not None
+    shots = (13 * 60 + 52) * 60
+    assert shots - 300 <= found.low <= found.high <= shots + 600
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), max_size=30), st.integers(1, 86400))
+def test_any_counts_give_an_interval_around_the_onset_or_none(
+    pairs: list[tuple[int, float]], step: int
+) -> None:
+    """Whatever the counts, an onset lies within its interval, and that near the buckets."""
+    found = onset(made([n for n, _ in pairs], [s for _, s in pairs], step=step))
+    if found is not None:
+        assert isinstance(found, Onset)
+        assert -step <= found.low <= found.at <= found.high <= len(pairs) * step

@@ -1,0 +1,136 @@
+"""What an incident is doing."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.spread.phase import Name, Phase, phase, quieter
+from monitor.spread.series import Counts
+from tests.spread.draws import HOUR, made
+
+WAVE = [0] * 4 + [5, 20, 60, 100, 100, 100, 90, 80]
+
+
+def hourly(*parts: list[int]) -> Counts:
+    return made([posts for part in parts for posts in part], step=HOUR)
+
+
+@pytest.mark.parametrize(
+    ("counts", "chance", "name"),
+    [
+        (hourly([3, 3, 3]), 0.1, "emerging"),
+        (hourly([0] * 50 + [30, 30]), 0.1, "emerging"),
+        (hourly([1] * 12), 0.1, "emerging"),
+        (hourly(WAVE), 0.2, "growing"),
+        (hourly(WAVE), 0.5, "peaking"),
+        (hourly(WAVE), 0.9, "fading"),
+        (hourly(WAVE, [30] * 6), 0.6, "fading"),
+        (hourly(WAVE, [30] * 6), 0.4, "growing"),
+        (hourly(WAVE, [2] * 30), 0.2, "quiet"),
+        (hourly(WAVE, [2] * 20), 0.2, "growing"),
+        (hourly(WAVE, [10] * 30, [50] * 4), 0.2, "revived"),
+        (hourly(WAVE, [10] * 30, [50] * 4), 0.9, "fading"),
+        (hourly(WAVE, [10] * 12, [50] * 4), 0.2, "growing"),
+        (hourly([5] * 6, [0] * 40, [50] * 12), 0.2, "growing"),
+        (hourly([0] * 30), 0.2, "quiet"),
+    ],
+)
+def test_a_phase_is_what_the_next_hours_are_likely_to_bring(
+    counts: Counts, chance: float, name: Name
+) -> None:
+    """Each phase has its rule; a night is no lull, and what came before the first wave no wave."""
+    assert phase(counts, chance).name == name
+
+
+def test_it_is_never_over() -> None:
+    """No phase says that an incident has ended."""
+    assert set(get_args(Name)) == {
+        "emerging",
+        "growing",
+        "peaking",
+        "fading",
+        "revived",
+        "quiet",
+    }
+
+
+def test_a_phase_changes_when_two_runs_agree() -> None:
+    """One run that finds another phase changes nothing; the second in a row does."""
+    first = phase(hourly(WAVE), 0.1)
+    second = phase(hourly(WAVE), 0.9, first)
+    assert (second.name, second.found) == ("growing", "fading")
+    assert phase(hourly(WAVE), 0.9, second).name == "fading"
+    back = phase(hourly(WAVE), 0.1, second)
+    assert (back.name, back.found) == ("growing", "growing")
+    assert phase(hourly(WAVE), 0.5, second).name == "growing"
+
+
+def test_without_a_forecast_no_direction_is_found() -> None:
+    """What was said last stays, unless it is plainly quiet, emerging or at its peak."""
+    low = hourly(WAVE, [30] * 6)
+    before = Phase("fading", "fading", 0.8)
+    assert phase(low, None, before) == Phase("fading", "fading", None)
+    assert phase(low, None).name == "emerging"
+    assert phase(hourly(WAVE), None).name == "peaking"
+    assert phase(hourly(WAVE, [1] * 30), None).name == "quiet"
+
+
+def test_what_was_not_seen_is_neither_quiet_nor_a_lull() -> None:
+    """A day without observation ends nothing, and what follows it revives nothing."""
+    posts = WAVE + [0] * 30
+    seen = np.array([1.0] * len(WAVE) + [0.0] * 30)
+    blind = phase(made(posts, seen, step=HOUR), 0.5, Phase("growing", "growing", 0.1))
+    assert blind.name == "growing"
+    again = made(posts + [50] * 4, np.append(seen, np.ones(4)), step=HOUR)
+    assert phase(again, 0.2).name == "growing"
+
+
+def test_what_may_still_change_is_not_used() -> None:
+    """Provisional buckets decide nothing; without any settled one, it is emerging."""
+    counts = hourly(WAVE, [0] * 30)
+    assert phase(Counts(0, HOUR, counts.posts, counts.seen, len(WAVE)), 0.5).name == "peaking"
+    assert phase(made([]), None).name == "emerging"
+
+
+def test_the_chance_of_less_is_read_between_quantiles() -> None:
+    """At a quantile it is its probability, between two in between, beyond the last no more."""
+    quantiles = [(0.1, 10.0), (0.5, 50.0), (0.9, 200.0)]
+    assert quieter(50, quantiles) == 0.5
+    assert 0.5 < quieter(90, quantiles) < 0.9
+    assert (quieter(5, quantiles), quieter(9_999, quantiles)) == (0.1, 0.9)
+
+
+def test_nothing_is_quieter_than_silence() -> None:
+    """After hours without a post, none can be quieter; equal quantiles are not less."""
+    assert quieter(0, [(0.1, 0.0), (0.5, 0.0), (0.9, 8.0)]) == 0
+    assert quieter(8, [(0.1, 8.0), (0.5, 8.0), (0.9, 9.0)]) == 0.1
+    assert 0.5 < quieter(1, [(0.1, 0.0), (0.5, 0.0), (0.9, 8.0)]) < 0.9
+
+
+@given(
+    st.lists(st.floats(0, 1e6), min_size=1, max_size=9),
+    st.floats(0, 1e6),
+    st.floats(0, 1e6),
+)
+def test_more_than_before_is_more_likely_undercut(
+    values: list[float], one: float, other: float
+) -> None:
+    """The chance of less grows with what came last, and is a probability."""
+    chances = np.linspace(0.05, 0.95, len(values))
+    quantiles = list(zip(chances.tolist(), sorted(values), strict=True))
+    low, high = (quieter(last, quantiles) for last in sorted((one, other)))
+    assert 0 <= low <= high + 1e-12
+    assert high <= 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), max_size=80),
+    st.none() | st.floats(0, 1),
+)
+def test_any_counts_have_a_phase(pairs: list[tuple[int, float]], chance: float | None) -> None:
+    """Whatever the counts, one of the six is told."""
+    counts = made([n for n, _ in pairs], [s for _, s in pairs], step=HOUR)
+    assert phase(counts, chance).name in get_args(Name)

@@ -1,0 +1,59 @@
+"""Who says what how often."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.model import Span
+from monitor.store.read_talk import sayings
+from monitor.store.reading import open_reader
+from tests.store.pages import START, add, fresh, kept, number
+
+MINUTE = timedelta(minutes=1)
+WHOLE = Span(START, START + timedelta(days=1))
+
+
+def _filled(folder: Path) -> Path:
+    with fresh(folder) as store:
+        add(store, kept("1", "hello", author="alice"), kept("2", "hello", at=START + MINUTE))
+        add(
+            store,
+            kept("3", "hello", author="bob", at=START + 2 * MINUTE, repost_of="1"),
+            kept("4", "bye", author=None, at=START + 3 * MINUTE, parent_id="elsewhere"),
+            kept("5", "gone", at=START + 3 * MINUTE),
+            kept("6", "beside", at=START + 3 * MINUTE, topics=(2,)),
+        )
+        add(store, kept("9", "hello", author="alice", at=START + 9 * MINUTE), source="bluesky")
+        add(store, kept("5", deleted_at=START))
+    return folder / "monitor.db"
+
+
+def test_each_text_of_each_source(tmp_path: Path) -> None:
+    """A text is told once for each source, with its posts, its people and its first time.
+
+    What was taken back has no text to tell.
+    """
+    with open_reader(_filled(tmp_path)) as reader:
+        found = reader.sayings(1, WHOLE)
+    alice, bob = number("alice"), number("bob")
+    assert [(s.text, s.source, s.posts, s.people, s.first) for s in found] == [
+        ("hello", "mastodon", 3, {alice, bob}, START),
+        ("bye", "mastodon", 1, set(), START + 3 * MINUTE),
+        ("hello", "bluesky", 1, {alice}, START + 9 * MINUTE),
+    ]
+
+
+def test_of_many_posts_the_newest_are_looked_at(tmp_path: Path) -> None:
+    """The bound is on posts, and what lies before it is left out."""
+    with open_reader(_filled(tmp_path)) as reader:
+        found = sayings(reader, 1, WHOLE, most=1)
+        assert [(s.source, s.posts) for s in found] == [("bluesky", 1)]
+        assert reader.sayings(1, Span(START + MINUTE, START + 2 * MINUTE))[0].posts == 1
+
+
+def test_posts_of_people_and_links_between_posts(tmp_path: Path) -> None:
+    """Counts per person, and posts that refer to another, known or not."""
+    with open_reader(_filled(tmp_path)) as reader:
+        assert sorted(reader.posts_of_people(1, WHOLE)) == [1, 4]
+        linked = reader.linked(1, WHOLE)
+        assert (linked.posts, linked.says, linked.held) == (6, 2, 1)
+        assert reader.linked(7, WHOLE).says == 0

@@ -1,0 +1,150 @@
+"""Counts from other tools."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.archive.counts import LONGEST_HOLE, Table, read_counts
+from monitor.errors import DataError
+
+START = 1_424_986_973  # 2015-02-26T21:42:53Z
+
+
+def table(*rows: str, header: str = "timestamp,count") -> Table:
+    return read_counts([f"{line}\n" for line in (header, *rows)], "calls.csv")
+
+
+def complaint(*rows: str, header: str = "timestamp,count") -> str:
+    with pytest.raises(DataError) as caught:
+        list(table(*rows, header=header).counts)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["2015-02-26 21:42:53,7", "2015-02-26 21:47:53,0"],
+        ["2015-02-26T21:42:53Z,7", "2015-02-26T21:47:53Z,0"],
+        ["2015-02-26T13:42:53-08:00,7", "2015-02-26T22:47:53+01:00,0"],
+        ["2015-02-26T21:42:53.9,7", "2015-02-26 21:47:53,0"],
+        [f"{START},7", f"{START + 300},0"],
+        [f"{START}000,7", f"{START + 300}999,0"],
+        [f"{START}.5,7", f"{START + 300}.0,0"],
+        [f"{START}, 7.0 ", "", f" {START + 300} ,0"],
+    ],
+)
+def test_a_time_may_be_written_as_other_tools_do(rows: list[str]) -> None:
+    """ISO 8601 with a zone or in UTC, seconds or milliseconds since 1970 are the same instants."""
+    found = table(*rows)
+    assert (found.start, found.step, list(found.counts)) == (START, 300, [7, 0])
+
+
+def test_eight_digits_are_a_date() -> None:
+    """Days may be written without dashes."""
+    found = table("20150226,1", "20150227,2", "20150228,3")
+    assert (found.start, found.step) == (1_424_908_800, 86_400)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("timestamp,value", "{},5"),
+        ("Count,who, TIMESTAMP", "5,desk,{}"),
+        ("timestamp,count,value", "{},5,9"),
+    ],
+)
+def test_columns_are_found_by_name(header: str, row: str) -> None:
+    """The columns stand anywhere; `value` stands for `count`; others are passed over."""
+    found = table(row.format(START), row.format(START + 60), header=header)
+    assert list(found.counts) == [5, 5]
+
+
+def test_what_is_missing_is_not_zero() -> None:
+    """A row that is not there, or has no number, is a bucket without a count."""
+    rows = [f"{START + 60 * k},{'' if k == 4 else k}" for k in range(9) if k not in {2, 6, 7}]
+    assert list(table(*rows).counts) == [0, 1, None, 3, None, 5, None, None, 8]
+
+
+@given(st.lists(st.integers(1, 5), min_size=20, max_size=50), st.integers(-29, 29))
+def test_the_grid_is_even(gaps: list[int], off: int) -> None:
+    """Rows that are late or early by less than half a bucket stand in their bucket, in order."""
+    places = [0]
+    for gap in [1, *gaps, *[1] * len(gaps)]:
+        places.append(places[-1] + gap)
+    rows = [f"{START + 60 * k + (off if k % 7 == 3 else 0)},{k}" for k in places]
+    found = table(*rows)
+    if found.step == 60:
+        assert [k for k, n in enumerate(found.counts) if n is not None] == places
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)), st.integers(-720, 720))  # noqa: DTZ001
+def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
+    """A time with a zone is that instant; a time without one is UTC."""
+    aware = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
+    later = aware + timedelta(hours=1)
+    assert table(f"{aware.isoformat()},1", f"{later.isoformat()},1").start == aware.timestamp()
+    bare = aware.replace(tzinfo=None)
+    found = table(f"{bare},1", f"{bare + timedelta(hours=1)},1")
+    assert found.start == bare.replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["1000,1", "1060,1", "1000,1"], "line 4: expected a time after 1970-01-01T00:17:40Z, got"),
+        (["1000,1", "1060,1", "1060,2"], "line 4: expected a time after"),
+        (["1000,1", "1060,1", "1120,1", "1125,1"], "line 5: expected the next row 60 s after"),
+        (["1000,1", "1060,-1"], "line 3: expected a whole number, 0 or more, got '-1'"),
+        (["1000,1", "1060,1.5"], "line 3: expected a whole number, 0 or more, got '1.5'"),
+        (["1000,1", "1060,nan"], "line 3: expected a whole number"),
+        (["1000,1", "1060,many"], "line 3: expected a whole number"),
+        (["1000,1", "1060,1_0"], "line 3: expected a whole number"),
+        (["1000,1", f"1060,{2**63}"], "line 3: expected a whole number"),
+        (["1000,1", "noon,1"], "line 3: expected a time with its zone such as"),
+        (["1000,1", "99999999999999999999,1"], "line 3: expected a time"),
+        (["1000,1", "1060"], "line 3: expected a timestamp and a count, got '1060'"),
+        (["1000,1", f"1060,{'9' * 200_000}"], "line 3: field larger than field limit"),
+        (["1000,1", "1060,\udcff"], "line 3: expected a whole number, 0 or more, got '\\udcff'"),
+    ],
+)
+def test_a_wrong_row_is_named(rows: list[str], expected: str) -> None:
+    """Rows that are out of order, doubled or unreadable end the reading, with their line."""
+    assert f"calls.csv, {expected}" in complaint(*rows)
+
+
+def test_a_wrong_date_makes_no_years_of_nothing() -> None:
+    """A hole of more than a million buckets is a wrong date, and not filled."""
+    rows = [f"{START + 60 * place},1" for place in (0, 1, 2, LONGEST_HOLE + 4)]
+    assert "line 5: expected the next row 60 s after the one before" in complaint(*rows)
+
+
+@pytest.mark.parametrize("header", ["", "time,count", "timestamp,number", "2015-02-26,7"])
+def test_other_columns_are_refused(header: str) -> None:
+    """Without the two names nothing is guessed."""
+    message = complaint("1000,1", header=header)
+    assert "calls.csv, line 1: expected the columns timestamp,count, got" in message
+
+
+@pytest.mark.parametrize("rows", [[], ["1000,1"]])
+def test_one_row_has_no_length(rows: list[str]) -> None:
+    """Of fewer than two rows the length of a bucket cannot be told."""
+    assert complaint(*rows) == f"calls.csv: expected at least two rows of counts, got {len(rows)}"
+
+
+def test_rows_are_read_as_they_are_taken() -> None:
+    """A series without end is read bit by bit; what comes before a wrong row is good."""
+
+    def lines() -> Iterator[str]:
+        yield "timestamp,count\n"
+        for minute in range(5000):
+            yield f"{minute * 60},{minute}\n"
+        yield "broken\n"
+
+    found = read_counts(lines(), "-")
+    assert list(islice(found.counts, 5000)) == list(range(5000))
+    with pytest.raises(DataError, match="-, line 5002: expected"):
+        next(found.counts)

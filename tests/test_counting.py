@@ -1,0 +1,213 @@
+"""Counters from the configuration to the database: over a real network, beside the sources."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from msgspec.structs import replace
+
+from monitor import wiring
+from monitor.config import Config, read_config
+from monitor.config.sessions import session_vault
+from monitor.counting import Counting
+from monitor.counts.base import Counter, Lane
+from monitor.counts.table import Table
+from monitor.errors import StoreError
+from monitor.incident import Incident
+from monitor.model import Span
+from monitor.store.reading import open_reader
+from tests.cli.run import CONFIG, archive, post
+
+NOW = datetime(2017, 2, 23, 9, 40, tzinfo=UTC)
+SINCE = NOW - timedelta(days=2)
+COUNTS = """
+[source.chirper]
+kind = "replay"
+file = "feed.ndjson"
+platform = "chirper"
+
+[counts.calls]
+kind = "csv"
+file = "calls.csv"
+title = "Calls to the police"
+unit = "calls"
+
+[counts.x-counts]
+bearer_env = "X_BEARER"
+requests_per_day = 2
+base_url = "{url}"
+allow_private = true
+
+[counts.gdelt]
+query = "anaheim"
+base_url = "{url}"
+allow_private = true
+"""
+
+
+@contextmanager
+def served(answers: dict[str, tuple[int, str, bytes]]) -> Iterator[tuple[str, list[str]]]:
+    """Serve answers (status, type, body) by the beginning of their path; tells what was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            found = [answers[p] for p in answers if self.path.startswith(p)]
+            status, kind, body = found[0] if found else (404, "text/plain", b"")
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its name
+            del format, args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def config(folder: Path, url: str = "http://127.0.0.1:9") -> Config:
+    (folder / "config.toml").write_text(CONFIG + COUNTS.replace("{url}", url))
+    archive(folder / "feed.ndjson", [post(n) for n in range(5)])
+    (folder / "calls.csv").write_text("start,value\n2017-02-22T22:00,12\n2017-02-22T23:00,40\n")
+    return read_config(folder / "config.toml", environ={"X_BEARER": "a-bearer-token"})
+
+
+def counting(found: Config, now: datetime = NOW) -> Counting:
+    return Counting(found, sleep=Event().wait, now=lambda: now)
+
+
+def run(found: Config, name: str, now: datetime = NOW) -> tuple[str, int, tuple[str, ...]]:
+    [entry] = [entry for entry in found.counts if entry.name == name]
+    outturn = counting(found, now)(entry, found.incidents[0])
+    return outturn.outcome, outturn.new, outturn.errors
+
+
+def passes(found: Config) -> list[tuple[object, ...]]:
+    with open_reader(found.database) as reader:
+        return reader.rows(
+            "SELECT source.name, outcome, coalesce(error, '') FROM pass "
+            "JOIN source ON source.id = source ORDER BY pass.id"
+        )
+
+
+def test_x_is_counted_over_a_real_network_within_its_budget(tmp_path: Path) -> None:
+    """Hours are kept, questions are paid for once, and the third of a day is not asked."""
+    body = b'{"data": [{"start": "2017-02-23T08:00:00Z", "end": "2017-02-23T09:00:00Z", '
+    body += b'"tweet_count": 7}], "meta": {"total_tweet_count": 7}}'
+    with served({"/2/tweets/counts": (200, "application/json", body)}) as (url, asked):
+        found = config(tmp_path, url)
+        assert run(found, "x-counts") == ("ok", 1, ())
+        assert run(found, "x-counts") == ("ok", 0, ())
+        outcome, _, errors = run(found, "x-counts")
+        assert outcome == "failed"
+        assert "the 2 of this day are used up" in errors[0]
+        assert len(asked) == 2
+        assert "granularity=hour" in asked[0]
+        entry = found.counts[1]
+        assert session_vault(found, entry).read("requests") == '{"day":"2017-02-23","amount":2}'
+    assert [row[1] for row in passes(found)] == ["ok", "ok", "failed"]
+
+
+def test_gdelt_refuses_in_its_own_ways(tmp_path: Path) -> None:
+    """429 is a pause, plain text with 200 is a failure in its words; both leave rows, no values."""
+    with served({"/": (429, "text/html", b"Please limit requests to one every 5 seconds")}) as (
+        url,
+        asked,
+    ):
+        found = config(tmp_path, url)
+        assert run(found, "gdelt")[0] == "failed"
+        assert run(found, "gdelt")[0] == "postponed"
+        assert len(asked) == 1  # the tone is not asked once the host has asked for a pause
+    with served({"/": (200, "text/html", b"Timespan is too short.\n")}) as (url, _):
+        (tmp_path / "other").mkdir()
+        found = config(tmp_path / "other", url)
+        outcome, _, errors = run(found, "gdelt")
+        assert outcome == "failed"
+        assert "got a refusal: 'Timespan is too short.'" in errors[0]
+    with open_reader(found.database) as reader:
+        assert [s.values for s in reader.counts("anaheim", Span(SINCE, NOW))] == [(), (), ()]
+
+
+def test_the_files_values_follow_it(tmp_path: Path) -> None:
+    """What is corrected in the file is corrected, what left it is dropped; a mistake keeps all."""
+    found = config(tmp_path)
+    assert run(found, "calls") == ("ok", 2, ())
+    (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,many\n")
+    outcome, _, errors = run(found, "calls")
+    assert (outcome, errors[0][:20]) == ("failed", "calls.csv, line 2: e")
+    (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,13\n")
+    assert run(found, "calls")[0] == "postponed"
+    later = NOW + timedelta(hours=1)
+    assert run(found, "calls", later)[1] == 2  # one corrected, one dropped
+    with open_reader(found.database) as reader:
+        [calls] = reader.counts("anaheim", Span(SINCE, NOW))
+    assert [value.value for value in calls.values] == [13]
+
+
+def test_a_task_of_the_daemon_logs_and_never_raises(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A failing service is a warning, a bug an error with its place, a full disk a sentence."""
+    found = config(tmp_path)
+    calls, x, _ = found.counts
+    caplog.set_level(logging.INFO)
+    made = counting(found)
+    made.task(calls)()
+    made.task(x)()
+
+    class Buggy(Table):
+        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+            raise ZeroDivisionError(incident.key)
+
+    class Broken(Table):
+        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+            message = "the database cannot grow"
+            raise StoreError(message)
+
+    for counter in (Buggy(calls.settings), Broken(calls.settings)):
+        made.task(replace(calls, counter=counter))()
+    made.task(replace(calls, settings=replace(calls.settings, incidents=("other",))))()
+    told = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert told[0] == ("INFO", "calls / anaheim: ok: 2 new of 2 values")
+    assert told[1][0] == "WARNING"
+    assert "x-counts / anaheim: failed: 0 new of 0 values; 127.0.0.1:9" in told[1][1]
+    assert told[2][0] == "ERROR"
+    assert told[3] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
+    assert len(told) == 4
+
+
+def test_the_daemon_has_a_task_for_each_counter(tmp_path: Path) -> None:
+    """Beside those of the sources; its next pass is kept for `monitor status`."""
+    from monitor.service import _Work
+
+    found = config(tmp_path)
+    work = _Work(found)
+    assert {"chirper", "calls", "x-counts", "gdelt"} <= set(work.numbers)
+    work.pulse({"calls": NOW, "checkpoint": NOW})
+    with open_reader(found.database) as reader:
+        assert reader.standings()["calls", "anaheim"].next_pass == NOW
+    with wiring.writer(found) as store:
+        assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (
+            0,
+        )
+
+
+def test_counters_are_what_the_protocol_says(tmp_path: Path) -> None:
+    """Each configured counter has all that a pass asks of it."""
+    wanted: list[Counter] = [entry.counter for entry in config(tmp_path).counts]
+    assert [counter.kind for counter in wanted] == ["csv", "x-counts", "gdelt"]

@@ -1,0 +1,126 @@
+"""Labels of another scorer for all that is stored."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Label, Score
+from monitor.rescoring import Rescoring
+from monitor.store import passes, writing
+from monitor.store.connection import Store
+from tests.cli.run import CONFIG, archive, monitor, post
+from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
+
+SOCIAL = CONFIG.replace("[monitor]", '[monitor]\nscorer = "social"')
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "unscored")
+
+
+class Lengths:
+    """A scorer that goes by the length of the text, and by its version."""
+
+    def __init__(self, name: str = "lengths", version: str = "1") -> None:
+        self.name, self.version = name, version
+        self.asked: list[str] = []
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        del lang
+        self.asked.append(text)
+        number = len(text) + len(self.version)
+        return Score(number * 1000, None, LABELS[number % 4], confidence=number)
+
+
+def _rescored(store: Store, *scorers: Lengths) -> int:
+    work = Rescoring(store, scorers)
+    assert sum(work.score()) == work.length
+    work.take_over()
+    return work.length
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.text("ab", max_size=6), st.booleans()), min_size=1, max_size=12))
+def test_rollups_equal_a_recount_afterwards(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, bool]]
+) -> None:
+    """Whatever is stored, the figures are those of a count over the posts with their new labels."""
+    with fresh(tmp_path_factory.mktemp("db")) as store:
+        topics = [(1, 2) if both else (1,) for _, both in texts]
+        for number, (text, _) in enumerate(texts):
+            add(store, kept(str(number), text, topics=topics[number], label=LABELS[number % 4]))
+        assert _rescored(store, Lengths()) == len(texts)
+        assert passes.read_setting(store, "scorer") == "lengths"
+        store.conn.execute(
+            "DELETE FROM score WHERE scorer IN (SELECT id FROM scorer WHERE name <> 'lengths')"
+        )
+        assert kept_in_step(store) == counted(store)
+
+
+def test_nothing_is_seen_of_it_until_all_is_scored(tmp_path: Path) -> None:
+    """An interruption leaves the reports as they were, and the next call goes on from there."""
+    with fresh(tmp_path) as store:
+        for number in range(3):
+            add(store, kept(str(number), "a" * number, label="negative"))
+        before = kept_in_step(store)
+        first = Lengths()
+        next(Rescoring(store, [first]).score())
+        assert kept_in_step(store) == before
+        assert passes.read_setting(store, "scorer") == "textblob"
+        again = Lengths()
+        assert _rescored(store, again) == 0
+        assert (len(first.asked), again.asked) == (3, [])
+
+
+def test_a_text_that_is_gone_keeps_its_label(tmp_path: Path) -> None:
+    """A deleted post still counts as it did; there is nothing to score any more."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "bad", label="negative"))
+        add(store, kept("1", deleted_at=START))
+        _rescored(store, Lengths())
+        row = store.conn.execute("SELECT sum(negative), sum(posts) FROM volume_hour").fetchone()
+        assert row == (1, 1)
+
+
+def test_only_the_newest_version_of_a_scorer_stays(tmp_path: Path) -> None:
+    """What an older version said is gone; what other scorers said is beside."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "good"))
+        _rescored(store, Lengths(), Lengths("other"))
+        _rescored(store, Lengths(version="12"), Lengths("other", "12"))
+        found = store.conn.execute(
+            "SELECT name, version, confidence FROM score JOIN scorer ON scorer.id = scorer "
+            "ORDER BY name"
+        ).fetchall()
+        assert found == [("lengths", "12", 6), ("other", "12", 6), ("textblob", "1", None)]
+
+
+def test_further_scorers_follow_the_text(tmp_path: Path) -> None:
+    """Their number is kept with the post, changes with an edit, and not with an older version."""
+    with fresh(tmp_path) as store:
+        number = writing.scorer_number(store, "other", "1")
+        for text, edited in (("one", 1), ("three", 3), ("on", 2)):
+            said = kept("1", text, version=str(edited), edited_at=START.replace(hour=edited + 6))
+            add(store, said, others={number: Score(len(text), None, "neutral")})
+        found = store.conn.execute("SELECT polarity FROM score WHERE scorer = ?", (number,))
+        assert found.fetchall() == [(5,)]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """A changed scorer is refused until `monitor rescore` has been called; then reports use it."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    archive(tmp_path / "a.ndjson", [post(n, "Police in Anaheim: not good") for n in range(3)])
+    assert monitor("import", "a.ndjson", cwd=tmp_path).returncode == 0
+    (tmp_path / "config.toml").write_text(
+        CONFIG.replace("[monitor]", '[monitor]\nscorer = "social"')
+    )
+    refused = monitor("import", "a.ndjson", cwd=tmp_path)
+    assert refused.returncode == 78
+    assert b"`monitor rescore`" in refused.stderr
+    done = monitor("rescore", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (
+        0,
+        b"3 scores; the reports have the labels of social\n",
+    )
+    assert monitor("import", "a.ndjson", cwd=tmp_path).returncode == 0
+    said = monitor("report", "sentiment", "--format", "json", cwd=tmp_path)
+    assert b'"scorer":"social"' in said.stdout
