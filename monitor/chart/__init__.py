@@ -1,8 +1,16 @@
 """Charts: one specification for PNG, SVG and HTML, and a drawing for the terminal."""
 
-from monitor.chart.figure import AnyFigure, SentimentFigure, VolumeFigure
+from monitor.chart.figure import AnyFigure, Outlook, SentimentFigure, VolumeFigure
 from monitor.chart.frame import specification
 from monitor.chart.render import write
 from monitor.chart.terminal import draw
 
-__all__ = ["AnyFigure", "SentimentFigure", "VolumeFigure", "draw", "specification", "write"]
+__all__ = [
+    "AnyFigure",
+    "Outlook",
+    "SentimentFigure",
+    "VolumeFigure",
+    "draw",
+    "specification",
+    "write",
+]

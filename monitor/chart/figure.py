@@ -1,7 +1,7 @@
 """What a chart shows, as frozen values; nothing here knows how it is drawn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,37 @@ class Figure(Struct, frozen=True, kw_only=True):
         return ZoneInfo(self.timezone)
 
 
+class Ahead(Struct, frozen=True):
+    """What is expected up to an instant.
+
+    The quantiles 0.025, 0.1, 0.5, 0.9 and 0.975 are of the posts in a bucket, on average from the
+    last bucket up to `at`.
+    """
+
+    at: datetime
+    lowest: float
+    low: float
+    middle: float
+    high: float
+    highest: float
+
+
+class Outlook(Struct, frozen=True, kw_only=True):
+    """What the counts tell of how it spreads.
+
+    Attributes:
+        said: It in one sentence.
+        onset: 95 % interval of when it took off; None where that cannot be told.
+        bursts: In order of time.
+        fan: Ascending in time; the first is where the last settled bucket ends.
+    """
+
+    said: str
+    onset: Span | None = None
+    bursts: tuple[Span, ...] = ()
+    fan: tuple[Ahead, ...] = ()
+
+
 class VolumeFigure(Figure, frozen=True, kw_only=True):
     """Posts over time.
 
@@ -56,11 +87,13 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
         groups: The same buckets for each source (or other classes that share no post), by name;
             empty shows the total only. What the groups leave of the total is shown as `others`.
         counts: Numbers that are no posts; each has a strip and a scale of its own.
+        outlook: How it spreads; None shows the volume only.
     """
 
     total: tuple[Bucket, ...]
     groups: Mapping[str, tuple[Bucket, ...]] = {}
     counts: tuple[CountSeries, ...] = ()
+    outlook: Outlook | None = None
 
     def __post_init__(self) -> None:
         """Refuse groups that cannot be stacked.
@@ -98,9 +131,13 @@ AnyFigure: TypeAlias = VolumeFigure | SentimentFigure
 
 
 def window(figure: AnyFigure) -> Span | None:
-    """Return the span that the figure's buckets fill, or None where it has no bucket."""
+    """Return the span of the figure's buckets and of what is expected; None without a bucket."""
     buckets = figure.buckets
-    return Span(buckets[0].start, buckets[-1].end) if buckets else None
+    if not buckets:
+        return None
+    outlook = figure.outlook if isinstance(figure, VolumeFigure) else None
+    ends = [buckets[-1].end, *(ahead.at for ahead in (outlook.fan if outlook else ()))]
+    return Span(buckets[0].start, max(ends))
 
 
 def inside(figure: AnyFigure, spans: Sequence[Span]) -> list[Span]:

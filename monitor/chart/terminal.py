@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart.coarse import fit
@@ -39,8 +40,12 @@ def draw(figure: AnyFigure, *, width: int = 80, height: int = 16, color: bool = 
 
     room = width - GUTTER
     figure = fit(figure, max(room, 1)) if isinstance(figure, VolumeFigure) else figure
+    said = headline(figure)
+    if isinstance(figure, VolumeFigure):
+        # Characters have no room for a fan; the report has its numbers.
+        figure = replace(figure, outlook=None)
     span = window(figure)
-    head = [headline(figure), figure.title, setting(figure), *figure.notes]
+    head = [said, figure.title, setting(figure), *figure.notes]
     plot = (
         []
         if span is None or room < LEAST

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.chart import counts, theme
+from monitor.chart import counts, outlook, theme
 from monitor.chart.figure import (
     OTHERS,
     VolumeFigure,
@@ -41,7 +41,8 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
     """Return the panel of the bars, and what its key says."""
     layers = stack(figure, len(theme.PALETTE))
     colors = _colors([name for name, _ in layers])
-    top = max((bucket.posts or 0 for bucket in figure.total), default=0)
+    tallest = max((bucket.posts or 0 for bucket in figure.total), default=0)
+    top = outlook.reach(figure, tallest)
     drawn = (
         boxes(areas(partly_observed(figure), HEIGHT), scale, color=theme.SHADE),
         bars(_bars(figure, scale, layers, colors), scale, top),
@@ -54,6 +55,7 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
             strokeWidth=0.5,
         ),
         _bounds(figure, scale, top),
+        *outlook.layers(figure, scale, _posts("posts", top), top, HEIGHT),
     )
     beside, key = counts.strips(figure), _key(figure, colors)
     return Content(
@@ -160,4 +162,5 @@ def _key(figure: VolumeFigure, colors: Mapping[str, str]) -> tuple[Key, ...]:
     sources = [
         Key("fill", one_line(name), color) for name, color in colors.items() if figure.groups
     ]
-    return (*sources, *(Key(kind, text) for present, kind, text in marks if present))
+    marked = [Key(kind, text) for present, kind, text in marks if present]
+    return (*sources, *marked, *outlook.keys(figure))

@@ -68,7 +68,7 @@ def headline(figure: AnyFigure) -> str:
     if not figure.buckets:
         said = "Nothing to show: there is no bucket in this span"
     elif isinstance(figure, VolumeFigure):
-        said = _peak(figure)
+        said = _peak(figure) if figure.outlook is None else figure.outlook.said
     else:
         said = _tone(figure)
     return f"{SIMULATED} · {said}" if figure.simulated else said

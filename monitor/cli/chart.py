@@ -20,7 +20,7 @@ from monitor.cli.reading import (
 )
 
 if TYPE_CHECKING:
-    from monitor.chart import AnyFigure
+    from monitor.chart import AnyFigure, Outlook
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.incident import Incident
@@ -50,7 +50,7 @@ DRAWING: Final[tuple[Option, ...]] = (
 
 @click.group()
 def chart() -> None:
-    """Draw volume or sentiment, in the terminal or to a file.
+    """Draw volume, sentiment or spread, in the terminal or to a file.
 
     Time that nobody observed is hatched, what may miss something is marked as a lower bound, what
     will still change is lighter.
@@ -90,6 +90,20 @@ def sentiment(settings: "Settings", asked: Asked, out: Path | None) -> None:
     _chart("sentiment", settings, asked, out)
 
 
+@chart.command()
+@click.pass_obj
+@asks(*SPAN, *DRAWING)
+def spread(settings: "Settings", asked: Asked, out: Path | None) -> None:
+    """Draw how it spreads: when it took off, its bursts, and what is expected next.
+
+    \b
+    Examples:
+      monitor chart spread
+      monitor chart spread --since 3d --out spread.png
+    """  # noqa: D301
+    _chart("spread", settings, asked, out)
+
+
 def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None) -> None:
     from monitor.chart import write
     from monitor.config.chosen import chosen_incidents, configuration
@@ -125,7 +139,7 @@ def readable(span: "Span") -> timedelta:
 
 
 def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "AnyFigure":
-    """Return the figure `volume` or `sentiment` for *question*.
+    """Return the figure `volume`, `sentiment` or `spread` for *question*.
 
     Raises:
         StoreError: The database cannot be read.
@@ -154,10 +168,43 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     total = readings.total
     if what == "sentiment":
         return SentimentFigure(buckets=total.sentiment(question.now), **common)
+    if what == "spread":
+        return VolumeFigure(
+            total=total.volume(question.now), outlook=_outlook(reader, question), **common
+        )
     groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
     counts = reader.counts(question.incident, Span(total.edges[0], total.edges[-1]))
     common["method"] = (*box, *count_lines(counts))
     return VolumeFigure(total=total.volume(question.now), groups=groups, counts=counts, **common)
+
+
+def _outlook(reader: "Reader", question: "Question") -> "Outlook":
+    from msgspec.structs import replace
+
+    from monitor.chart.figure import Ahead, Outlook
+    from monitor.model import Span
+    from monitor.report.making import make_spread
+    from monitor.sentiment.labels import stated
+
+    report = make_spread(reader, question, stated())
+    hours = question.every / timedelta(hours=1)
+    origin = report.settled_until
+    fan = [
+        Ahead(
+            origin + timedelta(hours=ahead.horizon_hours),
+            *[
+                q * hours / ahead.horizon_hours
+                for q in (ahead.q025, ahead.q10, ahead.q50, ahead.q90, ahead.q975)
+            ],
+        )
+        for ahead in report.forecast
+    ]
+    return Outlook(
+        said=report.sentences[0].rstrip("."),
+        onset=None if report.onset is None else Span(report.onset.low, report.onset.high),
+        bursts=tuple(Span(burst.start, burst.end) for burst in report.bursts),
+        fan=(*(replace(ahead, at=origin) for ahead in fan[:1]), *fan),
+    )
 
 
 def _unobserved(readings: "Readings") -> "tuple[Span, ...]":

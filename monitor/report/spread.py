@@ -33,7 +33,10 @@ from monitor.store.records import Linked
 
 
 class SpreadReport(Struct, frozen=True, kw_only=True):
-    """`report spread`; instants in UTC. `sentences` say all of it to people."""
+    """`report spread`; instants in UTC. `sentences` say all of it to people.
+
+    Claims rest on what lies before `settled_until`, and the forecast begins there.
+    """
 
     incident: str
     title: str
@@ -43,6 +46,7 @@ class SpreadReport(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     generated_at: datetime
+    settled_until: datetime
     onset: Instant | None
     bursts: Sequence[BurstNote]
     alarms: Sequence[datetime]
@@ -79,6 +83,7 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
         since=readings.total.edges[0],
         until=readings.total.edges[-1],
         generated_at=question.now,
+        settled_until=from_epoch(read.counts.start + read.counts.final * read.counts.step),
         onset=onset_note(found),
         bursts=burst_notes(found),
         alarms=[from_epoch(alarm) for alarm in found.alarms],

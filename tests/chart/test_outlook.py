@@ -1,0 +1,79 @@
+"""Onset, bursts and forecast on the chart."""
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.chart import Outlook, VolumeFigure, draw
+from monitor.chart.figure import Ahead, window
+from monitor.chart.outlook import BURST, FAN, HEADROOM, ONSET
+from monitor.model import Span
+from tests.chart.drawn import rows, said, span_of
+from tests.chart.figures import HOUR, START, series, volume
+
+END = START + 10 * HOUR
+FANNED = (
+    Ahead(END, 1, 2, 3, 4, 5),
+    Ahead(END + HOUR, 1, 2, 3, 4, 5),
+    Ahead(END + 24 * HOUR, 0, 1, 9, 30, 900),
+)
+BURSTS = (Span(START, START + 2 * HOUR), Span(START + 4 * HOUR, START + 5 * HOUR))
+
+
+def figure(**outlook: object) -> VolumeFigure:
+    return replace(
+        volume(series([0, 1, 5, 20, 12, 7, 3, 2, 1, 1])),
+        outlook=Outlook(said="Fading so far", **outlook),  # type: ignore[arg-type]
+    )
+
+
+def test_the_axis_goes_on_as_far_as_is_expected() -> None:
+    """The picture ends where the last forecast does, and nothing of the future is hatched."""
+    fanned = figure(fan=FANNED)
+    assert window(fanned) == Span(START, END + 24 * HOUR)
+    assert window(figure()) == Span(START, END)
+    assert not [text for text in said(fanned) if "not observed" in text.lower()]
+
+
+def test_a_fan_that_reaches_too_high_is_cut() -> None:
+    """The bars stay readable, whatever is thought possible; the quantiles stay in their order."""
+    drawn = rows(figure(fan=FANNED), type="area", color=FAN)
+    assert drawn
+    for row in drawn:
+        quantiles = [row[name] for name in ("lowest", "low", "middle", "high", "highest")]
+        assert quantiles == sorted(quantiles)
+        assert quantiles[-1] <= 20 * HEADROOM * 1.1
+
+
+def test_onset_and_bursts_lie_where_they_are() -> None:
+    """The interval of the onset is as wide as it is unsure, each burst has its band."""
+    onset = Span(START + HOUR, START + 2 * HOUR)
+    shown = figure(onset=onset, bursts=BURSTS)
+    assert _spans(shown, ONSET) == [onset]
+    assert _spans(shown, BURST) == list(BURSTS)
+
+
+def _spans(shown: VolumeFigure, color: str) -> list[Span]:
+    """Return the spans drawn in a colour, without the swatches of the key."""
+    return [span_of(row) for row in rows(shown, type="rect", color=color) if "start" in row]
+
+
+@pytest.mark.parametrize(
+    ("outlook", "texts"),
+    [
+        ({}, set()),
+        ({"bursts": BURSTS}, {"burst"}),
+        ({"onset": BURSTS[0]}, {"took off (95 %)"}),
+        ({"fan": FANNED}, {"expected, on average up to then (80 and 95 %)"}),
+    ],
+)
+def test_the_key_names_what_is_drawn(outlook: dict[str, object], texts: set[str]) -> None:
+    """Nothing else is in the key."""
+    known = {"burst", "took off (95 %)", "expected, on average up to then (80 and 95 %)"}
+    assert set(said(figure(**outlook))) & known == texts
+
+
+def test_the_terminal_shows_the_past_and_says_the_rest() -> None:
+    """In characters there is no fan; the title says what is expected."""
+    drawn = draw(figure(fan=FANNED), width=60)
+    assert drawn.startswith("Fading so far")
+    assert drawn == draw(figure(), width=60)
