@@ -37,6 +37,7 @@ class Scorer(Protocol):
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "social": "monitor.sentiment.social:SocialScorer",
+    "model": "monitor.sentiment.model:ModelScorer",
     "textblob": "monitor.sentiment.textblob:TextBlobScorer",
 }
 ENTRY_POINTS: Final = "monitor.scorers"

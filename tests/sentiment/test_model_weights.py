@@ -1,0 +1,103 @@
+"""The file of weights: what it is, what it is not, and that damage is noticed."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from math import exp
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import DataError
+from monitor.sentiment.model_features import CELLS, COUNT_SLOTS
+from monitor.sentiment.model_softmax import SCALE, softmax
+from monitor.sentiment.model_weights import LARGEST, ONE, SHIPPED, decoded, encoded, shipped
+
+
+def test_the_shipped_weights_are_small_and_of_the_right_shape() -> None:
+    """At most 350 KB, two weights for each cell and each slot."""
+    weights, digest = shipped()
+    assert SHIPPED.stat().st_size <= LARGEST
+    assert [len(cells) for cells in weights.cells] == [CELLS, CELLS]
+    assert len(weights.slots) == COUNT_SLOTS
+    assert -128 <= min(weights.cells[0]) <= max(weights.cells[0]) <= 127
+    assert decoded(encoded(weights), "here") == (weights, digest)
+
+
+def test_the_note_beside_them_says_where_they_come_from() -> None:
+    """Digest, size, both sets with their licences, and the lexicon's."""
+    note = SHIPPED.with_suffix(".txt").read_text(encoding="utf-8")
+    _, digest = shipped()
+    assert f"digest {digest}, {SHIPPED.stat().st_size:,} bytes" in note
+    for said in ("GoEmotions", "Apache License 2.0", "CC BY 4.0", "vaderSentiment", "MIT License"):
+        assert said in note
+
+
+def test_no_text_is_in_the_file() -> None:
+    """Beyond the names of the fields, no run of letters as long as a word and a half."""
+    data = SHIPPED.read_bytes()
+    names = {name.encode() for name in shipped()[0].__struct_fields__}
+    runs = {run for run in re.findall(rb"[A-Za-z ]{12,}", data) if run.strip() not in names}
+    assert all(len(set(run)) < 8 for run in runs)
+
+
+def test_the_lexicon_is_found_by_hash() -> None:
+    """Some thousand words with tones between -4 and 4."""
+    lexicon = shipped()[0].lexicon
+    assert 7_000 < len(lexicon) < 9_000
+    assert set(lexicon.values()) <= set(range(-40, 41)) - {0}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda data: data[:1_000], "expected weights of the scorer model, got something else"),
+        (lambda _: b"", "expected weights of the scorer model"),
+        (
+            lambda data: msgspec.msgpack.encode({**msgspec.msgpack.decode(data), "features": 99}),
+            "expected weights for features 1 .* got features 99",
+        ),
+        (
+            lambda data: msgspec.msgpack.encode(
+                {**msgspec.msgpack.decode(data), "negative": b"\0"}
+            ),
+            "in the shape",
+        ),
+    ],
+)
+def test_a_damaged_file_is_refused_in_a_sentence(
+    tmp_path: Path, change: Callable[[bytes], bytes], sentence: str
+) -> None:
+    """Wrong weights would give wrong scores without anyone noticing."""
+    path = tmp_path / "model_weights.bin"
+    path.write_bytes(change(SHIPPED.read_bytes()))
+    with pytest.raises(DataError, match=rf"^model_weights.bin: .*{sentence}"):
+        shipped(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """The sentence says which file."""
+    with pytest.raises(DataError, match=r"^gone.bin: expected the weights .* got No such file"):
+        shipped(tmp_path / "gone.bin")
+
+
+@given(st.integers(-30 * ONE, 30 * ONE), st.integers(-30 * ONE, 30 * ONE))
+def test_probabilities_are_those_of_the_softmax(negative: int, positive: int) -> None:
+    """To nine digits, at any distance; they are whole numbers."""
+    found = softmax(negative, positive)
+    powers = [exp(x / ONE) for x in (negative, 0, positive)]
+    for part, power in zip(found, powers, strict=True):
+        assert isinstance(part, int)
+        assert part / sum(found) == pytest.approx(power / sum(powers), abs=3e-9)
+
+
+def test_a_power_of_e_is_exact_to_the_rounding() -> None:
+    """Against Decimal's e, whose rounding its specification fixes."""
+    for below in (1, 63, 64, 4_095, 4_096, 70_000):
+        low = softmax(-below, -200 * ONE)[0]
+        exact = int((Decimal(-below) / ONE).exp() * SCALE)
+        assert abs(low - exact) <= 4
+    assert softmax(-200 * ONE, 0)[0] == 0
