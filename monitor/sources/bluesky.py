@@ -22,7 +22,8 @@ from monitor.incident import Incident
 from monitor.model import Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, MemoryVault, Param, SourceSettings
+from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
+from monitor.sources.bluesky_again import again
 from monitor.sources.bluesky_session import Account, Session
 from monitor.sources.bluesky_wire import Found, parse
 from monitor.sources.bluesky_words import sure, words
@@ -100,6 +101,15 @@ class Bluesky:
                     return
                 shown.update(post.native_id for post in found.posts)
 
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts as the account's server shows them now; see `bluesky_again`.
+
+        Raises:
+            NeedsAttention: The account was refused.
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(Session(self.account, recheck.vault, http), recheck)
+
     def check(self, incident: Incident, http: Http) -> str:
         """Log in, ask the first search, and say what that means.
 
@@ -120,7 +130,7 @@ class Bluesky:
         )
         return (
             f"Bluesky: posts, replies and quotes, by {len(probes)} search(es), {much}; posts that "
-            f"are dated back, reposts and deletions cannot be seen.{hole}"
+            f"are dated back, and reposts, cannot be seen.{hole}"
         )
 
     def _ask(self, session: Session, params: dict[str, Param | None], cursor: str | None) -> Found:

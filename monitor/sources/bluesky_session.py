@@ -139,9 +139,12 @@ def _bearer(token: str) -> dict[str, str]:
 
 def _refused(error: SourceError) -> bool:
     """Tell whether it is the token that was refused."""
-    if isinstance(error, NeedsAttention):
-        return True
+    return isinstance(error, NeedsAttention) or name_of(error) in ENDED
+
+
+def name_of(error: SourceError) -> str:
+    """Return the name that the server gives to a refusal; empty where it gives none."""
     try:
-        return decode(error.body, Failure, "a refusal").error in ENDED
+        return decode(error.body, Failure, "a refusal").error
     except BadAnswer:
-        return False
+        return ""

@@ -182,6 +182,7 @@ def written(record: Record, uri: str, did: str, cid: str | None, seen: datetime)
         url=f"{APP}/{did}/post/{uri.rpartition('/')[2]}",
         kind=_kind(quoted, answered),
         parent_id=name(parent) if parent else None,
+        ref=uri,
         lang=next(iter(record.langs), None),
         version=cid,
     )

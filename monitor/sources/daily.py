@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from monitor.clock import rfc3339
 from monitor.errors import RetryLater
-from monitor.sources.base import Vault
+from monitor.sources.base import Allowance, Vault
 
 
 class Used(Struct, frozen=True):
@@ -28,12 +28,14 @@ class Daily(Struct, frozen=True):
         name: Under which its use is kept in the vault.
         limit: How much a day allows.
         what: Who counts what, for messages: `YouTube: searches`.
+        cost: Of one, in US dollars; None where it costs nothing.
     """
 
     name: str
     limit: int
     what: str
     zone: tzinfo
+    cost: float | None = None
 
     def left(self, vault: Vault, now: datetime) -> int:
         """Return how much of the day's allowance is left, 0 or more."""
@@ -58,10 +60,24 @@ class Daily(Struct, frozen=True):
 
     def over(self, vault: Vault, now: datetime) -> RetryLater:
         """Return the error that says that the allowance is used up, until the next day begins."""
-        day = datetime.fromisoformat(self._used(vault, now).day).date() + timedelta(days=1)
-        until = datetime.combine(day, time(), self.zone).astimezone(UTC)
+        until = self._ends(self._used(vault, now))
         message = f"{self.what}: the {self.limit:,} of this day are used up"
         return RetryLater(f"{message}, until {rfc3339(until)}", until)
+
+    def allowance(self, vault: Vault, now: datetime) -> Allowance:
+        """Return what is granted and used, as `monitor status` shows it."""
+        used = self._used(vault, now)
+        return Allowance(
+            what=f"{self.name} a day",
+            used=used.amount,
+            limit=self.limit,
+            resets_at=self._ends(used),
+            cost=self.cost,
+        )
+
+    def _ends(self, used: Used) -> datetime:
+        day = datetime.fromisoformat(used.day).date() + timedelta(days=1)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def _used(self, vault: Vault, now: datetime) -> Used:
         """Return the use of the day; an old span that is filled counts on the last day known."""

@@ -23,8 +23,10 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention, S
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.discourse_again import again, single
 from monitor.sources.discourse_wire import Listing, parse
+from monitor.sources.in_turn import in_turn
 from monitor.spans import overlap
 
 CACHED: Final = timedelta(minutes=1)
@@ -103,6 +105,21 @@ class Discourse:
             place = yield from down(ask, place, place.walk, job.span)
         walk = Walk(proves.start - self.settle, proves, place.top)
         yield from down(ask, place, walk, job.span)
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts as each site shows them now; see `discourse_again`.
+
+        Raises:
+            NeedsAttention: A site asks visitors to log in.
+            SourceError: A site failed; the pages yielded before stand.
+        """
+        return in_turn(self._again(site, recheck, http) for site in self.sites)
+
+    def _again(self, site: str, recheck: Recheck, http: Http) -> Iterator[Page]:
+        held = [(post.native_id, post.native_id.rpartition("/")) for post in recheck.posts]
+        wanted = {int(number): key for key, (at, _, number) in held if at == site}
+        one = single(self.sites[site], self.headers, site, recheck, http)
+        return again(self._asker(site, http), one, wanted)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each site for its newest posts, and say from when the newest is.

@@ -96,6 +96,16 @@ def parse(body: bytes, site: str, before: int | None = None) -> Listing:
     )
 
 
+def parse_one(body: bytes, site: str) -> tuple[Post, ...]:
+    """Read a post that was asked for by itself; none where it cannot be read.
+
+    Raises:
+        BadAnswer: The body is no post.
+    """
+    decode(body, Id, site)
+    return tuple(post(item, site) for item in each([Raw(body)], Item)[0])
+
+
 def post(item: Item, site: str) -> Post:
     """Turn an item into a post: a topic's first one begins with its title.
 

@@ -8,21 +8,16 @@ on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from hashlib import sha256
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
-
-from monitor.clock import EPOCH, from_epoch
-from monitor.errors import BadAnswer
+from monitor.clock import EPOCH
 from monitor.incident import Incident
-from monitor.model import Page, Post, Reject, Span, Traits
+from monitor.model import Page, Span, Traits
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Param, SourceSettings, decode, each
-from monitor.sources.html import text_of_html
+from monitor.sources.base import Http, Job, Param, Recheck, SourceSettings, decode
+from monitor.sources.hackernews_again import again
+from monitor.sources.hackernews_wire import CAP, Found, parse
 
-CAP: Final = 1000
-ITEM: Final = "https://news.ycombinator.com/item?id="
 SECOND: Final = timedelta(seconds=1)
 
 # The search forgives typing errors, completes the last word and reads authors and addresses, unless
@@ -38,32 +33,10 @@ EXACT: Final[dict[str, Param]] = {
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`base_url`: another server of the same API."""
+    """`base_url`: another server of the search; `items_url`: of the item API, asked once more."""
 
     base_url: str = "https://hn.algolia.com"
-
-
-class Hit(Struct):
-    """What is read of a hit; one without the first two is rejected."""
-
-    objectID: str  # noqa: N815  the service's name
-    created_at_i: Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
-    author: str | None = None
-    title: str | None = None
-    url: str | None = None
-    story_text: str | None = None
-    comment_text: str | None = None
-    parent_id: int | None = None
-    points: int | None = None
-    num_comments: int | None = None
-
-
-class Found(Struct):
-    """An answer: the hits that are shown, how many there are, and what the service says of it."""
-
-    hits: list[Raw]
-    nbHits: int  # noqa: N815
-    message: str | None = None
+    items_url: str = "https://hacker-news.firebaseio.com"
 
 
 class HackerNews:
@@ -79,7 +52,9 @@ class HackerNews:
     Settings: ClassVar[type[SourceSettings]] = Settings
 
     def __init__(self, settings: SourceSettings) -> None:
-        self.url = f"{cast('Settings', settings).base_url.rstrip('/')}/api/v1/search_by_date"
+        own = cast("Settings", settings)
+        self.url = f"{own.base_url.rstrip('/')}/api/v1/search_by_date"
+        self.items_url = own.items_url.rstrip("/")
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""
@@ -107,6 +82,14 @@ class HackerNews:
                 return
             shown.update(post.native_id for post in posts)
 
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield items as the item API shows them now; see `hackernews_again`.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.items_url, recheck, http)
+
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how much the first search finds, and say what that means.
 
@@ -118,7 +101,7 @@ class HackerNews:
         found = decode(body, Found, "Hacker News").nbHits
         return (
             f"Hacker News: stories, polls and comments, by {len(probes)} exact search(es); the "
-            f"first finds {found:,} of all years; dead and deleted ones cannot be seen."
+            f"first finds {found:,} of all years; dead and deleted ones are not found."
         )
 
 
@@ -144,39 +127,3 @@ def window(probe: Probe, span: Span) -> dict[str, Param]:
         "hitsPerPage": CAP,
         "page": 0,
     }
-
-
-def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
-    """Read an answer.
-
-    Returns:
-        Posts, newest first; rejects; whether the service may hold more than it shows.
-
-    Raises:
-        BadAnswer: The body is no search result, or says that the page lies past the cap.
-    """
-    found = decode(body, Found, "Hacker News")
-    if found.message and not found.hits:
-        text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
-        raise BadAnswer(text)
-    hits, rejects = each(found.hits, Hit)
-    truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
-    return tuple(map(post, hits)), tuple(rejects), truncated
-
-
-def post(hit: Hit) -> Post:
-    """Turn a hit into a post: a title stands before its body, and an edit shows in the digest."""
-    parts = (hit.title or "", hit.comment_text or hit.story_text or "")
-    text = "\n".join(filter(None, map(text_of_html, parts)))
-    return Post(
-        native_id=hit.objectID,
-        text=text,
-        published_at=from_epoch(hit.created_at_i),
-        author=hit.author,
-        url=hit.url or f"{ITEM}{hit.objectID}",
-        kind="comment" if hit.parent_id else "post",
-        parent_id=str(hit.parent_id) if hit.parent_id else None,
-        version=sha256(text.encode()).hexdigest()[:16],
-        likes=hit.points,
-        replies=hit.num_comments,
-    )

@@ -19,8 +19,9 @@ from monitor.clock import from_epoch
 from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Post, Reject, Span, Traits
-from monitor.sources.base import Http, Job, SourceSettings, decode
-from monitor.sources.hackernews_items_wire import Item, post, read
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.sources.hackernews_again import again
+from monitor.sources.hackernews_items_wire import Item, address, post, read
 from monitor.spans import overlap
 
 PAGE: Final = 40  # items between two commits
@@ -61,6 +62,7 @@ class HackerNewsItems:
         settle=timedelta(minutes=10),
         min_interval=timedelta(milliseconds=50),
         backfill=False,
+        ordered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 
@@ -93,7 +95,7 @@ class HackerNewsItems:
         due = _due(place, top, self.most)
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
-            found = {n: read(http.get(self._address(n)).body, n) for n in ids}
+            found = {n: read(http.get(address(self.url, n)).body, n) for n in ids}
             times = [item.time for item in found.values() if isinstance(item, Item)]
             place = _advanced(place, found, times, job.span.end)
             read_all = place.next > top and start + PAGE >= len(due)
@@ -104,6 +106,14 @@ class HackerNewsItems:
                 cursor=msgspec.to_builtins(place, str_keys=True),
             )
 
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield items as they are now; see `hackernews_again`.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.url, recheck, http)
+
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how many items there are, and say what one pass reads.
 
@@ -113,11 +123,8 @@ class HackerNewsItems:
         top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
         return (
             f"Hacker News: every story, poll and comment after item {top:,}, one question for "
-            f"each, at most {self.most:,} in a pass; what changes after it was read is not seen."
+            f"each, at most {self.most:,} in a pass; other kinds of items are not kept."
         )
-
-    def _address(self, number: int) -> str:
-        return f"{self.url}/v0/item/{number}.json"
 
     def _start(self, since: datetime, top: int, http: Http) -> Place:
         """Return where a first pass begins: with the newest items, or with those of *since*."""
@@ -127,7 +134,7 @@ class HackerNewsItems:
         while low < high:
             middle = (low + high) // 2
             near = (
-                read(http.get(self._address(n)).body, n)
+                read(http.get(address(self.url, n)).body, n)
                 for n in range(middle, min(middle + SKIPPED, high))
             )
             known = next((item for item in near if isinstance(item, Item)), None)

@@ -11,7 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
-from monitor.sources import hackernews
+from monitor.sources import hackernews_wire
 from monitor.sources.base import decode, each
 
 
@@ -38,6 +38,11 @@ class Item(Struct):
     dead: bool = False
 
 
+def address(base_url: str, number: int) -> str:
+    """Return where an item is."""
+    return f"{base_url}/v0/item/{number}.json"
+
+
 def read(body: bytes, number: int) -> Item | Reject | None:
     """Read the answer to the question for an item; None where the item is not there (yet).
 
@@ -61,7 +66,7 @@ def post(item: Item, seen: datetime) -> Post:
         item: A story, comment or poll.
         seen: When it was read, for the service does not tell when an item was deleted or killed.
     """
-    hit = hackernews.Hit(
+    hit = hackernews_wire.Hit(
         objectID=str(item.id),
         created_at_i=item.time,
         author=item.by,
@@ -72,7 +77,7 @@ def post(item: Item, seen: datetime) -> Post:
         points=item.score,
         num_comments=item.descendants,
     )
-    whole = hackernews.post(hit)
+    whole = hackernews_wire.post(hit)
     if not (item.deleted or item.dead):
         return whole
     return Post(native_id=whole.native_id, published_at=whole.published_at, deleted_at=seen)

@@ -62,6 +62,7 @@ class Jetstream:
         clock="arrival",
         settle=timedelta(minutes=10),  # apps that were offline send later, and date back
         lookback=timedelta(hours=36),
+        ordered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 

@@ -11,8 +11,8 @@ that age, and read to the end. The core's span says where to begin, so that ther
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final, Literal, cast
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -28,7 +28,10 @@ from monitor.errors import (
 from monitor.incident import Incident
 from monitor.model import Page, Traits
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, SourceSettings, decode
+from monitor.sources.addresses import by_host
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.sources.in_turn import in_turn
+from monitor.sources.lemmy_again import again
 from monitor.sources.lemmy_walk import Ask, Params, by_cursor, by_offset
 from monitor.sources.lemmy_wire import Listing, Site, parse
 from monitor.spans import overlap
@@ -99,13 +102,27 @@ class Lemmy:
         told: set[str] = set()
         proved = True
         for term in terms(job.incident.query.probes):
-            ask = _asker(self.instances[host], site.api, term, kind, http, job.span.end)
+            ask = self._asker(host, site.api, term, kind, http, job.span.end)
             if site.api == "v3":
                 whole = yield from by_offset(ask, floor, told)
             else:
                 whole = yield from by_cursor(ask, kind, floor, now, told)
             proved = proved and whole
         yield Page(observed=overlap(job.span, job.span) if proved else None)
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts and comments as the instance that showed each has them now.
+
+        Raises:
+            SourceError: An instance failed; the pages yielded before stand.
+        """
+        return in_turn(
+            again(host, partial(self._api, host, http), recheck, http) for host in self.instances
+        )
+
+    def _api(self, host: str, http: Http) -> str:
+        url = self.instances[host]
+        return f"{url}/api/{look(url, self.api, http).api}"
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each instance what it runs, and say what will be seen of it.
@@ -121,6 +138,39 @@ class Lemmy:
             f"Lemmy: {' and '.join(self.listings)} with {searched}, as far as they reached "
             f"{found}; an instance has only what its communities receive."
         )
+
+    def _asker(self, host: str, api: str, term: str, kind: str, http: Http, seen: datetime) -> Ask:
+        """Return the question for a page of a search.
+
+        Raises:
+            RetryLater: The instance has been asked too often.
+            NeedsAttention: It does not show its posts to visitors.
+            BadAnswer: The answer is no result of a search, or nothing in it can be read.
+            SourceError: As the network has it.
+        """
+        url = f"{self.instances[host]}/api/{api}/search"
+        searched = SEARCHED[api](term, kind)
+
+        def ask(params: Params) -> Listing:
+            try:
+                body = http.get(url, params={**searched, **params}).body
+            except RetryLater:
+                raise
+            except SourceError as error:  # before 0.19 both have status 400
+                if b"rate_limit_error" in error.body:
+                    message = f"{url}: expected an answer, got a request to ask less often"
+                    raise RetryLater(message, seen + WINDOW) from error
+                if b"instance_is_private" in error.body:
+                    message = f"{url}: expected posts open to visitors, got a request to log in"
+                    raise NeedsAttention(message) from error
+                raise
+            listing = parse(body, url, host, seen)
+            if listing.rejected and not listing.posts:
+                message = f"{url}: expected {kind}, got {body[:60].decode('utf-8', 'replace')!r}"
+                raise BadAnswer(message)
+            return listing
+
+        return ask
 
 
 def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
@@ -171,40 +221,6 @@ def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> Look:
     return Look(api, decode(answer.body, Site, base_url).version, now)
 
 
-def _asker(base_url: str, api: str, term: str, kind: str, http: Http, seen: datetime) -> Ask:
-    """Return the question for a page of a search.
-
-    Raises:
-        RetryLater: The instance has been asked too often.
-        NeedsAttention: It does not show its posts to visitors.
-        BadAnswer: The answer is no result of a search, or nothing in it can be read.
-        SourceError: As the network has it.
-    """
-    url = f"{base_url}/api/{api}/search"
-    searched = SEARCHED[api](term, kind)
-
-    def ask(params: Params) -> Listing:
-        try:
-            body = http.get(url, params={**searched, **params}).body
-        except RetryLater:
-            raise
-        except SourceError as error:  # before 0.19 both have status 400
-            if b"rate_limit_error" in error.body:
-                message = f"{url}: expected an answer, got a request to ask less often"
-                raise RetryLater(message, seen + WINDOW) from error
-            if b"instance_is_private" in error.body:
-                message = f"{url}: expected posts open to visitors, got a request to log in"
-                raise NeedsAttention(message) from error
-            raise
-        listing = parse(body, url, seen)
-        if listing.rejected and not listing.posts:
-            message = f"{url}: expected {kind}, got {body[:60].decode('utf-8', 'replace')!r}"
-            raise BadAnswer(message)
-        return listing
-
-    return ask
-
-
 def _instances(settings: Settings) -> dict[str, str]:
     """Return the base address of each instance by its host.
 
@@ -215,14 +231,4 @@ def _instances(settings: Settings) -> dict[str, str]:
         message = "lemmy: expected listings 'posts' or 'comments', got none"
         raise ConfigError(message)
     urls = (*settings.instances, *filter(None, (settings.base_url,)))
-    if not urls:
-        message = "lemmy: expected instances, such as ['https://lemmy.world'], got none"
-        raise ConfigError(message)
-    found = {}
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            message = f"lemmy: expected an address such as https://lemmy.world, got {url!r}"
-            raise ConfigError(message)
-        found[parts.netloc.rpartition("@")[2]] = url.rstrip("/")
-    return found
+    return by_host("lemmy", urls, "https://lemmy.world")

@@ -44,6 +44,7 @@ class Written(Struct):
     """
 
     ap_id: str
+    id: int | None = None
     published: datetime | None = None
     published_at: datetime | None = None
     updated: datetime | None = None
@@ -112,6 +113,29 @@ class Found(Struct):
     next_page: str | None = None
 
 
+class One(Struct):
+    """The answer to a question for one post or one comment, which has one of the two."""
+
+    post_view: Raw = field(default_factory=Raw)
+    comment_view: Raw = field(default_factory=Raw)
+
+    def __post_init__(self) -> None:
+        _ = self.view
+
+    @property
+    def view(self) -> Raw:
+        """Return the post or the comment.
+
+        Raises:
+            ValueError: There is neither.
+        """
+        found = bytes(self.comment_view) or bytes(self.post_view)
+        if not found:
+            message = "expected a comment_view or a post_view, got neither"
+            raise ValueError(message)
+        return Raw(found)
+
+
 class Listing(Struct, frozen=True):
     """One page of a search.
 
@@ -128,8 +152,8 @@ class Listing(Struct, frozen=True):
     after: str | None
 
 
-def parse(body: bytes, what: str, seen: datetime) -> Listing:
-    """Read a page of a search; see `post` for *seen*.
+def parse(body: bytes, what: str, host: str, seen: datetime) -> Listing:
+    """Read a page of a search; see `post` for *host* and *seen*.
 
     Raises:
         BadAnswer: The body is no result of a search; the message names *what*.
@@ -139,12 +163,27 @@ def parse(body: bytes, what: str, seen: datetime) -> Listing:
     views, rejects = each(items, View)
     ages = [view.said.at for view in views if not view.said.featured_local]
     return Listing(
-        posts=tuple(post(view, seen) for view in views),
+        posts=tuple(post(view, host, seen) for view in views),
         rejected=tuple(rejects),
         size=len(items),
         oldest=ages[-1] if ages else None,
         after=found.next_page,
     )
+
+
+def parse_one(
+    body: bytes, what: str, host: str, seen: datetime
+) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+    """Read a post or comment that was asked for by itself; see `post` for *host* and *seen*.
+
+    Returns:
+        It, or the reject that it is.
+
+    Raises:
+        BadAnswer: The body is neither; the message names *what*.
+    """
+    views, rejects = each([decode(body, One, what).view], View)
+    return tuple(post(view, host, seen) for view in views), tuple(rejects)
 
 
 def name(ap_id: str) -> str:
@@ -155,11 +194,12 @@ def name(ap_id: str) -> str:
     return sha256(ap_id.encode()).hexdigest()[:32]
 
 
-def post(view: View, seen: datetime) -> Post:
+def post(view: View, host: str, seen: datetime) -> Post:
     """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
 
     Args:
         view: As it was shown.
+        host: The instance that showed it.
         seen: When that was, for the service does not tell when something was taken back.
     """
     said, counts, changed = view.said, view.counts, view.said.changed
@@ -174,6 +214,7 @@ def post(view: View, seen: datetime) -> Post:
         url=said.url or said.ap_id,
         kind="comment" if view.comment else "post",
         parent_id=_parent(view),
+        ref=f"{host}/{'comment' if view.comment else 'post'}/{said.id}" if said.id else None,
         version=rfc3339(changed) if changed else None,
         likes=said.score if said.score is not None else counts.score,
         replies=next((count for count in replies if count is not None), None),

@@ -1,14 +1,14 @@
 """What Mastodon's API answers, and the posts that we read in it.
 
 References:
-    docs.joinmastodon.org, entities Status, Instance and Quote; read on 2026-11-24.
+    docs.joinmastodon.org, entities Status, Quote and Search; read on 2026-11-24.
 """
 
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
 
-from msgspec import Meta, Raw, Struct, field
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import rfc3339
 from monitor.model import Kind, Post, Reject
@@ -18,32 +18,6 @@ from monitor.sources.html import text_of_html
 PUBLIC: Final = frozenset({"public", "unlisted"})
 
 Aware = Annotated[datetime, Meta(tz=True)]
-
-
-class Access(Struct):
-    """Who may read a feed: `public`, `authenticated` or `disabled`; before 4.5 it is not said."""
-
-    local: str = "public"
-    remote: str = "public"
-
-
-class TimelinesAccess(Struct):
-    """Access for each kind of feed, of which we read one."""
-
-    hashtag_feeds: Access = field(default_factory=Access)
-
-
-class Configuration(Struct):
-    """The part of an instance's configuration that we read."""
-
-    timelines_access: TimelinesAccess = field(default_factory=TimelinesAccess)
-
-
-class Instance(Struct):
-    """What an instance says of itself."""
-
-    version: str
-    configuration: Configuration = field(default_factory=Configuration)
 
 
 class Id(Struct):
@@ -86,6 +60,12 @@ class Status(Id):
     replies_count: int | None = None
 
 
+class Found(Struct):
+    """What a search found."""
+
+    statuses: list[Raw]
+
+
 class Listing(Struct, frozen=True):
     """One page of a timeline, newest first; `latest` is when its youngest post was written."""
 
@@ -95,18 +75,40 @@ class Listing(Struct, frozen=True):
     latest: datetime | None = None
 
 
-def parse(body: bytes, host: str) -> Listing:
-    """Read a timeline; posts that are not public are left out.
+def parse(body: bytes, what: str, host: str) -> Listing:
+    """Read a timeline of an instance; posts that are not public are left out.
 
     Raises:
-        BadAnswer: The body is no list.
+        BadAnswer: The body is no list; the message names *what*.
     """
-    items = decode(body, list[Raw], host)
+    return _listing(decode(body, list[Raw], what), host)
+
+
+def parse_search(body: bytes, what: str, host: str) -> Listing:
+    """Read a page of what a search found.
+
+    Raises:
+        BadAnswer: The body is no such thing; the message names *what*.
+    """
+    return _listing(decode(body, Found, what).statuses, host)
+
+
+def parse_one(body: bytes, what: str, host: str) -> Listing:
+    """Read a post that was asked for by itself.
+
+    Raises:
+        BadAnswer: The body is none; the message names *what*.
+    """
+    decode(body, Id, what)
+    return _listing([Raw(body)], host)
+
+
+def _listing(items: list[Raw], host: str) -> Listing:
     statuses, rejects = each(items, Status)
     named = each(items, Id)[0] if rejects else statuses
     return Listing(
         ids=tuple(found.id for found in named),
-        posts=tuple(post(status) for status in statuses if status.visibility in PUBLIC),
+        posts=tuple(post(status, host) for status in statuses if status.visibility in PUBLIC),
         rejected=tuple(rejects),
         latest=max((status.created_at for status in statuses), default=None),
     )
@@ -117,11 +119,12 @@ def name(uri: str) -> str:
     return sha256(uri.encode()).hexdigest()[:32]
 
 
-def post(status: Status) -> Post:
+def post(status: Status, host: str) -> Post:
     """Turn a status into a post: a content warning first; a boost has the text of its original.
 
     The id of a parent is known only for boosts and quotes: of a reply the service tells an id of
-    its own, which means nothing elsewhere.
+    its own, which means nothing elsewhere. Such an id is what *host*, the instance, is asked for
+    the post by once more.
     """
     said = status.reblog or status
     body = text_of_html(said.content or "")
@@ -135,6 +138,7 @@ def post(status: Status) -> Post:
         kind=_kind(status),
         parent_id=_quoted(status),
         repost_of=name(status.reblog.uri) if status.reblog else None,
+        ref=f"{host}/{status.id}",
         lang=status.language or None,
         version=rfc3339(status.edited_at) if status.edited_at else None,
         likes=status.favourites_count,

@@ -26,7 +26,8 @@ from monitor.model import Cursor, Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources import reddit_session
-from monitor.sources.base import Http, Job, MemoryVault, Param, SourceSettings, Vault
+from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings, Vault
+from monitor.sources.reddit_again import again
 from monitor.sources.reddit_session import Credentials
 from monitor.sources.reddit_wire import Listing, parse
 from monitor.spans import overlap
@@ -134,6 +135,15 @@ class Reddit:
                 if after is None:
                     break
 
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts and comments as they are now; see `reddit_again`.
+
+        Raises:
+            NeedsAttention: The key is refused.
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.url, self.who, recheck, http)
+
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the newest post of each subreddit, and say what will be seen of it.
 
@@ -147,7 +157,7 @@ class Reddit:
         names = ", ".join(self.lanes(incident))
         return (
             f"Reddit: {names}, about 1,000 items of each between two passes; what moderators let "
-            "in or removed later is not seen, and other subreddits are not."
+            "in later is not seen, and other subreddits are not."
         )
 
     def _asker(self, path: str, http: Http, vault: Vault, now: datetime) -> Ask:

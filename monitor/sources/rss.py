@@ -30,6 +30,7 @@ REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a delet
 NOT_MODIFIED: Final = 304
 FULL: Final = 10  # no feed known cuts shorter than this
 DAY: Final = timedelta(days=1)
+GONE: Final = "the feed is gone for good (410): take it out of the configuration"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -75,28 +76,26 @@ class Rss:
         """Yield the page that the feed is, after those of older documents that close a hole.
 
         Yields nothing before the feed wants to be asked again; the first look of all proves
-        nothing.
+        nothing. A feed that is gone for good is said to be lost, and is asked again once a day.
 
         Raises:
             CursorLost: The cursor is none of ours.
-            NotFound: The feed is not there; `gone` where it said that it never will be: then it is
-                asked again once a day.
+            NotFound: The feed is not there, or it is gone and not polled.
             SourceError: The answer is no feed; nothing was claimed.
         """
         place, now = read(job.cursor), job.span.end
-        gone = f"{job.lane}: the feed is gone for good (410): take it out of the configuration"
-        if place.gone and place.gone <= now < place.gone + DAY:
-            raise NotFound(gone, gone=True)
         if job.purpose == "poll" and self._left_alone(place, now):
             return
         try:
-            answer, place = ask(job.lane, http, place)
+            answer, found = ask(job.lane, http, place)
         except NotFound as error:
-            if not error.gone:
+            if not error.gone or job.purpose != "poll":
                 raise
-            yield _kept(Page(), replace(place, gone=now), job)
-            raise NotFound(gone, gone=True) from error
-        yield from self._read(job, http, answer, replace(place, gone=None))
+            since = Span(max(place.gone or job.span.start, job.span.start), now)
+            lost = Lost(since, f"{job.lane}: {GONE}")
+            yield _kept(Page(lost=(lost,)), replace(place, gone=now), job)
+            return
+        yield from self._read(job, http, answer, replace(found, gone=None))
 
     def _read(self, job: Job, http: Http, answer: Answer, place: Place) -> Iterator[Page]:
         now = job.span.end
@@ -117,6 +116,8 @@ class Rss:
 
     def _left_alone(self, place: Place, now: datetime) -> bool:
         """Return whether the feed is still to be left alone: the pass nearest to `due` asks it."""
+        if place.gone is not None and place.gone <= now < place.gone + DAY:
+            return True
         if place.asked is None or place.due is None:
             return False
         return place.asked <= now < place.due - self.every / 2

@@ -20,7 +20,8 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.tumblr_again import again
 from monitor.sources.tumblr_wire import Listing, parse
 
 LIMIT: Final = 20
@@ -70,7 +71,7 @@ class Tumblr:
             message = "tumblr: expected api_key_env or api_key_file, a consumer key, got neither"
             raise ConfigError(message)
         self.key = own.api_key
-        self.url = f"{own.base_url.rstrip('/')}/v2/tagged"
+        self.url = f"{own.base_url.rstrip('/')}/v2"
         self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -95,6 +96,14 @@ class Tumblr:
             place = yield from back(ask, place.walk)
         known = start if place.asked is None else place.asked - self.settle // SECOND
         yield from back(ask, Walk(max(start, known), now))
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts as their blogs show them now; see `tumblr_again`.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.url, self.key, recheck, http)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the newest posts of the first tag, and say what they are a sample of.
@@ -125,7 +134,7 @@ class Tumblr:
         def ask(before: int | None) -> Listing:
             params = {"tag": tag, "before": before, "limit": LIMIT, "filter": "text"}
             # The key can only be given in the address: the network hides it wherever it is shown.
-            body = http.get(self.url, params={**params, "api_key": self.key.value}).body
+            body = http.get(f"{self.url}/tagged", params={**params, "api_key": self.key.value}).body
             listing = parse(body)
             stuck = before is not None and _oldest(listing.keys, before) > before
             if stuck or (listing.rejected and not listing.keys):

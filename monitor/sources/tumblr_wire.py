@@ -1,8 +1,8 @@
 """What Tumblr's list of tagged posts answers, and the posts that we read in it.
 
 References:
-    tumblr/docs, api.md, "/tagged" and "Fields available for all Post types", with its issues 77,
-    131 and 136; read on 2026-11-24.
+    tumblr/docs, api.md, "/tagged", "/posts" and "Fields available for all Post types", with its
+    issues 77, 131 and 136; read on 2026-11-24.
 """
 
 import re
@@ -32,12 +32,19 @@ class Key(Struct):
     featured_timestamp: Seconds | None = None
 
 
+class Blog(Struct):
+    """The blog that a post is on: an id that is no name, and outlives a change of it."""
+
+    uuid: str | None = None
+
+
 class Item(Key):
     """What is read of a post; one without id or time is rejected."""
 
     id: int = 0
     id_string: str | None = None
     blog_name: str | None = None
+    blog: Blog | None = None
     post_url: str | None = None
     parent_post_url: str | None = None
     reblogged_from_id: str | int | None = None
@@ -76,6 +83,19 @@ class Tagged(Struct):
     response: list[Raw]
 
 
+class Posts(Struct):
+    """Posts of a blog."""
+
+    posts: list[Raw]
+
+
+class Single(Struct):
+    """The answer to a question for one post of a blog."""
+
+    meta: Status
+    response: Posts
+
+
 class Listing(Struct, frozen=True):
     """One page: the keys that it is ordered by, and the posts; `featured` where editors chose."""
 
@@ -105,6 +125,19 @@ def parse(body: bytes) -> Listing:
     )
 
 
+def parse_single(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+    """Read a post that was asked for by itself.
+
+    Returns:
+        It, or the reject that it is.
+
+    Raises:
+        BadAnswer: The body is no list of posts of a blog.
+    """
+    items, rejects = each(decode(body, Single, "Tumblr").response.posts, Item)
+    return tuple(map(post, items)), tuple(rejects)
+
+
 def post(item: Item) -> Post:
     """Turn an item into a post: what was written, then the tags, in which people talk as well.
 
@@ -122,6 +155,7 @@ def post(item: Item) -> Post:
         url=item.post_url,
         kind="repost" if original or item.parent_post_url else "post",
         repost_of=original,
+        ref=item.blog.uuid if item.blog else None,
         version=sha256(text.encode()).hexdigest()[:16],
     )
 

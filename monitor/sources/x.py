@@ -9,8 +9,9 @@ The search shows the newest posts first, so that only the last page of a walk pr
 expire.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, ClassVar, Final, cast
 
@@ -22,11 +23,12 @@ from monitor.errors import ConfigError, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, SourceSettings, decode
+from monitor.sources.base import Allowance, Http, Job, Recheck, SourceSettings, Vault, decode
 from monitor.sources.daily import Daily
+from monitor.sources.x_again import again
 from monitor.sources.x_query import compiled
 from monitor.sources.x_walk import SHOWN, Place, Walk, begin, done, read_place, turned, window
-from monitor.sources.x_wire import Counts, Listing, parse
+from monitor.sources.x_wire import FIELDS, Counts, Listing, Looked, parse, parse_lookup
 from monitor.spans import overlap
 
 PAGE: Final = 100
@@ -57,6 +59,7 @@ class X:
         settle=timedelta(minutes=2),
         min_interval=timedelta(seconds=2),
         lookback=SHOWN,
+        metered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 
@@ -67,7 +70,7 @@ class X:
             raise ConfigError(message)
         self.url = f"{given.base_url.rstrip('/')}/2/tweets"
         self.headers = {"Authorization": f"Bearer {given.bearer.value if given.bearer else ''}"}
-        self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC)
+        self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""
@@ -101,6 +104,19 @@ class X:
             place = done(place, walk)
             walk = begin(place, Span(walk.span.end, job.span.end), digest)
 
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts as X shows them now, within half of the budget; see `x_again`.
+
+        Raises:
+            RetryLater: What is left of the day's budget is for new posts.
+            SourceError: X failed; the pages yielded before stand.
+        """
+        return again(self.budget, partial(self._look, recheck, http), recheck)
+
+    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
+        """Return how many posts may be paid for in a day, and how many were."""
+        return (self.budget.allowance(vault, now),)
+
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how many posts there were in a week, which costs as much as one; say what that means.
 
@@ -125,6 +141,12 @@ class X:
         listing = parse(body, now)
         self.budget.spend(job.vault, now, listing.paid)
         return listing
+
+    def _look(self, recheck: Recheck, http: Http, ids: Sequence[str]) -> Looked:
+        params = {"ids": ",".join(ids), "tweet.fields": FIELDS}
+        looked = parse_lookup(http.get(self.url, params=params, headers=self.headers).body)
+        self.budget.spend(recheck.vault, recheck.now, looked.paid)
+        return looked
 
 
 def _last(job: Job, listing: Listing, place: Place, walk: Walk) -> Page:

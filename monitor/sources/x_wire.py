@@ -101,6 +101,23 @@ class Found(Struct):
     errors: list[Raw] = []
 
 
+class Lookup(Struct):
+    """An answer to a question for given posts: one of the two lists is there."""
+
+    data: list[Raw] = []
+    errors: list[Raw] = []
+
+    def __post_init__(self) -> None:
+        """Refuse an answer that says nothing of any post.
+
+        Raises:
+            ValueError: Both lists are empty.
+        """
+        if not (self.data or self.errors):
+            message = "expected data or errors, got neither"
+            raise ValueError(message)
+
+
 class Counted(Struct):
     """How many posts there are, in `meta` of an answer to a question for counts."""
 
@@ -130,6 +147,32 @@ class Listing(Struct, frozen=True):
     token: str | None = None
 
 
+class Looked(Struct, frozen=True):
+    """What is told of given posts.
+
+    Attributes:
+        gone: Ids of those that are not there any more.
+        paid: How many posts X charges for.
+    """
+
+    tweets: tuple[Tweet, ...] = ()
+    gone: tuple[str, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    paid: int = 0
+
+
+def parse_lookup(body: bytes) -> Looked:
+    """Read an answer to a question for given posts.
+
+    Raises:
+        BadAnswer: The body is none.
+    """
+    found = decode(body, Lookup, "X")
+    tweets, rejects = each(found.data, Tweet)
+    gone, untold = _problems(found.errors)
+    return Looked(tuple(tweets), tuple(gone), (*rejects, *untold), len(found.data))
+
+
 def parse(body: bytes, now: datetime) -> Listing:
     """Read an answer; what it says is not found is told as deleted at *now*.
 
@@ -142,9 +185,9 @@ def parse(body: bytes, now: datetime) -> Listing:
         begin = body[:60].decode("utf-8", "replace")
         message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
         raise BadAnswer(message)
-    gone, untold = _problems(found.errors, now)
+    gone, untold = _problems(found.errors)
     return Listing(
-        posts=(*map(post, tweets), *gone),
+        posts=(*map(post, tweets), *(Post(native_id=one, deleted_at=now) for one in gone)),
         rejected=(*rejects, *untold),
         paid=len(found.data),
         newest=found.meta.newest_id,
@@ -152,17 +195,17 @@ def parse(body: bytes, now: datetime) -> Listing:
     )
 
 
-def _problems(errors: list[Raw], now: datetime) -> tuple[list[Post], list[Reject]]:
-    """Return the posts that are gone, and as rejects whatever else was not shown."""
+def _problems(errors: list[Raw]) -> tuple[list[str], list[Reject]]:
+    """Return the ids of posts that are gone, and as rejects whatever else was not shown."""
     gone, untold = [], []
     for raw in errors:
         for problem in each([raw], Problem)[0] or [Problem()]:
             if problem.type.endswith(GONE) and problem.resource_type in {"tweet", "post"}:
-                gone.append(Post(native_id=problem.resource_id or "", deleted_at=now))
+                gone.append(problem.resource_id or "")
             else:
                 reason = ": ".join(filter(None, (problem.title, problem.detail)))
                 untold.append(Reject(reason, bytes(raw)[:RAW_CAP]))
-    return [one for one in gone if one.native_id], untold
+    return [one for one in gone if one], untold
 
 
 def post(tweet: Tweet) -> Post:

@@ -8,26 +8,33 @@ Threads are listed newest first, and a new reply does not bring its thread back 
 reads the top of the listing, and as often as the quota allows all of it: only that proves anything.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
 from monitor.clock import read_duration, utc_now
 from monitor.errors import ConfigError
 from monitor.incident import Incident
-from monitor.model import Page, Span, Traits
+from monitor.model import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Param, SourceSettings
+from monitor.sources.base import (
+    Allowance,
+    Http,
+    Job,
+    MemoryVault,
+    Param,
+    Recheck,
+    SourceSettings,
+    Vault,
+)
+from monitor.sources.youtube_again import again
 from monitor.sources.youtube_api import SEARCHES, UNITS, Api
 from monitor.sources.youtube_search import search
+from monitor.sources.youtube_videos import VIDEO, parse_videos
 from monitor.sources.youtube_walk import Comments, walk
-from monitor.sources.youtube_wire import parse_videos
 
 MANY: Final = 50  # ids that a question may name
 SEARCH: Final = "search"
-
-_VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -54,6 +61,8 @@ class YouTube:
         clock="arrival",
         settle=timedelta(minutes=15),
         min_interval=timedelta(milliseconds=200),
+        samples=frozenset({SEARCH}),
+        metered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 
@@ -78,15 +87,30 @@ class YouTube:
 
         Raises:
             RetryLater: A day's quota is used up.
-            NeedsAttention: The key is refused, or the comments of the video are switched off.
-            NotFound: The video is not there.
+            NeedsAttention: The key is refused.
+            NotFound: The video is not there, or its comments are switched off, and an old span of
+                it is asked for; a poll says that as a loss, and asks again a day later.
             CursorLost: The cursor is none of ours.
             SourceError: An answer is no list; nothing was claimed.
         """
-        api = Api(self.url, self.key, http, job)
+        api = Api(self.url, self.key, http, job.vault, job.span.end)
         if job.lane == SEARCH:
             return search(api, job)
         return walk(Comments(api, job.lane), job, settle=self.settle, videos=len(self.videos))
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield comments and videos as they are now; see `youtube_again`.
+
+        Raises:
+            RetryLater: The day's units are used up.
+            SourceError: An answer is no list; the pages yielded before stand.
+        """
+        return again(Api(self.url, self.key, http, recheck.vault, recheck.now), recheck)
+
+    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
+        """Return the two quotas of a day, kept apart, and how much of them is used."""
+        wanted = (UNITS, SEARCHES) if self.search else (UNITS,)
+        return tuple(quota.allowance(vault, now) for quota in wanted)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the videos, which costs a unit for fifty of them, and say what will be seen.
@@ -94,9 +118,8 @@ class YouTube:
         Raises:
             SourceError: The key is refused, or an answer is no list of videos.
         """
-        now = utc_now()  # only to say when a quota that is used up begins anew
-        job = Job(incident=incident, lane="", span=Span(now, now))
-        api = Api(self.url, self.key, http, job)
+        # The clock only says when a quota that is used up begins anew.
+        api = Api(self.url, self.key, http, MemoryVault(), utc_now())
         known: dict[str, str | None] = {}
         for start in range(0, len(self.videos), MANY):
             known |= parse_videos(api.ask("videos", by_id(self.videos[start : start + MANY])))
@@ -125,7 +148,7 @@ def _said(known: dict[str, str | None], video: str) -> str:
 
 def _complaint(given: Settings) -> str | None:
     """Return what is expected of the settings and not there."""
-    wrong = [video for video in given.videos if not _VIDEO.fullmatch(video)]
+    wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
     if not given.key:
         return "a key by key_env or key_file, got none"
     if wrong:

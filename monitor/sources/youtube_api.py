@@ -4,14 +4,14 @@ References:
     developers.google.com/youtube/v3: Quota and compliance, Errors; read on 2026-11-24.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Param
+from monitor.sources.base import Http, Param, Vault
 from monitor.sources.daily import Daily
 from monitor.sources.youtube_wire import reasons
 
@@ -23,30 +23,26 @@ _USED_UP: Final = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _BAD_KEY: Final = frozenset({"keyInvalid", "API_KEY_INVALID", "keyExpired"})
 
-_FINAL: Final[Mapping[str, tuple[Callable[[str], SourceError], str]]] = {
-    "commentsDisabled": (
-        NeedsAttention,
-        "its comments are switched off (commentsDisabled): take it out of `videos`",
-    ),
-    "videoNotFound": (
-        NotFound,
-        "it is private or was removed (videoNotFound): take it out of `videos`",
-    ),
+# What a question about the comments of a video is refused with, until a person changes something.
+_CLOSED: Final[Mapping[str, str]] = {
+    "commentsDisabled": "its comments are switched off (commentsDisabled)",
+    "videoNotFound": "it is private or was removed (videoNotFound)",
 }
 
 
 class Api:
-    """The API for one job.
+    """The API at one instant.
 
     Args:
         url: Address of the API, without a slash at its end.
         key: Sent in a header, so that no address holds it.
         http: The network.
-        job: Whose vault keeps the quotas, and whose instant tells the day.
+        vault: Keeps the quotas.
+        now: Tells the day.
     """
 
-    def __init__(self, url: str, key: Secret, http: Http, job: Job) -> None:
-        self.url, self.http, self.job = url, http, job
+    def __init__(self, url: str, key: Secret, http: Http, vault: Vault, now: datetime) -> None:
+        self.url, self.http, self.vault, self.now = url, http, vault, now
         self.headers = {"X-Goog-Api-Key": key.value}
 
     def ask(self, method: str, params: Mapping[str, Param | None], quota: Daily = UNITS) -> bytes:
@@ -54,11 +50,11 @@ class Api:
 
         Raises:
             RetryLater: The quota is used up, by our count or by YouTube's; or we ask too fast.
-            NeedsAttention: The key is refused, or the comments of the video are switched off.
-            NotFound: There is no such thing.
+            NeedsAttention: The key is refused.
+            NotFound: There is no such thing, or the comments of the video are switched off.
             SourceError: Anything else that is no answer.
         """
-        vault, now = self.job.vault, self.job.span.end
+        vault, now = self.vault, self.now
         quota.claim(vault, now)
         quota.spend(vault, now, 1)
         try:
@@ -74,8 +70,8 @@ class Api:
             if given & _BAD_KEY:
                 message = f"YouTube: expected a valid key, got {', '.join(sorted(given))}"
                 raise NeedsAttention(message) from error
-            for reason in given & set(_FINAL):
-                made, said = _FINAL[reason]
-                message = f"YouTube, video {params.get('videoId')}: expected comments, but {said}"
-                raise made(message) from error
+            for reason in given & set(_CLOSED):
+                asked, said = f"YouTube, video {params.get('videoId')}", _CLOSED[reason]
+                message = f"{asked}: expected comments, but {said}: take it out of `videos`"
+                raise NotFound(message) from error
             raise

@@ -5,12 +5,13 @@ References:
     developers.google.com/youtube/v3/docs/search/list; read on 2026-11-24.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import CursorLost
@@ -18,7 +19,8 @@ from monitor.model import Cursor, Page, Span
 from monitor.query import Probe
 from monitor.sources.base import Job, Param
 from monitor.sources.youtube_api import SEARCHES, Api
-from monitor.sources.youtube_wire import Listing, parse_search
+from monitor.sources.youtube_videos import parse_details, parse_search
+from monitor.sources.youtube_wire import Listing
 
 PAGE: Final = 50
 PAGES: Final = 5
@@ -55,25 +57,34 @@ def search(api: Api, job: Job) -> Iterator[Page]:
 
 
 def listings(api: Api, probe: Probe, span: Span) -> Iterator[Listing]:
-    """Yield at most `PAGES` pages of one search, newest first.
+    """Yield at most `PAGES` pages of one search, newest first, with the videos whole.
 
     Raises:
         SourceError: As `Api.ask`, or the answer is no list of videos.
     """
     token: str | None = None
     for _ in range(PAGES):
-        listing = parse_search(api.ask("search", params(probe, span, token), SEARCHES))
-        yield listing
-        token = listing.token
+        hits = parse_search(api.ask("search", params(probe, span, token), SEARCHES))
+        found = parse_details(api.ask("videos", details(hits.videos))) if hits.videos else Listing()
+        yield replace(found, rejected=(*hits.rejected, *found.rejected), token=hits.token)
+        token = hits.token
         if token is None:
             return
+
+
+def details(videos: Sequence[str]) -> dict[str, Param | None]:
+    """Return the parameters that ask for at most fifty videos, whole.
+
+    A search shows only how their descriptions begin, and no counts; fifty cost one unit.
+    """
+    return {"part": "snippet,statistics", "id": ",".join(videos)}
 
 
 def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | None]:
     """Return the parameters of a page of a search."""
     phrases = [f'"{" ".join(words)}"' for words in probe.phrases]
     return {
-        "part": "snippet",
+        "part": "id",
         "type": "video",
         "order": "date",
         "q": " ".join([*probe.words, *phrases, *filter(None, [probe.prefix])]),

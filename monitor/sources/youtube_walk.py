@@ -13,12 +13,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, CursorLost, NotFound
-from monitor.model import Cursor, Page
+from monitor.model import Cursor, Lost, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.youtube_api import Api
 from monitor.sources.youtube_wire import Listing, parse_replies, parse_threads
 
 PAGE: Final = 100
+DAY: Final = timedelta(days=1)
 REMEMBERED: Final = 2_000  # threads; of any beyond them the replies are read each time
 # A whole walk of n pages follows the one before after n times this: 2,880 units a day for it, which
 # leaves the rest of the 10,000 for replies and for the top of the listing.
@@ -33,12 +34,14 @@ class Place(Struct, frozen=True, omit_defaults=True):
         whole: Begin of the last walk over all threads.
         pages: How many pages that was.
         replies: Number of replies of threads that have more than are shown, when all were read.
+        closed: When the video was last said to have no comments to read; None while it has.
     """
 
     seen: datetime | None = None
     whole: datetime | None = None
     pages: int = 0
     replies: dict[str, int] = {}
+    closed: datetime | None = None
 
 
 class Comments(Struct, frozen=True):
@@ -76,7 +79,7 @@ def _paging(token: str | None) -> dict[str, str | int | None]:
 
 
 def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Iterator[Page]:
-    """Yield the threads of a video with their replies; the last page claims, if all were read.
+    """Yield the comments of a video, or say that there are none to read: then a day is waited.
 
     Args:
         comments: The comments of the video.
@@ -85,10 +88,33 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
         videos: How many videos share the quota.
 
     Raises:
+        NotFound: There are none to read, and an old span is asked for.
         BadAnswer: The listing shows the same page again.
         CursorLost: The cursor is none of ours.
     """
     place, now = read_place(job.cursor), job.span.end
+    if place.closed is not None and place.closed <= now < place.closed + DAY:
+        return
+    try:
+        yield from _walk(comments, job, replace(place, closed=None), settle, videos)
+    except NotFound as error:
+        if job.purpose != "poll":
+            raise
+        since = max(job.span.start, place.closed or job.span.start)
+        lost = Lost(Span(since, now), str(error))
+        yield Page(lost=(lost,), cursor=_cursor(replace(place, closed=now), job))
+
+
+def _walk(
+    comments: Comments, job: Job, place: Place, settle: timedelta, videos: int
+) -> Iterator[Page]:
+    """Yield the threads of a video with their replies; the last page claims, if all were read.
+
+    Raises:
+        BadAnswer: The listing shows the same page again.
+        NotFound: There are no comments to read.
+    """
+    now = job.span.end
     floor = _floor(place, job, settle, videos)
     met: dict[str, int] = {}
     token, number, ended = None, 0, False

@@ -1,13 +1,12 @@
 """What YouTube's Data API answers, and the posts that we read in it.
 
 References:
-    developers.google.com/youtube/v3/docs: CommentThreads, Comments, Search, Errors; read on
+    developers.google.com/youtube/v3/docs: CommentThreads, Comments, Errors; read on
     2026-11-24.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import unescape
 from typing import Annotated
 
 import msgspec
@@ -67,41 +66,6 @@ class Thread(Struct):
     replies: Replies = field(default_factory=Replies)
 
 
-class VideoId(Struct, rename="camel"):
-    """What a search found; channels and playlists have no such id."""
-
-    video_id: str
-
-
-class VideoSnippet(Struct, rename="camel"):
-    """What a search says of a video."""
-
-    published_at: Aware
-    title: str
-    description: str = ""
-    channel_id: str | None = None
-
-
-class Video(Struct):
-    """A video that a search found."""
-
-    id: VideoId
-    snippet: VideoSnippet
-
-
-class Statistics(Struct, rename="camel"):
-    """How many comments a video has; None where they are switched off."""
-
-    comment_count: Annotated[str, Meta(pattern="^[0-9]+$")] | None = None
-
-
-class Known(Struct):
-    """A video, as one asks for it by its id."""
-
-    id: str
-    statistics: Statistics = field(default_factory=Statistics)
-
-
 class Found(Struct, rename="camel"):
     """An answer that lists something."""
 
@@ -116,6 +80,12 @@ class Shown(Struct, frozen=True):
     id: str
     total: int
     shown: int
+
+
+class Named(Struct):
+    """The id alone, so that what is broken still tells that it is there."""
+
+    id: str
 
 
 class Listing(Struct, frozen=True):
@@ -134,7 +104,7 @@ def parse_threads(body: bytes, video: str) -> Listing:
     Raises:
         BadAnswer: The body is no such list, or nothing in it can be read.
     """
-    found, threads, rejects = _items(body, "commentThread", Thread)
+    found, threads, rejects = items(body, "commentThread", Thread)
     posts, latest = [], []
     for thread in threads:
         first, broken = each([thread.snippet.top_level_comment], Comment)
@@ -161,34 +131,35 @@ def parse_replies(body: bytes, video: str) -> Listing:
     Raises:
         BadAnswer: The body is no such list, or nothing in it can be read.
     """
-    found, comments, rejects = _items(body, "comment", Comment)
+    found, comments, rejects = items(body, "comment", Comment)
     posts = tuple(comment(reply, video) for reply in comments)
     _some(posts, rejects)
     return Listing(posts=posts, rejected=tuple(rejects), token=found.next_page_token)
 
 
-def parse_search(body: bytes) -> Listing:
-    """Read a page of a search for videos.
+def parse_comments(body: bytes) -> Listing:
+    """Read comments that were asked for by their ids; of which video they are is not told.
 
     Raises:
         BadAnswer: The body is no such list.
     """
-    found, videos, rejects = _items(body, "search", Video)
-    posts = tuple(map(post, videos))
-    return Listing(posts=posts, rejected=tuple(rejects), token=found.next_page_token)
+    _, comments, rejects = items(body, "comment", Comment)
+    posts = tuple(comment(said, None) for said in comments)
+    return Listing(posts=posts, rejected=tuple(rejects))
 
 
-def parse_videos(body: bytes) -> dict[str, str | None]:
-    """Return how many comments each video has that is there, None where they are switched off.
+def parse_ids(body: bytes) -> frozenset[str] | None:
+    """Return the ids of all that is listed; None where one of them cannot be read.
 
     Raises:
-        BadAnswer: The body is no list of videos.
+        BadAnswer: The body is no list.
     """
-    _, videos, _ = _items(body, "video", Known)
-    return {video.id: video.statistics.comment_count for video in videos}
+    found = decode(body, Found, "YouTube").items
+    named, unnamed = each(found, Named)
+    return None if unnamed else frozenset(one.id for one in named)
 
 
-def _items(body: bytes, kind: str, shape: type[T]) -> tuple[Found, list[T], list[Reject]]:
+def items(body: bytes, kind: str, shape: type[T]) -> tuple[Found, list[T], list[Reject]]:
     """Return an answer with its items.
 
     Raises:
@@ -214,8 +185,8 @@ def _some(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:
         raise BadAnswer(message)
 
 
-def comment(said: Comment, video: str, thread: ThreadSnippet | None = None) -> Post:
-    """Turn a comment into a post; the first of a thread answers the video itself."""
+def comment(said: Comment, video: str | None, thread: ThreadSnippet | None = None) -> Post:
+    """Turn a comment into a post; the first of a thread answers the video itself, where known."""
     snippet = said.snippet
     published = snippet.published_at.astimezone(UTC)
     edited = snippet.updated_at.astimezone(UTC) if snippet.updated_at else published
@@ -224,25 +195,13 @@ def comment(said: Comment, video: str, thread: ThreadSnippet | None = None) -> P
         text=snippet.text_original or snippet.text_display or "",
         published_at=published,
         author=snippet.author_channel_id.value if snippet.author_channel_id else None,
-        url=f"{watch(video)}&lc={said.id}",
+        url=f"{watch(video)}&lc={said.id}" if video else None,
         kind="comment",
         parent_id=snippet.parent_id or video,
         version=rfc3339(edited) if edited != published else None,
         likes=snippet.like_count,
         replies=thread.total_reply_count if thread else None,
         edited_at=edited if edited != published else None,
-    )
-
-
-def post(video: Video) -> Post:
-    """Turn a video into a post: its title before its description; only the title is escaped."""
-    snippet = video.snippet
-    return Post(
-        native_id=video.id.video_id,
-        text="\n".join(filter(None, (unescape(snippet.title), snippet.description))),
-        published_at=snippet.published_at.astimezone(UTC),
-        author=snippet.channel_id,
-        url=watch(video.id.video_id),
     )
 
 

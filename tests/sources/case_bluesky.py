@@ -85,6 +85,8 @@ class Pds(Service):
             "com.atproto.server.createSession": self._log_in,
             "com.atproto.server.refreshSession": self._renew,
             "app.bsky.feed.searchPosts": self._search,
+            "app.bsky.feed.getPosts": self._posts,
+            "com.atproto.repo.getRecord": self._record,
         }
         return answers[url.removeprefix(XRPC)](params, bearer)
 
@@ -107,6 +109,22 @@ class Pds(Service):
         if bearer not in self.valid or self.forgetful:
             raise refusal("ExpiredToken")
         return answer(self._found(params))
+
+    def _posts(self, params: Params, bearer: str) -> Answer:
+        assert bearer in self.valid
+        asked = params["uris"]
+        assert isinstance(asked, Sequence)
+        assert len(asked) <= 25
+        known = {uri(it.number): it for it in self.arrived()}
+        shown = [known[one] for one in reversed(asked) if self.shows(known[one])]
+        return answer({"posts": [self.shape(it) for it in shown]})
+
+    def _record(self, params: Params, bearer: str) -> Answer:
+        assert (bearer in self.valid, params["repo"]) == (True, DID)
+        assert params["collection"] == "app.bsky.feed.post"
+        if int(str(params["rkey"])) in self.gone:
+            raise refusal("RecordNotFound")
+        return answer({"uri": uri(int(str(params["rkey"]))), "value": {}})
 
     def _session(self, how: str) -> Answer:
         self.log_ins.append(how)
@@ -137,7 +155,7 @@ class Pds(Service):
         return {**found, "hitsTotal": len(hits) * self.weight}
 
     def shape(self, it: Item) -> dict[str, object]:
-        shape = view(it.number, it.created, it.text, min(it.created, it.arrived))
+        shape = view(it.number, it.created, self.says(it), min(it.created, it.arrived))
         return {**shape, "record": {"text": 7}} if it.number in self.broken else shape
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.clock import rfc3339
+from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.discourse import Discourse, Settings
@@ -52,16 +53,35 @@ class Site(Service):
     inclusive: bool = False
 
     def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
-        assert url == f"{SITE}/posts.json"
-        there = {it.number: it for it in self.arrived()}
-        order = sorted(self.items, key=lambda it: (it.arrived, it.number))
-        ids = {n: it for n, it in enumerate(order, start=1) if it.number in there}
-        end = int(str(params["before"])) + self.inclusive if params["before"] else len(order) + 1
+        if url != f"{SITE}/posts.json":
+            return self.single(int(url.removeprefix(f"{SITE}/posts/").removesuffix(".json")))
+        there = {it.number: it for it in self.arrived() if self.shows(it)}
+        ids = {n: it for n, it in self.ids().items() if it.number in there}
+        end = (
+            int(str(params["before"])) + self.inclusive if params["before"] else len(self.items) + 1
+        )
         shown = sorted((n for n in ids if n < end), reverse=True)[: self.page]
         return answer(latest(*(self.shape(n, ids[n]) for n in shown)))
 
+    def ids(self) -> dict[int, Item]:
+        order = sorted(self.items, key=lambda it: (it.arrived, it.number))
+        return dict(enumerate(order, start=1))
+
+    def single(self, number: int) -> Answer:
+        """Return a post by itself, which comes without the title of its topic."""
+        it = self.ids()[number]
+        if it.number in self.gone:
+            message = "404: The requested URL or resource could not be found."
+            raise NotFound(message)
+        if it.number in self.hidden:
+            message = "403: You are not permitted to view the requested resource."
+            raise NeedsAttention(message)
+        shape = self.shape(number, it)
+        del shape["topic_title"]
+        return answer(shape)
+
     def shape(self, number: int, it: Item) -> dict[str, object]:
-        shape = item(number, it.created, it.text)
+        shape = item(number, it.created, self.says(it))
         return {**shape, "created_at": "yesterday"} if it.number in self.broken else shape
 
 

@@ -44,10 +44,11 @@ class Items(Service):
         if number <= OLD:
             return answer(item(number, SINCE - timedelta(hours=1 + OLD - number), type="job"))
         it = order[number - OLD - 1]
-        if it.arrived >= self.now:
+        if it.arrived >= self.now or it.number in self.hidden:
             return answer(b"null")
         broken = {"time": "soon"} if it.number in self.broken else {}
-        return answer(item(number, it.created, it.text, **broken))
+        dead = {"dead": True} if it.number in self.gone else {}
+        return answer(item(number, it.created, self.says(it), **broken, **dead))
 
 
 def all_items(

@@ -104,12 +104,23 @@ class Instance(Service):
         if url == f"{BASE}/api/{self.api}/site":
             date = format_datetime(self.now, usegmt=True)
             return answer({"version": self.version}, date=date)
+        things = [f"{BASE}/api/{self.api}/{kind}" for kind in ("post", "comment")]
+        if url in things:
+            return self.by_id(url.rpartition("/")[2], int(str(params["id"])))
         if url != f"{BASE}/api/{self.api}/search":
             message = f"{url}: 404 Not Found"
             raise NotFound(message)
         kind = str(params["type_"])
         hits = [it for it in self.arrived() if it.number not in self.removed]
         return (self.page3 if self.api == "v3" else self.page4)(hits, kind, params)
+
+    def by_id(self, kind: str, number: int) -> Answer:
+        """Return a post or a comment; one that is gone is marked, or is not there."""
+        it = next(it for it in self.arrived() if it.number == number)
+        if number in self.gone and number % 2:
+            message = "404: couldnt_find"
+            raise NotFound(message)
+        return answer({f"{kind}_view": self.shape(it, f"{kind}s")})
 
     @property
     def api(self) -> str:
@@ -150,7 +161,8 @@ class Instance(Service):
         make = SHAPES[self.api, kind.lower()]
         time = "published" if self.api == "v3" else "published_at"
         broken = {time: "yesterday"} if it.number in self.broken else {}
-        return make(it.number, it.created, it.text, **broken)
+        gone = {"deleted": True} if it.number in self.gone else {}
+        return make(it.number, it.created, self.says(it), **broken, **gone)
 
 
 SHAPES = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.clock import from_epoch
+from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
@@ -47,18 +48,30 @@ class Tag(Service):
     featured: bool = False
 
     def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if url.startswith("https://api.tumblr.com/v2/blog/t:ann/posts"):
+            return self.single(int(str(params["id"])))
         assert (url, params["tag"]) == ("https://api.tumblr.com/v2/tagged", "anaheim")
         end = from_epoch(int(str(params["before"] or 10**10)))
         found = [it for it in self.arrived() if self.key(it).replace(microsecond=0) < end]
         found.sort(key=lambda it: (self.key(it), it.number), reverse=True)
         return answer(tagged(*map(self.shape, found[: self.page])))
 
+    def single(self, number: int) -> Answer:
+        """Return a post of a blog by its id."""
+        if number in self.gone:
+            message = "404: Not Found"
+            raise NotFound(message)
+        [it] = [it for it in self.items if it.number == number]
+        meta = {"status": 200, "msg": "OK"}
+        return answer({"meta": meta, "response": {"posts": [self.shape(it)]}})
+
     def key(self, it: Item) -> datetime:
         return it.arrived if self.featured else it.created
 
     def shape(self, it: Item) -> dict[str, object]:
         at = {"featured_timestamp": int(it.arrived.timestamp())} if self.featured else {}
-        shape = item(it.number, it.created, it.text, **at)
+        blog = {"name": "ann"} if it.number in self.hidden else {"name": "ann", "uuid": "t:ann"}
+        shape = item(it.number, it.created, self.says(it), blog=blog, **at)
         return {**shape, "timestamp": "soon"} if it.number in self.broken else shape
 
 

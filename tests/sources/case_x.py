@@ -48,6 +48,18 @@ def found(*tweets: Mapping[str, object], more: str | None = None, **other: objec
     return {**data, "meta": {"result_count": len(tweets), **ends, **place}, **other}
 
 
+def problem(native_id: str, kind: str) -> dict[str, object]:
+    """Return what X says beside the data of a post that it does not show."""
+    place = "https://api.twitter.com/2/problems/"
+    return {
+        "resource_id": native_id,
+        "resource_type": "tweet",
+        "title": "Not shown",
+        "detail": f"Could not show post {native_id}.",
+        "type": f"{place}{kind}",
+    }
+
+
 @dataclass
 class RecentSearch(Service):
     """X: newest first, nothing younger than 30 s or older than a week, tokens that last."""
@@ -59,6 +71,8 @@ class RecentSearch(Service):
         assert headers == {"Authorization": f"Bearer {BEARER}"}
         if url == f"{SITE}/counts/recent":
             return answer({"meta": {"total_tweet_count": len(self.arrived())}})
+        if url == SITE:
+            return self.by_id(str(params["ids"]).split(","))
         assert url == f"{SITE}/search/recent"
         shown = self.matching(params)
         size = min(self.page, int(str(params["max_results"])))
@@ -68,6 +82,19 @@ class RecentSearch(Service):
         self.sent.append(len(here))
         more = str(at + size) if len(shown) > at + size else None
         return answer(found(*map(self.shape, here), more=more))
+
+    def by_id(self, ids: list[str]) -> Answer:
+        """Return posts, and beside them what is wrong with the others."""
+        assert len(ids) <= 100
+        known = {id_at(it.created, it.number): it for it in self.arrived()}
+        shown = [self.shape(known[one]) for one in ids if self.shows(known[one])]
+        self.sent.append(len(shown))
+        errors = [
+            problem(one, "resource-not-found" if it.number in self.gone else "not-authorized")
+            for one in ids
+            if not self.shows(it := known[one])
+        ]
+        return answer({"data": shown, "errors": errors} if errors else {"data": shown})
 
     def matching(self, params: Params) -> list[Item]:
         """Return what was written in the window that is asked for, newest first."""
@@ -85,7 +112,7 @@ class RecentSearch(Service):
         )
 
     def shape(self, it: Item) -> dict[str, object]:
-        shape = tweet(it.number, it.created, it.text)
+        shape = tweet(it.number, it.created, self.says(it))
         return {**shape, "text": None} if it.number in self.broken else shape
 
 

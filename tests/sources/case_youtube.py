@@ -49,10 +49,16 @@ def thread(
     return {"kind": "youtube#commentThread", "id": first["id"], "snippet": snippet, **shown}
 
 
-def video(native_id: str, created: datetime, title: str, **other: object) -> dict[str, object]:
-    """Return a video as a search shows it."""
+def video(native_id: str) -> dict[str, object]:
+    """Return a video as a search shows it, as far as we read that."""
+    return {"id": {"kind": "youtube#video", "videoId": native_id}}
+
+
+def details(native_id: str, created: datetime, title: str, **other: object) -> dict[str, object]:
+    """Return a video as one asks for it by its id; *other* goes into its snippet."""
     snippet = {"publishedAt": rfc3339(created), "title": title, "channelId": "UCbob", **other}
-    return {"id": {"kind": "youtube#video", "videoId": native_id}, "snippet": snippet}
+    counts = {"viewCount": "900", "likeCount": "20", "commentCount": "3"}
+    return {"kind": "youtube#video", "id": native_id, "snippet": snippet, "statistics": counts}
 
 
 def page(kind: str, *items: object, more: str | None = None) -> dict[str, object]:
@@ -77,6 +83,7 @@ class Comments(Service):
 
     size: int = 100
     shown: int = 5
+    strict: bool = False
     parents: Mapping[int, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -84,6 +91,10 @@ class Comments(Service):
         assert headers == {"X-Goog-Api-Key": KEY}
         method = url.removeprefix(f"{SITE}/")
         self.asked.append(method)
+        if method == "videos" and params["part"] == "snippet,statistics":
+            return answer(page("video", *self.videos(str(params["id"]).split(","))))
+        if method == "comments" and "id" in params:
+            return self.by_id(str(params["id"]).split(","))
         if method == "videos":
             many = {"id": VIDEO, "statistics": {"commentCount": str(len(self.arrived()))}}
             return answer(page("video", many))
@@ -94,6 +105,25 @@ class Comments(Service):
         assert (method, params["order"], params["videoId"]) == ("commentThreads", "time", VIDEO)
         threads = [self.thread(it, there) for it in there if it.number not in self.parents]
         return self.listed("commentThread", threads, params)
+
+    def by_id(self, ids: list[str]) -> Answer:
+        """Return comments; `strict` refuses the whole question for one that is gone."""
+        assert len(ids) <= 50
+        known = {str(it.number): it for it in self.arrived()}
+        shown = [self.shape(known[one]) for one in ids if self.shows(known[one])]
+        if self.strict and len(shown) < len(ids):
+            raise refused(NotFound, 404, "commentNotFound")
+        return answer(page("comment", *shown))
+
+    def videos(self, ids: list[str]) -> list[dict[str, object]]:
+        """Return videos, whose ids are numbers with eleven digits."""
+        assert len(ids) <= 50
+        known = {f"{it.number:011}": it for it in self.items}
+        return [
+            details(one, known[one].created, self.says(known[one]))
+            for one in ids
+            if self.shows(known[one])
+        ]
 
     def listed(self, kind: str, found: Sequence[object], params: Params) -> Answer:
         at = int(str(params["pageToken"] or 0))
@@ -112,7 +142,7 @@ class Comments(Service):
 
     def shape(self, it: Item, **other: object) -> dict[str, object]:
         when = {"publishedAt": "yesterday"} if it.number in self.broken else {}
-        return comment(str(it.number), it.created, it.text, **other, **when)
+        return comment(str(it.number), it.created, self.says(it), **other, **when)
 
 
 def a_video(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from monitor.clock import EPOCH, to_epoch_ms
-from monitor.errors import NotFound
+from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Param
 from tests.sources.answers import answer, hit, hits, instance, item, rss, status
@@ -61,11 +61,20 @@ class Http:
 
 @dataclass
 class Service:
-    """What all have: items, of which those that arrived before `now` are shown; some broken."""
+    """What all have: items, of which those that arrived before `now` are shown; some broken.
+
+    Attributes:
+        gone: Numbers of items that were deleted, as far as it is asked for them by their ids.
+        hidden: Numbers of items of which it then says nothing: they are out of sight.
+        edited: Numbers of items whose text was changed.
+    """
 
     items: Sequence[Item]
     now: datetime
     broken: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    edited: frozenset[int] = frozenset()
     tick: timedelta = timedelta()  # time that an answer takes: posts arrive while we read
 
     def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
@@ -75,6 +84,13 @@ class Service:
         self.now += self.tick
         return [it for it in self.items if it.arrived < self.now]
 
+    def says(self, it: Item) -> str:
+        return f"{it.text} Edited." if it.number in self.edited else it.text
+
+    def shows(self, it: Item) -> bool:
+        """Return whether it is shown to who asks for it by its id."""
+        return it.number not in self.gone | self.hidden
+
 
 @dataclass
 class Timeline(Service):
@@ -83,6 +99,7 @@ class Timeline(Service):
     late: timedelta = timedelta(seconds=1)
     page: int = 40
     ids: Callable[[int], str] = str
+    version: str = "4.5.2"
 
     def id_of(self, it: Item) -> int:
         instant = it.created if it.arrived - it.created >= self.late else it.arrived
@@ -90,7 +107,9 @@ class Timeline(Service):
 
     def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
         if url.endswith("/api/v2/instance"):
-            return answer(instance())
+            return answer({**instance(), "version": self.version})
+        if "/api/v1/statuses" in url:
+            return self.by_id(url.partition("/api/v1/statuses")[2][1:], params)
         arrived = sorted(self.arrived(), key=self.id_of)
         if not arrived:
             message = "404: Record not found"
@@ -99,8 +118,27 @@ class Timeline(Service):
         shown = page_of(arrived, ids, params, min(self.page, int(str(params["limit"]))))
         return answer([self.shape(it, ids[it.number]) for it in reversed(shown)])
 
+    def by_id(self, native_id: str, params: Params) -> Answer:
+        """Return a post, or several where this release shows several."""
+        known = {self.ids(self.id_of(it)): it for it in self.arrived()}
+        if not native_id:
+            asked = params["id[]"]
+            assert self.version == "4.5.2"
+            assert isinstance(asked, Sequence)
+            assert len(asked) <= 20
+            shown = [one for one in asked if self.shows(known[one])]
+            return answer([self.shape(known[one], one) for one in shown])
+        it = known[native_id]
+        if it.number in self.gone:
+            message = "404: Record not found"
+            raise NotFound(message)
+        if it.number in self.hidden:
+            message = "401: This method requires an authenticated user"
+            raise NeedsAttention(message)
+        return answer(self.shape(it, native_id))
+
     def shape(self, it: Item, native_id: str) -> dict[str, object]:
-        shape = {**status(it.number, it.created, it.text), "id": native_id}
+        shape = {**status(it.number, it.created, self.says(it)), "id": native_id}
         return {**shape, "created_at": "yesterday"} if it.number in self.broken else shape
 
 
@@ -122,6 +160,9 @@ class Search(Service):
     cap: int = 1000
 
     def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if "/v0/item/" in url:
+            number = int(url.rpartition("/")[2].removesuffix(".json"))
+            return self.item(next(it for it in self.items if it.number == number))
         words = str(params["query"]).lower().split()
         low, high = bounds(str(params.get("numericFilters", "")))
         found = [
@@ -136,6 +177,14 @@ class Search(Service):
     def shape(self, it: Item) -> dict[str, object]:
         shape = hit(it.number, it.created, it.text)
         return {**shape, "created_at_i": None} if it.number in self.broken else shape
+
+    def item(self, it: Item) -> Answer:
+        """Return an item as the item API has it, which is another service."""
+        if it.number in self.hidden:
+            return answer(b"null")
+        when = "soon" if it.number in self.broken else int(it.created.timestamp())
+        gone = {"deleted": True} if it.number in self.gone else {"text": escape(self.says(it))}
+        return answer({"id": it.number, "type": "comment", "time": when, "parent": 7, **gone})
 
 
 def bounds(filters: str) -> tuple[float, float]:

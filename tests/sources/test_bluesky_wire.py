@@ -41,6 +41,7 @@ def test_a_post_is_read_whole() -> None:
         author=DID,
         url=f"https://bsky.app/profile/{DID}/post/7",
         kind="post",
+        ref=uri(7),
         lang="en",
         version="cid7",
         likes=2,

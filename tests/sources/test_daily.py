@@ -67,6 +67,21 @@ def test_an_old_span_counts_today() -> None:
     assert daily().left(vault, NOON) == 0
 
 
+@given(st.integers(0, 30), st.integers(0, 47))
+def test_what_is_shown_of_an_allowance(amount: int, hours: int) -> None:
+    """What was used today, also beyond the limit, and when that begins anew; asking costs none."""
+    vault, now = MemoryVault(), NOON + timedelta(hours=hours)
+    own = Daily("units", 10, "Board: units", PACIFIC, cost=0.5)
+    own.spend(vault, now, amount)
+    shown = own.allowance(vault, now)
+    assert (shown.what, shown.used, shown.limit, shown.cost) == ("units a day", amount, 10, 0.5)
+    assert shown.resets_at == own.over(vault, now).until
+    assert now < shown.resets_at <= now + DAY
+    later = own.allowance(vault, shown.resets_at)
+    assert (later.used, later.resets_at) == (0, shown.resets_at + DAY)
+    assert own.left(vault, now) == max(10 - amount, 0)
+
+
 @given(st.lists(st.tuples(st.integers(0, 72), st.integers(1, 4)), max_size=40))
 def test_no_day_uses_more_than_it_may(asked: list[tuple[int, int]]) -> None:
     """Whoever claims before it spends never uses more in a day than the day allows."""

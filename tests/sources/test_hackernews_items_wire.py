@@ -9,7 +9,7 @@ import pytest
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
-from monitor.sources import hackernews
+from monitor.sources import hackernews_wire
 from monitor.sources.hackernews_items_wire import Item, post, read
 from tests.sources.answers import hit, hits
 from tests.sources.case_hackernews_items import item
@@ -30,7 +30,7 @@ def test_an_item_is_the_same_post_as_in_the_search() -> None:
     """Text, kind, parent, version and counts are those that the search would have given."""
     told: dict[str, Any] = {"title": "A & B", "url": "https://v.example/"}
     shown = hit(5, START, "text", points=4, num_comments=2, **told)
-    [same] = hackernews.parse(json.dumps(hits([shown])).encode())[0]
+    [same] = hackernews_wire.parse(json.dumps(hits([shown])).encode())[0]
     assert one(score=4, descendants=2, **{**told, "title": "A &amp; B"}).text == "A & B\ntext"
     assert one(score=4, descendants=2, **told) == same
 

@@ -21,7 +21,7 @@ ALL = (view3, comment3, view4, comment4)
 def one(view: dict[str, object]) -> Post:
     """Return the one post of a search."""
     given = found([], [view]) if "comment" in view else found([view])
-    [post] = parse(json.dumps(given).encode(), "lemmy.example", SEEN).posts
+    [post] = parse(json.dumps(given).encode(), "lemmy.example", "lemmy.example", SEEN).posts
     return post
 
 
@@ -50,6 +50,7 @@ def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
     four = one(comment4(77, START, "x", ap_id=address))
     assert three.native_id == four.native_id == name(address)
     assert "ann" not in three.native_id
+    assert (three.ref, four.ref) == ("lemmy.example/comment/5", "lemmy.example/comment/77")
 
 
 def test_a_comment_knows_the_post_that_it_answers() -> None:
@@ -114,7 +115,7 @@ def test_a_time_without_a_zone_is_utc(said: str) -> None:
 def test_one_broken_thing_costs_one_thing(wrong: dict[str, object]) -> None:
     """What has no address, no words or an impossible time is rejected with its bytes."""
     views = [view3(1, START), {**view3(2, START), **_changed(wrong)}, view3(3, START)]
-    listing = parse(json.dumps(found(views)).encode(), "lemmy.example", SEEN)
+    listing = parse(json.dumps(found(views)).encode(), "lemmy.example", "lemmy.example", SEEN)
     assert (len(listing.posts), listing.size) == (2, 3)
     [reject] = listing.rejected
     assert reject.reason
@@ -131,4 +132,4 @@ def _changed(wrong: dict[str, object]) -> dict[str, object]:
 def test_an_error_is_no_search(body: object) -> None:
     """An answer of another shape is refused, and says what was asked."""
     with pytest.raises(BadAnswer, match=r"lemmy\.example: expected JSON"):
-        parse(json.dumps(body).encode(), "lemmy.example", SEEN)
+        parse(json.dumps(body).encode(), "lemmy.example", "lemmy.example", SEEN)

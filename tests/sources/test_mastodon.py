@@ -26,7 +26,9 @@ def source(settle: str | None = None) -> Mastodon:
 
 def one(**fields: object) -> Post:
     """Return the post that a status with these fields becomes."""
-    [post] = parse(json.dumps([status(7, START, "look") | fields]).encode(), "a.example").posts
+    [post] = parse(
+        json.dumps([status(7, START, "look") | fields]).encode(), "a.example", "a.example"
+    ).posts
     return post
 
 
@@ -54,6 +56,7 @@ def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
     assert here.native_id == there.native_id
     assert "ann" not in here.native_id
     assert len(here.native_id) == 32
+    assert (here.ref, there.ref) == ("a.example/1", "a.example/f00d")
     assert one(uri="https://far.example/users/ann/statuses/8").native_id != here.native_id
 
 
@@ -109,14 +112,14 @@ def test_times_as_servers_write_them(text: str) -> None:
 def test_a_broken_post_costs_one_post(wrong: Mapping[str, object]) -> None:
     """A post without zone or address is rejected; the page still ends where it ends."""
     body = json.dumps([status(2, START), {**status(1, START), **wrong}]).encode()
-    listing = parse(body, "a.example")
+    listing = parse(body, "a.example", "a.example")
     assert (len(listing.posts), len(listing.rejected), listing.ids) == (1, 1, ("2", "1"))
 
 
 def test_only_what_is_public_is_read() -> None:
     """A post for followers only is left out, without being a reject."""
     body = json.dumps([status(n, START, visibility=v) for n, v in enumerate(("private", "direct"))])
-    listing = parse(body.encode(), "a.example")
+    listing = parse(body.encode(), "a.example", "a.example")
     assert (listing.posts, listing.rejected, listing.ids) == ((), (), ("0", "1"))
 
 

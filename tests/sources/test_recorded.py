@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.sources import hackernews, mastodon_wire, rss_document
+from monitor.sources import hackernews_wire, mastodon_wire, rss_document
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 RECORDED = DATA / "recorded"
@@ -57,7 +57,7 @@ def test_mastodon_timelines_lose_nothing() -> None:
     listings = [one for one in exchanges("mastodon") if one["kind"] == "mastodon.statuses"]
     assert len(listings) >= 30
     for one in listings:
-        listing = mastodon_wire.parse(one["body"], "recorded.example")
+        listing = mastodon_wire.parse(one["body"], "recorded.example", "recorded.example")
         read = len(listing.posts) + len(listing.rejected)
         assert read + hidden(one["body"]) == one["items"], one["file"]
         assert all("<" not in post.text and post.native_id for post in listing.posts)
@@ -69,7 +69,7 @@ def test_mastodon_lists_of_other_things_have_no_posts() -> None:
     others = [one for one in exchanges("mastodon") if one["kind"] in OTHER_LISTS]
     assert len(others) >= 10
     for one in others:
-        listing = mastodon_wire.parse(one["body"], "recorded.example")
+        listing = mastodon_wire.parse(one["body"], "recorded.example", "recorded.example")
         assert listing.posts == ()
         assert len(listing.rejected) == len(json.loads(one["body"]))
 
@@ -81,7 +81,7 @@ def test_mastodon_answers_that_are_no_list_are_refused() -> None:
     assert len(others) >= 35
     for one in others:
         with pytest.raises(BadAnswer, match=r"recorded\.example: expected JSON"):
-            mastodon_wire.parse(one["body"], "recorded.example")
+            mastodon_wire.parse(one["body"], "recorded.example", "recorded.example")
 
 
 def test_hackernews_searches_lose_nothing() -> None:
@@ -89,7 +89,7 @@ def test_hackernews_searches_lose_nothing() -> None:
     searches = [one for one in exchanges("hackernews") if "/search" in one["uri"]]
     assert len(searches) >= 25
     for one in searches:
-        posts, rejected, truncated = hackernews.parse(one["body"])
+        posts, rejected, truncated = hackernews_wire.parse(one["body"])
         assert (len(posts), rejected, truncated) == (one["items"], (), True)
         assert all("<" not in post.text and post.text for post in posts)
 
@@ -100,7 +100,7 @@ def test_hackernews_answers_that_are_no_search_are_refused() -> None:
     assert len(others) >= 15
     for one in others:
         with pytest.raises(BadAnswer, match="Hacker News: expected JSON"):
-            hackernews.parse(one["body"])
+            hackernews_wire.parse(one["body"])
 
 
 def test_hard_feeds_are_read_or_refused() -> None:

@@ -114,21 +114,28 @@ def passing(http: Http, now: datetime, cursor: Cursor | None = None, own: str = 
 
 
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
-    """410 is told in words at each pass, and believed for a day; then the feed may be back."""
+    """410 is told as a loss, and believed for a day; then the feed may be back."""
     http, cursor = refusing(FEED, NotFound("410", gone=True)), None
-    source = Rss(Settings(feeds=(FEED,)))
     pages: list[Page] = []
     for hours in (0, 1, 23, 24):
-        span = Span(SINCE, START + hours * HOUR)
-        pulled = source.pull(Job(incident=INCIDENT, lane=FEED, span=span, cursor=cursor), http)
-        with pytest.raises(NotFound, match=r"gone for good .* of the configuration") as caught:
-            pages.extend(pulled)
-        assert caught.value.gone
+        pages += passing(http, START + hours * HOUR, cursor)
         cursor = pages[-1].cursor
     assert [(page.posts, page.observed) for page in pages] == [((), None)] * 2
+    [first], [second] = (page.lost for page in pages)
+    assert "gone for good (410): take it out of the configuration" in first.reason
+    assert (first.span, second.span) == (Span(SINCE, START), Span(START, START + 24 * HOUR))
     assert len(http.asked) == 2
     [page] = passing(Http(lambda *_: answer(TEXT, url=FEED)), START + 48 * HOUR, cursor)
     assert "gone" not in (page.cursor or {})
+    assert page.lost == ()
+
+
+def test_a_sweep_of_a_feed_that_is_gone_fails() -> None:
+    """Only a poll tells the loss: an old span is none of its business."""
+    http = refusing(FEED, NotFound("410", gone=True))
+    job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START), purpose="sweep")
+    with pytest.raises(NotFound):
+        list(Rss(Settings(feeds=(FEED,))).pull(job, http))
 
 
 def test_a_feed_that_is_not_there_is_asked_again() -> None:

@@ -20,7 +20,17 @@ from monitor.sources.base import MemoryVault
 from monitor.sources.youtube import Settings, YouTube
 from monitor.sources.youtube_api import SEARCHES, UNITS
 from tests.sources.answers import answer
-from tests.sources.case_youtube import CASES, KEY, VIDEO, page, pull, refused, video
+from tests.sources.case_youtube import (
+    CASES,
+    KEY,
+    SPAN,
+    VIDEO,
+    details,
+    page,
+    pull,
+    refused,
+    video,
+)
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case
 from tests.sources.services import Http
 
@@ -56,17 +66,37 @@ def test_units_are_counted() -> None:
         pull(vault=vault)
 
 
-@pytest.mark.parametrize(
-    ("kind", "reason", "said"),
-    [
-        (NeedsAttention, "commentsDisabled", "its comments are switched off"),
-        (NotFound, "videoNotFound", "it is private or was removed"),
-    ],
-)
-def test_refusals_of_one_video(kind: type[SourceError], reason: str, said: str) -> None:
-    """What a person must know of a video is said with its id; it costs its own lane only."""
-    with pytest.raises(kind, match=f"video {VIDEO}: expected comments, but {said}"):
-        pull(refused(kind, 403, reason))
+CLOSED = [
+    (NeedsAttention, "commentsDisabled", "its comments are switched off"),
+    (NotFound, "videoNotFound", "it is private or was removed"),
+]
+
+
+@pytest.mark.parametrize(("kind", "reason", "said"), CLOSED)
+def test_a_video_without_comments_is_a_loss(
+    kind: type[SourceError], reason: str, said: str
+) -> None:
+    """It is said with its id and claims nothing; the source does not fail, and asks once a day."""
+    refusal = refused(kind, 403, reason)
+    [closed], _ = pull(refusal)
+    [lost] = closed.lost
+    assert lost.reason.startswith(f"YouTube, video {VIDEO}: expected comments, but {said}")
+    assert (lost.span, closed.observed, closed.posts) == (SPAN, None, ())
+    hours = (1, 23, 24, 48)
+    spans = [Span(SINCE, START + hour * 60 * MINUTE) for hour in hours]
+    assert pull(cursor=closed.cursor, span=spans[0])[0] == []
+    assert pull(cursor=closed.cursor, span=spans[1])[0] == []
+    [still], _ = pull(refusal, cursor=closed.cursor, span=spans[2])
+    assert still.lost[0].span == Span(START, spans[2].end)
+    pages, _ = pull(page("commentThread"), cursor=still.cursor, span=spans[3])
+    assert pages[-1].observed == spans[3]
+    assert "closed" not in (pages[-1].cursor or {})
+
+
+def test_a_backfill_of_a_video_without_comments_fails() -> None:
+    """Only a poll tells the loss: an old span is none of its business."""
+    with pytest.raises(NotFound, match="switched off"):
+        pull(refused(NeedsAttention, 403, "commentsDisabled"), purpose="backfill")
 
 
 def test_refusals_of_the_key() -> None:
@@ -88,12 +118,18 @@ def test_refusals_of_the_key() -> None:
 
 def test_a_search_claims_nothing() -> None:
     """It brings videos, newest first, of each simple search; never a span."""
-    found = [page("search", video("abcdefghijk", START, "Anaheim"), more="t"), page("search")]
-    pages, http = pull(*found, page("search"), lane="search", query="cop OR lapd")
+    found = page("search", video("abcdefghijk"), more="t")
+    whole = page("video", details("abcdefghijk", START, "Anaheim", description="It is long."))
+    empty = page("search")
+    pages, http = pull(found, whole, empty, empty, lane="search", query="cop OR lapd")
     assert [len(one.posts) for one in pages] == [1, 0, 0, 0]
     assert all(one.observed is None for one in pages)
-    assert [params["q"] for _, params, _ in http.asked] == ["cop", "cop", "lapd"]
-    params = http.asked[1][1]
+    [post] = pages[0].posts
+    assert (post.text, post.likes, post.replies) == ("Anaheim\nIt is long.", 20, 3)
+    asked = [params for url, params, _ in http.asked if url.endswith("/search")]
+    assert [params["q"] for params in asked] == ["cop", "cop", "lapd"]
+    assert http.asked[1][1]["id"] == "abcdefghijk"
+    params = asked[1]
     assert (params["order"], params["type"], params["pageToken"]) == ("date", "video", "t")
     assert params["publishedAfter"] == "2026-11-23T12:00:00Z"
     assert params["publishedBefore"] == "2026-11-23T15:00:00Z"

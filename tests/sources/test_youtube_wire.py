@@ -1,21 +1,24 @@
 """What YouTube answers."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
 
 from monitor.errors import BadAnswer
 from monitor.model import Post
+from monitor.sources.youtube_videos import parse_details, parse_search, parse_videos
 from monitor.sources.youtube_wire import (
+    Listing,
+    parse_comments,
+    parse_ids,
     parse_replies,
-    parse_search,
     parse_threads,
-    parse_videos,
     reasons,
 )
-from tests.sources.case_youtube import VIDEO, comment, page, refusal, thread, video
+from tests.sources.case_youtube import VIDEO, comment, details, page, refusal, thread
 from tests.sources.contract import START
 from tests.sources.test_recorded import exchanges
 
@@ -62,11 +65,14 @@ def test_text_as_it_was_written() -> None:
 
 
 def test_a_video_is_its_title_and_its_description() -> None:
-    """A search escapes the title, and only the title."""
-    found = video("abcdefghijk", START, "He &#39;said&#39;", description="A &amp; B")
-    [post] = parse_search(json.dumps(page("search", found)).encode()).posts
-    assert (post.text, post.kind, post.author) == ("He 'said'\nA &amp; B", "post", "UCbob")
+    """Both are as they were written; counts come with them, where they are not switched off."""
+    found = details("abcdefghijk", START, "He said <b>", description="A &amp; B")
+    [post] = parse_details(json.dumps(page("video", found)).encode()).posts
+    assert (post.text, post.kind, post.author) == ("He said <b>\nA &amp; B", "post", "UCbob")
     assert post.url == "https://www.youtube.com/watch?v=abcdefghijk"
+    assert (post.likes, post.replies) == (20, 3)
+    [post] = parse_details(json.dumps(page("video", {**found, "statistics": {}})).encode()).posts
+    assert (post.likes, post.replies) == (None, None)
 
 
 @pytest.mark.parametrize("wrong", [{"publishedAt": "2026-11-23"}, {"publishedAt": None}])
@@ -89,28 +95,65 @@ def test_what_lists_no_comments_is_no_silence(body: object) -> None:
         parse_threads(json.dumps(body).encode(), VIDEO)
 
 
+def shown(body: bytes) -> tuple[int, int]:
+    """Return of how many threads the comment was read, and how many rejects there are."""
+    listing = parse_threads(body, VIDEO)
+    firsts = [post for post in listing.posts if post.parent_id == VIDEO]
+    return len(firsts), len(listing.rejected)
+
+
+def read(listing: Listing) -> tuple[int, int]:
+    return len(listing.posts), len(listing.rejected)
+
+
+def found(body: bytes) -> tuple[int, int]:
+    hits = parse_search(body)
+    return len(hits.videos), len(hits.rejected)
+
+
+KINDS: Mapping[str, Callable[[bytes], tuple[int, int]]] = {
+    "commentThread": shown,
+    "comment": lambda body: read(parse_replies(body, VIDEO)),
+    "search": found,
+    "video": lambda body: read(parse_details(body)),
+}
+
+
 def test_recorded_answers_lose_nothing() -> None:
     """Each item of a recorded list is a post or a reject; what is no such list is refused."""
-    read = refused_ = 0
+    refused_, kinds = 0, Counter[str]()
     for one in exchanges("youtube"):
-        for kind, parse in (
-            ("commentThread", lambda body: parse_threads(body, VIDEO)),
-            ("comment", lambda body: parse_replies(body, VIDEO)),
-            ("search", parse_search),
-        ):
+        for kind, parse in KINDS.items():
             if one["kind"] != f"youtube#{kind}ListResponse":
                 with pytest.raises(BadAnswer, match="YouTube: expected"):
                     parse(one["body"])
                 refused_ += 1
                 continue
-            listing = parse(one["body"])
-            firsts = [
-                post for post in listing.posts if kind != "commentThread" or post.parent_id == VIDEO
-            ]
-            assert len(firsts) + len(listing.rejected) == one["items"], one["file"]
-            read += 1
-    assert read >= 20
+            assert sum(parse(one["body"])) == one["items"], one["file"]
+            kinds[kind] += 1
+    assert kinds == {"commentThread": 7, "comment": 4, "search": 9, "video": 6}
     assert refused_ >= 80
+
+
+def test_recorded_comments_that_were_asked_for_by_their_ids() -> None:
+    """Each is a post under the id that it was asked for by; of which video it is is not told."""
+    seen = 0
+    for one in exchanges("youtube"):
+        if one["kind"] == "youtube#commentListResponse":
+            posts = parse_comments(one["body"]).posts
+            assert frozenset(post.native_id for post in posts) == parse_ids(one["body"])
+            assert {post.url for post in posts} == {None}
+            assert [post.text for post in parse_replies(one["body"], VIDEO).posts] == [
+                post.text for post in posts
+            ]
+            seen += len(posts)
+    assert seen == 6
+
+
+def test_an_id_that_cannot_be_read_leaves_all_open() -> None:
+    """Which one is broken is not known then, so that none is known to be missing."""
+    body = json.dumps(page("comment", comment("Ug1", START), {"id": None})).encode()
+    assert parse_ids(body) is None
 
 
 def test_recorded_refusals_are_understood() -> None:

@@ -1,0 +1,179 @@
+"""What every source keeps to that can be asked for given posts once more.
+
+As in `contract.py`, each function is one rule. What is held is what the source itself has shown, so
+that the ids and refs are its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from monitor.errors import BadAnswer, RetryLater, SourceError
+from monitor.model import Answer, Page, Post
+from monitor.sources.base import Checker, Held, MemoryVault, Recheck
+from tests.sources.contract import INCIDENT, MINUTE, START, Case, first_pages, items
+from tests.sources.passes import MARK
+from tests.sources.services import Http, Params, Respond
+
+MANY = 130  # more than any service is asked for at once
+GARBAGE = (b"<html>Please log in</html>", b'[{"id": "1", "uri', b'{"a": {', b"", b"17", b"\xff\xfe")
+
+
+class Asking:
+    """A source that has shown some posts, and its service; `now` is when they are asked for."""
+
+    def __init__(self, case: Case, number: int = 30) -> None:
+        self.source, self.service = case.make(items(number))
+        self.now = self.service.now = START + number * MINUTE + self.source.traits.settle
+        pages = first_pages(self.source, Http(self.service.respond), self.now)
+        self.shown = {post.native_id: post for page in pages for post in page.posts}
+        self.vault = MemoryVault()
+        assert len(self.shown) >= number - 1
+
+    def ids(self, *numbers: int) -> set[str]:
+        """Return the ids under which items with these numbers are held."""
+        found = {
+            key: int(mark[1]) for key, p in self.shown.items() if (mark := MARK.search(p.text))
+        }
+        return {key for key, number in found.items() if number in numbers}
+
+    def again(self, http: Http, held: tuple[Held, ...] | None = None) -> Iterator[Page]:
+        """Yield what is told of what is held: all that was shown, unless given."""
+        source: object = self.source
+        assert isinstance(source, Checker)
+        if held is None:
+            held = tuple(Held(post.native_id, post.ref) for post in self.shown.values())
+        recheck = Recheck(incident=INCIDENT, posts=held, now=self.now, vault=self.vault)
+        return source.again(recheck, http)
+
+    def pages(self) -> list[Page]:
+        return list(self.again(Http(self.service.respond)))
+
+    def told(self) -> dict[str, Post]:
+        """Return what the service tells of each post; of each once."""
+        posts = [post for page in self.pages() for post in page.posts]
+        assert len({post.native_id for post in posts}) == len(posts)
+        return {post.native_id: post for post in posts}
+
+    def until(self, then: Respond, after: int) -> tuple[list[Page], SourceError | None]:
+        """Return the pages, and how it ends once the service, after so many answers, turns bad."""
+        pages: list[Page] = []
+        left = count(after, -1)
+
+        def answer(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+            return (self.service.respond if next(left) > 0 else then)(url, params, headers)
+
+        try:
+            pages.extend(self.again(Http(answer)))
+        except SourceError as error:
+            return pages, error
+        return pages, None
+
+
+def tells_of_each_what_was_shown(case: Case) -> None:
+    """Where nothing has changed, each post comes as it came before, so that nothing is an edit."""
+    asking = Asking(case)
+    told = asking.told()
+    assert told.keys() == asking.shown.keys()
+    for key, post in asking.shown.items():
+        again = told[key]
+        assert (again.text, again.version, again.published_at, again.deleted_at) == (
+            post.text,
+            post.version,
+            post.published_at,
+            None,
+        )
+
+
+def tells_edits(case: Case) -> None:
+    """A text that was changed comes under the id that we hold it by."""
+    asking = Asking(case)
+    asking.service.edited = frozenset({6, 7})
+    told = asking.told()
+    assert {key for key, post in told.items() if post.text.endswith("Edited.")} == asking.ids(6, 7)
+
+
+def tells_what_is_gone(case: Case) -> None:
+    """What was deleted comes as a deletion, at an instant up to now, and nothing else does."""
+    asking = Asking(case)
+    asking.service.gone = frozenset({2, 5, 9})
+    told = asking.told()
+    gone = {key: post for key, post in told.items() if post.deleted_at}
+    assert gone.keys() == asking.ids(2, 5, 9)
+    assert all(post.deleted_at and post.deleted_at <= asking.now for post in gone.values())
+    assert told.keys() == asking.shown.keys()
+
+
+def says_nothing_of_what_is_out_of_sight(case: Case) -> None:
+    """A post of which the service says nothing is not yielded: that is no proof that it is gone."""
+    asking = Asking(case)
+    asking.service.hidden = frozenset({3, 4})
+    told = asking.told()
+    assert told.keys() == asking.shown.keys() - asking.ids(3, 4)
+    assert not any(post.deleted_at for post in told.values())
+
+
+def a_broken_post_is_not_gone(case: Case) -> None:
+    """What cannot be read is a reject: the post is not yielded, and the others are."""
+    asking = Asking(case)
+    asking.service.broken = frozenset({4})
+    pages = asking.pages()
+    told = {post.native_id: post for page in pages for post in page.posts}
+    assert told.keys() == asking.shown.keys() - asking.ids(4)
+    assert not any(post.deleted_at for post in told.values())
+    assert len({reject.raw for page in pages for reject in page.rejected}) == 1
+
+
+def claims_nothing(case: Case) -> None:
+    """Posts that were chosen by us prove nothing of any span, and move no cursor."""
+    asking = Asking(case)
+    asking.service.gone = frozenset({2})
+    for page in asking.pages():
+        assert (page.observed, page.cursor, page.truncated, page.lost) == (None, None, False, ())
+
+
+def keeps_what_was_told_before_a_failure(case: Case) -> None:
+    """Whatever is refused (429, 500) comes through as it is, after the pages before it."""
+    asking = Asking(case, MANY)
+    http = Http(asking.service.respond)
+    whole = list(asking.again(http))
+    for refusal in (RetryLater("429: later", START), SourceError("500: out of order")):
+
+        def refuse(*_: object, error: SourceError = refusal) -> Answer:
+            raise error
+
+        pages, error = asking.until(refuse, len(http.asked) - 1)
+        assert error is refusal
+        assert 0 < len(pages) < len(whole)
+        assert pages == whole[: len(pages)]
+
+
+def believes_no_garbage(case: Case) -> None:
+    """A login page with status 200, or cut JSON, is bad; nothing is taken for gone."""
+    for body in GARBAGE:
+        for after in range(3):
+            asking = Asking(case, 3)
+            asking.vault = MemoryVault()
+            pages, error = asking.until(lambda url, *_, b=body: Answer(200, b, {}, url), after)
+            assert isinstance(error, BadAnswer | None)
+            assert error or after, "nothing was asked"
+            assert not any(post.deleted_at for page in pages for post in page.posts)
+
+
+def asks_nothing_for_nothing(case: Case) -> None:
+    """Where no post is wanted no question is asked."""
+    asking = Asking(case, 3)
+    http = Http(asking.service.respond)
+    assert [page for page in asking.again(http, ()) if page.posts] == []
+    assert http.asked == []
+
+
+RULES = (
+    tells_of_each_what_was_shown,
+    tells_edits,
+    tells_what_is_gone,
+    a_broken_post_is_not_gone,
+    claims_nothing,
+    keeps_what_was_told_before_a_failure,
+    believes_no_garbage,
+    asks_nothing_for_nothing,
+)
