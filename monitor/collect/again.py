@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import Outturn, Watch
-from monitor.errors import SourceError
+from monitor.errors import RetryLater, SourceError
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
 from monitor.store import rechecks
@@ -32,8 +32,10 @@ def recheck(
 ) -> Outturn | None:
     """Ask for the posts whose turn has come, and return what became of it.
 
-    A post of which the service said nothing, though it answered, has its next turn later; one that
-    was not come to is asked for in the next pass.
+    A post of which the service said nothing, though it answered, has its next turn later. One that
+    could not be asked for, since a server failed, is put behind the others: a server that stays
+    away must not keep those of other servers waiting. One that was not come to is asked for in the
+    next pass.
 
     Args:
         store: Where posts are kept; it belongs to this thread.
@@ -58,20 +60,25 @@ def recheck(
     if not due:
         return None
     keeping = Keeping(store, watched, scorer, others, "recheck", now, clock or (lambda: now))
+    errors: list[str] = []
     for first in range(0, len(due), BATCH):
         batch = due[first : first + BATCH]
         posts = tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted)
         question = Recheck(incident=watched.incident, posts=posts, now=now, vault=watched.vault)
         told = {one.native_id: True for one in batch if one.deleted}
         error = _ask(source, question, http, keeping, told)
-        over = batch if error is None else [one for one in batch if one.native_id in told]
         gone = {native_id for native_id, deleted in told.items() if deleted}
+        left = [] if error is None else [one for one in batch if one.native_id not in told]
+        over = [one for one in batch if one not in left]
         rechecks.took(store, keeping.source, over, gone, now)
+        if isinstance(error, RetryLater):
+            return keeping.end("postponed", [*errors, str(error)], error.until)
         if error is not None:
-            return keeping.end("failed", [str(error)])
+            errors.append(str(error))
+            rechecks.defer(store, keeping.source, left, now)
         if stop():
-            return keeping.end("stopped")
-    return keeping.end("ok")
+            return keeping.end("stopped", errors)
+    return keeping.end("failed" if errors else "ok", errors)
 
 
 def _ask(

@@ -104,3 +104,12 @@ def took(
                 and (at := following(one.published_at, instant)) is not None
             ],
         )
+
+
+def defer(store: Store, source: int, posts: Sequence[Due], now: datetime) -> None:
+    """Give posts that could not be asked for another try in an hour, behind those that are due."""
+    with store.transaction() as conn:
+        conn.executemany(
+            "UPDATE OR IGNORE recheck SET due = ? WHERE source = ? AND due = ? AND post = ?",
+            [(to_epoch_ms(now) + SOONEST, source, one.at, one.post) for one in posts],
+        )

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.collect import Outturn, recheck
-from monitor.errors import SourceError
+from monitor.errors import RetryLater, SourceError
 from monitor.model import Page, Post, Span
 from monitor.sources.base import Http, Job, Recheck
 from monitor.store import rechecks
@@ -218,24 +218,37 @@ def test_more_than_a_pass_takes_are_asked_for_in_several(tmp_path: Path) -> None
         assert sorted(every) == sorted(board.held)
 
 
-def test_what_was_not_answered_stays_due(tmp_path: Path) -> None:
-    """Where a service fails half-way, what it told has had its turn, and the rest has not."""
+def test_what_was_not_answered_is_put_behind_the_others(tmp_path: Path) -> None:
+    """A server that stays away has its posts asked for again in an hour, after those of others."""
+    board = Board(250)
     with _store(tmp_path) as store:
-        board = Board(95)
         _pass(store, board)
-        board.gone, board.pages = {"n3", "n80"}, 4
+        board.pages = 2
         outturn = ask(store, board, NOW + HOUR)
         assert outturn is not None
         assert outturn.outcome == "failed"
-        assert outturn.errors == ("there: expected an answer, got 500",)
-        [answered] = board.questions
-        assert due(store, NOW + HOUR) == set(answered[40:])
-        assert rows(store, "SELECT native_id FROM post WHERE deleted_at") == [("n3",)]
-        board.pages = None
-        ask(store, board, NOW + HOUR)
-        assert sorted(board.questions[1]) == sorted(answered[40:])
-        assert due(store, NOW + HOUR) == set()
-        assert rows(store, "SELECT count(*) FROM post WHERE deleted_at") == [(2,)]
+        assert [len(ids) for ids in board.questions] == [100, 100, 50]
+        answered = {one for ids in board.questions for one in ids[:20]}
+        assert not due(store, NOW + HOUR)
+        assert due(store, NOW + 2 * HOUR) >= {*board.held} - answered
+        board.pages, board.questions = None, []
+        again = ask(store, board, NOW + 2 * HOUR)
+        assert again is not None
+        assert again.outcome == "ok"
+
+
+def test_a_service_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
+    """The pass is put off until then, nothing is asked meanwhile, and the others stay due."""
+    board = Board(250)
+    until = NOW + 3 * HOUR
+    with _store(tmp_path) as store:
+        _pass(store, board)
+        board.pages, board.failure = 1, RetryLater("there: 429", until)
+        outturn = ask(store, board, NOW + HOUR)
+        assert outturn is not None
+        assert (outturn.outcome, outturn.until) == ("postponed", until)
+        assert [len(ids) for ids in board.questions] == [100]
+        assert len(due(store, NOW + HOUR)) == 240
 
 
 def test_of_what_nothing_is_said_the_turn_is_over(tmp_path: Path) -> None:
