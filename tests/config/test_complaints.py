@@ -133,7 +133,7 @@ MISTAKES = [
     (
         "[monitor]",
         '[monitor]\nscorer = "texblob"',
-        """[monitor], key "scorer": expected a scorer (textblob), got 'texblob'; did you mean "textblob"?""",
+        """[monitor], key "scorer": expected a scorer (model, social, textblob), got 'texblob'; did you mean "textblob"?""",
     ),
     (
         "[monitor]",

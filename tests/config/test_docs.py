@@ -1,5 +1,6 @@
 """The documents and the code know the same keys."""
 
+import json
 import re
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_each_key_is_described_and_each_described_key_exists(
 def test_defaults_are_those_of_the_code() -> None:
     """The document promises what the program does."""
     for key, default in rows("`[monitor]`").items():
-        assert default == f'`"{getattr(MonitorTable(), key)}"`'
+        assert default == f"`{json.dumps(getattr(MonitorTable(), key))}`"
     assert rows("`[source.NAME]`")["every"] == f'`"{SourceSettings().every}"`'
     assert rows("`[counts.NAME]`")["every"] == f'`"{CountSettings().every}"`'
 

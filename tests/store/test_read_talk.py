@@ -36,9 +36,9 @@ def test_each_text_of_each_source(tmp_path: Path) -> None:
         found = reader.sayings(1, WHOLE)
     alice, bob = number("alice"), number("bob")
     assert [(s.text, s.source, s.posts, s.people, s.first) for s in found] == [
-        ("hello", "mastodon", 3, {alice, bob}, START),
-        ("bye", "mastodon", 1, set(), START + 3 * MINUTE),
-        ("hello", "bluesky", 1, {alice}, START + 9 * MINUTE),
+        ("hello", "mastodon", 3, frozenset({alice, bob}), START),
+        ("bye", "mastodon", 1, frozenset(), START + 3 * MINUTE),
+        ("hello", "bluesky", 1, frozenset({alice}), START + 9 * MINUTE),
     ]
 
 
