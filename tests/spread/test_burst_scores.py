@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.spread.burst_levels import THRESHOLD
+from monitor.spread.burst_levels import THRESHOLD, Surge
 from monitor.spread.burst_scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
 
@@ -173,6 +173,15 @@ def test_a_mild_surge_is_elevated() -> None:
     assert 15 * DAY + 144 <= high[-1] < 15 * DAY + 144 + 72
     assert found[high[0] : high[-1]].all()
     assert (found == Level.ALARM).sum() < 10
+
+
+def test_what_is_elevated_remains_so_until_it_has_sunk() -> None:
+    """Twice the usual does not begin what is *elevated*, but does not end it either."""
+    surge, told = Surge(6 * 3600), []
+    for place, posts in enumerate([100, 200, 300, 200, 200, 120, 200]):
+        surge.add(place, posts, 100.0, 6.0, 1.0)
+        told.append(surge.elevated)
+    assert told == [False, False, True, True, True, False, False]
 
 
 @given(st.integers(0, 10**6), STEPS)

@@ -116,6 +116,13 @@ def test_the_path_is_the_likeliest(numbers: list[int]) -> None:
     assert value(tuple(found.tolist())) == pytest.approx(best)
 
 
+def test_only_a_climb_costs() -> None:
+    """A little evidence ends a wave; as little does not begin one."""
+    likelihoods = np.full((4, STATES), -99.0)
+    likelihoods[:, :2] = [[0, 50], [0, 50], [1, 0], [0, 1]]
+    assert _states(likelihoods, np.ones(4, dtype=bool)).tolist() == [1, 1, 0, 0]
+
+
 @pytest.mark.parametrize("alpha", [0.05, 0.2, 0.5])
 def test_the_scatter_is_that_of_neighbours(alpha: float) -> None:
     """Waves do not enlarge the dispersion; it comes out within a quarter of the truth."""

@@ -1,0 +1,191 @@
+"""Counts over time from other tools: CSV with a time and a number, laid on an even grid.
+
+A time that is not in the file was not observed; it is no zero. `docs/bursts.md` has the format.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import chain, islice, pairwise
+from statistics import median_low
+from typing import Final, NamedTuple, TypeAlias
+
+from monitor.clock import from_epoch, read_instant, rfc3339
+from monitor.errors import DataError
+
+TIMES: Final = ("timestamp",)
+VALUES: Final = ("count", "value")
+"""Names of the two columns, in any case; other columns are passed over."""
+
+LOOK: Final = 1000
+"""Rows from which the length of a bucket is told: the rest need not be kept."""
+
+LONGEST_HOLE: Final = 1_000_000
+"""Buckets in a row that may be missing: two years of minutes. More is a wrong date."""
+
+_DATE: Final = 8
+"""Digits of a date without dashes; any other number is seconds since 1970."""
+
+_MILLISECONDS: Final = 12
+"""Digits from which a number is milliseconds instead: seconds have so many in the year 5138."""
+
+_BEFORE_ALL: Final = -(2**62)
+
+_TOO_MANY: Final = 2**63
+
+_Row: TypeAlias = tuple[int, int, int | None]
+"""Its line in the file, its time in seconds since 1970, its count; None for an empty cell."""
+
+
+class Table(NamedTuple):
+    """A file of counts as buckets of equal length, in order and without holes.
+
+    Attributes:
+        start: Begin of the first bucket, in seconds since 1970 (UTC).
+        step: Length of a bucket, in seconds: the median distance of the first 1,000 rows.
+        counts: One for each bucket, at least 0; None where the file has none. They are read while
+            they are taken; a row that cannot be read raises `DataError` in its turn.
+    """
+
+    start: int
+    step: int
+    counts: Iterator[int | None]
+
+
+def read_counts(lines: Iterable[str], name: str) -> Table:
+    """Return the counts of a CSV file with the columns `timestamp` and `count` (or `value`).
+
+    A time is ISO 8601 or seconds since 1970; without a zone it is UTC. A row belongs to the bucket
+    whose begin is nearest to it.
+
+    Args:
+        lines: The file, line by line.
+        name: Of the file, for messages.
+
+    Raises:
+        DataError: The columns are others, there are fewer than two rows, or one of the first 1,000
+            cannot be read or is out of order; the message names the line.
+    """
+    rows = _rows(lines, name)
+    first = list(islice(rows, LOOK))
+    if len(first) < 2:  # noqa: PLR2004  one has no distance
+        message = f"{name}: expected at least two rows of counts, got {len(first)}"
+        raise DataError(message)
+    step = median_low(later - at for (_, at, _), (_, later, _) in pairwise(first))
+    start = first[0][1]
+    return Table(start, step, _buckets(chain(first, rows), start, step, name))
+
+
+def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
+    """Yield the rows in order of time.
+
+    Raises:
+        DataError: A row cannot be read, or is not later than the one before it.
+    """
+    table = csv.reader(lines)
+    line, last = 0, _BEFORE_ALL
+    try:
+        columns = _columns(next(table, []), name)
+        for cells in table:
+            line = table.line_num
+            if not cells:
+                continue
+            last, count = _read(cells, columns, last)
+            yield line, last, count
+    except (csv.Error, ValueError) as error:
+        message = f"{name}, line {max(line, table.line_num)}: {error}"
+        raise DataError(message) from error
+
+
+def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
+    """Return where the time and the count stand.
+
+    Raises:
+        DataError: One of them is not there.
+    """
+    names = [cell.strip().lower() for cell in header]
+    found = [
+        next((names.index(one) for one in wanted if one in names), None)
+        for wanted in (TIMES, VALUES)
+    ]
+    time, value = found
+    if time is None or value is None:
+        came = ",".join(header)[:60]
+        message = f"{name}, line 1: expected the columns timestamp,count, got {came!r}"
+        raise DataError(message)
+    return time, value
+
+
+def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[int, int | None]:
+    """Return the time and the count of a row.
+
+    Raises:
+        ValueError: They cannot be read, or the time is not after *last*.
+    """
+    time, value = columns
+    if len(cells) <= max(columns):
+        message = f"expected a timestamp and a count, got {','.join(cells)[:60]!r}"
+        raise ValueError(message)
+    at = _seconds(cells[time].strip())
+    if at <= last:
+        message = f"expected a time after {_said(last)}, got {_said(at)}"
+        raise ValueError(message)
+    return at, _count(cells[value].strip())
+
+
+def _seconds(text: str) -> int:
+    """Read a time into whole seconds since 1970, rounded down.
+
+    Raises:
+        ValueError: It is none, or outside the years 1 to 9999.
+    """
+    try:
+        if text.isdecimal() and len(text) != _DATE:
+            number = int(text)
+            instant = from_epoch(number / 1000 if len(text) >= _MILLISECONDS else number)
+        else:
+            instant = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        instant = read_instant(text)
+    return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() // 1)
+
+
+def _count(text: str) -> int | None:
+    """Read a count; an empty cell says that none is known.
+
+    Raises:
+        ValueError: It is no whole number from 0 to 2^63 - 1.
+    """
+    if not text:
+        return None
+    try:
+        number = int(text) if text.isdecimal() else float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < _TOO_MANY or number % 1 or "_" in text:
+        message = f"expected a whole number, 0 or more, got {text[:40]!r}"
+        raise ValueError(message)
+    return int(number)
+
+
+def _said(at: int) -> str:
+    return rfc3339(from_epoch(at))
+
+
+def _buckets(rows: Iterable[_Row], start: int, step: int, name: str) -> Iterator[int | None]:
+    """Yield the count of each bucket in turn.
+
+    Raises:
+        DataError: Two rows are nearest to one bucket, or the next one is too far away.
+    """
+    place = 0
+    for line, at, count in rows:
+        own = (at - start + step // 2) // step
+        if not 0 <= own - place <= LONGEST_HOLE:
+            expected = f"expected the next row {step} s after the one before, or some buckets later"
+            message = f"{name}, line {line}: {expected}, got {_said(at)}"
+            raise DataError(message)
+        for _ in range(own - place):
+            yield None
+        yield count
+        place = own + 1
