@@ -10,10 +10,31 @@ import click
 from monitor.cli.options import json_option
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from monitor.archive.counts import Table
     from monitor.spread.series import Counts
 
+
+class Horizons(click.ParamType["list[timedelta]"]):
+    """Durations, separated by commas."""
+
+    name = "horizons"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "list[timedelta]":
+        """Read ``1h,6h,24h``."""
+        from monitor.clock import read_duration
+
+        try:
+            return [read_duration(part) for part in str(value).split(",")]
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 HEADER: Final = "start,count,score,level\n"
+FORECAST: Final = "horizon_hours,q025,q10,q50,q90,q975"
 _NAMES: Final = ("none", "elevated", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
@@ -25,8 +46,15 @@ _SHOWN: Final = 10
 @click.command()
 @click.argument("file", metavar="FILE.csv")
 @click.option("--scores", is_flag=True, help="Print how strange each bucket is, as CSV.")
+@click.option(
+    "--forecast",
+    "horizons",
+    type=Horizons(),
+    metavar="1h,6h,24h",
+    help="Print how much is to come within each of these, as CSV.",
+)
 @json_option
-def analyze(file: str, scores: bool, as_json: bool) -> None:
+def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json: bool) -> None:
     """Analyze counts over time: CSV with the columns timestamp,count; - is standard input.
 
     Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in order. The length of
@@ -35,12 +63,15 @@ def analyze(file: str, scores: bool, as_json: bool) -> None:
 
     --scores prints one line for each bucket while it reads: start,count,score,level. No score uses
     a later bucket. A score of 0.5 or more is an alarm; the first bucket of an alarm is the
-    detection. Without it, a summary: waves, and alarms.
+    detection. --forecast prints one line for each horizon: horizon,q025,q10,q50,q90,q975, the
+    quantiles of the sum from the end of the file on; nothing but the header where too little is
+    known. Without either, a summary.
 
     \b
     Examples:
       monitor analyze calls.csv
       monitor analyze --scores calls.csv > scores.csv
+      monitor analyze --forecast 1h,6h,24h calls.csv
       zcat counts.csv.gz | monitor analyze --scores - | grep alarm
     """  # noqa: D301  click reads the escape
     from msgspec import json
@@ -52,9 +83,39 @@ def analyze(file: str, scores: bool, as_json: bool) -> None:
         if scores:
             sys.stdout.write(HEADER)
             sys.stdout.writelines(_scored(table))
-        else:
-            found = _summary(_counts(table))
-            click.echo(json.encode(found).decode() if as_json else _text(found))
+            return
+        counts = _counts(table)
+    if horizons:
+        said = _forecast(counts, horizons)
+        rows = [FORECAST, *(",".join(map(str, one.values())) for one in said)]
+        click.echo(json.encode({"forecast": said}).decode() if as_json else "\n".join(rows))
+    else:
+        found = _summary(counts)
+        click.echo(json.encode(found).decode() if as_json else _text(found))
+
+
+def _forecast(counts: "Counts", horizons: "list[timedelta]") -> list[dict[str, Any]]:
+    """Return the quantiles for each horizon, as they stand in JSON; none where none can be told.
+
+    Raises:
+        UsageError: A horizon is no whole number of buckets, or beyond a week.
+    """
+    from datetime import timedelta
+
+    from monitor.errors import UsageError
+    from monitor.spread.forecast import forecast, replay
+
+    hours = [horizon / timedelta(hours=1) for horizon in horizons]
+    try:
+        said = forecast(counts, hours, replay(counts, hours))
+    except ValueError as error:
+        message = f"--{error}"
+        raise UsageError(message) from error
+    names = ("q025", "q10", "q50", "q90", "q975")
+    return [
+        {"horizon_hours": one.horizon_hours, **dict(zip(names, one.quantiles, strict=True))}
+        for one in said
+    ]
 
 
 @contextmanager
@@ -119,19 +180,21 @@ def _counts(table: "Table") -> "Counts":
 
 
 def _summary(counts: "Counts") -> dict[str, Any]:
-    """Return what is printed without `--scores`, as it stands in JSON."""
+    """Return what is printed without another option, as it stands in JSON."""
     from msgspec.structs import asdict
 
     from monitor.clock import from_epoch, rfc3339
+    from monitor.spread.analysis import analyse
     from monitor.spread.burst_scores import Level, scores
-    from monitor.spread.bursts import bursts
+    from monitor.spread.sentences import of_counts
 
     def said(at: int) -> str:
         return rfc3339(from_epoch(at))
 
     coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
     alarms = (scores(counts).level == Level.ALARM).nonzero()[0].tolist()
-    waves = [asdict(burst) for burst in bursts(coarse)]
+    analysis = analyse(coarse)
+    waves = [asdict(burst) for burst in analysis.bursts]
     return {
         "start": said(counts.start),
         "end": said(counts.start + len(counts) * counts.step),
@@ -144,6 +207,7 @@ def _summary(counts: "Counts") -> dict[str, Any]:
             for wave in waves
         ],
         "alarms": [said(counts.start + place * counts.step) for place in alarms],
+        "sentences": of_counts(analysis, said),
     }
 
 
@@ -159,6 +223,7 @@ def _text(found: Mapping[str, Any]) -> str:
             f"  {wave['start']} to {wave['end']}: {wave['posts']:,} counted, peak {wave['peak_at']}"
             for wave in sorted(waves, key=lambda wave: wave["start"])
         ),
+        *found["sentences"],
         f"alarms: {len(found['alarms'])}",
         *(f"  {alarm}" for alarm in found["alarms"][-_SHOWN:]),
     ]

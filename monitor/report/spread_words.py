@@ -6,11 +6,10 @@ from monitor.clock import from_epoch
 from monitor.report.amplification import Amplification
 from monitor.report.sheet import LocalTime
 from monitor.report.spread_reading import SpreadReadings
-from monitor.spread import sentences_estimates as words
-from monitor.spread.analysis import AHEAD, Analysis
+from monitor.spread.analysis import Analysis
 from monitor.spread.concentration import TOP, Concentration
 from monitor.spread.self_excitation import SelfExcitation
-from monitor.spread.sentences_forecast import forecast_sentence, record_sentence
+from monitor.spread.sentences import of_counts
 
 UNSEEN: Final = (
     "Nothing of this time is known to have been observed, so no figure of its spread can be given; "
@@ -28,18 +27,7 @@ def sentences(
     carried = [*_amplified(amplification), *_excited(excitation)]
     if not read.counts.known.any():
         return [UNSEEN, *carried]
-    clock = _Clock(read)
-    record = record_sentence(found.outcomes, AHEAD)
-    return [
-        words.phase_sentence(found.phase, AHEAD),
-        words.onset_sentence(found.onset, clock),
-        words.peak_sentence(found.peak, clock),
-        words.growth_sentence(found.growth),
-        forecast_sentence(found.forecast),
-        *([record] if record else []),
-        *(words.lead_lag_sentence(one.found, one.first, one.second) for one in found.order),
-        *carried,
-    ]
+    return [*of_counts(found, _Clock(read)), *carried]
 
 
 class _Clock:

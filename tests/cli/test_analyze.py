@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from monitor.cli.analyze import analyze
 from monitor.errors import DataError
 from monitor.spread.burst_scores import Level, scores
+from monitor.spread.forecast import forecast, replay
 from monitor.spread.series import Counts
 from tests.cli.run import ROOT, monitor
 
@@ -164,3 +165,34 @@ def test_a_long_series_needs_no_more_memory() -> None:
         assert done.stdout.count(b"\n") == length + 1
         used.append(int(done.stderr))
     assert used[1] < used[0] * 1.2
+
+
+def test_a_forecast_is_that_of_the_analytics() -> None:
+    """One line for each horizon, quantiles in order; in JSON the shape of the report."""
+    posts = series()
+    header, *lines = run(csv(posts), "--forecast", "1h,6h").splitlines()
+    assert header == "horizon_hours,q025,q10,q50,q90,q975"
+    counts = Counts(START, 300, posts, np.ones(len(posts)), len(posts))
+    expected = forecast(counts, (1, 6), replay(counts, (1, 6)))
+    told = [tuple(map(float, line.split(","))) for line in lines]
+    assert told == [(one.horizon_hours, *one.quantiles) for one in expected]
+    found = json.loads(run(csv(posts), "--forecast", "1h", "--json"))["forecast"]
+    assert list(found[0]) == header.split(",")
+
+
+def test_too_little_has_no_forecast() -> None:
+    """Three hours tell nothing of what comes: the header stands alone."""
+    assert run(csv(series()[:36]), "--forecast", "1h") == "horizon_hours,q025,q10,q50,q90,q975\n"
+
+
+@pytest.mark.parametrize(
+    ("horizons", "said"),
+    [("7m", "expected a horizon of whole buckets of 300 s"), ("1h,x", "expected a duration")],
+)
+def test_a_horizon_that_cannot_be_is_wrong_usage(tmp_path: Path, horizons: str, said: str) -> None:
+    """One sentence says what a horizon may be; the exit code is 2."""
+    (tmp_path / "a.csv").write_text(csv(series()))
+    done = monitor("analyze", "a.csv", "--forecast", horizons, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said.encode() in done.stderr
+    assert not done.stdout
