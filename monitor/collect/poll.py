@@ -6,7 +6,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, to_epoch_ms
+from monitor.clock import EPOCH
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import Outturn, Watch, back_off
 from monitor.collect.windows import windows
@@ -121,21 +121,21 @@ class _Pass:
         return replace(
             self.keeping.place(lane.id),
             whole=whole,
-            watched_since=self._watched_since(lane),
+            watched=self._watched(lane),
             checked=isinstance(self.watched.source, Checker),
             ordered=self.traits.ordered,
         )
 
-    def _watched_since(self, lane: watch.LaneState) -> int | None:
-        """Return from when on the lane was watched as often as was meant; None where it was not.
+    def _watched(self, lane: watch.LaneState) -> Span | None:
+        """Return how long the lane was watched as often as was meant; None where it was not.
 
-        Only what a poll finds tells how late a post came.
+        It ends with the pass before. Only what a poll finds tells how late a post came.
         """
         if not lane.observed or self.purpose != "poll":
             return None
         last = lane.observed[-1]
         asked = last.end if self.traits.clock == "arrival" else last.end + self.watched.settle
-        return to_epoch_ms(last.start) if self.now - asked <= 2 * self.watched.every else None
+        return Span(last.start, asked) if self.now - asked <= 2 * self.watched.every else None
 
     def _pages(self, lane: watch.LaneState, name: str) -> Iterator[Page]:
         cursor = lane.cursor if self.purpose == "poll" else None

@@ -20,8 +20,8 @@ class Lateness(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: How many tell of it.
-        half_seconds: Time within which half of them had come, at most 41 % too long; the time
-            between two passes counts in.
+        half_seconds: Time within which half of them had come, at most 41 % too long: as late as the
+            last pass that should have shown a post and did not.
         most_seconds: Likewise for 99 of a hundred.
         longer: Whether that is longer than the settle time of the source.
     """
@@ -86,7 +86,7 @@ def sentences(source: str, late: Lateness | None, swept: Sweeps | None) -> list[
     found = []
     if late is not None:
         most = hours(late.most_seconds * SECOND)
-        said = f"Of {late.posts:,} posts from {source}, 99 % came within {most}"
+        said = f"Of {late.posts:,} posts from {source}, 99 % were there within {most}"
         advice = ", which is longer than its settle time: set a longer `settle` for it"
         found.append(f"{said}{advice if late.longer else ''}.")
     if swept is not None:

@@ -1,7 +1,8 @@
 """How late posts came: counted when they are first seen, in steps that grow with the time.
 
-Only what a source that was watched without a break showed tells of its own lateness; after an
-outage of ours a post is late because we were.
+A post is as late as the last pass that should have shown it and did not: one that the first pass
+after its publication shows is not late. Only what a source that was watched without a break showed
+tells of it; after an outage of ours a post is late because we were.
 """
 
 import sqlite3
@@ -17,7 +18,7 @@ STEPS: Final = 2
 
 
 def step(late: int) -> int:
-    """Return the step that holds a post which came *late* milliseconds after it was published.
+    """Return the step that holds a post which was not there *late* milliseconds after publication.
 
     >>> step(-5), step(1000), step(60_000)
     (0, 0, 12)
@@ -34,17 +35,21 @@ def within(number: int) -> timedelta:
     return timedelta(seconds=ceil(2 ** (number / STEPS)))
 
 
-def count(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]) -> None:
-    """Count posts by how late they came.
+def count(
+    conn: sqlite3.Connection, source: int, published: Iterable[int], asked: int, now: int
+) -> None:
+    """Count posts by how late they came; all instants are in milliseconds since 1970.
 
     Args:
         conn: Inside the transaction that writes them.
         source: Number of the source.
-        posts: When each was published and when it was first seen, in milliseconds since 1970.
+        published: When each was published, as claimed.
+        asked: Instant of the pass before.
+        now: Instant of the pass that showed them.
     """
-    cells = Counter((seen // DAY, step(seen - published)) for published, seen in posts)
+    steps = Counter(step(asked - instant) for instant in published)
     conn.executemany(
         "INSERT INTO lateness (source, day, step, posts) VALUES (?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET posts = posts + excluded.posts",
-        [(source, *cell, amount) for cell, amount in cells.items()],
+        [(source, now // DAY, number, posts) for number, posts in steps.items()],
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Kept, Page, Score, Span
-from monitor.store import lateness, posts, rechecks, rollup, watch
+from monitor.store import cleaning, history, lateness, posts, rechecks, rollup, tombstones, watch
 from monitor.store.connection import Store
 from monitor.store.posts import Revision, Row
 from monitor.store.rollup import Change, Mention
@@ -32,8 +32,8 @@ class Place(Struct, frozen=True):
         others: Numbers of the further scorers, in the order of `Kept.others`.
         whole: Times of publication that had been called observed before this pass: a new post in
             them was missed.
-        watched_since: From when on the lane was watched without a break, so that a post tells how
-            late it was; None where it was not, in milliseconds since 1970.
+        watched: From when on the lane was watched without a break, up to the pass before: so a post
+            tells how late it was; None where it was not watched.
         checked: Whether its source can be asked for a post once more.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
@@ -45,7 +45,7 @@ class Place(Struct, frozen=True):
     scorer: int
     others: tuple[int, ...] = ()
     whole: Sequence[Span] = ()
-    watched_since: int | None = None
+    watched: Span | None = None
     checked: bool = False
     ordered: bool = False
 
@@ -75,6 +75,7 @@ def add_page(
         StoreError: Nothing of the page was kept.
     """
     with store.transaction() as conn:
+        kept = tombstones.renamed(conn, place.source, kept)
         new = _add_posts(store, place, kept, now)
         if place.lane is not None:
             watch.observe(conn, place.lane, page, now)
@@ -143,10 +144,10 @@ def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> Non
     """Count how late new posts came, and plan when they are asked for again."""
     if place.checked:
         rechecks.plan(conn, place.source, [(row.id, row.published_at) for row in new], now)
-    since = place.watched_since
-    if since is not None:
-        seen = [(r.claimed_at, now) for r in new if r.claimed_at and r.claimed_at >= since]
-        lateness.count(conn, place.source, seen)
+    if place.watched is not None:
+        since = to_epoch_ms(place.watched.start)
+        claimed = [row.claimed_at for row in new if row.claimed_at and row.claimed_at >= since]
+        lateness.count(conn, place.source, claimed, to_epoch_ms(place.watched.end), now)
 
 
 def _write(
@@ -162,8 +163,17 @@ def _write(
     posts.write(store.conn, scorer, present, before)
     posts.write_engagement(store.conn, present, before, now)
     posts.write_revisions(store.conn, revisions, now)
-    posts.forget_texts(store.conn, [row.id for row in present if row.deleted_at is not None])
+    _forget(store.conn, present, before)
+    history.keep(store.conn, present, before, now)
     rollup.apply(store, list(_changes(present, before)))
+
+
+def _forget(conn: Connection, rows: Sequence[Row], old: dict[int, Row]) -> None:
+    """Take away what else is held of posts whose text is gone; their bytes are to go as well."""
+    gone = [row.id for row in rows if row.text is None]
+    had_text = any(n in old and old[n].text is not None for n in gone)
+    if posts.forget_texts(conn, gone) or had_text:
+        cleaning.mark(conn)
 
 
 def _changes(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Change]:
@@ -209,7 +219,7 @@ def _links(
 ) -> Iterator[tuple[int, str | None, str | None]]:
     for one in kept:
         row = rows.get(one.post.native_id)
-        if row is not None and row.deleted_at is None and (one.url or one.ref):
+        if row is not None and row.text is not None and (one.url or one.ref):
             yield row.id, one.url, one.ref
 
 

@@ -25,6 +25,7 @@ from monitor.spans import difference
 from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
+from monitor.store.tombstones import tombstone
 from tests.store.pages import NOW, START
 
 SETTLE = timedelta(minutes=10)
@@ -268,7 +269,7 @@ def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None
             ("1", "", 0),
             ("4", "no time", 1),
             ("5", "time out of range", 1),
-            ("6", "no time", 1),
+            (tombstone("6"), "no time", 1),
         ]
         counts = store.conn.execute(
             "SELECT t.kind, count(*) FROM mention AS m JOIN topic AS t ON t.id = m.topic GROUP BY 1"
@@ -427,17 +428,20 @@ def test_a_pass_that_died_is_closed_by_the_next(tmp_path: Path) -> None:
 
 
 def test_lateness_is_counted_where_the_watch_was_unbroken(tmp_path: Path) -> None:
-    """What the first pass brings tells nothing, nor what comes after an outage of ours."""
+    """What the first pass brings tells nothing, nor what comes after an outage of ours.
+
+    A post that the first pass after it shows is not late.
+    """
     service = Service({"old": START + SECOND})
     minutes = timedelta(minutes=1)
     with _store(tmp_path) as store:
         _pass(store, service)
-        service.posts |= {"a": NOW + minutes, "b": NOW + 4 * minutes, "early": NOW - 100 * minutes}
+        service.posts |= {"a": NOW + minutes, "b": NOW - 4 * minutes, "early": NOW - 9 * minutes}
         _pass(store, service, NOW + 5 * minutes)
         service.posts["after"] = NOW + 10 * minutes
         _pass(store, service, NOW + timedelta(hours=3))
         steps = store.conn.execute("SELECT step, posts FROM lateness ORDER BY step").fetchall()
-    assert steps == [(lateness.step(60_000), 1), (lateness.step(240_000), 1)]
+    assert steps == [(0, 1), (lateness.step(240_000), 1), (lateness.step(540_000), 1)]
 
 
 def test_a_deletion_of_what_is_not_held_leaves_nothing_where_all_comes_in_order(

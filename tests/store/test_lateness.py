@@ -28,8 +28,9 @@ def test_what_was_counted_is_read(tmp_path: Path) -> None:
     now = int(NOW.timestamp() * 1000)
     with fresh(tmp_path) as store, store.transaction() as conn:
         conn.execute("INSERT INTO source VALUES (7, 'chirper')")
-        lateness.count(conn, 7, [(now - 60_000, now), (now - 61_000, now), (now - 500, now)])
-        lateness.count(conn, 7, [(now - 60_000, now), (now, now - 3 * lateness.DAY)])
+        lateness.count(conn, 7, [now - 60_000, now - 61_000, now + 500], now, now + 60_000)
+        lateness.count(conn, 7, [now - 60_000], now, now)
+        lateness.count(conn, 7, [now], now, now - 3 * lateness.DAY)
     with open_reader(tmp_path / "monitor.db") as reader:
         found = reader.lateness(Span(NOW, NOW + timedelta(hours=1)))
     assert found == {"chirper": {timedelta(seconds=1): 1, timedelta(seconds=64): 3}}
