@@ -1,0 +1,73 @@
+"""A topic in equal steps, as the analytics of narratives and voices need it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.model import Distinct, Lane, Span, Tally
+from monitor.report.readings import ALL, Known, Readings
+from monitor.series import edges, volume
+from monitor.spread.series import Counts, counts
+
+HOUR: Final = timedelta(hours=1)
+UTC: Final = ZoneInfo("UTC")
+
+
+class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
+    """One topic, step by step.
+
+    Attributes:
+        posts: That mention it.
+        scored: Of these, with a label.
+        negative: Of these, labelled negative.
+        worth: How many of its posts are evidence of their own: as many as there are distinct
+            messages; `float64[n]`.
+        scored_worth: Likewise of the scored ones.
+    """
+
+    posts: Counts
+    scored: Counts
+    negative: Counts
+    worth: NDArray[np.float64]
+    scored_worth: NDArray[np.float64]
+
+
+def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = HOUR) -> TopicSeries:
+    """Ask the store for a topic over the span of *readings*.
+
+    Args:
+        known: The store.
+        readings: Of the incident: its span, its lanes, its instant.
+        topic: Number of the topic.
+        step: Whole hours; steps begin at multiples of it in UTC, so that all are equal.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    now, lanes = readings.question.now, readings.total.lanes
+    span = Span(readings.total.edges[0], min(readings.total.edges[-1], now))
+    cut = edges(span, step, UTC)
+    empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
+    tallies = known.tallies(topic, cut).get(ALL, empty)
+    messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
+    posts = _counts(cut, [tally.posts for tally in tallies], lanes, now)
+    scored = _counts(cut, [tally.scored for tally in tallies], lanes, now)
+    return TopicSeries(
+        posts=posts,
+        scored=scored,
+        negative=_counts(cut, [tally.negative for tally in tallies], lanes, now),
+        worth=np.minimum(posts.posts, messages),
+        scored_worth=np.minimum(scored.posts, messages),
+    )
+
+
+def _counts(
+    cut: Sequence[datetime], amounts: Sequence[int], lanes: Sequence[Lane], now: datetime
+) -> Counts:
+    tallies = [Tally(posts=amount) for amount in amounts]
+    return counts(volume(cut, tallies, [Distinct()] * len(tallies), lanes, now))

@@ -1,0 +1,196 @@
+"""What was said and how, before and after each statement, against what is usual."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.clock import iso_duration, to_epoch_ms
+from monitor.incident import Event
+from monitor.report.method import Method, lines, method
+from monitor.report.readings import Known, Question, read
+from monitor.report.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.report.topic_series import TopicSeries, read_topic
+from monitor.spread.sentences_talk import statement_tone_sentence, statement_volume_sentence
+from monitor.spread.voices import BeforeAfter, tone_change, volume_change
+
+NONE: Final = (
+    "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
+    "[[incident.voice]]."
+)
+
+
+class ChangeNote(Struct, frozen=True):
+    """A change from before a statement to after it; see `monitor.spread.voices.BeforeAfter`."""
+
+    before: float | None
+    after: float | None
+    beyond: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+
+
+class StatementNote(Struct, frozen=True, kw_only=True):
+    """What changed with one statement.
+
+    Attributes:
+        posts: Posts an hour of the whole incident; `beyond` is a ratio.
+        naming: Posts an hour that name the voice; likewise.
+        negative: Share of negative posts of the whole incident; `beyond` is a difference.
+    """
+
+    at: datetime
+    title: str
+    voice: str
+    posts: ChangeNote
+    naming: ChangeNote
+    negative: ChangeNote
+
+
+class VoicesReport(Struct, frozen=True, kw_only=True):
+    """`report voices`; instants in UTC. `sentences` say all of it to people."""
+
+    incident: str
+    title: str
+    simulated: bool
+    every: str
+    timezone: str
+    since: datetime
+    until: datetime
+    generated_at: datetime
+    statements: Sequence[StatementNote]
+    sentences: Sequence[str]
+    method: Method
+
+
+def voices_report(known: Known, question: Question, labels: str) -> VoicesReport:
+    """Return what changed with each statement of an incident.
+
+    Args:
+        known: The store.
+        question: What is asked, with the incident's events; its grouping is not looked at.
+        labels: The rule by which labels are given, for the method box.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    whole = read_topic(known, readings, readings.topic)
+    voices = {
+        topic.key: read_topic(known, readings, topic.id)
+        for topic in readings.topics
+        if topic.kind == "voice"
+    }
+    told = [
+        _statement(event, whole, voices[event.voice])
+        for event in question.events
+        if event.voice in voices
+    ]
+    return VoicesReport(
+        incident=question.incident,
+        title=question.title,
+        simulated=readings.simulated,
+        every=iso_duration(question.every),
+        timezone=question.timezone,
+        since=readings.total.edges[0],
+        until=readings.total.edges[-1],
+        generated_at=question.now,
+        statements=[note for note, _ in told],
+        sentences=[sentence for _, said in told for sentence in said] or [NONE],
+        method=method(readings, labels, sentiment=True),
+    )
+
+
+def _statement(
+    event: Event, whole: TopicSeries, voice: TopicSeries
+) -> tuple[StatementNote, list[str]]:
+    at = to_epoch_ms(event.at) // 1000
+    posts, naming = volume_change(whole.posts, at), volume_change(voice.posts, at)
+    tone = tone_change(whole.negative, whole.scored, whole.scored_worth, at)
+    note = StatementNote(
+        at=event.at,
+        title=event.title,
+        voice=event.voice or "",
+        posts=_note(posts),
+        naming=_note(naming),
+        negative=_note(tone),
+    )
+    said = [
+        statement_volume_sentence(posts, event.title),
+        statement_tone_sentence(tone, event.title),
+    ]
+    return note, said
+
+
+def _note(found: BeforeAfter) -> ChangeNote:
+    beyond = found.beyond
+    return ChangeNote(
+        before=found.before,
+        after=found.after,
+        beyond=None if beyond is None else beyond.value,
+        low=None if beyond is None else beyond.low,
+        high=None if beyond is None else beyond.high,
+        verdict=found.verdict,
+    )
+
+
+_FIGURES: Final = ("posts", "naming", "negative")
+_WORDS: Final = {
+    "posts": "posts an hour",
+    "naming": "of these, naming the voice",
+    "negative": "share of negative",
+}
+
+
+def sheet(report: VoicesReport) -> Sheet:
+    """Return the report as it is shown to people and written to CSV."""
+    local = LocalTime(report.timezone, [note.at for note in report.statements])
+    return Sheet(
+        title=f"{report.title}: voices",
+        head=[*([SIMULATED] if report.simulated else []), *report.sentences],
+        tables=[
+            Table(
+                title=f"{local(note.at)}: {note.title}",
+                columns=("", "before", "after", "against what is usual", ""),
+                rows=[
+                    (_WORDS[name], *_cells(getattr(note, name), name == "negative"))
+                    for name in _FIGURES
+                ],
+                numbers=frozenset({"before", "after"}),
+            )
+            for note in report.statements
+        ],
+        foot=lines(report.method),
+        fields=(
+            *("at", "statement", "voice", "figure", "before", "after", "beyond", "low", "high"),
+            *("verdict", "simulated"),
+        ),
+        records=[
+            (
+                *(note.at, note.title, note.voice, name, change.before, change.after),
+                *(change.beyond, change.low, change.high, change.verdict, report.simulated),
+            )
+            for note in report.statements
+            for name in _FIGURES
+            for change in [getattr(note, name)]
+        ],
+    )
+
+
+def _cells(change: ChangeNote, share: bool) -> tuple[str, str, str, str]:
+    before, after = (_figure(value, share) for value in (change.before, change.after))
+    if change.beyond is None or change.low is None or change.high is None:
+        return before, after, "", change.verdict
+    if share:
+        beyond = [f"{100 * value:+.0f}" for value in (change.beyond, change.low, change.high)]
+        return before, after, f"{beyond[0]} points ({beyond[1]} to {beyond[2]})", change.verdict
+    beyond = [f"{value:.2g}" for value in (change.beyond, change.low, change.high)]
+    return before, after, f"{beyond[0]} times ({beyond[1]} to {beyond[2]})", change.verdict
+
+
+def _figure(value: float | None, share: bool) -> str:
+    if value is None:
+        return ""
+    return f"{100 * value:.0f} %" if share else f"{value:,.1f}"

@@ -1,0 +1,134 @@
+"""The reports `narratives` and `voices`."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.incident import Event
+from monitor.model import Lane, Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.report.narratives import NarrativesReport
+from monitor.report.voices import VoicesReport
+from monitor.store.reading import open_reader
+from tests.report.sample import LABELS, T, question
+from tests.store.build import Sample, build
+
+HOUR = timedelta(hours=1)
+DAYS = 10
+END = T + DAYS * 24 * HOUR
+NARRATIVES = ("threat", "denial")
+STATEMENT = T + 122 * HOUR
+
+
+def _posts(*, surge: int = 1) -> list[Sample]:
+    """Thirty posts an hour; first most tell the threat, after two days the denial.
+
+    After the statement there are *surge* times as many for six hours.
+    """
+    found = []
+    for hour in range(DAYS * 24):
+        times = surge if STATEMENT <= T + hour * HOUR < STATEMENT + 6 * HOUR else 1
+        for number in range(30 * times):
+            early = hour < 48
+            tells = NARRATIVES[(number % 5 > 0) ^ early] if number % 2 else ()
+            found.append(
+                Sample(
+                    at=T + hour * HOUR + number * HOUR / (30 * times),
+                    person=number,
+                    message=len(found),
+                    label="negative" if number % 3 == 0 else "positive",
+                    narratives=(tells,) if tells else (),
+                )
+            )
+    return found
+
+
+def _made(folder: Path, what: str, posts: list[Sample], **changes: object) -> object:
+    lane = Lane(source="chirper", name="", settle=timedelta(minutes=5), observed=(Span(T, END),))
+    path = build(folder / "monitor.db", posts, lanes=[lane], narratives=NARRATIVES)
+    asked = question(span=Span(T, END), every=6 * HOUR, now=END + HOUR, **changes)
+    with open_reader(path) as reader:
+        return MAKERS[what](reader, asked, LABELS)
+
+
+def _narratives(folder: Path, posts: list[Sample]) -> NarrativesReport:
+    made = _made(folder, "narratives", posts)
+    assert isinstance(made, NarrativesReport)
+    return made
+
+
+def test_shares_are_those_of_the_posts(tmp_path: Path) -> None:
+    """In each stretch the interval holds the share that was made, and the posts add up."""
+    report = _narratives(tmp_path, _posts())
+    notes = {note.key: note for note in report.narratives}
+    assert set(notes) == set(NARRATIVES)
+    assert sum(stretch.posts for stretch in notes["threat"].share) == 30 * 24 * DAYS
+    for stretch in notes["threat"].share:
+        assert stretch.low <= stretch.value <= stretch.high
+        early = stretch.end <= T + 48 * HOUR
+        assert stretch.value == pytest.approx(0.4 if early else 0.1, abs=0.08)
+
+
+def test_a_crossing_is_dated(tmp_path: Path) -> None:
+    """The denial overtook the threat after two days; the interval holds that instant."""
+    report = _narratives(tmp_path, _posts())
+    assert [(one.ahead, one.behind) for one in report.crossings] == [("denial", "threat")]
+    assert report.crossings[0].low <= T + 48 * HOUR <= report.crossings[0].high
+    assert any("overtook" in sentence for sentence in report.sentences)
+
+
+def test_without_narratives_it_says_so(tmp_path: Path) -> None:
+    """Nothing stored, nothing configured: a sentence, no error, in any format."""
+    path = build(tmp_path / "monitor.db")
+    with open_reader(path) as reader:
+        for what, word in (
+            ("narratives", "[[incident.narrative]]"),
+            ("voices", "[[incident.event]]"),
+        ):
+            made = MAKERS[what](reader, replace(question(), title="A"), LABELS)
+            for form in FORMATS:
+                said = FORMATS[form](made, Style())
+                assert form in {"csv", "md"} or word in " ".join(said.split())
+
+
+@pytest.mark.parametrize(("surge", "verdict"), [(1, "cannot tell"), (12, "more")])
+def test_a_statement_is_compared_with_what_is_usual(
+    tmp_path: Path, surge: int, verdict: str
+) -> None:
+    """Twelve times as many posts after it are more than usual; as many as ever are not."""
+    event = Event(STATEMENT, "The chief speaks", voice="chief")
+    posts = _posts(surge=surge)
+    made = _voices(tmp_path, posts, (event, Event(STATEMENT, "No statement")))
+    assert [note.title for note in made.statements] == ["The chief speaks"]
+    note = made.statements[0]
+    assert note.posts.verdict == verdict
+    assert note.posts.before == pytest.approx(30, rel=0.01)
+    assert note.posts.after == pytest.approx(30 * surge, rel=0.01)
+    found = json.loads(FORMATS["json"](made, Style()))
+    assert set(found["statements"][0]["posts"]) == {
+        "before", "after", "beyond", "low", "high", "verdict",
+    }  # fmt: skip
+    for form in ("table", "md", "csv"):
+        assert "The chief speaks" in FORMATS[form](made, Style())
+
+
+def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> VoicesReport:
+    lane = Lane(source="chirper", name="", settle=timedelta(minutes=5), observed=(Span(T, END),))
+    path = build(folder / "monitor.db", posts, lanes=[lane], narratives=NARRATIVES)
+    import sqlite3
+
+    with sqlite3.connect(path) as conn:
+        conn.execute(
+            "INSERT INTO topic (incident, kind, key, title, query) "
+            "VALUES ('anaheim', 'voice', 'chief', 'The chief', 'chief')"
+        )
+    conn.close()
+    asked = question(span=Span(T, END), every=6 * HOUR, now=END + HOUR, events=events)
+    with open_reader(path) as reader:
+        made = MAKERS["voices"](reader, asked, LABELS)
+    assert isinstance(made, VoicesReport)
+    return made
