@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.report.spread_reading import SpreadReadings
-from monitor.spread.concentration import Concentration, concentration
+from monitor.spread.amplification import Amplification, amplification
 from monitor.spread.copies import Families
 from monitor.spread.links import LinkSpread, Sharing, link_spread
 from monitor.store.records import Saying
@@ -31,35 +31,39 @@ class LinkNote(Struct, frozen=True):
     first_seen: Mapping[str, datetime]
 
 
-class Amplification(Struct, frozen=True, kw_only=True):
+class PhraseNote(Struct, frozen=True):
+    """A word, or two in a row, that the last burst has more of; shares are of distinct messages."""
+
+    phrase: str
+    in_burst: float
+    before: float
+
+
+class AmplificationNote(Struct, frozen=True, kw_only=True):
     """Who and what carries it.
 
     Attributes:
-        posts: All.
+        posts: All; None without any, as are `people` and `messages`.
         people: Distinct.
         messages: Distinct texts.
-        ratio: Posts for each distinct text; None without posts.
+        repeated: How often the same was said again, near-copies put together; None without posts.
         families: Distinct texts once near-copies are put together, among those looked at.
         looked_at: Distinct texts among which near-copies were looked for.
-        top_family_share: Of the posts of those, in the largest family, 0 to 1; None without any.
-        authors: How the posts are spread over people; None where too few are known.
-        texts: How they are spread over texts; likewise.
         links: What most posts point to, of what at least five people shared.
+        phrases: What the last burst says more often than was said before it.
     """
 
     posts: int | None
     people: int | None
     messages: int | None
-    ratio: float | None
+    repeated: Amplification | None
     families: int
     looked_at: int
-    top_family_share: float | None
-    authors: Concentration | None
-    texts: Concentration | None
     links: Sequence[LinkNote]
+    phrases: Sequence[PhraseNote]
 
 
-def amplify(read: SpreadReadings) -> Amplification:
+def amplify(read: SpreadReadings) -> AmplificationNote:
     """Return who and what carries it."""
     total = read.readings.total
     posts, whole = total.tally.posts, total.whole
@@ -67,17 +71,15 @@ def amplify(read: SpreadReadings) -> Amplification:
     for saying in read.sayings:
         texts[saying.text] += saying.posts
     families = _families(texts)
-    return Amplification(
+    return AmplificationNote(
         posts=posts or None,
         people=whole.people if posts else None,
         messages=whole.messages if posts else None,
-        ratio=posts / whole.messages if whole.messages else None,
+        repeated=amplification(list(families.values()), read.people),
         families=len(families),
         looked_at=min(len(texts), LOOKED_AT),
-        top_family_share=max(families.values()) / families.total() if families else None,
-        authors=concentration(read.people),
-        texts=concentration(list(texts.values())),
         links=_links(read.sayings),
+        phrases=[PhraseNote(p.text, p.in_burst, p.before) for p in read.phrases],
     )
 
 

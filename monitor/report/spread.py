@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import from_epoch, iso_duration
-from monitor.report.amplification import Amplification, amplify
+from monitor.report.amplification import AmplificationNote, amplify
 from monitor.report.method import Method, lines, method
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.spread_notes import (
@@ -56,7 +56,7 @@ class SpreadReport(Struct, frozen=True, kw_only=True):
     quieter: float | None
     forecast: Sequence[ForecastNote]
     outcomes: Sequence[OutcomeNote]
-    amplification: Amplification
+    amplification: AmplificationNote
     lead_lag: Sequence[OrderNote]
     self_excitation: SelfExcitation | None
     sentences: Sequence[str]

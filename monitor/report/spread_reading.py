@@ -1,5 +1,6 @@
 """What the report `spread` is made of, read in one snapshot."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,15 +8,24 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.clock import from_epoch
 from monitor.model import Distinct, Lane, Span, Tally
 from monitor.report.readings import ALL, Known, Question, Readings, read
 from monitor.series import edges, volume
-from monitor.spread.series import Counts, counts
+from monitor.spread.bursts import bursts
+from monitor.spread.phrases import Phrase, Use, key_phrases
+from monitor.spread.series import Counts
+from monitor.spread.series import counts as as_counts
 from monitor.store.records import Linked, Saying
 
 UTC: Final = ZoneInfo("UTC")
 FINE: Final = timedelta(minutes=5)
 COARSE: Final = timedelta(hours=1)
+BEFORE: Final = timedelta(days=7)
+"""What was said longer ago is another story."""
+
+_WORD: Final = re.compile(r"#?\w+\*?")
+
 FINE_FOR: Final = timedelta(days=60)
 """Beyond this the hours tell enough, and the five minutes are too many."""
 
@@ -30,6 +40,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         sayings: Each text on each source, of at most the newest 200,000 posts.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
+        phrases: What the last burst says more often than was said before it, clearest first.
     """
 
     readings: Readings
@@ -38,6 +49,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     sayings: Sequence[Saying]
     people: Sequence[int]
     linked: Linked
+    phrases: Sequence[Phrase]
 
 
 def read_spread(known: Known, question: Question) -> SpreadReadings:
@@ -52,10 +64,11 @@ def read_spread(known: Known, question: Question) -> SpreadReadings:
     cut = edges(span, step, UTC)
     lanes, topic = readings.total.lanes, readings.topic
     none = (Tally(),) * (len(cut) - 1)
+    counts = _counts(cut, known.tallies(topic, cut).get(ALL, none), lanes, question.now)
     by_source = known.tallies(topic, cut, "source")
     return SpreadReadings(
         readings=readings,
-        counts=_counts(cut, known.tallies(topic, cut).get(ALL, none), lanes, question.now),
+        counts=counts,
         sources={
             name: _counts(cut, tallies, [x for x in lanes if x.source == name], question.now)
             for name, tallies in sorted(by_source.items())
@@ -63,11 +76,28 @@ def read_spread(known: Known, question: Question) -> SpreadReadings:
         sayings=known.sayings(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
+        phrases=_phrases(known, readings, counts),
     )
+
+
+def _phrases(known: Known, readings: Readings, counts: Counts) -> Sequence[Phrase]:
+    """Return what stands out in the last burst. Protected names were masked before storage."""
+    waves = bursts(counts)
+    if not waves:
+        return ()
+    start, end = from_epoch(waves[-1].start), from_epoch(waves[-1].end)
+    before = Span(max(readings.total.edges[0], start - BEFORE), start)
+    uses = [
+        Use(saying.text, in_burst, saying.people)
+        for in_burst, span in ((False, before), (True, Span(start, end)))
+        for saying in known.sayings(readings.topic, span)
+    ]
+    asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
+    return key_phrases(uses, lambda _: True, own=_WORD.findall(asked))
 
 
 def _counts(
     cut: Sequence[datetime], tallies: Sequence[Tally], lanes: Sequence[Lane], now: datetime
 ) -> Counts:
     nobody = [Distinct()] * len(tallies)
-    return counts(volume(cut, tallies, nobody, lanes, now))
+    return as_counts(volume(cut, tallies, nobody, lanes, now))

@@ -3,13 +3,17 @@
 from typing import Final
 
 from monitor.clock import from_epoch
-from monitor.report.amplification import Amplification
+from monitor.report.amplification import AmplificationNote
 from monitor.report.sheet import LocalTime
 from monitor.report.spread_reading import SpreadReadings
 from monitor.spread.analysis import Analysis
-from monitor.spread.concentration import TOP, Concentration
 from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.sentences import of_counts
+from monitor.spread.sentences_talk import (
+    amplification_sentence,
+    phrases_sentence,
+    self_excitation_sentence,
+)
 
 UNSEEN: Final = (
     "Nothing of this time is known to have been observed, so no figure of its spread can be given; "
@@ -20,11 +24,15 @@ UNSEEN: Final = (
 def sentences(
     read: SpreadReadings,
     found: Analysis,
-    amplification: Amplification,
+    amplification: AmplificationNote,
     excitation: SelfExcitation,
 ) -> list[str]:
     """Return what a reader who is no statistician should know, most important first."""
-    carried = [*_amplified(amplification), *_excited(excitation)]
+    carried = [
+        amplification_sentence(amplification.repeated),
+        self_excitation_sentence(excitation),
+        *([phrases_sentence(read.phrases)] if found.bursts else []),
+    ]
     if not read.counts.known.any():
         return [UNSEEN, *carried]
     return [*of_counts(found, _Clock(read)), *carried]
@@ -39,34 +47,3 @@ class _Clock:
 
     def __call__(self, seconds: int) -> str:
         return self._local(from_epoch(seconds))
-
-
-def _amplified(found: Amplification) -> list[str]:
-    if found.posts is None or found.ratio is None:
-        return []
-    said = [
-        f"{found.posts:,} posts carry {found.messages:,} distinct texts: "
-        f"{found.ratio:.1f} posts for each."
-    ]
-    if found.authors is not None:
-        said.append(f"The {TOP} most active authors wrote {_concentrated(found.authors)}.")
-    return said
-
-
-def _concentrated(found: Concentration) -> str:
-    low, high = (f"{100 * share:.0f}" for share in found.even_top_share)
-    span = f"about {low}" if low == high else f"{low} to {high}"
-    usual = f"were all equally active, it would be {span} %"
-    return f"{100 * found.top_share:.0f} % of the posts ({usual})"
-
-
-def _excited(found: SelfExcitation) -> list[str]:
-    if found.observed is None:
-        return []
-    said = f"At least {100 * found.observed:.0f} % of the posts answer or repeat one that is known"
-    if found.low is None or found.high is None:
-        return [f"{said}."]
-    return [
-        f"{said}; how much of the volume answers volume lies, by what is taken to come from "
-        f"outside, between {100 * found.low:.0f} and {100 * found.high:.0f} %."
-    ]

@@ -89,9 +89,7 @@ def not_rejected(
     return float(RATIOS[kept].min()), float(RATIOS[kept].max())
 
 
-def _fit(
-    posts: Floats, exposure: Floats, answers: Floats, outside: Outside
-) -> tuple[float, float]:
+def _fit(posts: Floats, exposure: Floats, answers: Floats, outside: Outside) -> tuple[float, float]:
     """Return the log-likelihood of what is expected, and the sum of squares by which it is off.
 
     Given the answers, each block has one unknown: the rate at which the expected posts are most

@@ -64,31 +64,30 @@ def crossings(a: Counts, b: Counts, effective: Floats) -> tuple[Crossing, ...]:
         184, 2021; docs/figures.md, "Crossings".
     """
     final = min(a.final, b.final)
-    both = (a.posts + b.posts)[:final]
-    worth = np.minimum(effective[:final], both)
-    groups = merged(np.floor(worth).astype(np.int64), max(FEWEST, int(worth.sum()) // MOST))
+    posts = (a.posts + b.posts)[:final]
+    # How much evidence each post is: little in a bucket that repeats one text.
+    worth = np.minimum(effective[:final] / np.maximum(posts, 1), 1)
+    most = int((posts * worth).sum()) // MOST
+    groups = merged(np.floor(posts * worth).astype(np.int64), max(FEWEST, most))
     if not groups:
         return ()
     begins = np.array([first for first, _ in groups])
-    one, other = (np.add.reduceat(counts.posts[:final], begins) for counts in (a, b))
-    weight = _weight(one, other, np.add.reduceat(worth, begins))
-    leads = _leads(one * weight, other * weight)
+    one, other = (np.add.reduceat(side.posts[:final] * worth, begins) for side in (a, b))
+    weight = _weight(one, other)
     edges = a.start + a.step * np.array([*begins, final])
     return tuple(
         Crossing(int(edges[before.start]), int(edges[after.end]), after.first)
-        for before, after in leads
+        for before, after in _leads(one * weight, other * weight)
     )
 
 
-def _weight(one: NDArray[np.int64], other: NDArray[np.int64], worth: Floats) -> Floats:
-    """Return how many independent posts each post of a group is worth.
+def _weight(one: Floats, other: Floats) -> Floats:
+    """Return how many independent posts each is worth in each group, 0 to 1.
 
     Posts of one hour resemble each other by more than copies: a wave of one side is no lead.
     """
-    posts = one + other
-    independent = worth / posts
-    alike = scatter(np.round(one * independent).astype(np.int64), np.round(worth).astype(np.int64))
-    return np.asarray(independent / (1 + np.maximum(worth - 1, 0) * alike))
+    alike = scatter(np.round(one).astype(np.int64), np.round(one + other).astype(np.int64))
+    return np.asarray(1 / (1 + np.maximum(one + other - 1, 0) * alike))
 
 
 def _leads(one: Floats, other: Floats) -> list[tuple[_Lead, _Lead]]:

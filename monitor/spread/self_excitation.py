@@ -93,29 +93,33 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
         self-excited point process model", Quantitative Finance 15, 2015 (why one number misleads);
         docs/figures.md, "Self-excitation".
     """
-    fine = counts.settled()
-    fine = _latest(fine.coarser(-(-FINEST // fine.step)))
-    if fine.step > COARSEST or not len(fine):
+    settled = counts.settled()
+    fine = _latest(settled.coarser(-(-FINEST // settled.step)))
+    found = _ranges(fine) if fine.step <= COARSEST and len(fine) else ()
+    if not found:
         return SelfExcitation(observed)
-    known = fine.known
-    posts = np.where(known, fine.posts, 0).astype(np.float64)
-    exposure = np.where(known, fine.seen, 0.0)
-    fades = [0.5 ** (fine.step / half_life) for half_life in HALF_LIVES]
+    low, high = min(low for _, low, _ in found), max(high for _, _, high in found)
+    return SelfExcitation(observed, low, high, found)
+
+
+def _ranges(counts: Counts) -> tuple[tuple[str, float, float], ...]:
+    """Return the range under each baseline; empty where too little was seen."""
+    posts = np.where(counts.known, counts.posts, 0).astype(np.float64)
+    exposure = np.where(counts.known, counts.seen, 0.0)
+    fades = [0.5 ** (counts.step / half_life) for half_life in HALF_LIVES]
     shown = [memory(exposure, fade) for fade in fades]
-    used = np.flatnonzero(known & (shown[-1] >= REMEMBERED))
-    if posts[used].sum() < FEWEST or len(used) * fine.step < DAY:
-        return SelfExcitation(observed)
+    used = np.flatnonzero(counts.known & (shown[-1] >= REMEMBERED))
+    if posts[used].sum() < FEWEST or len(used) * counts.step < DAY:
+        return ()
     # What was not seen is taken to have been like what was seen around it.
     memories = [
         (memory(posts, fade) / np.maximum(part, SEEN_ENOUGH))[used]
         for fade, part in zip(fades, shown, strict=True)
     ]
-    found = tuple(
+    return tuple(
         (outside.name, *not_rejected(posts[used], exposure[used], memories, outside))
-        for outside in _baselines(fine, used)
+        for outside in _baselines(counts, used)
     )
-    low, high = min(low for _, low, _ in found), max(high for _, _, high in found)
-    return SelfExcitation(observed, low, high, found)
 
 
 def _latest(counts: Counts) -> Counts:

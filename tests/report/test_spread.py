@@ -102,8 +102,10 @@ def test_copies_are_put_together(report: SpreadReport) -> None:
     amplification = report.amplification
     assert amplification.posts == 1200 + DAYS * 4
     assert amplification.families < amplification.looked_at or amplification.looked_at <= 3
-    assert amplification.authors is not None
-    assert amplification.authors.top_share > amplification.authors.even_top_share[1]
+    assert amplification.repeated is not None
+    authors = amplification.repeated.authors
+    assert authors is not None
+    assert authors.top_share > authors.even_top_share[1]
 
 
 def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
@@ -118,6 +120,6 @@ def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:
     """With nothing stored every figure is missing, in every format."""
     found = _report(tmp_path, [])
     assert found.onset is None
-    assert found.amplification.ratio is None
+    assert found.amplification.repeated is None
     for form in FORMATS:
         assert FORMATS[form](found, Style())

@@ -29,7 +29,7 @@ def _posts(*, surge: int = 1) -> list[Sample]:
 
     After the statement there are *surge* times as many for six hours.
     """
-    found = []
+    found: list[Sample] = []
     for hour in range(DAYS * 24):
         times = surge if STATEMENT <= T + hour * HOUR < STATEMENT + 6 * HOUR else 1
         for number in range(30 * times):

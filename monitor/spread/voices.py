@@ -1,0 +1,168 @@
+"""Before and after a statement: whether more was said, and whether it sounded different.
+
+It compares a change with what season and trend would give. It cannot tell what caused it.
+"""
+
+from math import exp
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.model import Estimate
+from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
+from monitor.spread.usual_change import beyond_usual
+
+Verdict: TypeAlias = Literal["more", "less", "cannot tell"]
+
+WINDOW: Final = 6
+"""Hours before and after a statement that are compared: news of it has spread, and the next
+statement is mostly not yet made."""
+
+DAY: Final = 24
+"""Hours."""
+
+SEEN: Final = 0.5
+"""Share of a window that must have been seen."""
+
+FEWEST: Final = 10
+"""Posts in a window from which its volume has a logarithm worth comparing, and its tone a share."""
+
+
+class BeforeAfter(Struct, frozen=True):
+    """What changed from before a statement to after it.
+
+    Attributes:
+        before: In the hours before: posts an hour, or a share of negative posts (0 to 1); None
+            where too little was seen.
+        after: In the hours after, likewise.
+        beyond: By how much it changed more than season and trend would give, with the 95 %
+            interval: as a ratio (1 for no change) for volume, as a difference of shares (0 for no
+            change) for tone. None where that cannot be told.
+        verdict: What the interval allows to say.
+    """
+
+    before: float | None
+    after: float | None
+    beyond: Estimate | None
+    verdict: Verdict
+
+
+class _Windows(Struct, frozen=True, eq=False):
+    """Adjoining windows of equal length, none of which holds the instant within it.
+
+    Attributes:
+        first: First bucket of each.
+        width: Buckets in each.
+        after: Number of the one that begins with or after the instant.
+    """
+
+    first: NDArray[np.intp]
+    width: int
+    after: int
+
+    def sums(self, values: NDArray[np.int64] | Floats) -> Floats:
+        """Return the sum of the values in each window."""
+        held = np.concatenate([[0.0], np.cumsum(values)])
+        return np.asarray(held[self.first + self.width] - held[self.first])
+
+
+def volume_change(counts: Counts, at: int, *, window_hours: int = WINDOW) -> BeforeAfter:
+    """Return how the volume changed from before the instant *at* to after it.
+
+    Args:
+        counts: Of the incident, or of the posts that name the voice; only the settled buckets are
+            used. What is usual is learned from the days before and after, as far as they are there.
+        at: Instant of the statement, in seconds since 1970 (UTC). Its bucket is left out unless it
+            begins then.
+        window_hours: Hours before and after; a divisor of 24.
+
+    Raises:
+        ValueError: Windows do not fill a day, or buckets do not fill a window. Nothing was
+            computed.
+
+    References:
+        docs/figures.md, "Voices".
+    """
+    windows = _windows(counts, at, window_hours)
+    settled = counts.settled()
+    posts = windows.sums(np.where(settled.known, settled.posts, 0))
+    hours = windows.sums(np.where(settled.known, settled.seen, 0)) * settled.step / HOUR
+    known = hours >= SEEN * window_hours
+    rate = np.where(known, posts, np.nan) / np.where(known, hours, 1)
+    enough = known & (posts >= FEWEST)
+    values = np.where(enough, np.log(np.where(enough, rate, 1)), np.nan)
+    found = beyond_usual(values, 1 / np.maximum(posts, 1), windows.after, DAY // window_hours)
+    ratio = None
+    if found is not None:
+        ratio = Estimate(value=exp(found.value), low=exp(found.low), high=exp(found.high))
+    return _change(rate, windows.after, ratio, 1.0)
+
+
+def tone_change(
+    negative: Counts, scored: Counts, effective: Floats, at: int, *, window_hours: int = WINDOW
+) -> BeforeAfter:
+    """Return how the share of negative posts changed from before the instant *at* to after it.
+
+    Args:
+        negative: Posts labelled negative; only the settled buckets are used.
+        scored: Posts with any label, in the same buckets.
+        effective: Of the scored posts of each bucket, how many are evidence of their own; see
+            `narratives.shares`.
+        at: As for `volume_change`.
+        window_hours: As for `volume_change`.
+
+    Returns:
+        The verdict is `more` where more posts are negative.
+
+    Raises:
+        ValueError: As for `volume_change`.
+    """
+    windows = _windows(scored, at, window_hours)
+    final = scored.final
+    hits, posts = windows.sums(negative.posts[:final]), windows.sums(scored.posts[:final])
+    squares = windows.sums(scored.posts[:final] ** 2 / np.maximum(effective[:final], 1))
+    worth = posts**2 / np.maximum(squares, 1)
+    enough = worth >= FEWEST
+    values = np.where(enough, hits, np.nan) / np.maximum(posts, 1)
+    # One more of each kind, lest a share of 0 pass for certain (Agresti and Coull, 1998).
+    cautious = (hits / np.maximum(posts, 1) * worth + 1) / (worth + 2)
+    errors = cautious * (1 - cautious) / np.maximum(worth, 1)
+    found = beyond_usual(values, errors, windows.after, DAY // window_hours)
+    return _change(values, windows.after, found, 0.0)
+
+
+def _windows(counts: Counts, at: int, window_hours: int) -> _Windows:
+    """Return the windows that go back and forth from the instant, as far as is settled.
+
+    Raises:
+        ValueError: They do not fill a day, or buckets do not fill them.
+    """
+    if window_hours <= 0 or DAY % window_hours or window_hours * HOUR % counts.step:
+        message = (
+            f"expected windows that fill a day and are filled by buckets of {counts.step} s,"
+            f" got {window_hours} h"
+        )
+        raise ValueError(message)
+    width = window_hours * HOUR // counts.step
+    begun, rest = divmod(at - counts.start, counts.step)
+    ended = begun + (rest > 0)
+    if begun < 0 or ended > counts.final:
+        return _Windows(np.empty(0, np.intp), width, 0)
+    before = np.arange(begun % width, begun, width)
+    after = np.arange(ended, counts.final - width + 1, width)
+    return _Windows(np.concatenate([before, after]), width, len(before))
+
+
+def _change(figures: Floats, after: int, beyond: Estimate | None, nothing: float) -> BeforeAfter:
+    """Return what is told of a change; *nothing* is the value of no change."""
+    known = [
+        float(figures[place]) if 0 <= place < len(figures) and figures[place] >= 0 else None
+        for place in (after - 1, after)
+    ]
+    verdict: Verdict = "cannot tell"
+    if beyond is not None and not beyond.low <= nothing <= beyond.high:
+        verdict = "more" if beyond.low > nothing else "less"
+    return BeforeAfter(known[0], known[1], beyond, verdict)
