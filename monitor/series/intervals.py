@@ -81,4 +81,6 @@ def share(hits: int, count: int, effective: int) -> Estimate | None:
     value, n, z2 = hits / count, effective, Z * Z
     centre = (value + z2 / (2 * n)) / (1 + z2 / n)
     half = Z / (1 + z2 / n) * sqrt(value * (1 - value) / n + z2 / (4 * n * n))
-    return Estimate(value=value, low=max(centre - half, 0.0), high=min(centre + half, 1.0))
+    # Rounding must not put a share of 0 or 1 outside its own interval.
+    low, high = min(max(centre - half, 0.0), value), max(min(centre + half, 1.0), value)
+    return Estimate(value=value, low=low, high=high)

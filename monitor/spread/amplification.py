@@ -60,7 +60,7 @@ def amplification(
         seed: Of the random references.
 
     References:
-        Kish, "Survey Sampling", 1965, 8.2 (design effect); docs/figures.md, "Amplification".
+        Kish, "Survey Sampling", 1965, 8.2 (design effect); docs/spread.md, "Amplification".
     """
     if not messages:
         return None

@@ -59,7 +59,7 @@ def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | N
         Smith, "A Bayesian approach to inference about a change-point in a sequence of random
         variables", Biometrika 62, 1975; Skellam, "A probability distribution derived from the
         binomial distribution", Journal of the Royal Statistical Society B 10, 1948 (beta-binomial);
-        docs/figures.md, "Change of tone".
+        docs/spread.md, "Change of tone".
     """
     if len(scored) < 2:  # noqa: PLR2004  a step has two sides
         return None

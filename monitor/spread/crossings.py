@@ -61,7 +61,7 @@ def crossings(a: Counts, b: Counts, effective: Floats) -> tuple[Crossing, ...]:
     References:
         Ville, "Étude critique de la notion de collectif", 1939 (a fair stake grows twentyfold in
         one game of 20); Shafer, "Testing by betting", Journal of the Royal Statistical Society A
-        184, 2021; docs/figures.md, "Crossings".
+        184, 2021; docs/spread.md, "Crossings".
     """
     final = min(a.final, b.final)
     posts = (a.posts + b.posts)[:final]

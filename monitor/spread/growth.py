@@ -87,7 +87,7 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> Growth | None:
 
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
-        docs/figures.md, "Growth".
+        docs/spread.md, "Growth".
     """
     settled = counts.settled()
     first = len(settled) - int(window_hours * HOUR) // settled.step

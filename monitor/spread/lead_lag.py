@@ -79,7 +79,7 @@ def lead_lag(a: Counts, b: Counts, *, grain: int = 0, seed: int = 0) -> LeadLag:
 
     References:
         Haugh, "Checking the independence of two covariance-stationary time series", Journal of the
-        American Statistical Association 71, 1976; docs/figures.md, "Lead and lag".
+        American Statistical Association 71, 1976; docs/spread.md, "Lead and lag".
     """
     if (a.start, a.step, len(a)) != (b.start, b.step, len(b)):
         message = (

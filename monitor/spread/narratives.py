@@ -49,7 +49,7 @@ def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[Share, ...]:
     References:
         Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
         the American Statistical Association 22, 1927; Kish, "Survey Sampling", 1965, 8.2
-        (effective number); docs/figures.md, "Narratives".
+        (effective number); docs/spread.md, "Narratives".
     """
     final = min(part.final, whole.final)
     numbers = np.minimum(np.floor(effective), whole.posts)[:final].astype(np.int64)

@@ -63,7 +63,7 @@ def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> Onset 
 
     References:
         Smith, "A Bayesian approach to inference about a change-point in a sequence of random
-        variables", Biometrika 62, 1975; docs/figures.md, "Onset".
+        variables", Biometrika 62, 1975; docs/spread.md, "Onset".
     """
     settled = counts.settled()
     seen = settled.known

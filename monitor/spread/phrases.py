@@ -108,7 +108,7 @@ def key_phrases(
 
     References:
         Monroe, Colaresi and Quinn, "Fightin' words", Political Analysis 16, 2008, 3.3.2
-        (log-odds ratio with informative Dirichlet prior); docs/figures.md, "Key phrases".
+        (log-odds ratio with informative Dirichlet prior); docs/spread.md, "Key phrases".
     """
     everything, tallies = _Tally(), defaultdict[str, _Tally](_Tally)
     known = Own(own)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.branching import Outside, memory, not_rejected
-from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+from monitor.spread.series import HOUR, Counts
 
 FEWEST: Final = 500
 """Posts below which the model finds anything in anything."""
@@ -91,7 +91,7 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
         Hawkes, "Spectra of some self-exciting and mutually exciting point processes", Biometrika
         58, 1971; Filimonov and Sornette, "Apparent criticality and calibration issues in the Hawkes
         self-excited point process model", Quantitative Finance 15, 2015 (why one number misleads);
-        docs/figures.md, "Self-excitation".
+        docs/spread.md, "Self-excitation".
     """
     settled = counts.settled()
     fine = _latest(settled.coarser(-(-FINEST // settled.step)))
@@ -104,18 +104,16 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
 
 def _ranges(counts: Counts) -> tuple[tuple[str, float, float], ...]:
     """Return the range under each baseline; empty where too little was seen."""
-    posts = np.where(counts.known, counts.posts, 0).astype(np.float64)
-    exposure = np.where(counts.known, counts.seen, 0.0)
+    known = counts.known
+    posts = np.where(known, counts.posts, 0).astype(np.float64)
+    exposure = np.where(known, counts.seen, 0.0)
     fades = [0.5 ** (counts.step / half_life) for half_life in HALF_LIVES]
-    shown = [memory(exposure, fade) for fade in fades]
-    used = np.flatnonzero(counts.known & (shown[-1] >= REMEMBERED))
+    remembered = memory(known.astype(np.float64), fades[-1])
+    used = np.flatnonzero(known & (remembered >= REMEMBERED))
     if posts[used].sum() < FEWEST or len(used) * counts.step < DAY:
         return ()
-    # What was not seen is taken to have been like what was seen around it.
-    memories = [
-        (memory(posts, fade) / np.maximum(part, SEEN_ENOUGH))[used]
-        for fade, part in zip(fades, shown, strict=True)
-    ]
+    # What was not seen is taken to have been like what was seen before and after it.
+    memories = [memory(posts, fade)[used] / memory(exposure, fade)[used] for fade in fades]
     return tuple(
         (outside.name, *not_rejected(posts[used], exposure[used], memories, outside))
         for outside in _baselines(counts, used)

@@ -43,12 +43,17 @@ def self_excitation_sentence(found: SelfExcitation) -> str:
     """Say how much of the volume answers volume: what was seen, and what a model allows."""
     if found.observed is None:
         seen = "How many posts answer another was not seen"
+    elif found.observed == 0:
+        seen = "No post was seen to answer or repeat another one"
     else:
         seen = f"At least {_percent(found.observed)} of the posts answer or repeat another one"
     if found.low is None or found.high is None:
         return f"{seen}; there are too few posts for a model of the rest."
+    least = max(found.low, found.observed or 0.0)  # what was seen is no less for the model
+    if least > found.high:
+        return f"{seen}; a model of the volume alone would allow {_percent(found.high)} at most."
     return (
-        f"{seen}; a model allows {_range(found.low, found.high)},"
+        f"{seen}; a model allows anything from {100 * least:.0f} to {100 * found.high:.0f} %,"
         " depending on what is taken to come from outside."
     )
 
@@ -133,7 +138,3 @@ def _percent(share: float) -> str:
 
 def _interval(share: Estimate) -> str:
     return f"{_percent(share.value)} ({100 * share.low:.0f} to {100 * share.high:.0f})"
-
-
-def _range(low: float, high: float) -> str:
-    return f"anything from {100 * low:.0f} to {100 * high:.0f} %"

@@ -46,13 +46,10 @@ def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Estima
     References:
         DerSimonian and Laird, "Meta-analysis in clinical trials", Controlled Clinical Trials 7,
         1986, with the estimate of Paule and Mandel, 1982 (scatter between days);
-        docs/figures.md, "Voices".
+        docs/spread.md, "Voices".
     """
     changes, errors = _changes(values, variances, day)
-    windows = np.arange(len(values))
-    # What came after a statement still holds the reaction to it, and its end.
-    touched = (windows > at) & (windows <= at + day + 1)
-    other = np.flatnonzero(~np.isnan(changes) & ~touched & (windows != at))
+    other = _other(changes, at, day)
     phases = (other - at) % day
     degrees = len(other) - len(np.unique(phases))
     unknown = not 0 <= at < len(values) or np.isnan(changes[at])
@@ -80,6 +77,16 @@ def _changes(values: Floats, variances: Floats, day: int) -> tuple[Floats, Float
     parts = variances[day + 1 :], variances[day:-1], variances[: -day - 1]
     errors[day + 1 :] = parts[0] + (1 + 1 / day) ** 2 * parts[1] + parts[2] / day**2
     return changes, errors
+
+
+def _other(changes: Floats, at: int, day: int) -> NDArray[np.intp]:
+    """Return the windows whose change is known and has nothing to do with that into *at*.
+
+    What came within a day after a statement still holds the reaction to it, and its end.
+    """
+    windows = np.arange(len(changes))
+    touched = (windows >= at) & (windows <= at + day + 1)
+    return np.flatnonzero(~np.isnan(changes) & ~touched)
 
 
 def _weights(

@@ -84,12 +84,11 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = WINDOW) -> Bef
             computed.
 
     References:
-        docs/figures.md, "Voices".
+        docs/spread.md, "Voices".
     """
     windows = _windows(counts, at, window_hours)
-    settled = counts.settled()
-    posts = windows.sums(np.where(settled.known, settled.posts, 0))
-    hours = windows.sums(np.where(settled.known, settled.seen, 0)) * settled.step / HOUR
+    posts = windows.sums(np.where(counts.known, counts.posts, 0))
+    hours = windows.sums(np.where(counts.known, counts.seen, 0)) * counts.step / HOUR
     known = hours >= SEEN * window_hours
     rate = np.where(known, posts, np.nan) / np.where(known, hours, 1)
     enough = known & (posts >= FEWEST)
@@ -121,9 +120,8 @@ def tone_change(
         ValueError: As for `volume_change`.
     """
     windows = _windows(scored, at, window_hours)
-    final = scored.final
-    hits, posts = windows.sums(negative.posts[:final]), windows.sums(scored.posts[:final])
-    squares = windows.sums(scored.posts[:final] ** 2 / np.maximum(effective[:final], 1))
+    hits, posts = windows.sums(negative.posts), windows.sums(scored.posts)
+    squares = windows.sums(scored.posts**2 / np.maximum(effective, 1))
     worth = posts**2 / np.maximum(squares, 1)
     enough = worth >= FEWEST
     values = np.where(enough, hits, np.nan) / np.maximum(posts, 1)

@@ -1,0 +1,57 @@
+"""How often the same is said again."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.series.intervals import share
+from monitor.spread.amplification import amplification, ratios
+from monitor.spread.series import Counts
+
+
+def test_a_ratio_is_told_only_where_something_was_seen() -> None:
+    """None where too little was observed, where no post came, and where it may still change."""
+    counts = Counts(0, 60, np.array([6, 6, 0, 9, 9]), np.array([1.0, 0.1, 1.0, 0.5, 1.0]), 4)
+    assert ratios(counts, np.array([2, 2, 0, 9, 3])) == (3.0, None, None, 1.0, None)
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=60), st.integers(2, 5))
+def test_copies_raise_the_ratio_and_widen_intervals(sizes: list[int], times: int) -> None:
+    """Without repetition both are 1; more copies of all texts are no more evidence than before."""
+    found = amplification(sizes, [1] * len(sizes))
+    assert found is not None
+    assert found.ratio == pytest.approx(sum(sizes) / len(sizes))
+    assert found.widening**2 >= found.ratio * (1 - 1e-9)
+    assert 1 / len(sizes) <= found.top_share * (1 + 1e-9) <= 1 + 1e-9
+    more = amplification([times * size for size in sizes], [1])
+    assert more is not None
+    assert more.widening == pytest.approx(found.widening * times**0.5)
+    once = amplification([1] * len(sizes), [])
+    assert once is not None
+    assert (once.ratio, once.widening) == (1, 1)
+
+
+def test_the_widening_is_that_of_the_interval() -> None:
+    """Wilson's interval with the effective number is so many times wider, where posts are many."""
+    sizes = [40] * 500
+    found = amplification(sizes, sizes)
+    assert found is not None
+    wide, narrow = share(6_000, 20_000, 500), share(6_000, 20_000, 20_000)
+    assert wide is not None
+    assert narrow is not None
+    times = (wide.high - wide.low) / (narrow.high - narrow.low)
+    assert times == pytest.approx(found.widening, rel=0.01)
+
+
+def test_concentration_stands_beside_it() -> None:
+    """Authors and messages are told from fifty posts on; none at all tell nothing."""
+    assert amplification([], []) is None
+    found = amplification([60, 1, 1], [1] * 49)
+    assert found is not None
+    assert found.messages is not None
+    assert found.messages.members == 3
+    assert found.top_share == pytest.approx(60 / 62)
+    assert found.authors is None
+    assert found.widening == pytest.approx((62 * (60**2 + 2) / 62**2) ** 0.5)
+    assert found == amplification([1, 60, 1], [1] * 49)

@@ -1,0 +1,164 @@
+"""How much of the volume answers volume."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.spread.branching import Outside, memory, not_rejected
+from monitor.spread.self_excitation import observed_share, self_excitation
+from monitor.spread.series import Counts
+from monitor.spread.step import Floats
+from tests.spread.draws import HOUR, made
+
+STEP = 300
+DAY = 24 * HOUR // STEP
+
+
+def answered(
+    random: np.random.Generator, outside: Floats, ratio: float, half_life: float
+) -> Floats:
+    """Draw counts of which each post draws *ratio* answers."""
+    fade, held = 0.5 ** (STEP / half_life), 0.0
+    counts = np.zeros(len(outside))
+    for place, rate in enumerate(outside):
+        counts[place] = random.poisson(rate + ratio * held)
+        held = fade * held + (1 - fade) * counts[place]
+    return counts
+
+
+def rhythm(days: int) -> Floats:
+    return 1 + 0.8 * np.sin(2 * np.pi * np.arange(days * DAY) / DAY)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.3, 0.6])
+@pytest.mark.parametrize("daily", [False, True])
+def test_the_range_holds_the_truth(ratio: float, daily: bool) -> None:
+    """With and without answers, with and without a rhythm of the day: in 19 of 20, or more."""
+    random = np.random.default_rng(1)
+    held = []
+    for number in range(5):
+        outside = 5 * (1 - ratio) * (rhythm(3) if daily else np.ones(3 * DAY))
+        found = self_excitation(made(answered(random, outside, ratio, 900 + 900 * (number % 3))))
+        assert found.low is not None
+        assert found.high is not None
+        held.append(found.low <= ratio <= found.high)
+    assert np.mean(held) >= 0.95
+
+
+def test_one_number_would_mislead() -> None:
+    """Without a single answer, a rhythm of the day looks like nothing but answers to one baseline.
+
+    The range says so: it reaches from next to nothing to nearly all.
+    """
+    random = np.random.default_rng(2)
+    found = self_excitation(made(answered(random, 5 * rhythm(7), 0, 900)))
+    ranges = {name: (low, high) for name, low, high in found.baselines}
+    assert ranges["constant"][0] > 0.85
+    assert ranges["local"][0] == 0
+    assert ranges["time of day"][0] < 0.1
+    assert (found.low, found.high) == (0, ranges["constant"][1])
+
+
+def test_what_was_not_seen_does_not_change_the_range_much() -> None:
+    """A third seen at random and a hole of half a day leave the range where it was, but wider."""
+    random = np.random.default_rng(3)
+    posts = answered(random, np.full(6 * DAY, 8.0), 0.6, 900)
+    seen = np.where(np.arange(len(posts)) % 5 == 2, 0.6, 1.0)
+    seen[2 * DAY : 2 * DAY + DAY // 2] = 0
+    thinned = random.binomial(posts.astype(np.int64), seen)
+    whole, holed = self_excitation(made(posts)), self_excitation(made(thinned, seen))
+    of = {name: (low, high) for name, low, high in whole.baselines}["constant"]
+    part = {name: (low, high) for name, low, high in holed.baselines}["constant"]
+    assert part[0] <= 0.6 <= part[1]
+    assert part == pytest.approx(of, abs=0.2)
+    # If half of each bucket was seen, there was twice as much, of answers too.
+    assert self_excitation(made(posts, 0.5)) == whole
+    # Holes that pass for silence are the most striking rhythm of all.
+    zeros = self_excitation(made(thinned, 1.0))
+    assert {name: low for name, low, _ in zeros.baselines}["constant"] > part[1]
+
+
+def test_below_five_hundred_posts_or_a_day_there_is_no_model() -> None:
+    """What was observed is told all the same."""
+    few = np.zeros(3 * DAY)
+    few[DAY : DAY + 499] = 1
+    assert self_excitation(made(few), 0.4) == self_excitation(made([]), 0.4)
+    assert self_excitation(made(few), 0.4).observed == 0.4
+    few[DAY + 499] = 1
+    assert self_excitation(made(few)).low is not None
+    assert self_excitation(made(np.full(DAY // 2, 50))).low is None
+    assert self_excitation(made(np.full(200, 50), step=HOUR)).low is None
+
+
+def test_provisional_buckets_and_old_ones_tell_nothing() -> None:
+    """Only the settled buckets of the last four weeks count; minutes are put together."""
+    random = np.random.default_rng(4)
+    posts = answered(random, np.full(3 * DAY, 5.0), 0.5, 900).astype(np.int64)
+    late = np.concatenate([posts, np.full(DAY, 400)])
+    counts = Counts(0, STEP, late, np.ones(len(late)), len(posts))
+    assert self_excitation(counts) == self_excitation(made(posts))
+    month = random.poisson(2, 28 * DAY // 3)
+    old = np.concatenate([np.full(DAY, 400), month])
+    assert self_excitation(made(old, step=900)) == self_excitation(made(month, step=900))
+    minutes = np.zeros(5 * len(posts))
+    minutes[::5] = posts
+    assert self_excitation(made(minutes, step=60)) == self_excitation(made(posts))
+
+
+def test_the_fit_is_that_of_a_known_package() -> None:
+    """With one memory and one baseline, the range is that of a Poisson model, identity link."""
+    statsmodels = pytest.importorskip("statsmodels.api")
+    random = np.random.default_rng(5)
+    posts = answered(random, np.full(1000, 4.0), 0.5, 900)
+    held = memory(posts, 0.5 ** (STEP / 900))
+    ones = np.ones(len(posts))
+    low, high = not_rejected(posts, ones, [held], Outside("", np.zeros(1000, np.intp), ones))
+    link = statsmodels.families.links.Identity()
+    family = statsmodels.families.Poisson(link=link)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that such a link can leave the domain
+        model = statsmodels.GLM(posts, statsmodels.add_constant(held), family=family)
+        fitted = model.fit(scale="X2", start_params=[posts.mean() / 2, 0.5])
+    near = fitted.conf_int()[1]
+    assert (low, high) == pytest.approx(tuple(near), abs=0.05)
+
+
+def test_a_memory_is_a_mean_of_what_came_before() -> None:
+    """Of steady counts it is that count, in time; nothing of a bucket's own posts is in it."""
+    held = memory(np.full(200, 7.0), 0.8)
+    assert held[0] == 0
+    assert held[-1] == pytest.approx(7)
+    assert memory(np.array([0.0, 0, 9]), 0.5).tolist() == [0, 0, 0]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 20), st.lists(st.one_of(st.none(), st.integers(0, 30)))),
+        unique_by=lambda post: post[0],
+    ),
+    st.randoms(),
+)
+def test_the_observed_share_does_not_depend_on_order(
+    posts: list[tuple[int, list[int | None]]], random: object
+) -> None:
+    """It is a share; a post that points to itself or to what is not in the data answers nothing."""
+    found = observed_share(posts)
+    random.shuffle(posts)  # type: ignore[attr-defined]
+    assert observed_share(posts) == found
+    assert (found is None) == (not posts)
+    assert observed_share([(1, [1, None, 99])]) == 0
+    assert observed_share([(1, [None]), (2, [99, 1]), (3, [2, 1]), (4, [])]) == 0.5
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.integers(0, 10**6), min_size=40, max_size=60))
+def test_any_counts_give_a_range_within_zero_and_one(posts: list[int]) -> None:
+    """However wild the counts, each baseline has a range, and the whole range holds it."""
+    found = self_excitation(made(np.repeat(posts, 12)))
+    for _, low, high in found.baselines:
+        assert found.low is not None
+        assert found.high is not None
+        assert 0 <= found.low <= low <= high <= found.high <= 1

@@ -1,0 +1,125 @@
+"""What copies, answers, narratives, statements and phrases say."""
+
+import pytest
+
+from monitor.model import Estimate
+from monitor.spread.amplification import amplification
+from monitor.spread.crossings import Crossing
+from monitor.spread.narratives import Share
+from monitor.spread.phrases import Phrase
+from monitor.spread.self_excitation import SelfExcitation
+from monitor.spread.sentences_talk import (
+    amplification_sentence,
+    crossings_sentence,
+    phrases_sentence,
+    self_excitation_sentence,
+    share_sentence,
+    statement_tone_sentence,
+    statement_volume_sentence,
+)
+from monitor.spread.voices import BeforeAfter
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600}:00"
+
+
+def test_copies() -> None:
+    """How often, the most frequent one, and whether few speak much, seen against chance."""
+    assert "nothing was repeated" in amplification_sentence(None)
+    few = amplification([30, 20, 1], [1] * 10)
+    assert amplification_sentence(few) == (
+        "Each message was posted 17.0 times on average; the most frequent one makes up 59 % of the"
+        " posts. Too few authors are known to say whether many speak or few."
+    )
+    even = amplification([1] * 100, [1] * 100)
+    assert "posted once on average" in amplification_sentence(even)
+    assert "Nobody stands out" in amplification_sentence(even)
+    loud = amplification([1] * 300, [200] + [1] * 100)
+    assert "Few speak much: it is as if 2 people spoke equally often; by chance" in (
+        amplification_sentence(loud)
+    )
+
+
+def test_answers() -> None:
+    """A lower bound that was seen, and a range; each may be missing."""
+    assert self_excitation_sentence(SelfExcitation(0.41, 0.5, 0.9)) == (
+        "At least 41 % of the posts answer or repeat another one; a model allows anything from 50"
+        " to 90 %, depending on what is taken to come from outside."
+    )
+    # What was seen is a lower bound; a model that allows less does not undo it.
+    assert "from 61 to 90 %" in self_excitation_sentence(SelfExcitation(0.61, 0.5, 0.9))
+    assert "would allow 90 % at most" in self_excitation_sentence(SelfExcitation(0.95, 0.5, 0.9))
+    assert "No post was seen to answer" in self_excitation_sentence(SelfExcitation(0))
+    assert self_excitation_sentence(SelfExcitation(None)) == (
+        "How many posts answer another was not seen; there are too few posts for a model of the"
+        " rest."
+    )
+
+
+def test_shares() -> None:
+    """The last stretch that can bear a figure, with its interval."""
+    early = Share(0, 3600, Estimate(value=0.9, low=0.8, high=0.95), 30, 30)
+    late = Share(3600, 7200, Estimate(value=0.38, low=0.29, high=0.483), 90, 80)
+    assert share_sentence([early, late], "threat", clock) == (
+        "From 1:00 to 2:00, 38 % (29 to 48) of the posts tell “threat”."
+    )
+    assert share_sentence([], "threat", clock) == "Too few posts to say what share tells “threat”."
+
+
+def test_crossings() -> None:
+    """Who overtook whom, and between when; or that it cannot be told."""
+    found = [Crossing(3600, 7200, True), Crossing(36000, 39600, False)]
+    assert crossings_sentence(found, "A", "B", clock) == (
+        "“A” overtook “B” between 1:00 and 2:00, then “B” overtook “A” between 10:00 and 11:00."
+    )
+    assert "cannot be told" in crossings_sentence([], "A", "B", clock)
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "verdict", "said"),
+    [
+        (1.4, 2.5, 4.1, "more", "there were more posts: 2.5 times (1.4 to 4.1) as many"),
+        (0.2, 0.4, 0.8, "less", "there were fewer posts: 0.4 times (0.2 to 0.8) as many"),
+        (0.6, 1.2, 2.3, "cannot tell", "cannot be told: 0.6 to 2.3 times as many"),
+    ],
+)
+def test_volume_after_a_statement(
+    low: float, value: float, high: float, verdict: str, said: str
+) -> None:
+    """The ratio with its range, seen against what was usual; and no cause is claimed."""
+    beyond = Estimate(value=value, low=low, high=high)
+    found = statement_volume_sentence(BeforeAfter(1, 2, beyond, verdict), "X")  # type: ignore[arg-type]
+    assert said in found
+    assert "“X”" in found
+    assert "cause, no count can tell" in found or verdict == "cannot tell"
+
+
+def test_tone_after_a_statement() -> None:
+    """Points in the share of negative posts, with sign and range."""
+    more = BeforeAfter(0.3, 0.5, Estimate(value=0.18, low=0.05, high=0.31), "more")
+    assert statement_tone_sentence(more, "X") == (
+        "After “X” more posts were negative: +18 points (+5 to +31) against what is usual. Whether"
+        " it was the cause, no count can tell."
+    )
+    less = BeforeAfter(0.3, 0.2, Estimate(value=-0.1, low=-0.19, high=-0.01), "less")
+    assert "fewer posts were negative: -10 points" in statement_tone_sentence(less, "X")
+    open_ = BeforeAfter(0.3, 0.3, Estimate(value=0.01, low=-0.1, high=0.12), "cannot tell")
+    assert "cannot be told: -10 to +12 points" in statement_tone_sentence(open_, "X")
+
+
+def test_nothing_to_compare_with() -> None:
+    """Then it is said that it cannot be told, and why."""
+    nothing = BeforeAfter(3, None, None, "cannot tell")
+    for sentence in (statement_volume_sentence, statement_tone_sentence):
+        assert "cannot be told: too little to compare with" in sentence(nothing, "X")
+
+
+def test_phrases() -> None:
+    """Each phrase with its shares; a small one is not said to be none."""
+    found = [Phrase("tear gas", 7, 0.12, 0.004), Phrase("curfew", 5, 0.1, 0)]
+    assert phrases_sentence(found) == (
+        "Said clearly more often than before: “tear gas” (12 % of the messages, under 1 % before),"
+        " “curfew” (10 % of the messages, 0 % before)."
+    )
+    assert "No phrase" in phrases_sentence([])
