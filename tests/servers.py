@@ -29,11 +29,11 @@ def free_port() -> int:
     return port
 
 
-def program(name: str) -> str:
-    """Return the path of a server's program, or skip the test."""
+def program(name: str, where: str = "Debian: apt-get install snac2 nginx-light") -> str:
+    """Return the path of a server's program, or skip the test and say *where* it is to be had."""
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
     if found is None:
-        pytest.skip(f"{name} is not installed (Debian: apt-get install snac2 nginx-light)")
+        pytest.skip(f"{name} is not installed ({where})")
     return found
 
 
@@ -116,8 +116,18 @@ class Snac:
 
 
 @contextmanager
-def nginx(folder: Path, port: int, upstream: int) -> Iterator[None]:
-    """Serve *folder*/www at /feed/ and pass the rest on to *upstream*, while the block runs."""
+def nginx(
+    folder: Path, port: int, upstream: int, *, zone: str = "", rules: str = ""
+) -> Iterator[None]:
+    """Serve *folder*/www at /feed/ and pass the rest on to *upstream*, while the block runs.
+
+    Args:
+        folder: For its configuration and logs.
+        port: Where it listens.
+        upstream: Port of the server behind it.
+        zone: A `limit_req_zone` that *rules* speak of.
+        rules: What else holds for what is passed on: limits, say.
+    """
     (folder / "www").mkdir(parents=True)
     (folder / "logs").mkdir()
     configuration = folder / "nginx.conf"
@@ -126,15 +136,18 @@ def nginx(folder: Path, port: int, upstream: int) -> Iterator[None]:
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/logs/error.log;
 events {{}}
 http {{
+  {zone}
   access_log {folder}/logs/access.log; types {{ application/rss+xml xml; }}
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
     location /feed/ {{ alias {folder}/www/; }}
+    # snac sends each of its posts to itself, and has no hand free to take it in.
+    location = /shared-inbox {{ return 202; }}
     location / {{
       proxy_pass http://127.0.0.1:{upstream}; proxy_http_version 1.0;
-      proxy_set_header Host $http_host;
+      proxy_set_header Host $http_host; {rules}
     }}
   }}
 }}

@@ -1,0 +1,206 @@
+"""The rules: what is called seen is there, what is not there is named, nothing is counted twice."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.clock import from_epoch_ms
+from monitor.model import Distinct, Lane, Span, Tally
+from monitor.series.buckets import volume
+from monitor.spans import difference, published, union
+from monitor.store.reading import Reader, open_reader
+from tests.simulation.run import House
+from tests.simulation.services import Honest
+from tests.simulation.world import Entry
+from tests.sources.contract import INCIDENT, SINCE
+from tests.store.pages import counted, kept_in_step
+
+MINUTE = timedelta(minutes=1)
+FAR = timedelta(days=400)
+SLACK = timedelta(seconds=10)
+
+
+def hold(house: House, held: Sequence[Entry], now: datetime) -> None:
+    """Hold all that must be so after every pass, whatever has happened.
+
+    Args:
+        house: The store.
+        held: What the service holds.
+        now: The true time.
+    """
+    nothing_is_missing_inside_what_is_covered(house, held, now)
+    nothing_is_counted_twice(house)
+    if isinstance(house.source.source, Honest):
+        the_cursor_is_never_ahead(house, house.source.source, now)
+        only_what_was_said_is_kept(house, held)
+
+
+def nothing_is_missing_inside_what_is_covered(
+    house: House, held: Sequence[Entry], now: datetime
+) -> None:
+    """As a report says it: by span, and by bucket of five minutes."""
+    missing = missing_of(house, held, now)
+    with open_reader(house.store.path) as reader:
+        lanes = lanes_of(reader, now)
+        sure = [span for lane in lanes for span in settled_spans(lane)]
+        wrong = [it for it in missing if inside(it.created, sure)]
+        assert not wrong, f"missing inside what is called covered: {wrong[:3]}, {lanes}"
+        _buckets_are_right(reader, house, lanes, missing, now)
+
+
+def _buckets_are_right(
+    reader: Reader,
+    house: House,
+    lanes: Sequence[Lane],
+    missing: Sequence[Entry],
+    now: datetime,
+) -> None:
+    steps = int((now - SINCE) / MINUTE / 5) + 2
+    edges = [SINCE + 5 * n * MINUTE for n in range(steps)]
+    topics = [t.id for t in reader.topics(INCIDENT.key) if t.kind == "incident"]
+    if not topics:
+        return
+    none = [Tally()] * (steps - 1), [Distinct()] * (steps - 1)
+    tallies = reader.tallies(topics[0], edges).get("", none[0])
+    distinct = reader.distinct(topics[0], edges).get("", none[1])
+    times = [from_epoch_ms(ms) for (ms,) in house.store.conn.execute(COUNTED)]
+    for bucket in volume(edges, tallies, distinct, lanes, now):
+        known = sum(bucket.start <= at < bucket.end for at in times)
+        assert (bucket.posts or 0) == known, bucket
+        assert (bucket.posts is None) == (known == 0 and bucket.coverage == 0), bucket
+        if bucket.coverage == 1 and not bucket.provisional and not bucket.truncated:
+            assert not [it for it in missing if bucket.start <= it.created < bucket.end], bucket
+
+
+COUNTED = "SELECT published_at FROM post WHERE id IN (SELECT post FROM mention)"
+
+
+def nothing_is_counted_twice(house: House) -> None:
+    """Each post is one row, counts once, and every rollup equals a recount."""
+    stored = house.stored()
+    mentions, posts = house.store.conn.execute(
+        "SELECT count(*), count(DISTINCT post) FROM mention"
+    ).fetchone()
+    counts = house.store.conn.execute("SELECT coalesce(sum(posts), 0) FROM volume_minute")
+    assert mentions == posts == counts.fetchone()[0] <= len(stored)
+    assert kept_in_step(house.store) == counted(house.store)
+
+
+def the_cursor_is_never_ahead(house: House, service: Honest, now: datetime) -> None:
+    """What lies behind the cursor, and is still shown, is stored."""
+    stored = house.stored()
+    lost = lost_spans(house)
+    for (cursor,) in house.store.conn.execute("SELECT cursor FROM lane WHERE cursor NOT NULL"):
+        behind = service.behind(json.loads(cursor))
+        ahead = [
+            it
+            for it in service.held
+            if it.number in behind
+            and it.visible(now)
+            and it.created >= SINCE
+            and it.number not in stored
+            and not inside(it.arrived, lost)
+        ]
+        assert not ahead, f"the cursor {cursor} is ahead of {ahead[:3]}"
+
+
+def only_what_was_said_is_kept(house: House, held: Sequence[Entry]) -> None:
+    """A text is a version of its post; of what was taken back no text is left."""
+    known = {it.number: it for it in held}
+    for number, (text, gone) in house.stored().items():
+        assert (text is None) == gone
+        assert text in {None, known[number].text, f"{known[number].text} Edited."}
+
+
+def what_has_changed_is_known(house: House, held: Sequence[Entry], now: datetime) -> None:
+    """Of a stream, once all is calm: edits and deletions that were not lost have been taken in."""
+    stored, lost = house.stored(), lost_spans(house)
+    for it in held:
+        text, gone = stored.get(it.number, (None, True))
+        if it.gone and it.is_gone(now - SLACK) and not inside(it.gone, lost):
+            assert gone, f"it was taken back: {it}"
+        elif it.edited and it.edited < now - SLACK and not inside(it.edited, lost):
+            assert text is None or text.endswith("Edited."), f"it was edited: {it}"
+
+
+def what_is_missing_is_named(house: House, held: Sequence[Entry], now: datetime) -> None:
+    """Once all is calm: what is not stored lies in a lost span, or before the first look."""
+    named = lost_spans(house, late=True)
+    first = _first_observed(house)
+    nameless = [
+        it
+        for it in missing_of(house, held, now)
+        if not inside(it.created, named) and (first is None or it.created >= first)
+    ]
+    assert not nameless, f"missing, and nobody says so: {nameless[:3]}"
+
+
+def the_present_is_reached(house: House, now: datetime) -> None:
+    """Once all is calm: claims reach as far as they may, but for the end of a stream."""
+    early = now if house.source.traits.clock == "arrival" else now - house.watched.settle
+    assert early - SLACK <= observed_spans(house)[-1].end <= early
+
+
+def all_is_observed_or_lost(house: House, now: datetime) -> None:
+    """Once all is calm: what can be said of the time up to now has been said."""
+    first = _first_observed(house) or SINCE
+    arrival = house.source.traits.clock == "arrival"
+    end = now - (SLACK if arrival else house.watched.settle)
+    told = [*observed_spans(house), *lost_spans(house)]
+    assert difference(Span(first if arrival else SINCE, end), told) == []
+
+
+def missing_of(house: House, held: Sequence[Entry], now: datetime) -> list[Entry]:
+    """Return what the service shows now, of the incident, and we have not."""
+    stored = house.stored()
+    return [
+        it
+        for it in held
+        if it.visible(now) and it.number not in stored and it.created >= INCIDENT.since
+    ]
+
+
+def lanes_of(reader: Reader, now: datetime) -> tuple[Lane, ...]:
+    return reader.lanes(INCIDENT.key, Span(SINCE - FAR, now + FAR))
+
+
+def settled_spans(lane: Lane) -> list[Span]:
+    """Return the times of publication of which nothing can be missing any more."""
+    if lane.clock == "created" or not lane.observed:
+        return list(lane.observed)
+    *before, last = lane.observed
+    end = last.end - lane.settle
+    return [*before, *([Span(last.start, end)] if last.start < end else [])]
+
+
+def whole_spans(house: House) -> list[Span]:
+    """Return what had been called whole, as a pass counts what it finds against it."""
+    observed = observed_spans(house)
+    if house.source.traits.clock == "created":
+        return observed
+    return published(observed, house.watched.settle, final=True)
+
+
+def observed_spans(house: House) -> list[Span]:
+    rows = house.store.conn.execute("SELECT start, end FROM observed").fetchall()
+    return union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows)
+
+
+def lost_spans(house: House, *, late: bool = False) -> list[Span]:
+    """Return what is lost; with *late* as times of publication, where it is of arrival."""
+    rows = house.store.conn.execute("SELECT start, end FROM lost").fetchall()
+    late = late and house.source.traits.clock == "arrival"
+    before = house.watched.settle if late else timedelta()
+    return union(Span(from_epoch_ms(start) - before, from_epoch_ms(end)) for start, end in rows)
+
+
+def inside(instant: datetime, spans: Sequence[Span]) -> bool:
+    return any(span.start <= instant < span.end for span in spans)
+
+
+def _first_observed(house: House) -> datetime | None:
+    """Return the first instant that anything is said of; None where all is since the beginning."""
+    if house.source.traits.clock == "created":
+        return None
+    told = [*observed_spans(house), *lost_spans(house)]
+    return min((span.start for span in told), default=None)

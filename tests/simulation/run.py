@@ -1,0 +1,215 @@
+"""Makes passes over a disturbed source into a real store, and holds what is kept to the rules.
+
+A process that dies leaves its files as they are at that moment: they are copied while the old
+connection is still open, and the copy is what goes on.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+
+from monitor.collect import Watch, collect
+from monitor.collect.poll import FARTHEST
+from monitor.errors import BadAnswer, RetryLater, SourceError, StoreError
+from monitor.model import Purpose, Score, Span
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.store.connection import Store, open_store
+from monitor.store.passes import settle_settings
+from tests.simulation.disturbed import Disturbed, number_of
+from tests.simulation.world import END
+from tests.sources.contract import INCIDENT, SINCE
+
+EVERY = timedelta(minutes=5)
+CALM = timedelta(hours=2)
+MINUTE = timedelta(minutes=1)
+
+RULE: Final = settings(
+    max_examples=20,
+    deadline=None,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+)
+"""Each example is a database with its passes; explaining a failure would take minutes."""
+
+Kind = Literal["error", "later", "bad", "death", "death in a write"]
+
+
+class Killed(BaseException):
+    """The process was killed; nothing in it gets to say a word."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong in a pass, after so many answers and pages (or steps of the database)."""
+
+    kind: Kind
+    after: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A pass: when in truth, by how much the local clock is wrong, and what goes wrong."""
+
+    at: datetime
+    fault: Fault | None = None
+    skew: timedelta = timedelta()
+    purpose: Purpose = "poll"
+    span: Span | None = None
+
+
+class World(Protocol):
+    """What a service must tell, so that what we keep of it can be judged."""
+
+    now: datetime
+
+
+class Coin:
+    """A scorer whose labels are as good as tossed, so that every column of the rollups is used."""
+
+    name = "textblob"
+    version = "0"
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        del lang
+        tossed = sum(text.encode()) % 4
+        if tossed == 3:
+            return Score(0, None, "unscored", "tossed")
+        label: Literal["negative", "neutral", "positive"] = (
+            "negative" if tossed == 0 else "neutral" if tossed == 1 else "positive"
+        )
+        return Score((tossed - 1) * 300_000, 0, label)
+
+
+class House:
+    """A store in a folder, and what has been watched into it so far."""
+
+    def __init__(self, folder: Path, source: Disturbed, world: World) -> None:
+        self.folder, self.source, self.world = folder, source, world
+        self.watched = Watch(
+            name="service",
+            source=source,
+            incident=INCIDENT,
+            settle=source.traits.settle,
+            every=EVERY,
+            door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+        )
+        self._wrecks = count()
+        self._until: datetime | None = None
+        self.store = self._open(folder / "0")
+
+    def close(self) -> None:
+        self.store.conn.close()
+
+    def turn(self, turn: Turn) -> str:
+        """Make a pass and return how it ended: `died` where the process did."""
+        self.world.now = turn.at
+        self.source.numbers.clear()
+        now = turn.at + turn.skew
+        self.source.trip = self._trap(turn, now)
+        try:
+            made = collect(
+                self.store,
+                self.watched,
+                self.source,
+                Coin(),
+                now=now,
+                purpose=turn.purpose,
+                span=turn.span,
+            )
+        except (Killed, StoreError):
+            self._go_on_from_the_wreck()
+            return "died"
+        finally:
+            self.store.conn.set_progress_handler(None, 0)
+        # What lies farther ahead was written by a clock that was wrong.
+        early = self._until is not None and now < self._until <= now + FARTHEST + EVERY
+        assert (made.outcome == "postponed") == early, "a pause is kept, and no longer"
+        self._until = made.until
+        return made.outcome
+
+    def _trap(self, turn: Turn, now: datetime) -> Callable[[], None]:
+        fault = turn.fault
+        if fault is None:
+            return lambda: None
+        steps = count()
+        if fault.kind == "death in a write":
+            # One step of the handler is a hundred instructions of the database.
+            self.store.conn.set_progress_handler(
+                lambda: self._die() if next(steps) == fault.after * 7 else 0, 100
+            )
+            return lambda: None
+
+        def trip() -> None:
+            if next(steps) == fault.after:
+                self._fail(fault.kind, now)
+
+        return trip
+
+    def _fail(self, kind: Kind, now: datetime) -> None:
+        errors: Mapping[Kind, SourceError] = {
+            "error": SourceError("out of order"),
+            "bad": BadAnswer("expected JSON, got '<html>'"),
+            "later": RetryLater("429: later", now + 20 * MINUTE),
+        }
+        if kind in errors:
+            raise errors[kind]
+        self._die()
+        raise Killed
+
+    def _die(self) -> int:
+        """Copy the files as they are, and tell the database to give up."""
+        self._wreck = self.folder / f"{next(self._wrecks) + 1}"
+        shutil.copytree(self.store.path.parent, self._wreck)
+        return 1
+
+    def _go_on_from_the_wreck(self) -> None:
+        self.store.conn.close()
+        self.store = self._open(self._wreck)
+
+    def _open(self, folder: Path) -> Store:
+        store = open_store(folder / "monitor.db", zone="America/Los_Angeles", scorer="textblob")
+        settle_settings(store)
+        return store
+
+    def stored(self) -> dict[int, tuple[str | None, bool]]:
+        """Return number -> text (None where it is gone) and whether it was taken back.
+
+        Raises:
+            AssertionError: A post is stored twice.
+        """
+        rows: list[tuple[str, str | None, Any]] = self.store.conn.execute(
+            "SELECT native_id, text, deleted_at FROM post"
+        ).fetchall()
+        found = {number_of(name, text): (text, gone is not None) for name, text, gone in rows}
+        assert len(found) == len(rows), "a post is stored twice"
+        return found
+
+
+def turns(*, deaths: bool = True) -> st.SearchStrategy[list[Turn]]:
+    """Draw passes, half a minute apart or more, most of them undisturbed."""
+    kinds: list[Kind] = ["error", "later", "bad"]
+    kinds += ["death", "death in a write"] if deaths else []
+    fault = st.builds(Fault, st.sampled_from(kinds), st.integers(0, 12))
+    drawn = st.builds(
+        Turn,
+        # In halves of a minute; many of them in and after the burst of `world.drawn`.
+        st.one_of(st.integers(0, 360), st.integers(238, 270)).map(lambda n: SINCE + n * MINUTE / 2),
+        st.one_of(st.none(), st.none(), fault),
+    )
+    return st.lists(drawn, min_size=3, max_size=12, unique_by=lambda turn: turn.at).map(
+        lambda many: sorted(many, key=lambda turn: turn.at)
+    )
+
+
+def calm(after: datetime = END) -> list[Turn]:
+    """Return two passes that nothing disturbs, once all has come that was late."""
+    return [Turn(after + CALM), Turn(after + CALM + EVERY)]

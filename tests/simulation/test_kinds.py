@@ -1,0 +1,50 @@
+"""Each way in which platforms can be read, under every disturbance: what is covered is whole."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.simulation import rules
+from tests.simulation.disturbed import disturbed
+from tests.simulation.run import RULE, House, Turn, calm, turns
+from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
+from tests.simulation.world import Entry, drawn
+
+KINDS: list[type[Honest]] = [Window, Forward, Snapshot, Stream]
+
+
+def watch(service: Honest, passes: Sequence[Turn]) -> None:
+    """Make passes, then calm ones, and hold the rules after each and at the end."""
+    held = service.held
+    with TemporaryDirectory() as folder:
+        house = House(Path(folder), disturbed(service), service)
+        try:
+            for turn in passes:
+                house.turn(turn)
+                rules.hold(house, held, service.now)
+            for turn in calm():
+                assert house.turn(turn) == "ok"
+                rules.hold(house, held, service.now)
+            rules.the_present_is_reached(house, turn.at)
+            if not isinstance(service, Snapshot):
+                # What a snapshot lost while it answered is called unobserved instead.
+                rules.what_is_missing_is_named(house, held, service.now)
+                rules.all_is_observed_or_lost(house, turn.at)
+            if isinstance(service, Stream):
+                rules.what_has_changed_is_known(house, held, service.now)
+        finally:
+            house.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@RULE
+@given(held=drawn(), passes=turns(), size=st.integers(1, 8), seed=st.integers(0, 99))
+def test_what_is_covered_is_whole(
+    kind: type[Honest], held: list[Entry], passes: list[Turn], size: int, seed: int
+) -> None:
+    """Whatever comes, fails or dies: no post is missing where all is said to be known."""
+    watch(kind(held, size, seed), passes)
