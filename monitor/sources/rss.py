@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
@@ -24,7 +25,6 @@ from monitor.sources.rss_document import Document, parse
 from monitor.sources.rss_history import older
 from monitor.sources.rss_pace import rest
 from monitor.sources.rss_place import Place, ask, read
-from monitor.spans import overlap
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
@@ -99,20 +99,24 @@ class Rss:
 
     def _read(self, job: Job, http: Http, answer: Answer, place: Place) -> Iterator[Page]:
         now = job.span.end
-        since = Span(max(place.asked or now, job.span.start), now)
+        start = max(place.since or place.asked or now, job.span.start)
+        since = Span(start, now)
         if answer.status == NOT_MODIFIED:
             pause = min(rest(answer.headers, place.ttl), self.longest)
-            page = Page(observed=overlap(since, since))
-            yield _kept(page, replace(place, asked=now, due=now + pause), job)
+            left = replace(place, asked=now, since=max(start, now), due=now + pause)
+            yield _kept(Page(observed=_span(start, now)), left, job)
             return
         first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
         document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
-        while proof(document, place, since, self.settle)[1] and (part := next(parts, None)):
+        while proof(document, place, since, self.settle).lost and (part := next(parts, None)):
             yield Page(posts=part.posts, rejected=part.rejected)
             document = document.and_older(part)
-        observed, lost = proof(document, place, since, self.settle)
-        page = Page(posts=first.posts, rejected=first.rejected, observed=observed, lost=lost)
-        yield _kept(page, self._place(first, document, place, answer, now), job)
+        found = proof(document, place, since, self.settle)
+        page = Page(
+            posts=first.posts, rejected=first.rejected, observed=found.observed, lost=found.lost
+        )
+        left = self._place(first, document, place, answer, now)
+        yield _kept(page, replace(left, since=max(found.edge, now)), job)
 
     def _left_alone(self, place: Place, now: datetime) -> bool:
         """Return whether the feed is still to be left alone: the pass nearest to `due` asks it."""
@@ -155,9 +159,21 @@ class Rss:
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
 
 
-def proof(
-    document: Document, place: Place, since: Span, settle: timedelta
-) -> tuple[Span | None, tuple[Lost, ...]]:
+class Proof(Struct, frozen=True):
+    """What a look proves.
+
+    Attributes:
+        observed: What is now known to be whole.
+        lost: What of it scrolled out, by name.
+        edge: From when on all that came is known; it may lie after the look.
+    """
+
+    observed: Span | None
+    lost: tuple[Lost, ...]
+    edge: datetime
+
+
+def proof(document: Document, place: Place, since: Span, settle: timedelta) -> Proof:
     """Return what of *since* the document proves to be whole, and what of it was lost.
 
     Nothing scrolled out where an entry that was known is still there, and all below it is older
@@ -166,18 +182,21 @@ def proof(
     empty has lost nothing while it is shorter than feeds are cut. Else what came before the oldest
     entry that is shown may be lost.
     """
-    if place.asked is None or not document.whole or since.start >= since.end:
-        return None, ()
-    if document.complete or _goes_on(document.posts, frozenset(place.known), since.start - settle):
-        return since, ()
-    if not place.known and len(document.posts) < FULL:
-        return since, ()
+    if not document.whole:
+        return Proof(None, (), since.start)
+    goes_on = _goes_on(document.posts, frozenset(place.known), since.start - settle)
+    short = not place.known and len(document.posts) < FULL
+    if document.complete or short or goes_on:
+        return Proof(_span(since.start, since.end) if place.asked else None, (), since.start)
     dates = [post.published_at for post in document.posts if post.published_at]
-    oldest = dates[-1] if dates else since.end
-    edge = min(max(oldest + settle, since.start), since.end)
-    lost = overlap(Span(since.start, edge), since)
+    edge = max(dates[-1] + settle if dates else since.end, since.start)
+    lost = _span(since.start, min(edge, since.end))
     named = (Lost(lost, "the feed turned over between two passes"),) if lost else ()
-    return overlap(Span(edge, since.end), since), named
+    return Proof(_span(edge, since.end) if place.asked else None, named, edge)
+
+
+def _span(start: datetime, end: datetime) -> Span | None:
+    return Span(start, end) if start < end else None
 
 
 def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -> bool:

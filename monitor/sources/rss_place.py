@@ -23,6 +23,8 @@ class Place(Struct, frozen=True, omit_defaults=True):
     """The cursor: when the feed was last asked, what it showed, and its validators.
 
     Attributes:
+        since: From when on all that came is known; after `asked` where what the last look showed
+            had come only while it was made.
         known: Ids, newest first.
         ttl: How long it said itself that it may be left alone.
         due: Not asked again before, by its own word.
@@ -32,6 +34,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     """
 
     asked: datetime | None = None
+    since: datetime | None = None
     known: tuple[str, ...] = ()
     etag: str | None = None
     modified: str | None = None

@@ -194,12 +194,24 @@ def test_a_feed_that_moves_fast_is_not_left_alone() -> None:
 
 def test_nothing_is_claimed_while_it_is_left_alone_and_all_of_it_after() -> None:
     """The next look proves the whole time since the last one."""
-    http = resting(30)
+    http, noon = resting(30), START + 60 * MINUTE
+    [first] = passing(http, noon)
+    [second] = passing(http, noon + 10 * MINUTE, first.cursor)
+    assert passing(http, noon + 20 * MINUTE, second.cursor) == []
+    [third] = passing(http, noon + 40 * MINUTE, second.cursor)
+    assert third.observed == Span(noon + 10 * MINUTE, noon + 40 * MINUTE)
+
+
+def test_a_full_feed_of_young_entries_proves_nothing_until_they_are_settled() -> None:
+    """What came before them, or while they were asked for, may have scrolled out already."""
+    http = resting(0)
     [first] = passing(http, START)
     [second] = passing(http, START + 10 * MINUTE, first.cursor)
-    assert passing(http, START + 20 * MINUTE, second.cursor) == []
-    [third] = passing(http, START + 40 * MINUTE, second.cursor)
-    assert third.observed == Span(START + 10 * MINUTE, START + 40 * MINUTE)
+    assert second.observed is None
+    [third] = passing(http, START + 120 * MINUTE, second.cursor)
+    assert third.observed is not None
+    assert START < third.observed.start
+    assert third.observed.end == START + 120 * MINUTE
 
 
 def test_not_modified_says_how_long_it_holds_too() -> None:
