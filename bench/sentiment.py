@@ -24,9 +24,10 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from bench.sentiment_error import CLASSES, Row, Said, judge, rating, rows, table
 from monitor.model import MICRO
 from monitor.sentiment.base import load, names
+from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate
 from monitor.sentiment.social import SocialScorer
-from monitor.sentiment.textblob import CAP, TextBlobScorer
+from monitor.sentiment.textblob import TextBlobScorer
 
 SAMPLE: Final = 4_000
 ROUNDS: Final = 5

@@ -301,8 +301,10 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     Attributes:
         polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages
             were scored.
-        share_negative: Share of the scored posts labelled negative, 0 to 1; None where none was
-            scored.
+        share_negative: Share of the scored posts that are negative, 0 to 1: as labelled, or with
+            the measured error of the scorer taken out. None where none was scored, or the error
+            leaves nothing to tell.
+        share_raw: Share of those labelled negative where `share_negative` is corrected; else None.
     """
 
     start: datetime
@@ -316,3 +318,4 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     share_negative: Estimate | None
     coverage: float
     provisional: bool
+    share_raw: Estimate | None = None

@@ -3,7 +3,8 @@
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import SystemRandom
 from threading import Event
@@ -12,24 +13,28 @@ from typing import Final
 import msgspec
 
 from monitor import wiring
+from monitor.alerting import Alerting
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
-from monitor.config import Config
+from monitor.config import Config, environment
 from monitor.config.chosen import chosen_counts, chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.counting import Counting
 from monitor.daemon import Clocks, Daemon, Task
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError, StoreBusy, StoreError
 from monitor.sources.base import Checker
-from monitor.store import passes, watch
+from monitor.store import cleaning, forgetting, passes, watch
 from monitor.store.connection import Store
 from monitor.store.lock import hold
+from monitor.supervisor import VARIABLE, Supervisor
 from monitor.turns import Act, Polls, go_round
 from monitor.wiring import Turn
 
 log = logging.getLogger("monitor")
 
 CHECKPOINT: Final = timedelta(minutes=5)
+PURGE: Final = timedelta(days=1)
+ALERTS: Final = timedelta(minutes=1)
 RECHECKS: Final = timedelta(minutes=5)
 SWEEPS: Final = timedelta(minutes=30)
 """How often it is asked whether a sweep is due; most times it is not."""
@@ -81,6 +86,10 @@ class _Work:
         )
         tasks += [Task(e.name, e.every, counting.task(e)) for e in chosen_counts(config)]
         tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
+        tasks.append(Task("the daily purge", PURGE, self._purge))
+        alerting = Alerting(config, sleep=stopping.wait, environ=environment())
+        tasks.append(Task("alerts", ALERTS, alerting))
+        self.supervisor = Supervisor(environment().get(VARIABLE))
         self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic), stopping=stopping)
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
@@ -102,11 +111,24 @@ class _Work:
         return run
 
     def _checkpoint(self) -> None:
-        with wiring.writer(self.config) as store:
-            store.checkpoint()
+        with wiring.writer(self.config) as store, _patient():
+            cleaning.tidy(store)
+
+    def _purge(self) -> None:
+        with wiring.writer(self.config) as store, _patient():
+            gone = forgetting.purge(store, self.config.keep, utc_now())
+            if gone.anything:
+                log.info(
+                    "kept long enough: %d texts, %d addresses, %d earlier versions, "
+                    "%d items that could not be read",
+                    *msgspec.structs.astuple(gone),
+                )
+            cleaning.clean(store)
 
     def pulse(self, runs: dict[str, datetime]) -> None:
         """Keep that the daemon lives, and when it means to ask each source again."""
+        # First: a disk that is full is no reason for a service manager to start us again.
+        self.supervisor.alive()
         with wiring.writer(self.config) as store:
             self._beat(store, ended=False)
             for name, at in runs.items():
@@ -115,6 +137,7 @@ class _Work:
 
     def say_goodbye(self) -> None:
         """Keep that the daemon has ended."""
+        self.supervisor.stopping()
         try:
             with wiring.writer(self.config) as store:
                 self._beat(store, ended=True)
@@ -130,3 +153,12 @@ class _Work:
             "ended": ended,
         }
         passes.write_setting(store, "daemon", msgspec.json.encode(state).decode())
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """Leave to the next time what somebody who reads all the time keeps from being done."""
+    try:
+        yield
+    except StoreBusy as error:
+        log.warning("%s", error)

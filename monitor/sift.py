@@ -10,6 +10,7 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Incident, Topic
 from monitor.model import Kept, Post
 from monitor.privacy.door import Admitted, Door
+from monitor.privacy.pseudonym import number
 from monitor.query import Reading, read
 from monitor.sentiment.base import Scorer
 from monitor.store import topics
@@ -161,6 +162,4 @@ def _published(post: Post, seen: int) -> tuple[int, str]:
 
 def _number(admitted: Admitted) -> int | None:
     author = admitted.post.author
-    return (
-        None if author is None else int.from_bytes(bytes.fromhex(author[:16]), "big", signed=True)
-    )
+    return None if author is None else number(author)

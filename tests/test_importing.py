@@ -19,8 +19,8 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
-from tests.store.pages import NOW, START, counted, kept_in_step
 from tests.collect.test_poll import INCIDENT, Zero
+from tests.store.pages import NOW, START, counted, kept_in_step
 
 OTHER = Incident(key="other", title="Other", since=START, query=Query.read("police"))
 

@@ -59,7 +59,17 @@ def html(spec: Spec) -> bytes:
     Raises:
         MonitorError: The extra `charts` is not installed.
     """
-    return page(spec, _renderer().javascript_bundle())
+    return page(spec, library())
+
+
+def library() -> str:
+    """Return the script that draws in a browser: Vega, Vega-Lite and Vega-Embed in one.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    script: str = _renderer().javascript_bundle()
+    return script
 
 
 FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
@@ -78,14 +88,14 @@ def write(figure: AnyFigure, path: Path) -> None:
         known, came = ", ".join(FORMATS), path.suffix or "none"
         message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
         raise UsageError(message)
-    _replace(path, made(specification(figure)))
+    put(path, made(specification(figure)))
 
 
-def _replace(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
     """Put *content* in place of the file at once.
 
     Raises:
-        CannotCreate: As for `write`.
+        CannotCreate: The file cannot be made; an older one is as it was.
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:

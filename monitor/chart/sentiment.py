@@ -24,6 +24,9 @@ from monitor.model import Estimate, SentimentBucket
 
 POLARITY: Final = "#0072B2"
 NEGATIVE: Final = "#D55E00"
+RAW: Final = "#7A7A7A"
+"""Of the scorer's own share, beside the corrected one: grey, so that nobody takes it for the
+figure."""
 TALL: Final = 190
 MIDDLE: Final = 110
 LOW: Final = 44
@@ -36,14 +39,17 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
     """Return the three panels and what their key says."""
     far = reach(figure)
     polarity = _lines(figure, scale, lambda b: b.polarity, POLARITY, (-far, far))
-    negative = _lines(figure, scale, lambda b: b.share_negative, NEGATIVE, (0, 1))
+    negative = [
+        *_lines(figure, scale, lambda b: b.share_raw, RAW, (0, 1)),
+        *_lines(figure, scale, lambda b: b.share_negative, NEGATIVE, (0, 1)),
+    ]
     return Content(
         key=_key(figure),
         panels=(
             _panel(
                 "Mean polarity, from −1 (negative) to 1 (positive)", figure, scale, polarity, TALL
             ),
-            _panel("Share of scored posts that are negative", figure, scale, negative, MIDDLE),
+            _panel(_heading(figure), figure, scale, negative, MIDDLE),
             _panel(
                 "Share of posts that could not be scored",
                 figure,
@@ -53,6 +59,16 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
             ),
         ),
     )
+
+
+def _heading(figure: SentimentFigure) -> str:
+    return "Share of scored posts that are negative" + (
+        ", corrected, and as scored (grey)" if _is_corrected(figure) else ""
+    )
+
+
+def _is_corrected(figure: SentimentFigure) -> bool:
+    return any(bucket.share_raw is not None for bucket in figure.buckets)
 
 
 def _panel(
@@ -225,9 +241,10 @@ def _key(figure: SentimentFigure) -> tuple[Key, ...]:
         (
             any(b.share_negative for b in figure.buckets),
             "band",
-            "share negative, 95 % interval",
+            f"share negative{', corrected' if _is_corrected(figure) else ''}, 95 % interval",
             NEGATIVE,
         ),
+        (_is_corrected(figure), "band", "share negative, as scored", RAW),
         (any(b.provisional for b in figure.buckets), "dashed", "will still change", theme.INK),
         (bool(unobserved(figure)), "hatch", "not observed", theme.INK),
         (bool(partly_observed(figure)), "shade", "partly observed", theme.INK),

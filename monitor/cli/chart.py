@@ -107,6 +107,7 @@ def spread(settings: "Settings", asked: Asked, out: Path | None) -> None:
 def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None) -> None:
     from monitor.chart import write
     from monitor.config.chosen import chosen_incidents, configuration
+    from monitor.privacy.leaks import LeakTest
 
     config = configuration(settings.config_path)
     incidents = {incident.key: incident for incident in chosen_incidents(config, asked.incidents)}
@@ -115,6 +116,8 @@ def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None) -> N
             question.incident: figure(what, reader, question, incidents[question.incident])
             for question in _asked(config, reader, asked)
         }
+    leaks = LeakTest(config.protected)
+    figures = {key: leaks.cleared(f"chart {what}", one) for key, one in figures.items()}
     for key, one in figures.items():
         if out is None:
             click.echo(drawn(one))
@@ -151,10 +154,14 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     from monitor.report.counts import count_lines
     from monitor.report.method import lines, method
     from monitor.report.readings import read
-    from monitor.sentiment.labels import stated
+    from monitor.report.sentiment_reading import tone_buckets
+    from monitor.sentiment.rules import stated
 
     readings = read(reader, replace(question, by="source" if what == "volume" else None))
-    box = lines(method(readings, stated(), sentiment=what == "sentiment"))
+    is_tone = what == "sentiment"
+    tones, note = tone_buckets(reader, readings) if is_tone else ((), None)
+    rule = stated(reader.setting("scorer"))
+    box = lines(method(readings, rule, validation=note, sentiment=is_tone))
     common: dict[str, Any] = {
         "title": incident.title,
         "timezone": question.timezone,
@@ -166,8 +173,8 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
         "method": box,
     }
     total = readings.total
-    if what == "sentiment":
-        return SentimentFigure(buckets=total.sentiment(question.now), **common)
+    if is_tone:
+        return SentimentFigure(buckets=tuple(tones), **common)
     if what == "spread":
         return VolumeFigure(
             total=total.volume(question.now), outlook=_outlook(reader, question), **common
@@ -184,9 +191,9 @@ def _outlook(reader: "Reader", question: "Question") -> "Outlook":
     from monitor.chart.figure import Ahead, Outlook
     from monitor.model import Span
     from monitor.report.making import make_spread
-    from monitor.sentiment.labels import stated
+    from monitor.sentiment.rules import stated
 
-    report = make_spread(reader, question, stated())
+    report = make_spread(reader, question, stated(reader.setting("scorer")))
     hours = question.every / timedelta(hours=1)
     origin = report.settled_until
     fan = [

@@ -117,12 +117,12 @@ def _report(config: "Config", truth: "Truth", now: datetime) -> None:
     from monitor.report.formats import drawn as written
     from monitor.report.formats import sheet_of
     from monitor.report.making import MAKERS
-    from monitor.sentiment.labels import stated
+    from monitor.sentiment.rules import stated
 
     question = _question(config, truth, now, timedelta(days=1))
     with opened(config) as reader:
         made = {
-            what: MAKERS[what](reader, question, stated())
+            what: MAKERS[what](reader, question, stated(reader.setting("scorer")))
             for what in ("volume", "sources", "sentiment")
         }
         fine = _question(config, truth, now, readable(question.span))
@@ -146,10 +146,11 @@ def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) 
     from monitor.demo.truth import COLUMNS, check_volume, confusion, row
     from monitor.report.making import make_volume
     from monitor.report.sheet import Sheet, Table
-    from monitor.sentiment.labels import stated
+    from monitor.sentiment.rules import stated
 
     question = replace(_question(config, truth, now, timedelta(hours=1)), by="source")
-    groups = msgspec.to_builtins(make_volume(reader, question, stated()))["groups"]
+    volume = make_volume(reader, question, stated(reader.setting("scorer")))
+    groups = msgspec.to_builtins(volume)["groups"]
     labels, given = truth.labels(), _labels(reader)
     rows = [
         row(
@@ -176,7 +177,9 @@ def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
     """Return the label that each post was given, by source and id."""
     rows = reader.rows(
         "SELECT source.name, native_id, label FROM post "
-        "JOIN source ON source.id = post.source JOIN score ON score.post = post.id"
+        "JOIN source ON source.id = post.source JOIN score ON score.post = post.id "
+        "JOIN scorer ON scorer.id = score.scorer "
+        "WHERE scorer.name = (SELECT value FROM setting WHERE key = 'scorer')"
     )
     return {(source, native_id): label for source, native_id, label in rows}
 
@@ -204,3 +207,16 @@ def _draw(config: "Config", truth: "Truth", now: datetime, out: Path) -> None:
             click.echo(f"no charts: {error}", err=True)
             return
         click.echo(f"wrote {path}")
+    click.echo(f"wrote {_page(config, truth, now, out)}: open it in a browser")
+
+
+def _page(config: "Config", truth: "Truth", now: datetime, out: Path) -> Path:
+    from monitor.cli.page import stories, write
+    from monitor.cli.reading import Asked, opened
+
+    asked = Asked(since=truth.since, until=truth.until, now=now)
+    path = out / "page.html"
+    with opened(config) as reader:
+        (story,) = stories(config, reader, asked).values()
+    write(story, path)
+    return path

@@ -36,6 +36,12 @@ WRITING: Final = (
     click.option("--raw", is_flag=True, help="CSV cells as they are: a spreadsheet may run them."),
 )
 
+PUBLIC: Final = click.option(
+    "--public",
+    is_flag=True,
+    help="For publication: what fewer than 5 people said is empty, with what would give it away.",
+)
+
 
 @click.group()
 def export() -> None:
@@ -66,6 +72,7 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
       monitor export posts --text -o posts.ndjson
     """  # noqa: D301
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
     from monitor.report.posts import fields
     from monitor.report.rows import FORMS
     from monitor.store.reading import open_reader
@@ -73,8 +80,10 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
     config = configuration(settings.config_path)
     # No snapshot: a long export must not keep the daemon's log from being written back.
     with open_reader(config.database) as reader, output(path) as file:
+        columns = fields(text=text)
         rows = _posts(reader, list(questions(config, reader, asked)), text=text)
-        FORMS[asked.form](file, fields(text=text), rows, raw)
+        safe = LeakTest(config.protected).rows("export posts", columns, rows)
+        FORMS[asked.form](file, columns, safe, raw)
 
 
 def _posts(
@@ -92,8 +101,8 @@ def _posts(
 
 @export.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *WRITING)
-def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool) -> None:
+@asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
+def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, people and messages of each bucket; the total has an empty `group`.
 
     Empty (null) is not 0: nothing was observed then.
@@ -101,14 +110,17 @@ def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool) -> 
     \b
     Examples:
       monitor export volume --every 1d --by source --format csv -o volume.csv
+      monitor export volume --every 1d --by language --public -o volume.ndjson
     """  # noqa: D301
-    _figures("volume", settings, asked, path, raw=raw)
+    _figures("volume", settings, asked, path, raw=raw, public=public)
 
 
 @export.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *WRITING)
-def sentiment(settings: "Settings", asked: Asked, path: Path | None, raw: bool) -> None:
+@asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
+def sentiment(
+    settings: "Settings", asked: Asked, path: Path | None, raw: bool, public: bool
+) -> None:
     """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
 
     Empty (null) means that it cannot be told.
@@ -116,23 +128,32 @@ def sentiment(settings: "Settings", asked: Asked, path: Path | None, raw: bool) 
     \b
     Examples:
       monitor export sentiment --every 6h > sentiment.ndjson
+      monitor export sentiment --every 1d --by narrative --public --format csv
     """  # noqa: D301
-    _figures("sentiment", settings, asked, path, raw=raw)
+    _figures("sentiment", settings, asked, path, raw=raw, public=public)
 
 
 def _figures(
-    what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool
+    what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool, public: bool
 ) -> None:
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
     from monitor.report.formats import sheet_of
-    from monitor.report.making import MAKERS
+    from monitor.report.making import MAKERS, make_volume
+    from monitor.report.public import public as published
     from monitor.report.rows import FORMS
-    from monitor.sentiment.labels import stated
+    from monitor.sentiment.rules import stated
 
     config = configuration(settings.config_path)
     with opened(config) as reader:
-        made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
-    sheets = [sheet_of(report) for report in made]
+        rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
+        sheets = []
+        for question in questions(config, reader, asked):
+            report = leaks.cleared(f"export {what}", MAKERS[what](reader, question, rule))
+            sheet = sheet_of(report)
+            if public:
+                sheet = published(sheet, make_volume(reader, question, rule), question.by)
+            sheets.append(sheet)
     with output(path) as file:
         rows = (record for sheet in sheets for record in sheet.records)
         FORMS[asked.form](file, sheets[0].fields, rows, raw)

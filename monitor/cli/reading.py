@@ -97,13 +97,22 @@ class Asked(NamedTuple):
     by: "By | None" = None
     form: str = "table"
     as_json: bool = False
+    as_of: datetime | timedelta | None = None
+    seal: Path | None = None
 
     @property
     def instant(self) -> datetime:
-        """Return the instant of the report (UTC)."""
+        """Return the instant of the report (UTC): without --now, that whose knowledge is told."""
         from monitor.clock import utc_now
 
-        return self.now if isinstance(self.now, datetime) else before(utc_now(), self.now)
+        return before(utc_now(), self.as_of if self.now is None else self.now)
+
+    def fixed(self) -> "Asked":
+        """Return the same with instants in place of times before now, read from one clock once."""
+        now = self.instant
+        if self.as_of is None:
+            return self._replace(now=now)
+        return self._replace(now=now, as_of=now if self.now is None else before(now, self.as_of))
 
     @property
     def format(self) -> str:
@@ -133,6 +142,11 @@ SERIES: Final[tuple[Option, ...]] = (
     click.option("--every", type=Every(), help="Of a bucket, 1m to 1w [default: 1h, or more]."),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
 )
+AS_OF: Final[tuple[Option, ...]] = (
+    click.option(
+        "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."
+    ),
+)
 BY: Final[tuple[Option, ...]] = (
     click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
 )
@@ -146,6 +160,16 @@ FORMAT: Final[tuple[Option, ...]] = (
         help="How to write it.",
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+)
+
+
+SEAL: Final[tuple[Option, ...]] = (
+    click.option(
+        "--seal",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write it to FILE as well, with all that `monitor verify` needs.",
+    ),
 )
 
 
@@ -200,6 +224,8 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
             timezone=asked.timezone or config.timezone,
             now=now,
             by=asked.by,
+            events=incident.events,
+            as_of=asked.as_of if isinstance(asked.as_of, datetime) else None,
         )
 
 

@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.reading import (
+    AS_OF,
     BY,
     FORMAT,
+    SEAL,
     SERIES,
     SPAN,
     Asked,
     asks,
     opened,
+    output,
     questions,
     show,
 )
+from monitor.cli.sealing import as_known, maker, sealed
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -37,7 +41,7 @@ def report() -> None:
 
 @report.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *FORMAT)
+@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
 def volume(settings: "Settings", asked: Asked) -> None:
     """Show how many posts, people and distinct messages there were.
 
@@ -46,13 +50,15 @@ def volume(settings: "Settings", asked: Asked) -> None:
       monitor report volume --every 1h --since 2017-02-22T00:00-08:00
       monitor report volume --by narrative --every 1d
       monitor report volume --json | jq .total
+      monitor report volume --as-of 24h
+      monitor report volume --until 2017-02-24T00:00-08:00 --seal thursday.json
     """  # noqa: D301
     _show("volume", settings, asked)
 
 
 @report.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *FORMAT)
+@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
 def sentiment(settings: "Settings", asked: Asked) -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
@@ -66,7 +72,7 @@ def sentiment(settings: "Settings", asked: Asked) -> None:
 
 @report.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT)
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def sources(settings: "Settings", asked: Asked) -> None:
     """Show what each source showed, what it did not, and why.
 
@@ -82,7 +88,7 @@ def sources(settings: "Settings", asked: Asked) -> None:
 
 @report.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT)
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def counts(settings: "Settings", asked: Asked) -> None:
     """Show the count series: news articles, page views, calls to the police.
 
@@ -99,7 +105,7 @@ def counts(settings: "Settings", asked: Asked) -> None:
 
 @report.command()
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT)
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def spread(settings: "Settings", asked: Asked) -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
@@ -114,13 +120,49 @@ def spread(settings: "Settings", asked: Asked) -> None:
     _show("spread", settings, asked)
 
 
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+def narratives(settings: "Settings", asked: Asked) -> None:
+    """Show what share of the posts tells which narrative, and when one overtook another.
+
+    \b
+    Examples:
+      monitor report narratives
+      monitor report narratives --since 3d --json | jq .crossings
+    """  # noqa: D301
+    _show("narratives", settings, asked)
+
+
+@report.command()
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+def voices(settings: "Settings", asked: Asked) -> None:
+    """Show what changed with each statement, against the change that the time of day would give.
+
+    A statement is an event with a voice. No count can tell what caused a change.
+
+    \b
+    Examples:
+      monitor report voices
+      monitor report voices --format md
+    """  # noqa: D301
+    _show("voices", settings, asked)
+
+
 def _show(what: str, settings: "Settings", asked: Asked) -> None:
     from monitor.config.chosen import configuration
-    from monitor.report.making import MAKERS
-    from monitor.sentiment.labels import stated
+    from monitor.sentiment.rules import stated
 
-    config = configuration(settings.config_path)
+    config, asked = configuration(settings.config_path), asked.fixed()
+    make = maker(config, what)
     with opened(config) as reader:
-        made = [MAKERS[what](reader, q, stated()) for q in questions(config, reader, asked)]
+        rule, known = stated(reader.setting("scorer")), as_known(reader, asked)
+        wanted = list(questions(config, known, asked))
+        made = [make(known, question, rule) for question in wanted]
+        lines = sealed(what, make, known, wanted, rule) if asked.seal else ()
+    if asked.seal is not None:
+        with output(asked.seal) as file:
+            file.writelines(lines)
     for one in made:
         show(one, asked.format)

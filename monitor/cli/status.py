@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.config.counts import CountEntry
     from monitor.config.sources import SourceEntry
+    from monitor.report.budget_status import BudgetStatus
     from monitor.report.count_status import CountWatch
-    from monitor.report.status import BudgetStatus, DatabaseStatus, Watch
+    from monitor.report.status import DatabaseStatus, StatusReport
     from monitor.store.reading import Reader
 
 
@@ -34,51 +35,33 @@ def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None
     """  # noqa: D301
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration
-    from monitor.report.readings import is_simulated
-    from monitor.report.status import daemon_status, status_report
 
     config = configuration(settings.config_path)
-    instant = before(utc_now(), now)
     with opened(config) as reader:
-        found = status_report(
-            _watches(config, reader, instant),
-            _budgets(config, reader, instant),
-            _counters(config, reader),
-            daemon=daemon_status(reader.setting("daemon"), instant),
-            database=_database(config.database),
-            timezone=config.timezone,
-            simulated=is_simulated(reader),
-            now=instant,
-        )
+        found = read_status(config, reader, before(utc_now(), now))
     show(found, "json" if as_json else "table")
 
 
-def _watches(config: "Config", reader: "Reader", now: datetime) -> "list[Watch]":
-    from monitor.model import Span
-    from monitor.report.readings import lately
-    from monitor.report.status import DAY, Watch
-    from monitor.store.records import Standing
+def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusReport":
+    """Return how each source stands at *now* (UTC).
 
-    longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
-    known = reader.standings()
-    found = []
-    for incident in config.incidents:
-        watched = Span(now - max(longest, DAY), now)
-        lanes, posts = lately(reader, incident.key, watched, Span(now - DAY, now))
-        found += [
-            Watch(
-                source=entry.name,
-                incident=incident.key,
-                enabled=entry.enabled,
-                every=entry.every,
-                settle=entry.settle,
-                standing=known.get((entry.name, incident.key), Standing()),
-                lanes=[lane for lane in lanes if lane.source == entry.name],
-                posts=posts.get(entry.name, 0),
-            )
-            for entry in config.sources
-        ]
-    return found
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    from monitor.report.readings import is_simulated
+    from monitor.report.status import daemon_status, status_report
+    from monitor.watches import watches
+
+    return status_report(
+        watches(config, reader, now),
+        _budgets(config, reader, now),
+        _counters(config, reader),
+        daemon=daemon_status(reader.setting("daemon"), now),
+        database=_database(config.database),
+        timezone=config.timezone,
+        simulated=is_simulated(reader),
+        now=now,
+    )
 
 
 def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
@@ -104,7 +87,7 @@ def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
 
 def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetStatus]":
     from monitor.config.sessions import session_vault
-    from monitor.report.status import BudgetStatus, host_budget
+    from monitor.report.budget_status import BudgetStatus, host_budget
     from monitor.sources.base import Metered
 
     hosts = [host_budget(budget, now) for budget in reader.budgets()]

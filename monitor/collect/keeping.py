@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from monitor.clock import to_epoch_ms
 from monitor.collect.watching import Outturn, Watch
 from monitor.model import Page, Purpose
@@ -49,6 +51,7 @@ class Keeping:
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
         self._seen = self._new = self._beside = self._rejected = 0
+        self._met: set[str] = set()
 
     def place(self, lane: int | None = None) -> writing.Place:
         """Return where the pages of a lane belong; without one they prove nothing."""
@@ -68,13 +71,15 @@ class Keeping:
         sifted = self._sift(page.posts, self._now, held)
         written = writing.add_page(
             self._store,
-            place,
+            replace(place, met=self._met),
             page,
             sifted.kept,
             now=to_epoch_ms(self._now),
             beside=sifted.beside,
             masked=sifted.masked,
         )
+        # A window that is halved shows some of its posts twice.
+        self._met.update(one.post.native_id for one in sifted.kept)
         self._new += written.new
         self._seen += len(page.posts)
         self._beside += sifted.beside

@@ -1,8 +1,9 @@
 """A pass that asks for what is new, for an old span, or for what came late."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -19,6 +20,10 @@ from monitor.store import passes, watch
 from monitor.store.connection import Store
 from monitor.store.passes import Pace
 from monitor.store.writing import Place
+
+FARTHEST: Final = timedelta(days=1)
+"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
+ahead was written by a clock that was wrong."""
 
 
 def collect(
@@ -56,7 +61,7 @@ def collect(
     """
     keeping = Keeping(store, watched, scorer, others, purpose, now, clock or (lambda: now))
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
-    if pace.not_before is not None and pace.not_before > now:
+    if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
         return keeping.end("postponed", until=pace.not_before)
     made = _Pass(store, watched, http, keeping, now, purpose, span)
     lanes = watched.source.lanes(watched.incident)
@@ -100,6 +105,7 @@ class _Pass:
             self.watched.settle,
             self.traits.clock,
             sample=self._is_sample(name),
+            now=self.now,
         )
         place = self._place(lane)
         try:

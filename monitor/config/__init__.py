@@ -1,13 +1,16 @@
 """`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from monitor.clock import read_duration
+from monitor.config.alerts import Alerts, read_alerts
 from monitor.config.convert import convert
 from monitor.config.counts import CountEntry, read_counts
 from monitor.config.file import environment, find_config, read_toml
@@ -18,8 +21,11 @@ from monitor.config.tables import Document, MonitorTable
 from monitor.incident import Incident
 from monitor.privacy.secret import Secret
 from monitor.sentiment.base import names as scorers
+from monitor.store.records import Retention
 
 __all__ = ["Config", "CountEntry", "SourceEntry", "environment", "find_config", "read_config"]
+
+FOREVER: Final = "forever"
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -32,9 +38,11 @@ class Config(Struct, frozen=True, kw_only=True):
         timezone: IANA name, for what people read; all else is in UTC.
         scorer: Whose labels the reports use.
         further_scorers: Whose numbers are stored beside.
+        keep: How long texts, addresses and leftovers are kept.
         incidents: At least one, in the order of the file.
         sources: In the order of the file, those that are not enabled too.
         counts: Likewise.
+        alerts: What a person is told at once.
     """
 
     path: Path
@@ -44,9 +52,11 @@ class Config(Struct, frozen=True, kw_only=True):
     scorer: str
     further_scorers: tuple[str, ...]
     log_format: Literal["text", "json"]
+    keep: Retention
     incidents: tuple[Incident, ...]
     sources: tuple[SourceEntry, ...]
     counts: tuple[CountEntry, ...] = ()
+    alerts: Alerts = Alerts()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +73,8 @@ class Config(Struct, frozen=True, kw_only=True):
         """Return the values of all secrets, for redaction."""
         settings = (*(e.settings for e in self.sources), *(e.settings for e in self.counts))
         values = (value for one in settings for value in astuple(one))
-        return tuple(dict.fromkeys(v.value for v in values if isinstance(v, Secret) and v))
+        own = (v.value for v in values if isinstance(v, Secret) and v)
+        return tuple(dict.fromkeys((*own, *self.alerts.secrets)))
 
 
 def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
@@ -94,8 +105,14 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
             _scorer(name, place, "further_scorers") for name in table.further_scorers
         ),
         log_format=table.log_format,
+        keep=Retention(
+            texts=_kept(table.keep_texts, place, "keep_texts"),
+            links=_kept(table.keep_links, place, "keep_links"),
+            leftovers=_kept(table.keep_leftovers, place, "keep_leftovers"),
+        ),
         incidents=incidents,
         sources=read_sources(document.source, root, environ),
+        alerts=read_alerts(document.alerts, root, environ),
         counts=read_counts(
             document.counts,
             root,
@@ -112,6 +129,16 @@ def _file(text: str, place: Place, key: str) -> Path:
     if not text or "://" in text:
         raise place.error(expected="the path of a file", got=shown(text), key=key)
     return place.file.parent / Path(text).expanduser()
+
+
+def _kept(text: str, place: Place, key: str) -> timedelta | None:
+    if text == FOREVER:
+        return None
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        expected = f'a duration such as 30d or 12w, or "{FOREVER}"'
+        raise place.error(expected=expected, got=shown(text), key=key) from error
 
 
 def _timezone(name: str, place: Place) -> str:

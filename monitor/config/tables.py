@@ -25,6 +25,7 @@ class Document(Table, frozen=True, kw_only=True):
     incident: tuple[Raw, ...] = ()
     source: Raw = {}
     counts: Raw = {}
+    alerts: Raw = {}
 
 
 class MonitorTable(Table, frozen=True, kw_only=True):
@@ -33,9 +34,12 @@ class MonitorTable(Table, frozen=True, kw_only=True):
     database: str = "db/monitor.db"
     key_file: str = "monitor.key"
     timezone: str = "UTC"
-    scorer: str = "textblob"
+    scorer: str = "social"
     further_scorers: tuple[str, ...] = ()
     log_format: Literal["text", "json"] = "text"
+    keep_texts: str = "90d"
+    keep_links: str = "30d"
+    keep_leftovers: str = "30d"
 
 
 class IncidentTable(Table, frozen=True, kw_only=True):

@@ -28,7 +28,9 @@ MOST_HOPS: Final = 5
 LONGEST_MESSAGE: Final = 500
 
 _FOUND: Final = frozenset({HTTPStatus.OK})
-_MADE: Final = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
+_MADE: Final = frozenset(
+    {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT}
+)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BEGINNING: Final = 65_536
 
@@ -127,7 +129,7 @@ class Http:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a POST: status 200 or 201. Redirects are not followed.
+        """Return the answer to a POST: status 200, 201, 202 or 204. Redirects are not followed.
 
         Args:
             url: Absolute address.
@@ -181,7 +183,8 @@ class Http:
                 method, asked.url, headers=asked.headers, content=asked.body
             ) as response:
                 return self._judge(asked, response, follow=follow)
-        except httpx.HTTPError as error:  # it reads Location even where nobody follows
+        # It reads Location even where nobody follows, and a name in it may be no name.
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             message = f"{asked.where}: expected a whole answer as HTTP ({error})"
             raise SourceError(message) from error
 
@@ -200,7 +203,7 @@ class Http:
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
         body = b"" if leads_to else self._beginning(response)
-        said = f"it points to {leads_to}" if leads_to else self._shown(body)
+        said = self._clean(f"it points to {leads_to}") if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
         failure.body = body
         raise failure

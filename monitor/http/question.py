@@ -118,9 +118,10 @@ def _parsed(parse: Callable[[], httpx.URL], address: str, where: str) -> httpx.U
     """
     try:
         url = parse()
+        host = url.host  # is decoded only now, and may turn out to be none
     except (httpx.InvalidURL, ValueError) as error:
         raise SourceError(_bad_address(where, address)) from error
-    if url.scheme not in _SCHEMES or not url.host or len(str(url)) > LONGEST_ADDRESS:
+    if url.scheme not in _SCHEMES or not host or len(str(url)) > LONGEST_ADDRESS:
         raise SourceError(_bad_address(where, address))
     return url.copy_with(fragment=None)
 

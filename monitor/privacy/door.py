@@ -18,13 +18,15 @@ LONGEST: Final = 20_000  # characters
 _MARGIN: Final = 256
 _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _RETURN: Final = re.compile("\r\n?")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})*(?![A-Za-z0-9])")
 
 
 class Admitted(Struct, frozen=True, kw_only=True):
     """A post as it may be stored.
 
     Attributes:
-        post: Its text is masked, its author a pseudonym (None stays None), its url None.
+        post: Its text is masked, its author a pseudonym (None stays None), its url None, its
+            language a tag such as `pt-BR` or None.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
         ref: How its service is asked for it once more; likewise.
@@ -59,19 +61,26 @@ class Door:
         """
         text, shortened = _sound(post.text)
         url, ref, names = post.url or None, post.ref, 0
+        lang = _language(post.lang)
         # Almost no post holds a name: one look at each spares reading it letter by letter.
-        if any(map(self._guard.suspects, filter(None, (text, url, ref)))):
+        if any(map(self._guard.suspects, filter(None, (text, url, ref, lang)))):
             text, names = self._guard.mask(text)
-            url, ref = self._harmless(url), self._harmless(ref)
+            url, ref, lang = self._harmless(url), self._harmless(ref), self._harmless(lang)
         text = mask_contacts(text)
         if shortened:
             text = text[: min(LONGEST, len(text) - _MARGIN)]
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        admitted = replace(post, text=text, author=author, url=None, ref=None)
+        admitted = replace(post, text=text, author=author, lang=lang, url=None, ref=None)
         return Admitted(post=admitted, url=url, ref=ref, names=names, shortened=shortened)
 
     def _harmless(self, address: str | None) -> str | None:
         return None if address is None or self._guard.mask(address)[1] else address
+
+
+def _language(claimed: str | None) -> str | None:
+    """Return the language that is claimed, as far as it is a tag; anybody can claim anything."""
+    found = _LANGUAGE.match(claimed or "")
+    return found and found[0]
 
 
 def _sound(text: str) -> tuple[str, bool]:

@@ -12,10 +12,13 @@ REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 # ESC and its kind move cursors and write clipboards; bidi controls show a text in another order
 # than it has. The joiners U+200C and U+200D stay: emoji and several scripts are made with them.
-_CONTROLS: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_STEERING: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 )
+_CONTROLS: Final = re.compile(f"[{_STEERING}]")
+_UNPRINTED: Final = re.compile(f"[{_STEERING}\u2028\u2029]")
 _FORMULA: Final = frozenset("=+-@\t\r\n\x00＝＋－＠")
+_LEADING: Final = " \n\u00a0\u3000\ufeff"  # some programs trim a cell before they read it
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+!|~:@.-])")
 _LINES: Final = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -39,12 +42,32 @@ def csv_cell(text: str) -> str:
 
     References:
         CWE-1236 and OWASP ASVS 1.2.10 (read 2026-11-24): an apostrophe before `= + - @`, tab, CR,
-        LF, NUL and the full-width forms.
+        LF, NUL and the full-width forms; also where blanks stand before them.
 
     >>> csv_cell("=HYPERLINK(0)"), csv_cell("fine")
     ("'=HYPERLINK(0)", 'fine')
     """
-    return f"'{text}" if text[:1] in _FORMULA else text
+    first = text[:1], text.lstrip(_LEADING)[:1]
+    return text if _FORMULA.isdisjoint(first) else f"'{text}"
+
+
+def json_line(text: str) -> str:
+    r"""Return JSON on one line, the same value, that steers no terminal however it is shown.
+
+    Characters that move a cursor, reorder a text or end a line stand as escapes; within JSON they
+    can only be part of a string.
+
+    References:
+        RFC 8259, section 7, read 2026-11-24.
+
+    >>> json_line('"\u009b2J"')
+    '"\\u009b2J"'
+    """
+    return text if text.isprintable() else _UNPRINTED.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def html(text: str) -> str:

@@ -38,6 +38,26 @@ class Pseudonyms:
         return hmac.digest(self._key, message, "sha256").hex()[:DIGITS]
 
 
+def number(pseudonym: str) -> int:
+    """Return the first 64 bits of a pseudonym, signed, as the store keeps it."""
+    return int.from_bytes(bytes.fromhex(pseudonym[:16]), "big", signed=True)
+
+
+def spellings(author: str) -> tuple[str, ...]:
+    """Return how services may write the name that a person gives as *author*, each once.
+
+    >>> spellings("@ann@there.example")[1:]
+    ('ann@there.example', 'https://there.example/@ann', 'https://there.example/u/ann')
+    >>> spellings("u/ann")
+    ('u/ann', 'ann')
+    """
+    name = author.strip()
+    bare = name.removeprefix("@").removeprefix("/").removeprefix("u/")
+    local, _, host = bare.partition("@")
+    addresses = [f"https://{host}/@{local}", f"https://{host}/u/{local}"] if local and host else []
+    return tuple(dict.fromkeys([author, name, bare, *addresses]))
+
+
 def read_key(path: Path) -> bytes:
     """Return the key kept in *path*; the first caller makes it, readable by its owner only.
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from typing import Final
 
 from monitor.errors import ConfigError
@@ -24,7 +24,7 @@ def letter_count(name: str) -> int:
 
 
 def forms(names: Iterable[str]) -> tuple[Form, ...]:
-    """Return the forms of *names*, as listed and last part first: each once, longest first.
+    """Return the forms of *names*, in each order in which names are written: once, longest first.
 
     Raises:
         ConfigError: A name has fewer than two letters; its place in the list is told, not the name.
@@ -37,9 +37,15 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
         reading = WITH_DIGITS if any(map(str.isdigit, name)) else PLAIN
         # A capital and a small Greek letter may look like different Latin ones.
         for written in (name, name.lower(), name.upper()):
-            parts = tuple(reading.words(written))
-            found |= dict.fromkeys((parts, (parts[-1], *parts[:-1])))
+            # What a hyphen or an apostrophe joins stays together: L'Herminier, François.
+            words = [tuple(reading.words(word)) for word in written.split()]
+            found |= dict.fromkeys(tuple(chain.from_iterable(order)) for order in _orders(words))
     return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
+
+
+def _orders(words: list[Form]) -> tuple[list[Form], ...]:
+    """Return *words* as they are, with the last first, with the first last, and backwards."""
+    return words, words[-1:] + words[:-1], words[1:] + words[:1], words[::-1]
 
 
 def spellings(part: str) -> dict[str, int]:

@@ -10,9 +10,8 @@ from msgspec import Struct
 from monitor import __version__
 from monitor.clock import iso_duration, short_duration
 from monitor.measure import CountBucket, CountSeries, How, Measure, amount
-from monitor.report.method import percent
 from monitor.report.readings import Question
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, percent
 from monitor.series.counts import counts
 from monitor.store.records import Standing
 

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from monitor.privacy.output import markdown_cell, terminal
+from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.report.rows import write_csv
 from monitor.report.sheet import Sheet, Table
 
 if TYPE_CHECKING:
+    from monitor.report.alerts import AlertsReport
     from monitor.report.counts import CountsReport
+    from monitor.report.narratives import NarrativesReport
     from monitor.report.sentiment import SentimentReport
     from monitor.report.sources import SourcesReport
     from monitor.report.spread import SpreadReport
     from monitor.report.status import StatusReport
+    from monitor.report.validation import ValidationReport
+    from monitor.report.voices import VoicesReport
     from monitor.report.volume import VolumeReport
 
 WIDTH: Final = 80
 
 Report: TypeAlias = (
-    "VolumeReport | SentimentReport | SpreadReport | SourcesReport | CountsReport | StatusReport"
+    "VolumeReport | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
+    "SourcesReport | CountsReport | StatusReport | ValidationReport | AlertsReport"
 )
 
 
@@ -51,7 +56,7 @@ class Style(Struct, frozen=True, kw_only=True):
 def as_json(report: Report, style: Style) -> str:
     """Return the shape that docs/json.md describes, on one line."""
     del style
-    return msgspec.json.encode(report).decode() + "\n"
+    return json_line(msgspec.json.encode(report).decode()) + "\n"
 
 
 def as_csv(report: Report, style: Style) -> str:

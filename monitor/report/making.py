@@ -11,12 +11,15 @@ from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
 from monitor.report.readings import Known, Question, is_simulated, read
 from monitor.report.sentiment import SentimentReport, sentiment_report
+from monitor.report.sentiment_reading import read_tone
 from monitor.report.sources import Record, SourcesReport, sources_report
 from monitor.report.volume import VolumeReport, volume_report
 from monitor.series import edges
 
 if TYPE_CHECKING:
+    from monitor.report.narratives import NarrativesReport
     from monitor.report.spread import SpreadReport
+    from monitor.report.voices import VoicesReport
 
 Maker = Callable[[Known, Question, str], Report]
 
@@ -38,10 +41,7 @@ def make_volume(known: Known, question: Question, labels: str) -> VolumeReport:
 def make_sentiment(known: Known, question: Question, labels: str) -> SentimentReport:
     """Return the report `sentiment`; as `make_volume`."""
     readings = read(known, question)
-    part = readings.total
-    counts = [tally.posts for tally in part.tallies]
-    why = known.unscored(readings.topic, part.edges, counts)
-    return sentiment_report(readings, labels, why)
+    return sentiment_report(readings, labels, read_tone(known, readings))
 
 
 def make_sources(known: Known, question: Question, labels: str) -> SourcesReport:
@@ -82,10 +82,29 @@ def make_spread(known: Known, question: Question, labels: str) -> "SpreadReport"
     return spread_report(read_spread(known, replace(question, by=None)), labels)
 
 
+def make_narratives(known: Known, question: Question, labels: str) -> "NarrativesReport":
+    """Return the report `narratives`; as `make_volume`, whatever the question groups by."""
+    from monitor.report.narratives import narratives_report  # noqa: PLC0415  as above
+
+    return narratives_report(known, replace(question, by=None), labels)
+
+
+def make_voices(known: Known, question: Question, labels: str) -> "VoicesReport":
+    """Return the report `voices`; as `make_volume`, whatever the question groups by."""
+    from monitor.report.voices import voices_report  # noqa: PLC0415  as above
+
+    return voices_report(known, replace(question, by=None), labels)
+
+
 MAKERS: Final[dict[str, Maker]] = {
     "volume": make_volume,
     "sentiment": make_sentiment,
     "sources": make_sources,
     "spread": make_spread,
+    "narratives": make_narratives,
+    "voices": make_voices,
     "counts": make_counts,
 }
+
+AS_OF_TOO: Final = frozenset({"volume", "sentiment"})
+"""Reports that can be made from what was known at an earlier instant."""

@@ -6,22 +6,29 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from monitor import __version__
 from monitor.clock import iso_duration, rfc3339, short_duration
-from monitor.model import Lane, Span, Tally
+from monitor.model import Lane, Span
+from monitor.report.as_of import AsOfNote, as_of_lines, as_of_note
+from monitor.report.method_tone import (
+    ScoredNote,
+    Scoring,
+    said_of_it,
+    scored_note,
+    tone_lines,
+)
 from monitor.report.readings import By, Part, Readings
+from monitor.report.sheet import percent
+from monitor.report.validation_note import ValidationNote
 from monitor.series import coverage
 from monitor.spans import overlap
-from monitor.store.records import Unscored
+from monitor.store.records import Differing, Unscored
 
 NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
     "the public nor all who reacted."
-)
-UNVALIDATED: Final = (
-    "unvalidated: on incident-like posts such scorers missed the true share by 13 to 30 points"
 )
 PEOPLE: Final = (
     "People are distinct pseudonyms (a post without an author counts for none), messages distinct "
@@ -68,38 +75,16 @@ class LostNote(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class ScoredNote(Struct, frozen=True, kw_only=True):
-    """How many posts have a label, and why the others have none.
-
-    Attributes:
-        share: 0 to 1; None where there is no post.
-        reasons: Why posts have no label -> how many of `looked_at`; None where nobody asked.
-        sampled: Whether `looked_at` is a sample of the posts.
-    """
-
-    posts: int
-    scored: int
-    share: float | None
-    reasons: Mapping[str, int] | None
-    looked_at: int | None
-    sampled: bool | None
-
-
-class Scoring(Struct, frozen=True, kw_only=True):
-    """Which scorer gave the labels, in which versions, and where it draws the line."""
-
-    scorer: str
-    versions: Sequence[str]
-    labels: str
-
-
 class Method(Struct, frozen=True, kw_only=True):
     """How a report came about.
 
     Attributes:
+        as_of: Left out of a report that tells all that is known.
         counting: How people and messages were counted, and how sure that is.
         limits: What the figures do not say.
-        sentiment: The warning that goes with every figure of sentiment; None where there is none.
+        sentiment: What goes with every figure of sentiment: a warning, or what was measured; None
+            where there is none.
+        validation: What was measured on posts that people coded; None where too few are.
         versions: Of this program, Python and the database's schema.
     """
 
@@ -116,10 +101,18 @@ class Method(Struct, frozen=True, kw_only=True):
     limits: str
     sentiment: str | None
     versions: Mapping[str, str]
+    validation: ValidationNote | None = None
+    as_of: AsOfNote | UnsetType = UNSET
 
 
 def method(
-    readings: Readings, labels: str, *, unscored: Unscored | None = None, sentiment: bool = False
+    readings: Readings,
+    labels: str,
+    *,
+    unscored: Unscored | None = None,
+    differing: Sequence[Differing] = (),
+    validation: ValidationNote | None = None,
+    sentiment: bool = False,
 ) -> Method:
     """Return the method box of a report.
 
@@ -127,6 +120,8 @@ def method(
         readings: What the report was made of.
         labels: The rule by which labels are given, as one sentence.
         unscored: Why posts have no label, where that was asked.
+        differing: How often further scorers differ, where that was asked.
+        validation: What was measured of the scorer; None where too little was coded.
         sentiment: Whether the report shows figures of sentiment.
     """
     question, part = readings.question, readings.total
@@ -140,23 +135,26 @@ def method(
         ],
         lanes=[_lane(lane, span) for lane in part.lanes],
         lost=list(chain.from_iterable(_lost(lane, span) for lane in part.lanes)),
-        scored=_scored(part.tally, unscored),
+        scored=scored_note(part.tally, unscored),
         scoring=Scoring(
             scorer=readings.scorer,
             versions=[version for _, version in readings.scorers],
             labels=labels,
+            differing=differing,
         ),
         timezone=question.timezone,
         buckets=f"{short_duration(question.every)} on the clock of {question.timezone}",
         counting=_counting(part, *readings.groups.values()),
         groups=_GROUPS.get(question.by),
         limits=NOT_THE_PUBLIC,
-        sentiment=UNVALIDATED if sentiment else None,
+        sentiment=said_of_it(validation) if sentiment else None,
+        validation=validation,
         versions={
             "reaction-monitor": __version__,
             "python": platform.python_version(),
             "schema": str(readings.schema),
         },
+        as_of=as_of_note(question.as_of, readings.history_since),
     )
 
 
@@ -172,17 +170,6 @@ def _counting(*parts: Part) -> str:
     error = max(d.error for part in parts for d in (part.whole, *part.distinct))
     how = f"some are estimated, with a relative standard error of {error:.1%}"
     return f"{PEOPLE}{how if error else 'counted exactly'}."
-
-
-def _scored(tally: Tally, unscored: Unscored | None) -> ScoredNote:
-    return ScoredNote(
-        posts=tally.posts,
-        scored=tally.scored,
-        share=tally.scored / tally.posts if tally.posts else None,
-        reasons=None if unscored is None else unscored.reasons,
-        looked_at=None if unscored is None else unscored.looked_at,
-        sampled=None if unscored is None else unscored.sampled,
-    )
 
 
 def _lane(lane: Lane, span: Span) -> LaneNote:
@@ -217,6 +204,7 @@ def lines(box: Method) -> tuple[str, ...]:
     simulated = ("SIMULATED: a program made these posts up; they say nothing about the world.",)
     return (
         *(simulated if box.simulated else ()),
+        *as_of_lines(box.as_of),
         *(f"Query of {q.kind} {q.key}, since {rfc3339(q.since)}: {q.query}" for q in box.queries),
         *(_lane_line(note) for note in box.lanes),
         *(() if box.lanes else ("No source was watched: counts are lower bounds.",)),
@@ -224,7 +212,7 @@ def lines(box: Method) -> tuple[str, ...]:
             f"Lost: {n.source} ({n.lane}), {rfc3339(n.start)} to {rfc3339(n.end)}: {n.reason}."
             for n in box.lost
         ),
-        *_scored_lines(box),
+        *tone_lines(box.scored, box.scoring, box.sentiment),
         f"Buckets: {box.buckets}. Provisional (~) buckets may still change.",
         box.counting,
         *((box.groups,) if box.groups else ()),
@@ -241,30 +229,3 @@ def _lane_line(note: LaneNote) -> str:
         f"Watched: {note.source} ({note.lane}){limits}: "
         f"{percent(note.coverage)} of the time, in {spans}."
     )
-
-
-def _scored_lines(box: Method) -> list[str]:
-    scored = box.scored
-    if box.sentiment is None or scored.share is None:
-        return []
-    versions = ", ".join(box.scoring.versions) or "unknown"
-    found = [
-        f"Sentiment is {box.sentiment}.",
-        f"Scorer: {box.scoring.scorer} ({versions}); {box.scoring.labels}.",
-        f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
-    ]
-    if scored.reasons:
-        of = f"of a sample of {scored.looked_at:,}" if scored.sampled else "of all"
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in scored.reasons.items())
-        found.append(f"Not scored ({of}): {reasons}.")
-    return found
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percent; 100 % only where it is all, and 0 % only where it is none.
-
-    >>> percent(1), percent(0.9999), percent(0.0001), percent(0)
-    ('100 %', '99 %', '1 %', '0 %')
-    """
-    whole = round(share * 100)
-    return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"

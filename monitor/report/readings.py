@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.clock import from_epoch_ms
+from monitor.incident import Event
 from monitor.measure import CountSeries
 from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
+from monitor.report.known_tone import KnownTone
 from monitor.series import edges, sentiment, volume
 from monitor.store.records import (
     Attempt,
@@ -31,7 +34,7 @@ ALL: Final = ""
 """Name of the one group where nothing is grouped by."""
 
 
-class Known(Protocol):
+class Known(KnownTone, Protocol):
     """The store, as a report asks it; `monitor.store.reading.Reader` answers.
 
     A report sees one state of it: whoever opened it holds a snapshot.
@@ -118,6 +121,8 @@ class Question(Struct, frozen=True, kw_only=True):
         timezone: Name of the zone whose clock the buckets follow.
         now: Instant of the report (UTC).
         by: What the posts are grouped by; None for the total only.
+        events: What happened, and who said something when: the statements of the report `voices`.
+        as_of: Instant (UTC) whose knowledge is asked for; None asks for all that is known.
     """
 
     incident: str
@@ -127,6 +132,8 @@ class Question(Struct, frozen=True, kw_only=True):
     timezone: str
     now: datetime
     by: By | None = None
+    events: tuple[Event, ...] = ()
+    as_of: datetime | None = None
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -168,6 +175,8 @@ class Readings(Struct, frozen=True, kw_only=True):
         scorers: Its name with each version that scored posts.
         simulated: Whether a program made the posts up.
         schema: Version of the database's schema.
+        history_since: Before this instant (UTC) the database kept no history; None where it always
+            did.
     """
 
     question: Question
@@ -178,6 +187,7 @@ class Readings(Struct, frozen=True, kw_only=True):
     scorers: Sequence[tuple[str, str]]
     simulated: bool
     schema: int
+    history_since: datetime | None
 
     @property
     def topic(self) -> int:
@@ -200,6 +210,7 @@ def read(known: Known, question: Question) -> Readings:
     topics = known.topics(question.incident)
     topic = topics[0].id if topics else NO_TOPIC
     scorer = known.setting("scorer") or ""
+    history = known.setting("history_since")
     return Readings(
         question=question,
         total=_parts(known, topic, cut, lanes, None)[ALL],
@@ -209,31 +220,13 @@ def read(known: Known, question: Question) -> Readings:
         scorers=[s for s in known.scorers() if s[0] == scorer],
         simulated=is_simulated(known),
         schema=known.version,
+        history_since=None if history is None else from_epoch_ms(int(history)),
     )
 
 
 def is_simulated(known: Known) -> bool:
     """Tell whether a program made the posts up (the demo); every output must say so."""
     return known.setting("simulated") not in {None, "", "0", "false"}
-
-
-def lately(
-    known: Known, incident: str, watched: Span, posts: Span
-) -> tuple[Sequence[Lane], Mapping[str, int]]:
-    """Return what the listings showed lately, and how many posts each source has.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        watched: Observed spans that touch it are read.
-        posts: Of publication; taken to whole minutes.
-    """
-    topics = known.topics(incident)
-    cut = edges(posts, timedelta(minutes=1), ZoneInfo("UTC"))
-    topic = topics[0].id if topics else NO_TOPIC
-    counted = known.tallies(topic, (cut[0], cut[-1]), "source")
-    counts = {source: tallies[0].posts for source, tallies in counted.items()}
-    return known.lanes(incident, watched), counts
 
 
 def _groups(

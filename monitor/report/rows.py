@@ -8,7 +8,7 @@ from typing import Final, TextIO
 import msgspec
 
 from monitor.clock import rfc3339
-from monitor.privacy.output import csv_cell
+from monitor.privacy.output import csv_cell, json_line, terminal
 from monitor.report.sheet import Cell
 
 Rows = Iterable[Sequence[Cell]]
@@ -20,7 +20,7 @@ def write_ndjson(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> 
     del raw
     for row in rows:
         found = dict(zip(fields, row, strict=True))
-        file.write(msgspec.json.encode(found).decode() + "\n")
+        file.write(json_line(msgspec.json.encode(found).decode()) + "\n")
 
 
 def write_csv(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
@@ -30,7 +30,7 @@ def write_csv(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> Non
         file: Opened without translation of newlines.
         fields: Names of the columns.
         rows: In that order.
-        raw: Whether text is left as it is; else it is harmless in a spreadsheet.
+        raw: Whether text is left as it is; else it is harmless in a spreadsheet and a terminal.
     """
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(fields)
@@ -44,7 +44,7 @@ def _plain(cell: Cell, *, raw: bool) -> str | int | float:
         return str(cell).lower()
     if isinstance(cell, datetime):
         return rfc3339(cell)
-    return cell if raw or not isinstance(cell, str) else csv_cell(cell)
+    return cell if raw or not isinstance(cell, str) else csv_cell(terminal(cell))
 
 
 FORMS: Final[dict[str, Form]] = {"ndjson": write_ndjson, "csv": write_csv}

@@ -6,50 +6,45 @@ from datetime import datetime
 from msgspec import UNSET, Struct, UnsetType
 
 from monitor.clock import iso_duration
-from monitor.model import Estimate, SentimentBucket
-from monitor.report.method import Method, lines, method, percent
-from monitor.report.readings import Part, Readings
-from monitor.report.sheet import SIMULATED, UNOBSERVED, Cell, LocalTime, Sheet, Table
-from monitor.series import coverage
-from monitor.series.buckets import sound
-from monitor.store.records import Unscored
+from monitor.report.as_of import as_of_head
+from monitor.report.method import Method, lines, method
+from monitor.report.readings import Readings
+from monitor.report.sentiment_reading import Tone, whole
+from monitor.report.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.report.sound import (
+    FIELDS,
+    RAW_FIELDS,
+    Share,
+    Sound,
+    cells,
+    columns,
+    mean_words,
+    raw_record,
+    record,
+    share_of,
+    share_words,
+    sound_of,
+)
+from monitor.report.turn_words import Turn, sentence
+from monitor.series.intervals import share
 
 
-class Mean(Struct, frozen=True):
-    """A mean polarity in [-1, 1] with its 95 % interval."""
+class Messages(Struct, frozen=True):
+    """Distinct texts, each counted once, however many posts repeat it."""
 
-    mean: float
-    low: float
-    high: float
-
-
-class Share(Struct, frozen=True):
-    """A share, 0 to 1, with its 95 % interval; `corrected` for the scorer's measured error."""
-
-    estimate: float
-    low: float
-    high: float
-    corrected: bool
-
-
-class Sound(Struct, frozen=True, kw_only=True):
-    """One bucket in the shape of the JSON; see `monitor.model.SentimentBucket`."""
-
-    start: datetime
-    end: datetime
     scored: int
-    unscored: int
     negative: int
-    neutral: int
-    positive: int
-    polarity: Mean | None
     share_negative: Share | None
-    coverage: float
-    provisional: bool
 
 
 class SentimentReport(Struct, frozen=True, kw_only=True):
-    """`report sentiment`; instants in UTC."""
+    """`report sentiment`; instants in UTC.
+
+    Attributes:
+        messages: The same as `total`, by distinct texts and as the scorer labels them.
+        turn: When the tone turned; None where no lasting step is borne out.
+        sentences: What all this says to people.
+    """
 
     incident: str
     title: str
@@ -62,19 +57,27 @@ class SentimentReport(Struct, frozen=True, kw_only=True):
     buckets: Sequence[Sound]
     groups: Mapping[str, Sequence[Sound]] | UnsetType = UNSET
     total: Sound
+    messages: Messages
+    turn: Turn | None
+    sentences: Sequence[str]
     method: Method
 
 
-def sentiment_report(readings: Readings, labels: str, unscored: Unscored) -> SentimentReport:
+def sentiment_report(readings: Readings, labels: str, tone: Tone) -> SentimentReport:
     """Return the sentiment of an incident over time.
 
     Args:
         readings: What the store said.
         labels: The rule by which labels are given, for the method box.
-        unscored: Why posts have no label, likewise.
+        tone: How sure they are.
     """
-    question, part = readings.question, readings.total
-    groups = {name: _buckets(group, question.now) for name, group in readings.groups.items()}
+    question, part, correction = readings.question, readings.total, tone.correction
+    all_posts = whole(part, question.now)
+    note = None
+    if correction is not None:
+        note = correction.note(all_posts, part.whole.messages)
+        all_posts = correction.bucket(all_posts, part.whole.messages)
+    total, by_message = sound_of(all_posts), _messages(tone)
     return SentimentReport(
         incident=question.incident,
         title=question.title,
@@ -84,152 +87,80 @@ def sentiment_report(readings: Readings, labels: str, unscored: Unscored) -> Sen
         since=part.edges[0],
         until=part.edges[-1],
         generated_at=question.now,
-        buckets=_buckets(part, question.now),
-        groups=groups if question.by else UNSET,
-        total=_total(part, question.now),
-        method=method(readings, labels, unscored=unscored, sentiment=True),
+        buckets=[sound_of(bucket) for bucket in tone.buckets(part, question.now)],
+        groups={
+            name: [sound_of(bucket) for bucket in tone.group(group, question.now)]
+            for name, group in readings.groups.items()
+        }
+        if question.by
+        else UNSET,
+        total=total,
+        messages=by_message,
+        turn=tone.told.turn,
+        sentences=_sentences(total, by_message, sentence(tone.told, question.timezone)),
+        method=method(
+            readings,
+            labels,
+            unscored=tone.unscored,
+            differing=tone.differing,
+            validation=note,
+            sentiment=True,
+        ),
     )
 
 
-def _buckets(part: Part, now: datetime) -> list[Sound]:
-    return [_bucket(bucket) for bucket in part.sentiment(now)]
+def _messages(tone: Tone) -> Messages:
+    scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
+    return Messages(scored, negative, share_of(share(negative, scored, scored)))
 
 
-def _total(part: Part, now: datetime) -> Sound:
-    start, end = part.edges[0], part.edges[-1]
-    seen = coverage((start, end), part.lanes)[0]
-    early = any(bucket.provisional for bucket in part.sentiment(now))
-    return _bucket(sound(start, end, part.tally, part.whole.messages, seen, early))
-
-
-def _bucket(bucket: SentimentBucket) -> Sound:
-    return Sound(
-        start=bucket.start,
-        end=bucket.end,
-        scored=bucket.scored,
-        unscored=bucket.unscored,
-        negative=bucket.negative,
-        neutral=bucket.neutral,
-        positive=bucket.positive,
-        polarity=_mean(bucket.polarity),
-        share_negative=_share(bucket.share_negative),
-        coverage=bucket.coverage,
-        provisional=bucket.provisional,
-    )
-
-
-def _mean(found: Estimate | None) -> Mean | None:
-    return None if found is None else Mean(found.value, found.low, found.high)
-
-
-def _share(found: Estimate | None) -> Share | None:
-    return None if found is None else Share(found.value, found.low, found.high, found.corrected)
-
-
-COLUMNS = ("scored", "unscored", "negative", "mean polarity", "observed")
+def _sentences(total: Sound, messages: Messages, turned: str) -> list[str]:
+    """Return what is to be said of all posts; the first of it depends on there being any."""
+    if total.scored == 0:
+        return [f"No post of this time is scored ({total.unscored:,} have no label)."]
+    raw = total.share_negative_raw
+    corrected = total.share_negative is None or total.share_negative.corrected
+    beside = f" (as scored: {share_words(raw)})" if corrected else ""
+    return [
+        f"{total.scored:,} posts scored, {total.unscored:,} not: "
+        f"{share_words(total.share_negative)} negative{beside}, "
+        f"mean polarity {mean_words(total.polarity)}; 95 % intervals.",
+        f"Each of {messages.scored:,} distinct texts counted once: "
+        f"{share_words(messages.share_negative)} negative, as scored.",
+        turned,
+    ]
 
 
 def sheet(report: SentimentReport) -> Sheet:
     """Return the report as it is shown to people and written to CSV."""
     groups = {} if report.groups is UNSET else report.groups
     local = LocalTime(report.timezone, [b.start for b in report.buckets])
+    corrected = report.method.validation is not None
+    shown = columns(corrected=corrected)
     return Sheet(
         title=f"{report.title}: sentiment",
         head=_head(report),
         tables=[
             Table(
                 title=name,
-                columns=("start", *COLUMNS),
-                rows=[(local(b.start), *_cells(b)) for b in series],
-                numbers=frozenset(COLUMNS),
+                columns=("start", *shown),
+                rows=[(local(b.start), *cells(b, corrected=corrected)) for b in series],
+                numbers=frozenset(shown),
             )
             for name, series in {"": report.buckets, **groups}.items()
         ],
         foot=lines(report.method),
-        fields=("start", "end", "group", *FIELDS, "simulated"),
+        fields=("start", "end", "group", *FIELDS, *RAW_FIELDS, "simulated"),
         records=[
-            (b.start, b.end, name, *_record(b), report.simulated)
+            (b.start, b.end, name, *record(b), *raw_record(b), report.simulated)
             for name, series in {"": report.buckets, **groups}.items()
             for b in series
         ],
     )
 
 
-def _cells(bucket: Sound) -> tuple[str, ...]:
-    if bucket.scored + bucket.unscored == 0:
-        nothing = "0" if bucket.coverage else UNOBSERVED
-        return nothing, "", "", "", percent(bucket.coverage)
-    mark = "~" if bucket.provisional else ""
-    return (
-        f"{mark}{bucket.scored:,}",
-        f"{bucket.unscored:,}",
-        share_words(bucket.share_negative),
-        mean_words(bucket.polarity),
-        percent(bucket.coverage),
-    )
-
-
-def share_words(found: Share | None) -> str:
-    """Return a share with its interval in whole percent, or what stands for "cannot tell"."""
-    if found is None:
-        return "cannot tell"
-    return f"{found.estimate * 100:.0f} % ({found.low * 100:.0f}-{found.high * 100:.0f})"
-
-
-def mean_words(found: Mean | None) -> str:
-    """Return a mean with its interval, or what stands for "cannot tell"."""
-    if found is None:
-        return "cannot tell"
-    return f"{found.mean:+.2f} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
-
-
 def _head(report: SentimentReport) -> list[str]:
-    total = report.total
     found = [SIMULATED] if report.simulated else []
-    found.append(f"Times on the clock of {report.timezone}.")
-    if total.scored == 0:
-        return [*found, f"No post of this time is scored ({total.unscored:,} have no label)."]
-    return [
-        *found,
-        f"{total.scored:,} posts scored, {total.unscored:,} not: "
-        f"{share_words(total.share_negative)} negative, "
-        f"mean polarity {mean_words(total.polarity)}; 95 % intervals.",
-        f"Sentiment is {report.method.sentiment}.",
-    ]
-
-
-FIELDS = (
-    "scored",
-    "unscored",
-    "negative",
-    "neutral",
-    "positive",
-    "polarity_mean",
-    "polarity_low",
-    "polarity_high",
-    "share_negative",
-    "share_negative_low",
-    "share_negative_high",
-    "corrected",
-    "coverage",
-    "provisional",
-)
-
-
-def _record(bucket: Sound) -> tuple[Cell, ...]:
-    mean, share = bucket.polarity, bucket.share_negative
-    return (
-        bucket.scored,
-        bucket.unscored,
-        bucket.negative,
-        bucket.neutral,
-        bucket.positive,
-        *((None,) * 3 if mean is None else (mean.mean, mean.low, mean.high)),
-        *(
-            (None,) * 4
-            if share is None
-            else (share.estimate, share.low, share.high, share.corrected)
-        ),
-        bucket.coverage,
-        bucket.provisional,
-    )
+    found += [*as_of_head(report.method.as_of), f"Times on the clock of {report.timezone}."]
+    found += report.sentences
+    return [*found, f"Sentiment is {report.method.sentiment}."] if report.total.scored else found

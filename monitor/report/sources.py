@@ -10,9 +10,9 @@ from msgspec import Struct
 from monitor.clock import iso_duration, rfc3339
 from monitor.model import Span
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
-from monitor.report.method import Method, lines, method, percent
+from monitor.report.method import Method, lines, method
 from monitor.report.readings import Readings
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
 from monitor.store.records import Attempt, Standing
 

@@ -8,12 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from monitor.model import Lane, Span
+from monitor.report.blindness import cannot_be_told, quiet, seen_until
+from monitor.report.budget_status import BudgetStatus, budget_table
 from monitor.report.count_status import CountStatus, CountWatch, count_status, count_table
-from monitor.report.method import percent
-from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours
+from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours, percent
 from monitor.series import coverage
 from monitor.spans import covered
-from monitor.store.records import HostBudget, Standing
+from monitor.store.records import Standing
 
 DAY: Final = timedelta(days=1)
 HEARTBEAT: Final = timedelta(minutes=2)
@@ -49,6 +50,7 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
         posts_24h: None where nothing was observed in that time and no post is known.
         coverage_24h: Observed share of the last 24 hours, 0 to 1.
         error: Of the last pass; None where it did not fail.
+        seen_until: Up to when any of its listings has shown all; None where none did lately.
     """
 
     source: str
@@ -59,6 +61,7 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     posts_24h: int | None
     coverage_24h: float
     error: str | None
+    seen_until: datetime | None
 
 
 class DatabaseStatus(Struct, frozen=True, kw_only=True):
@@ -77,28 +80,6 @@ class DaemonStatus(Struct, frozen=True, kw_only=True):
     pid: int | None = None
     started_at: datetime | None = None
     heartbeat_at: datetime | None = None
-
-
-class BudgetStatus(Struct, frozen=True, kw_only=True):
-    """What a host, or a service with one credential, still grants; None where it says nothing.
-
-    Attributes:
-        who: Host, or name of the source.
-        what: What is counted.
-        left: 0 or more.
-        limit: Of the whole window or day.
-        resets_at: When it begins anew (UTC).
-        not_before: Nothing is asked before (UTC).
-        spent: US dollars since it began; None where it costs nothing.
-    """
-
-    who: str
-    what: str
-    left: int | None = None
-    limit: int | None = None
-    resets_at: datetime | None = None
-    not_before: datetime | None = None
-    spent: float | None = None
 
 
 class StatusReport(Struct, frozen=True, kw_only=True):
@@ -163,7 +144,7 @@ def status_report(
         generated_at=now,
         simulated=simulated,
         timezone=timezone,
-        sentences=[*_daemon_sentence(daemon, now), *_blind_sentences(sources)],
+        sentences=[*_daemon_sentence(daemon, now), *_sight_sentences(sources, timezone)],
         sources=sources,
         budgets=budgets,
         counts=[count_status(watch, now, running=daemon.running) for watch in counts],
@@ -183,6 +164,7 @@ def _source(watch: Watch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
         posts_24h=watch.posts if watch.posts or seen else None,
         coverage_24h=seen,
         error=watch.standing.error,
+        seen_until=seen_until(watch.lanes),
     )
 
 
@@ -214,54 +196,16 @@ def _daemon_sentence(daemon: DaemonStatus, now: datetime) -> list[str]:
     return [f"The daemon does not run: its last sign of life was {ago} ago."]
 
 
-def _blind_sentences(sources: Sequence[SourceStatus]) -> list[str]:
-    return [
-        f"Blind: what {s.source} says of {s.incident} now cannot be told"
-        f"{f' ({s.error})' if s.error else ''}."
-        for s in sources
-        if s.state == "blind"
-    ]
-
-
-def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
-    """Return what a host still grants, or None where what it said is of the past."""
-    current = budget.resets_at is not None and budget.resets_at > now
-    waits = budget.not_before is not None and budget.not_before > now
-    if not current and not waits:
-        return None
-    return BudgetStatus(
-        who=budget.host,
-        what="requests",
-        left=budget.remaining if current else None,
-        limit=budget.limit if current else None,
-        resets_at=budget.resets_at if current else None,
-        not_before=budget.not_before if waits else None,
-    )
-
-
-def _budget_table(budgets: Sequence[BudgetStatus], local: LocalTime) -> Table:
-    return Table(
-        title="What may still be asked",
-        columns=("who", "what", "left", "of", "begins anew", "note"),
-        rows=[
-            (
-                b.who,
-                b.what,
-                "" if b.left is None else f"{b.left:,}",
-                "" if b.limit is None else f"{b.limit:,}",
-                "" if b.resets_at is None else local(b.resets_at),
-                _budget_note(b, local),
-            )
-            for b in budgets
-        ],
-        numbers=frozenset({"left", "of"}),
-    )
-
-
-def _budget_note(budget: BudgetStatus, local: LocalTime) -> str:
-    if budget.not_before is not None:
-        return f"asked for a pause until {local(budget.not_before)}"
-    return "" if budget.spent is None else f"{budget.spent:.2f} USD spent"
+def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str]:
+    local = LocalTime(timezone, [s.seen_until for s in sources if s.seen_until])
+    blind = []
+    for s in sources:
+        if s.state == "blind":
+            since = None if s.seen_until is None else local(s.seen_until)
+            why = f" ({s.error})" if s.error else ""
+            blind.append(f"Blind: {cannot_be_told(s.incident, s.source, since)}{why}.")
+    silent = [s for s in sources if s.state == "ok" and s.posts_24h == 0]
+    return [*blind, *(quiet(s.incident, s.source, percent(s.coverage_24h)) for s in silent)]
 
 
 def sheet(report: StatusReport) -> Sheet:
@@ -297,7 +241,7 @@ def sheet(report: StatusReport) -> Sheet:
                 numbers=frozenset(columns),
             ),
             *([count_table(report.counts, local)] if report.counts else []),
-            *([_budget_table(report.budgets, local)] if report.budgets else []),
+            *([budget_table(report.budgets, local)] if report.budgets else []),
         ],
         foot=[f"Times on the clock of {report.timezone}; database {report.database.path}."],
         fields=SourceStatus.__struct_fields__,

@@ -8,9 +8,19 @@ from msgspec import UNSET, Struct, UnsetType
 
 from monitor.clock import iso_duration
 from monitor.model import Bucket
-from monitor.report.method import Method, lines, method, percent
+from monitor.report.as_of import as_of_head
+from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
-from monitor.report.sheet import SIMULATED, UNOBSERVED, Cell, LocalTime, Sheet, Table, count
+from monitor.report.sheet import (
+    SIMULATED,
+    UNOBSERVED,
+    Cell,
+    LocalTime,
+    Sheet,
+    Table,
+    count,
+    percent,
+)
 from monitor.series import coverage
 
 GROUPS_SHOWN: Final = 3
@@ -194,7 +204,7 @@ def _observed(bucket: VolumeBucket) -> str:
 def _head(report: VolumeReport, hidden: Sequence[str]) -> list[str]:
     total = report.total
     first = [SIMULATED] if report.simulated else []
-    first.append(f"Times on the clock of {report.timezone}.")
+    first += [*as_of_head(report.method.as_of), f"Times on the clock of {report.timezone}."]
     more = [f"Not shown: {', '.join(hidden)} (see --format json or csv)."] if hidden else []
     if total.posts is None:
         return [*first, f"Nothing is known of this time: {UNOBSERVED}.", *more]

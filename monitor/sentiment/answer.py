@@ -26,6 +26,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         polarity: The raw number in [-1, 1], to six places; None where the line could not be read.
         subjectivity: In [0, 1], likewise; None also where the scorer has no such number.
         reason: Why it is unscored; None where it is scored.
+        confidence: How sure the scorer is of the label, 0 to 1; None where it does not say.
     """
 
     label: Label
@@ -34,6 +35,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     subjectivity: float | None
     scorer: str
     reason: str | None
+    confidence: float | None = None
 
 
 def read_line(line: bytes, *, ndjson: bool) -> Question:
@@ -65,6 +67,7 @@ def answer(scorer: Scorer, question: Question) -> bytes:
             subjectivity=None if score.subjectivity is None else score.subjectivity / MICRO,
             scorer=scorer.name,
             reason=score.reason,
+            confidence=None if score.confidence is None else score.confidence / MICRO,
         )
     )
 

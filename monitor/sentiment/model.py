@@ -1,22 +1,17 @@
 """`model`: a small linear classifier of words and pairs of words, learnt from labelled posts."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from math import isqrt
 from typing import Final, NamedTuple
 from zlib import crc32
 
 from monitor.model import MICRO, Label, Score
-from monitor.sentiment import language, model_features, model_hidden
+from monitor.sentiment import model_features, model_hidden
+from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.model_features import Features, Reader
 from monitor.sentiment.model_softmax import softmax
 from monitor.sentiment.model_weights import Weights, shipped
-
-CAP: Final = 10_000
-"""Characters that are scored; the same as for TextBlob, so that the columns can be compared."""
-CACHED: Final = 65_536
-LONGEST_CACHED: Final = 1_000
 
 NEGATIVE_BELOW: Final = -333_333
 POSITIVE_ABOVE: Final = 333_333
@@ -43,13 +38,11 @@ class Tone(NamedTuple):
     confidence: int
 
 
-class ModelScorer:
+class ModelScorer(GatedScorer):
     """Scores English with weights learnt from Reddit comments and tweets.
 
     Only whole numbers are used, so a text has the same score on any machine. It does not see words
-    that tell who somebody is, nor words of the event (`model_hidden`). Scores of texts up to
-    `LONGEST_CACHED` characters are remembered, the last `CACHED` of them. One scorer may be shared
-    by threads.
+    that tell who somebody is, nor words of the event (`model_hidden`).
     """
 
     name: Final = "model"
@@ -63,28 +56,21 @@ class ModelScorer:
 
         Args:
             weights: And their digest; None reads those that come with the program.
-            detector: Gives what names the language of a text where nothing else tells; None from it
-                is nothing.
+            detector: As for `GatedScorer`.
         """
         self._weights, digest = weights or shipped()
-        found = detector()
-        self.version: Final = "/".join(
+        self._reader = reader_with(self._weights)
+        super().__init__(
             [
                 f"model-{digest}",
                 f"features-{model_features.VERSION}",
                 f"hidden-{model_hidden.VERSION}",
-                f"gate-{language.VERSION}",
-                f"labels-{LABELS_VERSION}",
-            ]
-            + ([found.version] if found else [])
+            ],
+            LABELS_VERSION,
+            self._as_read,
+            self._reader.knows,
+            detector,
         )
-        self._reader = reader_with(self._weights)
-        self._gate = language.Gate(
-            frozenset({"en"}),
-            identify=found.identify if found else None,
-            reads=self._reader.knows,
-        )
-        self._remembered = lru_cache(CACHED)(self._score)
 
     def features(self, text: str) -> Features:
         """Return what the model sees of *text*, up to `CAP` characters."""
@@ -100,16 +86,9 @@ class ModelScorer:
         part = {"negative": negative, "neutral": neutral, "positive": positive}[told]
         return Tone(number, told, _rounded(MICRO * part, total))
 
-    def score(self, text: str, lang: str | None = None) -> Score:
-        """Return the score of *text*; see `Scorer.score`."""
-        score = self._remembered if len(text) <= LONGEST_CACHED else self._score
-        return score(text, lang)
-
-    def _score(self, text: str, lang: str | None) -> Score:
-        text = text[:CAP]
-        tone = self.tone(text)
-        reason = self._gate.reason(text, lang)
-        return Score(tone.number, None, tone.label if reason is None else "unscored", reason)
+    def _as_read(self, text: str) -> Score:
+        number, told, confidence = self.tone(text)
+        return Score(number, None, told, confidence=confidence)
 
 
 def reader_with(weights: Weights) -> Reader:

@@ -1,16 +1,14 @@
 """`social`: TextBlob's way of scoring with a lexicon for posts, from which bias was taken out."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from monitor.model import MICRO, Label, Score
-from monitor.sentiment import language
+from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.labels import millionths
 from monitor.sentiment.package import Package, load_package
 from monitor.sentiment.social_engine import SocialEngine
-from monitor.sentiment.textblob import CACHED, CAP, LONGEST_CACHED
 
 NEGATIVE_BELOW: Final = -60_000
 POSITIVE_ABOVE: Final = 360_000
@@ -20,11 +18,10 @@ the same to 0.0015 from -0.14 to 0; -0.06 is about the middle. See `docs/sentime
 LABELS_VERSION: Final = 1
 
 
-class SocialScorer:
+class SocialScorer(GatedScorer):
     """Scores English posts; its polarity is that of `TextBlob(text, analyzer=SocialAnalyzer())`.
 
-    Of a text longer than `textblob.CAP` characters the beginning is scored. Scores are remembered
-    as `textblob` remembers its own. One scorer may be shared by threads.
+    Of a text longer than `gated.CAP` characters the beginning is scored. It has no subjectivity.
     """
 
     name: Final = "social"
@@ -38,36 +35,24 @@ class SocialScorer:
 
         Args:
             package: TextBlob; None loads the installed one.
-            detector: Gives what names the language of a text where nothing else tells; None from it
-                is nothing.
+            detector: As for `GatedScorer`.
         """
         self._engine = SocialEngine(package or load_package())
-        found = detector()
-        self.version: Final = "/".join(
-            [self._engine.version, f"gate-{language.VERSION}", f"labels-{LABELS_VERSION}"]
-            + ([found.version] if found else [])
+        super().__init__(
+            [self._engine.version],
+            LABELS_VERSION,
+            self._as_read,
+            lambda text: self.polarity(text) != 0,
+            detector,
         )
-        self._gate = language.Gate(
-            frozenset({"en"}),
-            identify=found.identify if found else None,
-            reads=lambda text: self.polarity(text) != 0,
-        )
-        self._remembered = lru_cache(CACHED)(self._score)
 
     def polarity(self, text: str) -> int:
         """Return the polarity of *text* in millionths, whatever its language."""
         return millionths(self._engine.assess(text[:CAP])[0])
 
-    def score(self, text: str, lang: str | None = None) -> Score:
-        """Return the score of *text*; it has no subjectivity. See `Scorer.score`."""
-        score = self._remembered if len(text) <= LONGEST_CACHED else self._score
-        return score(text, lang)
-
-    def _score(self, text: str, lang: str | None) -> Score:
-        text = text[:CAP]
+    def _as_read(self, text: str) -> Score:
         polarity = self.polarity(text)
-        reason = self._gate.reason(text, lang)
-        return Score(polarity, None, label(polarity) if reason is None else "unscored", reason)
+        return Score(polarity, None, label(polarity))
 
 
 def label(polarity: int) -> Label:

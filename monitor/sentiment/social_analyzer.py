@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from textblob.base import CONTINUOUS, BaseSentimentAnalyzer
 
 from monitor.model import MICRO
+from monitor.sentiment.gated import CAP
 from monitor.sentiment.labels import millionths
 from monitor.sentiment.package import load_package
 from monitor.sentiment.social_engine import SocialEngine
 from monitor.sentiment.social_reading import Counted
-from monitor.sentiment.textblob import CAP
 
 
 class Sentiment(NamedTuple):

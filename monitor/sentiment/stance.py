@@ -29,6 +29,8 @@ RIDGE: Final = 1.0
 """Penalty, where the likeness of a text to itself is 1; the usual choice, not tuned."""
 LEVEL: Final = 10.0
 """How freely the level of a stance is learnt, on the same scale: ten times as freely as a text."""
+CHUNK: Final = 500
+"""Texts that are read at once: their table has a column for each cell of the coded posts."""
 Floats: TypeAlias = NDArray[np.float64]
 _READER: Final = Reader(lambda _: 0, hidden=lambda _: False)
 
@@ -88,8 +90,11 @@ class Stance(Struct, frozen=True, eq=False):
 
     def _told(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Return the place in `stances` of what each text gets."""
-        read = _matrix([_cells(text) for text in texts], self.columns)
-        return np.asarray(np.argmax(read @ self.weights + self.usual, axis=1))
+        told = []
+        for first in range(0, len(texts), CHUNK):
+            seen = [_cells(text) for text in texts[first : first + CHUNK]]
+            told.append(np.argmax(_matrix(seen, self.columns) @ self.weights + self.usual, axis=1))
+        return np.concatenate(told)
 
 
 def learn(texts: Sequence[str], stances: Sequence[str], seed: int) -> Stance:

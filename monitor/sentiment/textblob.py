@@ -1,27 +1,20 @@
 """`textblob`: the numbers of `TextBlob(text).sentiment` as they are, a label where it can read."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from monitor.model import Score
-from monitor.sentiment import labels, language
+from monitor.sentiment import labels
 from monitor.sentiment.engine import measure_with
+from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.package import Package, load_package
 
-CAP: Final = 10_000
-CACHED: Final = 65_536
-LONGEST_CACHED: Final = 1_000
 
-
-class TextBlobScorer:
+class TextBlobScorer(GatedScorer):
     """Scores English with TextBlob's lexicon; keeps the raw numbers where the label is `unscored`.
 
-    Of a text longer than `CAP` characters the beginning is scored: TextBlob's time grows with the
-    square of a run of punctuation. Scores of texts up to `LONGEST_CACHED` characters are
-    remembered, the last `CACHED` of them, since most of a viral incident is copies. One scorer may
-    be shared by threads.
+    Of a text longer than `gated.CAP` characters the beginning is scored.
     """
 
     name: Final = "textblob"
@@ -35,35 +28,22 @@ class TextBlobScorer:
 
         Args:
             package: TextBlob; None loads the installed one.
-            detector: Gives what names the language of a text where nothing else tells; None from it
-                is nothing.
+            detector: As for `GatedScorer`.
         """
         package = package or load_package()
-        found = detector()
-        self.version: Final = "/".join(
-            [f"textblob-{package.version}", f"gate-{language.VERSION}", f"labels-{labels.VERSION}"]
-            + ([found.version] if found else [])
+        self._numbers = measure_with(package)
+        super().__init__(
+            [f"textblob-{package.version}"],
+            labels.VERSION,
+            self._as_read,
+            lambda text: self._numbers(text)[0] != 0,
+            detector,
         )
-        self._measure = measure_with(package)
-        self._gate = language.Gate(
-            frozenset({"en"}),
-            identify=found.identify if found else None,
-            reads=lambda text: self._measure(text)[0] != 0,
-        )
-        self._remembered = lru_cache(CACHED)(self._score)
 
     def raw(self, text: str) -> tuple[float, float]:
         """Return polarity and subjectivity, to the last bit as `TextBlob(text[:CAP]).sentiment`."""
-        return self._measure(text[:CAP])
+        return self._numbers(text[:CAP])
 
-    def score(self, text: str, lang: str | None = None) -> Score:
-        """Return the score of *text*, numbers rounded to millionths; see `Scorer.score`."""
-        score = self._remembered if len(text) <= LONGEST_CACHED else self._score
-        return score(text, lang)
-
-    def _score(self, text: str, lang: str | None) -> Score:
-        text = text[:CAP]
-        polarity, subjectivity = map(labels.millionths, self._measure(text))
-        reason = self._gate.reason(text, lang)
-        label = labels.label(polarity) if reason is None else "unscored"
-        return Score(polarity, subjectivity, label, reason)
+    def _as_read(self, text: str) -> Score:
+        polarity, subjectivity = map(labels.millionths, self._numbers(text))
+        return Score(polarity, subjectivity, labels.label(polarity))

@@ -162,7 +162,7 @@ def prediction_powered(table: Table, counts: Mapping[Label, int]) -> Estimate | 
 
     None where fewer than `FEWEST_CODED` posts are coded or there is no post.
     """
-    coded, total = int(table.sum()), _total(counts)
+    coded, total = int(table.sum()), sum(counts.get(each, 0) for each in CLASSES)
     if coded < FEWEST_CODED or not total:
         return None
     everywhere = counts.get(CLASSES[NEGATIVE], 0)
@@ -194,7 +194,7 @@ def powered(coded: tuple[int, int, int, int], counted: tuple[int, int]) -> Estim
     return _estimate(said + power * (everywhere - scored), variance, skewed=True)
 
 
-def adjusted_count(table: Table, counts: Mapping[Label, int]) -> Estimate | None:
+def adjusted_count(table: Table, counts: Mapping[Label, float]) -> Estimate | None:
     """Return the share of negative that the scorer's error rates make of its own share.
 
     The interval holds every share that its count does not contradict, so it is wide where the
@@ -261,7 +261,7 @@ def _rates(table: Table) -> tuple[int, int, int, int]:
     return hit, actual, int(table[:, NEGATIVE].sum()) - hit, int(table.sum()) - actual
 
 
-def _total(counts: Mapping[Label, int]) -> int:
+def _total(counts: Mapping[Label, float]) -> float:
     return sum(counts.get(each, 0) for each in CLASSES)
 
 

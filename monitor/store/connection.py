@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -154,7 +154,11 @@ def _make_private(path: Path) -> None:
     # SQLite gives the -wal and -shm files the database's mode, so it is set before the first byte.
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # Never opened where it is there: closing a file takes away all locks that this process has
+        # on it, those of SQLite in other threads too, and what they wrote would be lost.
+        if not path.exists():
+            with suppress(FileExistsError):  # another was faster
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         message = f"the database {path} cannot be made: {error.strerror}"
         raise CannotCreate(message) from error

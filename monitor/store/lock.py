@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.errors import CannotCreate, StoreBusy
@@ -26,8 +26,7 @@ def hold(database: Path) -> Iterator[None]:
         raise CannotCreate(message) from error
     try:
         _take(descriptor, database)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        _sign(descriptor)
         yield
     finally:
         # The file stays: taking it away would let a third process lock a new file of that name
@@ -44,3 +43,10 @@ def _take(descriptor: int, database: Path) -> None:
             f"another process (pid {holder}) collects into {database}; stop it, or try again later"
         )
         raise StoreBusy(message) from error
+
+
+def _sign(descriptor: int) -> None:
+    # Who holds it is only told; on a full disk the lock holds all the same.
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

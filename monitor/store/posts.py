@@ -16,6 +16,7 @@ from msgspec.structs import astuple, replace
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Kept, Kind, Label, Score
+from monitor.store.tombstones import tombstone
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
@@ -27,8 +28,15 @@ UNSCORED: Final = Score(0, None, "unscored")
 """What stands for the score of a deletion, which mentions nothing and so is counted nowhere."""
 
 
+FORGOTTEN: Final = "forgotten"
+"""The flag of a post that was taken away here, and not by its author."""
+
+
 class Row(Struct, frozen=True, kw_only=True, gc=False):
-    """A post as the table has it, with score and topics; instants in milliseconds since 1970."""
+    """A post as the table has it, with score and topics; instants in milliseconds since 1970.
+
+    Without a text (None) it is a tombstone, and in the table its id is the name of one.
+    """
 
     id: int
     source: int
@@ -149,7 +157,7 @@ def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
     if post.deleted_at is not None:
         return _deleted(row, to_epoch_ms(post.deleted_at)), None
     row = _engaged(replace(row, topics=row.topics | frozenset(kept.topics)), kept)
-    if row.deleted_at is not None:
+    if row.text is None:
         return _revived_as_count(row, kept), None
     edited = None if post.edited_at is None else to_epoch_ms(post.edited_at)
     if post.text == row.text and post.version == row.version:
@@ -195,7 +203,8 @@ def _deleted(row: Row, at: int) -> Row:
 def _revived_as_count(row: Row, kept: Kept) -> Row:
     # The deletion came first: the post still counts, with its time, person and label, and without
     # its text.
-    if row.claimed_at is not None or kept.post.published_at is None:
+    known = row.claimed_at is not None or FORGOTTEN in row.flags
+    if known or kept.post.published_at is None:
         return row
     counted = first(kept, row.id, row.source, row.first_seen_at)
     return replace(counted, text=None, deleted_at=row.deleted_at)
@@ -280,7 +289,8 @@ def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int
 
 
 def _values(row: Row) -> tuple[object, ...]:
-    return msgspec.structs.astuple(row)[: len(COLUMNS)]
+    written = row if row.text is not None else replace(row, native_id=tombstone(row.native_id))
+    return msgspec.structs.astuple(written)[: len(COLUMNS)]
 
 
 def write_engagement(
@@ -324,7 +334,9 @@ def write_revisions(
     )
 
 
-def forget_texts(conn: sqlite3.Connection, numbers: Sequence[int]) -> None:
-    """Take revisions and addresses of deleted posts away; their counts stay."""
+def forget_texts(conn: sqlite3.Connection, numbers: Sequence[int]) -> bool:
+    """Take revisions and addresses of deleted posts away; return whether there were any."""
+    before = conn.total_changes
     for table in ("revision", "link"):
         conn.executemany(f"DELETE FROM {table} WHERE post = ?", [(n,) for n in numbers])  # noqa: S608  our own names
+    return conn.total_changes > before

@@ -78,7 +78,7 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
 
 
 _REASONS: Final = """
-SELECT c.label, c.reason FROM (
+SELECT c.label, c.reason, c.polarity FROM (
   SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
 ) AS m
 LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
@@ -94,7 +94,7 @@ def unscored(
     *,
     sample: int = SAMPLE,
 ) -> Unscored:
-    """Return why posts have no label.
+    """Return why posts have no label, or a neutral one.
 
     Up to *sample* posts are looked at one by one; where there are more, so many of each bucket as
     is its share, so that busy and quiet times count as they should.
@@ -108,16 +108,24 @@ def unscored(
     """
     total = sum(posts)
     reasons: Counter[str] = Counter()
+    numbers: list[int] = []
     looked_at = 0
     for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
         if count == 0:
             continue
-        quota = count if total <= sample else -(-count * sample // total)
-        found = reader.rows(_REASONS, (topic, start, end, quota))
+        found = reader.rows(_REASONS, (topic, start, end, quota(count, total, sample)))
         looked_at += len(found)
-        reasons.update(why or "not scored yet" for label, why in found if label in _WITHOUT)
+        reasons.update(why or "not scored yet" for label, why, _ in found if label in _WITHOUT)
+        numbers += [number for label, _, number in found if label == "neutral"]
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Unscored(dict(ordered), looked_at, total > sample)
+    return Unscored(
+        dict(ordered), looked_at, total > sample, len(numbers), sum(n == 0 for n in numbers)
+    )
+
+
+def quota(count: int, total: int, sample: int) -> int:
+    """Return how many posts of a bucket are looked at where at most *sample* of *total* are."""
+    return count if total <= sample else -(-count * sample // total)
 
 
 _WITHOUT: Final = frozenset({"unscored", None})

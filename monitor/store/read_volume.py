@@ -29,7 +29,7 @@ COLUMNS: Final[dict[Grouping | None, str]] = {
     "language": "lang",
     "kind": "kind",
 }
-_SUMS: Final = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
+SUMS: Final = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
 
 Names = Callable[[object], str]
 
@@ -48,7 +48,7 @@ def tallies(
     """
     marks = minutes(edges)
     name = namer(reader, by)
-    sums: dict[object, list[list[int]]] = defaultdict(lambda: [[0] * len(_SUMS) for _ in marks[1:]])
+    sums: dict[object, list[list[int]]] = defaultdict(lambda: [[0] * len(SUMS) for _ in marks[1:]])
     bucket = 0
     for at, group, *row in _summed(reader, topic, marks, COLUMNS[by]):
         while at >= marks[bucket + 1]:
@@ -57,7 +57,7 @@ def tallies(
         series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
     named = sorted((name(group), series) for group, series in sums.items())
     return {
-        group: tuple(Tally(**dict(zip(_SUMS, row, strict=True))) for row in series)
+        group: tuple(Tally(**dict(zip(SUMS, row, strict=True))) for row in series)
         for group, series in named
     }
 
@@ -72,7 +72,7 @@ def _summed(
     first, last, step = marks[0] // size, marks[-1] // size, step // size
     key = grain if step == 1 else f"({grain} - {first}) / {step}"
     found = reader.rows(
-        f"SELECT {key}, {column}, {', '.join(f'sum({c})' for c in _SUMS)} "  # noqa: S608  our own names
+        f"SELECT {key}, {column}, {', '.join(f'sum({c})' for c in SUMS)} "  # noqa: S608  our own names
         f"FROM volume_{grain} WHERE topic = ? AND {grain} >= ? AND {grain} < ? "
         f"GROUP BY 1, 2 HAVING sum(posts) > 0 ORDER BY 1, 2",
         (topic, first, last),

@@ -29,7 +29,7 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
         (incident,),
     )
     return tuple(
-        _published(
+        of_publication(
             Lane(
                 source=source,
                 name=name,
@@ -67,7 +67,7 @@ def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
     )
 
 
-def _published(lane: Lane) -> Lane:
+def of_publication(lane: Lane) -> Lane:
     """Return *lane* with its spans turned from times of arrival to times of publication."""
     if lane.clock == "created":
         return lane

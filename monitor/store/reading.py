@@ -8,18 +8,22 @@ from typing import Final
 
 from monitor.errors import StoreError
 from monitor.measure import CountSeries
-from monitor.model import Distinct, Lane, Span, Tally
+from monitor.model import Distinct, Label, Lane, Span, Tally
 from monitor.store import (
     read_counts,
     read_distinct,
+    read_labels,
     read_posts,
+    read_scores,
     read_talk,
     read_topics,
     read_volume,
     read_watch,
 )
+from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.records import (
     Attempt,
+    Differing,
     Extent,
     Grouping,
     HostBudget,
@@ -104,6 +108,24 @@ class Reader(Rows):
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """As `read_posts.unscored`."""
         return read_posts.unscored(self, topic, edges, posts)
+
+    def differing(
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
+    ) -> tuple[Differing, ...]:
+        """As `read_scores.differing`."""
+        return read_scores.differing(self, topic, edges, posts)
+
+    def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
+        """As `read_scores.messages_by_label`."""
+        return read_scores.messages_by_label(self, topic, span)
+
+    def draws(self, topic: int) -> tuple[Draw, ...]:
+        """As `read_labels.draws`."""
+        return read_labels.draws(self, topic)
+
+    def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
+        """As `read_labels.coded`."""
+        return read_labels.coded(self, topic, kind, target)
 
     def sayings(self, topic: int, span: Span) -> tuple[Saying, ...]:
         """As `read_talk.sayings`."""

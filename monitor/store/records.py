@@ -1,7 +1,7 @@
 """What the store says of itself: topics, passes, extents; frozen values without any SQL."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -135,17 +135,36 @@ class Linked(Struct, frozen=True, kw_only=True):
 
 
 class Unscored(Struct, frozen=True):
-    """Why posts have no label.
+    """Why posts have no label, or a neutral one.
 
     Attributes:
         reasons: Reason -> how many of the posts that were looked at, most frequent first.
         looked_at: How many posts that was.
         sampled: Whether there are more posts than that.
+        neutral: How many of them are neutral.
+        wordless: How many of the neutral ones have the number 0: no word of theirs counts for the
+            scorer, or what counts is even.
     """
 
     reasons: Mapping[str, int]
     looked_at: int
     sampled: bool
+    neutral: int = 0
+    wordless: int = 0
+
+
+class Differing(Struct, frozen=True):
+    """How often another scorer's label is not that of the scorer in use.
+
+    Attributes:
+        scorer: The other's name.
+        both: Posts to which both gave a label, of those that were looked at.
+        differ: How many of them have another label.
+    """
+
+    scorer: str
+    both: int
+    differ: int
 
 
 class StoredPost(Struct, frozen=True, kw_only=True):
@@ -176,3 +195,38 @@ class StoredPost(Struct, frozen=True, kw_only=True):
     polarity: int | None
     subjectivity: int | None
     reason: str | None
+
+
+class Retention(Struct, frozen=True, kw_only=True):
+    """How long things are kept, counted from when they were first seen; None is for ever.
+
+    Attributes:
+        texts: Texts of posts, with all else that tells which post it was.
+        links: Addresses of posts.
+        leftovers: Earlier versions of posts, and what could not be read.
+    """
+
+    texts: timedelta | None = None
+    links: timedelta | None = None
+    leftovers: timedelta | None = None
+
+
+class Gone(Struct, frozen=True, kw_only=True):
+    """What was taken away, or would be.
+
+    Attributes:
+        posts: Posts that lose their text.
+        links: Addresses.
+        versions: Earlier versions of posts.
+        unread: Items that could not be read, which lose their bytes.
+    """
+
+    posts: int
+    links: int
+    versions: int
+    unread: int
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether there is anything."""
+        return bool(self.posts or self.links or self.versions or self.unread)

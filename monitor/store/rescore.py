@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.model import MICRO, Score
-from monitor.store import posts
+from monitor.store import history, posts
 from monitor.store.connection import Store
 
 BATCH: Final = 1000
@@ -100,6 +100,7 @@ def take_over(store: Store, name: str, number: int) -> None:
             (number,),
         )
         _drop_older(conn, name, number)
+        history.relabel(conn)
         for grain, minutes in (("minute", 1), ("hour", 60)):
             conn.execute(_CLEAR.format(grain=grain))
             conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))

@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 1
+VERSION: Final = 4
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

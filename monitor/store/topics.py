@@ -10,7 +10,7 @@ from msgspec import Struct
 from monitor.clock import to_epoch_ms
 from monitor.incident import Incident, Topic
 from monitor.model import Label
-from monitor.store import rollup
+from monitor.store import history, rollup
 from monitor.store.connection import Store
 from monitor.store.rollup import Change, Mention
 
@@ -56,6 +56,7 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
                 "DELETE FROM observed WHERE lane IN (SELECT id FROM lane WHERE incident = ?)",
                 (incident.key,),
             )
+            history.disprove(conn, incident.key, to_epoch_ms(now))
         _note_query(conn, numbers["incident", itself.key], itself, now)
         unsettled = tuple(
             (kind, topic)
@@ -88,7 +89,11 @@ def settle(
         while last is not None:
             with store.transaction() as conn:
                 rows = _posts(store, whole, number, last)
-                rollup.apply(store, list(_changes(rows, number, topic, belongs)))
+                changes = list(_changes(rows, number, topic, belongs))
+                if _last_query(conn, number) is not None:
+                    # A topic that was never asked for has no history: it was not there.
+                    history.keep_matching(conn, changes, to_epoch_ms(now))
+                rollup.apply(store, changes)
                 last = rows[-1][0] if rows else None
                 if last is None:
                     # Said only now: a process that dies on the way leaves the topic unsettled.

@@ -11,6 +11,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch_ms, rfc3339, to_epoch_ms
 from monitor.model import Clock, Cursor, Lost, Page, Reject, Span
 from monitor.spans import difference, union
+from monitor.store import history
 from monitor.store.connection import Store
 
 
@@ -47,6 +48,7 @@ def open_lane(
     clock: Clock = "created",
     *,
     sample: bool = False,
+    now: datetime | None = None,
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
@@ -60,30 +62,52 @@ def open_lane(
         settle: How late posts may be.
         clock: What its observed spans speak of.
         sample: Whether it never claims to show everything.
+        now: Since when a new lane is read; None takes it as read all along. What was claimed
+            by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
     """
     with store.transaction() as conn:
         conn.execute(
-            "INSERT INTO lane (source, incident, name, settle, clock, sample) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET "
+            "INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET "
             "settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, "
             "until = NULL",
-            (source, incident, name, settle // timedelta(milliseconds=1), clock, sample),
+            (
+                source,
+                incident,
+                name,
+                settle // timedelta(milliseconds=1),
+                clock,
+                sample,
+                None if now is None else to_epoch_ms(now),
+            ),
         )
         number, cursor = conn.execute(
             "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?",
             (source, incident, name),
         ).fetchone()
+        if now is not None:
+            _withdraw(conn, number, now)
         observed, lost = _spans(conn, "observed", number), _spans(conn, "lost", number)
     return LaneState(
         number, source, None if cursor is None else msgspec.json.decode(cursor), observed, lost
     )
 
 
+def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
+    """Take back what was claimed by passes of a time that has not come yet."""
+    left = history.withdraw(conn, lane, to_epoch_ms(now))
+    if left is not None:
+        conn.execute("DELETE FROM observed WHERE lane = ?", (lane,))
+        conn.executemany(
+            "INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)",
+            [(lane, to_epoch_ms(span.start), to_epoch_ms(span.end)) for span in left],
+        )
+
+
 def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
     """Keep that an archive shows *span* whole, as its owner says; no more is expected of it."""
-    lane = open_lane(
-        store, source, incident, f"archive {rfc3339(span.start)}..{rfc3339(span.end)}", timedelta()
-    )
+    name = f"archive {rfc3339(span.start)}..{rfc3339(span.end)}"
+    lane = open_lane(store, source, incident, name, timedelta(), now=now)
     with store.transaction() as conn:
         conn.execute(
             "UPDATE lane SET since = ?, until = ? WHERE id = ?",
@@ -119,6 +143,7 @@ def observe(conn: sqlite3.Connection, lane: int, page: Page, now: int) -> None:
         )
     if page.observed is not None:
         _add_observed(conn, lane, page.observed)
+        history.prove(conn, lane, page.observed, now)
     for lost in page.lost:
         _add_lost(conn, lane, lost, now)
     if page.observed is not None:

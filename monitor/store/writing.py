@@ -1,7 +1,7 @@
 """Keeping a page: posts, scores, mentions, rollups, cursor and observed spans, all or nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlite3 import Connection
 
 from msgspec import Struct
@@ -37,6 +37,7 @@ class Place(Struct, frozen=True):
         checked: Whether its source can be asked for a post once more.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
+        met: Ids of posts that this pass has met already; each counts once as met again.
     """
 
     source: int
@@ -48,6 +49,7 @@ class Place(Struct, frozen=True):
     watched: Span | None = None
     checked: bool = False
     ordered: bool = False
+    met: Collection[str] = ()
 
 
 def add_page(
@@ -90,19 +92,17 @@ def add_page(
                 beside,
                 len(page.rejected),
                 masked,
-                *_checked_against(place.whole, kept, new),
+                *_checked_against(place, kept, new),
                 place.run,
             ),
         )
     return Written(len(new), rejected)
 
 
-def _checked_against(
-    whole: Sequence[Span], kept: Iterable[Kept], new: Iterable[Row]
-) -> tuple[int, int]:
+def _checked_against(place: Place, kept: Iterable[Kept], new: Iterable[Row]) -> tuple[int, int]:
     """Return how many posts of a time that was called whole were known, and how many were not."""
-    starts = [to_epoch_ms(span.start) for span in whole]
-    ends = [to_epoch_ms(span.end) for span in whole]
+    starts = [to_epoch_ms(span.start) for span in place.whole]
+    ends = [to_epoch_ms(span.end) for span in place.whole]
 
     def within(instant: int) -> bool:
         before = bisect_right(starts, instant) - 1
@@ -110,7 +110,7 @@ def _checked_against(
 
     missed = {row.native_id for row in new if within(row.published_at)}
     met = {one.post.native_id for one in kept if one.topics and within(one.published_at)}
-    return len(met - missed), len(missed & met)
+    return sum(one not in place.met for one in met - missed), len(missed & met)
 
 
 def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> list[Row]:

@@ -1,11 +1,13 @@
 """Lines that break where nothing is known, in bands as wide as the doubt."""
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.chart import theme
-from monitor.chart.sentiment import reach, runs
+from monitor.chart.sentiment import NEGATIVE, RAW, reach, runs
 from monitor.clock import from_epoch_ms
-from tests.chart.drawn import hatched, rows
+from monitor.model import Estimate
+from tests.chart.drawn import hatched, rows, said
 from tests.chart.figures import (
     HOUR,
     START,
@@ -66,3 +68,17 @@ def test_the_unscored_share_stands_below() -> None:
         if "share" in row
     ]
     assert shares == [0.2]
+
+
+def test_corrected_and_raw_shares_are_told_apart() -> None:
+    """The scorer's own share is a grey line under the corrected one, and heading and key say so."""
+    plain = feeling(0, 0.1)
+    raw = Estimate(value=0.7, low=0.6, high=0.8)
+    figure = sentiment([replace(plain, share_raw=raw), replace(feeling(1, 0.1), share_raw=raw)])
+    assert {row["value"] for row in rows(figure, type="line", color=RAW)} == {0.7}
+    assert {row["value"] for row in rows(figure, type="line", color=NEGATIVE)} == {0.5}
+    words = " ".join(said(figure))
+    assert "corrected, and as scored (grey)" in words
+    assert "share negative, as scored" in words
+    assert "as scored" not in " ".join(said(sentiment([plain])))
+    assert rows(sentiment([plain]), type="line", color=RAW) == []

@@ -33,7 +33,7 @@ def test_blindness_is_the_first_thing_said(tmp_path: Path) -> None:
     sample(tmp_path)
     lines = run(status, "--now", NOW, settings=configured(tmp_path)).stdout.splitlines()
     assert lines[1].startswith("The daemon does not run")
-    assert lines[2].startswith("Blind: what commons says of anaheim")
+    assert lines[2].startswith("Blind: how far anaheim spreads on commons since 2017-02-22 23:00")
     assert any(line.startswith("hushed") and " off " in line for line in lines)
 
 

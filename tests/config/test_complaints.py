@@ -19,8 +19,8 @@ MISTAKES = [
     # Unknown tables and keys
     (
         "[monitor]",
-        "[alerts]\n[monitor]",
-        'expected a known table (monitor, incident, source, counts), got "alerts"',
+        "[page]\n[monitor]",
+        'expected a known table (monitor, incident, source, counts, alerts), got "page"',
     ),
     (
         "[monitor]",

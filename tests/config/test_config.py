@@ -54,7 +54,7 @@ def test_paths_start_from_the_folder_of_the_file(tmp_path: Path) -> None:
 def test_what_is_not_said_has_a_meaning(tmp_path: Path) -> None:
     """UTC, TextBlob, logs as text."""
     config = read(tmp_path, RIGHT.replace('timezone = "America/Los_Angeles"', ""))
-    assert (config.timezone, config.scorer, config.log_format) == ("UTC", "textblob", "text")
+    assert (config.timezone, config.scorer, config.log_format) == ("UTC", "social", "text")
     assert config.zone == ZoneInfo("UTC")
     assert config.secrets == ()
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec import Struct
 
 from monitor.config import read_config
+from monitor.config.alerts import AlertsTable
 from monitor.config.convert import keys
 from monitor.config.tables import (
     EventTable,
@@ -30,6 +31,7 @@ TABLES = {
     "`[incident.protect]`": ProtectTable,
     "`[source.NAME]`": SourceSettings,
     "`[counts.NAME]`": CountSettings,
+    "`[alerts]`": AlertsTable,
 }
 
 
@@ -53,6 +55,7 @@ def test_defaults_are_those_of_the_code() -> None:
     for key, default in rows("`[monitor]`").items():
         assert default == f"`{json.dumps(getattr(MonitorTable(), key))}`"
     assert rows("`[source.NAME]`")["every"] == f'`"{SourceSettings().every}"`'
+    assert rows("`[alerts]`")["blind"] == f'`"{AlertsTable().blind}"`'
     assert rows("`[counts.NAME]`")["every"] == f'`"{CountSettings().every}"`'
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,32 @@ def test_an_unsigned_post_stays_unsigned() -> None:
     """No author is no person, not the person with an empty name."""
     admitted = DOOR.admit("news", Post(native_id="1"))
     assert (admitted.post.author, admitted.url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [
+        ("en", "en"),
+        ("pt-BR", "pt-BR"),
+        ("zh_Hans-CN", "zh_Hans-CN"),
+        ("es-419", "es-419"),
+        ("ca-valencia", "ca"),
+        ("english", None),
+        ("</b>", None),
+        ("en\x1b[2J", "en"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_language_is_a_tag_or_nothing(claimed: str | None, kept: str | None) -> None:
+    """Anybody may claim anything: what is no tag of a language is not kept."""
+    assert DOOR.admit("a", Post(native_id="1", lang=claimed)).post.lang == kept
+
+
+def test_a_language_that_is_a_name_is_not_kept() -> None:
+    """A name of short parts looks like a tag."""
+    door = Door(PEOPLE, NameGuard(["Ian Li"]))
+    assert door.admit("a", Post(native_id="1", lang="ian-Li")).post.lang is None
 
 
 def test_broken_characters_are_replaced() -> None:

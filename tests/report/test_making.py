@@ -17,6 +17,7 @@ from monitor.report.making import MAKERS, make_volume
 from monitor.report.readings import Question, whole_span
 from monitor.store.reading import Reader, open_reader
 from monitor.store.records import Extent
+from monitor.store.schema import VERSION
 from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
 from tests.store.build import INCIDENT, build, messages, people
 from tests.store.test_reading_volume import GROUPS, START, samples
@@ -195,8 +196,13 @@ def test_the_method_tells_how_it_came_about(reader: Reader) -> None:
     assert method["lanes"][0]["observed"][0] == ["2017-02-23T06:00:00Z", "2017-02-23T07:00:00Z"]
     assert method["lost"][0]["reason"] == "more than the cap"
     assert method["scored"]["share"] == 0.8
-    assert method["scoring"] == {"scorer": "textblob", "versions": ["0.20.1"], "labels": LABELS}
-    assert method["versions"]["schema"] == "1"
+    assert method["scoring"] == {
+        "scorer": "textblob",
+        "versions": ["0.20.1"],
+        "labels": LABELS,
+        "differing": [],
+    }
+    assert method["versions"]["schema"] == str(VERSION)
     assert "counted exactly" in method["counting"]
     assert "neither the public" in method["limits"]
 

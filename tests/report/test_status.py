@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from monitor.model import Lane, Span
+from monitor.report.budget_status import BudgetStatus, host_budget
 from monitor.report.formats import FORMATS, Style
 from monitor.report.status import (
-    BudgetStatus,
     DaemonStatus,
     DatabaseStatus,
     StatusReport,
     Watch,
     daemon_status,
-    host_budget,
     state,
     status_report,
 )
@@ -86,7 +86,7 @@ def test_status_has_the_shape_of_the_contract() -> None:
     (source,) = found["sources"]
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
-        *("posts_24h", "coverage_24h", "error"),
+        *("posts_24h", "coverage_24h", "error", "seen_until"),
     ]
     assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
     assert {"database", "daemon", "sentences"} <= set(found)
@@ -106,12 +106,27 @@ def test_blindness_is_said_first() -> None:
     """A blind source and a daemon that does not run are sentences at the top, harmless ones."""
     found = report(watch(success=None, failed=True), daemon=DaemonStatus(running=False))
     assert found.sentences[0] == "The daemon does not run: `monitor run` starts it."
-    assert "Blind: what chirper says of anaheim now cannot be told (503: down" in found.sentences[1]
+    assert found.sentences[1].startswith(
+        "Blind: how far anaheim spreads on chirper since 2017-02-23 11:10, and how people feel "
+        "there, cannot be told (503: down"
+    )
     shown = FORMATS["table"](found, Style())
     assert shown.splitlines()[1].startswith("The daemon does not run")
     assert "\x1b" not in shown
     assert max(map(len, shown.splitlines())) <= 80
-    assert report(watch()).sentences == []
+
+
+def test_silence_is_told_from_blindness() -> None:
+    """A source that was seen and had nothing is quiet; of one that was never seen nobody knows."""
+    assert report(watch()).sentences == [
+        "Quiet: chirper was seen for 42 % of the last day, and had no post on anaheim."
+    ]
+    assert report(replace(watch(), posts=1)).sentences == []
+    never = replace(watch(success=None), lanes=[])
+    assert report(never).sentences == [
+        "Blind: how far anaheim spreads on chirper (it was never seen), and how people feel there, "
+        "cannot be told."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,27 +25,29 @@ class Told:
         return self.said
 
 
-KEYS = ["label", "score", "polarity", "subjectivity", "scorer", "reason"]
+KEYS = ["label", "score", "polarity", "subjectivity", "scorer", "reason", "confidence"]
 
 
 def test_a_scored_text_has_its_number_twice() -> None:
     """`score` is the number that the label was decided on; the keys come in the promised order."""
-    said = json.loads(answer(Told(Score(-350_000, 600_000, "negative")), Question("no good", "en")))
+    said = json.loads(
+        answer(Told(Score(-350_000, 600_000, "negative", None, 900_000)), Question("no good", "en"))
+    )
     assert list(said) == KEYS
-    assert list(said.values()) == ["negative", -0.35, -0.35, 0.6, "told", None]
+    assert list(said.values()) == ["negative", -0.35, -0.35, 0.6, "told", None, 0.9]
 
 
 def test_an_unscored_text_keeps_the_raw_numbers_but_has_no_score() -> None:
     """Whoever reads `score` alone never takes an unscored text for a neutral one."""
     said = json.loads(answer(Told(Score(100_000, None, "unscored", "language: es")), Question("x")))
-    assert list(said.values()) == ["unscored", None, 0.1, None, "told", "language: es"]
+    assert list(said.values()) == ["unscored", None, 0.1, None, "told", "language: es", None]
 
 
 def test_a_refusal_has_the_same_keys_and_no_numbers() -> None:
     """A line that could not be read gets an answer of the same shape: lines stay in step."""
     said = json.loads(refusal(Told(Score(0, 0, "neutral"))))
     assert list(said) == KEYS
-    assert list(said.values()) == ["unscored", None, None, None, "told", "unreadable line"]
+    assert list(said.values()) == ["unscored", None, None, None, "told", "unreadable line", None]
 
 
 def test_text_and_tag_reach_the_scorer() -> None:

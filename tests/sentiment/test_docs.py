@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import MICRO
-from monitor.sentiment import labels, textblob
+from monitor.sentiment import gated, labels, textblob
 from monitor.sentiment.answer import Question, answer
 from monitor.sentiment.residue import KINDS
 
@@ -17,8 +17,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding=
     [
         f"| negative | below {labels.NEGATIVE_BELOW / MICRO:g} |",
         f"| positive | above {labels.POSITIVE_ABOVE / MICRO:g} |",
-        f"first {textblob.CAP:,} are scored",
-        f"last {textblob.CACHED:,} texts of up to {textblob.LONGEST_CACHED:,} characters",
+        f"first {gated.CAP:,} are scored",
+        f"last {gated.CACHED:,} texts of up to {gated.LONGEST_CACHED:,} characters",
         *(f"`{kind} only`" for kind in KINDS),
     ],
 )

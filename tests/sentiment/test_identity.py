@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from textblob import TextBlob
 
 from monitor.sentiment.engine import PROBES
-from monitor.sentiment.textblob import CAP, TextBlobScorer
+from monitor.sentiment.gated import CAP
+from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
 SCORER = TextBlobScorer(detector=lambda: None)

@@ -12,11 +12,12 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from bench.sentiment_error import judge
 from monitor.model import LABELS, MICRO
 from monitor.sentiment import social
+from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
 from monitor.sentiment.residue import residue
 from monitor.sentiment.social import SocialScorer, label
 from monitor.sentiment.social_analyzer import SocialAnalyzer
-from monitor.sentiment.textblob import CAP, LONGEST_CACHED, TextBlobScorer
+from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
 SCORER = SocialScorer(detector=lambda: None)

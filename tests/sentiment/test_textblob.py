@@ -10,8 +10,9 @@ from textblob import TextBlob
 
 from monitor.model import Score
 from monitor.sentiment import labels
+from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
-from monitor.sentiment.textblob import CACHED, CAP, LONGEST_CACHED, TextBlobScorer
+from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
 SCORER = TextBlobScorer(detector=lambda: None)

@@ -71,7 +71,7 @@ def add(
     """Commit one page of *posts*; *others* tells what further scorers say of all of them."""
     at = int(now.timestamp() * 1000)
     source_id = watch.source_number(store, source)
-    lane = watch.open_lane(store, source_id, "anaheim", "", timedelta(minutes=10))
+    lane = watch.open_lane(store, source_id, "anaheim", "", timedelta(minutes=10), now=now)
     run = passes.begin(store, source_id, "anaheim", "poll", now)
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))

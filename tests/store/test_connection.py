@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -174,3 +176,20 @@ def test_a_day_holds_its_minute_and_begins_at_midnight(minute: int, zone: str) -
     assert store.day(start - 1)[1] == start if start > 0 else True
     local = datetime.fromtimestamp(minute * 60, UTC).astimezone(store.zone)
     assert datetime.fromtimestamp(start * 60, UTC).astimezone(store.zone).date() == local.date()
+
+
+def test_a_second_connection_takes_no_locks_away(tmp_path: Path) -> None:
+    """Promise 2: what a thread commits is not lost where another thread opens the database too.
+
+    To open and close the file itself would drop all locks of the process: the next process to end
+    would then take the log away under the first connection.
+    """
+    path = tmp_path / "monitor.db"
+    code = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM post').close()"
+    with _open(path) as first:
+        _open(path).conn.close()
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+        first.conn.execute("INSERT INTO setting VALUES ('committed', 'yes')")
+        with _open(path) as other:
+            sql = "SELECT value FROM setting WHERE key = 'committed'"
+            assert other.conn.execute(sql).fetchone() == ("yes",)

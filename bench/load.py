@@ -1,0 +1,276 @@
+"""What a burst and a flood cost: nothing lost, readers never kept waiting, memory bounded.
+
+From the repository: ``python -m bench.load [BURST] [MINUTES]`` (100,000 posts in one pass, then
+10,000 a minute for 3 minutes). Posts come from a local server in the shape of a Mastodon tag
+timeline, 40 a page; reports are read by another process all the while.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+from urllib.parse import parse_qs, urlsplit
+
+from bench.pipeline import CONFIG
+from bench.timeline import status
+from monitor import wiring
+from monitor.clock import utc_now
+from monitor.config.chosen import configuration
+from monitor.model import Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.report.readings import Question
+from monitor.store.reading import open_reader
+
+PER_MINUTE = 10_000
+EVERY = 30  # seconds between two passes
+MOST = 40  # posts on a page of a real instance
+WAIT = 2.0  # seconds: the bound for a report, on this machine while it collects
+GROWTH = 64  # MiB that the flood may add to the memory of the burst
+
+
+class Flow:
+    """How many posts there are at an instant: a burst, and a flood once it has begun."""
+
+    def __init__(self, burst: int) -> None:
+        self.burst, self.begun, self.ended = burst, 0.0, 0.0
+        self.start = utc_now() - timedelta(hours=12)
+
+    @property
+    def newest(self) -> int:
+        if not self.begun:
+            return self.burst
+        running = (self.ended or time.time()) - self.begun
+        return self.burst + int(running * PER_MINUTE / 60)
+
+    def at(self, number: int) -> datetime:
+        if number < self.burst:
+            return self.start + timedelta(hours=11) * number / self.burst
+        seconds = self.begun + (number - self.burst) * 60 / PER_MINUTE
+        return datetime.fromtimestamp(seconds, UTC)
+
+    def id(self, number: int) -> int:
+        return (int(self.at(number).timestamp() * 1000) << 16) + number % 65_536
+
+    def number(self, id_: int) -> int:
+        """Return how many posts have an id below this one."""
+        low, high = 0, self.newest
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.id(middle) < id_ else (low, middle)
+        return low
+
+    def page(self, query: dict[str, list[str]]) -> bytes:
+        limit = min(MOST, int(query.get("limit", ["20"])[0]))
+        top = self.number(int(query["max_id"][0])) if "max_id" in query else self.newest
+        low = max(0, top - limit)
+        if "min_id" in query:
+            low = self.number(int(query["min_id"][0]) + 1)
+            top = min(low + limit, top)
+        return json.dumps([self.shape(number) for number in range(top - 1, low - 1, -1)]).encode()
+
+    def shape(self, number: int) -> dict[str, object]:
+        text = f"Anaheim police, part {number % 50_021}: this is really bad news, isn't it?"
+        at = self.at(number).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return {**status(number, text), "id": str(self.id(number)), "created_at": at}
+
+
+def _serve(burst: int, port: Connection) -> None:
+    flow = Flow(burst)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            body = b'{"version": "4.3.0"}' if parts.path.endswith("/instance") else b"[]"
+            if parts.path.endswith("/timelines/tag/anaheim"):
+                body = flow.page(parse_qs(parts.query))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    port.send(server.server_address[1])
+    Thread(target=server.serve_forever, daemon=True).start()
+    while (said := port.recv()) != "bye":
+        if said == "begin":
+            flow.begun = time.time()
+        if said == "end":
+            flow.ended = time.time()
+        port.send(flow.newest)
+
+
+def _read(path: str, since: datetime, stop: EventType, told: Connection) -> None:
+    """Read a report over and over, and tell how long each took."""
+    took: list[tuple[str, float]] = []
+    _report(Path(path), "volume", since)  # what is loaded once is not what a reader waits for
+    told.send([])
+    while not stop.is_set():
+        for what in ("volume", "sentiment", "sources"):
+            begun = time.perf_counter()
+            _report(Path(path), what, since)
+            took.append((what, time.perf_counter() - begun))
+            stop.wait(0.05)
+    told.send(took)
+
+
+def _report(path: Path, what: str, since: datetime) -> None:
+    now = utc_now()
+    question = Question(
+        incident="anaheim",
+        title="Anaheim",
+        span=Span(since, now),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=now,
+    )
+    with open_reader(path) as reader, reader.snapshot():
+        FORMATS["json"](MAKERS[what](reader, question, ""), Style())
+
+
+@contextmanager
+def reading(path: Path, since: datetime) -> Iterator[list[tuple[str, float]]]:
+    """Read reports in a process of its own while the block runs; what each took is there after."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    stop, took = context.Event(), []
+    process = context.Process(target=_read, args=(str(path), since, stop, theirs), daemon=True)
+    process.start()
+    try:
+        took += ours.recv()
+        yield took
+        stop.set()
+        took += ours.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def memory() -> float:
+    """Return the most memory that this process had at once, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def say(what: str, took: list[tuple[str, float]]) -> float:
+    each = sorted(seconds for _, seconds in took)
+    worst = max(took, key=lambda one: one[1])
+    print(
+        f"{what}: {len(each):,} reports read meanwhile: median {median(each) * 1e3:.0f} ms, "
+        f"99 % within {each[len(each) * 99 // 100] * 1e3:.0f} ms, "
+        f"longest {worst[1] * 1e3:.0f} ms ({worst[0]})"
+    )
+    return worst[1]
+
+
+@contextmanager
+def flowing(burst: int) -> Iterator[tuple[str, Connection]]:
+    """Serve the timeline from a process of its own; yield its address and the line to it."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    server = context.Process(target=_serve, args=(burst, theirs), daemon=True)
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{ours.recv()}", ours
+    finally:
+        server.terminate()
+        server.join()
+
+
+class Load:
+    """The program under load: its passes, and what it stored.
+
+    Args:
+        folder: For the configuration and the database.
+        url: Of the timeline.
+    """
+
+    def __init__(self, folder: Path, url: str) -> None:
+        path, self.since = folder / "config.toml", utc_now() - timedelta(hours=13)
+        text = CONFIG.format(base_url=url)
+        path.write_text(text.replace("2017-02-21T00:00:00-08:00", self.since.isoformat()))
+        self.config = configuration(path)
+        (self._entry,), (self._incident,) = self.config.sources, self.config.incidents
+        scorers = wiring.scorers(self.config)
+        self._collect = wiring.Collector(self.config, scorers, sleep=Event().wait)
+        wiring.writer(self.config).conn.close()
+        self.worst = 0.0
+
+    def collect(self) -> tuple[int, float]:
+        """Make one pass; return how many posts were new, and the seconds that it took."""
+        begun = time.perf_counter()
+        outturn = self._collect(self._entry, self._incident)
+        if outturn.errors:
+            raise SystemExit(str(outturn.errors))
+        return outturn.new, time.perf_counter() - begun
+
+    def burst(self) -> None:
+        """Take all that is there in one pass."""
+        with reading(self.config.database, self.since) as took:
+            kept, seconds = self.collect()
+        print(f"burst: {kept:,} posts in one pass, {seconds:.0f} s, {kept / seconds:,.0f} a second")
+        self.worst = max(self.worst, say("burst", took))
+
+    def flood(self, minutes: float, line: Connection) -> int:
+        """Make a pass every 30 s while posts come, and one at the end; return how many came."""
+        line.send("begin")
+        before, behind = line.recv(), []
+        with reading(self.config.database, self.since) as took:
+            ends = time.monotonic() + 60 * minutes
+            while (left := ends - time.monotonic()) > 0:
+                behind.append(self.collect()[1])
+                time.sleep(max(0.0, min(EVERY - behind[-1], left)))
+            line.send("end")
+            there: int = line.recv()
+            self.collect()
+        print(
+            f"flood: {there - before:,} posts in {minutes:g} minutes; "
+            f"a pass took {median(behind):.1f} s, the longest {max(behind):.1f} s"
+        )
+        self.worst = max(self.worst, say("flood", took))
+        return there
+
+    def stored(self) -> int:
+        """Return how many posts are in the database."""
+        with open_reader(self.config.database) as reader:
+            count: int = reader.rows("SELECT count(*) FROM post", ())[0][0]
+        return count
+
+
+def main() -> None:
+    """Print the figures of both, and whether they are within their bounds."""
+    burst = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 3
+    with flowing(burst) as (url, line), tempfile.TemporaryDirectory() as folder:
+        load = Load(Path(folder), url)
+        load.burst()
+        before = memory()
+        there = load.flood(minutes, line)
+        stored, size = load.stored(), load.config.database.stat().st_size / 2**20
+    more = memory() - before
+    print(f"stored: {stored:,} of {there:,} posts; database {size:.0f} MiB")
+    print(f"memory: {before:.0f} MiB at most in the burst, {more:.0f} MiB more in the flood")
+    good = stored == there and load.worst <= WAIT and more <= GROWTH
+    print(f"bounds: none lost, a report within {WAIT:g} s, at most {GROWTH} MiB more: {good}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""From the configuration to alerts: judges what is known, keeps what changed, and delivers it."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from monitor import __version__, wiring
+from monitor.alerts import delivery, gathering, rules
+from monitor.alerts.delivery import Way
+from monitor.alerts.finding import Changes, Finding, Key, changes
+from monitor.clock import utc_now
+from monitor.config import Config
+from monitor.daemon import shielded
+from monitor.errors import StoreError
+from monitor.http import Http, MemoryLedger
+from monitor.logs import redact
+from monitor.store import alerts, read_alerts
+from monitor.store.alert_records import Due, News
+from monitor.store.reading import Reader, open_reader
+from monitor.watches import watches
+
+log = logging.getLogger("monitor.alerts")
+
+SOONEST: Final = timedelta(minutes=1)
+LONGEST: Final = timedelta(hours=1)
+GIVEN_UP: Final = timedelta(days=1)
+"""What could not be delivered for so long is old news; it stays in `monitor alerts`."""
+
+
+class Alerting:
+    """A task of the daemon: each run judges anew what is known, and tells what changed.
+
+    Whatever fails in it is logged and tried again in the next run; collecting does not wait for it.
+
+    Args:
+        config: What the configuration says.
+        sleep: Waits so many seconds, at most 5.
+        environ: The environment of this process, for the command.
+        now: The present instant.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        sleep: Callable[[float], object],
+        environ: Mapping[str, str],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
+        self._ledger = MemoryLedger()
+        # A daemon that is started again and again, and never collects, gives no sign of life.
+        self._beaten = self._last_success()
+        self._ways = [
+            "log",
+            *(["webhook"] if config.alerts.webhook else []),
+            *(["command"] if config.alerts.command else []),
+        ]
+
+    def __call__(self) -> None:
+        """Ask for the heartbeat's address where a cycle has committed, then judge and deliver."""
+        with self._http() as http:
+            for act in (self._beat, self._judge, self._deliver):
+                # Whatever one of them meets must not keep the others from being done.
+                shielded("alerts", partial(_attempt, act, http))
+
+    def _http(self) -> Http:
+        def wait(seconds: float) -> None:
+            self._sleep(seconds)
+
+        return Http(
+            self._ledger,
+            now=self._now,
+            sleep=wait,
+            user_agent=f"reaction-monitor/{__version__}",
+            allow_private=self._config.alerts.allow_private,
+            secrets=self._config.secrets,
+        )
+
+    def _judge(self, http: Http) -> None:
+        """Keep which episodes begin and end.
+
+        Raises:
+            StoreError: Nothing of it was kept, or only what came first.
+        """
+        del http
+        now = self._now()
+        with open_reader(self._config.database) as reader, reader.snapshot():
+            open_ = [Key(*key) for key in read_alerts.open_alerts(reader)]
+            found = changes(open_, self._findings(reader, now))
+        if found.begun or found.ended:
+            self._keep(found, now)
+
+    def _keep(self, found: Changes, now: datetime) -> None:
+        with wiring.writer(self._config) as store:
+            news = [
+                News(
+                    rule=one.key.rule,
+                    incident=one.key.incident,
+                    source=one.key.source,
+                    since=one.since,
+                    said=one.said,
+                )
+                for one in found.begun
+            ]
+            alerts.begin(store, news, self._ways, now)
+            for key in found.ended:
+                alerts.end(store, key.rule, key.incident, key.source, self._ways, now)
+
+    def _findings(self, reader: Reader, now: datetime) -> Iterator[Finding]:
+        config, wanted = self._config, self._config.alerts.rules
+        if wanted.blind is not None:
+            yield from rules.blind(
+                watches(config, reader, now),
+                wanted.blind,
+                read_alerts.first_tried(reader),
+                timezone=config.timezone,
+                now=now,
+            )
+        for incident in config.incidents:
+            key, zone = incident.key, config.timezone
+            if wanted.burst:
+                yield from gathering.bursts(reader, key, incident.since, zone, now)
+            if wanted.volume is not None:
+                yield gathering.volume(reader, key, wanted.volume, zone, now)
+
+    def _deliver(self, http: Http) -> None:
+        """Deliver what is due; what fails has another try later.
+
+        Raises:
+            StoreError: What was delivered may be delivered once more.
+        """
+        with wiring.writer(self._config) as store:
+            alerts.give_up_ways(store, self._ways)
+            ways = self._made(http)
+            for one in alerts.due(store, self._now()):
+                failure = ways[one.way](delivery.message(one))
+                now = self._now()
+                if failure is None:
+                    alerts.delivered(store, one, now)
+                    continue
+                said = redact(failure, self._config.secrets)
+                again_at = following(one, now)
+                alerts.failed(store, one, said, again_at)
+                then = "it is given up" if again_at is None else "it will be tried again"
+                log.warning("alert not delivered by %s: %s; %s", one.way, said, then)
+
+    def _made(self, http: Http) -> Mapping[str, Way]:
+        config = self._config.alerts
+        made: dict[str, Way] = {"log": delivery.to_log}
+        if config.webhook:
+            made["webhook"] = delivery.to_webhook(http, config.webhook.value)
+        if config.command:
+            made["command"] = delivery.to_command(config.command, self._environ)
+        return made
+
+    def _beat(self, http: Http) -> None:
+        """Ask for the heartbeat's address where a pass ended well since the last time.
+
+        Raises:
+            StoreError: The database cannot be read: no sign of life is given.
+        """
+        url = self._config.alerts.heartbeat_url
+        if not url:
+            return
+        last = self._last_success()
+        if last == self._beaten:
+            return
+        failure = delivery.beat(http, url.value)
+        if failure is None:
+            self._beaten = last
+        else:
+            log.warning("heartbeat: %s", redact(failure, self._config.secrets))
+
+    def _last_success(self) -> int:
+        """Return the number of the last pass that ended well; 0 where none did.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        if not self._config.database.exists():
+            return 0
+        with open_reader(self._config.database) as reader:
+            return read_alerts.last_success(reader)
+
+
+def _attempt(act: Callable[[Http], None], http: Http) -> None:
+    try:
+        act(http)
+    except StoreError as error:
+        log.warning("alerts: %s; it will be tried again", error)
+
+
+def following(one: Due, now: datetime) -> datetime | None:
+    """Return when to try again, later and later, up to an hour apart; None after a day."""
+    if now - (one.ended_at or one.at) > GIVEN_UP:
+        return None
+    return now + min(SOONEST * (1 << min(one.tries, 10)), LONGEST)

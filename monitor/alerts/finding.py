@@ -1,0 +1,67 @@
+"""What rules are asked for, what they say, and the episodes that come of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """What is to be told.
+
+    Attributes:
+        blind: A source that could not be seen through for so long; None asks for none of it.
+        burst: Alarms of `monitor.spread.burst_scores`.
+        volume: More posts an hour than this about one incident; None asks for none of it.
+    """
+
+    blind: timedelta | None = timedelta(minutes=30)
+    burst: bool = True
+    volume: int | None = None
+
+
+class Key(Struct, frozen=True, order=True):
+    """What an episode is about: `blind`, `burst` or `volume` of an incident.
+
+    `source` is empty where it is about all of them together.
+    """
+
+    rule: str
+    incident: str
+    source: str = ""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What a rule says at one instant.
+
+    Attributes:
+        active: None where it cannot be told: an episode neither begins nor ends by it.
+        since: When it began (UTC).
+        said: In one sentence, without any word of a post or of a server.
+    """
+
+    key: Key
+    active: bool | None
+    since: datetime
+    said: str
+
+
+class Changes(Struct, frozen=True):
+    """Episodes that begin, and those that are over."""
+
+    begun: Sequence[Finding]
+    ended: Sequence[Key]
+
+
+def changes(open_: Iterable[Key], findings: Iterable[Finding]) -> Changes:
+    """Return what findings change of the episodes that are open.
+
+    An episode is told once, however long it lasts. It ends where its rule says so, or where nothing
+    speaks of it any more: the rule, the source or the incident has left the configuration.
+    """
+    known = set(open_)
+    said = {finding.key: finding for finding in findings}
+    return Changes(
+        begun=[one for key, one in said.items() if one.active and key not in known],
+        ended=sorted(key for key in known if key not in said or said[key].active is False),
+    )

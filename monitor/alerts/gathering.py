@@ -1,0 +1,89 @@
+"""What the rules on volume need of the store, and what they say of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.alerts import rules
+from monitor.alerts.finding import Finding
+from monitor.clock import EPOCH
+from monitor.model import Bucket, Distinct, Lane, Span, Tally
+from monitor.report.readings import ALL, NO_TOPIC, Known
+from monitor.series import edges
+from monitor.series import volume as in_buckets
+from monitor.spread.burst_scores import Level, scores
+from monitor.spread.series import counts
+
+UTC: Final = ZoneInfo("UTC")
+MINUTE: Final = timedelta(minutes=1)
+STEP: Final = timedelta(minutes=5)
+LEARNED_FROM: Final = timedelta(days=14)
+"""What is usual is learned from so much time: two of each day of the week."""
+
+
+def bursts(
+    known: Known, incident: str, since: datetime, timezone: str, now: datetime
+) -> Iterator[Finding]:
+    """Yield, for each source that is watched, whether an incident bursts on it.
+
+    Args:
+        known: The store.
+        incident: Its key.
+        since: When the incident began (UTC).
+        timezone: Of the times in the sentences.
+        now: Instant (UTC).
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    start = max(since, now - LEARNED_FROM)
+    if now - start < STEP:
+        return
+    cut = edges(Span(start, _floor(now)), STEP, UTC)
+    lanes = known.lanes(incident, Span(cut[0], cut[-1]))
+    posts = known.tallies(_topic(known, incident), cut, "source")
+    none, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
+    for source in sorted({lane.source for lane in lanes if lane.until is None}):
+        own = [lane for lane in lanes if lane.source == source]
+        series = counts(in_buckets(cut, posts.get(source, none), nobody, own, now)).settled()
+        alarms = [level == Level.ALARM for level in scores(series).level.tolist()]
+        yield rules.burst(incident, source, series, alarms, timezone)
+
+
+def volume(known: Known, incident: str, most: int, timezone: str, now: datetime) -> Finding:
+    """Return whether there is more than *most* posts an hour about an incident.
+
+    Args:
+        known: The store.
+        incident: Its key.
+        most: 1 or more.
+        timezone: Of the times in the sentence.
+        now: Instant (UTC).
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    topic = _topic(known, incident)
+    lanes = known.lanes(incident, Span(now - LEARNED_FROM, now))
+    read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]
+    lately, settled = (
+        _hour(known, topic, lanes, _floor(end), now)
+        for end in (now, now - max(read, default=timedelta()))
+    )
+    return rules.volume(incident, most, lately, settled, timezone)
+
+
+def _hour(known: Known, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
+    cut = (end - rules.HOUR, end)
+    posts = known.tallies(topic, cut).get(ALL, (Tally(),))
+    return in_buckets(cut, posts, (Distinct(),), lanes, now)[0]
+
+
+def _topic(known: Known, incident: str) -> int:
+    topics = known.topics(incident)
+    return topics[0].id if topics else NO_TOPIC
+
+
+def _floor(instant: datetime) -> datetime:
+    return instant - (instant - EPOCH) % MINUTE

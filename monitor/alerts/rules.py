@@ -1,0 +1,108 @@
+"""The rules: who cannot be seen through, what bursts, what is too much. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.alerts.finding import Finding, Key
+from monitor.clock import from_epoch
+from monitor.model import Bucket
+from monitor.report.blindness import cannot_be_told, seen_until
+from monitor.report.sheet import LocalTime
+from monitor.report.status import Watch, state
+from monitor.spread.series import SEEN_ENOUGH, Counts
+
+HOUR: Final = timedelta(hours=1)
+
+HOLD: Final = HOUR
+"""A burst is over when so long no alarm came: its waves are one episode."""
+
+
+def blind(
+    watches: Iterable[Watch],
+    longer_than: timedelta,
+    first_tried: Mapping[tuple[str, str], datetime],
+    *,
+    timezone: str,
+    now: datetime,
+) -> Iterator[Finding]:
+    """Yield, for each source and incident, whether it has been blind for long.
+
+    Args:
+        watches: Every source for every incident.
+        longer_than: A shorter blindness is not told.
+        first_tried: When each source was first asked for each incident, by the names of both: a
+            source that never answered is blind since then.
+        timezone: Of the times in the sentences.
+        now: Instant (UTC).
+    """
+    for watch in watches:
+        seen = seen_until(watch.lanes) or watch.standing.last_success
+        since = seen or first_tried.get((watch.source, watch.incident), now)
+        when = None if seen is None else LocalTime(timezone, [seen])(seen)
+        # A source that is switched off is no concern: nobody expects to see through it.
+        yield Finding(
+            key=Key("blind", watch.incident, watch.source),
+            active=state(watch, now) == "blind" and now - since >= longer_than,
+            since=since,
+            said=_sentence(cannot_be_told(watch.incident, watch.source, when)),
+        )
+
+
+def burst(
+    incident: str, source: str, counts: Counts, alarms: Sequence[bool], timezone: str
+) -> Finding:
+    """Return whether an incident bursts on a source.
+
+    Args:
+        incident: Its key.
+        source: Its name.
+        counts: Settled buckets: they will not change any more.
+        alarms: Which of them are alarms.
+        timezone: Of the times in the sentence.
+    """
+    hold = HOLD // timedelta(seconds=counts.step)
+    first = last = None
+    for place in (i for i, alarm in enumerate(alarms) if alarm):
+        first, last = (place if last is None or place - last > hold else first), place
+    settled = from_epoch(counts.start + len(counts) * counts.step)
+    key = Key("burst", incident, source)
+    lately = counts.seen[-hold:]
+    if first is None or last is None or len(counts) - 1 - last >= hold:
+        # Whether a burst goes on cannot be told of time that nobody saw.
+        unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
+        return Finding(key=key, active=None if unseen else False, since=settled, said="")
+    since = from_epoch(counts.start + first * counts.step)
+    posts, minutes = int(counts.posts[first]), counts.step // 60
+    said = (
+        f"{incident} bursts on {source} since {LocalTime(timezone, [since])(since)}: {posts:,} "
+        f"posts in {minutes} minutes, far above the highest of a usual day"
+    )
+    return Finding(key=key, active=True, since=since, said=_sentence(said))
+
+
+def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: str) -> Finding:
+    """Return whether there is more than *most* posts an hour about an incident.
+
+    Args:
+        incident: Its key.
+        most: 1 or more.
+        lately: The last hour: what is known of it is a lower bound, which may be enough.
+        settled: The last hour that will not change any more.
+        timezone: Of the times in the sentence.
+    """
+    hour = lately if (lately.posts or 0) > most else settled
+    posts = hour.posts or 0
+    local = LocalTime(timezone, [hour.start, hour.end])
+    over = posts <= most and settled.coverage >= SEEN_ENOUGH
+    said = f"{incident}: at least {posts:,} posts from {local(hour.start)} to {local(hour.end)}"
+    return Finding(
+        key=Key("volume", incident),
+        active=True if posts > most else False if over else None,
+        since=hour.start,
+        said=_sentence(f"{said}, more than the {most:,} an hour that were to be told"),
+    )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

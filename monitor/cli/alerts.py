@@ -1,0 +1,50 @@
+"""``monitor alerts``: what was told, and what still holds."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.reading import WEEK, Moment, before, opened, show
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+
+
+@click.command()
+@click.option("--since", type=Moment(), default=WEEK, help="From here on [default: 1w ago].")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@click.pass_obj
+def alerts(
+    settings: "Settings",
+    since: datetime | timedelta,
+    as_json: bool,
+    now: datetime | timedelta | None,
+) -> None:
+    """Show alerts: when each began and ended, and by which ways it was told.
+
+    The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
+    is shown whenever it began.
+
+    \b
+    Examples:
+      monitor alerts
+      monitor alerts --since 24h --json | jq '.alerts[] | select(.ended_at == null)'
+    """  # noqa: D301
+    from monitor.clock import utc_now
+    from monitor.config.chosen import configuration
+    from monitor.report.alerts import AlertsReport
+    from monitor.store import read_alerts
+
+    config = configuration(settings.config_path)
+    instant = before(utc_now(), now)
+    start = before(instant, since)
+    with opened(config) as reader:
+        found = AlertsReport(
+            generated_at=instant,
+            timezone=config.timezone,
+            since=start,
+            alerts=read_alerts.alerts(reader, start),
+        )
+    show(found, "json" if as_json else "table")

@@ -1,0 +1,108 @@
+"""``monitor brief``: one printed page for whoever decides."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.cli.reading import SPAN, Asked, Zone, asks, opened, questions
+
+if TYPE_CHECKING:
+    from monitor.chart import AnyFigure
+    from monitor.cli import Settings
+    from monitor.config import Config
+    from monitor.page.brief import Brief
+    from monitor.store.reading import Reader
+
+HOUR: Final = timedelta(hours=1)
+
+
+@click.command()
+@click.pass_obj
+@asks(
+    *SPAN,
+    click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."),
+    click.option(
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A .md or .html [default: Markdown to stdout].",
+    ),
+)
+def brief(settings: "Settings", asked: Asked, out: Path | None) -> None:
+    """Say on one page what happened since the last brief (--since), and how sure that is.
+
+    What we did not see and what to watch are part of it. No texts, no authors, no number that
+    fewer than five people stand behind.
+
+    \b
+    Examples:
+      monitor brief --since 24h
+      monitor brief --since 2017-02-23T06:00:00Z --out brief.html
+    """  # noqa: D301, DOC501
+    from monitor.chart.render import put
+    from monitor.config.chosen import configuration
+    from monitor.errors import UsageError
+
+    if out is not None and out.suffix not in {".md", ".html"}:
+        message = f"{out}: expected one of the suffixes .md, .html, got {out.suffix or 'none'!r}"
+        raise UsageError(message)
+    config = configuration(settings.config_path)
+    with opened(config) as reader:
+        made = _briefs(config, reader, asked)
+    for key, (told, figure) in made.items():
+        if out is None:
+            click.echo(_markdown(told, figure), nl=False)
+            continue
+        path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
+        content = (
+            _html(told, figure) if path.suffix == ".html" else _markdown(told, figure).encode()
+        )
+        put(path, content)
+        click.echo(f"wrote {path}", err=True)
+
+
+def _briefs(
+    config: "Config", reader: "Reader", asked: Asked
+) -> "dict[str, tuple[Brief, AnyFigure]]":
+    from msgspec.structs import replace
+
+    from monitor.cli.chart import figure, readable
+    from monitor.config.chosen import chosen_incidents
+    from monitor.page.brief import brief as told
+    from monitor.page.making import make_story
+    from monitor.report.making import make_spread
+    from monitor.sentiment.rules import stated
+
+    rule = stated(reader.setting("scorer"))
+    incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
+    whole = questions(config, reader, asked._replace(since=None, every=HOUR * 24 * 7))
+    since = questions(config, reader, asked._replace(every=HOUR * 24 * 7))
+    made: dict[str, tuple[Brief, AnyFigure]] = {}
+    for everything, question in zip(whole, since, strict=True):
+        incident = incidents[question.incident]
+        story = make_story(reader, question, incident, rule)
+        spread = make_spread(reader, replace(everything, every=HOUR), rule)
+        shown = replace(question, every=readable(question.span))
+        picture = replace(figure("volume", reader, shown, incident), method=())
+        made[question.incident] = (told(story, spread), replace(picture, groups={}, counts=()))
+    return made
+
+
+def _markdown(told: "Brief", figure: "AnyFigure") -> str:
+    from monitor.chart import draw
+    from monitor.page.sheets import as_markdown
+
+    return as_markdown(told, draw(figure, width=76, color=False))
+
+
+def _html(told: "Brief", figure: "AnyFigure") -> bytes:
+    import base64
+
+    from monitor.chart import specification
+    from monitor.chart.render import svg
+    from monitor.chart.words import headline
+    from monitor.page.sheets import as_html
+
+    picture = base64.b64encode(svg(specification(figure))).decode()
+    return as_html(told, f"data:image/svg+xml;base64,{picture}", headline(figure))

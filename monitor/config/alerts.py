@@ -1,0 +1,88 @@
+"""`[alerts]`: what a person is told at once, and by which ways."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+from msgspec.structs import astuple
+
+from monitor.alerts.finding import Rules
+from monitor.config.convert import convert
+from monitor.config.place import Place, shown
+from monitor.config.secrets import with_secrets
+from monitor.config.sources import Bounds, duration
+from monitor.config.tables import Raw, Table
+from monitor.privacy.secret import Secret
+
+BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
+OFF: Final = "off"
+_SCHEMES: Final = ("https://", "http://")
+
+
+class AlertsTable(Table, frozen=True, kw_only=True):
+    """`[alerts]` as it is written."""
+
+    blind: str = "30m"
+    burst: bool = True
+    volume: Annotated[int, Meta(ge=1)] | None = None
+    heartbeat_url: Secret | None = None
+    webhook: Secret | None = None
+    command: tuple[str, ...] = ()
+    allow_private: bool = False
+
+
+class Alerts(Struct, frozen=True, kw_only=True):
+    """What is told, and how.
+
+    Attributes:
+        rules: What is told.
+        heartbeat_url: Asked for after each cycle that committed; None for none.
+        webhook: Where alerts are posted; None for none.
+        command: Program, with its arguments, that is given alerts; empty for none.
+        allow_private: Whether these addresses may lie on loopback and in private networks.
+    """
+
+    rules: Rules = Rules()
+    heartbeat_url: Secret | None = None
+    webhook: Secret | None = None
+    command: tuple[str, ...] = ()
+    allow_private: bool = False
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the addresses, which let whoever knows them in."""
+        return tuple(v.value for v in astuple(self) if isinstance(v, Secret) and v)
+
+
+def read_alerts(raw: Raw, root: Place, environ: Mapping[str, str]) -> Alerts:
+    """Return what is told; without the table, what its defaults say.
+
+    Raises:
+        ConfigError: An unknown key, a value out of range, an address that is none, or a secret that
+            is not there.
+    """
+    place = root.into("alerts")
+    table = convert(with_secrets(raw, AlertsTable, place, environ), AlertsTable, place)
+    for key in ("heartbeat_url", "webhook"):
+        _address(getattr(table, key), place, key)
+    if table.command and not table.command[0]:
+        raise place.error(expected="a program", got=shown(table.command[0]), key="command")
+    blind = None if table.blind == OFF else duration(table.blind, BLIND, place, "blind")
+    return Alerts(
+        rules=Rules(blind=blind, burst=table.burst, volume=table.volume),
+        heartbeat_url=table.heartbeat_url,
+        webhook=table.webhook,
+        command=table.command,
+        allow_private=table.allow_private,
+    )
+
+
+def _address(secret: Secret | None, place: Place, key: str) -> None:
+    """Refuse what is no address, without telling what it is.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    if secret is not None and not secret.value.startswith(_SCHEMES):
+        raise place.error(expected="an address over https or http", got="something else", key=key)

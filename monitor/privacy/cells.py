@@ -1,0 +1,64 @@
+"""Which cells of a table may not be published, since too few people are behind them.
+
+References:
+    Hundepool et al., Statistical Disclosure Control (2012), chapter 4: primary and secondary
+    suppression, threshold rule; known, not read again on 2026-11-24.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+FEWEST: Final = 5
+"""People from which on a cell is published; links are shown from as many sharers on."""
+
+TOTAL: Final = ""
+"""Name of the cell that holds all groups."""
+
+
+class Cell(NamedTuple):
+    """One set of posts in one bucket.
+
+    Attributes:
+        posts: None where nothing is known.
+        people: Distinct authors, as far as they are known; None where nothing is.
+    """
+
+    posts: int | None
+    people: int | None
+
+    @property
+    def few(self) -> bool:
+        """Tell whether 1 to 4 people are behind it; where no author is known, posts count."""
+        return 0 < (self.people or self.posts or 0) < FEWEST
+
+
+def withheld(total: Cell, groups: Mapping[str, Cell], *, apart: bool) -> frozenset[str]:
+    """Return the names of the cells of one bucket that are not to be published.
+
+    Those of few people (primary suppression), and what they could be computed from (complementary):
+    where groups share no post, the smallest other group, or the total where no other has a post;
+    where groups overlap, a group that leaves few posts of the total.
+
+    Args:
+        total: All posts of the bucket.
+        groups: By name; none of them called `TOTAL`.
+        apart: Whether each post is in one group only.
+    """
+    shown = {name: cell for name, cell in groups.items() if cell.posts}
+    if total.few:
+        return frozenset({TOTAL, *shown})
+    small = {name for name, cell in shown.items() if cell.few}
+    if not apart:
+        return frozenset(small | {n for n, cell in shown.items() if _without(total, cell).few})
+    if not small:
+        return frozenset()
+    others = {name: cell.posts or 0 for name, cell in shown.items() if name not in small}
+    if not others:
+        return frozenset({*small, TOTAL})
+    # All that are the smallest: which one of them was taken would tell of the others.
+    least = min(others.values())
+    return frozenset({*small, *(name for name, posts in others.items() if posts == least)})
+
+
+def _without(total: Cell, group: Cell) -> Cell:
+    return Cell((total.posts or 0) - (group.posts or 0), None)

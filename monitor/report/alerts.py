@@ -1,0 +1,52 @@
+"""Alerts as people and machines read them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from monitor.report.sheet import LocalTime, Sheet, Table
+from monitor.store.alert_records import AlertRecord
+
+
+class AlertsReport(Struct, frozen=True, kw_only=True):
+    """`alerts`; instants in UTC, latest first. `since` is from when on episodes are listed."""
+
+    generated_at: datetime
+    timezone: str
+    since: datetime
+    alerts: Sequence[AlertRecord]
+
+
+def sheet(report: AlertsReport) -> Sheet:
+    """Return the report as it is shown to people."""
+    ends = [one.ended_at for one in report.alerts if one.ended_at is not None]
+    local = LocalTime(report.timezone, [*(one.since for one in report.alerts), *ends])
+    lasting = sum(one.ended_at is None for one in report.alerts)
+    return Sheet(
+        title="Alerts",
+        head=[f"{len(report.alerts):,} since {local(report.since)}, {lasting:,} of them last."],
+        tables=[
+            Table(
+                columns=("since", "until", "rule", "what", "told by"),
+                rows=[
+                    (
+                        local(one.since),
+                        "now" if one.ended_at is None else local(one.ended_at),
+                        one.rule,
+                        one.said,
+                        _told_by(one.delivered),
+                    )
+                    for one in report.alerts
+                ],
+            )
+        ],
+        foot=[f"Times on the clock of {report.timezone}."],
+        fields=AlertRecord.__struct_fields__[:-1],
+        records=[msgspec.structs.astuple(one)[:-1] for one in report.alerts],
+    )
+
+
+def _told_by(delivered: Mapping[str, datetime | None]) -> str:
+    return ", ".join(f"{way}{'' if at else ' (not yet)'}" for way, at in delivered.items())

@@ -1,0 +1,246 @@
+"""A report with all that it takes to make it again, and the comparison with what is made then."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import msgspec
+from msgspec import Raw, Struct
+
+from monitor.clock import rfc3339
+from monitor.errors import DataError
+from monitor.report.formats import Report, Style, as_json
+from monitor.report.making import Maker
+from monitor.report.method import LaneNote, QueryNote
+from monitor.report.readings import Known, Question
+from monitor.report.witness import Witness
+
+FORM: Final = 1
+"""Of the sealed file; another number is another form."""
+
+LONGEST: Final = 60
+"""Characters of a value that a sentence shows."""
+
+Outcome: TypeAlias = Literal["same", "same but for the version", "same as known then", "differs"]
+
+
+class Digests(Struct, frozen=True, kw_only=True):
+    """SHA-256, in hexadecimal.
+
+    Attributes:
+        report: Of the bytes of the report, with the newline at its end: what `--json` prints.
+        readings: Of all that the database was asked for it, and answered.
+    """
+
+    report: str
+    readings: str
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """All that it takes to make a report again.
+
+    Attributes:
+        form: `FORM`.
+        report: Which report: `volume`, `spread` ...
+        question: What was asked, with its instant and span.
+        labels: The rule by which labels were given.
+        sealed_at: When it was sealed (UTC), by the clock.
+        versions: Of this program, Python and the database's schema.
+        queries: By which posts were matched; empty where the report matches none.
+        watched: What was observed, and how much of the time; likewise.
+        sha256: Digests.
+    """
+
+    form: int
+    report: str
+    question: Question
+    labels: str
+    sealed_at: datetime
+    versions: Mapping[str, str]
+    queries: Sequence[QueryNote]
+    watched: Sequence[LaneNote]
+    sha256: Digests
+
+
+class Sealed(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a sealed file: a report as it was, and its manifest."""
+
+    manifest: Manifest
+    report: Raw
+
+
+class Made(Struct, frozen=True):
+    """A report that was made: the value, its bytes, and the digest of what it was made from."""
+
+    report: Report
+    line: bytes
+    readings: str
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """How a report that was made again compares with the sealed one.
+
+    Attributes:
+        sentence: The same in words.
+        field: First field that differs, such as `buckets[3].posts`; None where none does.
+    """
+
+    report: str
+    incident: str
+    outcome: Outcome
+    sentence: str
+    field: str | None = None
+
+
+def make(maker: Maker, known: Known, question: Question, labels: str) -> Made:
+    """Make a report and take down what it was made from.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    witness = Witness(known)
+    report = maker(witness.known, question, labels)
+    return Made(report, as_json(report, Style()).encode(), witness.sha256)
+
+
+def seal(name: str, made: Made, question: Question, labels: str, sealed_at: datetime) -> bytes:
+    """Return the line of a sealed file.
+
+    Args:
+        name: Of the report.
+        made: The report.
+        question: What was asked.
+        labels: The rule by which labels were given.
+        sealed_at: Now (UTC).
+    """
+    method = made.report.method  # type: ignore[union-attr]  # a status is not sealed
+    manifest = Manifest(
+        form=FORM,
+        report=name,
+        question=question,
+        labels=labels,
+        sealed_at=sealed_at,
+        versions=method.versions,
+        queries=getattr(method, "queries", ()),
+        watched=getattr(method, "lanes", ()),
+        sha256=Digests(report=sha256(made.line).hexdigest(), readings=made.readings),
+    )
+    return msgspec.json.encode(Sealed(manifest, Raw(made.line.rstrip(b"\n")))) + b"\n"
+
+
+def read_seal(line: bytes) -> Sealed:
+    """Return what a line of a sealed file holds.
+
+    Raises:
+        DataError: It is no such line, or its report is not the one that was sealed.
+    """
+    try:
+        sealed = msgspec.json.decode(line, type=Sealed)
+    except msgspec.MsgspecError as error:
+        message = f"expected a sealed report, got something else ({error})"
+        raise DataError(message) from error
+    if sealed.manifest.form != FORM:
+        message = f"expected a sealed report of form {FORM}, got form {sealed.manifest.form}"
+        raise DataError(message)
+    found, expected = sha256(_line(sealed)).hexdigest(), sealed.manifest.sha256.report
+    if found != expected:
+        message = (
+            f"expected a report with SHA-256 {expected[:16]}..., got {found[:16]}...: it was "
+            "changed after it was sealed"
+        )
+        raise DataError(message)
+    return sealed
+
+
+def _line(sealed: Sealed) -> bytes:
+    return bytes(sealed.report) + b"\n"
+
+
+def compare(sealed: Sealed, made: Made, known_then: Callable[[], Made] | None) -> Verdict:
+    """Return how the report that was made again compares with the sealed one.
+
+    Args:
+        sealed: The report as it was.
+        made: The report as it is made now.
+        known_then: Makes it from what was known when it was sealed; None where nobody can.
+    """
+    if made.line == _line(sealed):
+        return _verdict(sealed, "same", "the same, byte for byte")
+    before, now = msgspec.json.decode(sealed.report), msgspec.json.decode(made.line)
+    versions = before["method"].pop("versions"), now["method"].pop("versions")
+    difference = first_difference(before, now)
+    if difference is None:
+        said = f"the same figures, made by another version ({_versions(*versions)})"
+        return _verdict(sealed, "same but for the version", said)
+    if known_then is not None and known_then().line == _line(sealed):
+        at = rfc3339(sealed.manifest.sealed_at)
+        said = f"the same as known at {at}, byte for byte; since then, {difference}"
+        return _verdict(sealed, "same as known then", said, difference.field)
+    said = f"differs: {difference} ({_why(sealed, made, *versions)})"
+    return _verdict(sealed, "differs", said, difference.field)
+
+
+def _verdict(sealed: Sealed, outcome: Outcome, said: str, field: str | None = None) -> Verdict:
+    name, incident = sealed.manifest.report, sealed.manifest.question.incident
+    return Verdict(
+        report=name,
+        incident=incident,
+        outcome=outcome,
+        sentence=f"{name} of {incident}: {said}.",
+        field=field,
+    )
+
+
+def _why(sealed: Sealed, made: Made, before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    if made.readings != sealed.manifest.sha256.readings:
+        return "the database says something else"
+    changed = f": {_versions(before, now)}" if before != now else ""
+    return f"the database says the same, and the program reckons otherwise{changed}"
+
+
+def _versions(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    return ", ".join(f"{n} {before.get(n, 'none')} then, {now.get(n, 'none')} now" for n in names)
+
+
+class Difference(NamedTuple):
+    """Where two JSON values differ first, such as `buckets[3].posts`, and how."""
+
+    field: str
+    before: object
+    now: object
+
+    def __str__(self) -> str:
+        return f"{self.field} was {_short(self.before)}, is {_short(self.now)}"
+
+
+def first_difference(before: object, now: object, field: str = "") -> Difference | None:
+    """Return where two JSON values differ first, or None where they do not.
+
+    >>> print(first_difference({"a": [1, {"b": 2}]}, {"a": [1, {"b": None}]}))
+    a[1].b was 2, is null
+    """
+    if before == now:
+        return None
+    found = (
+        first_difference(one, other, f"{field}{step}".removeprefix("."))
+        for step, one, other in _parts(before, now)
+    )
+    return next(filter(None, found), Difference(field, before, now))
+
+
+def _parts(before: object, now: object) -> Iterator[tuple[str, object, object]]:
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in {**before, **now}:
+            yield f".{key}", before.get(key), now.get(key)
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for place, (one, other) in enumerate(zip(before, now, strict=True)):
+            yield f"[{place}]", one, other
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list | dict):
+        return f"{len(value):,} values"
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

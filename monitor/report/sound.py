@@ -1,0 +1,159 @@
+"""How the posts of one bucket sound, in the shape of the JSON and in the words of the tables."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.model import Estimate, SentimentBucket
+from monitor.report.sheet import UNOBSERVED, Cell, percent
+
+
+class Mean(Struct, frozen=True):
+    """A mean polarity in [-1, 1] with its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Share(Struct, frozen=True):
+    """A share, 0 to 1, with its 95 % interval; `corrected` for the scorer's measured error."""
+
+    estimate: float
+    low: float
+    high: float
+    corrected: bool
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """One bucket; see `monitor.model.SentimentBucket`.
+
+    `share_negative_raw` is the scorer's own share, whether or not `share_negative` is corrected.
+    """
+
+    start: datetime
+    end: datetime
+    scored: int
+    unscored: int
+    negative: int
+    neutral: int
+    positive: int
+    polarity: Mean | None
+    share_negative: Share | None
+    coverage: float
+    provisional: bool
+    share_negative_raw: Share | None
+
+
+def sound_of(bucket: SentimentBucket) -> Sound:
+    """Return a bucket in the shape of the JSON."""
+    return Sound(
+        start=bucket.start,
+        end=bucket.end,
+        scored=bucket.scored,
+        unscored=bucket.unscored,
+        negative=bucket.negative,
+        neutral=bucket.neutral,
+        positive=bucket.positive,
+        polarity=_mean(bucket.polarity),
+        share_negative=share_of(bucket.share_negative),
+        coverage=bucket.coverage,
+        provisional=bucket.provisional,
+        share_negative_raw=share_of(bucket.share_raw or bucket.share_negative),
+    )
+
+
+def _mean(found: Estimate | None) -> Mean | None:
+    return None if found is None else Mean(found.value, found.low, found.high)
+
+
+def share_of(found: Estimate | None) -> Share | None:
+    """Return a share in the shape of the JSON."""
+    return None if found is None else Share(found.value, found.low, found.high, found.corrected)
+
+
+COLUMNS: Final = ("scored", "unscored", "negative", "mean polarity", "observed")
+AS_SCORED: Final = "raw"
+"""Heading of the scorer's own share, which has a column where the share is corrected."""
+
+
+def columns(*, corrected: bool) -> tuple[str, ...]:
+    """Return the headings of `cells`; *corrected* tells that shares are."""
+    return (*COLUMNS[:3], AS_SCORED, *COLUMNS[3:]) if corrected else COLUMNS
+
+
+def cells(bucket: Sound, *, corrected: bool) -> tuple[str, ...]:
+    """Return a bucket as a row for people; what was not observed is no 0."""
+    if bucket.scored + bucket.unscored == 0:
+        nothing = "0" if bucket.coverage else UNOBSERVED
+        return nothing, *[""] * (len(columns(corrected=corrected)) - 2), percent(bucket.coverage)
+    mark = "~" if bucket.provisional else ""
+    raw = bucket.share_negative_raw
+    return (
+        f"{mark}{bucket.scored:,}",
+        f"{bucket.unscored:,}",
+        share_words(bucket.share_negative),
+        *(["" if raw is None else percent(raw.estimate)] if corrected else []),
+        mean_words(bucket.polarity),
+        percent(bucket.coverage),
+    )
+
+
+def share_words(found: Share | None) -> str:
+    """Return a share with its interval in whole percent, or what stands for "cannot tell"."""
+    if found is None:
+        return "cannot tell"
+    return f"{found.estimate * 100:.0f} % ({found.low * 100:.0f}-{found.high * 100:.0f})"
+
+
+def mean_words(found: Mean | None) -> str:
+    """Return a mean with its interval, or what stands for "cannot tell"."""
+    if found is None:
+        return "cannot tell"
+    return f"{found.mean:+.2f} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
+
+
+FIELDS: Final = (
+    "scored",
+    "unscored",
+    "negative",
+    "neutral",
+    "positive",
+    "polarity_mean",
+    "polarity_low",
+    "polarity_high",
+    "share_negative",
+    "share_negative_low",
+    "share_negative_high",
+    "corrected",
+    "coverage",
+    "provisional",
+)
+RAW_FIELDS: Final = ("share_negative_raw", "share_negative_raw_low", "share_negative_raw_high")
+
+
+def record(bucket: Sound) -> tuple[Cell, ...]:
+    """Return a bucket as a record for machines, a cell for each of `FIELDS`."""
+    mean, share = bucket.polarity, bucket.share_negative
+    return (
+        bucket.scored,
+        bucket.unscored,
+        bucket.negative,
+        bucket.neutral,
+        bucket.positive,
+        *((None,) * 3 if mean is None else (mean.mean, mean.low, mean.high)),
+        *((None,) * 4 if share is None else (*_ends(share), share.corrected)),
+        bucket.coverage,
+        bucket.provisional,
+    )
+
+
+def raw_record(bucket: Sound) -> tuple[Cell, ...]:
+    """Return the scorer's own share as a record, a cell for each of `RAW_FIELDS`."""
+    raw = bucket.share_negative_raw
+    return (None,) * 3 if raw is None else _ends(raw)
+
+
+def _ends(share: Share) -> tuple[float, float, float]:
+    return share.estimate, share.low, share.high

@@ -1,0 +1,36 @@
+"""How each scorer tells negative from positive, in a sentence for the method box."""
+
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import Final
+
+_RULES: Final[Mapping[str, str]] = {
+    "social": "monitor.sentiment.social",
+    "model": "monitor.sentiment.model",
+    "textblob": "monitor.sentiment.labels",
+}
+_EVENT_WORDS: Final[Mapping[str, str]] = {
+    "social": "monitor.sentiment.social_words",
+    "model": "monitor.sentiment.model_hidden",
+}
+EXAMPLES: Final = ("shot", "gun", "police", "kid", "protest", "arrest", "killed")
+"""Words of the event that stand for the whole list, which is too long for a box."""
+
+
+def stated(scorer: str | None) -> str:
+    """Return the rule of a scorer as one sentence, with the words of the event that it leaves out.
+
+    Args:
+        scorer: Its name; the rule of one that is not ours is its own affair. None where a database
+            was never collected into.
+    """
+    if scorer is None or scorer not in _RULES:
+        return "labels as that scorer decides"
+    rule: str = import_module(_RULES[scorer]).stated()
+    if scorer not in _EVENT_WORDS:
+        return rule
+    words: Collection[str] = import_module(_EVENT_WORDS[scorer]).EVENT
+    return (
+        f"{rule}; {len(words)} words of the event count for nothing ({', '.join(EXAMPLES)} ...), "
+        "nor does whom a post is about"
+    )

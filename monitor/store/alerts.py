@@ -1,0 +1,123 @@
+"""Keeping alerts: one row for each episode, and what is still to be delivered of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.store.alert_records import Due, News
+from monitor.store.connection import Store
+
+
+def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
+    """Keep episodes that begin, and that each is to be delivered by each way.
+
+    Raises:
+        StoreError: None was kept.
+    """
+    with store.transaction() as conn:
+        for one in news:
+            number = conn.execute(
+                "INSERT INTO alert (rule, incident, source, since, at, said) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    *(one.rule, one.incident, one.source),
+                    to_epoch_ms(one.since),
+                    to_epoch_ms(now),
+                    one.said,
+                ),
+            ).lastrowid
+            _to_deliver(store, number or 0, "begun", ways, now)
+
+
+def end(
+    store: Store, rule: str, incident: str, source: str, ways: Collection[str], now: datetime
+) -> None:
+    """Keep that an episode is over, and that this is to be delivered by each way.
+
+    Raises:
+        StoreError: It is still open.
+    """
+    with store.transaction() as conn:
+        for (number,) in conn.execute(
+            "UPDATE alert SET ended_at = ? WHERE ended_at IS NULL "
+            "AND rule = ? AND incident = ? AND source = ? RETURNING id",
+            (to_epoch_ms(now), rule, incident, source),
+        ).fetchall():
+            _to_deliver(store, number, "ended", ways, now)
+
+
+def _to_deliver(store: Store, alert: int, what: str, ways: Collection[str], now: datetime) -> None:
+    store.conn.executemany(
+        "INSERT INTO delivery (alert, what, way, due) VALUES (?, ?, ?, ?)",
+        [(alert, what, way, to_epoch_ms(now)) for way in ways],
+    )
+
+
+def due(store: Store, now: datetime) -> tuple[Due, ...]:
+    """Return what is to be delivered now, in the order in which it happened."""
+    found = store.conn.execute(
+        "SELECT d.alert, d.what, d.way, d.tries, a.rule, a.incident, a.source, a.said, a.since, "
+        "a.at, a.ended_at FROM delivery AS d JOIN alert AS a ON a.id = d.alert "
+        "WHERE d.due <= ? ORDER BY d.alert, d.what, d.way",
+        (to_epoch_ms(now),),
+    )
+    return tuple(
+        Due(
+            alert=alert,
+            what=what,
+            way=way,
+            tries=tries,
+            rule=rule,
+            incident=incident,
+            source=source,
+            said=said,
+            since=from_epoch_ms(since),
+            at=from_epoch_ms(at),
+            ended_at=None if ended is None else from_epoch_ms(ended),
+        )
+        for alert, what, way, tries, rule, incident, source, said, since, at, ended in found
+    )
+
+
+def delivered(store: Store, one: Due, now: datetime) -> None:
+    """Keep that something was delivered.
+
+    Raises:
+        StoreError: It will be delivered again.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE delivery SET due = NULL, tries = tries + 1, delivered_at = ?, error = NULL "
+            "WHERE alert = ? AND what = ? AND way = ?",
+            (to_epoch_ms(now), one.alert, one.what, one.way),
+        )
+
+
+def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> None:
+    """Keep that something could not be delivered, and when to try again; None gives it up.
+
+    Raises:
+        StoreError: It will be tried again in the next round.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE delivery SET due = ?, tries = tries + 1, error = ? "
+            "WHERE alert = ? AND what = ? AND way = ?",
+            (
+                None if again_at is None else to_epoch_ms(again_at),
+                error,
+                *(one.alert, one.what, one.way),
+            ),
+        )
+
+
+def give_up_ways(store: Store, ways: Collection[str]) -> None:
+    """Deliver nothing more by ways that left the configuration."""
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE delivery SET due = NULL, error = 'not configured any more' "
+            "WHERE due IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(ways)).decode(),),
+        )

@@ -1,0 +1,142 @@
+"""Making what was taken out of the tables leave the files, too.
+
+`secure_delete` writes zeros over what is deleted. It does not know of the copies that SQLite leaves
+in the unused part of a page when it moves rows from one page to another, so the file is written
+anew; and the write-ahead log keeps its pages until it is cut to nothing.
+
+References:
+    SQLite: `PRAGMA secure_delete`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`, read 2026-11-24.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from monitor.errors import StoreBusy, StoreError
+from monitor.store.connection import BUSY_SECONDS, Store
+from monitor.store.schema import explain
+from monitor.store.tombstones import PREFIX, tombstone
+
+KEY: Final = "cleaning"
+"""The setting that is there, each time with another value, while something is to be cleaned."""
+
+LARGE: Final = 1 << 30
+"""Bytes from which on `tidy` leaves the file alone: writers would wait too long, too often."""
+
+_REFERENCES: Final = """
+UPDATE post SET {column} = tombstone({column})
+WHERE {column} IS NOT NULL AND substr({column}, 1, {length}) <> '{prefix}' AND EXISTS (
+  SELECT 1 FROM post AS gone
+  WHERE gone.source = post.source AND gone.native_id = tombstone(post.{column}))
+"""
+
+
+def mark(conn: sqlite3.Connection) -> None:
+    """Keep that something was taken out; to be called in the transaction that does it."""
+    conn.execute(
+        "INSERT INTO setting (key, value) VALUES (?, hex(randomblob(8))) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (KEY,),
+    )
+
+
+def due(store: Store) -> str | None:
+    """Return the mark of what was taken out last and not cleaned yet; None where nothing was."""
+    row = store.conn.execute("SELECT value FROM setting WHERE key = ?", (KEY,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def tidy(store: Store) -> None:
+    """Empty the write-ahead log, and clean where that is due and soon done.
+
+    Raises:
+        StoreBusy: As `clean`.
+        StoreError: As `clean`.
+    """
+    pages, size = (store.conn.execute(f"PRAGMA page_{x}").fetchone()[0] for x in ("count", "size"))
+    if pages * size < LARGE:
+        clean(store)
+    else:
+        store.checkpoint()
+
+
+def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
+    """Leave no byte of what was taken out in the database file or its write-ahead log.
+
+    Others may read meanwhile, and write once it is over. It needs as much room again as the
+    database has, twice. Where nothing was taken out, only the log is emptied.
+
+    Args:
+        store: Outside any transaction.
+        patience: How long to wait for those that read, in seconds.
+
+    Raises:
+        StoreBusy: Somebody reads, or writes, all the time; the next call goes on.
+        StoreError: The disk is full, or fails; likewise.
+    """
+    marked = due(store)
+    if marked is None:
+        store.checkpoint()
+        return
+    _set(store, "busy_timeout", str(int(patience * 1000)))
+    try:
+        # First, so that a reader who stays does not make the log grow by a whole database.
+        _empty_log(store)
+        _rename_references(store)
+        _rewrite(store)
+        _empty_log(store)
+    finally:
+        _set(store, "busy_timeout", str(BUSY_SECONDS * 1000))
+    with store.transaction() as conn:
+        # What another process took out meanwhile has changed the mark: that is still to be done.
+        conn.execute("DELETE FROM setting WHERE key = ? AND value = ?", (KEY, marked))
+
+
+def _empty_log(store: Store) -> None:
+    """Move the whole log into the database file, and cut it to nothing.
+
+    Raises:
+        StoreBusy: Somebody still reads an older state.
+    """
+    with _explained(store):
+        busy = store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        message = (
+            f"the database {store.path}: what was forgotten is in no table any more, but its bytes "
+            "are still in the files: expected nobody to read it, got a reader that stays (a "
+            "report, Datasette); close it, then `monitor purge` finishes"
+        )
+        raise StoreBusy(message)
+
+
+def _rename_references(store: Store) -> None:
+    """Take the ids of posts that are gone out of the posts that answer or repeat them."""
+    store.conn.create_function("tombstone", 1, tombstone, deterministic=True)
+    with store.transaction() as conn:
+        for column in ("parent_id", "repost_of"):
+            sql = _REFERENCES.format(column=column, prefix=PREFIX, length=len(PREFIX))
+            conn.execute(sql)
+
+
+def _rewrite(store: Store) -> None:
+    # In a file of its own, which nobody else can open: in memory it would take that of a database.
+    _set(store, "temp_store", "FILE")
+    try:
+        with _explained(store):
+            store.conn.execute("VACUUM")
+    finally:
+        _set(store, "temp_store", "MEMORY")
+
+
+@contextmanager
+def _explained(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        failure: StoreError = explain(store.path, error)
+        raise failure from error
+
+
+def _set(store: Store, pragma: str, value: str) -> None:
+    store.conn.execute(f"PRAGMA {pragma} = {value}").fetchall()

@@ -1,0 +1,219 @@
+"""Forgetting posts: text, address, id and earlier versions go, the counts stay.
+
+What was forgotten is a tombstone from then on: the post never returns, by whatever way it comes.
+`monitor.store.cleaning` makes the bytes leave the files.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.clock import to_epoch_ms
+from monitor.store.cleaning import mark
+from monitor.store.connection import Store
+from monitor.store.posts import FORGOTTEN
+from monitor.store.records import Gone, Retention
+from monitor.store.tombstones import tombstone
+
+_QUOTED: Final = re.compile(r"""\b(got|value) b?['"].*""", re.DOTALL)
+
+
+class Chosen(Struct, frozen=True):
+    """Which posts are to be forgotten.
+
+    Attributes:
+        where: A condition on the table `post`, of our own making.
+        values: What its question marks stand for.
+        people: Pseudonyms that are to be forgotten as well.
+    """
+
+    where: str
+    values: tuple[object, ...]
+    people: tuple[int, ...] = ()
+
+
+def one(source: str, name: str) -> Chosen:
+    """Choose the post of *source* with the id or the address *name*."""
+    where = (
+        "source = (SELECT id FROM source WHERE name = ?) "
+        "AND (native_id IN (?, ?) OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
+    )
+    return Chosen(where, (source, name, tombstone(name), name))
+
+
+def by(people: Sequence[int]) -> Chosen:
+    """Choose all posts of some people, by their pseudonyms."""
+    listed = msgspec.json.encode(list(people)).decode()
+    return Chosen("person IN (SELECT value FROM json_each(?))", (listed,), tuple(people))
+
+
+def before(instant: datetime, incident: str | None = None) -> Chosen:
+    """Choose the posts that were published before *instant*, where given only those of *incident*.
+
+    A post that mentions other incidents as well is among them.
+    """
+    where, values = "published_at < ?", (to_epoch_ms(instant),)
+    if incident is None:
+        return Chosen(where, values)
+    where += (
+        " AND id IN (SELECT post FROM mention JOIN topic ON topic.id = mention.topic "
+        "WHERE topic.kind = 'incident' AND topic.incident = ?)"
+    )
+    return Chosen(where, (*values, incident))
+
+
+def count(conn: Connection, chosen: Chosen) -> Gone:
+    """Return what `forget` would take away, without changing a byte."""
+    own = f"post IN (SELECT id FROM post WHERE {chosen.where})"  # noqa: S608  our own words
+    return Gone(
+        posts=_number(conn, f"post WHERE text IS NOT NULL AND {chosen.where}", chosen.values),
+        links=_number(conn, f"link WHERE {own}", chosen.values),
+        versions=_number(conn, f"revision WHERE {own}", chosen.values),
+        unread=_number(conn, "quarantine WHERE length(raw) > 0", ()),
+    )
+
+
+def forget(store: Store, chosen: Chosen) -> Gone:
+    """Forget the posts that are chosen, all or none, and return what was taken away.
+
+    With them go the bytes of everything that could not be read, for it does not tell whose it is.
+    Counts of posts, people and messages stay as they are. A person gets a number that nobody can
+    compute in place of the pseudonym: so the counts of people stay right when they are counted
+    anew. What that person writes later comes under the pseudonym again.
+
+    Raises:
+        StoreError: Nothing was forgotten.
+    """
+    with store.transaction() as conn:
+        _teach(conn)
+        gone = count(conn, chosen)
+        _take_leftovers(conn, _EVER)
+        _take(conn, chosen)
+        for person in chosen.people:
+            fresh = secrets.randbits(64) - (1 << 63)
+            for table in ("post", "mention"):
+                conn.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (fresh, person))  # noqa: S608  our own names
+        mark(conn)
+    return gone
+
+
+def expired(conn: Connection, keep: Retention, now: datetime) -> Gone:
+    """Return what `purge` would take away, without changing a byte."""
+    links, leftovers, texts = _limits(keep, now)
+    return Gone(
+        posts=_number(conn, f"post WHERE {_OLD_TEXT}", (texts,)),
+        links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (links, links)),
+        versions=_number(conn, "revision WHERE seen_at < ?", (leftovers,)),
+        unread=_number(conn, f"quarantine WHERE {_OLD_BYTES}", (leftovers,)),
+    )
+
+
+def purge(store: Store, keep: Retention, now: datetime) -> Gone:
+    """Take away what has been kept long enough, all or none, and return what that was.
+
+    Addresses first, then earlier versions and what could not be read, then texts.
+
+    Raises:
+        StoreError: Nothing was taken away.
+    """
+    links, leftovers, texts = _limits(keep, now)
+    with store.transaction() as conn:
+        _teach(conn)
+        before, gone = conn.total_changes, expired(conn, keep, now)
+        # Emptied, not deleted: the address does not return with the next copy of the post.
+        conn.execute(f"UPDATE link SET url = NULL WHERE {_OLD_URL}", (links,))  # noqa: S608  ours
+        conn.execute(f"UPDATE link SET ref = NULL WHERE {_OLD_REF}", (links,))  # noqa: S608
+        conn.execute("DELETE FROM revision WHERE seen_at < ?", (leftovers,))
+        _take_leftovers(conn, leftovers)
+        _take(conn, Chosen(_OLD_TEXT, (texts,)))
+        if conn.total_changes > before:
+            mark(conn)
+    return gone
+
+
+_EVER: Final = (1 << 63) - 1
+"""An instant after all, in milliseconds since 1970."""
+
+_SEEN: Final = "post IN (SELECT id FROM post WHERE first_seen_at < ?)"
+_OLD_URL: Final = f"(url IS NOT NULL AND {_SEEN})"
+# How its service is asked for a post is needed until it is asked no more: for deletions, above all.
+_OLD_REF: Final = f"(ref IS NOT NULL AND {_SEEN} AND post NOT IN (SELECT post FROM recheck))"  # noqa: S608
+_OLD_BYTES: Final = "length(raw) > 0 AND found_at < ?"
+_OLD_TEXT: Final = "text IS NOT NULL AND first_seen_at < ?"
+
+
+def _limits(keep: Retention, now: datetime) -> tuple[int, int, int]:
+    """Return before when a post or leftover must have been seen to go; never is the year 1970."""
+    return tuple(  # type: ignore[return-value]
+        0 if length is None else to_epoch_ms(now - length)
+        for length in (keep.links, keep.leftovers, keep.texts)
+    )
+
+
+def _number(conn: Connection, what: str, values: Sequence[object]) -> int:
+    return int(conn.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])  # noqa: S608  ours
+
+
+def _take(conn: Connection, chosen: Chosen) -> None:
+    """Take text, id, address, earlier versions and the next turn of posts away."""
+    # Fixed first: what is taken away may be what they were chosen by.
+    conn.execute("CREATE TEMP TABLE chosen (post INTEGER PRIMARY KEY)")
+    conn.execute(
+        f"INSERT INTO chosen SELECT id FROM post WHERE {chosen.where}",  # noqa: S608  ours
+        chosen.values,
+    )
+    for table in ("revision", "link", "recheck"):
+        conn.execute(f"DELETE FROM {table} WHERE post IN (SELECT post FROM chosen)")  # noqa: S608
+    conn.execute(
+        "UPDATE post SET text = NULL, version = NULL, native_id = tombstone(native_id), "
+        "flags = marked(flags) WHERE id IN (SELECT post FROM chosen)"
+    )
+    conn.execute("DROP TABLE chosen")
+
+
+def _take_leftovers(conn: Connection, before: int) -> None:
+    """Empty what could not be read, and take the words of services out of the reasons for failures.
+
+    Both may be of a text. Counts and kinds of what went wrong stay.
+    """
+    conn.execute(f"UPDATE quarantine SET raw = x'' WHERE {_OLD_BYTES}", (before,))  # noqa: S608  ours
+    for table, column, since in (
+        ("quarantine", "reason", "found_at"),
+        ("pass", "error", "started_at"),
+        ("lost", "reason", "found_at"),
+    ):
+        conn.execute(
+            f"UPDATE {table} SET {column} = unquoted({column}) "  # noqa: S608  our own names
+            f"WHERE {since} < ? AND {column} <> unquoted({column})",
+            (before,),
+        )
+
+
+def _teach(conn: Connection) -> None:
+    """Give the connection the words that our statements use."""
+    words: dict[str, Callable[[str], str | None]] = {
+        "tombstone": tombstone,
+        "unquoted": _unquoted,
+        "marked": _marked,
+    }
+    for name, function in words.items():
+        conn.create_function(name, 1, function, deterministic=True)
+
+
+def _marked(flags: str) -> str:
+    return ",".join(dict.fromkeys([*filter(None, flags.split(",")), FORGOTTEN]))
+
+
+def _unquoted(reason: str | None) -> str | None:
+    """Return a reason without the words of others that it quotes; None stays None.
+
+    >>> _unquoted("X: expected JSON, got '<html>'")
+    'X: expected JSON, got something'
+    """
+    return None if reason is None else _QUOTED.sub(r"\1 something", reason)

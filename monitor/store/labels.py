@@ -1,0 +1,62 @@
+"""Keeping draws of posts, and what people said of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from monitor.clock import to_epoch_ms
+from monitor.model import Span
+from monitor.store.connection import Store
+from monitor.store.label_records import Coding
+
+_PUT: Final = """
+INSERT INTO label (post, coder, kind, target, value, message, at)
+SELECT id, ?2, ?3, ?4, ?5, message, ?6 FROM post WHERE id = ?1
+ON CONFLICT (post, coder, kind, target) DO UPDATE SET
+  value = excluded.value, message = excluded.message, at = excluded.at
+"""
+
+
+def add_draw(
+    store: Store, topic: int, span: Span, seed: int, posts: Sequence[int], now: int
+) -> int:
+    """Keep a draw of posts, and return its number.
+
+    Args:
+        store: Where to write.
+        topic: Number of the incident's topic.
+        span: From which they were drawn.
+        seed: With which they were drawn.
+        posts: Their numbers, in the order in which they are to be coded.
+        now: In milliseconds since 1970.
+
+    Raises:
+        StoreError: Nothing was kept.
+    """
+    with store.transaction() as conn:
+        number: int = conn.execute(
+            "INSERT INTO draw (topic, start, end, seed, at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            (topic, to_epoch_ms(span.start), to_epoch_ms(span.end), seed, now),
+        ).fetchone()[0]
+        conn.executemany(
+            "INSERT INTO drawn (draw, place, post) VALUES (?, ?, ?)",
+            [(number, place, post) for place, post in enumerate(posts)],
+        )
+    return number
+
+
+def put(store: Store, posts: Iterable[int], coding: Coding, value: str, now: int) -> None:
+    """Keep the code of posts; the one that they had from the same coder gives way.
+
+    Args:
+        store: Where to write.
+        posts: Numbers of a post, and of its copies that have come up already.
+        coding: What is coded by whom.
+        value: The code.
+        now: In milliseconds since 1970.
+
+    Raises:
+        StoreError: Nothing was kept.
+    """
+    said = (coding.coder, coding.kind, coding.target, value, now)
+    with store.transaction() as conn:
+        conn.executemany(_PUT, [(post, *said) for post in posts])

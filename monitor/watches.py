@@ -1,0 +1,43 @@
+"""Every source for every incident: what the configuration wants, and what the store knows."""
+
+from datetime import datetime
+
+from monitor.config import Config
+from monitor.model import Span
+from monitor.report.lately import lately
+from monitor.report.readings import Known
+from monitor.report.status import DAY, Watch
+from monitor.store.records import Standing
+
+
+def watches(config: Config, known: Known, now: datetime) -> list[Watch]:
+    """Return what the state of each source for each incident is told from.
+
+    Args:
+        config: What the configuration says.
+        known: The store.
+        now: Instant (UTC).
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
+    standings = known.standings()
+    found = []
+    for incident in config.incidents:
+        watched = Span(now - max(longest, DAY), now)
+        lanes, posts = lately(known, incident.key, watched, Span(now - DAY, now))
+        found += [
+            Watch(
+                source=entry.name,
+                incident=incident.key,
+                enabled=entry.enabled,
+                every=entry.every,
+                settle=entry.settle,
+                standing=standings.get((entry.name, incident.key), Standing()),
+                lanes=[lane for lane in lanes if lane.source == entry.name],
+                posts=posts.get(entry.name, 0),
+            )
+            for entry in config.sources
+        ]
+    return found

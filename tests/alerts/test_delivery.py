@@ -1,0 +1,122 @@
+"""How a person is told: over a real server, and by a real program."""
+
+import json
+import logging
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.alerts import delivery
+from monitor.alerts.delivery import message, to_command, to_log, to_webhook
+from monitor.store.alert_records import Due
+from tests.alerts.servers import listening
+from tests.http.world import World
+from tests.report.sample import NOW
+
+HOUR = timedelta(hours=1)
+DUE = Due(
+    alert=1,
+    what="begun",
+    way="log",
+    tries=0,
+    rule="blind",
+    incident="anaheim",
+    source="chirper",
+    said="Nothing can be told.",
+    since=NOW - HOUR,
+    at=NOW,
+    ended_at=None,
+)
+SENT = message(DUE)
+SHAPE = {
+    "rule": "blind",
+    "incident": "anaheim",
+    "source": "chirper",
+    "state": "begun",
+    "since": "2017-02-23T10:10:00Z",
+    "at": "2017-02-23T11:10:00Z",
+    "ended_at": None,
+    "text": "Nothing can be told.",
+}
+
+
+def test_the_end_of_an_episode_is_told_as_such() -> None:
+    """It says what is over, and when it ended."""
+    ended = message(replace(DUE, what="ended", ended_at=NOW))
+    assert (ended.state, ended.ended_at, ended.text) == (
+        "ended",
+        NOW,
+        "Over: Nothing can be told.",
+    )
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_a_webhook_is_given_json(status: int) -> None:
+    """One POST, in the shape that docs/alerts.md describes; services confirm in several ways."""
+    with listening(status) as (url, asked), World().http() as http:
+        assert to_webhook(http, f"{url}/hook")(SENT) is None
+    assert [(one.method, one.path, json.loads(one.body)) for one in asked] == [
+        ("POST", "/hook", SHAPE)
+    ]
+
+
+@pytest.mark.parametrize("status", [302, 401, 500])
+def test_a_webhook_that_refuses_is_told(status: int) -> None:
+    """The reason comes back as a sentence, and nothing is raised."""
+    with listening(status) as (url, _), World().http() as http:
+        failure = to_webhook(http, url)(SENT)
+    assert failure is not None
+    assert str(status) in failure
+
+
+def test_a_command_is_given_json_and_no_secret(tmp_path: Path) -> None:
+    """The alert on its standard input; of the environment only what a program needs to run."""
+    told = tmp_path / "told"
+    code = f"import os, sys; sys.stdout = open({str(told)!r}, 'w'); "
+    code += "print(sys.stdin.read() + str(dict(os.environ)))"
+    way = to_command([sys.executable, "-c", code], {"PATH": "/bin", "BLUESKY_PASSWORD": "SECRET"})
+    assert way(SENT) is None
+    line, environ = told.read_text().splitlines()
+    assert json.loads(line) == SHAPE
+    assert "/bin" in environ
+    assert "SECRET" not in environ
+
+
+def test_words_of_a_command_are_no_shell(tmp_path: Path) -> None:
+    """What a shell would run stays a word."""
+    told = tmp_path / "told"
+    way = to_command(["/bin/echo", f"; touch {told}"], {})
+    assert way(SENT) is None
+    assert not told.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([sys.executable, "-c", "raise SystemExit(3)"], "it ended with code 3"),
+        (["/no/such/program"], "it cannot be run: No such file"),
+        ([sys.executable, "-c", "import time; time.sleep(30)"], "and was stopped"),
+    ],
+)
+def test_a_command_that_fails_is_told(
+    words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its code, that it is not there, or that it does not end; nothing is raised."""
+    monkeypatch.setattr(delivery, "COMMAND_SECONDS", 2)
+    failure = to_command(words, {})(SENT)
+    assert failure is not None
+    assert said in failure
+
+
+def test_the_log_has_every_alert(caplog: pytest.LogCaptureFixture) -> None:
+    """A begin is a warning, an end is not."""
+    with caplog.at_level(logging.INFO):
+        to_log(SENT)
+        to_log(replace(SENT, state="ended"))
+    assert [(r.levelname, r.getMessage()) for r in caplog.records] == [
+        ("WARNING", "alert (blind): Nothing can be told."),
+        ("INFO", "alert (blind): Nothing can be told."),
+    ]

@@ -1,0 +1,38 @@
+"""Episodes: told once, with an end."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.alerts.finding import Finding, Key, changes
+from tests.report.sample import NOW
+
+KEYS = tuple(Key(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")
+findings = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([True, False, None])).map(
+    lambda held: [
+        Finding(key=key, active=active, since=NOW, said="x") for key, active in held.items()
+    ]
+)
+
+
+@given(st.lists(findings, max_size=8))
+def test_an_episode_begins_once_and_ends_once(rounds: list[list[Finding]]) -> None:
+    """Whatever the rules say, begins and ends of a key take turns, and only what is open ends."""
+    open_: set[Key] = set()
+    for round_ in rounds:
+        found = changes(open_, round_)
+        begun = {finding.key for finding in found.begun}
+        assert not begun & open_
+        assert set(found.ended) <= open_
+        open_ = open_ - set(found.ended) | begun
+        said = {finding.key: finding.active for finding in round_}
+        assert all(said.get(key) is not False for key in open_)
+        assert {key for key, active in said.items() if active} <= open_
+        assert open_ <= set(said), "what nobody speaks of any more is over"
+
+
+def test_what_cannot_be_told_changes_nothing() -> None:
+    """A source that goes blind in a burst does not end it, and starts none."""
+    unknown = Finding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1), said="")
+    assert changes([KEYS[0]], [unknown]) == changes([], [unknown]) == changes([], [])

@@ -1,0 +1,75 @@
+"""From the store to what the rules say of volume."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.alerts import gathering
+from monitor.alerts.finding import Finding
+from monitor.model import Lane, Span
+from monitor.store.reading import open_reader
+from tests.store.build import INCIDENT, Sample, build, instant
+
+ZONE = "America/Los_Angeles"
+NOW = instant("02-23T11:10")
+START = NOW - timedelta(days=4)
+MINUTE = timedelta(minutes=1)
+SETTLE = 10 * MINUTE
+
+
+def _store(folder: Path, burst_at: datetime | None = None, seen_until: datetime = NOW) -> Path:
+    """Write a post every ten minutes for four days, and sixty of them within three minutes."""
+    usual = [Sample(at=START + n * 10 * MINUTE) for n in range(4 * 144)]
+    burst = (
+        [] if burst_at is None else [Sample(at=burst_at + n * 3 * MINUTE / 60) for n in range(60)]
+    )
+    lane = Lane(source="chirper", name="#a", settle=SETTLE, observed=(Span(START, seen_until),))
+    gone = Lane(source="left", name="#a", settle=SETTLE, until=NOW)
+    return build(folder / "monitor.db", [*usual, *burst], lanes=[lane, gone])
+
+
+def _bursts(path: Path, now: datetime = NOW, since: datetime = START) -> list[Finding]:
+    with open_reader(path) as reader:
+        return list(gathering.bursts(reader, INCIDENT, since, ZONE, now))
+
+
+def _volume(path: Path, most: int, now: datetime = NOW) -> Finding:
+    with open_reader(path) as reader:
+        return gathering.volume(reader, INCIDENT, most, ZONE, now)
+
+
+def test_a_burst_is_found_on_its_source(tmp_path: Path) -> None:
+    """Once its five minutes are settled; a source that left the configuration is not spoken of."""
+    at = NOW - 20 * MINUTE
+    path = _store(tmp_path, at)
+    (found,) = _bursts(path)
+    assert (found.key.source, found.active, found.since) == ("chirper", True, at)
+    assert "61 posts in 5 minutes" in found.said
+
+
+def test_what_may_still_change_is_no_burst(tmp_path: Path) -> None:
+    """A burst that is not settled yet is told later."""
+    path = _store(tmp_path, NOW - 10 * MINUTE)
+    assert [found.active for found in _bursts(path)] == [False]
+    assert [found.active for found in _bursts(path, NOW + SETTLE)] == [True]
+
+
+def test_usual_times_are_no_burst(tmp_path: Path) -> None:
+    """Four days of the same, and an incident of which nothing is known yet."""
+    path = _store(tmp_path)
+    assert [found.active for found in _bursts(path)] == [False]
+    assert _bursts(path, since=NOW - MINUTE) == []
+    with open_reader(path) as reader:
+        assert list(gathering.bursts(reader, "unknown", START, ZONE, NOW)) == []
+
+
+def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> None:
+    """Sixty posts in the last minutes are enough; when they are past, it is over."""
+    path = _store(tmp_path, NOW - 5 * MINUTE)
+    assert _volume(path, 60).active is True
+    assert "at least 66 posts from 2017-02-23 02:10 to 2017-02-23 03:10" in _volume(path, 60).said
+    assert _volume(path, 66).active is False
+    (tmp_path / "blind").mkdir()
+    unseen = _store(tmp_path / "blind", seen_until=NOW - 3 * 60 * MINUTE)
+    assert _volume(unseen, 60).active is None, "nobody saw the last hours"
+    with open_reader(path) as reader:
+        assert gathering.volume(reader, "unknown", 1, ZONE, NOW).active is None

@@ -1,0 +1,131 @@
+"""What the rules say, and that they say nothing of what nobody saw."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from monitor.alerts import rules
+from monitor.alerts.finding import Key
+from monitor.clock import from_epoch
+from monitor.model import Bucket
+from monitor.report.status import Watch
+from monitor.spread.series import Counts
+from tests.report.sample import NOW
+from tests.report.test_status import MINUTE, watch
+
+ZONE = "America/Los_Angeles"
+HALF = timedelta(minutes=30)
+START = 1_487_808_000
+STEP = 300
+
+
+def _blind(*watches: Watch, tried: float = 60, longer_than: timedelta = HALF) -> list[bool | None]:
+    first = {("chirper", "anaheim"): NOW - tried * MINUTE}
+    return [
+        finding.active
+        for finding in rules.blind(watches, longer_than, first, timezone=ZONE, now=NOW)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("watched", "tried", "active"),
+    [
+        (watch(success=40, failed=True, seen=40), 60, True),
+        (watch(success=20, failed=True, seen=20), 60, False),
+        (watch(success=40, failed=True, seen=4), 60, False),
+        (watch(success=500, seen=500), 60, False),
+        (replace(watch(success=None, failed=True), lanes=[]), 60, True),
+        (replace(watch(success=None, failed=True), lanes=[]), 10, False),
+        (watch(success=40, failed=True, seen=40, enabled=False), 60, False),
+    ],
+    ids=["blind", "not long", "failing", "late", "never seen", "just tried", "off"],
+)
+def test_blindness_is_told_when_it_lasts(watched: Watch, tried: float, active: bool) -> None:
+    """Only a source that is blind, and for as long as the configuration says."""
+    assert _blind(watched, tried=tried) == [active]
+
+
+def test_blindness_names_the_question() -> None:
+    """The sentence says which question cannot be answered, since when; no word of a server."""
+    (found,) = rules.blind(
+        [watch(success=40, failed=True, seen=40)], HALF, {}, timezone=ZONE, now=NOW
+    )
+    assert found.key == Key("blind", "anaheim", "chirper")
+    assert found.since == NOW - 40 * MINUTE
+    assert found.said == (
+        "How far anaheim spreads on chirper since 2017-02-23 02:30, and how people feel there, "
+        "cannot be told."
+    )
+
+
+def _counts(posts: Sequence[int], seen: Sequence[float] | None = None) -> Counts:
+    share = np.ones(len(posts)) if seen is None else np.array(seen, dtype=np.float64)
+    return Counts(START, STEP, np.array(posts, dtype=np.int64), share, len(posts))
+
+
+@pytest.mark.parametrize(
+    ("alarms", "seen", "active", "first"),
+    [
+        ([10, 11], 1.0, True, 10),
+        ([2, 10], 1.0, True, 2),
+        ([1, 20], 1.0, True, 20),
+        ([3], 1.0, False, None),
+        ([], 1.0, False, None),
+        ([3], 0.0, None, None),
+        ([20], 0.0, True, 20),
+    ],
+)
+def test_a_burst_lasts_until_an_hour_after_its_last_alarm(
+    alarms: list[int], seen: float, active: bool | None, first: int | None
+) -> None:
+    """Alarms less than an hour apart are one burst; whether it is over, only seen time can tell."""
+    marks = [i in alarms for i in range(22)]
+    shares = [1.0] * 8 + [seen] * 14
+    found = rules.burst("anaheim", "chirper", _counts([7] * 22, shares), marks, ZONE)
+    assert found.active is active
+    if first is not None:
+        assert found.since == from_epoch(START + first * STEP)
+        assert found.said.startswith("Anaheim bursts on chirper since 2017-02-22 ")
+        assert "7 posts in 5 minutes" in found.said
+
+
+def test_without_a_bucket_nothing_can_be_told() -> None:
+    """As long as nothing is settled."""
+    assert rules.burst("anaheim", "chirper", _counts([]), [], ZONE).active is None
+
+
+def _hour(posts: int | None, coverage: float, ago: float = 0) -> Bucket:
+    end = NOW - ago * MINUTE
+    return Bucket(
+        start=end - timedelta(hours=1),
+        end=end,
+        posts=posts,
+        people=posts,
+        messages=posts,
+        coverage=coverage,
+        provisional=False,
+        truncated=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lately", "settled", "active"),
+    [
+        (_hour(11, 0.1), _hour(0, 1), True),
+        (_hour(3, 0.1), _hour(11, 1, 30), True),
+        (_hour(10, 1), _hour(10, 1, 30), False),
+        (_hour(None, 0), _hour(None, 0, 30), None),
+        (_hour(2, 0), _hour(2, 0.1, 30), None),
+        (_hour(0, 0), _hour(0, 0.5, 30), False),
+    ],
+)
+def test_volume_is_a_lower_bound(lately: Bucket, settled: Bucket, active: bool | None) -> None:
+    """What is known may be enough; that there is no more, only an hour that was seen can tell."""
+    found = rules.volume("anaheim", 10, lately, settled, ZONE)
+    assert found.active is active
+    if active:
+        assert "at least 11 posts from 2017-02-23 0" in found.said
+        assert found.said.endswith("more than the 10 an hour that were to be told.")

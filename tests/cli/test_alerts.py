@@ -1,0 +1,68 @@
+"""`monitor alerts`."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import Settings
+from monitor.cli.alerts import alerts
+from monitor.store import alerts as store_alerts
+from monitor.store.alert_records import News
+from tests.cli.shell import NOW, configured, run
+from tests.report.sample import NOW as INSTANT
+from tests.store.pages import fresh
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Three episodes: one long over, one that lasts since long ago, and one of today."""
+    with fresh(tmp_path) as store:
+        for source, began, ended in (("old", 20, 15), ("lasting", 20, None), ("today", 0.5, 0.1)):
+            at = INSTANT - began * DAY
+            news = News(
+                rule="blind",
+                incident="anaheim",
+                source=source,
+                since=at,
+                said=f"How far anaheim spreads on {source} cannot be told.",
+            )
+            store_alerts.begin(store, [news], ["log", "webhook"], at)
+            if ended is not None:
+                store_alerts.end(store, "blind", "anaheim", source, ["log"], INSTANT - ended * DAY)
+        for one in store_alerts.due(store, INSTANT):
+            if one.way == "log":
+                store_alerts.delivered(store, one, INSTANT)
+    return configured(tmp_path)
+
+
+def test_what_lasts_is_shown_whenever_it_began(settings: Settings) -> None:
+    """The last week, latest first; an alert that lasts is not old."""
+    found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)
+    assert [one["source"] for one in found["alerts"]] == ["today", "lasting"]
+    lasting = found["alerts"][1]
+    assert lasting["ended_at"] is None
+    assert lasting["delivered"] == {"log": NOW, "webhook": None}
+    words = ["--json", "--now", NOW, "--since", "30d"]
+    assert len(json.loads(run(alerts, *words, settings=settings).stdout)["alerts"]) == 3
+
+
+def test_people_read_a_table(settings: Settings) -> None:
+    """How many, since when, by which ways; within 80 columns; help shows an example."""
+    shown = run(alerts, "--now", NOW, settings=settings).stdout
+    assert "2 since 2017-02-16 03:10, 1 of them last." in shown
+    assert "log, webhook" in shown.replace("\n", " ")
+    assert "(not" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "monitor alerts --since 24h" in run(alerts, "--help", settings=settings).stdout
+
+
+def test_without_alerts_it_says_so(tmp_path: Path) -> None:
+    """No alert is an answer."""
+    fresh(tmp_path).conn.close()
+    shown = run(alerts, "--now", NOW, settings=configured(tmp_path)).stdout
+    assert "0 since" in shown
+    assert "none" in shown

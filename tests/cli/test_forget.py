@@ -1,0 +1,275 @@
+"""`monitor forget` and `monitor purge`."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import Settings
+from monitor.cli.forget import forget, purge
+from monitor.config import read_config
+from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
+from monitor.service import _Work
+from monitor.store import cleaning
+from monitor.store.reading import open_reader
+from tests.cli.run import CONFIG, archive, monitor, post
+from tests.cli.shell import run
+from tests.store.traces import traces
+
+WORD = "1f6c2b9e8d7a4c3b"
+TEXTS = [f"Police in Anaheim {n}: {WORD[n:]}{WORD[:n]}" for n in range(9)]
+REPLAY = """
+[source.chirper]
+kind = "replay"
+file = "feed.ndjson"
+platform = "chirper"
+"""
+
+
+def address(number: int) -> str:
+    return f"https://chirper.example/@{WORD}/{number}"
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Import an archive of nine posts of three authors, and a line that cannot be read."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "config.toml").write_text(CONFIG + REPLAY, encoding="utf-8")
+    lines = [post(n, text, url=address(n)) for n, text in enumerate(TEXTS)]
+    archive(folder / "feed.ndjson", lines)
+    archive(folder / "old.ndjson", [*lines, json.dumps({"source": "chirper", "text": TEXTS[1]})])
+    assert monitor("import", "old.ndjson", cwd=folder).returncode == 65
+    return folder
+
+
+@pytest.fixture
+def settings(imported: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
+    return Settings(tmp_path / "config.toml", debug=False)
+
+
+def volume(settings: Settings) -> dict[str, object]:
+    from monitor.cli.report import report
+
+    words = ("volume", "--json", "--every", "1h", "--now", "2017-03-01T00:00:00Z")
+    found = json.loads(run(report, *words, settings=settings).stdout)
+    return {key: found[key] for key in ("buckets", "total")}
+
+
+def counts(report: dict[str, object]) -> list[object]:
+    """Return the counts of a whole report, whatever was observed."""
+    total = report["total"]
+    assert isinstance(total, dict)
+    return [total[name] for name in ("posts", "people", "messages")]
+
+
+def found(settings: Settings, texts: list[str]) -> dict[str, int]:
+    """Return which of *texts* is in the database or beside it."""
+    assert settings.config_path
+    others = [text for text in [*TEXTS, *map(address, range(9))] if text not in texts]
+    return traces(settings.config_path.parent / "db", texts, others)
+
+
+def test_an_author_is_forgotten_for_good(settings: Settings, tmp_path: Path) -> None:
+    """Promise 12: text and address are in no file and no export, and stay away; counts stay."""
+    before = volume(settings)
+    gone = [text for n in (1, 4, 7) for text in (TEXTS[n], address(n))]
+    assert found(settings, gone)
+    done = run(forget, "--author", "@u1", settings=settings)
+    assert done.stdout == (
+        "Forgotten: 3 posts with their texts; 3 addresses; 1 item that could not be read.\n"
+    )
+    assert found(settings, gone) == {}
+    assert volume(settings) == before
+    for again in (("import", "old.ndjson"), ("collect",), ("backfill", "--since", "3650d")):
+        monitor(*again, cwd=tmp_path)
+        assert found(settings, gone) == {}
+        assert counts(volume(settings)) == counts(before)
+    out = monitor("export", "posts", "--text", cwd=tmp_path).stdout.decode()
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert len(rows) == 9
+    assert [row["text"] for row in rows if row["text"]] == [TEXTS[n] for n in (0, 2, 3, 5, 6, 8)]
+    assert not any(text in out for text in gone)
+
+
+@pytest.mark.parametrize("words", [("--post", "chirper/3"), ("--post", f"chirper/{address(3)}")])
+def test_a_post_by_its_id_or_address(settings: Settings, words: tuple[str, ...]) -> None:
+    """One post goes; JSON says what went."""
+    done = run(forget, *words, "--json", settings=settings)
+    assert json.loads(done.stdout) == {
+        "dry_run": False, "posts": 1, "links": 1, "versions": 0, "unread": 1,
+    }  # fmt: skip
+    assert found(settings, [TEXTS[3], address(3)]) == {}
+    assert found(settings, [TEXTS[4]])
+    done = run(forget, *words, settings=settings)
+    assert done.stdout == "Forgotten: nothing that is still held.\n"
+
+
+def test_before_an_instant(settings: Settings) -> None:
+    """All that was published before goes, of one incident where one is named."""
+    words = ("--before", "2017-02-22T06:04:00Z", "--incident", "anaheim")
+    done = run(forget, *words, "--dry-run", settings=settings)
+    assert done.stdout.startswith("Would forget: 4 posts with their texts; 4 addresses; 1 item")
+    assert run(forget, *words, settings=settings).stdout.startswith("Forgotten: 4 posts")
+    assert found(settings, TEXTS[:4]) == {}
+    assert run(forget, "--before", "1h", settings=settings).stdout.startswith("Forgotten: 5 posts")
+
+
+DRY = [
+    (forget, ("--author", "u1")), (forget, ("--post", "chirper/3")), (forget, ("--before", "1d")),
+    (purge, ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "words"), DRY)
+def test_a_dry_run_changes_no_byte(
+    settings: Settings, tmp_path: Path, command: object, words: tuple[str, ...]
+) -> None:
+    """--dry-run says what would go; every file is as it was."""
+    before = {p: p.read_bytes() for p in (tmp_path / "db").iterdir() if p.stat().st_size}
+    done = run(command, *words, "--dry-run", settings=settings)  # type: ignore[arg-type]
+    assert done.stdout.endswith(" Nothing was changed.\n")
+    told = run(command, *words, "--dry-run", "--json", settings=settings).stdout  # type: ignore[arg-type]
+    assert json.loads(told)["dry_run"] is True
+    assert {p: p.read_bytes() for p in before} == before
+
+
+def aged(settings: Settings, days: int) -> None:
+    """Make all that is stored so many days older."""
+    assert settings.config_path
+    conn = sqlite3.connect(settings.config_path.parent / "db" / "monitor.db")
+    for table, column in (("post", "first_seen_at"), ("quarantine", "found_at")):
+        conn.execute(f"UPDATE {table} SET {column} = {column} - {days * 86_400_000}")
+    conn.commit()
+    conn.close()
+
+
+def test_purge_does_what_the_configuration_says(settings: Settings) -> None:
+    """Nothing is kept longer than it says: addresses first, then texts; the counts stay."""
+    before = volume(settings)
+    nothing = "Forgotten: nothing that is still held.\n"
+    assert run(purge, settings=settings).stdout == nothing
+    aged(settings, 31)
+    done = run(purge, settings=settings)
+    assert done.stdout == "Forgotten: 9 addresses; 1 item that could not be read.\n"
+    assert found(settings, [address(3)]) == {}
+    aged(settings, 60)
+    done = run(purge, settings=settings)
+    assert done.stdout == "Forgotten: 9 posts with their texts.\n"
+    assert found(settings, TEXTS) == {}
+    assert volume(settings) == before
+
+
+def test_for_ever(settings: Settings) -> None:
+    """`forever` keeps all."""
+    assert settings.config_path
+    keep = "".join(f'keep_{what} = "forever"\n' for what in ("texts", "links", "leftovers"))
+    text = settings.config_path.read_text()
+    settings.config_path.write_text(text.replace("[monitor]\n", f"[monitor]\n{keep}"))
+    aged(settings, 9999)
+    assert "nothing" in run(purge, settings=settings).stdout
+
+
+def test_a_wrong_length_is_named(settings: Settings) -> None:
+    """A complaint says what would be right."""
+    assert settings.config_path
+    text = settings.config_path.read_text()
+    settings.config_path.write_text(text.replace("[monitor]\n", '[monitor]\nkeep_texts = "long"\n'))
+    with pytest.raises(ConfigError, match=r"keep_texts.*30d or 12w, or .forever., got .long."):
+        run(purge, settings=settings)
+
+
+def test_the_daemon_purges_daily_and_cleans_after_deletions(settings: Settings) -> None:
+    """Retention is kept by the daemon itself; what it left uncleaned its next tidying cleans."""
+    assert settings.config_path
+    config = read_config(settings.config_path, environ={})
+    work = _Work(config)
+    aged(settings, 91)
+    work._purge()
+    assert found(settings, TEXTS) == {}
+    with sqlite3.connect(config.database) as conn:
+        cleaning.mark(conn)
+    conn.close()
+    work._checkpoint()
+    with open_reader(config.database) as reader:
+        assert reader.setting(cleaning.KEY) is None
+
+
+@contextmanager
+def _reading(config: Path) -> Iterator[None]:
+    with open_reader(config) as reader, reader.snapshot():
+        reader.rows("SELECT count(*) FROM post")
+        yield
+
+
+def test_a_reader_that_stays_ends_in_code_75(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was forgotten is said first, then why its bytes are still there; purge finishes."""
+    assert settings.config_path
+    config = read_config(settings.config_path, environ={})
+    monkeypatch.setattr(cleaning.clean, "__defaults__", (0.05,))
+    work = _Work(config)
+    with _reading(config.database):
+        with pytest.raises(StoreBusy, match="close it, then `monitor purge` finishes") as caught:
+            run(forget, "--author", "u1", settings=settings)
+        assert caught.value.exit_code == 75
+        work._checkpoint()
+        assert "got a reader that stays" in caplog.text
+        assert found(settings, [TEXTS[1]])
+    run(purge, settings=settings)
+    assert found(settings, [TEXTS[1]]) == {}
+
+
+WRONG = [
+    ((), "expected one of --post, --author and --before"),
+    (("--post", "chirper/1", "--author", "u1"), "got none or several"),
+    (("--post", "chirper/1", "--source", "chirper"), "--source: expected with --author"),
+    (("--author", "u1", "--incident", "anaheim"), "--incident: expected with --before"),
+    (("--post", "chriper/1"), "--post: expected a source of archive, chirper, got 'chriper'"),
+    (
+        ("--author", "u1", "--source", "x"),
+        "--source: expected a source of archive, chirper, got 'x'",
+    ),
+    (("--before", "1d", "--incident", "x"), "expected one of anaheim, got 'x'"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), WRONG)
+def test_nonsense_is_refused(settings: Settings, words: tuple[str, ...], sentence: str) -> None:
+    """Options that do not go together, or name nothing, end in one sentence and change nothing."""
+    with pytest.raises(UsageError, match=sentence):
+        run(forget, *words, settings=settings)
+    assert "9 posts" in run(forget, "--before", "1h", "--dry-run", settings=settings).stdout
+
+
+def test_a_wrong_key_finds_nobody_and_says_so(settings: Settings, tmp_path: Path) -> None:
+    """Without the key of the database an author cannot be found: that is no "nothing held"."""
+    key = tmp_path / "monitor.key"
+    key.write_bytes(bytes(32))
+    with pytest.raises(ConfigError, match="got another in"):
+        run(forget, "--author", "u1", "--dry-run", settings=settings)
+    key.unlink()
+    with pytest.raises(ConfigError, match="expected the key of the pseudonyms, got no file"):
+        run(forget, "--author", "u1", settings=settings)
+    assert not key.exists()
+
+
+def test_no_database_yet(tmp_path: Path) -> None:
+    """Where nothing was collected there is nothing to forget, and no database is made."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    settings = Settings(tmp_path / "config.toml", debug=False)
+    for command, words in ((forget, ("--author", "x")), (purge, ())):
+        with pytest.raises(StoreError, match="there is no database"):
+            run(command, *words, settings=settings)
+    assert [p.name for p in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize("command", [forget, purge])
+def test_help_shows_examples(settings: Settings, command: object) -> None:
+    """Every help text ends the search with an example."""
+    assert "monitor " in run(command, "--help", settings=settings).stdout  # type: ignore[arg-type]

@@ -1,0 +1,51 @@
+"""`monitor validate`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import Settings
+from monitor.cli.validate import validate
+from tests.cli.shell import configured, run
+from tests.report.coded import NOW, draw_and_code, incident
+
+WHEN = ("--now", NOW.isoformat())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A configuration whose database holds 600 posts, 150 of them coded."""
+    path, truth = incident(tmp_path / "monitor.db", 600)
+    draw_and_code(path, truth, 150)
+    return configured(tmp_path)
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
+def test_the_same_state_gives_the_same_bytes(settings: Settings, form: list[str]) -> None:
+    """As of any report: `--now` fixes the rest."""
+    first = run(validate, *WHEN, *form, settings=settings).stdout_bytes
+    assert first == run(validate, *WHEN, *form, settings=settings).stdout_bytes
+    assert first.endswith(b"\n")
+
+
+def test_the_figures_are_in_the_json(settings: Settings) -> None:
+    """Matrix, rates, what of a change is shown, both shares, how many were coded."""
+    found = json.loads(run(validate, *WHEN, "--json", settings=settings).stdout)
+    assert found["measured"]["coded"] == 150
+    assert set(found["measured"]["shown"]) >= {"value", "low", "high"}
+    assert found["confusion"]["negative"].keys() == {"negative", "neutral", "positive"}
+    assert found["share_corrected"]["corrected"]
+    assert found["stance"] is None
+
+
+def test_a_stance_is_not_offered_before_it_can_be(settings: Settings) -> None:
+    """It is no error: the report says how many codes there are and how many it takes."""
+    shown = run(validate, *WHEN, "--stance", "the officer", settings=settings).stdout
+    assert "Stance toward the officer, posts coded: none." in shown
+    assert "expected at least 200 coded posts, got 0" in shown
+
+
+def test_help_shows_examples(settings: Settings) -> None:
+    """Lines that can be typed."""
+    assert "monitor validate --stance" in run(validate, "--help", settings=settings).stdout

@@ -1,0 +1,70 @@
+"""`[alerts]`: what it may say, and what is refused."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.alerts.finding import Rules
+from monitor.config.alerts import Alerts
+from monitor.errors import ConfigError
+from monitor.privacy.secret import Secret
+from tests.config.write import RIGHT, read
+
+
+def test_blindness_and_bursts_are_told_by_default(tmp_path: Path) -> None:
+    """Without the table, alerts go to the log and to `monitor alerts`."""
+    alerts = read(tmp_path, RIGHT).alerts
+    assert alerts == Alerts()
+    assert alerts.rules == Rules(blind=timedelta(minutes=30), burst=True, volume=None)
+
+
+def test_all_of_it_is_read(tmp_path: Path) -> None:
+    """Every key; addresses are secrets wherever they come from."""
+    (tmp_path / "hook").write_text("https://hook.example/SECRET-CANARY\n")
+    text = RIGHT + (
+        '[alerts]\nblind = "off"\nburst = false\nvolume = 500\nheartbeat_url_env = "PING"\n'
+        'webhook_file = "hook"\ncommand = ["notify", "--now"]\nallow_private = true\n'
+    )
+    config = read(tmp_path, text, PING="https://ping.example/SECRET-CANARY")
+    assert config.alerts == Alerts(
+        rules=Rules(blind=None, burst=False, volume=500),
+        heartbeat_url=Secret("https://ping.example/SECRET-CANARY"),
+        webhook=Secret("https://hook.example/SECRET-CANARY"),
+        command=("notify", "--now"),
+        allow_private=True,
+    )
+    assert set(config.secrets) == {
+        "https://ping.example/SECRET-CANARY",
+        "https://hook.example/SECRET-CANARY",
+    }
+    assert "SECRET-CANARY" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('blind = "30s"', 'key "blind": expected a duration from 1m to 1w'),
+        ('blind = "soon"', 'key "blind": expected a duration such as'),
+        ("volume = 0", 'key "volume": expected'),
+        ('command = "mail me"', 'key "command": expected a list'),
+        ('command = [""]', 'key "command": expected a program'),
+        ('webhook = "ftp://SECRET-CANARY"', 'key "webhook": expected an address over https'),
+        ('heartbeat_url = "SECRET-CANARY"', 'key "heartbeat_url": expected an address over https'),
+        ('webhook_env = "NOWHERE"', 'key "webhook_env": expected the name of an environment'),
+        ('bilnd = "1h"', 'got "bilnd"; did you mean "blind"?'),
+    ],
+)
+def test_what_is_wrong_is_told_without_a_secret(tmp_path: Path, line: str, said: str) -> None:
+    """The table, the key, what was expected; an address is never shown."""
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, f"{RIGHT}\n[alerts]\n{line}\n")
+    assert "[alerts]" in str(caught.value)
+    assert said in str(caught.value)
+    assert "SECRET-CANARY" not in str(caught.value)
+
+
+def test_an_address_in_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """It lets in whoever knows it."""
+    with pytest.raises(ConfigError, match="a secret in a file of mode 644"):
+        read(tmp_path, f'{RIGHT}\n[alerts]\nwebhook = "https://hook.example"\n', 0o644)

@@ -1,0 +1,46 @@
+"""What a report says of itself where it tells what was known earlier."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from monitor.report.as_of import BEFORE_HISTORY, KNOWN_THEN, as_of_note
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.store.reading import open_reader
+from tests.report.sample import LABELS, NOW, question, sample
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("history_since", "limits"),
+    [(None, KNOWN_THEN), (NOW, KNOWN_THEN), (NOW + HOUR, BEFORE_HISTORY)],
+)
+def test_it_says_what_it_cannot_know(history_since: object, limits: str) -> None:
+    """Of time before the history was kept it claims less."""
+    note = as_of_note(NOW, history_since)  # type: ignore[arg-type]
+    assert note is not msgspec.UNSET
+    assert note.limits == limits
+
+
+@pytest.mark.parametrize("what", ["volume", "sentiment"])
+def test_nobody_can_take_it_for_the_present(tmp_path: Path, what: str) -> None:
+    """It is the first thing that is said in a table, and stands in the method box of the JSON."""
+    path = sample(tmp_path, history_since=str(int(NOW.timestamp() * 1000)))
+    with open_reader(path) as reader:
+        made = MAKERS[what](reader, question(as_of=NOW - HOUR), LABELS)
+        plain = MAKERS[what](reader, question(), LABELS)
+    for form in ("table", "md"):
+        text = FORMATS[form](made, Style())
+        assert "What was known at 2017-02-23T10:10:00Z, and not what is" in text.replace("\\", "")
+        assert "What was known" not in FORMATS[form](plain, Style())
+    found = msgspec.json.decode(FORMATS["json"](made, Style()))["method"]["as_of"]
+    assert found == {
+        "at": "2017-02-23T10:10:00Z",
+        "history_since": "2017-02-23T11:10:00Z",
+        "limits": BEFORE_HISTORY,
+    }
+    assert "as_of" not in msgspec.json.decode(FORMATS["json"](plain, Style()))["method"]

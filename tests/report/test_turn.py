@@ -1,0 +1,134 @@
+"""When the tone turned, and what another mix of posts explains."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Estimate, Tally
+from monitor.report.making import make_sentiment
+from monitor.report.readings import read
+from monitor.report.turn import shows, told
+from monitor.report.turn_words import Told, Turn, sentence
+from monitor.store.reading import open_reader
+from tests.report.coded import HOURS, START, asked, incident
+from tests.report.sample import LABELS
+from tests.store.build import Sample, build
+
+HOUR = timedelta(hours=1)
+HALF = HOURS // 2
+
+
+def found(path: Path) -> Told:
+    with open_reader(path) as reader:
+        return told(reader, read(reader, asked()))
+
+
+def two_sources(path: Path, shares: dict[str, tuple[int, int]]) -> Path:
+    """Sources with so many posts an hour before and after; angry ones are always 60 % negative."""
+    posts = []
+    for hour in range(HOURS):
+        for source, sizes in shares.items():
+            for n in range(sizes[hour >= HALF]):
+                negative = n % 10 < (6 if source == "angry" else 1)
+                posts.append(
+                    Sample(
+                        at=START + hour * HOUR,
+                        source=source,
+                        message=len(posts),
+                        label="negative" if negative else "neutral",
+                    )
+                )
+    return build(path, posts)
+
+
+def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
+    """From 30 to 70 % true negatives after ten hours: found where it is, with both shares."""
+    path, _ = incident(tmp_path / "monitor.db", 2_000, angry_from=HALF)
+    turn = found(path).turn
+    assert turn is not None
+    assert turn.low <= START + HALF * HOUR <= turn.high
+    assert turn.after.value > turn.before.value + 0.1
+    assert turn.not_within == []
+    with open_reader(path) as reader:
+        report = make_sentiment(reader, asked(), LABELS)
+    assert report.turn == turn
+    assert report.sentences[-1].startswith("The tone turned between 2017-02-23 1")
+    assert "sources, kinds of posts and languages held fixed" in report.sentences[-1]
+
+
+def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
+    """No step is made up; too few posts to tell is another sentence."""
+    path, _ = incident(tmp_path / "monitor.db", 2_000)
+    assert found(path) == Told(None, True)
+    few = build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
+    assert found(few) == Told(None, False)
+    assert sentence(found(few), "UTC").startswith("Too few posts")
+    assert sentence(Told(None, True), "UTC").startswith("No lasting step")
+
+
+def test_another_mix_of_sources_is_no_turn(tmp_path: Path) -> None:
+    """Nobody changed: the angry source came to write more. It is said, and not called a turn."""
+    turn = found(two_sources(tmp_path / "monitor.db", {"angry": (10, 70), "calm": (70, 10)})).turn
+    assert turn is not None
+    assert turn.not_within == ["source"]
+    said = sentence(Told(turn, True), "America/Los_Angeles")
+    assert said.startswith("Another mix of posts may explain what changed between 2017-02-23")
+    assert "with that of sources held fixed it does not show, so it is not called a turn" in said
+
+
+def test_a_source_that_was_seen_on_one_side_only_explains_it(tmp_path: Path) -> None:
+    """Coverage: where the angry source could not be read before, nothing is known of a turn."""
+    turn = found(two_sources(tmp_path / "monitor.db", {"angry": (0, 60), "calm": (60, 60)})).turn
+    assert turn is not None
+    assert turn.not_within == ["source"]
+
+
+def test_copies_are_no_evidence_of_a_turn(tmp_path: Path) -> None:
+    """One angry text, posted 60 times an hour, does not turn the tone of thirty texts an hour."""
+    posts = []
+    for hour in range(HOURS):
+        at = START + hour * HOUR
+        for n in range(30):
+            label = "negative" if n % 10 < 3 else "neutral"
+            posts.append(Sample(at=at, message=hour * 100 + n, label=label))
+        if hour in {HALF, HALF + 1}:
+            posts += [Sample(at=at, message=9_999, label="negative")] * 60
+    assert found(build(tmp_path / "monitor.db", posts)).turn is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "rises", "does"),
+    [
+        ({"a": (30, 60), "b": (10, 40)}, True, True),
+        ({"a": (30, 60), "b": (10, 40)}, False, False),
+        ({"a": (60, 30), "b": (40, 10)}, False, True),
+        ({"a": (30, 31), "b": (10, 11)}, True, False),
+        ({}, True, False),
+    ],
+)
+def test_the_change_must_show_with_the_mix_held_fixed(
+    groups: dict[str, tuple[int, int]], rises: bool, does: bool
+) -> None:
+    """In the same direction, and beyond chance."""
+    tallies = {
+        name: [Tally(posts=100, negative=hits, neutral=100 - hits) for hits in sides]
+        for name, sides in groups.items()
+    }
+    assert shows(tallies, (100.0 * len(groups), 100.0 * len(groups)), rises=rises) is does
+
+
+def test_a_group_with_few_posts_of_its_own_shows_nothing() -> None:
+    """A hundred posts that are five texts are evidence for five."""
+    tallies = {"a": [Tally(posts=100, negative=hits, neutral=100 - hits) for hits in (10, 90)]}
+    assert shows(tallies, (100.0, 100.0), rises=True)
+    assert not shows(tallies, (5.0, 5.0), rises=True)
+
+
+def test_a_fall_is_called_a_fall() -> None:
+    """The words follow the figures."""
+    high, low = (Estimate(value=v, low=v - 0.1, high=v + 0.1) for v in (0.6, 0.2))
+    turn = Turn(
+        at=START, low=START, high=START + HOUR, before=high, after=low, evidence=30, not_within=[]
+    )
+    assert "fell from 60 % (50 to 70) to 20 % (10 to 30)" in sentence(Told(turn, True), "UTC")

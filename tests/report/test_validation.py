@@ -1,0 +1,234 @@
+"""What coded posts say of a scorer, and how it gets into the figures."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS, make_sentiment
+from monitor.report.readings import read
+from monitor.report.sentiment_reading import correction, evidence_of
+from monitor.report.validation import ValidationReport, make_validation
+from monitor.report.validation_evidence import COVERED
+from monitor.report.validation_note import FEWEST_HERE, FEWEST_IN_ALL, interval
+from monitor.report.validation_stance import OTHER_TIME, StanceNote, stances
+from monitor.sentiment.stance import FEWEST_LABELS
+from monitor.sentiment.validation import OTHER_MIX
+from monitor.store.label_records import SKIPPED
+from monitor.store.reading import open_reader
+from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
+from tests.report.sample import LABELS
+
+HOUR = timedelta(hours=1)
+FORMED = Style(width=80)
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two thousand posts of which 300 were drawn and coded; 30 % are negative."""
+    path, truth = incident(tmp_path_factory.mktemp("coded") / "monitor.db")
+    draw_and_code(path, truth, 300)
+    return path
+
+
+def made(path: Path, **question: object) -> dict[str, object]:
+    with open_reader(path) as reader:
+        report = make_sentiment(reader, asked(**question), LABELS)  # type: ignore[arg-type]
+    found: dict[str, object] = json.loads(FORMATS["json"](report, FORMED))
+    return found
+
+
+def validated(path: Path, stance: StanceNote | None = None, span: Span = SPAN) -> ValidationReport:
+    with open_reader(path) as reader:
+        return make_validation(reader, asked(span=span), LABELS, stance)
+
+
+def test_the_total_is_corrected_and_the_scorers_share_stays_beside(coded: Path) -> None:
+    """True are 30 %; the scorer says more, and its narrow interval does not hold the truth."""
+    found = made(coded)
+    total: dict[str, dict[str, float]] = found["total"]  # type: ignore[assignment]
+    share, raw = total["share_negative"], total["share_negative_raw"]
+    assert share["corrected"]
+    assert not raw["corrected"]
+    assert share["low"] < 0.30 < share["high"]
+    assert raw["low"] > 0.30
+    method: dict[str, object] = found["method"]  # type: ignore[assignment]
+    assert "validated on 300 posts" in str(method["sentiment"])
+    assert "unvalidated" not in json.dumps(found)
+    assert method["validation"]["method"] == "prediction-powered"  # type: ignore[index]
+
+
+def test_every_bucket_is_corrected_or_cannot_be_told(coded: Path) -> None:
+    """A series in which some points are corrected and others not would show changes of method."""
+    buckets: list[dict[str, object]] = made(coded)["buckets"]  # type: ignore[assignment]
+    shares = [bucket["share_negative"] for bucket in buckets]
+    told = [share for share in shares if share is not None]
+    assert len(told) > HOURS / 2
+    assert all(share["corrected"] for share in told)  # type: ignore[index]
+    assert all(bucket["share_negative_raw"] is not None for bucket in buckets)
+    holding = [share["low"] <= 0.30 <= share["high"] for share in told]  # type: ignore[index]
+    assert sum(holding) >= 0.9 * len(told)
+
+
+def test_groups_are_corrected_by_error_rates(coded: Path) -> None:
+    """No draw was made from one source; what the scorer's rates say of it can be said."""
+    groups: dict[str, list[dict[str, object]]] = made(coded, by="source", every=20 * HOUR)["groups"]  # type: ignore[assignment]
+    ((bucket, *_),) = groups.values()
+    assert bucket["share_negative"]["corrected"]  # type: ignore[index]
+    with open_reader(coded) as reader:
+        found = correction(reader, read(reader, asked(every=20 * HOUR)))
+        assert found is not None
+        part = read(reader, asked(every=20 * HOUR)).total
+        (whole, *_) = found.buckets(part, asked().now)
+        (other, *_) = found.elsewhere().buckets(part, asked().now)
+    assert whole.share_negative != other.share_negative
+    assert found.elsewhere().share(part.sentiment(asked().now)[0], 1).warning == OTHER_MIX
+
+
+@pytest.mark.parametrize(
+    ("count", "span", "is_corrected"),
+    [
+        (FEWEST_IN_ALL - 1, SPAN, False),
+        (FEWEST_IN_ALL, SPAN, True),
+        (FEWEST_IN_ALL, Span(START, START + HOUR), False),
+    ],
+)
+def test_with_too_few_codes_figures_stay_unvalidated(
+    tmp_path: Path, count: int, span: Span, is_corrected: bool
+) -> None:
+    """A hundred in all and thirty in the time that is shown, or the warning stays."""
+    path, truth = incident(tmp_path / "monitor.db", 500)
+    draw_and_code(path, truth, count)
+    found = made(path, span=span)
+    assert found["total"]["share_negative"]["corrected"] is is_corrected  # type: ignore[index]
+    assert ("unvalidated" in found["method"]["sentiment"]) is not is_corrected  # type: ignore[index]
+    assert (found["method"]["validation"] is not None) is is_corrected  # type: ignore[index]
+
+
+def test_codes_of_another_time_carry_only_error_rates(tmp_path: Path) -> None:
+    """A draw from the calm hours says little of the angry ones: another method, and a warning."""
+    path, truth = incident(tmp_path / "monitor.db", 3_000, angry_from=HOURS // 2)
+    calm = Span(START, START + HOUR * (HOURS // 2))
+    posts = list(range(1, 1_501, 5))
+    draw(path, posts, calm)
+    code(path, {post: truth[post - 1] for post in posts})
+    whole = made(path)
+    assert whole["method"]["validation"]["method"] == "adjusted count"  # type: ignore[index]
+    assert OTHER_MIX in whole["method"]["sentiment"]  # type: ignore[index]
+    share = whole["total"]["share_negative"]  # type: ignore[index]
+    assert share["low"] < 0.5 < share["high"]
+    here = made(path, span=calm)
+    assert here["method"]["validation"]["method"] == "prediction-powered"  # type: ignore[index]
+
+
+def test_a_draw_must_cover_the_time_but_for_one_post_in_a_hundred(tmp_path: Path) -> None:
+    """What came after the draw was made cannot be in it."""
+    path, truth = incident(tmp_path / "monitor.db", 2_000)
+    posts = list(range(1, 1_900, 5))
+    draw(path, posts, Span(START, START + 19 * HOUR))
+    code(path, {post: truth[post - 1] for post in posts})
+    with open_reader(path) as reader:
+        assert evidence_of(reader, read(reader, asked())).sample == ()
+        shorter = asked(span=Span(START, START + 19 * HOUR))
+        assert len(evidence_of(reader, read(reader, shorter)).sample) == len(posts)
+    assert 0.95 < COVERED < 1
+
+
+def test_two_coders_are_compared_and_not_averaged(tmp_path: Path) -> None:
+    """Whoever coded most decides; the other tells how far people agree; who skips says nothing."""
+    path, truth = incident(tmp_path / "monitor.db", 400)
+    posts = draw_and_code(path, truth, 150)
+    code(path, dict.fromkeys(posts[:40], "positive"), coder="ben")
+    code(path, dict.fromkeys(posts[40:60], SKIPPED), coder="ben")
+    note = validated(path).measured
+    assert (note.coded, note.coders, note.doubly) == (150, 2, 40)
+    assert note.alpha is not None
+    assert note.alpha < 0.5
+    with open_reader(path) as reader:
+        said = evidence_of(reader, read(reader, asked())).everywhere
+    assert sorted(one.code for one in said) == sorted(truth[post - 1] for post in posts)
+
+
+def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
+    """What people said against what the scorer said; all of it adds up."""
+    report = validated(coded)
+    assert sum(n for row in report.confusion.values() for n in row.values()) == 300
+    note = report.measured
+    assert note.true_positive is not None
+    assert note.false_positive is not None
+    assert note.true_positive.low < 0.6 < note.true_positive.high
+    assert note.false_positive.low < 0.28 < note.false_positive.high
+    assert report.share_corrected is not None
+    assert report.share_raw is not None
+    assert report.share_corrected.corrected
+    text = FORMATS["table"](report, FORMED)
+    assert max(map(len, text.splitlines())) <= 80
+    assert f"Share of negative: {interval(report.share_corrected)}" in text.replace("\n", " ")
+    assert "what part" not in text
+    for form in ("json", "md", "csv"):
+        assert "share_corrected" in FORMATS[form](report, FORMED) or form == "md"
+
+
+def test_without_codes_it_says_how_to_begin(tmp_path: Path) -> None:
+    """No figure is made up; with some but too few it says how many are needed."""
+    path, truth = incident(tmp_path / "monitor.db", 200)
+    assert "`monitor label`" in validated(path).sentences[0]
+    draw_and_code(path, truth, 50)
+    report = validated(path)
+    assert report.share_corrected is None
+    assert f"from {FEWEST_IN_ALL} coded posts on, {FEWEST_HERE} of them" in report.sentences[0]
+    assert "50 posts were coded by one person" in report.sentences[0]
+
+
+def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
+    """Its error is that on posts it had not learnt from; shares hold the truth; never before."""
+    path, truth = incident(tmp_path / "monitor.db", 1_000)
+    stance = {"negative": "against", "neutral": "neither", "positive": "for"}
+    posts = list(range(1, 1_001, 4))
+    draw(path, posts)
+    few = {post: stance[truth[post - 1]] for post in posts[: FEWEST_LABELS - 1]}
+    code(path, few, kind="stance", target="the officer")
+    with open_reader(path) as reader:
+        note = stances(reader, read(reader, asked()), "the officer")
+    assert note.shares == {}
+    assert "at least 200 coded posts, got 199" in validated(path, note).sentences[-1]
+    code(path, {p: stance[truth[p - 1]] for p in posts}, kind="stance", target="the officer")
+    with open_reader(path) as reader:
+        note = stances(reader, read(reader, asked()), "the officer")
+    assert note.error is not None
+    assert note.baseline is not None
+    assert note.error < 0.1 < note.baseline
+    share = note.shares["against"]
+    assert share.low <= truth.count("negative") / len(truth) <= share.high
+    assert note.warning is None
+    assert "never shown for one post" in validated(path, note).sentences[-1]
+    with open_reader(path) as reader:
+        other = stances(reader, read(reader, asked()), "the boy")
+    assert other.coded == {}
+
+
+def test_stances_of_another_time_are_warned_of(tmp_path: Path) -> None:
+    """A draw from the first half does not speak for all."""
+    path, truth = incident(tmp_path / "monitor.db", 1_000)
+    posts = list(range(1, 501, 2))
+    draw(path, posts, Span(START, START + HOUR * (HOURS // 2)))
+    stance = {"negative": "against", "neutral": "neither", "positive": "for"}
+    code(path, {p: stance[truth[p - 1]] for p in posts}, kind="stance", target="the boy")
+    with open_reader(path) as reader:
+        note = stances(reader, read(reader, asked()), "the boy")
+    assert note.warning == OTHER_TIME
+    assert OTHER_TIME in validated(path, note).sentences[-2]
+
+
+def test_a_corrected_table_has_a_column_more(coded: Path) -> None:
+    """The scorer's own share is beside; without codes there is no such column."""
+    with open_reader(coded) as reader:
+        report = MAKERS["sentiment"](reader, asked(every=5 * HOUR), LABELS)
+    text = FORMATS["table"](report, FORMED)
+    assert " raw " in text
+    assert max(map(len, text.splitlines())) <= 80
+    record = FORMATS["csv"](report, FORMED).splitlines()[0]
+    assert '"share_negative_raw"' in record

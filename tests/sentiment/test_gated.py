@@ -1,0 +1,64 @@
+"""What all our scorers have in common."""
+
+import pytest
+
+from monitor.model import Score
+from monitor.sentiment.gated import CAP, GatedScorer
+from monitor.sentiment.identify import Identifier
+from monitor.sentiment.model import ModelScorer
+
+
+def scorer(asked: list[str], reads: bool = False) -> GatedScorer:
+    """Build a scorer that finds every text negative, and keeps what it was asked."""
+
+    def measure(text: str) -> Score:
+        asked.append(text)
+        return Score(-400_000, 100_000, "negative", confidence=700_000)
+
+    return GatedScorer(["loud-1"], 3, measure, lambda _: reads, lambda: None)
+
+
+def test_what_cannot_be_read_keeps_its_numbers_and_loses_its_label() -> None:
+    """The raw number stays beside; a label and how sure it is would be a guess."""
+    found = scorer([]).score("C'est horrible, je ne veux pas")
+    assert found == Score(-400_000, 100_000, "unscored", "language: fr", None)
+
+
+def test_what_can_be_read_is_scored_as_measured() -> None:
+    """The gate adds nothing of its own."""
+    found = scorer([]).score("this is what they said")
+    assert found == Score(-400_000, 100_000, "negative", None, 700_000)
+
+
+@pytest.mark.parametrize(("reads", "label"), [(True, "negative"), (False, "unscored")])
+def test_a_text_without_letters_is_read_by_whoever_can(reads: bool, label: str) -> None:
+    """`:(` is an emoticon to one scorer and nothing to another."""
+    assert scorer([], reads).score(":(").label == label
+
+
+def test_the_beginning_of_a_long_text_is_measured_and_a_copy_is_not_measured_again() -> None:
+    """Time is bounded by the cap, and copies cost nothing."""
+    asked: list[str] = []
+    one = scorer(asked)
+    one.score("and so on " * CAP)
+    assert [len(text) for text in asked] == [CAP]
+    one.score("they said so")
+    one.score("they said so")
+    assert asked[1:] == ["they said so"]
+
+
+def test_the_version_names_scorer_gate_labels_and_detector() -> None:
+    """Whoever changes one of them gets another version."""
+    found = Identifier(lambda _: "en", "some-1.0")
+    one = GatedScorer(["a-1", "b-2"], 3, lambda _: Score(0, 0, "neutral"), bool, lambda: found)
+    assert one.version == "a-1/b-2/gate-1/labels-3/some-1.0"
+
+
+def test_the_model_says_how_sure_it_is() -> None:
+    """Confidence is the probability of the label; a text that is not scored has none."""
+    model = ModelScorer(detector=lambda: None)
+    found = model.score("I love this, thank you so much")
+    assert found.confidence == model.tone("I love this, thank you so much").confidence
+    assert found.confidence is not None
+    assert 500_000 < found.confidence <= 1_000_000
+    assert model.score("C'est horrible, je ne veux pas").confidence is None

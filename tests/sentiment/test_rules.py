@@ -1,0 +1,30 @@
+"""The rule that a method box states is that of the scorer in use."""
+
+import pytest
+
+from monitor.sentiment import labels, model, model_hidden, social, social_words
+from monitor.sentiment.base import BUILT_IN
+from monitor.sentiment.rules import EXAMPLES, stated
+
+
+def test_each_scorer_of_ours_states_its_own_rule() -> None:
+    """A box that gave TextBlob's thresholds for another scorer's labels would be wrong."""
+    rules = {"textblob": labels.stated(), "social": social.stated(), "model": model.stated()}
+    assert set(rules) == set(BUILT_IN)
+    for name, rule in rules.items():
+        assert stated(name).startswith(rule)
+    assert stated("textblob") == rules["textblob"]
+
+
+@pytest.mark.parametrize(("name", "words"), [("social", social_words), ("model", model_hidden)])
+def test_the_words_that_are_left_out_are_counted_and_exemplified(name: str, words: object) -> None:
+    """How many there are, and examples that are really among them."""
+    event = words.EVENT  # type: ignore[attr-defined]
+    assert f"{len(event)} words of the event count for nothing" in stated(name)
+    assert event >= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", [None, "", "mine"])
+def test_of_another_scorer_nothing_is_claimed(name: str | None) -> None:
+    """A scorer from a package decides for itself, and a new database has none."""
+    assert stated(name) == "labels as that scorer decides"

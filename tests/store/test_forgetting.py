@@ -1,0 +1,203 @@
+"""Forgetting: no byte stays, every count stays, and nothing returns."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.model import Kept, Post
+from monitor.store import cleaning, forgetting
+from monitor.store.connection import Store, open_store
+from monitor.store.reading import open_reader
+from monitor.store.rebuild import recount_days
+from monitor.store.records import Gone, Retention
+from monitor.store.tombstones import tombstone
+from tests.store.canaries import (
+    CANARIES,
+    DAY,
+    HOUR,
+    OTHERS,
+    every,
+    filled,
+    left,
+    of_ann,
+    rollups,
+    versions,
+)
+from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
+from tests.store.test_writing import sightings
+from tests.store.traces import traces
+
+LONG_AGO: Final = Retention(texts=DAY, links=DAY, leftovers=DAY)
+
+WAYS: Final[dict[str, Callable[[Store], object]]] = {
+    "author": lambda store: forgetting.forget(store, of_ann()),
+    "before": lambda store: forgetting.forget(store, forgetting.before(NOW)),
+    "post": lambda store: [
+        forgetting.forget(store, forgetting.one("mastodon", one.native_id)) for one in CANARIES
+    ],
+    "address": lambda store: [
+        forgetting.forget(store, forgetting.one("mastodon", one.url)) for one in CANARIES
+    ],
+    "purge": lambda store: forgetting.purge(store, LONG_AGO, NOW + 2 * DAY),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_byte_stays_and_every_count_does(tmp_path: Path, way: str) -> None:
+    """Promise 12: texts, ids, addresses and earlier versions are in no file; the counts are."""
+    with filled(tmp_path) as store:
+        assert left(tmp_path)
+        before = rollups(store)
+        WAYS[way](store)
+        cleaning.clean(store)
+        assert left(tmp_path) == {}
+        assert rollups(store) == before
+        assert kept_in_step(store) == counted(store)
+        assert cleaning.due(store) is None
+    assert left(tmp_path) == {}
+    whole = {"before", "purge"}
+    assert bool(traces(tmp_path, every(OTHERS), every(CANARIES))) is (way not in whole)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_returns(tmp_path: Path, way: str) -> None:
+    """Promise 12: a post that comes again, in whatever version, stays forgotten, counted once."""
+    with filled(tmp_path) as store:
+        WAYS[way](store)
+        cleaning.clean(store)
+        for n, one in enumerate(CANARIES):
+            first, second = versions(one, n, author="ann")
+            later = kept(one.native_id, one.text, edited_at=NOW, version="3", url=one.url)
+            assert add(store, first, second, later).new == 0
+            add(store, kept(f"reply to {n}", "yes", parent_id=one.native_id, author=None))
+            assert add(store, kept(one.native_id, deleted_at=NOW), second).new == 0
+        assert store.conn.execute(
+            "SELECT count(*) FROM post WHERE native_id LIKE 'forgotten:%' AND text IS NULL"
+        ).fetchone()[0] in {12, 52}
+        posts = "SELECT sum(posts) FROM volume_minute WHERE topic = 1"
+        assert store.conn.execute(posts).fetchone() == (52 + 12,)
+        cleaning.clean(store)
+    assert left(tmp_path) == {}
+
+
+def test_a_time_that_is_told_later_revives_nobody(tmp_path: Path) -> None:
+    """A forgotten post that had no time comes again with one, and an author: all stays as it is."""
+    with fresh(tmp_path) as store:
+        add(store, replace(kept("a", author="ann"), post=Post(native_id="a", text="hello")))
+        forgetting.forget(store, of_ann())
+        before = store.conn.execute("SELECT * FROM post").fetchall(), rollups(store)
+        add(store, kept("a", author="ann", at=START + 5 * HOUR, lang="es"))
+        assert (store.conn.execute("SELECT * FROM post").fetchall(), rollups(store)) == before
+
+
+def test_ids_that_others_answered_go_too(tmp_path: Path) -> None:
+    """Replies that were there before keep their tie to the post, by its new name."""
+    one = CANARIES[0]
+    with filled(tmp_path) as store:
+        add(store, kept("reply", "yes", parent_id=one.native_id), kept("z", "no", repost_of="z0"))
+        forgetting.forget(store, of_ann())
+        cleaning.clean(store)
+        held = store.conn.execute(
+            "SELECT parent_id, repost_of FROM post WHERE native_id IN ('reply', 'z') ORDER BY 1"
+        ).fetchall()
+        assert held == [(None, "z0"), (tombstone(one.native_id), None)]
+        assert traces(tmp_path, [one.native_id]) == {}
+
+
+def test_a_forgotten_person_is_a_stranger_who_still_counts_as_one(tmp_path: Path) -> None:
+    """The pseudonym is gone, the person is one person still, in counts that are made anew too."""
+    with filled(tmp_path) as store:
+        before = rollups(store)
+        forgetting.forget(store, of_ann())
+        for table in ("post", "mention"):
+            sql = f"SELECT count(*) FROM {table} WHERE person = ?"
+            assert store.conn.execute(sql, (number("ann"),)).fetchone() == (0,)
+        people = store.conn.execute("SELECT DISTINCT person FROM post WHERE text IS NULL")
+        assert len(people.fetchall()) == 1
+        recount_days(store)
+        assert rollups(store) == before
+        # Who writes again is somebody new.
+        add(store, kept("new", "I am back", author="ann", at=START))
+        assert kept_in_step(store) == counted(store)
+
+
+def test_nobody_else_is_forgotten(tmp_path: Path) -> None:
+    """One post takes no other with it, but the bytes of all that could not be read."""
+    one = CANARIES[3]
+    with filled(tmp_path) as store:
+        add(store, *versions(one), source="elsewhere")
+        gone = forgetting.forget(store, forgetting.one("mastodon", one.native_id))
+        assert gone == Gone(posts=1, links=1, versions=1, unread=1)
+        held = "SELECT count(*) FROM post WHERE text IS NOT NULL"
+        assert store.conn.execute(held).fetchone() == (52,)
+        assert store.conn.execute("SELECT count(*) FROM link").fetchone() == (52,)
+        assert store.conn.execute("SELECT reason, length(raw) FROM quarantine").fetchall() == [
+            ("there: expected a number, got something", 0)
+        ]
+        again = forgetting.forget(store, forgetting.one("mastodon", one.native_id))
+        assert not again.anything
+
+
+def test_before_an_instant_of_one_incident(tmp_path: Path) -> None:
+    """The instant itself is not before; a post of another incident stays."""
+    with fresh(tmp_path) as store:
+        with store.transaction() as conn:
+            conn.execute("INSERT INTO topic VALUES (3, 'other', 'incident', 'other', '', '')")
+        add(store, kept("a"), kept("b", at=START + HOUR), kept("c", topics=(3,)))
+        chosen = forgetting.before(START + HOUR, "anaheim")
+        assert forgetting.forget(store, chosen).posts == 1
+        held = store.conn.execute("SELECT native_id FROM post ORDER BY id").fetchall()
+        assert held == [(tombstone("a"),), ("b",), ("c",)]
+
+
+def test_counting_changes_no_byte(tmp_path: Path) -> None:
+    """A dry run says what the real one then does, and leaves every file as it is."""
+    with filled(tmp_path) as store:
+        store.checkpoint()
+    files = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with open_reader(tmp_path / "monitor.db") as reader:
+        said = forgetting.count(reader.conn, of_ann())
+        old = forgetting.expired(reader.conn, LONG_AGO, NOW + 2 * DAY)
+    assert {path: path.read_bytes() for path in files} == files
+    with open_store(tmp_path / "monitor.db", zone=ZONE, scorer="textblob") as store:
+        assert (
+            forgetting.forget(store, of_ann())
+            == said
+            == Gone(posts=12, links=12, versions=12, unread=1)
+        )
+        assert old == Gone(posts=52, links=52, versions=52, unread=1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(sightings(), min_size=1, max_size=4), min_size=1, max_size=6), st.data())
+def test_rollups_stay_in_step_whatever_is_forgotten(
+    tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]], data: st.DataObject
+) -> None:
+    """Forgetting at any point changes no rollup, and all that comes after is counted right."""
+    with fresh(tmp_path_factory.mktemp("db")) as store:
+        forgotten: set[str] = set()
+        for page in pages:
+            add(store, *page)
+            before, names = rollups(store), data.draw(st.sets(st.sampled_from("abcdef")))
+            for name in names:
+                if forgetting.forget(store, forgetting.one("mastodon", name)).posts:
+                    forgotten.add(name)
+            if data.draw(st.booleans()):
+                forgetting.forget(store, forgetting.by((number("alice"),)))
+            assert rollups(store) == before
+        assert kept_in_step(store) == counted(store)
+        marks = [tombstone(name) for name in sorted(forgotten)]
+        texts = store.conn.execute(
+            "SELECT native_id FROM post WHERE text IS NOT NULL "
+            f"AND native_id IN ({','.join('?' * len(marks))})",
+            marks,
+        ).fetchall()
+        assert texts == []
+        assert store.conn.execute(
+            "SELECT count(*) - count(DISTINCT native_id) FROM post"
+        ).fetchone() == (0,)

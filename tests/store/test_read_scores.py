@@ -1,0 +1,83 @@
+"""Where scorers differ, texts counted once, and neutral posts without any word."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Span
+from monitor.store import read_posts, read_scores
+from monitor.store.reading import Reader, open_reader
+from monitor.store.records import Differing
+from tests.store.build import Sample, build, instant
+
+T = instant("02-23T06:00")
+EDGES = (T, T + timedelta(hours=1), T + timedelta(hours=2))
+POSTS = (
+    Sample(at=T, message=1, label="negative", polarity=-1),
+    Sample(at=T, message=1, label="negative", polarity=-1),
+    Sample(at=T, message=2, label="neutral", polarity=0),
+    Sample(at=T + timedelta(hours=1), message=3, label="neutral", polarity=100_000),
+    Sample(at=T + timedelta(hours=1), message=4, label="unscored", reason="language: es"),
+)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    """A database in which `social` has said something of four posts, in two versions of one."""
+    path = build(tmp_path / "monitor.db", POSTS)
+    conn = sqlite3.connect(path)
+    conn.execute(
+        "INSERT INTO scorer VALUES (2, 'social', '1'), (3, 'social', '2'), (4, 'odd', '1')"
+    )
+    conn.executemany(
+        "INSERT INTO score (post, scorer, polarity, label) VALUES (?, ?, 0, ?)",
+        [
+            (1, 2, "negative"),
+            (2, 2, "negative"),
+            (2, 3, "neutral"),
+            (3, 2, "positive"),
+            (4, 2, "unscored"),
+            (5, 2, "negative"),
+        ],
+    )
+    conn.commit()
+    conn.close()
+    return open_reader(path)
+
+
+def test_scorers_differ_where_both_gave_a_label(reader: Reader) -> None:
+    """What either could not score is no difference; the newest version of a scorer counts."""
+    with reader:
+        assert reader.differing(1, EDGES, (3, 2)) == (Differing("social", 3, 2),)
+
+
+def test_of_many_posts_a_sample_is_looked_at(reader: Reader) -> None:
+    """Of each bucket as many as is its share, as for the reasons of unscored posts."""
+    with reader:
+        (found,) = read_scores.differing(reader, 1, EDGES, (3, 2), sample=2)
+        assert found.both == 2
+        assert read_scores.differing(reader, 1, EDGES, (0, 0)) == ()
+
+
+def test_a_scorer_alone_differs_from_nobody() -> None:
+    """Where nobody else scored there is nothing to compare."""
+    assert read_scores.compared("social", [(1, "social", "negative")]) == ()
+    assert read_scores.compared("social", [(1, "other", "negative")]) == (Differing("other", 0, 0),)
+
+
+def test_a_text_counts_once_however_often_it_is_said(reader: Reader) -> None:
+    """Copies are one message; what is not scored has no label to count."""
+    with reader:
+        span = Span(EDGES[0], EDGES[-1])
+        assert reader.messages_by_label(1, span) == {"negative": 1, "neutral": 2}
+        assert read_scores.messages_by_label(reader, 1, span, most=2) == {"neutral": 1}
+
+
+def test_neutral_for_want_of_words_is_told_apart(reader: Reader) -> None:
+    """A number of 0 says that no word counts; 0.1 was weighed and found neutral."""
+    with reader:
+        found = read_posts.unscored(reader, 1, EDGES, (3, 2))
+    assert (found.neutral, found.wordless, found.looked_at) == (2, 1, 5)
+    assert found.reasons == {"language: es": 1}

@@ -1,0 +1,243 @@
+"""From passes to alerts, with a real feed, a real webhook and a real heartbeat."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.alerting import GIVEN_UP, LONGEST, SOONEST, Alerting, following
+from monitor.clock import utc_now
+from monitor.config import read_config
+from monitor.sentiment import base
+from monitor.store import read_alerts
+from monitor.store.alert_records import AlertRecord
+from monitor.store.reading import open_reader
+from monitor.wiring import Collector
+from tests.alerts.servers import Asked, Status, listening
+from tests.alerts.test_delivery import DUE
+from tests.cli.run import CONFIG
+from tests.sources.answers import rss
+from tests.test_turns import feed
+
+MINUTE = timedelta(minutes=1)
+SOURCE = """
+[source.news]
+kind = "rss"
+feeds = ["{feed}"]
+every = "1m"
+settle = "1m"
+allow_private = true
+"""
+ALERTS = """
+[alerts]
+blind = "10m"
+allow_private = true
+heartbeat_url = "{url}/ping/SECRET-CANARY"
+webhook = "{url}/hook/SECRET-CANARY"
+"""
+
+
+class House:
+    """A configuration with a feed that may be gone, and a clock that the test moves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.now = folder, utc_now().replace(microsecond=0)
+        self.status, self.asked = Status(200), list[Asked]()
+        self.url = ""
+
+    def write(self, source: str, more: str = ALERTS) -> None:
+        """Write the configuration; only its owner may read it, since it holds secrets."""
+        path = self.folder / "config.toml"
+        path.write_text(CONFIG + SOURCE.format(feed=source) + more.format(url=self.url))
+        path.chmod(0o600)
+        self.config = read_config(path, environ={})
+        self.alerting = self.restarted()
+
+    def restarted(self) -> Alerting:
+        """Return alerts as a daemon that has just started makes them."""
+        return Alerting(self.config, sleep=Event().wait, environ={}, now=lambda: self.now)
+
+    def collect(self) -> str:
+        """Make a pass, and return how it ended."""
+        collector = Collector(
+            self.config, [base.load("social")], sleep=Event().wait, now=lambda: self.now
+        )
+        return collector(self.config.sources[0], self.config.incidents[0]).outcome
+
+    def later(self, minutes: float) -> None:
+        """Let time pass, and judge."""
+        self.now += minutes * MINUTE
+        self.alerting()
+
+    def told(self, path: str = "/hook") -> list[Asked]:
+        """Return what was asked of an address."""
+        return [one for one in self.asked if one.path.startswith(path)]
+
+    def states(self) -> list[str]:
+        """Return what the webhook was told."""
+        return [json.loads(one.body)["state"] for one in self.told()]
+
+    def alerts(self) -> tuple[AlertRecord, ...]:
+        """Return what is stored, latest first."""
+        with open_reader(self.config.database) as reader:
+            return read_alerts.alerts(reader, self.now - timedelta(days=9))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a house whose feed was seen once, and is gone now."""
+    with ExitStack() as stack:
+        house = House(tmp_path)
+        house.url, house.asked = stack.enter_context(listening(house.status))
+        with feed(rss().encode()) as (url, _):
+            house.write(url)
+            assert house.collect() == "ok"
+        yield house
+
+
+def test_blindness_is_told_once_and_so_is_its_end(house: House) -> None:
+    """Not before it lasts; once, however often it is judged and restarted; and when it is over."""
+    house.later(3)
+    assert house.collect() == "failed"
+    house.later(1)
+    assert house.alerts() == ()
+    house.later(10)
+    assert house.states() == ["begun"]
+    for _ in range(3):
+        house.alerting = house.restarted()
+        house.later(1)
+    assert house.states() == ["begun"]
+    sent = json.loads(house.told()[0].body)
+    assert (sent["rule"], sent["incident"], sent["source"]) == ("blind", "anaheim", "news")
+    assert sent["text"].startswith("How far anaheim spreads on news since ")
+    with feed(rss().encode()) as (url, _):
+        house.write(url)
+        house.now += timedelta(hours=2)
+        assert house.collect() == "ok"
+        house.later(1)
+    assert house.states() == ["begun", "ended"]
+    (alert,) = house.alerts()
+    assert alert.ended_at == house.now
+    assert set(alert.delivered) == {"log", "webhook"}
+
+
+def test_quiet_is_no_alarm(house: House) -> None:
+    """A source that is seen and has nothing is not told."""
+    with feed(rss().encode()) as (url, _):
+        house.write(url)
+        for _ in range(4):
+            house.now += 5 * MINUTE
+            assert house.collect() == "ok"
+            house.later(1)
+    assert house.alerts() == ()
+
+
+def test_what_cannot_be_delivered_is_tried_again(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Later and later, across restarts, until it is taken; no secret is in the log."""
+    house.collect()
+    house.status.number = 500
+    with caplog.at_level(logging.INFO):
+        house.later(11)
+        assert len(house.told()) == 1
+        house.later(0.5)
+        assert len(house.told()) == 1, "it is not asked again at once"
+        house.alerting = house.restarted()
+        house.later(1)
+        assert len(house.told()) == 2
+        house.status.number = 204
+        house.later(1)
+        assert len(house.told()) == 2
+        house.later(1.1)
+        assert len(house.told()) == 3
+        house.later(60)
+    assert len(house.told()) == 3
+    assert "alert not delivered by webhook" in caplog.text
+    assert "it will be tried again" in caplog.text
+    # What httpx itself logs is switched off by `monitor.logs`.
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("monitor")]
+    assert not [line for line in ours if "SECRET-CANARY" in line]
+    assert b"SECRET-CANARY" not in house.config.database.read_bytes()
+    (alert,) = house.alerts()
+    assert alert.delivered["webhook"] is not None
+
+
+def test_a_way_that_left_the_configuration_is_given_up(house: House) -> None:
+    """Nothing is delivered by it any more, and the other ways go on."""
+    house.collect()
+    house.status.number = 500
+    house.later(11)
+    house.write("http://127.0.0.1:1/feed", '[alerts]\nblind = "10m"\ncommand = ["/bin/true"]\n')
+    house.status.number = 200
+    house.later(5)
+    assert len(house.told()) == 1
+    (alert,) = house.alerts()
+    assert alert.delivered.keys() == {"log", "webhook"}
+    house.write("http://127.0.0.1:1/feed", '[alerts]\nblind = "off"\ncommand = ["/bin/true"]\n')
+    house.later(1)
+    (alert,) = house.alerts()
+    assert alert.ended_at == house.now, "what nothing judges any more is over"
+
+
+def test_a_heart_beats_after_each_cycle_that_committed(house: House) -> None:
+    """Once for each pass that ended well: not by a timer, nor after a failure or a restart."""
+    house.alerting()
+    house.alerting = house.restarted()
+    house.later(1)
+    assert len(house.told("/ping")) == 1
+    assert house.collect() == "failed"
+    house.later(1)
+    assert len(house.told("/ping")) == 1
+    with feed(rss().encode()) as (url, _):
+        alerting = house.alerting
+        house.write(url)
+        house.alerting = alerting
+        house.now += timedelta(hours=2)
+        assert house.collect() == "ok"
+        house.status.number = 503
+        house.later(1)
+        house.status.number = 200
+        house.later(1)
+        house.later(1)
+    assert [one.method for one in house.told("/ping")] == ["GET"] * 3
+
+
+def test_a_database_that_cannot_be_read_stops_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged, each part is tried, and tried again in the next round."""
+    house.config.database.write_bytes(b"this is no database" * 100)
+    with caplog.at_level(logging.WARNING):
+        house.later(1)
+    assert caplog.text.count("it will be tried again") == 3
+    assert not house.told("/ping"), "without knowing of a cycle, no sign of life"
+
+
+def test_all_rules_are_judged(house: House) -> None:
+    """Volume and bursts as the configuration says."""
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Police in Anaheim</title></item>" for n in range(5)
+    )
+    with feed(rss(items).encode()) as (url, _):
+        house.write(url, '[alerts]\nblind = "off"\nvolume = 4\n')
+        assert house.collect() == "ok"
+        house.later(1)
+    (alert,) = house.alerts()
+    assert alert.rule == "volume"
+    assert "at least 5 posts" in alert.said
+
+
+def test_the_waits_grow_up_to_an_hour_and_end_after_a_day() -> None:
+    """A minute, two, four ... an hour; news of yesterday is no news."""
+    waits = [following(replace(DUE, tries=tries), DUE.at) for tries in range(12)]
+    assert waits[:3] == [DUE.at + SOONEST * n for n in (1, 2, 4)]
+    assert waits[-1] == DUE.at + LONGEST
+    assert following(DUE, DUE.at + GIVEN_UP) is not None
+    assert following(DUE, DUE.at + GIVEN_UP + MINUTE) is None
