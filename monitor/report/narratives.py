@@ -10,7 +10,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch, iso_duration
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Known, Question, Readings, read
-from monitor.report.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.spread.crossings import crossings
 from monitor.spread.narratives import Share, shares
@@ -228,13 +228,33 @@ def sheet(report: NarrativesReport) -> Sheet:
             "posts",
             "simulated",
         ),
-        records=[
-            (note.key, figure, o.start, o.end, o.value, o.low, o.high, o.posts, report.simulated)
-            for note in report.narratives
-            for figure, stretches in (("share", note.share), ("negative", note.negative))
-            for o in stretches
-        ],
+        records=_records(report),
     )
+
+
+def _records(report: NarrativesReport) -> list[tuple[Cell, ...]]:
+    """Return a row for all posts of each narrative, and one for each stretch of its figures."""
+    ends = report.since, report.until
+    found: list[tuple[Cell, ...]] = []
+    for note in report.narratives:
+        none = None, None, None
+        found.append((note.key, "posts", *ends, *none, note.posts, report.simulated))
+        for figure, stretches in (("share", note.share), ("negative", note.negative)):
+            found += [
+                (
+                    note.key,
+                    figure,
+                    o.start,
+                    o.end,
+                    o.value,
+                    o.low,
+                    o.high,
+                    o.posts,
+                    report.simulated,
+                )
+                for o in stretches
+            ]
+    return found
 
 
 def _said(one: Stretch) -> str:

@@ -88,12 +88,7 @@ def sentiment_report(readings: Readings, labels: str, tone: Tone) -> SentimentRe
         until=part.edges[-1],
         generated_at=question.now,
         buckets=[sound_of(bucket) for bucket in tone.buckets(part, question.now)],
-        groups={
-            name: [sound_of(bucket) for bucket in tone.group(group, question.now)]
-            for name, group in readings.groups.items()
-        }
-        if question.by
-        else UNSET,
+        groups=_groups(readings, tone) if question.by else UNSET,
         total=total,
         messages=by_message,
         turn=tone.told.turn,
@@ -107,6 +102,12 @@ def sentiment_report(readings: Readings, labels: str, tone: Tone) -> SentimentRe
             sentiment=True,
         ),
     )
+
+
+def _groups(readings: Readings, tone: Tone) -> dict[str, list[Sound]]:
+    now = readings.question.now
+    groups = readings.groups.items()
+    return {name: [sound_of(b) for b in tone.group(group, now)] for name, group in groups}
 
 
 def _messages(tone: Tone) -> Messages:

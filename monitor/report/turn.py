@@ -1,15 +1,18 @@
 """Whether and when the tone turned, and whether another mix of posts explains it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.model import Tally
-from monitor.report.readings import Known, Readings
+from monitor.report.readings import Known, Part, Readings
 from monitor.report.turn_words import MIXES, Told, Turn
 from monitor.series.intervals import Z
 from monitor.spread.change import FEWEST, change, merged
+from monitor.spread.step import Floats
 
 
 def told(known: Known, readings: Readings) -> Told:
@@ -25,45 +28,41 @@ def told(known: Known, readings: Readings) -> Told:
         StoreError: The database cannot be read.
     """
     part = readings.total
-    buckets = part.sentiment(readings.question.now)
-    settled = next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))
-    effective = np.array(
-        [
-            min(b.scored, max(d.messages, 1)) if b.scored else 0
-            for b, d in zip(buckets[:settled], part.distinct, strict=False)
-        ],
-        dtype=np.int64,
-    )
-    share = np.array([b.negative / max(b.scored, 1) for b in buckets[:settled]])
+    negative, effective = _counted(part, readings.question.now)
     groups = merged(effective)
-    scored = np.array([effective[a:b].sum() for a, b in groups], dtype=np.int64)
-    negative = np.array([round(float(share[a:b] @ effective[a:b])) for a, b in groups], np.int64)
-    found = change(negative, scored) if len(groups) > 1 else None
+    sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
+    if len(groups) < 2:  # noqa: PLR2004  a step has two sides
+        return Told(None, False)
+    found = change(np.rint(sums[0]).astype(np.int64), sums[1])
     if found is None:
-        return Told(None, len(groups) > 1)
+        return Told(None, True)
     place = groups[found.at][0]
-    cut = part.edges[0], part.edges[place], part.edges[settled]
-    worth = effective[:place].sum(), effective[place:].sum()
-    return Told(
-        Turn(
-            at=part.edges[place],
-            low=part.edges[groups[found.low][0]],
-            high=part.edges[groups[found.high][1]],
-            before=found.before,
-            after=found.after,
-            evidence=found.evidence,
-            not_within=[
-                by
-                for by in MIXES
-                if not shows(
-                    known.tallies(readings.topic, cut, by),
-                    (float(worth[0]), float(worth[1])),
-                    rises=found.after.value > found.before.value,
-                )
-            ],
-        ),
-        True,
+    cut = part.edges[0], part.edges[place], part.edges[len(effective)]
+    worth = float(effective[:place].sum()), float(effective[place:].sum())
+    rises = found.after.value > found.before.value
+    mixes = {by: known.tallies(readings.topic, cut, by) for by in MIXES}
+    turn = Turn(
+        at=part.edges[place],
+        low=part.edges[groups[found.low][0]],
+        high=part.edges[groups[found.high][1]],
+        before=found.before,
+        after=found.after,
+        evidence=found.evidence,
+        not_within=[by for by, mix in mixes.items() if not shows(mix, worth, rises=rises)],
     )
+    return Told(turn, True)
+
+
+def _counted(part: Part, now: datetime) -> tuple[Floats, NDArray[np.int64]]:
+    """Return negative and scored posts of each settled bucket, copies set aside."""
+    buckets = part.sentiment(now)
+    settled = next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))
+    pairs = list(zip(buckets[:settled], part.distinct[:settled], strict=True))
+    effective = np.array(
+        [min(b.scored, max(d.messages, 1)) if b.scored else 0 for b, d in pairs], dtype=np.int64
+    )
+    share = np.array([b.negative / max(b.scored, 1) for b, _ in pairs], dtype=np.float64)
+    return share * effective, effective
 
 
 def shows(

@@ -11,7 +11,7 @@ from monitor.report.method import Method, lines, method
 from monitor.report.readings import Known, Question, read
 from monitor.report.sentiment_reading import evidence_of, whole
 from monitor.report.sheet import SIMULATED, Cell, Sheet, Table, percent
-from monitor.report.validation_evidence import table_of
+from monitor.report.validation_evidence import Evidence, table_of
 from monitor.report.validation_note import (
     FEWEST_HERE,
     FEWEST_IN_ALL,
@@ -82,10 +82,7 @@ def make_validation(
         until=part.edges[-1],
         generated_at=question.now,
         scorer=readings.scorer,
-        confusion={
-            said: dict(zip(CLASSES, map(int, row), strict=True))
-            for said, row in zip(CLASSES, table_of(evidence.everywhere), strict=True)
-        },
+        confusion=_matrix(evidence),
         measured=note,
         share_raw=total.share_negative,
         share_corrected=bettered,
@@ -96,6 +93,11 @@ def make_validation(
         ],
         method=method(readings, labels, validation=note if enough else None, sentiment=True),
     )
+
+
+def _matrix(evidence: Evidence) -> dict[Label, dict[Label, int]]:
+    rows = [dict(zip(CLASSES, row, strict=True)) for row in table_of(evidence.everywhere).tolist()]
+    return dict(zip(CLASSES, rows, strict=True))
 
 
 def _sentences(

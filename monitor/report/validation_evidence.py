@@ -62,7 +62,7 @@ def gather(known: Known, topic: int, span: Span, scored: int) -> Evidence:
     """
     coded = known.coded(topic, "tone")
     said = _said(coded)
-    codes = [[code if code != SKIPPED else None for code in one.codes.values()] for one in coded]
+    codes = [one.given for one in coded]
     samples = [
         within({post: said[post] for post in draw.posts if post in said}.values(), span)
         for draw in known.draws(topic)

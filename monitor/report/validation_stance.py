@@ -81,12 +81,11 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
     every = known.coded(readings.topic, "stance", target)
     chosen = {one.post: (one.text, code) for one, code in leading_codes(every) if one.text}
     codes = [code for _, code in chosen.values()]
-    units = [[None if c == SKIPPED else c for c in one.codes.values()] for one in every]
     said = StanceNote(
         target=target,
         coded={stance: codes.count(stance) for stance in sorted(set(codes))},
         coders=len({coder for one in every for coder in one.codes}),
-        alpha=coding.alpha(units),
+        alpha=coding.alpha([one.given for one in every]),
     )
     try:
         found = learn([text for text, _ in chosen.values()], codes, SEED)
@@ -95,8 +94,8 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
     scored = part.tally.scored
     texts = _texts(known.stream(readings.topic, span, text=True), scored)
     drawn_here = any(
-        chosen.keys() <= set(draw.posts) and speaks_for(known, readings.topic, draw, span, scored)
-        for draw in known.draws(readings.topic)
+        chosen.keys() <= set(one.posts) and speaks_for(known, readings.topic, one, span, scored)
+        for one in known.draws(readings.topic)
     )
     return replace(
         said,

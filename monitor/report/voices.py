@@ -10,7 +10,7 @@ from monitor.clock import iso_duration, to_epoch_ms
 from monitor.incident import Event
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Known, Question, read
-from monitor.report.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.spread.sentences_talk import statement_tone_sentence, statement_volume_sentence
 from monitor.spread.voices import BeforeAfter, tone_change, volume_change
@@ -163,20 +163,28 @@ def sheet(report: VoicesReport) -> Sheet:
             for note in report.statements
         ],
         foot=lines(report.method),
-        fields=(
-            *("at", "statement", "voice", "figure", "before", "after", "beyond", "low", "high"),
-            *("verdict", "simulated"),
-        ),
-        records=[
-            (
-                *(note.at, note.title, note.voice, name, change.before, change.after),
-                *(change.beyond, change.low, change.high, change.verdict, report.simulated),
-            )
-            for note in report.statements
-            for name in _FIGURES
-            for change in [getattr(note, name)]
-        ],
+        fields=FIELDS,
+        # Without a statement one empty row tells all the same who made the posts.
+        records=_records(report) or [(*[None] * (len(FIELDS) - 1), report.simulated)],
     )
+
+
+FIELDS: Final = (
+    *("at", "statement", "voice", "figure", "before", "after", "beyond", "low", "high"),
+    *("verdict", "simulated"),
+)
+
+
+def _records(report: VoicesReport) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            *(note.at, note.title, note.voice, name, change.before, change.after),
+            *(change.beyond, change.low, change.high, change.verdict, report.simulated),
+        )
+        for note in report.statements
+        for name in _FIGURES
+        for change in [getattr(note, name)]
+    ]
 
 
 def _cells(change: ChangeNote, share: bool) -> tuple[str, str, str, str]:

@@ -77,7 +77,7 @@ def test_a_code_can_be_changed_and_each_coder_has_one(store: Store, tmp_path: Pa
 
 
 def test_a_code_does_not_outlive_the_text_that_was_coded(store: Store, tmp_path: Path) -> None:
-    """An edited post is another text: it is asked for again, and its old code counts for nothing."""
+    """An edited post is another text: it is asked for again, and its old code counts no more."""
     draw = labels.add_draw(store, 1, SPAN, 0, [1, 2], 0)
     labels.put(store, [1, 2], ANA, "negative", 1)
     add(store, kept("1", "a, I mean z", label="neutral", edited_at=NOW, version="2"))

@@ -1,0 +1,87 @@
+"""Tables that came after the first schema, as the steps of the migrations make them."""
+
+from typing import Final
+
+HISTORY: Final = """
+CREATE TABLE post_past (
+  post INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+  until INTEGER NOT NULL,
+  message INTEGER NOT NULL,
+  label TEXT NOT NULL CHECK (label IN ('negative', 'neutral', 'positive', 'unscored')),
+  polarity INTEGER NOT NULL,
+  reason TEXT,
+  others TEXT NOT NULL,
+  PRIMARY KEY (post, until)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mention_past (
+  topic INTEGER NOT NULL REFERENCES topic (id),
+  post INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+  until INTEGER NOT NULL,
+  held INTEGER NOT NULL CHECK (held IN (0, 1)),
+  PRIMARY KEY (topic, post, until)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE proof (
+  lane INTEGER NOT NULL REFERENCES lane (id),
+  at INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  until INTEGER,
+  PRIMARY KEY (lane, at, start)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE lane ADD COLUMN opened_at INTEGER;
+INSERT INTO proof (lane, at, start, end) SELECT lane, 0, start, end FROM observed;
+INSERT INTO setting (key, value)
+  SELECT 'history_since', CAST(max(started_at) AS TEXT) FROM pass HAVING count(*) > 0;
+"""
+
+LABELS: Final = """
+CREATE TABLE draw (
+  id INTEGER PRIMARY KEY,
+  topic INTEGER NOT NULL REFERENCES topic (id),
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  seed INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE drawn (
+  draw INTEGER NOT NULL REFERENCES draw (id),
+  place INTEGER NOT NULL,
+  post INTEGER NOT NULL REFERENCES post (id),
+  PRIMARY KEY (draw, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE label (
+  post INTEGER NOT NULL REFERENCES post (id),
+  coder TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('tone', 'stance')),
+  target TEXT NOT NULL DEFAULT '',
+  value TEXT NOT NULL,
+  message INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (post, coder, kind, target)
+) STRICT, WITHOUT ROWID;
+"""
+
+ALERTS: Final = """
+CREATE TABLE alert (
+  id INTEGER PRIMARY KEY,
+  rule TEXT NOT NULL,
+  incident TEXT NOT NULL,
+  source TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  said TEXT NOT NULL,
+  ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX alert_open ON alert (rule, incident, source) WHERE ended_at IS NULL;
+CREATE TABLE delivery (
+  alert INTEGER NOT NULL REFERENCES alert (id),
+  what TEXT NOT NULL CHECK (what IN ('begun', 'ended')),
+  way TEXT NOT NULL,
+  due INTEGER,
+  tries INTEGER NOT NULL DEFAULT 0,
+  delivered_at INTEGER,
+  error TEXT,
+  PRIMARY KEY (alert, what, way)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_due ON delivery (due) WHERE due IS NOT NULL;
+"""
