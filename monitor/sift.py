@@ -124,8 +124,8 @@ class Sift:
             person=_number(admitted),
             message=message_key(text),
             topics=self._topics(reading),
-            score=self._scorer.score(text, post.lang),
-            others=tuple(other.score(text, post.lang) for other in self._others),
+            score=self._scorer.score(text, admitted.post.lang),
+            others=tuple(other.score(text, admitted.post.lang) for other in self._others),
             flags=",".join(filter(None, (flag, "cut" if admitted.shortened else ""))),
         )
         return kept, admitted.names

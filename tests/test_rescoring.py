@@ -13,7 +13,7 @@ from monitor.store.connection import Store
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
 
-SOCIAL = CONFIG.replace("[monitor]", '[monitor]\nscorer = "social"')
+SOCIAL = CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "unscored")
 
 
@@ -106,12 +106,15 @@ def test_further_scorers_follow_the_text(tmp_path: Path) -> None:
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """A changed scorer is refused until `monitor rescore` has been called; then reports use it."""
+    """A changed scorer is refused until `monitor rescore` has been called; then reports use it.
+
+    TextBlob's own scores are there already: they are stored in any case.
+    """
     (tmp_path / "config.toml").write_text(CONFIG)
     archive(tmp_path / "a.ndjson", [post(n, "Police in Anaheim: not good") for n in range(3)])
     assert monitor("import", "a.ndjson", cwd=tmp_path).returncode == 0
     (tmp_path / "config.toml").write_text(
-        CONFIG.replace("[monitor]", '[monitor]\nscorer = "social"')
+        CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
     )
     refused = monitor("import", "a.ndjson", cwd=tmp_path)
     assert refused.returncode == 78
@@ -119,8 +122,8 @@ def test_the_command(tmp_path: Path) -> None:
     done = monitor("rescore", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (
         0,
-        b"3 scores; the reports have the labels of social\n",
+        b"0 scores; the reports have the labels of textblob\n",
     )
     assert monitor("import", "a.ndjson", cwd=tmp_path).returncode == 0
     said = monitor("report", "sentiment", "--format", "json", cwd=tmp_path)
-    assert b'"scorer":"social"' in said.stdout
+    assert b'"scorer":"textblob"' in said.stdout

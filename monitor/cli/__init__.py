@@ -117,11 +117,18 @@ def _run() -> int:
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
+        error.message = _visible(error.message)
         error.show()
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
         return _sentence(error, debug=debug)
     return code if isinstance(code, int) else 0
+
+
+def _visible(text: str) -> str:
+    from monitor.logs import visible
+
+    return visible(text)
 
 
 def _sentence(error: Exception, *, debug: bool) -> int:
@@ -132,10 +139,11 @@ def _sentence(error: Exception, *, debug: bool) -> int:
 
         traceback.print_exception(error)
     if isinstance(error, MonitorError):
-        click.echo(f"monitor: {error}", err=True)
+        click.echo(f"monitor: {_visible(str(error))}", err=True)
         return error.exit_code
     click.echo(
-        f"monitor: a bug, please report it: {type(error).__name__}: {error} (--debug shows where)",
+        f"monitor: a bug, please report it: {type(error).__name__}: {_visible(str(error))} "
+        "(--debug shows where)",
         err=True,
     )
     return 1

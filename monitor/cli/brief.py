@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.store.reading import Reader
 
 HOUR: Final = timedelta(hours=1)
+PICTURE: Final = 760  # pixels for the plot: its texts can be read on a sheet of paper
 
 
 @click.command()
@@ -104,5 +105,5 @@ def _html(told: "Brief", figure: "AnyFigure") -> bytes:
     from monitor.chart.words import headline
     from monitor.page.sheets import as_html
 
-    picture = base64.b64encode(svg(specification(figure))).decode()
+    picture = base64.b64encode(svg(specification(figure, PICTURE))).decode()
     return as_html(told, f"data:image/svg+xml;base64,{picture}", headline(figure))

@@ -160,7 +160,7 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     readings = read(reader, replace(question, by="source" if what == "volume" else None))
     is_tone = what == "sentiment"
     tones, note = tone_buckets(reader, readings) if is_tone else ((), None)
-    rule = stated(reader.setting("scorer"))
+    rule, total = stated(reader.setting("scorer")), readings.total
     box = lines(method(readings, rule, validation=note, sentiment=is_tone))
     common: dict[str, Any] = {
         "title": incident.title,
@@ -168,17 +168,15 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
         "every": question.every,
         "events": incident.events,
         "unobserved": _unobserved(readings),
-        "lost": tuple(lost for lane in readings.total.lanes for lost in lane.lost),
+        "lost": tuple(lost for lane in total.lanes for lost in lane.lost),
         "simulated": readings.simulated,
         "method": box,
     }
-    total = readings.total
     if is_tone:
         return SentimentFigure(buckets=tuple(tones), **common)
     if what == "spread":
-        return VolumeFigure(
-            total=total.volume(question.now), outlook=_outlook(reader, question), **common
-        )
+        outlook = _outlook(reader, question)
+        return VolumeFigure(total=total.volume(question.now), outlook=outlook, **common)
     groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
     counts = reader.counts(question.incident, Span(total.edges[0], total.edges[-1]))
     common["method"] = (*box, *count_lines(counts))

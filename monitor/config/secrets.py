@@ -75,7 +75,8 @@ def _from_file(key: str, value: str, place: Place, environ: Mapping[str, str]) -
             return ""
         reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
         got = f"{reason} (paths start from the folder of this file)"
-        raise place.error(expected="a file that can be read", got=got, key=key) from error
+        # Not `from error`: it names the file, which may be the secret itself in the wrong place.
+        raise place.error(expected="a file that can be read", got=got, key=key) from None
     if not found and _is_needed(place):
         raise place.error(expected="a file with a secret in it", got="an empty one", key=key)
     return found

@@ -128,20 +128,11 @@ def method(
     span = Span(part.edges[0], part.edges[-1])
     return Method(
         simulated=readings.simulated,
-        queries=[
-            QueryNote(kind=topic.kind, key=topic.key, since=since, query=query)
-            for topic in readings.topics
-            for since, query in topic.queries
-        ],
+        queries=_queries(readings),
         lanes=[_lane(lane, span) for lane in part.lanes],
         lost=list(chain.from_iterable(_lost(lane, span) for lane in part.lanes)),
         scored=scored_note(part.tally, unscored),
-        scoring=Scoring(
-            scorer=readings.scorer,
-            versions=[version for _, version in readings.scorers],
-            labels=labels,
-            differing=differing,
-        ),
+        scoring=Scoring(readings.scorer, [v for _, v in readings.scorers], labels, differing),
         timezone=question.timezone,
         buckets=f"{short_duration(question.every)} on the clock of {question.timezone}",
         counting=_counting(part, *readings.groups.values()),
@@ -149,13 +140,22 @@ def method(
         limits=NOT_THE_PUBLIC,
         sentiment=said_of_it(validation) if sentiment else None,
         validation=validation,
-        versions={
-            "reaction-monitor": __version__,
-            "python": platform.python_version(),
-            "schema": str(readings.schema),
-        },
+        versions=_versions(readings.schema),
         as_of=as_of_note(question.as_of, readings.history_since),
     )
+
+
+def _queries(readings: Readings) -> list[QueryNote]:
+    return [
+        QueryNote(kind=topic.kind, key=topic.key, since=since, query=query)
+        for topic in readings.topics
+        for since, query in topic.queries
+    ]
+
+
+def _versions(schema: int) -> dict[str, str]:
+    python = platform.python_version()
+    return {"reaction-monitor": __version__, "python": python, "schema": str(schema)}
 
 
 _GROUPS: Final[dict[By | None, str]] = {

@@ -38,7 +38,7 @@ class ScoredNote(Struct, frozen=True, kw_only=True):
     wordless: int | None = None
 
 
-class Scoring(Struct, frozen=True, kw_only=True):
+class Scoring(Struct, frozen=True):
     """Which scorer gave the labels, in which versions, and where it draws the line.
 
     Attributes:

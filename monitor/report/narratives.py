@@ -257,6 +257,10 @@ def _records(report: NarrativesReport) -> list[tuple[Cell, ...]]:
     return found
 
 
+def _estimate(one: Stretch) -> tuple[float, float, float]:
+    return one.value, one.low, one.high
+
+
 def _said(one: Stretch) -> str:
     return f"{100 * one.value:.0f} % ({100 * one.low:.0f}-{100 * one.high:.0f})"
 

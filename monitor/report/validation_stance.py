@@ -15,7 +15,6 @@ from monitor.report.validation_evidence import leading_codes, speaks_for
 from monitor.report.validation_note import interval
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn
-from monitor.store.label_records import SKIPPED
 from monitor.store.records import StoredPost
 
 MOST_TEXTS: Final = 20_000

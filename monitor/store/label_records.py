@@ -70,3 +70,8 @@ class Coded(Struct, frozen=True, kw_only=True):
     label: Label | None
     codes: Mapping[str, str]
     text: str | None = None
+
+    @property
+    def given(self) -> list[str | None]:
+        """Return the codes, None in place of `SKIPPED`."""
+        return [None if code == SKIPPED else code for code in self.codes.values()]

@@ -12,6 +12,7 @@ from monitor import cli
 from monitor.demo.play import furnish
 from monitor.demo.truth import Truth, check_volume, load
 from monitor.errors import CannotCreate, UsageError
+from monitor.store.tombstones import tombstone
 
 NOW = "2017-02-28T11:00:00Z"
 
@@ -85,7 +86,8 @@ def test_narratives_are_those_of_the_truth(played: Played) -> None:
     for key, posts in held.items():
         beside = played.truth.which("beside")
         true = {p for p in played.truth.which(key) if p[0] != "commons"} - beside
-        assert posts == true
+        # A post that was taken back is known by a digest of its id.
+        assert {tombstone(post[1]) for post in posts} == {tombstone(post[1]) for post in true}
 
 
 def test_the_protected_name_never_gets_in(played: Played) -> None:

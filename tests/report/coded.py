@@ -10,7 +10,7 @@ from monitor.report.readings import Question
 from monitor.sentiment.validation import CLASSES
 from monitor.store import labels, read_labels
 from monitor.store.connection import open_store
-from monitor.store.label_records import Coding, CodeKind
+from monitor.store.label_records import CodeKind, Coding
 from monitor.store.reading import open_reader
 from tests.report.sample import TITLE
 from tests.store.build import INCIDENT, Sample, build, instant

@@ -26,7 +26,7 @@ def found(path: Path) -> Told:
 
 def two_sources(path: Path, shares: dict[str, tuple[int, int]]) -> Path:
     """Sources with so many posts an hour before and after; angry ones are always 60 % negative."""
-    posts = []
+    posts: list[Sample] = []
     for hour in range(HOURS):
         for source, sizes in shares.items():
             for n in range(sizes[hour >= HALF]):
@@ -132,3 +132,13 @@ def test_a_fall_is_called_a_fall() -> None:
         at=START, low=START, high=START + HOUR, before=high, after=low, evidence=30, not_within=[]
     )
     assert "fell from 60 % (50 to 70) to 20 % (10 to 30)" in sentence(Told(turn, True), "UTC")
+
+
+def test_each_group_weighs_as_many_posts_as_it_has() -> None:
+    """A small source that fell does not undo what rose among all others."""
+    sizes = {"large": (1_000, 300, 400), "small": (50, 40, 20)}
+    tallies = {
+        name: [Tally(posts=n, negative=hits, neutral=n - hits) for hits in sides]
+        for name, (n, *sides) in sizes.items()
+    }
+    assert shows(tallies, (1_050.0, 1_050.0), rises=True)

@@ -10,7 +10,7 @@ from monitor.model import Span
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
-from monitor.report.sentiment_reading import correction, evidence_of
+from monitor.report.sentiment_reading import correction, evidence_of, tone_buckets
 from monitor.report.validation import ValidationReport, make_validation
 from monitor.report.validation_evidence import COVERED
 from monitor.report.validation_note import FEWEST_HERE, FEWEST_IN_ALL, interval
@@ -232,3 +232,38 @@ def test_a_corrected_table_has_a_column_more(coded: Path) -> None:
     assert max(map(len, text.splitlines())) <= 80
     record = FORMATS["csv"](report, FORMED).splitlines()[0]
     assert '"share_negative_raw"' in record
+
+
+def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> None:
+    """One figure for one question; what was not coded is drawn as scored, and not as corrected."""
+    plain, _ = incident(tmp_path / "plain.db", 100)
+    with open_reader(coded) as reader:
+        buckets, note = tone_buckets(reader, read(reader, asked()))
+        report = make_sentiment(reader, asked(), LABELS)
+    assert note == report.method.validation
+    for drawn, told in zip(buckets, report.buckets, strict=True):
+        assert drawn.share_raw is not None
+        shares = (drawn.share_negative, told.share_negative)
+        assert [s is None for s in shares] in ([True, True], [False, False])
+        if drawn.share_negative is not None and told.share_negative is not None:
+            assert drawn.share_negative.value == told.share_negative.estimate
+    with open_reader(plain) as reader:
+        buckets, note = tone_buckets(reader, read(reader, asked()))
+    assert note is None
+    assert all(bucket.share_raw is None for bucket in buckets)
+
+
+def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
+    """There is nothing to correct in an empty hour, nor does a draw of another time cover it."""
+    later = Span(SPAN.start, SPAN.end + 2 * HOUR)
+    with open_reader(coded) as reader:
+        report = make_sentiment(reader, asked(span=later), LABELS)
+        after = asked(span=Span(SPAN.end, SPAN.end + HOUR))
+        assert evidence_of(reader, read(reader, after)).sample == ()
+    assert report.buckets[-1].share_negative is None
+    assert report.buckets[-1].share_negative_raw is None
+
+
+def test_what_cannot_be_told_has_words() -> None:
+    """A rate without any post of its class is unknown, and not 0."""
+    assert interval(None) == "an unknown share"

@@ -1,0 +1,133 @@
+"""Figures packed for the script: columns of small whole numbers instead of rows with names.
+
+A week by the minute has 10,080 buckets in every group; most hold nothing, and only those that hold
+something are written down. The script (`script/rows.js`) reads what is written here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from monitor.chart.words import offset
+from monitor.clock import to_epoch_ms
+from monitor.model import Bucket, Estimate, SentimentBucket, Span
+
+Columns: TypeAlias = dict[str, object]
+Ranges: TypeAlias = list[list[int]]
+
+MINUTE_MS: Final = 60_000
+DAY: Final = timedelta(days=1)
+MILLI: Final = 1000
+"""Shares and polarities are written in thousandths: finer than any interval here."""
+
+
+def starts(edges: Sequence[datetime]) -> Columns:
+    """Return the edges of buckets: the first in minutes since 1970, then steps as [length, times].
+
+    Steps differ only where a clock changes.
+    """
+    marks = [to_epoch_ms(at) // MINUTE_MS for at in edges]
+    steps = groupby(after - before for before, after in pairwise(marks))
+    return {"first": marks[0], "steps": [[step, len(list(run))] for step, run in steps]}
+
+
+def counts(buckets: Sequence[Bucket], hidden: Sequence[bool]) -> Columns:
+    """Return the buckets that hold posts.
+
+    Each is told by its distance from the one before (`at`), its posts (`n`) and its people (`p`);
+    0 posts is a cell that is left out.
+    """
+    held = [i for i, bucket in enumerate(buckets) if bucket.posts]
+    return {
+        "at": _distances(held),
+        "n": [0 if hidden[i] else buckets[i].posts for i in held],
+        "p": [0 if hidden[i] else buckets[i].people for i in held],
+    }
+
+
+def watched(buckets: Sequence[Bucket]) -> Columns:
+    """Return what is true of stretches of buckets, each as [first, after the last].
+
+    `dark`: nothing was observed; `least`: what is counted is a lower bound; `early`: it will still
+    change.
+    """
+    return {
+        "dark": _ranges(b.coverage <= 0 for b in buckets),
+        "least": _ranges(b.coverage < 1 or b.truncated for b in buckets),
+        "early": _ranges(b.provisional for b in buckets),
+    }
+
+
+def tones(buckets: Sequence[SentimentBucket], hidden: Sequence[bool]) -> Columns:
+    """Return the buckets that hold posts: `mean` and `negative` with their ends, in thousandths.
+
+    None where it cannot be told, or is left out; `scored` and `unscored` are 0 there.
+    """
+    held = [i for i, b in enumerate(buckets) if b.scored + b.unscored]
+    shown = [None if hidden[i] else buckets[i] for i in held]
+    return {
+        "at": _distances(held),
+        "mean": [None if b is None else _thousandths(b.polarity) for b in shown],
+        "negative": [None if b is None else _thousandths(b.share_negative) for b in shown],
+        "scored": [0 if b is None else b.scored for b in shown],
+        "unscored": [0 if b is None else b.unscored for b in shown],
+    }
+
+
+def moments(spans: Iterable[Span]) -> Ranges:
+    """Return spans as [start, end) in milliseconds since 1970."""
+    return [[to_epoch_ms(span.start), to_epoch_ms(span.end)] for span in spans]
+
+
+def clock(span: Span, zone: ZoneInfo) -> list[list[object]]:
+    """Return what the zone's clock shows: from when on (ms), minutes from UTC, and its names.
+
+    The first holds before *span* too. Days on which a zone changes its clock twice are not told
+    apart from those without a change; no zone has had one since 1970.
+    """
+    found = [_reading(span.start, zone)]
+    at = span.start
+    while at < span.end:
+        if at.astimezone(zone).utcoffset() != (at + DAY).astimezone(zone).utcoffset():
+            found.append(_reading(_change(at, at + DAY, zone), zone))
+        at += DAY
+    return found
+
+
+def _reading(at: datetime, zone: ZoneInfo) -> list[object]:
+    local = at.astimezone(zone)
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    return [to_epoch_ms(at), minutes, local.tzname(), offset(at, zone)]
+
+
+def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the minute between two instants in which the clock changes."""
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) // 2
+        middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
+        middle = max(middle, before + timedelta(minutes=1))
+        same = middle.astimezone(zone).utcoffset() == before.astimezone(zone).utcoffset()
+        before, after = (middle, after) if same else (before, middle)
+    return after
+
+
+def _distances(held: Sequence[int]) -> list[int]:
+    return [after - before for before, after in pairwise((0, *held))]
+
+
+def _ranges(flags: Iterable[bool]) -> Ranges:
+    found: Ranges = []
+    at = 0
+    for flag, run in groupby(flags):
+        length = len(list(run))
+        found += [[at, at + length]] if flag else []
+        at += length
+    return found
+
+
+def _thousandths(found: Estimate | None) -> list[int] | None:
+    if found is None:
+        return None
+    return [round(MILLI * value) for value in (found.value, found.low, found.high)]

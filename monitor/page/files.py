@@ -1,0 +1,16 @@
+"""What the page brings along, and how its policy names it."""
+
+import base64
+import hashlib
+from importlib.resources import files
+
+
+def file(name: str) -> str:
+    """Return a file of `script/` as text."""
+    return files("monitor.page").joinpath("script", name).read_text("utf-8")
+
+
+def digest(text: str) -> str:
+    """Return how a policy names a script or style that may be used."""
+    made = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(made).decode()}'"

@@ -1,0 +1,66 @@
+"""Pieces of HTML, each made of texts that anyone may have written."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from monitor.privacy.output import html
+from monitor.report.sheet import Table
+
+SHORT: Final = 24
+"""Letters of a cell that is not broken into lines: a time, a length of time."""
+
+
+def table(found: Table, caption: str) -> str:
+    """Return a table whose first column names its rows, in a frame that scrolls by itself.
+
+    Args:
+        found: What it shows, in words.
+        caption: What it is about; read out, and the name of the frame.
+    """
+    named = html(caption)
+    if not found.rows:
+        return f"<p>{named}: none.</p>"
+    head = "".join(_cell("th", name, name, found, ' scope="col"') for name in found.columns)
+    rows = "\n".join(f"<tr>{_row(row, found)}</tr>" for row in found.rows)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{named}">'
+        f"<table><caption>{named}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _row(row: Sequence[str], found: Table) -> str:
+    cells = [
+        _cell("td", text, column, found) for text, column in zip(row, found.columns, strict=True)
+    ]
+    cells[0] = _cell("th", row[0], found.columns[0], found, ' scope="row"')
+    return "".join(cells)
+
+
+def _cell(tag: str, text: str, column: str, found: Table, more: str = "") -> str:
+    number = "number" if column in found.numbers else "short" if len(text) <= SHORT else ""
+    return f'<{tag}{more} class="{number}">{html(text)}</{tag}>'
+
+
+def items(texts: Iterable[str], tag: str = "ul", name: str = "") -> str:
+    """Return a list of texts, or nothing where there is none."""
+    held = "\n".join(f"<li>{html(text)}</li>" for text in texts)
+    return (
+        f"<{tag}{f' class={chr(34)}{name}{chr(34)}' if name else ''}>\n{held}\n</{tag}>"
+        if held
+        else ""
+    )
+
+
+def section(key: str, title: str, *parts: str) -> str:
+    """Return a landmark with its heading; `key` must be a name that HTML allows."""
+    inner = "\n".join(filter(None, parts))
+    return (
+        f'<section id="{key}" aria-labelledby="{key}-title">\n'
+        f'<h2 id="{key}-title">{html(title)}</h2>\n{inner}\n</section>'
+    )
+
+
+def notice(text: str) -> str:
+    """Return a sentence that nobody must overlook."""
+    return f'<p class="notice">{html(text)}</p>'

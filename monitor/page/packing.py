@@ -1,0 +1,178 @@
+"""All figures of a page that the script draws from: each group, in each length of bucket."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.chart.words import duration
+from monitor.clock import to_epoch_ms
+from monitor.incident import Event, Incident
+from monitor.model import Lane, Span
+from monitor.page import columns
+from monitor.page.cells import Groups, Mask, masks
+from monitor.page.levels import levels
+from monitor.privacy.cells import FEWEST
+from monitor.report.readings import By, Known, Part, Question, Readings, read
+from monitor.spans import difference
+
+Packed: TypeAlias = dict[str, object]
+
+KINDS: Final[tuple[By, ...]] = ("source", "narrative", "language")
+MOST_GROUPS: Final = 8
+"""Of each kind, those with most posts: as many as a stack has colours."""
+
+TONED: Final = 240
+"""Buckets up to which sentiment is held: shorter ones hold too few posts for an interval."""
+
+BUDGET: Final = 540_000
+"""Bytes: with the script that draws (900 kB), what stands on the page stays below 1.5 MB."""
+
+
+class Group(Struct, frozen=True):
+    """Posts that can be shown by themselves; `kind` and `key` are empty for all posts.
+
+    `title` is what people read; it may hold anything.
+    """
+
+    kind: str
+    key: str
+    title: str
+
+
+ALL_POSTS: Final = Group("", "", "All posts")
+
+
+def pack(known: Known, question: Question, incident: Incident, *, internal: bool) -> Packed:
+    """Return what the script draws from.
+
+    Args:
+        known: The store.
+        question: What is asked; `every` is the finest bucket, `by` is not looked at.
+        incident: For the titles of narratives, and the events.
+        internal: Whether cells of few people are shown too.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    read_once = [_read(known, question, step) for step in levels(question.span, question.every)]
+    coarsest = read_once[-1]
+    groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
+    total, zone = read_once[0]["source"].total, ZoneInfo(question.timezone)
+    whole = Span(total.edges[0], total.edges[-1])
+    watches = _watches(total.lanes, groups)
+    packed: Packed = {
+        "zone": {"name": question.timezone, "clock": columns.clock(whole, zone)},
+        "since": to_epoch_ms(whole.start),
+        "until": to_epoch_ms(whole.end),
+        "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in groups],
+        "unseen": {name: columns.moments(_unseen(whole, held)) for name, held in watches.items()},
+        "lost": {
+            name: columns.moments(lost.span for lane in held for lost in lane.lost)
+            for name, held in watches.items()
+        },
+        "events": [[to_epoch_ms(event.at), event.title] for event in shown_events(incident, whole)],
+        "fewest": 0 if internal else FEWEST,
+        "left_out": None,
+        "levels": [
+            _level(found, groups, last=found is coarsest, internal=internal) for found in read_once
+        ],
+    }
+    return fitted(packed, BUDGET)
+
+
+def fitted(packed: Packed, budget: int) -> Packed:
+    """Return *packed* without its finest levels, as far as it must lose some to fit in *budget*.
+
+    `left_out` then says which buckets, the longest of them, are not in it. One level always stays.
+    """
+    held = packed["levels"]
+    while isinstance(held, list) and len(held) > 1 and _size(packed) > budget:
+        packed = {**packed, "left_out": held[0]["words"], "levels": held[1:]}
+        held = held[1:]
+    return packed
+
+
+def _size(packed: Packed) -> int:
+    return len(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _read(known: Known, question: Question, step: timedelta) -> dict[By, Readings]:
+    return {by: read(known, replace(question, every=step, by=by)) for by in KINDS}
+
+
+def _groups(kind: By, readings: Readings, incident: Incident) -> list[Group]:
+    """Return the groups of one kind with most posts, in order of posts."""
+    titles = {topic.key: topic.title for topic in incident.narratives}
+    posts = {name: part.tally.posts for name, part in readings.groups.items()}
+    kept = sorted(posts, key=lambda name: (-posts[name], name))[:MOST_GROUPS]
+    named = titles if kind == "narrative" else {}
+    return [Group(kind, name, named.get(name, name)) for name in kept]
+
+
+def shown_events(incident: Incident, whole: Span) -> list[Event]:
+    """Return the events within *whole*, its end included, in order."""
+    held = (event for event in incident.events if whole.start <= event.at <= whole.end)
+    return sorted(held, key=lambda event: (event.at, event.title))
+
+
+def _watches(lanes: Sequence[Lane], groups: Sequence[Group]) -> dict[str, list[Lane]]:
+    """Return the lanes that could have shown the posts of a source, by its key; all under ""."""
+    named = [group.key for group in groups if group.kind == "source"]
+    return {"": list(lanes)} | {key: [x for x in lanes if x.source == key] for key in named}
+
+
+def _unseen(whole: Span, lanes: Sequence[Lane]) -> list[Span]:
+    return difference(whole, (span for lane in lanes for span in lane.observed))
+
+
+def _level(
+    found: Mapping[By, Readings], groups: Sequence[Group], *, last: bool, internal: bool
+) -> Packed:
+    """Return one length of bucket: its edges, what was watched, posts and tone of each group.
+
+    The longest (`last`) holds the tone however many there are: one must.
+    """
+    readings = found["source"]
+    total, question = readings.total, readings.question
+    parts: dict[str, Mapping[str, Part]] = {"": {"": total}}
+    parts |= {kind: one.groups for kind, one in found.items()}
+    hidden = {} if internal else _hidden(found, question.now)
+    sources = [group.key for group in groups if group.kind == "source"]
+    watched = {"": total} | {key: readings.groups[key] for key in sources if key in readings.groups}
+    toned = last or len(total.tallies) <= TONED
+    return {
+        "toned": toned,
+        "every": question.every // timedelta(minutes=1),
+        "words": duration(question.every),
+        "starts": columns.starts(total.edges),
+        "watched": {key: columns.watched(one.volume(question.now)) for key, one in watched.items()},
+        "groups": [
+            _row(parts[g.kind].get(g.key), hidden.get((g.kind, g.key)), question.now, toned=toned)
+            for g in groups
+        ],
+    }
+
+
+def _hidden(found: Mapping[By, Readings], now: datetime) -> Mapping[tuple[str, str], Mask]:
+    """Return for each group, by kind and key, which buckets are left out."""
+    kinds: dict[str, Groups] = {
+        kind: {key: part.volume(now) for key, part in readings.groups.items()}
+        for kind, readings in found.items()
+    }
+    return masks(found["source"].total.volume(now), kinds)
+
+
+def _row(part: Part | None, hidden: Mask | None, now: datetime, *, toned: bool) -> Packed | None:
+    """Return posts and tone of one group; None where it has no post."""
+    if part is None or not part.tally.posts:
+        return None
+    mask = hidden or [False] * len(part.tallies)
+    return {
+        "posts": columns.counts(part.volume(now), mask),
+        "tone": columns.tones(part.sentiment(now), mask) if toned else None,
+    }

@@ -1,0 +1,142 @@
+// From packed columns to the rows that Vega draws; `page/columns.py` wrote what is read here.
+
+const FEW = -1; // posts of a cell that is left out, because few people stand behind it
+const COLORS = 8;
+
+function numbers(count) {
+  return count.toLocaleString("en-US");
+}
+
+function percent(thousandths) {
+  return `${Math.round(thousandths / 10)} %`;
+}
+
+function signed(thousandths) {
+  const said = (Math.abs(thousandths) / 1000).toFixed(2);
+  return thousandths < 0 ? `−${said}` : `+${said}`;
+}
+
+// The edges of a level's buckets, in ms: one more than there are buckets.
+function edgesOf(level) {
+  if (!level.edges) {
+    let at = level.starts.first * MINUTE;
+    level.edges = [at];
+    for (const [step, times] of level.starts.steps) {
+      for (let i = 0; i < times; i++) level.edges.push((at += step * MINUTE));
+    }
+  }
+  return level.edges;
+}
+
+function flagged(ranges, count) {
+  const flags = new Array(count).fill(false);
+  for (const [first, end] of ranges) flags.fill(true, first, end);
+  return flags;
+}
+
+function watchKey(group) {
+  return group.kind === "source" ? group.key : "";
+}
+
+function watchedOf(level, key) {
+  const watched = level.watched[key];
+  if (!watched.flags) {
+    const count = edgesOf(level).length - 1;
+    watched.flags = {};
+    for (const name of ["dark", "least", "early"]) watched.flags[name] = flagged(watched[name], count);
+  }
+  return watched.flags;
+}
+
+// Posts and people of each bucket of a group: null where not observed, FEW where left out.
+function postsOf(level, index) {
+  const row = level.groups[index];
+  const dark = watchedOf(level, watchKey(story.groups[index])).dark;
+  if (row && row.dense) return row.dense;
+  const posts = dark.map((unknown) => (unknown ? null : 0));
+  const people = posts.slice();
+  let at = 0;
+  if (row) {
+    row.posts.at.forEach((distance, i) => {
+      at += distance;
+      posts[at] = row.posts.n[i] === 0 ? FEW : row.posts.n[i];
+      people[at] = row.posts.p[i];
+    });
+  }
+  const dense = { posts, people };
+  if (row) row.dense = dense;
+  return dense;
+}
+
+// Sentiment of each bucket of a group; undefined where there is no post.
+function tonesOf(level, index) {
+  const row = level.groups[index];
+  const found = [];
+  let at = 0;
+  if (row && row.tone) {
+    row.tone.at.forEach((distance, i) => {
+      at += distance;
+      const { mean, negative, scored, unscored } = row.tone;
+      found[at] = { mean: mean[i], negative: negative[i], scored: scored[i], unscored: unscored[i] };
+    });
+  }
+  return found;
+}
+
+// The finest level whose buckets are at least `least` pixels wide; tones are held by some only.
+function levelFor(view, width, least, toned) {
+  const held = story.levels.filter((level) => !toned || level.toned);
+  const room = (level) => ((level.every * MINUTE) / (view.until - view.from)) * width;
+  return held.find((level) => room(level) >= least) || held[held.length - 1];
+}
+
+// Indexes of the buckets that a view touches.
+function visible(level, view) {
+  const edges = edgesOf(level);
+  const found = [];
+  for (let i = 0; i + 1 < edges.length; i++) {
+    if (edges[i + 1] > view.from && edges[i] < view.until) found.push(i);
+  }
+  return found;
+}
+
+function boxes(spans, view) {
+  return spans
+    .filter(([start, end]) => end > view.from && start < view.until)
+    .map(([start, end]) => ({ x: start, x2: end }));
+}
+
+// The layers of a stack from the ground up: name, colour, posts. `others` is what no layer shows.
+function layersOf(level, choice) {
+  const whole = postsOf(level, choice.group).posts;
+  const layers = choice.stack.map((index, i) => ({
+    title: story.groups[index].title,
+    color: `var(--c${i % COLORS})`,
+    posts: postsOf(level, index).posts,
+  }));
+  if (!layers.length) {
+    const title = choice.group ? story.groups[choice.group].title : "posts";
+    return [{ title, color: "var(--c0)", posts: whole }];
+  }
+  const left = whole.map((posts, i) => {
+    if (!(posts > 0)) return 0;
+    return posts - layers.reduce((sum, layer) => sum + Math.max(layer.posts[i] || 0, 0), 0);
+  });
+  if (left.some((posts) => posts > 0)) {
+    layers.push({ title: story.fewest ? "others, and few people" : "others", color: "var(--others)", posts: left });
+  }
+  return layers;
+}
+
+function bucketWords(level, i) {
+  const edges = edgesOf(level);
+  return `${moment(edges[i])} to ${moment(edges[i + 1])}\n${utcWords(edges[i])}`;
+}
+
+function postsWords(posts, people, flags, i) {
+  if (posts === null) return "not observed";
+  if (posts === FEW) return `posts by fewer than ${story.fewest} people`;
+  const words = posts === 1 ? "1 post" : `${numbers(posts)} posts`;
+  const by = people ? ` by ${people === 1 ? "1 person" : `${numbers(people)} people`}` : "";
+  return (flags.least[i] ? "at least " : "") + words + by;
+}

@@ -1,0 +1,73 @@
+"""The brief on paper: Markdown, and HTML with a picture."""
+
+from typing import Final
+
+from monitor.page.brief import Brief
+from monitor.page.files import digest, file
+from monitor.page.fragments import items, notice, section
+from monitor.privacy.output import html, markdown_cell
+from monitor.report.sheet import SIMULATED
+
+_FRAME: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body class="brief">
+<header>
+<h1>{title}</h1>
+{head}
+</header>
+<main>
+{main}
+</main>
+</body>
+</html>
+"""
+
+_POLICY: Final = (
+    "default-src 'none'; style-src {}; img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def _head(line: str) -> str:
+    return notice(line) if line == SIMULATED else f'<p class="quiet">{html(line)}</p>'
+
+
+def as_markdown(told: Brief, drawing: str) -> str:
+    """Return the brief in Markdown, with a chart made of characters."""
+    parts = [f"# {markdown_cell(told.title)}", *map(markdown_cell, told.head)]
+    for part in told.parts:
+        parts += [f"## {markdown_cell(part.title)}"]
+        parts += ["\n".join(f"- {markdown_cell(line)}" for line in part.sentences)]
+    indented = "\n".join(f"    {line}".rstrip() for line in drawing.splitlines())
+    return "\n\n".join([*parts, "## Posts over time", indented]) + "\n"
+
+
+def as_html(told: Brief, picture: str, said: str) -> bytes:
+    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper.
+
+    Args:
+        told: The brief.
+        picture: Address of the picture, `data:` and its content.
+        said: The picture in words.
+    """
+    style = file("page.css")
+    image = f'<p><img src="{html(picture)}" alt="{html(said)}"></p>'
+    parts = [
+        section(f"part-{number}", part.title, items(part.sentences))
+        for number, part in enumerate(told.parts, start=1)
+    ]
+    filled = _FRAME.format(
+        policy=_POLICY.format(digest(style)),
+        title=html(told.title),
+        style=style,
+        head="\n".join(map(_head, told.head)),
+        main="\n".join([*parts[:1], image, *parts[1:]]),
+    )
+    return filled.encode()

@@ -1,0 +1,133 @@
+"""The tables of a page, in words: rows of time, and what most posts point to."""
+
+from itertools import groupby
+from typing import Final
+
+from msgspec.structs import replace
+
+from monitor.page.making import Story
+from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
+from monitor.report.checks import sentences
+from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
+from monitor.report.sound import Sound, mean_words, share_words
+from monitor.report.sources import UNPROVEN, UNTRIED, GapNote
+from monitor.report.volume import VolumeBucket
+
+COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")
+FEW: Final = f"fewer than {FEWEST} people"
+
+
+def over_time(story: Story) -> Table:
+    """Return a row for each hour, day or week, all in the last; few people's cells are left out.
+
+    A row of unobserved time stands for all that follow it without a break.
+    """
+    buckets = zip(story.volume.buckets, story.sentiment.buckets, strict=True)
+    local = LocalTime(story.question.timezone, [b.start for b in story.volume.buckets])
+    rows: list[tuple[str, ...]] = []
+    for dark, run in groupby(buckets, key=lambda pair: pair[0].posts is None):
+        held = list(run)
+        shown = held[:1] if dark else held
+        rows += [(local(b.start), *_cells(b, tone, story, len(held))) for b, tone in shown]
+    return Table(
+        columns=("from", *COLUMNS), rows=[*rows, _total(story)], numbers=frozenset(COLUMNS)
+    )
+
+
+def hidden(bucket: VolumeBucket, story: Story) -> bool:
+    """Tell whether a bucket is left out, because few people stand behind it."""
+    return not story.internal and Cell(bucket.posts, bucket.people).few
+
+
+def _cells(bucket: VolumeBucket, tone: Sound, story: Story, alike: int) -> tuple[str, ...]:
+    seen = percent(bucket.coverage)
+    if bucket.posts is None:
+        return f"{UNOBSERVED}{f' ({alike} rows)' if alike > 1 else ''}", "", "", "", "", seen
+    if hidden(bucket, story):
+        return FEW, "", "", "", "", seen
+    told = ("", "") if not bucket.posts else _tone(tone)
+    posts = count(bucket.posts, exact=bucket.exact, provisional=bucket.provisional)
+    return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
+
+
+def _tone(tone: Sound) -> tuple[str, str]:
+    return share_words(tone.share_negative), mean_words(tone.polarity)
+
+
+def _total(story: Story) -> tuple[str, ...]:
+    total = story.volume.total
+    if total.posts is None:
+        return "all", UNOBSERVED, "", "", "", "", percent(total.coverage)
+    if few_in_all(story):
+        return "all", FEW, "", "", "", "", percent(total.coverage)
+    exact = all(bucket.exact for bucket in story.volume.buckets)
+    posts = count(total.posts, exact=exact, provisional=False)
+    people = (f"{total.people:,}", f"{total.messages:,}")
+    return "all", posts, *people, *_tone(story.sentiment.total), percent(total.coverage)
+
+
+def texts(story: Story) -> Table:
+    """Return what was repeated most; for internal pages only."""
+    return Table(
+        columns=("text", "source", "posts", "people"),
+        rows=[
+            (one.text, one.source, f"{one.posts:,}", f"{len(one.people):,}") for one in story.texts
+        ],
+        numbers=frozenset({"posts", "people"}),
+    )
+
+
+def gaps(found: Table, story: Story) -> Table:
+    """Return the table of what was not seen; in public without what services and disks answered.
+
+    Errors name paths, hosts and accounts of whoever watches.
+    """
+    if story.internal:
+        return found
+    notes = [gap for source in story.sources.sources for gap in source.gaps]
+    rows = [
+        (*row[:-1], row[-1] if gap.kind == "lost" else reasons(gap, internal=False))
+        for row, gap in zip(found.rows, notes, strict=True)
+    ]
+    return replace(found, rows=rows)
+
+
+def lateness(story: Story) -> list[str]:
+    """Return how late posts came, and what sweeps found, without the errors of passes."""
+    return [
+        line
+        for source in story.sources.sources
+        for line in sentences(source.source, source.late, source.swept)
+    ]
+
+
+def reasons(gap: GapNote, *, internal: bool) -> str:
+    """Return why it was not seen; in public without what services and disks answered."""
+    if internal or gap.kind == "lost":
+        return "; ".join(gap.reasons)
+    plain = [reason for reason in gap.reasons if reason in {UNTRIED, UNPROVEN}]
+    return "; ".join(plain) or "passes failed"
+
+
+def coverage(found: Table, story: Story) -> Table:
+    """Return the table of the sources, without the posts of those that few people wrote in."""
+    at, out = found.columns.index("posts"), _few_sources(story)
+    rows = [
+        [FEW if i == at and row[0] in out else text for i, text in enumerate(row)]
+        for row in found.rows
+    ]
+    return replace(found, rows=rows)
+
+
+def few_in_all(story: Story) -> bool:
+    """Tell whether the sum of all posts is left out."""
+    return TOTAL in _few_sources(story)
+
+
+def _few_sources(story: Story) -> frozenset[str]:
+    """Return the sources whose posts are left out; with `TOTAL` where the sum is too."""
+    if story.internal:
+        return frozenset()
+    held = {s.source: Cell(s.posts, story.people.get(s.source)) for s in story.sources.sources}
+    total = story.volume.total
+    return withheld(Cell(total.posts, total.people), held, apart=True)

@@ -1,0 +1,56 @@
+"""A daemon in a process of its own, whose sources are asked many times in a second.
+
+The configuration allows no shorter interval than half a minute; all else is as `monitor run` has
+it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from monitor import logs
+from monitor.config import read_config
+from monitor.incident import Incident
+from monitor.model import Page
+from monitor.service import serve
+from monitor.sources.base import Http, Job
+from monitor.sources.rss import Rss
+from tests.faults.processes import Child
+
+BUG = "a bug of the source"
+
+
+def fast(folder: Path, every: float, *, buggy: bool = False) -> Child:
+    """Start a daemon over the configuration in *folder*; its log is in `out.txt` there.
+
+    Args:
+        folder: Holds `config.toml`.
+        every: Seconds between two passes of each source.
+        buggy: Whether there is one more source, `buggy`, which raises each time it is asked.
+    """
+    child = Child(folder, _serve, every, buggy)
+    child.go()
+    return child
+
+
+def _serve(every: float, buggy: bool) -> None:
+    config = read_config(Path("config.toml"), environ={})
+    entries = [replace(entry, every=timedelta(seconds=every)) for entry in config.sources]
+    if buggy:
+        entries.append(replace(entries[0], name="buggy", source=Buggy(entries[0].settings)))
+    logs.set_up(level="INFO", secrets=())
+    serve(replace(config, sources=tuple(entries)))
+
+
+class Buggy(Rss):
+    """A source whose author made a mistake."""
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        del incident
+        return ("all",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        del job, http
+        raise ZeroDivisionError(BUG)

@@ -1,0 +1,95 @@
+"""Commands in processes of their own: begun quickly, and killed at any instant or at any write.
+
+A server that has imported the program forks them, so that a kill costs tenths of a second. Each is
+a process like any other: its own connections, its own exit, its own death.
+"""
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+WRITES: Final = "write,pwrite64,fsync,fdatasync,ftruncate,unlink"
+"""What changes a file, or makes a change last."""
+
+_FORKS: Final = get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.faults.warm"])
+_ANY_TRACER: Final = 0x59616D61, -1  # PR_SET_PTRACER, PR_SET_PTRACER_ANY
+
+
+class Child:
+    """A process that waits at a gate, then acts; what it prints lands in `out.txt` of its folder.
+
+    Args:
+        folder: Where it acts.
+        act: What it does, with *words*; its value is the exit code.
+    """
+
+    def __init__(self, folder: Path, act: Callable[..., object], *words: object) -> None:
+        self._gate, theirs = _FORKS.Pipe()
+        self.process = _FORKS.Process(
+            target=_behind_gate, args=(folder, theirs, act, words), daemon=True
+        )
+        self.process.start()
+        theirs.close()
+        self.pid = self.process.pid or 0
+
+    def go(self) -> None:
+        """Open the gate."""
+        self._gate.send(None)
+
+    def signal(self, number: int) -> None:
+        """Send it a signal, dead or alive."""
+        if self.process.exitcode is None:
+            os.kill(self.pid, number)
+
+    def end(self, seconds: float = 60) -> int:
+        """Wait for its end and return its exit code, the negative signal where one killed it."""
+        self.process.join(seconds)
+        if self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
+            pytest.fail(f"process {self.pid} had not ended after {seconds} s")
+        self._gate.close()
+        code = self.process.exitcode
+        self.process.close()
+        return code
+
+
+def _behind_gate(
+    folder: Path, gate: Connection, act: Callable[..., object], words: Sequence[object]
+) -> None:
+    os.chdir(folder)
+    out = os.open("out.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    ctypes.CDLL(None).prctl(*_ANY_TRACER, 0, 0, 0)  # whoever is told to trace it may
+    gate.recv()
+    sys.exit(act(*words))  # type: ignore[arg-type]
+
+
+def command(*words: str) -> None:
+    """Run `monitor` with *words*, as its entry point does, and exit with its code."""
+    from monitor import cli
+
+    sys.argv = ["monitor", *words]
+    cli.main()
+
+
+def run(folder: Path, *words: str) -> tuple[int, str]:
+    """Run `monitor` with *words* to its end; returns its exit code and all that it said."""
+    (folder / "out.txt").unlink(missing_ok=True)
+    child = Child(folder, command, *words)
+    child.go()
+    return child.end(), (folder / "out.txt").read_text()
+
+
+def collect(folder: Path) -> tuple[int, str]:
+    """Run `monitor collect` to its end; returns its exit code and all that it said."""
+    return run(folder, "collect")

@@ -1,0 +1,92 @@
+"""A file system that fills up, empties, and turns read-only under the program."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from monitor.clock import utc_now
+from tests.faults import rules
+from tests.faults.fast import fast
+from tests.faults.feed import furnished
+from tests.faults.house import House, wait_until
+from tests.faults.processes import collect, run
+from tests.http.servers import answer, replying, serving
+from tests.sources.answers import item, rss
+
+SIZE = "4m"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder whose database lies on a file system of its own, of 4 MiB; or skip."""
+    place = tmp_path / "db"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    try:
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def _fill(path: Path) -> None:
+    """Take all the room that is left."""
+    with path.open("wb", 0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+
+
+def _growing() -> Callable[[str], bytes]:
+    """Return the replies of a feed that has one more entry, of 2 KB, each time that it is asked."""
+    entries: list[str] = []
+
+    def reply(_: str) -> bytes:
+        text = f"Police in Anaheim n{len(entries)} " + "and so on " * 200
+        entries.insert(0, item(f"n{len(entries)}", utc_now(), text))
+        return answer(rss(*entries[:200]).encode())
+
+    return reply
+
+
+def test_a_full_disk_is_survived(small: Path) -> None:
+    """Promise 8: the daemon says that the disk is full, goes on, and resumes when there is room.
+
+    Meanwhile a report can be made; afterwards nothing that the feed shows is missing.
+    """
+    house = House(small)
+    out, ballast = small / "out.txt", small / "db" / "ballast"
+    with serving(replying(_growing())) as server:
+        house.add("news", server.url)
+        daemon = fast(small, 0.1)
+        wait_until(lambda: rules.acknowledged(small) != set())
+        _fill(ballast)
+        wait_until(lambda: "the disk is full; what was committed is safe" in out.read_text())
+        assert house.run("report", "volume").returncode == 0
+        seen = rules.acknowledged(small)
+        ballast.unlink()
+        wait_until(lambda: len(rules.acknowledged(small)) > len(seen) + 3)
+        daemon.signal(signal.SIGTERM)
+        assert daemon.end() == 0
+        asked = len(server.requests)
+    assert "Traceback" not in out.read_text()
+    assert seen <= rules.sound(small)
+    assert len(rules.sound(small)) == asked
+
+
+def test_a_read_only_file_system_is_told(small: Path) -> None:
+    """A command ends with 73 or 74 and a sentence that says what was expected; no byte changes."""
+    assert collect(furnished(small))[0] == 0
+    before = (small / "db" / "monitor.db").read_bytes()
+    subprocess.run(["mount", "-o", "remount,ro", str(small / "db")], check=True)
+    for words in (["collect"], ["import", "feed.ndjson"], ["report", "volume"], ["status"]):
+        code, said = run(small, *words)
+        assert code in {73, 74}
+        assert re.search("Read-only|read-only|expected a folder that can be written", said), said
+    assert (small / "db" / "monitor.db").read_bytes() == before

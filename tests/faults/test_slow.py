@@ -1,0 +1,89 @@
+"""Servers that never come to an end, at the level of the pass; the deadline is short here."""
+
+import inspect
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from monitor.collect import Outturn, Watch, collect
+from monitor.http import Http
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.sources.rss import Rss, Settings
+from tests.faults.rules import opened
+from tests.http.servers import Line, serving
+from tests.http.test_deadline import DEADLINE, SLOW
+from tests.http.world import World
+from tests.simulation.run import Coin
+from tests.sources.contract import INCIDENT, START
+
+
+class Left(NamedTuple):
+    """What became of a pass: its outturn, what its lane observed, its row, and its seconds."""
+
+    outturn: Outturn
+    observed: Sequence[object]
+    row: tuple[object, ...]
+    seconds: float
+
+
+def _pass(folder: Path, url: str) -> Left:
+    """Make a pass over a feed at *url*."""
+    minute = timedelta(minutes=1)
+    watched = Watch(
+        name="news",
+        source=Rss(Settings(feeds=(url,))),
+        incident=INCIDENT,
+        settle=minute,
+        every=minute,
+        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+    )
+    begun = time.monotonic()
+    with opened(folder) as store, World().http(deadline=DEADLINE) as http:
+        outturn = collect(store, watched, http, Coin(), now=START)
+        seconds = time.monotonic() - begun
+        observed = store.conn.execute("SELECT * FROM observed").fetchall()
+        row = store.conn.execute("SELECT outcome, error, pages FROM pass").fetchone()
+    return Left(outturn, observed, row, seconds)
+
+
+def _is_left(left: Left, doing: str) -> None:
+    assert left.seconds < DEADLINE + 1
+    assert left.outturn.outcome == "failed"
+    (error,) = left.outturn.errors
+    assert f"a whole answer within {DEADLINE} s, but was still {doing}" in error
+    assert left.row == ("failed", error, 0)
+    assert left.observed == []
+
+
+@pytest.mark.parametrize("phase", SLOW)
+def test_a_slow_answer_fails_the_pass_in_time(phase: str, tmp_path: Path) -> None:
+    """Promises 4 and 7: silence or dripping, wherever, ends the pass at the deadline.
+
+    Its row says what it was waiting for, and nothing counts as observed.
+    """
+    with serving(SLOW[phase]) as server:
+        _is_left(_pass(tmp_path, server.url), "reading the answer")
+
+
+def test_slow_tls_fails_the_pass_in_time(tmp_path: Path) -> None:
+    """Promises 4 and 7: so does a handshake that drips."""
+
+    def talk(line: Line) -> None:
+        line.say(b"\x16\x03\x03\x40\x00")
+        line.drip(b"\x02", 0.02)
+
+    with serving(talk) as server:
+        _is_left(_pass(tmp_path, server.url.replace("http:", "https:")), "agreeing on TLS")
+
+
+def test_the_deadline_of_the_program() -> None:
+    """Promise 7: half a minute and 8 MiB, unless a caller says otherwise; none of ours does."""
+    asked = inspect.signature(Http).parameters
+    assert asked["deadline"].default == timedelta(seconds=30)
+    assert asked["max_bytes"].default == 8 * 2**20

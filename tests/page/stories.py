@@ -1,0 +1,107 @@
+"""Two days of an incident whose every text is hostile, told as a page tells it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.incident import Event, Incident, Topic
+from monitor.model import Lane, Lost, Span
+from monitor.page.making import Story, make_story
+from monitor.query import Query
+from monitor.report.readings import Question
+from monitor.store.reading import open_reader
+from tests.store.build import INCIDENT, Sample, Tried, build, instant
+
+T = instant("02-22T08:00")  # midnight in Anaheim
+HOUR = timedelta(hours=1)
+END = T + 48 * HOUR
+NOW = END + HOUR
+HOSTILE = "</script><img src=x onerror=\"document.title='owned'\">\x1b[31m\u202eevil & 'co'"
+QUOTE = "What somebody wrote, word for word https://evil.example/@somebody"
+PATH = "/home/watcher/secret.ndjson"
+LONELY = T + 30 * HOUR
+"""One post of one person in this hour."""
+
+DARK = Span(T + 36 * HOUR, T + 40 * HOUR)
+
+
+def posts() -> Iterator[Sample]:
+    """Six people in each of the first hours, then one alone; `lone` has few people always."""
+    for hour in range(24):
+        for person in range(6 + hour % 4):
+            label, polarity = (("negative", -400_000), ("positive", 300_000))[person % 2]
+            yield Sample(
+                at=T + hour * HOUR + timedelta(minutes=person),
+                source="chirper" if person < 5 or hour < 12 else HOSTILE,
+                person=person,
+                message=hour * 100 + person,
+                label=label,
+                polarity=polarity,
+                lang="es" if person == 5 and hour >= 12 else "en",
+                narratives=("threat",) if person < 5 else (),
+                text=QUOTE,
+            )
+    yield Sample(at=LONELY, person=7, message=1, text=QUOTE)
+
+
+def lanes() -> tuple[Lane, ...]:
+    seen = (Span(T, DARK.start), Span(DARK.end, END))
+    lost = (Lost(Span(T + 2 * HOUR, T + 3 * HOUR), HOSTILE),)
+    settle = timedelta(minutes=5)
+    return (
+        Lane(source="chirper", name="#a", settle=settle, observed=seen, lost=lost),
+        Lane(source=HOSTILE, name=HOSTILE, settle=settle, observed=seen),
+    )
+
+
+def incident(title: str = HOSTILE) -> Incident:
+    query = Query.read("anaheim")
+    return Incident(
+        key=INCIDENT,
+        title=title,
+        since=T,
+        query=query,
+        narratives=(Topic("threat", HOSTILE, query),),
+        events=(Event(T + 14 * HOUR, HOSTILE), Event(T + 14.2 * HOUR, "Press conference")),
+    )
+
+
+def question(every: timedelta = HOUR, years: int = 0) -> Question:
+    return Question(
+        incident=INCIDENT,
+        title=HOSTILE,
+        span=Span(T - timedelta(days=365 * years), END),
+        every=every,
+        timezone="America/Los_Angeles",
+        now=NOW,
+    )
+
+
+@cache
+def story(
+    *, internal: bool = False, every: timedelta = HOUR, empty: bool = False, years: int = 0
+) -> Story:
+    """Return the story; the database is gone when it is told.
+
+    *empty* knows of no post and no source; *years* are looked back on.
+    """
+    with TemporaryDirectory() as folder:
+        failed = Tried(source="chirper", at=DARK.start, outcome="failed", error=f"no {PATH}")
+        path = build(
+            Path(folder) / "monitor.db",
+            [] if empty else list(posts()),
+            lanes=() if empty else lanes(),
+            passes=[failed],
+            narratives=("threat",),
+            settings={"simulated": "1"},
+            title=HOSTILE,
+        )
+        reader = open_reader(path)
+        try:
+            return make_story(
+                reader, question(every, years), incident(), "a rule", internal=internal
+            )
+        finally:
+            reader.conn.close()

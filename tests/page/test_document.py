@@ -1,0 +1,145 @@
+"""The file: the same bytes again, nothing of others runs, nothing that is private is in it."""
+
+import base64
+import hashlib
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.page.document import INTERNAL, PUBLIC, Live, document
+from monitor.page.tables import over_time
+from monitor.report.sheet import Sheet, Table
+from tests.page.stories import HOSTILE, PATH, QUOTE, story
+
+LIBRARY = "window.vegaEmbed = null;"
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would run or load, and the text that it would show."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.names: list[str] = []
+        self.scripts: list[str] = []
+        self.shown: list[str] = []
+        self.policy = ""
+        self.inside = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.tags.append(tag)
+        self.names += named
+        self.inside = tag if named.get("type") != "application/json" else "data"
+        if named.get("http-equiv") == "Content-Security-Policy":
+            self.policy = str(named["content"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside in {"script", "style"}:
+            self.scripts.append(data)
+        elif self.inside != "data":
+            self.shown.append(data)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["public", "internal"])
+def page(request: pytest.FixtureRequest) -> str:
+    return document(story(internal=request.param), LIBRARY).decode()
+
+
+def test_the_same_story_gives_the_same_bytes() -> None:
+    """Promise 13: nothing of the hour, the machine or the order of a set is in the file."""
+    story.cache_clear()
+    first = document(story(), LIBRARY)
+    story.cache_clear()
+    assert document(story(), LIBRARY) == first
+
+
+def test_nothing_of_others_runs(page: str) -> None:
+    """No tag, handler or address of theirs; what runs is named by its digest, and no more."""
+    found = Reader(page)
+    assert "img" not in found.tags
+    assert not {"src", "style", "href"} & set(found.names) - {"href"}
+    assert not [name for name in found.names if name.startswith("on")]
+    assert "default-src 'none'" in found.policy
+    assert "unsafe" not in found.policy
+    digests = set(re.findall(r"'(sha256-[^']+)'", found.policy))
+    made = {hashlib.sha256(text.encode()).digest() for text in found.scripts}
+    assert digests == {f"sha256-{base64.b64encode(digest).decode()}" for digest in made}
+
+
+def test_hostile_text_is_shown_as_text(page: str) -> None:
+    """The title is there to be read, without what steers a terminal or reorders a line."""
+    shown = "".join(Reader(page).shown)
+    assert "<img src=x" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
+def test_a_public_page_holds_nothing_private() -> None:
+    """No text, no link of a post, no path or error of whoever watches; it says what is left out."""
+    public = document(story(), LIBRARY).decode()
+    for private in (QUOTE.split(",", maxsplit=1)[0], "evil.example", PATH, INTERNAL):
+        assert private not in public
+    assert PUBLIC in public
+    assert "fewer than 5 people" in public
+    assert "passes failed" in public
+
+
+def test_an_internal_page_shows_more_and_says_so() -> None:
+    """Texts, links, errors, each number; a warning at the top and at the end."""
+    internal = document(story(internal=True), LIBRARY).decode()
+    for private in (QUOTE.split(",", maxsplit=1)[0], PATH):
+        assert private in internal
+    assert internal.count(INTERNAL) == 2
+    assert PUBLIC not in internal
+
+
+def test_what_a_reader_of_the_screen_needs(page: str) -> None:
+    """A language, one heading of the first rank, landmarks, captions, a way past the head."""
+    tags = Reader(page).tags
+    assert '<html lang="en">' in page
+    assert 'href="#main"' in page
+    assert [tags.count(tag) for tag in ("h1", "main", "header", "footer")] == [1, 1, 1, 1]
+    assert tags.count("caption") == tags.count("table") > 4
+
+
+def test_simulated_posts_are_called_so(page: str) -> None:
+    """At the top, before anything else."""
+    assert page.index("SIMULATED") < page.index("What happened")
+    assert HOSTILE not in page
+
+
+def test_a_live_page_says_how_the_sources_stand_first() -> None:
+    """Blind spots before what happened; only the server that it came from may be asked."""
+    status = Sheet(
+        title="Status",
+        head=["Blind: commons."],
+        tables=[Table(columns=("source", "state"), rows=[("commons", "blind")])],
+        foot=(),
+        fields=(),
+        records=(),
+    )
+    page = document(story(), LIBRARY, Live(status, 7)).decode()
+    assert page.index("Blind: commons.") < page.index("What happened")
+    assert "connect-src 'self'" in Reader(page).policy
+    assert '"version":7' in page
+    assert "connect-src" not in document(story(), LIBRARY).decode()
+
+
+def test_buckets_that_had_to_go_are_named() -> None:
+    """The page says how fine it would have been."""
+    told = replace(story(), packed=story().packed | {"left_out": "5 min"})
+    assert "Buckets of 5 min and shorter are left out" in document(told, LIBRARY).decode()
+
+
+def test_years_of_nothing_are_one_row() -> None:
+    """Unobserved rows that follow each other are told together, and never as zero."""
+    found = over_time(story(years=9, every=timedelta(weeks=1)))
+    assert found.rows[0][1].startswith("not observed (")
+    assert len(found.rows) < 10

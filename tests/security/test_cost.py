@@ -1,0 +1,89 @@
+"""What hostile texts may cost: twice the text, about twice the time, whatever reads it."""
+
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+
+from monitor.errors import QueryError
+from monitor.logs import redact, visible
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.masks import mask_contacts
+from monitor.privacy.output import csv_cell, html, json_line, markdown_cell, terminal
+from monitor.query import Query
+from monitor.query import read as reading
+from monitor.sources.html import text_of_html
+from monitor.text import message_key
+
+SMALL, GROWTH = 4_000, 8  # characters, and how many times as many the large text has
+MOST = 3 * GROWTH  # a quadratic cost would be GROWTH squared, 64
+NEGLIGIBLE = 0.02  # seconds: what costs less is not measured
+
+GUARD = NameGuard(["Tomlin Averystone", "Anna Hannah", "Lucia", "Ian Li"])
+QUERY = Query.read('(anaheim AND (officer OR cop*)) OR "a a a a b" OR (aa* AND NOT #a)')
+
+READERS: dict[str, Callable[[str], object]] = {
+    "guard": GUARD.mask,
+    "contacts": mask_contacts,
+    "match": lambda text: QUERY.matches(reading(text, "en")),
+    "message": message_key,
+    "html": text_of_html,
+    "redact": lambda text: redact(text, ["s3cr3t"]),
+    "visible": visible,
+    "terminal": terminal,
+    "csv": csv_cell,
+    "as html": html,
+    "markdown": markdown_cell,
+    "json": json_line,
+}
+PIECES = (
+    "a", "a ", "aaaa ", "@", "@a", "a@", "a.", "a@a.", "#a", "1", "1 ", "1-", "(1) ", "+1 ", "u/",
+    "/users/", "/@a", "://a:", "http://a", "token=", "key", "_key", "'key':", "bearer ",
+    "t o m l i n ", "tomlin ", "t.", "l1", "\u0301a", "\u200b", "\x1b[", "<", "<a ", "<a>",
+    "&amp;", "&#", "=", "\ufffd", "\n", "\"", "\\", "ａ", "1 1-", "0 1 ",
+    "x@x ", "-", "_", "Aa", "авер", "欧",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_cost_of_a_text_is_linear(name: str) -> None:
+    """Eight times the text never takes more than three times eight times as long."""
+    read = READERS[name]
+    for piece in PIECES:
+        small, large = (seconds(read, piece * (size // len(piece))) for size in SIZES)
+        assert large <= max(NEGLIGIBLE, MOST * small), (piece, small, large)
+
+
+SIZES = (SMALL, SMALL * GROWTH)
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """Return the processor time of the faster of two runs."""
+    return min(timed(read, text) for _ in range(2))
+
+
+def timed(read: Callable[[str], object], text: str) -> float:
+    begun = process_time()
+    read(text)
+    return process_time() - begun
+
+
+CLAUSES = (
+    "a OR ", "a AND ", "a ", "NOT ", "(", ")", "(a) ", '"a" ', '"', "aa* ", "#a OR ", "-a ",
+    "a OR (",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", CLAUSES)
+def test_the_cost_of_a_query_is_linear(piece: str) -> None:
+    """A long query is read, or refused, in time that grows with it; so is a text matched by it."""
+
+    def tried(text: str) -> None:
+        try:
+            query = Query.read(f"{text}a")
+        except QueryError:
+            return
+        query.matches(reading("a b c anaheim", "en"))
+
+    small, large = (seconds(tried, piece * (size // len(piece))) for size in SIZES)
+    assert large <= max(NEGLIGIBLE, MOST * small), (small, large)

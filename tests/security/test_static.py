@@ -1,0 +1,131 @@
+"""What the code may not do, read from the code itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MONITOR = Path(__file__).parents[2] / "monitor"
+FILES = sorted(MONITOR.rglob("*.py"))
+TREES = {path.relative_to(MONITOR).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
+
+RUN_WHAT_THEY_READ = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "yaml", "code"}
+BUILT_IN = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+CALLS = {"os.system", "os.popen", "os.startfile", "pty.spawn", "tempfile.mktemp"}
+LIBRARIES = {"numpy.load", "np.load", "pandas.read_pickle", "torch.load", "joblib.load"}
+UNCHECKED = {"ssl._create_unverified_context", "ssl.CERT_NONE"}
+
+STATEMENTS = {"execute", "executemany", "executescript", "rows"}
+
+# What a statement may be made of besides constants of its module: variables that were looked at,
+# and hold names of our own tables and columns, or a statement that was made of such.
+LOOKED_AT = {
+    "store/cleaning.py": {"sql", "pragma", "value", "x"},
+    "store/forgetting.py": {"what", "chosen", "table", "column", "since"},
+    "store/migrations.py": {"statement"},
+    "store/posts.py": {"columns"},
+    "store/read_as_of.py": {"select"},
+    "store/read_distinct.py": {"join", "column", "by"},
+    "store/read_volume.py": {"key", "grain", "c", "column"},
+    "store/rollup.py": {"sql", "column"},
+    "store/rows.py": {"sql"},
+    "store/watch.py": {"table"},
+}
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_nothing_that_is_read_is_run(name: str) -> None:
+    """No pickle and its kind, no eval or exec, no shell."""
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            assert not {alias.name.partition(".")[0] for alias in node.names} & RUN_WHAT_THEY_READ
+        if isinstance(node, ast.ImportFrom):
+            assert (node.module or "").partition(".")[0] not in RUN_WHAT_THEY_READ
+    for called, node in calls(TREES[name]):
+        assert called not in BUILT_IN | CALLS | LIBRARIES, called
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        assert given.get("shell", "False") == "False"
+        if called.startswith("subprocess."):  # words, one by one: never a line for a shell
+            assert not isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp), called
+        assert given.get("allow_pickle", "False") == "False"
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_no_certificate_goes_unchecked(name: str) -> None:
+    """There is no setting, and no line, that turns the checks of TLS off."""
+    text = ast.unparse(TREES[name])
+    assert not [word for word in UNCHECKED if word in text]
+    for _, node in calls(TREES[name]):
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        assert given.get("verify", "True") != "False"
+    assert "check_hostname = False" not in text
+
+
+def is_constant(name: str) -> bool:
+    return name.isupper()
+
+
+class Function(ast.NodeVisitor):
+    """The variables of a function that take from constants of the module alone."""
+
+    def __init__(self, node: ast.AST) -> None:
+        self.ours: set[str] = set()
+        for _ in range(3):  # a variable may take from another
+            self.visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._bind(node.targets, node.value)
+
+    def visit_For(self, node: ast.For) -> None:
+        self._bind([node.target], node.iter)
+        self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        self._bind([node.target], node.iter)
+
+    def _bind(self, targets: list[ast.expr], value: ast.expr) -> None:
+        if self.made_of_ours(value):
+            for target in targets:
+                self.ours |= {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+
+    def made_of_ours(self, value: ast.AST) -> bool:
+        """Tell whether all names in *value* are constants, or take from them alone."""
+        names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        return all(is_constant(n) or n in self.ours or n in {"sum", "str", "int"} for n in names)
+
+    def foreign(self, value: ast.expr) -> set[str]:
+        """Return the names in a statement that are not known to be ours."""
+        names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        return {n for n in names if not is_constant(n) and n not in self.ours}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_statements_are_made_of_our_own_words(name: str) -> None:
+    """What is executed is a constant, or put together from constants and what was looked at."""
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            known = Function(node)
+            for called, call in calls(node):
+                if called.rpartition(".")[2] in STATEMENTS and call.args:
+                    words = known.foreign(call.args[0])
+                    assert words <= LOOKED_AT.get(name, set()), f"{node.name}: {words}"
+
+
+def test_the_watch_sees_a_statement_made_of_a_text() -> None:
+    """A statement with a text of others in it is found, however it is put together."""
+    for made in ("f'SELECT {text}'", "'SELECT ' + text", "'{}'.format(text)", "text", "SQL % text"):
+        node = ast.parse(f"def f(conn, text):\n    conn.execute({made})").body[0]
+        (call,) = (call for called, call in calls(node) if called == "conn.execute")
+        assert Function(node).foreign(call.args[0]) == {"text"}
+    node = ast.parse("def f(conn):\n    for t in TABLES:\n        conn.execute(f'DROP {t}')").body[
+        0
+    ]
+    (call,) = (call for called, call in calls(node) if called == "conn.execute")
+    assert Function(node).foreign(call.args[0]) == set()
