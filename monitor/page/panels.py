@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 Spec: TypeAlias = dict[str, object]
 
-PADDING: Final = {"left": 46, "right": 32, "top": 18, "bottom": 34}
+PADDING: Final = {"left": 46, "right": 32, "top": 18, "bottom": 40}
 """Pixels around a plot: numbers at the left, labels of events above, of time below."""
 
 TALL: Final = 250
@@ -198,7 +198,7 @@ def _time_axis() -> Spec:
     labels = {"text": {"signal": "words[datum.value]"}, "lineHeight": {"value": 14}}
     return _axis("bottom", "x") | {
         "values": {"signal": "ticks"},
-        "labelPadding": 6,
+        "labelPadding": 10,
         "encode": {"labels": {"update": labels}},
     }
 

@@ -50,8 +50,8 @@ def test_said_in_words() -> None:
     late = lateness({3600 * S: 5}, [_lane(60 * S)])
     said = sentences("chirper", late, sweeps([_attempt("sweep", 99, 1)]))
     assert said == [
-        "Of 5 posts from chirper, 99 % were there within 1 h, which is longer than its settle time: "
-        "set a longer `settle` for it.",
+        "Of 5 posts from chirper, 99 % were there within 1 h, which is longer than its settle "
+        "time: set a longer `settle` for it.",
         "Of 100 posts from chirper that sweeps met in observed time, 1.0 % (0.2 to 5.4) had been "
         "missed.",
     ]

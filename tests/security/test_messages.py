@@ -93,7 +93,12 @@ def but(known: Iterable[str], *uncleaned: str) -> list[ParameterSet]:
     return [pytest.param(w, marks=UNCLEANED if w in uncleaned else ()) for w in known]
 
 
-@pytest.mark.parametrize("what", but(ARGUMENTS, ))
+@pytest.mark.parametrize(
+    "what",
+    but(
+        ARGUMENTS,
+    ),
+)
 def test_an_argument_is_refused_in_words_that_steer_nothing(
     hostile: Hostile,
     monkeypatch: pytest.MonkeyPatch,
