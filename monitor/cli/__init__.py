@@ -117,7 +117,7 @@ def _run() -> int:
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
-        error.message = _visible(error.message)  # type: ignore[misc]  click's own ones are not final
+        vars(error)["message"] = _visible(error.message)  # it names itself final
         error.show()
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
