@@ -139,11 +139,15 @@ class Import:
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
         self._rejected += 1
         if len(self._broken) < 20:  # noqa: PLR2004  as promised; the others are in quarantine
-            self._broken.append((line, reject.reason))
+            self._broken.append((line, self._door.words(reject.reason)))
         for incident in self._incidents[:1]:
             _, place = self._for(source or NAMELESS, incident)
             writing.add_page(
-                self._store, place, Page(rejected=(reject,)), (), now=to_epoch_ms(self._now)
+                self._store,
+                place,
+                Page(rejected=(self._door.reject(reject),)),
+                (),
+                now=to_epoch_ms(self._now),
             )
 
     def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.Place]:

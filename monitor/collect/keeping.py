@@ -52,6 +52,7 @@ class Keeping:
         )
         self._seen = self._new = self._beside = self._rejected = 0
         self._met: set[str] = set()
+        self._door = watched.door
 
     def place(self, lane: int | None = None) -> writing.Place:
         """Return where the pages of a lane belong; without one they prove nothing."""
@@ -72,7 +73,7 @@ class Keeping:
         written = writing.add_page(
             self._store,
             replace(place, met=self._met),
-            page,
+            replace(page, rejected=tuple(map(self._door.reject, page.rejected))),
             sifted.kept,
             now=to_epoch_ms(self._now),
             beside=sifted.beside,
@@ -89,6 +90,7 @@ class Keeping:
         self, outcome: Outcome, errors: Sequence[str] = (), until: datetime | None = None
     ) -> Outturn:
         """Close the row and return what became of the pass."""
+        errors = tuple(map(self._door.words, errors))
         passes.end(self._store, self.run, outcome, "; ".join(errors) or None, self._clock())
         return Outturn(
             outcome=outcome,
@@ -96,6 +98,6 @@ class Keeping:
             new=self._new,
             beside=self._beside,
             rejected=self._rejected,
-            errors=tuple(errors),
+            errors=errors,
             until=until,
         )

@@ -1,12 +1,13 @@
 """The door: what of a post comes in, and what is left outside."""
 
 import re
+from hashlib import blake2b
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.model import Post
+from monitor.model import Post, Reject
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.masks import mask_contacts
 from monitor.privacy.output import REPLACED
@@ -72,6 +73,18 @@ class Door:
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
         admitted = replace(post, text=text, author=author, lang=lang, url=None, ref=None)
         return Admitted(post=admitted, url=url, ref=ref, names=names, shortened=shortened)
+
+    def words(self, text: str) -> str:
+        """Return words of a service (why it refuses, say) as they may be kept and shown."""
+        return mask_contacts(self._guard.mask(text)[0])
+
+    def reject(self, reject: Reject) -> Reject:
+        """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.
+
+        Whose names are in bytes that cannot be read, nobody can tell.
+        """
+        fingerprint = blake2b(reject.raw, digest_size=16).hexdigest().encode()
+        return Reject(self.words(reject.reason), fingerprint)
 
     def _harmless(self, address: str | None) -> str | None:
         return None if address is None or self._guard.mask(address)[1] else address

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pytest
 
@@ -26,6 +26,9 @@ _ANY_TRACER: Final = 0x59616D61, -1  # PR_SET_PTRACER, PR_SET_PTRACER_ANY
 class Child:
     """A process that waits at a gate, then acts; what it prints lands in `out.txt` of its folder.
 
+    As the target of `with` it is killed at the end of the block if it still lives, so that nothing
+    outlives a test that failed.
+
     Args:
         folder: Where it acts.
         act: What it does, with *words*; its value is the exit code.
@@ -33,12 +36,21 @@ class Child:
 
     def __init__(self, folder: Path, act: Callable[..., object], *words: object) -> None:
         self._gate, theirs = _FORKS.Pipe()
+        self._ended = False
         self.process = _FORKS.Process(
             target=_behind_gate, args=(folder, theirs, act, words), daemon=True
         )
         self.process.start()
         theirs.close()
         self.pid = self.process.pid or 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._ended:
+            self.process.kill()
+            self.process.join()
 
     def go(self) -> None:
         """Open the gate."""
@@ -52,6 +64,7 @@ class Child:
     def end(self, seconds: float = 60) -> int:
         """Wait for its end and return its exit code, the negative signal where one killed it."""
         self.process.join(seconds)
+        self._ended = True
         if self.process.exitcode is None:
             self.process.kill()
             self.process.join()

@@ -64,7 +64,7 @@ def test_a_full_disk_is_survived(small: Path) -> None:
     out, ballast = small / "out.txt", small / "db" / "ballast"
     with serving(replying(_growing())) as server:
         house.add("news", server.url)
-        daemon = fast(small, 0.1)
+        seen = _filled_and_emptied(house, small / "db" / "ballast")
         wait_until(lambda: rules.acknowledged(small) != set())
         _fill(ballast)
         wait_until(lambda: "the disk is full; what was committed is safe" in out.read_text())
