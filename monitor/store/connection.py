@@ -117,8 +117,8 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
 
     Raises:
         CannotCreate: The file cannot be made.
-        StoreError: It is no database of ours, damaged, read-only or newer than this program; it was
-            left as it is.
+        StoreError: It is no database of ours, damaged, read-only, newer than this program or a
+            draft of it; it was left as it is.
     """
     _make_private(path)
     with _closed_on_error(
@@ -132,6 +132,7 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
                     f"than this program (version {VERSION}): update it"
                 )
                 raise StoreError(message)
+            _refuse_drafts(conn, path, found)
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
             db = Database(conn, execute_plugins=False)
@@ -141,6 +142,21 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             failure: StoreError = explain(path, error)
             raise failure from error
         return Store(db, path, zone, scorer)
+
+
+def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuse a database of the first schema as it was before it was released.
+
+    Raises:
+        StoreError: It is one; nothing in it was changed.
+    """
+    columns = {row[0] for row in conn.execute("SELECT name FROM pragma_table_info('pass')")}
+    if version and "missed" not in columns:
+        message = (
+            f"the database {path} was made by an unreleased version of this program: "
+            "write its posts with that version's `monitor export`, and import them here"
+        )
+        raise StoreError(message)
 
 
 def _migrate(db: Database) -> None:

@@ -88,6 +88,19 @@ def test_a_file_that_is_no_database_is_left_as_it_is(
     assert path.read_bytes() == content
 
 
+def test_a_draft_of_the_schema_is_left_as_it_is(tmp_path: Path) -> None:
+    """A database from before the first release is refused in words, and no byte of it changes."""
+    path = tmp_path / "monitor.db"
+    with sqlite3.connect(path) as conn:
+        conn.execute("CREATE TABLE pass (id INTEGER PRIMARY KEY, seen INTEGER)")
+        conn.execute("PRAGMA user_version = 1")
+    conn.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="unreleased version"):
+        open_store(path, zone="UTC", scorer="textblob")
+    assert path.read_bytes() == before
+
+
 def test_a_newer_database_is_left_as_it_is(tmp_path: Path) -> None:
     """Promise 9: a schema from the future is refused, untouched."""
     path = tmp_path / "monitor.db"
