@@ -98,9 +98,9 @@ def command(*words: str) -> None:
 def run(folder: Path, *words: str) -> tuple[int, str]:
     """Run `monitor` with *words* to its end; returns its exit code and all that it said."""
     (folder / "out.txt").unlink(missing_ok=True)
-    child = Child(folder, command, *words)
-    child.go()
-    return child.end(), (folder / "out.txt").read_text()
+    with Child(folder, command, *words) as child:
+        child.go()
+        return child.end(), (folder / "out.txt").read_text()
 
 
 def collect(folder: Path) -> tuple[int, str]:

@@ -64,16 +64,16 @@ def test_a_full_disk_is_survived(small: Path) -> None:
     out, ballast = small / "out.txt", small / "db" / "ballast"
     with serving(replying(_growing())) as server:
         house.add("news", server.url)
-        seen = _filled_and_emptied(house, small / "db" / "ballast")
-        wait_until(lambda: rules.acknowledged(small) != set())
-        _fill(ballast)
-        wait_until(lambda: "the disk is full; what was committed is safe" in out.read_text())
-        assert house.run("report", "volume").returncode == 0
-        seen = rules.acknowledged(small)
-        ballast.unlink()
-        wait_until(lambda: len(rules.acknowledged(small)) > len(seen) + 3)
-        daemon.signal(signal.SIGTERM)
-        assert daemon.end() == 0
+        with fast(small, 0.1) as daemon:
+            wait_until(lambda: rules.acknowledged(small) != set())
+            _fill(ballast)
+            wait_until(lambda: "the disk is full; what was committed is safe" in out.read_text())
+            assert house.run("report", "volume").returncode == 0
+            seen = rules.acknowledged(small)
+            ballast.unlink()
+            wait_until(lambda: len(rules.acknowledged(small)) > len(seen) + 3)
+            daemon.signal(signal.SIGTERM)
+            assert daemon.end() == 0
         asked = len(server.requests)
     assert "Traceback" not in out.read_text()
     assert seen <= rules.sound(small)

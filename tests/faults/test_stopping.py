@@ -28,12 +28,12 @@ def test_a_pass_may_end_its_page(tmp_path: Path) -> None:
 
     with serving(slow) as server:
         house.add("news", server.url)
-        daemon = fast(tmp_path, 30)
-        assert asked.wait(20)
-        daemon.signal(signal.SIGTERM)
-        begun = time.monotonic()
-        assert daemon.end() == 0
-        assert time.monotonic() - begun < DEADLINE
+        with fast(tmp_path, 30) as daemon:
+            assert asked.wait(20)
+            daemon.signal(signal.SIGTERM)
+            begun = time.monotonic()
+            assert daemon.end() == 0
+            assert time.monotonic() - begun < DEADLINE
         assert len(server.requests) == 1
     assert len(rules.sound(tmp_path)) == 2
     assert house.rows()["news"].outcome in {"ok", "stopped"}
@@ -56,24 +56,24 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
 
     with serving(talk) as server:
         house.add("news", server.url)
-        daemon = fast(tmp_path, 0.1)
-        wait_until(lambda: len(rules.acknowledged(tmp_path)) == 2)
-        silent.set()
-        assert asked.wait(20)
-        daemon.signal(signal.SIGTERM)
-        pause(0.5)
-        assert daemon.process.is_alive(), "a pass is under way"
-        daemon.signal(signal.SIGTERM)
-        begun = time.monotonic()
-        assert daemon.end() == -signal.SIGTERM
-        assert time.monotonic() - begun < 2
+        with fast(tmp_path, 0.1) as daemon:
+            wait_until(lambda: len(rules.acknowledged(tmp_path)) == 2)
+            silent.set()
+            assert asked.wait(20)
+            daemon.signal(signal.SIGTERM)
+            pause(0.5)
+            assert daemon.process.is_alive(), "a pass is under way"
+            daemon.signal(signal.SIGTERM)
+            begun = time.monotonic()
+            assert daemon.end() == -signal.SIGTERM
+            assert time.monotonic() - begun < 2
         assert len(rules.sound(tmp_path)) == 2
         passes = house.rows()["news"].passes
         silent.clear()
-        daemon = fast(tmp_path, 0.1)
-        wait_until(lambda: house.rows()["news"].passes > passes + 1)
-        daemon.signal(signal.SIGTERM)
-        assert daemon.end() == 0
+        with fast(tmp_path, 0.1) as daemon:
+            wait_until(lambda: house.rows()["news"].passes > passes + 1)
+            daemon.signal(signal.SIGTERM)
+            assert daemon.end() == 0
     assert len(rules.sound(tmp_path)) == 2
     with rules.opened(tmp_path) as store:
         rows = store.conn.execute("SELECT outcome, count(*) FROM pass GROUP BY 1").fetchall()
@@ -90,10 +90,10 @@ def test_a_source_that_always_raises(tmp_path: Path) -> None:
     house = House(tmp_path)
     with serving(always(honest("rss"))) as server:
         house.add("news", server.url)
-        daemon = fast(tmp_path, 0.1, buggy=True)
-        wait_until(lambda: min([row.passes for row in house.rows().values()], default=0) > 5)
-        daemon.signal(signal.SIGTERM)
-        assert daemon.end() == 0
+        with fast(tmp_path, 0.1, buggy=True) as daemon:
+            wait_until(lambda: min([row.passes for row in house.rows().values()], default=0) > 5)
+            daemon.signal(signal.SIGTERM)
+            assert daemon.end() == 0
     house.add("buggy", "http://127.0.0.1:9")  # so that `status` knows of it
     status = house.status()
     assert (status["news"]["state"], status["buggy"]["state"]) == ("ok", "blind")

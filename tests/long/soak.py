@@ -22,13 +22,14 @@ from typing import NamedTuple
 
 from monitor.clock import utc_now
 from monitor.model import Span
+from monitor.spans import difference, union
 from monitor.store.reading import open_reader
 from tests.faults import rules
 from tests.faults.fast import fast
 from tests.faults.house import House, wait_until
 from tests.faults.killing import pause
 from tests.faults.mischief import mischievous
-from tests.faults.processes import Child, command
+from tests.faults.processes import Child, run
 from tests.faults.served import replies
 from tests.http.servers import serving
 from tests.simulation.rules import inside, settled_spans
@@ -48,6 +49,17 @@ SERVICES: dict[str, Callable[[Sequence[Item], datetime], Service]] = {
     "mastodon": lambda held, now: Timeline(held, now, page=20),
     "rss": lambda held, now: Feed(held, now, size=400),
 }
+
+
+class Known(NamedTuple):
+    """What the store says of times of publication: which are whole, and which are lost."""
+
+    covered: list[Span]
+    lost: list[Span]
+
+    @property
+    def all(self) -> list[Span]:
+        return union([*self.covered, *self.lost])
 
 
 class Result(NamedTuple):
@@ -78,19 +90,13 @@ class Soak:
     def _written(self, name: str) -> list[Item]:
         """Return the posts of a source: between one in two seconds and ten in one."""
         random, at, made = Random(f"{self.seed} {name}"), 0.0, list[Item]()  # noqa: S311
-        while at < self.seconds:
-            rate, until = random.choice((0.5, 2, 10)), at + random.uniform(1, 6)
-            while at < min(until, self.seconds):
-                at += random.expovariate(rate)
-                written = self.begun + timedelta(seconds=at)
-                late = random.uniform(0, LATEST) if random.random() < 0.2 else 0.1
-                made.append(
-                    Item(
-                        len(made) + 1,
-                        written.replace(microsecond=0),
-                        written + timedelta(seconds=late),
-                    )
-                )
+        rate, until = 1.0, 3.0
+        while (at := at + random.expovariate(rate)) < self.seconds:
+            if at > until:
+                rate, until = random.choice((0.5, 2, 10)), at + random.uniform(1, 6)
+            written = self.begun + timedelta(seconds=at)
+            late = timedelta(seconds=random.uniform(0, LATEST) if random.random() < 0.2 else 0.1)
+            made.append(Item(len(made) + 1, written.replace(microsecond=0), written + late))
         return made
 
     def run(self) -> Result:
@@ -102,58 +108,63 @@ class Soak:
                 talk = mischievous(reply, random, SHARE, self.calm)
                 url = stack.enter_context(serving(talk)).url
                 self.house.add(name, url, name, settle=f"{SETTLE.seconds}s")
-            daemon = fast(self.folder, EVERY)
             while utc_now() - self.begun < timedelta(seconds=self.seconds):
-                pause(self.events.uniform(0.2, 3))
-                daemon = self._disturbed(daemon)
+                with fast(self.folder, EVERY) as daemon:
+                    self._lives(daemon)
+                self.hold()
             self.calm.set()
-            wait_until(self._is_over, 120)
-            daemon.signal(signal.SIGTERM)
-            assert daemon.end() == 0
+            with fast(self.folder, EVERY) as daemon:
+                wait_until(self._is_over, 120)
+                daemon.signal(signal.SIGTERM)
+                assert daemon.end() == 0
         self.hold()
+        self._hold_the_end()
         return self._result()
 
-    def _disturbed(self, daemon: Child) -> Child:
-        """Do something to the daemon, and return the one that runs then."""
-        event = self.events.choice(("kill", "kill", "stop", "hold", "backfill", "none"))
-        if event in {"kill", "stop"}:
-            daemon.signal(signal.SIGKILL if event == "kill" else signal.SIGTERM)
-            code = daemon.end()
-            assert code == (-signal.SIGKILL if event == "kill" else 0)
-            self.deaths += 1
-            self.hold()
-            return fast(self.folder, EVERY)
-        if event == "hold":
-            daemon.signal(signal.SIGSTOP)
-            pause(self.events.uniform(0.5, 3))
-            daemon.signal(signal.SIGCONT)
-        if event == "backfill":
-            beside = Child(self.folder, command, "backfill", "--since", "30s")
-            beside.go()
-            assert beside.end() in {0, 69}
-        return daemon
+    def _lives(self, daemon: Child) -> None:
+        """Disturb a daemon, until it is killed or stopped."""
+        while True:
+            pause(self.events.uniform(0.2, 3))
+            event = self.events.choice(("kill", "kill", "stop", "hold", "backfill"))
+            if event in {"kill", "stop"}:
+                break
+            if event == "hold":
+                daemon.signal(signal.SIGSTOP)
+                pause(self.events.uniform(0.5, 3))
+                daemon.signal(signal.SIGCONT)
+            else:
+                code, said = run(self.folder, "backfill", "--since", "30s")
+                assert code in {0, 69}, said
+        daemon.signal(signal.SIGKILL if event == "kill" else signal.SIGTERM)
+        assert daemon.end() == (-signal.SIGKILL if event == "kill" else 0)
+        self.deaths += 1
 
     def _is_over(self) -> bool:
-        """Tell whether every source claims the time up to the last post; hurry them on."""
+        """Tell whether every source has said all of the time of the posts; hurry them on."""
         with rules.opened(self.folder) as store, store.transaction() as conn:
             # One that failed often is left alone for up to an hour, which nobody wants to wait.
             conn.execute("UPDATE pace SET failures = 0, not_before = NULL")
-        covered = self.covered()
-        last = self.begun + timedelta(seconds=self.seconds)
-        return all(inside(last, covered.get(name, [])) for name in SERVICES)
+        end = self.begun + timedelta(seconds=self.seconds)
+        told = {name: known.all for name, known in self.known().items()}
+        return all(
+            spans and not difference(Span(max(spans[0].start, self.begun), end), spans)
+            for spans in (told.get(name) for name in SERVICES)
+        )
 
-    def covered(self) -> dict[str, list[Span]]:
-        """Return, for each source, the times of publication of which nothing can be missing."""
+    def known(self) -> dict[str, Known]:
+        """Return, for each source, what is said of which times of publication."""
         path = self.folder / "db" / "monitor.db"
         if not path.exists():
             return {}
         year = timedelta(days=365)
         with open_reader(path) as reader:
             lanes = reader.lanes("anaheim", Span(self.begun - year, self.begun + year))
-        spans: dict[str, list[Span]] = {}
+        found: dict[str, Known] = {}
         for lane in lanes:
-            spans.setdefault(lane.source, []).extend(settled_spans(lane))
-        return spans
+            late = lane.settle if lane.clock == "arrival" else timedelta()
+            lost = [Span(one.span.start - late, one.span.end) for one in lane.lost]
+            found[lane.source] = Known(settled_spans(lane), lost)
+        return found
 
     def stored(self) -> dict[str, set[int]]:
         """Return, for each source, the numbers of the posts that are stored."""
@@ -168,15 +179,23 @@ class Soak:
     def hold(self) -> None:
         """Stored equals visible inside what is covered; and nothing is doubled or out of step."""
         rules.sound(self.folder)
-        covered = self.covered()
-        stored = self.stored() if covered else {}
-        for name, spans in covered.items():
-            wrong = [
+        for name, known in self.known().items():
+            wrong = [it for it in self._missing(name) if inside(it.created, known.covered)]
+            assert not wrong, f"seed {self.seed}: {name} lacks {wrong[:3]} of {known}"
+
+    def _hold_the_end(self) -> None:
+        """What is missing lies in a span that is named as lost, or before the first look."""
+        for name, known in self.known().items():
+            nameless = [
                 it
-                for it in self.held[name]
-                if inside(it.created, spans) and it.number not in stored[name]
+                for it in self._missing(name)
+                if it.created >= known.all[0].start and not inside(it.created, known.lost)
             ]
-            assert not wrong, f"seed {self.seed}: {name} lacks {wrong[:3]}, covered: {spans}"
+            assert not nameless, f"seed {self.seed}: {name} lacks {nameless[:3]} of {known}"
+
+    def _missing(self, name: str) -> list[Item]:
+        stored = self.stored()[name]
+        return [it for it in self.held[name] if it.number not in stored]
 
     def _result(self) -> Result:
         stored = sum(map(len, self.stored().values()))
