@@ -121,9 +121,7 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             draft of it; it was left as it is.
     """
     _make_private(path)
-    with _closed_on_error(
-        sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    ) as conn:
+    with _closed_on_error(_connect(path)) as conn:
         try:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:
@@ -142,6 +140,19 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             failure: StoreError = explain(path, error)
             raise failure from error
         return Store(db, path, zone, scorer)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open the file.
+
+    Raises:
+        StoreError: It cannot be opened: it is a folder, say.
+    """
+    try:
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        failure: StoreError = explain(path, error)
+        raise failure from error
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
