@@ -115,8 +115,7 @@ class Soak:
             self.calm.set()
             with fast(self.folder, EVERY) as daemon:
                 wait_until(self._is_over, 120)
-                daemon.signal(signal.SIGTERM)
-                assert daemon.end() == 0
+                _end(daemon, signal.SIGTERM)
         self.hold()
         self._hold_the_end()
         return self._result()
@@ -135,8 +134,7 @@ class Soak:
             else:
                 code, said = run(self.folder, "backfill", "--since", "30s")
                 assert code in {0, 69}, said
-        daemon.signal(signal.SIGKILL if event == "kill" else signal.SIGTERM)
-        assert daemon.end() == (-signal.SIGKILL if event == "kill" else 0)
+        _end(daemon, signal.SIGKILL if event == "kill" else signal.SIGTERM)
         self.deaths += 1
 
     def _is_over(self) -> bool:
@@ -202,6 +200,13 @@ class Soak:
         with rules.opened(self.folder) as store:
             passes = dict(store.conn.execute("SELECT outcome, count(*) FROM pass GROUP BY 1"))
         return Result(sum(map(len, self.held.values())), stored, self.deaths, passes)
+
+
+def _end(daemon: Child, number: signal.Signals) -> None:
+    """Send a signal; a daemon that has not even begun dies of SIGTERM, others end in good order."""
+    daemon.signal(number)
+    code = daemon.end()
+    assert code in {-number, 0 if number == signal.SIGTERM else -number}, code
 
 
 def main() -> None:
