@@ -31,6 +31,7 @@ NOT_MODIFIED: Final = 304
 FULL: Final = 10  # no feed known cuts shorter than this
 DAY: Final = timedelta(days=1)
 GONE: Final = "the feed is gone for good (410): take it out of the configuration"
+TURNED: Final = "the feed turned over between two passes"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -104,7 +105,8 @@ class Rss:
         if answer.status == NOT_MODIFIED:
             pause = min(rest(answer.headers, place.ttl), self.longest)
             left = replace(place, asked=now, since=max(start, now), due=now + pause)
-            yield _kept(Page(observed=_span(start, now)), left, job)
+            page = Page(observed=_span(start, now), lost=_unsure(place, job.span))
+            yield _kept(page, left, job)
             return
         first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
         document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
@@ -113,7 +115,10 @@ class Rss:
             document = document.and_older(part)
         found = proof(document, place, since, self.settle)
         page = Page(
-            posts=first.posts, rejected=first.rejected, observed=found.observed, lost=found.lost
+            posts=first.posts,
+            rejected=first.rejected,
+            observed=found.observed,
+            lost=(*_unsure(place, job.span), *found.lost),
         )
         left = self._place(first, document, place, answer, now)
         yield _kept(page, replace(left, since=max(found.edge, now)), job)
@@ -191,8 +196,16 @@ def proof(document: Document, place: Place, since: Span, settle: timedelta) -> P
     dates = [post.published_at for post in document.posts if post.published_at]
     edge = max(dates[-1] + settle if dates else since.end, since.start)
     lost = _span(since.start, min(edge, since.end))
-    named = (Lost(lost, "the feed turned over between two passes"),) if lost else ()
+    named = (Lost(lost, TURNED),) if lost else ()
     return Proof(_span(edge, since.end) if place.asked else None, named, edge)
+
+
+def _unsure(place: Place, within: Span) -> tuple[Lost, ...]:
+    """Name what may have scrolled out while the last look was made, before it is sure again."""
+    if place.asked is None or place.since is None:
+        return ()
+    span = _span(max(place.asked, within.start), min(place.since, within.end))
+    return (Lost(span, TURNED),) if span else ()
 
 
 def _span(start: datetime, end: datetime) -> Span | None:

@@ -55,7 +55,7 @@ def entries(
     Args:
         written: After the start of the incident; cut to whole seconds, as services show them.
         late: From writing to arrival.
-        edited: After its arrival; None where it is not.
+        edited: After its arrival, and before it is gone; None where it is not.
         gone: As *edited*.
     """
     made = []
@@ -63,6 +63,8 @@ def entries(
     for number, (at, delay, change, end) in enumerate(rows, start=1):
         created = SINCE + int(at) * SECOND
         arrived = created + delay * SECOND
+        if change is not None and end is not None and change >= end:
+            change = None  # noqa: PLW2901  nobody edits what was taken back
         made.append(
             Entry(
                 number,

@@ -131,3 +131,17 @@ def test_rss_has_shown_what_it_claims(data: st.DataObject, size: int, pinned: bo
     first = min((SINCE + p.at * 30 * SECOND for p in passes if p.answers != 0), default=service.now)
     lost = [it for it in service.items if it.number not in kept.numbers and it.arrived > first]
     assert all(any(holds(one.span, it.arrived) for one in kept.lost) for it in lost)
+
+
+def test_what_came_while_a_feed_turned_over_is_named() -> None:
+    """A post that came at the instant of a look and scrolled out in it is lost by name."""
+    seconds = [3600, 3630, 3630, *[3660] * 10]
+    arrivals = [SINCE + second * SECOND for second in seconds]
+    items = [Item(number, at, at) for number, at in enumerate(arrivals, 1)]
+    service = Feed(items, SINCE, size=10, pinned=True)
+    source = rss.Rss(rss.Settings(feeds=(FEED,)))
+    kept = watch(source, service, [Poll(at, None, None) for at in (121, 122)])
+    lost = [it for it in items if it.number not in kept.numbers]
+    assert lost
+    assert all(any(holds(one.span, it.arrived) for one in kept.lost) for it in lost)
+    assert missing(kept, service, lambda it: it.arrived) == []
