@@ -165,10 +165,7 @@ def test_small_classes_are_taken_together() -> None:
 @pytest.mark.skipif(not find_spec("ppi_py"), reason="ppi-python is not installed")
 def test_it_is_what_the_authors_of_the_method_compute() -> None:
     """The point is theirs to nine digits; the interval is nearly theirs where shares are common."""
-    from ppi_py import (  # type: ignore[import-untyped]
-        ppi_mean_ci,
-        ppi_mean_pointestimate,
-    )
+    from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 
     random = np.random.default_rng(4)
     for n in (200, 500):
