@@ -13,7 +13,8 @@ from monitor.config.place import Place, close_to, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.tables import Raw
 from monitor.errors import ConfigError
-from monitor.sources.base import Source, SourceSettings, kinds, load
+from monitor.sources.base import Source, SourceSettings
+from monitor.sources.registry import kinds, load
 
 Bounds = tuple[timedelta, timedelta]
 

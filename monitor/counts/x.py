@@ -22,7 +22,7 @@ from monitor.query.terms import Lang, Phrase, Tag, Word
 from monitor.query.tree import All, Any, Node, Not
 from monitor.sources.base import Allowance, Http, Vault, decode
 from monitor.sources.daily import Daily
-from monitor.sources.x_query import compiled
+from monitor.sources.x.query import compiled
 
 PRICE: Final = 0.005  # US dollars for a question
 LAG: Final = timedelta(seconds=30)  # X counts nothing younger

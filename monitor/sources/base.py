@@ -1,4 +1,4 @@
-"""What a source is, how it is found by name, and the few things that all of them need.
+"""What a source is, and the few things that all of them need.
 
 A source builds a request and parses an answer. It holds no state, sleeps never, knows no database;
 the cursor that it gets is the one that it handed out with the last page that was committed.
@@ -6,15 +6,13 @@ the cursor that it gets is the one that it handed out with the last page that wa
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import ClassVar, Final, Protocol, Self, TypeVar, runtime_checkable
 
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer, ConfigError
+from monitor.errors import BadAnswer
 from monitor.incident import Incident
 from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
 
@@ -247,59 +245,6 @@ class Metered(Protocol):
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
         """Return what is granted and used, without asking anybody."""
         ...
-
-
-BUILT_IN: Final[Mapping[str, str]] = {
-    "bluesky": "monitor.sources.bluesky:Bluesky",
-    "discourse": "monitor.sources.discourse:Discourse",
-    "hackernews": "monitor.sources.hackernews:HackerNews",
-    "hackernews-items": "monitor.sources.hackernews_items:HackerNewsItems",
-    "jetstream": "monitor.sources.jetstream:Jetstream",
-    "lemmy": "monitor.sources.lemmy:Lemmy",
-    "mastodon": "monitor.sources.mastodon:Mastodon",
-    "reddit": "monitor.sources.reddit:Reddit",
-    "replay": "monitor.sources.replay:Replay",
-    "rss": "monitor.sources.rss:Rss",
-    "tumblr": "monitor.sources.tumblr:Tumblr",
-    "x": "monitor.sources.x:X",
-    "youtube": "monitor.sources.youtube:YouTube",
-}
-ENTRY_POINTS: Final = "monitor.sources"
-
-
-def kinds() -> tuple[str, ...]:
-    """Return the kinds of source that can be configured, sorted: ours and those of packages."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
-
-
-def load(kind: str) -> type[Source]:
-    """Return the class of a kind of source, importing only that one.
-
-    Raises:
-        ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be
-            imported.
-    """
-    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
-    if kind in BUILT_IN:
-        if kind in others:
-            claimant = others[kind].value
-            message = (
-                f"source kind {kind!r} is built in, but {claimant} claims it too: "
-                "remove that package"
-            )
-            raise ConfigError(message)
-        module, name = BUILT_IN[kind].split(":")
-        found: type[Source] = getattr(import_module(module), name)
-        return found
-    if kind not in others:
-        message = f"expected a kind of source ({', '.join(kinds())}), got {kind!r}"
-        raise ConfigError(message)
-    try:
-        loaded: type[Source] = others[kind].load()
-    except (ImportError, AttributeError) as error:
-        message = f"source kind {kind!r} cannot be loaded from {others[kind].value}: {error}"
-        raise ConfigError(message) from error
-    return loaded
 
 
 T = TypeVar("T")

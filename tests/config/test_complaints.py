@@ -8,7 +8,7 @@ import pytest
 
 from monitor.config import read_config
 from monitor.errors import ConfigError
-from monitor.sources.base import kinds
+from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read, write
 
 ZONE = "a time with its zone, such as 2017-02-22T22:00:00-08:00"

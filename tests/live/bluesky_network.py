@@ -22,7 +22,7 @@ import httpx
 from monitor import wiring
 from monitor.clock import rfc3339, utc_now
 from monitor.config import Config, read_config
-from monitor.sources.bluesky_wire import name
+from monitor.sources.bluesky.wire import name
 from tests.live.bluesky_search import Index, Indexed, serve
 
 POSTS: Final = 300

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from monitor.clock import utc_now
-from monitor.sources.mastodon import Mastodon, Settings
+from monitor.sources.mastodon.source import Mastodon, Settings
 from tests.live.collecting import Collecting, collecting
 from tests.servers import end, free_port, program, wait_for
 from tests.simulation.disturbed import number_of

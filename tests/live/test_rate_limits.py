@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.clock import utc_now
-from monitor.sources.mastodon import Mastodon, Settings
+from monitor.sources.mastodon.source import Mastodon, Settings
 from tests.live.collecting import collecting, listening, statuses
 from tests.servers import free_port, nginx
 from tests.sources.services import Item, Timeline

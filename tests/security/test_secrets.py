@@ -16,7 +16,7 @@ from monitor.cli import main
 from monitor.config import read_config
 from monitor.config.convert import is_secret
 from monitor.counts import base as counts
-from monitor.sources import base as sources
+from monitor.sources import registry as sources
 from tests.security.careless import FAILURES, TOKEN, careless
 
 CANARY = "cAnArY"

@@ -15,7 +15,7 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
-from monitor.sources.bluesky import Bluesky
+from monitor.sources.bluesky.source import Bluesky
 from monitor.store.connection import Store, open_store
 from monitor.store.passes import settle_settings
 from tests.simulation.rules import inside

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources import hackernews, hackernews_items, mastodon, rss
 from monitor.sources.base import Source
-from monitor.sources.jetstream import Jetstream
-from monitor.sources.jetstream import Settings as StreamSettings
+from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import items as hackernews_items
+from monitor.sources.jetstream.source import Jetstream
+from monitor.sources.jetstream.source import Settings as StreamSettings
+from monitor.sources.mastodon import source as mastodon
+from monitor.sources.rss import source as rss
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.run import MINUTE, RULE, House, Turn, calm, turns

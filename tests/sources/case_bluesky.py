@@ -11,7 +11,7 @@ from monitor.errors import NeedsAttention, SourceError
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.bluesky import Bluesky, Settings
+from monitor.sources.bluesky.source import Bluesky, Settings
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

@@ -8,7 +8,7 @@ from monitor.clock import rfc3339
 from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
-from monitor.sources.discourse import Discourse, Settings
+from monitor.sources.discourse.source import Discourse, Settings
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

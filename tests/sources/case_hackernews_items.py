@@ -8,7 +8,7 @@ from html import escape
 
 from monitor.model import Answer
 from monitor.sources.base import Source
-from monitor.sources.hackernews_items import HackerNewsItems, Settings
+from monitor.sources.hackernews.items import HackerNewsItems, Settings
 from tests.sources.answers import answer
 from tests.sources.contract import SINCE, START, Case
 from tests.sources.services import Item, Params, Service

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor.clock import EPOCH
 from monitor.errors import CursorLost
 from monitor.sources.base import Source
-from monitor.sources.jetstream import Jetstream, Settings
-from monitor.sources.jetstream_socket import Call, Closed, Receive
-from monitor.sources.jetstream_wire import MICROSECOND, Protocol
+from monitor.sources.jetstream.socket import Call, Closed, Receive
+from monitor.sources.jetstream.source import Jetstream, Settings
+from monitor.sources.jetstream.wire import MICROSECOND, Protocol
 from tests.sources.case_bluesky import DID, record
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Service

@@ -11,7 +11,7 @@ from monitor.clock import rfc3339
 from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
-from monitor.sources.lemmy import Lemmy, Settings
+from monitor.sources.lemmy.source import Lemmy, Settings
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

@@ -12,7 +12,7 @@ from monitor.errors import NeedsAttention
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.reddit import Reddit, Settings
+from monitor.sources.reddit.source import Reddit, Settings
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
-from monitor.sources.rss import Rss, Settings
+from monitor.sources.rss.source import Rss, Settings
 from tests.sources.answers import answer, rss
 from tests.sources.contract import START, Case
 from tests.sources.services import Feed, Item, Params, Service

@@ -9,7 +9,7 @@ from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.tumblr import Settings, Tumblr
+from monitor.sources.tumblr.source import Settings, Tumblr
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

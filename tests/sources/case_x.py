@@ -9,7 +9,7 @@ from monitor.clock import read_instant, rfc3339, to_epoch_ms
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.x import Settings, X
+from monitor.sources.x.source import Settings, X
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.services import Item, Params, Service

@@ -13,7 +13,7 @@ from monitor.model import Answer, Cursor, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
-from monitor.sources.youtube import Settings, YouTube
+from monitor.sources.youtube.source import Settings, YouTube
 from tests.sources.answers import answer
 from tests.sources.contract import INCIDENT, SINCE, START, Case
 from tests.sources.services import Http, Item, Params, Service

@@ -6,8 +6,9 @@ from functools import partial
 
 import pytest
 
-from monitor.sources import mastodon
-from monitor.sources.base import BUILT_IN, Checker, Source, load
+from monitor.sources.base import Checker, Source
+from monitor.sources.mastodon import source as mastodon
+from monitor.sources.registry import BUILT_IN, load
 from tests.sources import (
     case_bluesky,
     case_discourse,

@@ -9,17 +9,17 @@ from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.model import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Checker, Held, Recheck
-from monitor.sources.discourse import Discourse
-from monitor.sources.discourse import Settings as Sites
-from monitor.sources.hackernews import HackerNews
-from monitor.sources.hackernews import Settings as Algolia
-from monitor.sources.hackernews_again import again as items_again
-from monitor.sources.lemmy import Lemmy
-from monitor.sources.lemmy import Settings as Instances
-from monitor.sources.lemmy_wire import name
-from monitor.sources.reddit_wire import parse as parse_reddit
-from monitor.sources.tumblr import Settings as Tags
-from monitor.sources.tumblr import Tumblr
+from monitor.sources.discourse.source import Discourse
+from monitor.sources.discourse.source import Settings as Sites
+from monitor.sources.hackernews.again import again as items_again
+from monitor.sources.hackernews.algolia import HackerNews
+from monitor.sources.hackernews.algolia import Settings as Algolia
+from monitor.sources.lemmy.source import Lemmy
+from monitor.sources.lemmy.source import Settings as Instances
+from monitor.sources.lemmy.wire import name
+from monitor.sources.reddit.wire import parse as parse_reddit
+from monitor.sources.tumblr.source import Settings as Tags
+from monitor.sources.tumblr.source import Tumblr
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
 from tests.sources.answers import answer
 from tests.sources.contract import INCIDENT, START, items

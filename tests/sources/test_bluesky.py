@@ -14,9 +14,9 @@ from monitor.model import Page, Post, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.bluesky import MOST_PAGES, Bluesky, Settings, Step, walk, window
-from monitor.sources.bluesky_wire import Found
-from monitor.sources.bluesky_words import words
+from monitor.sources.bluesky.source import MOST_PAGES, Bluesky, Settings, Step, walk, window
+from monitor.sources.bluesky.wire import Found
+from monitor.sources.bluesky.words import words
 from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings
 from tests.sources.contract import (
     ABOUT_ANSWERS,

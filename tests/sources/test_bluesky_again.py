@@ -5,8 +5,8 @@ import pytest
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.model import Answer, Page
 from monitor.sources.base import Held, Recheck
-from monitor.sources.bluesky import Bluesky
-from monitor.sources.bluesky_wire import name
+from monitor.sources.bluesky.source import Bluesky
+from monitor.sources.bluesky.wire import name
 from tests.sources.answers import answer
 from tests.sources.case_bluesky import XRPC, refusal, settings, uri, view
 from tests.sources.contract import INCIDENT, START

@@ -13,8 +13,8 @@ from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault
-from monitor.sources.bluesky import SEARCH, Bluesky
-from monitor.sources.bluesky_session import KEPT_AS, Account, Session
+from monitor.sources.bluesky.session import KEPT_AS, Account, Session
+from monitor.sources.bluesky.source import SEARCH, Bluesky
 from tests.http.world import World
 from tests.sources.answers import answer
 from tests.sources.case_bluesky import HANDLE, PASSWORD, Pds, refusal, settings

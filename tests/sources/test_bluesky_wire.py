@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer
 from monitor.model import Post
 from monitor.sources.base import decode
-from monitor.sources.bluesky_session import Given
-from monitor.sources.bluesky_wire import Facet, Feature, Slice, name, parse, published, spelled_out
+from monitor.sources.bluesky.session import Given
+from monitor.sources.bluesky.wire import Facet, Feature, Slice, name, parse, published, spelled_out
 from tests.sources.case_bluesky import DID, record, uri, view
 from tests.sources.test_recorded import exchanges
 

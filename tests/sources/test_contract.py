@@ -11,8 +11,11 @@ from typing import cast
 import pytest
 
 from monitor.clock import rfc3339
-from monitor.sources import hackernews, mastodon, replay, rss
 from monitor.sources.base import Source
+from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.mastodon import source as mastodon
+from monitor.sources.replay import source as replay
+from monitor.sources.rss import source as rss
 from tests.sources import contract
 from tests.sources.contract import ABOUT_ANSWERS, ALL, START, Case, items
 from tests.sources.services import Feed, Item, Search, Service, Timeline

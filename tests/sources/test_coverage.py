@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from monitor.errors import SourceError
 from monitor.model import Answer, Span
-from monitor.sources import hackernews, mastodon, rss
 from monitor.sources.base import Source
+from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.mastodon import source as mastodon
+from monitor.sources.rss import source as rss
 from tests.sources.contract import INCIDENT, SINCE
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline

@@ -13,8 +13,8 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.model import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
-from monitor.sources.discourse import CACHED, Discourse, Settings
-from monitor.sources.discourse_wire import parse
+from monitor.sources.discourse.source import CACHED, Discourse, Settings
+from monitor.sources.discourse.wire import parse
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World

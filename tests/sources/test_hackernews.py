@@ -12,8 +12,8 @@ from monitor.incident import Incident
 from monitor.model import Answer, Page, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.hackernews import HackerNews, Settings, search, window
-from monitor.sources.hackernews_wire import CAP, parse
+from monitor.sources.hackernews.algolia import HackerNews, Settings, search, window
+from monitor.sources.hackernews.algolia_wire import CAP, parse
 from tests.sources.answers import answer, hit, hits
 from tests.sources.contract import START
 from tests.sources.services import Http, Params, bounds

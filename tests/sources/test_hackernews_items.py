@@ -13,7 +13,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.model import Answer, Cursor, Page, Purpose, Span
 from monitor.sources.base import Job
-from monitor.sources.hackernews_items import (
+from monitor.sources.hackernews.items import (
     MOST_AWAITED,
     PAGE,
     PATIENCE,

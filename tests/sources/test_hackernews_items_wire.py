@@ -9,8 +9,8 @@ import pytest
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
-from monitor.sources import hackernews_wire
-from monitor.sources.hackernews_items_wire import Item, post, read
+from monitor.sources.hackernews import algolia_wire as hackernews_wire
+from monitor.sources.hackernews.items_wire import Item, post, read
 from tests.sources.answers import hit, hits
 from tests.sources.case_hackernews_items import item
 from tests.sources.contract import START

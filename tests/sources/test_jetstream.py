@@ -14,10 +14,10 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost, SourceError
 from monitor.model import Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.jetstream import Jetstream, Settings
-from monitor.sources.jetstream_socket import Closed, Connect
-from monitor.sources.jetstream_walk import CALLS, GONE, PAGE, SLACK, TAIL
-from monitor.sources.jetstream_wire import Protocol, made_at
+from monitor.sources.jetstream.socket import Closed, Connect
+from monitor.sources.jetstream.source import Jetstream, Settings
+from monitor.sources.jetstream.walk import CALLS, GONE, PAGE, SLACK, TAIL
+from monitor.sources.jetstream.wire import Protocol, made_at
 from tests.sources import case_jetstream as made
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import (

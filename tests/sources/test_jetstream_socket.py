@@ -17,9 +17,9 @@ from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, NeedsAttention, RetryLater, SourceError
 from monitor.model import Page, Span
 from monitor.sources.base import Job
-from monitor.sources.jetstream import Jetstream, Settings
-from monitor.sources.jetstream_socket import MOST_BYTES, Call, Closed, dial, require
-from monitor.sources.jetstream_wire import Protocol
+from monitor.sources.jetstream.socket import MOST_BYTES, Call, Closed, dial, require
+from monitor.sources.jetstream.source import Jetstream, Settings
+from monitor.sources.jetstream.wire import Protocol
 from tests.http.servers import serving
 from tests.sources.case_bluesky import record
 from tests.sources.case_jetstream import FRAMES

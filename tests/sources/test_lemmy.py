@@ -20,7 +20,7 @@ from monitor.errors import (
 from monitor.model import Answer, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.lemmy import Lemmy, Settings, terms
+from monitor.sources.lemmy.source import Lemmy, Settings, terms
 from tests.sources.answers import answer
 from tests.sources.case_lemmy import (
     BASE,

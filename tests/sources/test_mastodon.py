@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention, NotFound
 from monitor.model import Answer, Post, Span
 from monitor.sources.base import Job
-from monitor.sources.mastodon import Mastodon, Settings
-from monitor.sources.mastodon_wire import parse
+from monitor.sources.mastodon.source import Mastodon, Settings
+from monitor.sources.mastodon.wire import parse
 from tests.sources.answers import answer, instance, status
 from tests.sources.contract import INCIDENT, MINUTE, SINCE, START, items
 from tests.sources.passes import Kept, backfill, collect

@@ -7,9 +7,9 @@ import pytest
 from monitor.errors import NeedsAttention, NotFound, SourceError
 from monitor.model import Answer, Page
 from monitor.sources.base import Held, Recheck
-from monitor.sources.mastodon import Mastodon, Settings
-from monitor.sources.mastodon_instance import Instance
-from monitor.sources.mastodon_wire import name
+from monitor.sources.mastodon.instance import Instance
+from monitor.sources.mastodon.source import Mastodon, Settings
+from monitor.sources.mastodon.wire import name
 from tests.sources.answers import answer, instance, status
 from tests.sources.contract import INCIDENT, START
 from tests.sources.services import Http, Params, Respond

@@ -12,9 +12,9 @@ from monitor.model import Answer, Cursor, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job
-from monitor.sources.mastodon import Mastodon, Settings
-from monitor.sources.mastodon_search import LIMIT, OVERLAP, PAGES
-from monitor.sources.mastodon_wire import PUBLIC, parse_search
+from monitor.sources.mastodon.search import LIMIT, OVERLAP, PAGES
+from monitor.sources.mastodon.source import Mastodon, Settings
+from monitor.sources.mastodon.wire import PUBLIC, parse_search
 from tests.sources.answers import answer, instance, status
 from tests.sources.contract import INCIDENT, MINUTE, SINCE, START, items
 from tests.sources.services import Http, Item, Params

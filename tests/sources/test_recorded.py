@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.sources import hackernews_wire, mastodon_wire, rss_document
+from monitor.sources.hackernews import algolia_wire as hackernews_wire
+from monitor.sources.mastodon import wire as mastodon_wire
+from monitor.sources.rss import document as rss_document
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 RECORDED = DATA / "recorded"

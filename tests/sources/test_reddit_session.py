@@ -9,7 +9,7 @@ import pytest
 from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.model import Answer, Span
 from monitor.sources.base import Job, MemoryVault
-from monitor.sources.reddit import Reddit
+from monitor.sources.reddit.source import Reddit
 from tests.sources.answers import answer
 from tests.sources.case_reddit import OWN, TOKENS, Subreddit
 from tests.sources.contract import INCIDENT, SINCE, START, items

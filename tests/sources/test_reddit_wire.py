@@ -10,7 +10,7 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.model import Post
-from monitor.sources.reddit_wire import parse
+from monitor.sources.reddit.wire import parse
 from tests.sources.case_reddit import comment, link, listing
 from tests.sources.contract import START
 from tests.sources.test_recorded import RECORDED, exchanges

@@ -17,7 +17,7 @@ from monitor.incident import Incident
 from monitor.model import Cursor, Page, Post, Span
 from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
-from monitor.sources.replay import Replay, Settings
+from monitor.sources.replay.source import Replay, Settings
 from monitor.spans import union
 from tests.sources.services import Http, Service
 

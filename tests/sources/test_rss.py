@@ -7,8 +7,8 @@ import pytest
 from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.model import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
-from monitor.sources.rss import FULL, REMEMBERED, Rss, Settings
-from monitor.sources.rss_document import BODY, ENTRIES, parse
+from monitor.sources.rss.document import BODY, ENTRIES, parse
+from monitor.sources.rss.source import FULL, REMEMBERED, Rss, Settings
 from tests.sources.answers import answer, atom, item, rss
 from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
 from tests.sources.services import Http

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monitor.errors import NotFound, RetryLater, SourceError
 from monitor.model import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.rss import Rss, Settings
-from monitor.sources.rss_pace import rest
-from monitor.sources.rss_place import Place, ask
+from monitor.sources.rss.pace import rest
+from monitor.sources.rss.place import Place, ask
+from monitor.sources.rss.source import Rss, Settings
 from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World

@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from monitor.model import Post
-from monitor.sources.rss_document import parse
+from monitor.sources.rss.document import parse
 from tests.sources.answers import atom, rss
 
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)

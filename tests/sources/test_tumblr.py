@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.model import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
-from monitor.sources.tumblr import LIMIT, Settings, Tumblr
-from monitor.sources.tumblr_wire import parse
+from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
+from monitor.sources.tumblr.wire import parse
 from tests.sources import contract
 from tests.sources.answers import answer
 from tests.sources.case_tumblr import CASES, KEY, Tag, a_tag, item, tagged

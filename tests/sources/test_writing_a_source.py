@@ -12,7 +12,8 @@ import pytest
 from monitor.clock import rfc3339
 from monitor.errors import ConfigError
 from monitor.model import Answer
-from monitor.sources.base import Source, SourceSettings, kinds, load
+from monitor.sources.base import Source, SourceSettings
+from monitor.sources.registry import kinds, load
 from tests.sources.answers import answer
 from tests.sources.contract import ABOUT_ANSWERS, ALL, START, Case
 from tests.sources.services import Item, Params, Service

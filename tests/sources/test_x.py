@@ -21,8 +21,8 @@ from monitor.model import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault
-from monitor.sources.x import Settings, X
-from monitor.sources.x_walk import SHOWN
+from monitor.sources.x.source import Settings, X
+from monitor.sources.x.walk import SHOWN
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, CASES, WEEK, an_x, found, id_at, tweet
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items

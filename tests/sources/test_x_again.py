@@ -8,7 +8,7 @@ from monitor.errors import BadAnswer, RetryLater
 from monitor.model import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Metered, Recheck
-from monitor.sources.x import PRICE, Settings, X
+from monitor.sources.x.source import PRICE, Settings, X
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, id_at, problem, tweet
 from tests.sources.contract import INCIDENT, START

@@ -17,8 +17,8 @@ from monitor.errors import (
 from monitor.model import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault
-from monitor.sources.youtube import Settings, YouTube
-from monitor.sources.youtube_api import SEARCHES, UNITS
+from monitor.sources.youtube.api import SEARCHES, UNITS
+from monitor.sources.youtube.source import Settings, YouTube
 from tests.sources.answers import answer
 from tests.sources.case_youtube import (
     CASES,

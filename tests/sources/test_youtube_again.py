@@ -9,8 +9,8 @@ from monitor.errors import NotFound, RetryLater, SourceError
 from monitor.model import Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Metered, Recheck
-from monitor.sources.youtube import Settings, YouTube
-from monitor.sources.youtube_api import SEARCHES, UNITS
+from monitor.sources.youtube.api import SEARCHES, UNITS
+from monitor.sources.youtube.source import Settings, YouTube
 from tests.sources.answers import answer
 from tests.sources.case_youtube import KEY, VIDEO, Comments, a_video, comment, page, refused
 from tests.sources.contract import INCIDENT, START, items

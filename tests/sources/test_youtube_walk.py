@@ -11,8 +11,8 @@ from monitor.errors import BadAnswer, NotFound
 from monitor.model import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
-from monitor.sources.youtube import Settings, YouTube
-from monitor.sources.youtube_walk import PER_PAGE, REMEMBERED
+from monitor.sources.youtube.source import Settings, YouTube
+from monitor.sources.youtube.walk import PER_PAGE, REMEMBERED
 from tests.sources.answers import answer
 from tests.sources.case_youtube import (
     KEY,

@@ -9,8 +9,8 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.model import Post
-from monitor.sources.youtube_videos import parse_details, parse_search, parse_videos
-from monitor.sources.youtube_wire import (
+from monitor.sources.youtube.videos import parse_details, parse_search, parse_videos
+from monitor.sources.youtube.wire import (
     Listing,
     parse_comments,
     parse_ids,

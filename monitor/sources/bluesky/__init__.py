@@ -1,0 +1,1 @@
+"""Bluesky: search through the account's own server."""

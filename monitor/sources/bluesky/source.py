@@ -1,0 +1,210 @@
+"""Bluesky, through the search of an account's server.
+
+Service: GET {base_url}/xrpc/app.bsky.feed.searchPosts, with an app password. Limits: 100 posts a
+page, 3,000 requests in 5 minutes, some 10,000 posts a search; past them an answer may lack its
+cursor, and looks like the end. See docs/sources/bluesky.md; read on 2026-11-24.
+
+What proves that nothing is missing: a window of time is walked to the page without a cursor,
+however short or empty the pages before it were, and one that may hold more than is shown is split.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import ClassVar, Final, cast
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from monitor.clock import EPOCH, from_epoch, rfc3339
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
+from monitor.incident import Incident
+from monitor.model import Page, Span, Traits
+from monitor.privacy.secret import Secret
+from monitor.query import Probe
+from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
+from monitor.sources.bluesky.again import again
+from monitor.sources.bluesky.session import Account, Session
+from monitor.sources.bluesky.wire import Found, parse
+from monitor.sources.bluesky.words import sure, words
+
+SEARCH: Final = "app.bsky.feed.searchPosts"
+LIMIT: Final = 100
+MOST_PAGES: Final = 90  # the search shows some 10,000 posts, and grows unreliable before that
+MOST: Final = MOST_PAGES * LIMIT
+SECOND: Final = timedelta(seconds=1)
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`handle` and `password`: of an account, an app password; `base_url`: its server."""
+
+    base_url: str = "https://bsky.social"
+    handle: Secret | None = None
+    password: Secret | None = None
+
+
+class Step(Struct, frozen=True):
+    """A page of a search; whether it is the last, and whether more is held than is shown."""
+
+    found: Found
+    ended: bool
+    truncated: bool
+
+
+Ask = Callable[[str | None], Found]
+
+
+class Bluesky:
+    """Asks for one window at a time, once for each simple search that the query comes down to."""
+
+    kind: ClassVar = "bluesky"
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(minutes=10),  # the index runs behind by seconds, in bad hours by minutes
+        min_interval=SECOND,
+        granularity=SECOND,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        self.account = _account(cast("Settings", settings))
+        self.host = urlsplit(self.account.server).netloc
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the one listing that there is."""
+        return ("search",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield the pages of each search; the last claims the span, unless one is cut short.
+
+        Nothing is claimed where the query can only be asked for what the search does not know.
+
+        Raises:
+            NeedsAttention: The account was refused.
+            SourceError: An answer is no search result; nothing was claimed.
+        """
+        session = Session(self.account, job.vault, http)
+        probes = job.incident.query.probes
+        whole = all(map(sure, probes))
+        shown: set[str] = set()
+        for number, probe in enumerate(probes, start=1):
+            for step in walk(partial(self._ask, session, window(probe, job.span))):
+                found = step.found
+                last = step.ended and number == len(probes)
+                yield Page(
+                    posts=tuple(post for post in found.posts if post.native_id not in shown),
+                    rejected=found.rejected,
+                    observed=job.span if last and whole else None,
+                    truncated=step.truncated,
+                )
+                if step.truncated:
+                    return
+                shown.update(post.native_id for post in found.posts)
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts as the account's server shows them now; see `bluesky_again`.
+
+        Raises:
+            NeedsAttention: The account was refused.
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(Session(self.account, recheck.vault, http), recheck)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Log in, ask the first search, and say what that means.
+
+        Raises:
+            NeedsAttention: The account was refused.
+            SourceError: The service does not answer as a search.
+        """
+        probes = incident.query.probes
+        session = Session(self.account, MemoryVault(), http)
+        found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)
+        much = (
+            f"the first finds {found.total:,} or so of all years" if found.total else "it answers"
+        )
+        hole = (
+            ""
+            if all(map(sure, probes))
+            else " It cannot look for beginnings (word*) or clipped words: nothing will be claimed."
+        )
+        return (
+            f"Bluesky: posts, replies and quotes, by {len(probes)} search(es), {much}; posts that "
+            f"are dated back, and reposts, cannot be seen.{hole}"
+        )
+
+    def _ask(self, session: Session, params: dict[str, Param | None], cursor: str | None) -> Found:
+        answer = session.get(SEARCH, {**params, "cursor": cursor})
+        return parse(answer.body, f"{self.host}, search")
+
+
+def walk(ask: Ask) -> Iterator[Step]:
+    """Yield the pages of one search, newest first.
+
+    A search whose cursor fails is begun again, once: cursors do not live long.
+
+    Raises:
+        RetryLater: The service asked for a pause.
+        NeedsAttention: The account was refused.
+        BadAnswer: The service shows the same page again.
+        SourceError: It failed at the first page, or for the second time.
+    """
+    cursor: str | None = None
+    seen: set[str] = set()
+    begun_again = False
+    while True:
+        try:
+            found = ask(cursor)
+        except (RetryLater, NeedsAttention):
+            raise
+        except SourceError:
+            if cursor is None or begun_again:
+                raise
+            cursor, seen, begun_again = None, set(), True
+            continue
+        cursor = found.cursor
+        deep = len(seen) + 1 >= MOST_PAGES or (found.total or 0) >= MOST
+        yield Step(found, ended=cursor is None, truncated=cursor is not None and deep)
+        if cursor is None or deep:
+            return
+        if cursor in seen:
+            message = f"bluesky: expected a further page of the search, got {cursor[:40]!r} again"
+            raise BadAnswer(message)
+        seen.add(cursor)
+
+
+def window(probe: Probe, span: Span) -> dict[str, Param | None]:
+    """Return the parameters of the search over *span*, widened to whole seconds."""
+    start, end = (span.start - EPOCH) // SECOND, -((EPOCH - span.end) // SECOND)
+    return {
+        "q": words(probe),
+        "sort": "latest",
+        "since": rfc3339(from_epoch(start)),
+        "until": rfc3339(from_epoch(end)),
+        "limit": LIMIT,
+    }
+
+
+def _account(settings: Settings) -> Account:
+    """Return whom to log in as.
+
+    Raises:
+        ConfigError: A secret is missing though the source is enabled, or the server is none.
+    """
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = (
+            f"bluesky: expected an address such as https://bsky.social, got {settings.base_url!r}"
+        )
+        raise ConfigError(message)
+    if settings.enabled and not (settings.handle and settings.password):
+        missing = [key for key in ("handle", "password") if not getattr(settings, key)]
+        message = (
+            "bluesky: expected handle_env and password_env (an app password), or *_file, "
+            f"got no {' and no '.join(missing)}"
+        )
+        raise ConfigError(message)
+    nothing = Secret("")
+    return Account(
+        settings.base_url.rstrip("/"), settings.handle or nothing, settings.password or nothing
+    )

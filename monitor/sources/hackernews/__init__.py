@@ -1,0 +1,1 @@
+"""Hacker News: by Algolia's search, and item by item."""

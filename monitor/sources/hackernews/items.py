@@ -1,0 +1,202 @@
+"""Hacker News, item by item: every story, poll and comment, in the order in which ids are given.
+
+Service: GET {base_url}/v0/maxitem.json and GET {base_url}/v0/item/{id}.json, no key. Limits: one
+question for each item; none is stated, and we ask for at most `most` of them in a pass. See
+docs/sources/hackernews-items.md; read on 2026-11-24.
+
+Ids leave no gap, so that what was read up to an id is all there is up to it. An id whose item is
+not there yet is asked for again until it is, or until nothing is to be expected of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, cast
+
+import msgspec
+from msgspec import Struct, field
+
+from monitor.clock import from_epoch
+from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.incident import Incident
+from monitor.model import Cursor, Page, Post, Reject, Span, Traits
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.sources.hackernews.again import again
+from monitor.sources.hackernews.items_wire import Item, address, post, read
+from monitor.spans import overlap
+
+PAGE: Final = 40  # items between two commits
+PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
+MOST_AWAITED: Final = 100  # more that are not there at once are no late items, but an outage
+SKIPPED: Final = 50  # items that are not there, passed over when a time is looked for
+WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has them
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`most`: items in a pass; `from_start`: begin where the incident began, and not with now."""
+
+    base_url: str = "https://hacker-news.firebaseio.com"
+    most: int = 500
+    from_start: bool = False
+
+
+class Place(Struct, frozen=True):
+    """The cursor: where the walk stands.
+
+    Attributes:
+        next: The next id.
+        since: From here on all items were read; None before the first was.
+        awaited: Ids that were not there, and when they were first asked for.
+    """
+
+    next: int
+    since: datetime | None = None
+    awaited: Mapping[int, datetime] = field(default_factory=dict)
+
+
+class HackerNewsItems:
+    """Walks up the ids, from the one after the last that was read."""
+
+    kind: ClassVar = "hackernews-items"
+    traits: ClassVar = Traits(
+        clock="arrival",
+        settle=timedelta(minutes=10),
+        min_interval=timedelta(milliseconds=50),
+        backfill=False,
+        ordered=True,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        own = cast("Settings", settings)
+        if own.most < 1:
+            message = f"hackernews-items: expected most to be 1 or more, got {own.most}"
+            raise ConfigError(message)
+        self.url, self.most, self.from_start = own.base_url.rstrip("/"), own.most, own.from_start
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the one listing that there is."""
+        return ("items",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield what was awaited and what is new, in the order of ids, 40 of them a page.
+
+        Each page claims up to what was written with its oldest item, the last one up to now where
+        nothing is left to read. Late posts are awaited here, so that a sweep yields nothing.
+
+        Raises:
+            CursorLost: The cursor is none of ours.
+            BadAnswer: An answer is no item, ids went back, or very many items are not there.
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        if job.purpose != "poll":
+            return
+        top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
+        place = _read(job.cursor) or self._start(job.span.start, top, http)
+        due = _due(place, top, self.most)
+        for start in range(0, max(len(due), 1), PAGE):
+            ids = due[start : start + PAGE]
+            found = {n: read(http.get(address(self.url, n)).body, n) for n in ids}
+            times = [item.time for item in found.values() if isinstance(item, Item)]
+            place = _advanced(place, found, times, job.span.end)
+            read_all = place.next > top and start + PAGE >= len(due)
+            yield Page(
+                posts=tuple(_posts(found.values(), job.span.end)),
+                rejected=tuple(item for item in found.values() if isinstance(item, Reject)),
+                observed=_proved(place, None if read_all else times, job.span),
+                cursor=msgspec.to_builtins(place, str_keys=True),
+            )
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield items as they are now; see `hackernews_again`.
+
+        Raises:
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.url, recheck, http)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask how many items there are, and say what one pass reads.
+
+        Raises:
+            SourceError: The service does not answer with a number.
+        """
+        top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
+        return (
+            f"Hacker News: every story, poll and comment after item {top:,}, one question for "
+            f"each, at most {self.most:,} in a pass; other kinds of items are not kept."
+        )
+
+    def _start(self, since: datetime, top: int, http: Http) -> Place:
+        """Return where a first pass begins: with the newest items, or with those of *since*."""
+        if not self.from_start:
+            return Place(max(top - PAGE + 1, 1))
+        low, high = 1, top + 1
+        while low < high:
+            middle = (low + high) // 2
+            near = (
+                read(http.get(address(self.url, n)).body, n)
+                for n in range(middle, min(middle + SKIPPED, high))
+            )
+            known = next((item for item in near if isinstance(item, Item)), None)
+            if known is not None and from_epoch(known.time) < since:
+                low = known.id + 1
+            else:
+                high = middle
+        return Place(low, since)
+
+
+def _posts(found: Iterable[Item | Reject | None], seen: datetime) -> Iterator[Post]:
+    return (post(it, seen) for it in found if isinstance(it, Item) and it.type in WANTED)
+
+
+def _due(place: Place, top: int, most: int) -> list[int]:
+    """Return the ids to ask for: those awaited, then new ones.
+
+    Raises:
+        BadAnswer: The service has fewer items than before.
+    """
+    if place.next > top + 1:
+        message = f"Hacker News: expected items up to {place.next - 1} at least, got only {top}"
+        raise BadAnswer(message)
+    return [*place.awaited, *range(place.next, min(top + 1, place.next + most))]
+
+
+def _advanced(
+    place: Place, found: Mapping[int, Item | Reject | None], times: list[int], now: datetime
+) -> Place:
+    """Return the place after a page. An id that was awaited for long is asked for a last time.
+
+    Raises:
+        BadAnswer: More is awaited than can be late: it is the service that shows nothing.
+    """
+    missing = {n: place.awaited.get(n, now) for n, item in found.items() if item is None}
+    later = {n: at for n, at in place.awaited.items() if n not in found}
+    awaited = {**later, **{n: at for n, at in missing.items() if now - at < PATIENCE}}
+    if len(awaited) > MOST_AWAITED:
+        message = f"Hacker News: expected items, got nothing for {len(awaited)} of them"
+        raise BadAnswer(message)
+    since = place.since
+    if since is None and times:
+        since = from_epoch(max(times) + 1)  # what lies below may be of the same second
+    return Place(max([place.next, *(n + 1 for n in found)]), since, awaited)
+
+
+def _proved(place: Place, times: list[int] | None, span: Span) -> Span | None:
+    """Return what is proved: all since the walk began up to the oldest of *times*, None for now.
+
+    A few items bear a later time than their neighbours, because an editor gave them a second
+    chance: the oldest of a page is sure to be none of them.
+    """
+    if place.since is None or times == []:
+        return None
+    end = span.end if times is None else from_epoch(min(times))
+    return overlap(Span(place.since, end), span)
+
+
+def _read(cursor: Cursor | None) -> Place | None:
+    try:
+        return msgspec.convert(cursor, Place, str_keys=True) if cursor else None
+    except msgspec.ValidationError as error:
+        text = f"expected a cursor of the source hackernews-items, got {str(cursor)[:100]}"
+        message = f"{text} ({error})"
+        raise CursorLost(message) from error

@@ -1,0 +1,1 @@
+"""Jetstream: all of Bluesky as a stream."""

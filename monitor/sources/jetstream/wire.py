@@ -1,0 +1,254 @@
+"""What Jetstream sends, in its two protocols, and the posts that we read in it.
+
+References:
+    v2: lexicon network.bsky.jetstream.subscribeEvents, in frames of ``xrpc.v1.json`` (atproto
+    proposal 0015); v1: bluesky-social/jetstream, docs/README.md, section 5.1. Keys of posts are
+    TIDs, atproto.com/specs/tid. All read on 2026-11-24.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+from msgspec.structs import replace
+
+from monitor.clock import EPOCH
+from monitor.errors import SourceError
+from monitor.logs import visible
+from monitor.model import Post, Reject
+from monitor.sources.base import RAW_CAP
+from monitor.sources.bluesky.wire import COLLECTION, Aware, Record, name, written
+
+Protocol: TypeAlias = Literal["v1", "v2"]
+
+NOTHING: Final = Raw(b"null")
+MICROSECOND: Final = timedelta(microseconds=1)
+_DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
+_TID: Final = re.compile(r"[234567a-j][234567a-z]{12}")
+
+Micros = Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]  # to the end of the year 9999
+
+
+class Event(Struct, frozen=True):
+    """Something that happened to a post, and when the server witnessed it (UTC).
+
+    Attributes:
+        did: Whose post.
+        rkey: Which of theirs.
+        operation: `create`, `update` or `delete`.
+        record: `null` where the post is gone.
+    """
+
+    at: datetime
+    did: str
+    rkey: str
+    operation: str
+    cid: str | None = None
+    record: Raw = NOTHING
+
+    @property
+    def uri(self) -> str:
+        """Return the post's address."""
+        return f"at://{self.did}/{COLLECTION}/{self.rkey}"
+
+
+class Tick(Struct, frozen=True):
+    """An event that is about no post: it tells the time only."""
+
+    at: datetime
+
+
+class Notice(Struct, frozen=True):
+    """What the server says of the stream: `fatal` ends it, else it goes on."""
+
+    name: str
+    text: str
+    fatal: bool
+
+
+Said: TypeAlias = Event | Tick | Notice
+
+
+class Heard(Struct, frozen=True):
+    """What some frames said.
+
+    Attributes:
+        posts: In the order in which they came.
+        first, newest: When the oldest event, and the newest, were witnessed; None without any.
+        notices: Names of what the server said of the stream.
+        failure: Why it ends, or None.
+    """
+
+    posts: tuple[Post, ...]
+    rejected: tuple[Reject, ...]
+    first: datetime | None
+    newest: datetime | None
+    notices: frozenset[str]
+    failure: SourceError | None
+
+
+class Change(Struct):
+    """What v1 says of a record."""
+
+    operation: str
+    collection: str
+    rkey: str
+    cid: str | None = None
+    record: Raw = NOTHING
+
+
+class Old(Struct):
+    """A frame of v1."""
+
+    did: str
+    time_us: Micros
+    kind: str
+    commit: Change | None = None
+
+
+class Commit(Struct):
+    """A payload of v2 about a record, or about nothing that we read."""
+
+    did: str
+    time: Aware
+    operation: str = ""
+    collection: str = ""
+    rkey: str = ""
+    witnessedAt: Aware | None = None  # noqa: N815  the service's name
+    cid: str | None = None
+    record: Raw = NOTHING
+
+
+class Kind(Struct):
+    """Which payload of v2 it is; not every server says."""
+
+    type: str = msgspec.field(name="$type", default="")
+
+
+class Info(Struct):
+    """A payload of v2 about the stream itself."""
+
+    name: str
+    message: str = ""
+
+
+class New(Struct):
+    """A frame of v2: a message with its payload, or an error."""
+
+    type: str = msgspec.field(name="$type")
+    payload: Raw = NOTHING
+    error: str = ""
+    message: str = ""
+
+
+def parse(frames: Sequence[bytes], protocol: Protocol, since: datetime | None) -> Heard:
+    """Read frames one by one, so that a broken one costs only itself.
+
+    Args:
+        frames: As they came.
+        protocol: What is spoken.
+        since: Deletions of posts that were written before are left out; None leaves out all.
+    """
+    posts: list[Post] = []
+    rejected: list[Reject] = []
+    times: list[datetime] = []
+    notices: list[Notice] = []
+    for frame in frames:
+        try:
+            said = read(frame, protocol)
+            if isinstance(said, Notice):
+                notices.append(said)
+                continue
+            times.append(said.at)
+            if isinstance(said, Event) and _wanted(said, since):
+                posts.append(post(said))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            rejected.append(Reject(str(error), frame[:RAW_CAP]))
+    return Heard(
+        tuple(posts),
+        tuple(rejected),
+        first=min(times, default=None),
+        newest=max(times, default=None),
+        notices=frozenset(notice.name for notice in notices),
+        failure=next((_failure(notice) for notice in notices if notice.fatal), None),
+    )
+
+
+def _wanted(event: Event, since: datetime | None) -> bool:
+    """Tell whether an event is of use: a deletion only where the post can be of the incident."""
+    if event.operation != "delete":
+        return True
+    made = made_at(event.rkey)
+    return since is not None and (made is None or made >= since)
+
+
+def _failure(notice: Notice) -> SourceError:
+    said = visible(f"{notice.name}: {notice.text}"[:200])
+    return SourceError(f"jetstream: expected the stream to go on, but it ends ({said})")
+
+
+def read(frame: bytes, protocol: Protocol) -> Said:
+    """Read a frame.
+
+    Raises:
+        msgspec.DecodeError: It is none; the text says why.
+    """
+    return _READERS[protocol](frame)
+
+
+def _old(frame: bytes) -> Said:
+    said = msgspec.json.decode(frame, type=Old)
+    at = EPOCH + said.time_us * MICROSECOND
+    change = said.commit
+    if change is None or change.collection != COLLECTION:
+        return Tick(at)
+    return Event(at, said.did, change.rkey, change.operation, change.cid, change.record)
+
+
+def _new(frame: bytes) -> Said:
+    said = msgspec.json.decode(frame, type=New)
+    if said.type == "error":
+        return Notice(said.error, said.message, fatal=True)
+    kind = msgspec.json.decode(said.payload, type=Kind).type
+    if kind.endswith("#info"):
+        info = msgspec.json.decode(said.payload, type=Info)
+        return Notice(info.name, info.message, fatal=False)
+    commit = msgspec.json.decode(said.payload, type=Commit)
+    at = (commit.witnessedAt or commit.time).astimezone(UTC)
+    if commit.collection != COLLECTION:
+        return Tick(at)
+    return Event(at, commit.did, commit.rkey, commit.operation, commit.cid, commit.record)
+
+
+_READERS: Final[Mapping[Protocol, Callable[[bytes], Said]]] = {"v1": _old, "v2": _new}
+
+
+def post(event: Event) -> Post:
+    """Turn an event into a post, or into the news that it is gone.
+
+    Raises:
+        msgspec.DecodeError: Its record is none of a post; the text says why.
+    """
+    if event.operation == "delete":
+        return Post(native_id=name(event.uri), deleted_at=event.at)
+    record = msgspec.json.decode(event.record, type=Record)
+    made = written(record, event.uri, event.did, event.cid, event.at)
+    edited = event.at if event.operation == "update" else None
+    return replace(made, edited_at=edited)
+
+
+def made_at(rkey: str) -> datetime | None:
+    """Return when a key was made, which is when its post was written; None where it tells no time.
+
+    >>> made_at("3lpk2u6qo222m").isoformat(timespec="seconds")
+    '2025-05-19T17:10:09+00:00'
+    """
+    if not _TID.fullmatch(rkey):
+        return None
+    number = 0
+    for digit in rkey:
+        number = number * 32 + _DIGITS.index(digit)
+    return EPOCH + (number >> 10) * MICROSECOND  # the last 10 bits are the number of a clock

@@ -1,0 +1,1 @@
+"""Lemmy instances, versions 3 and 4."""

@@ -1,0 +1,1 @@
+"""Mastodon instances: hashtags, and search as a supplement."""

@@ -1,0 +1,125 @@
+"""The search of one Mastodon instance, for an account there: a supplement to the hashtags.
+
+It finds posts of those who agreed to be found, and the account's own, as far as the instance has
+them and keeps an index (Elasticsearch) at all; where it keeps none it answers with an empty list.
+So it is a sample and claims nothing.
+
+References:
+    docs.joinmastodon.org, methods/search; app/services/statuses_search_service.rb in
+    mastodon/mastodon (newest first, by the id; an index that fails is an empty list); read on
+    2026-11-24.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.errors import CursorLost
+from monitor.incident import Incident
+from monitor.model import Cursor, Page
+from monitor.privacy.secret import Secret
+from monitor.query import Probe
+from monitor.sources.base import Http, Job
+from monitor.sources.mastodon.wire import Listing, parse_search
+
+LIMIT: Final = 40
+PAGES: Final = 10  # of one search; what lies below was found by earlier passes, or is too much
+OVERLAP: Final = timedelta(hours=1)  # a post may take its time into the index
+COMMON: Final = "news"  # an instance with an index and nothing for this word is not known
+
+
+class Place(Struct, frozen=True):
+    """The cursor: when the last search began that came to its end."""
+
+    searched: datetime | None = None
+
+
+class Searcher(Struct, frozen=True):
+    """An account on an instance: where it is, and the token that only this instance is shown."""
+
+    host: str
+    base_url: str
+    token: Secret
+
+    def ask(self, words: str, offset: int, http: Http) -> Listing:
+        """Return a page of what is found, newest first.
+
+        Raises:
+            NeedsAttention: The token is refused.
+            SourceError: The answer is no search result, or the instance failed.
+        """
+        url = f"{self.base_url}/api/v2/search"
+        body = http.get(
+            url,
+            params={
+                "q": words,
+                "type": "statuses",
+                "resolve": "false",
+                "limit": LIMIT,
+                "offset": offset,
+            },
+            headers={"Authorization": f"Bearer {self.token.value}"},
+        ).body
+        return parse_search(body, url, self.host)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Search, and say whether the instance has an index.
+
+        Raises:
+            NeedsAttention: The token is refused.
+            SourceError: The answer is no search result, or the instance failed.
+        """
+        first = next(iter(asked(incident)), COMMON)
+        if self.ask(first, 0, http).ids:
+            found = f"a search of {self.host} finds posts without them"
+        elif self.ask(COMMON, 0, http).ids:
+            found = f"a search of {self.host} finds nothing at present for {first}"
+        else:
+            return f"a search of {self.host} finds nothing at all: it seems to keep no index"
+        return f"{found}, of authors who agreed to be found, which never counts as coverage"
+
+
+def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
+    """Yield what was found since the last search, newest first, once for each simple search.
+
+    Raises:
+        NeedsAttention: The token is refused.
+        CursorLost: The cursor is none of ours.
+        SourceError: An answer is no search result, or the instance failed.
+    """
+    place = _read(job.cursor)
+    floor = max(job.span.start, place.searched - OVERLAP) if place.searched else job.span.start
+    shown: set[str] = set()
+    for words in asked(job.incident):
+        for number in range(PAGES):
+            listing = searcher.ask(words, number * LIMIT, http)
+            yield Page(
+                posts=tuple(post for post in listing.posts if post.native_id not in shown),
+                rejected=listing.rejected,
+            )
+            shown.update(post.native_id for post in listing.posts)
+            if not listing.ids or (listing.latest is not None and listing.latest < floor):
+                break
+    cursor: Cursor = msgspec.to_builtins(Place(job.span.end))
+    yield Page(cursor=cursor if job.purpose == "poll" else None)
+
+
+def asked(incident: Incident) -> tuple[str, ...]:
+    """Return the searches that the incident's query comes down to; all words must be there."""
+    return tuple(dict.fromkeys(filter(None, map(_words, incident.query.probes))))
+
+
+def _words(probe: Probe) -> str:
+    """Return the words and, in quotes, the phrases of a probe; it cannot look for beginnings."""
+    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
+
+
+def _read(cursor: Cursor | None) -> Place:
+    try:
+        return msgspec.convert(cursor or {}, Place)
+    except msgspec.ValidationError as error:
+        message = f"expected a cursor of the source mastodon, got {str(cursor)[:100]} ({error})"
+        raise CursorLost(message) from error

@@ -1,0 +1,281 @@
+"""Reddit: posts and comments of given subreddits, for those who hold an approved API key.
+
+Service: GET {base_url}/r/{subreddit}/new, /comments and /search, with a token of the application.
+Limits: 100 items a page, about 1,000 a listing and nothing below, some 100 requests a minute. See
+docs/sources/reddit.md; read on 2026-11-24.
+
+What proves that nothing is missing is a walk down from the newest item to a run of items that are
+known, all of them older than any that could still have been on its way. One known item is no proof:
+old ones come back up, and each can be deleted.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar, Final, Literal, cast
+
+import msgspec
+from msgspec import Struct
+
+from monitor.clock import read_duration
+from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.incident import Incident
+from monitor.model import Cursor, Lost, Page, Span, Traits
+from monitor.privacy.secret import Secret
+from monitor.query import Probe
+from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings, Vault
+from monitor.sources.reddit import session
+from monitor.sources.reddit.again import again
+from monitor.sources.reddit.session import Credentials
+from monitor.sources.reddit.wire import Listing, parse
+from monitor.spans import overlap
+
+LIMIT: Final = 100
+RUN: Final = 10  # items in a row that prove that we know what lies below
+WHOLE: Final = 500  # a listing that ends before was not cut, though removed items are missing in it
+REMEMBERED: Final = 1_000
+SEARCHED: Final = 10  # pages of a search, which ends by itself long before
+AGES: Final[Mapping[str, timedelta]] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`subreddits`: names such as `anaheim`; `listings` leaves one of the two away.
+
+    The others belong to the key that Reddit approved; `user_agent` tells it whom to write to.
+    """
+
+    subreddits: tuple[str, ...] = ()
+    listings: tuple[Literal["new", "comments"], ...] = ("new", "comments")
+    client_id: str = ""
+    client_secret: Secret | None = None
+    user_agent: str = ""
+    base_url: str = "https://oauth.reddit.com"
+    token_url: str = "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
+
+
+class Place(Struct, frozen=True):
+    """The cursor: ids that are known, newest first."""
+
+    known: tuple[str, ...] = ()
+
+
+Ask = Callable[[Mapping[str, Param | None]], Listing]
+
+
+class Reddit:
+    """Reads the posts and the comments of one subreddit at a time."""
+
+    kind: ClassVar = "reddit"
+    traits: ClassVar = Traits(
+        clock="arrival",
+        settle=timedelta(minutes=5),
+        min_interval=timedelta(milliseconds=700),
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        own = cast("Settings", settings)
+        self.subreddits, self.listings = _subreddits(own), tuple(dict.fromkeys(own.listings))
+        self.who = _credentials(own)
+        self.url = own.base_url.rstrip("/")
+        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return ``subreddit/new`` and ``subreddit/comments`` for each subreddit."""
+        return tuple(f"{name}/{kind}" for name in self.subreddits for kind in self.listings)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield the listing from the top; then a page, without posts, that claims what it proved.
+
+        What lies below the end of the listing is looked for with searches, which prove nothing.
+
+        Raises:
+            NeedsAttention: The key or the subreddit is refused.
+            CursorLost: The cursor is none of ours.
+            BadAnswer: An answer is no listing, or the listing does not go on where it should.
+            SourceError: The service failed; what had been proved by then is claimed.
+        """
+        polls = job.purpose == "poll"
+        known = _read(job.cursor).known if polls else ()
+        ask = self._asker(job.lane, http, job.vault, job.span.end)
+        floor = job.span.start - self.settle
+        shown, depth = yield from down(ask, frozenset(known), floor)
+        edge = min(max(depth + self.settle, job.span.start), job.span.end)
+        lost = overlap(Span(job.span.start, edge), job.span) if polls else None
+        place = Place(tuple(dict.fromkeys((*shown, *known)))[:REMEMBERED])
+        yield Page(
+            observed=overlap(Span(edge, job.span.end), job.span),
+            lost=(Lost(lost, "the listing showed its last item before what was known"),)
+            if lost
+            else (),
+            cursor=msgspec.to_builtins(place) if polls else None,
+        )
+        if job.lane.endswith("/new") and (depth > floor or not polls):
+            age = job.span.end - job.span.start if polls else timedelta.max
+            yield from self._search(job, http, age)
+
+    def _search(self, job: Job, http: Http, age: timedelta) -> Iterator[Page]:
+        """Yield what searches find, as far as they go; a prefix cannot be searched for."""
+        name = job.lane.partition("/")[0]
+        ask = self._asker(f"{name}/search", http, job.vault, job.span.end)
+        for query in filter(None, map(words, job.incident.query.probes)):
+            after = None
+            for _ in range(SEARCHED):
+                listing = ask({**search(query, age), "after": after})
+                yield Page(posts=listing.posts, rejected=listing.rejected)
+                after = listing.after
+                if after is None:
+                    break
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts and comments as they are now; see `reddit_again`.
+
+        Raises:
+            NeedsAttention: The key is refused.
+            SourceError: The service failed; the pages yielded before stand.
+        """
+        return again(self.url, self.who, recheck, http)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask for the newest post of each subreddit, and say what will be seen of it.
+
+        Raises:
+            NeedsAttention: The key or a subreddit is refused.
+            SourceError: The service does not answer as Reddit does.
+        """
+        vault = MemoryVault()
+        for name in self.subreddits:
+            self._asker(f"{name}/new", http, vault, incident.since)({"limit": 1})
+        names = ", ".join(self.lanes(incident))
+        return (
+            f"Reddit: {names}, about 1,000 items of each between two passes; what moderators let "
+            "in later is not seen, and other subreddits are not."
+        )
+
+    def _asker(self, path: str, http: Http, vault: Vault, now: datetime) -> Ask:
+        """Return the question for a page of a listing."""
+        url = f"{self.url}/r/{path}"
+        get = partial(session.ask, http=http, vault=vault, who=self.who, now=now)
+
+        def ask(params: Mapping[str, Param | None]) -> Listing:
+            return parse(get(url, {"limit": LIMIT, "raw_json": 1, **params}).body, url, now)
+
+        return ask
+
+
+def down(
+    ask: Ask, known: frozenset[str], floor: datetime
+) -> Generator[Page, None, tuple[tuple[str, ...], datetime]]:
+    """Yield a listing from the top, down to a run of known items older than *floor*, or to its end.
+
+    Where nothing is known, age alone tells: the first look, and an old span.
+
+    Returns:
+        The ids that were shown, newest first, and an instant: what was written from then on was
+        shown. It is *floor* unless the listing was cut above it.
+
+    Raises:
+        BadAnswer: Nothing on a page can be read, or it shows what was shown before, or nothing.
+    """
+    shown: dict[str, None] = {}
+    tail: deque[tuple[str, datetime]] = deque(maxlen=RUN)
+    after = None
+    while True:
+        listing = ask({"after": after})
+        new = [row for row in listing.rows if row[0] not in shown]
+        if not listing.rows and len(shown) >= WHOLE:
+            break
+        if not new and (after or listing.rejected):
+            message = f"expected items below {after or 'the top'}, got none that could be read"
+            raise BadAnswer(message)
+        shown.update((name, None) for name, _ in new)
+        tail.extend(new)
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+        after = listing.after
+        if _settled(tail, known, floor) or (after is None and len(shown) < WHOLE):
+            return tuple(shown), floor
+        if after is None:
+            break
+    return tuple(shown), max(floor, *(written for _, written in tail))
+
+
+def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: datetime) -> bool:
+    return (
+        len(tail) == RUN
+        and all(written < floor for _, written in tail)
+        and (not known or all(name in known for name, _ in tail))
+    )
+
+
+def words(probe: Probe) -> str:
+    """Return the search for *probe*: its words, and its phrases in quotes."""
+    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
+
+
+def search(query: str, age: timedelta) -> dict[str, Param | None]:
+    """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
+    return {
+        "q": query,
+        "sort": "new",
+        "t": next((name for name, length in AGES.items() if age <= length), "all"),
+        "restrict_sr": 1,
+        "include_over_18": "on",
+        "type": "link",
+    }
+
+
+def _read(cursor: Cursor | None) -> Place:
+    try:
+        return msgspec.convert(cursor or {}, Place)
+    except msgspec.ValidationError as error:
+        message = f"expected a cursor of the source reddit, got {str(cursor)[:100]} ({error})"
+        raise CursorLost(message) from error
+
+
+def _subreddits(settings: Settings) -> tuple[str, ...]:
+    """Return the names, lower case, each once.
+
+    Raises:
+        ConfigError: There is none, or one is no name, or nothing of them is to be read.
+    """
+    wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
+    if wrong or not settings.subreddits:
+        message = f"reddit: expected subreddits such as ['anaheim'], got {wrong or 'none'}"
+        raise ConfigError(message)
+    if not settings.listings:
+        message = "reddit: expected listings 'new' or 'comments', got none"
+        raise ConfigError(message)
+    return tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
+
+
+def _credentials(settings: Settings) -> Credentials:
+    """Return who asks.
+
+    Raises:
+        ConfigError: The key is not whole, or the user agent names nobody.
+    """
+    if not settings.client_id or not settings.client_secret:
+        message = (
+            "reddit: expected client_id and client_secret_env of an approved key, got not both"
+        )
+        raise ConfigError(message)
+    if not re.search("u/|@|://", settings.user_agent):
+        message = (
+            "reddit: expected a user_agent that says whom to write to, such as "
+            f"'newsdesk-monitor/1.0 (by /u/name)', got {settings.user_agent!r}"
+        )
+        raise ConfigError(message)
+    return Credentials(
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        user_agent=settings.user_agent,
+        token_url=settings.token_url,
+    )

@@ -1,0 +1,61 @@
+"""How a source is found by the kind that the configuration names."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Final
+
+from monitor.errors import ConfigError
+from monitor.sources.base import Source
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "bluesky": "monitor.sources.bluesky.source:Bluesky",
+    "discourse": "monitor.sources.discourse.source:Discourse",
+    "hackernews": "monitor.sources.hackernews.algolia:HackerNews",
+    "hackernews-items": "monitor.sources.hackernews.items:HackerNewsItems",
+    "jetstream": "monitor.sources.jetstream.source:Jetstream",
+    "lemmy": "monitor.sources.lemmy.source:Lemmy",
+    "mastodon": "monitor.sources.mastodon.source:Mastodon",
+    "reddit": "monitor.sources.reddit.source:Reddit",
+    "replay": "monitor.sources.replay.source:Replay",
+    "rss": "monitor.sources.rss.source:Rss",
+    "tumblr": "monitor.sources.tumblr.source:Tumblr",
+    "x": "monitor.sources.x.source:X",
+    "youtube": "monitor.sources.youtube.source:YouTube",
+}
+ENTRY_POINTS: Final = "monitor.sources"
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of source that can be configured, sorted: ours and those of packages."""
+    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+
+
+def load(kind: str) -> type[Source]:
+    """Return the class of a kind of source, importing only that one.
+
+    Raises:
+        ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be
+            imported.
+    """
+    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
+    if kind in BUILT_IN:
+        if kind in others:
+            claimant = others[kind].value
+            message = (
+                f"source kind {kind!r} is built in, but {claimant} claims it too: "
+                "remove that package"
+            )
+            raise ConfigError(message)
+        module, name = BUILT_IN[kind].split(":")
+        found: type[Source] = getattr(import_module(module), name)
+        return found
+    if kind not in others:
+        message = f"expected a kind of source ({', '.join(kinds())}), got {kind!r}"
+        raise ConfigError(message)
+    try:
+        loaded: type[Source] = others[kind].load()
+    except (ImportError, AttributeError) as error:
+        message = f"source kind {kind!r} cannot be loaded from {others[kind].value}: {error}"
+        raise ConfigError(message) from error
+    return loaded

@@ -1,0 +1,1 @@
+"""Recorded posts, played at any speed."""

@@ -1,0 +1,1 @@
+"""Tumblr: tagged posts."""

@@ -1,0 +1,1 @@
+"""X: recent posts within a daily budget."""

@@ -1,0 +1,50 @@
+"""A query as X's search wants it.
+
+References:
+    docs.x.com, Search Posts: Build a query, Operators; read on 2026-11-24.
+"""
+
+import re
+from typing import Final
+
+from monitor.errors import NeedsAttention
+from monitor.query import Query
+from monitor.query.dialects import Dialect, render
+from monitor.sources.x.wire import LANGUAGES
+
+LONGEST: Final = 512  # characters, without an enterprise contract
+DIALECT: Final = Dialect(both=" ", either=" OR ", without="-{}", lang="lang:{}")
+
+_CODES: Final = {ours: theirs for theirs, ours in LANGUAGES.items()}
+_SPECIAL: Final = re.compile(r'"[^"]*"|\$[^\s()]+|lang:(?P<code>[a-z]+)[\w-]*')
+
+
+def compiled(query: Query) -> str:
+    """Write a query for X; it finds at least all matches, but no reposts.
+
+    Money goes into quotes, where it is no cashtag; X knows languages without their varieties.
+
+    Raises:
+        NeedsAttention: X cannot search for it, or it is longer than X reads.
+
+    >>> compiled(Query.read('policia lang:es-MX OR "off-duty cop" OR $500'))
+    '((policia lang:es) OR "off duty cop" OR "$500") -is:retweet'
+    """
+    found = render(query.tree, DIALECT)
+    if found is None:
+        message = (
+            f"x: expected a query of whole words, got {query.text!r}: X cannot search for how "
+            "words begin"
+        )
+        raise NeedsAttention(message)
+    found = f"{_SPECIAL.sub(_special, found)} -is:retweet"
+    if len(found) > LONGEST:
+        message = f"x: expected a query of at most {LONGEST} characters for X, got {len(found)}"
+        raise NeedsAttention(message)
+    return found
+
+
+def _special(match: re.Match[str]) -> str:
+    if match["code"]:
+        return f"lang:{_CODES.get(match['code'], match['code'])}"
+    return match[0] if match[0].startswith('"') else f'"{match[0]}"'

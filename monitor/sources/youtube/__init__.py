@@ -1,0 +1,1 @@
+"""YouTube: comments of given videos, and a sample of new ones."""

@@ -1,0 +1,204 @@
+"""The comments of one video, thread by thread.
+
+What has been seen of a thread is told by its number of replies: where more are counted than are
+shown, and the count is not the one that we know, the replies are read again.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.errors import BadAnswer, CursorLost, NotFound
+from monitor.model import Cursor, Lost, Page, Span
+from monitor.sources.base import Job
+from monitor.sources.youtube.api import Api
+from monitor.sources.youtube.wire import Listing, parse_replies, parse_threads
+
+PAGE: Final = 100
+DAY: Final = timedelta(days=1)
+REMEMBERED: Final = 2_000  # threads; of any beyond them the replies are read each time
+# A whole walk of n pages follows the one before after n times this: 2,880 units a day for it, which
+# leaves the rest of the 10,000 for replies and for the top of the listing.
+PER_PAGE: Final = timedelta(seconds=30)
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """The cursor.
+
+    Attributes:
+        seen: Begin of the last walk that came to its end; all threads begun by then are known.
+        whole: Begin of the last walk over all threads.
+        pages: How many pages that was.
+        replies: Number of replies of threads that have more than are shown, when all were read.
+        closed: When the video was last said to have no comments to read; None while it has.
+    """
+
+    seen: datetime | None = None
+    whole: datetime | None = None
+    pages: int = 0
+    replies: dict[str, int] = {}
+    closed: datetime | None = None
+
+
+class Comments(Struct, frozen=True):
+    """The comments of one video, a page at a time."""
+
+    api: Api
+    video: str
+
+    def threads(self, token: str | None) -> Listing:
+        """Return a page of threads, newest first.
+
+        Raises:
+            SourceError: As `Api.ask`, or the answer is no list of threads.
+        """
+        params = {"part": "snippet,replies", "videoId": self.video, "order": "time"}
+        body = self.api.ask("commentThreads", {**params, **_paging(token)})
+        return parse_threads(body, self.video)
+
+    def replies(self, thread: str, token: str | None) -> Listing:
+        """Return a page of the replies of a thread; none where it is no longer there.
+
+        Raises:
+            SourceError: As `Api.ask`, or the answer is no list of comments.
+        """
+        params = {"part": "snippet", "parentId": thread}
+        try:
+            body = self.api.ask("comments", {**params, **_paging(token)})
+        except NotFound:
+            return Listing()
+        return parse_replies(body, self.video)
+
+
+def _paging(token: str | None) -> dict[str, str | int | None]:
+    return {"textFormat": "plainText", "maxResults": PAGE, "pageToken": token}
+
+
+def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Iterator[Page]:
+    """Yield the comments of a video, or say that there are none to read: then a day is waited.
+
+    Args:
+        comments: The comments of the video.
+        job: What is wanted.
+        settle: How late a comment may appear among others: so far the top is read again.
+        videos: How many videos share the quota.
+
+    Raises:
+        NotFound: There are none to read, and an old span is asked for.
+        BadAnswer: The listing shows the same page again.
+        CursorLost: The cursor is none of ours.
+    """
+    place, now = read_place(job.cursor), job.span.end
+    if place.closed is not None and place.closed <= now < place.closed + DAY:
+        return
+    try:
+        yield from _walk(comments, job, replace(place, closed=None), settle, videos)
+    except NotFound as error:
+        if job.purpose != "poll":
+            raise
+        since = max(job.span.start, place.closed or job.span.start)
+        lost = Lost(Span(since, now), str(error))
+        yield Page(lost=(lost,), cursor=_cursor(replace(place, closed=now), job))
+
+
+def _walk(
+    comments: Comments, job: Job, place: Place, settle: timedelta, videos: int
+) -> Iterator[Page]:
+    """Yield the threads of a video with their replies; the last page claims, if all were read.
+
+    Raises:
+        BadAnswer: The listing shows the same page again.
+        NotFound: There are no comments to read.
+    """
+    now = job.span.end
+    floor = _floor(place, job, settle, videos)
+    met: dict[str, int] = {}
+    token, number, ended = None, 0, False
+    while not ended:
+        listing = comments.threads(token)
+        token, ended = moved(token, listing), listing.token is None or _is_below(listing, floor)
+        number += 1
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+        many = [thread for thread in listing.threads if thread.total > thread.shown]
+        met.update((thread.id, thread.total) for thread in many)
+        for thread in many:
+            if place.replies.get(thread.id) != thread.total:
+                yield from answers(comments, thread.id)
+                place = replace(place, replies={**place.replies, thread.id: thread.total})
+                yield Page(cursor=_cursor(place, job))
+    if token is None:
+        done = Place(now, now, number, _newest(met))
+    else:
+        done = replace(place, seen=now, replies=_newest({**met, **place.replies}))
+    whole = token is None and job.span.start < now
+    yield Page(observed=job.span if whole else None, cursor=_cursor(done, job))
+
+
+def answers(comments: Comments, thread: str) -> Iterator[Page]:
+    """Yield all replies to a thread.
+
+    Raises:
+        BadAnswer: The listing shows the same page again.
+    """
+    listing = comments.replies(thread, None)
+    yield Page(posts=listing.posts, rejected=listing.rejected)
+    while listing.token is not None:
+        token = listing.token
+        listing = comments.replies(thread, token)
+        moved(token, listing)
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+
+
+def moved(token: str | None, listing: Listing) -> str | None:
+    """Return where the next page is.
+
+    Raises:
+        BadAnswer: It is the page that was just shown.
+    """
+    if listing.token is not None and listing.token == token:
+        message = f"YouTube: expected another nextPageToken, got {token!r} again"
+        raise BadAnswer(message)
+    return listing.token
+
+
+def read_place(cursor: Cursor | None) -> Place:
+    """Return the place that a cursor tells.
+
+    Raises:
+        CursorLost: The cursor is none of ours.
+    """
+    try:
+        return msgspec.convert(cursor or {}, Place)
+    except msgspec.ValidationError as error:
+        message = f"expected a cursor of the source youtube, got {str(cursor)[:100]} ({error})"
+        raise CursorLost(message) from error
+
+
+def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime | None:
+    """Return how far back threads are read; None where all are."""
+    if place.seen is None or place.whole is None:
+        return None
+    due = place.whole + place.pages * videos * PER_PAGE
+    return None if job.span.end >= due else place.seen - settle
+
+
+def _is_below(listing: Listing, floor: datetime | None) -> bool:
+    """Return whether a page holds nothing but what was begun before an instant.
+
+    A single old thread at the top is no end: it may have been held back, or pinned.
+    """
+    return floor is not None and listing.latest is not None and listing.latest < floor
+
+
+def _newest(replies: dict[str, int]) -> dict[str, int]:
+    return dict(list(replies.items())[:REMEMBERED])
+
+
+def _cursor(place: Place, job: Job) -> Cursor | None:
+    """Return the cursor; an old span is none of the poll's business."""
+    cursor: Cursor = msgspec.to_builtins(place)
+    return cursor if job.purpose == "poll" else None
