@@ -3,10 +3,14 @@
 from monitor.chart.figure import AnyFigure, Outlook, SentimentFigure, VolumeFigure
 from monitor.chart.frame import specification
 from monitor.chart.render import write
+from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.terminal import draw
 
 __all__ = [
+    "AmplificationFigure",
     "AnyFigure",
+    "LinksFigure",
+    "NarrativesFigure",
     "Outlook",
     "SentimentFigure",
     "VolumeFigure",

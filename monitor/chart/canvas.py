@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import plotext
+from msgspec import Struct
 
 from monitor.chart.columns import HATCH, Columns, blind
 from monitor.chart.figure import (
     OTHERS,
-    AnyFigure,
+    Figure,
     SentimentFigure,
     VolumeFigure,
     shown_events,
@@ -25,6 +26,14 @@ OTHERS_MARK: Final = "+"
 GREY: Final = 245
 GUTTER: Final = 7  # characters left of the plot: a number and the axis
 BLUE: Final = 25
+
+
+class Stroke(Struct, frozen=True):
+    """One mark in one colour (of 256) at (column, value)."""
+
+    mark: str
+    code: int
+    points: tuple[tuple[int, float], ...]
 
 
 def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
@@ -84,11 +93,54 @@ def intervals(
     return _finish(color=color)
 
 
+def lines(
+    figure: Figure,
+    columns: Columns,
+    height: int,
+    strokes: Sequence[Stroke],
+    numbers: Sequence[float],
+    form: str = "",
+    *,
+    filled: bool = False,
+    color: bool,
+) -> list[str]:
+    """Return the rows of a plot of strokes, the last over the others.
+
+    Args:
+        figure: For its events and what was not observed.
+        columns: Where its buckets stand.
+        height: Rows.
+        strokes: What is drawn.
+        numbers: At the left, ascending; the first and the last are the ends of the plot.
+        form: How they are written; empty writes whole numbers.
+        filled: Whether the last stroke is filled down to zero, under the others.
+        color: Whether to use colours.
+    """
+    ends = (numbers[0], numbers[-1])
+    _begin(columns, height, ends, numbers, form)
+    hidden = _columns(columns, (i for i, dark in enumerate(blind(figure)) if dark))
+    _fill(hidden, [ends[1]] * len(hidden), HATCH, GREY)
+    _events(figure, columns, ends)
+    if filled and strokes and strokes[-1].points:
+        *strokes, ground = strokes
+        xs, ys = zip(*ground.points, strict=True)
+        _fill(xs, ys, ground.mark, ground.code)
+    for stroke in strokes:
+        if stroke.points:
+            xs, ys = zip(*stroke.points, strict=True)
+            plotext.scatter(xs, ys, marker=stroke.mark, color=stroke.code)
+    return _finish(color=color)
+
+
 def _begin(
-    columns: Columns, height: int, ends: tuple[float, float], numbers: Sequence[float]
+    columns: Columns,
+    height: int,
+    ends: tuple[float, float],
+    numbers: Sequence[float],
+    form: str = "",
 ) -> None:
     """Clear the canvas: one character for each column, so many rows, *numbers* at the left."""
-    labels = [_number(n).rjust(GUTTER - 1) for n in numbers]
+    labels = [(form.format(n) if form else _number(n)).rjust(GUTTER - 1) for n in numbers]
     plotext.clear_figure()
     plotext.limit_size(False, False)
     plotext.theme("clear")
@@ -127,7 +179,7 @@ def _fill(xs: Sequence[int], heights: Sequence[float], mark: str, code: int) -> 
         plotext.scatter(xs, heights, marker=mark, color=code, fillx=True)
 
 
-def _events(figure: AnyFigure, columns: Columns, ends: tuple[float, float]) -> None:
+def _events(figure: Figure, columns: Columns, ends: tuple[float, float]) -> None:
     """Draw the lines of events; what is drawn later covers them."""
     for event in shown_events(figure):
         at = columns.at(event.at)

@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import AnyFigure, at_least, unobserved
+from monitor.chart.figure import Figure, at_least, unobserved
+from monitor.chart.talk import NarrativesFigure
 from monitor.chart.ticks import Tick
 from monitor.model import Bucket, Span
 from monitor.spans import covered
@@ -29,7 +30,7 @@ class Columns(Struct, frozen=True):
     count: int
 
     @classmethod
-    def of(cls, figure: AnyFigure, room: int) -> "Columns":
+    def of(cls, figure: Figure, room: int) -> "Columns":
         """Return the columns of a figure (which has a bucket) in at most *room* characters."""
         buckets = figure.buckets
         count = min(room, len(buckets) * MOST_WIDE)
@@ -56,7 +57,7 @@ class Columns(Struct, frozen=True):
         return min(int(exact), self.count - 1)
 
 
-def blind(figure: AnyFigure) -> list[bool]:
+def blind(figure: Figure) -> list[bool]:
     """Return for each bucket whether most of it, or all, was not observed."""
     spans = unobserved(figure)
     return [
@@ -65,14 +66,15 @@ def blind(figure: AnyFigure) -> list[bool]:
     ]
 
 
-def states(figure: AnyFigure, columns: Columns) -> str:
+def states(figure: Figure, columns: Columns) -> str:
     """Return a row of signs: hatching, `^` for at least so many, `~` for what will still change."""
     row = [" "] * columns.count
     unseen = blind(figure)
+    is_settled = isinstance(figure, NarrativesFigure)  # its shares need no sign
     for index in range(len(unseen)):
         bucket = figure.buckets[index]
-        bound = isinstance(bucket, Bucket) and at_least(bucket)
-        later = bucket.provisional
+        bound = isinstance(bucket, Bucket) and at_least(bucket) and not is_settled
+        later = bucket.provisional and not is_settled
         sign = HATCH if unseen[index] else "^" if bound else "~" if later else " "
         for column in columns.filled(index):
             row[column] = sign

@@ -47,6 +47,11 @@ class Figure(Struct, frozen=True, kw_only=True):
         """Return the zone that times are told in."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def buckets(self) -> Sequence[Bucket | SentimentBucket]:
+        """Return the buckets of its time axis, in order, without holes."""
+        raise NotImplementedError
+
 
 class Ahead(Struct, frozen=True):
     """What is expected up to an instant.
@@ -63,6 +68,13 @@ class Ahead(Struct, frozen=True):
     highest: float
 
 
+class Phased(Struct, frozen=True):
+    """What an incident was doing in a span: emerging, growing, peaking, fading, revived, quiet."""
+
+    name: str
+    span: Span
+
+
 class Outlook(Struct, frozen=True, kw_only=True):
     """What the counts tell of how it spreads.
 
@@ -71,12 +83,14 @@ class Outlook(Struct, frozen=True, kw_only=True):
         onset: 95 % interval of when it took off; None where that cannot be told.
         bursts: In order of time.
         fan: Ascending in time; the first is where the last settled bucket ends.
+        phases: In order of time, each other than the one before.
     """
 
     said: str
     onset: Span | None = None
     bursts: tuple[Span, ...] = ()
     fan: tuple[Ahead, ...] = ()
+    phases: tuple[Phased, ...] = ()
 
 
 class VolumeFigure(Figure, frozen=True, kw_only=True):
@@ -88,12 +102,14 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
             empty shows the total only. What the groups leave of the total is shown as `others`.
         counts: Numbers that are no posts; each has a strip and a scale of its own.
         outlook: How it spreads; None shows the volume only.
+        waves: Stretches with far more posts than on the whole, in order of time, for the title.
     """
 
     total: tuple[Bucket, ...]
     groups: Mapping[str, tuple[Bucket, ...]] = {}
     counts: tuple[CountSeries, ...] = ()
     outlook: Outlook | None = None
+    waves: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse groups that cannot be stacked.
@@ -127,7 +143,8 @@ class SentimentFigure(Figure, frozen=True, kw_only=True):
     buckets: tuple[SentimentBucket, ...]
 
 
-AnyFigure: TypeAlias = VolumeFigure | SentimentFigure
+AnyFigure: TypeAlias = Figure
+"""A figure of any kind; those of what is said and passed on are in `talk`."""
 
 
 def window(figure: AnyFigure) -> Span | None:

@@ -1,12 +1,14 @@
 """The whole picture: title, key, event labels, panels, time axis, gaps, the method box."""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from monitor.chart import sentiment, theme, volume
+from monitor.chart import amplification, links, narratives, sentiment, theme, volume
 from monitor.chart.coarse import fit
-from monitor.chart.figure import AnyFigure, VolumeFigure, shown_events, window
+from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure, shown_events, window
 from monitor.chart.panel import AXIS, Content, Panel, Scale, Spec, panel, strokes, texts
 from monitor.chart.strips import Marks, axis, events, heading, key, legend, method, sentences
+from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.text import sized, wrap
 from monitor.chart.ticks import ticks
 from monitor.chart.words import SIMULATED, gaps, headline, setting
@@ -17,7 +19,7 @@ NARROWEST: Final = 2  # pixels for a bar; below this, buckets are added up first
 TICK_ROOM: Final = 72  # pixels for a label of the time axis, more than a date needs
 
 
-def specification(figure: AnyFigure, wide: int = WIDTH) -> Spec:
+def specification(figure: Figure, wide: int = WIDTH) -> Spec:
     """Return the figure as a Vega-Lite specification: a plain dictionary that JSON can hold.
 
     Args:
@@ -39,19 +41,19 @@ def specification(figure: AnyFigure, wide: int = WIDTH) -> Spec:
     }
 
 
-def _title(figure: AnyFigure, room: float) -> Spec:
+def _title(figure: Figure, room: float) -> Spec:
     """Return what is seen, then whose picture it is, then days, zone and bucket."""
     lines = [figure.title, setting(figure), *figure.notes]
     if figure.simulated:
         lines.append("Simulated: a program made these posts; they are nobody's reaction.")
     return {
-        "text": wrap(headline(figure), room, sized(theme.TITLE)),
+        "text": wrap(headline(figure), room, sized(theme.TITLE * theme.BOLD)),
         "subtitle": [part for line in lines for part in wrap(line, room, sized(theme.SUBTITLE))],
         "color": theme.ALARM if figure.simulated else theme.INK,
     }
 
 
-def _parts(figure: AnyFigure, scale: Scale) -> list[Spec]:
+def _parts(figure: Figure, scale: Scale) -> list[Spec]:
     """Return everything from the key down to the list of events."""
     content = _content(figure, scale)
     marks = Marks.of(shown_events(figure), scale, figure.zone)
@@ -64,21 +66,28 @@ def _parts(figure: AnyFigure, scale: Scale) -> list[Spec]:
     return [*parts, axis(marked, scale), *legend(marks)]
 
 
-def _content(figure: AnyFigure, scale: Scale) -> Content:
-    return (
-        volume.content(figure, scale)
-        if isinstance(figure, VolumeFigure)
-        else sentiment.content(figure, scale)
-    )
+def _content(figure: Figure, scale: Scale) -> Content:
+    return CONTENTS[type(figure)](figure, scale)
+
+
+CONTENTS: Final[Mapping[type[Figure], Callable[[Any, Scale], Content]]] = {
+    VolumeFigure: volume.content,
+    SentimentFigure: sentiment.content,
+    NarrativesFigure: narratives.content,
+    AmplificationFigure: amplification.content,
+    LinksFigure: links.content,
+}
+"""What is particular to each kind of figure."""
 
 
 def _framed(one: Panel, marks: Marks, ticked: list[int], watermark: str) -> Spec:
     """Return a panel with the lines of ticks under it, those of events over it, its watermark."""
     scale = marks.scale
-    grid = [{"x": at, "x2": at, "y": 0, "y2": one.height} for at in ticked]
+    grid = [{"x": at, "x2": at, "y": 0, "y2": one.height} for at in ticked if not one.plain]
     lines = [
         {"x": at, "x2": at, "y": 0, "y2": one.height}
         for at in (to_epoch_ms(e.at) for e in marks.events)
+        if not one.plain
     ]
     ground = [{"x": 0, "x2": scale.width, "y": one.height, "y2": one.height}]
     mark = [{"x": scale.width / 2, "y": one.height / 2, "text": watermark}] if watermark else []

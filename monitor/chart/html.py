@@ -15,17 +15,33 @@ import html
 import json
 from typing import Final
 
+from monitor.chart.dark import DARK, ENDS
 from monitor.chart.panel import Spec
 
 # `ast`: expressions are interpreted, not compiled, so that the policy need not allow eval.
-_START: Final = """
+_DRAW: Final = """
 const spec = JSON.parse(document.getElementById("spec").textContent);
-vegaEmbed("#chart", spec, {mode: "vega-lite", ast: true, renderer: "svg", actions: false});
+const dark = (name, value) =>
+  Array.isArray(value) ? value.map(item => dark(name, item))
+  : value && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, dark(inner, item)]))
+  : ENDS.some(end => name.endsWith(end)) && DARK.hasOwnProperty(value) ? DARK[value] : value;
+const options = {mode: "vega-lite", ast: true, renderer: "svg", actions: false};
+vegaEmbed("#chart", spec, options);
+vegaEmbed("#dark", dark("", spec), options);
 """
+_START: Final = f"const DARK = {json.dumps(DARK)};\nconst ENDS = {json.dumps(ENDS)};{_DRAW}"
 
-_STYLE: Final = """
-body { margin: 0; background: white; color: #1F2933; font-family: Arial, Helvetica, sans-serif; }
-main { overflow-x: auto; }
+# Both are drawn, and the style chooses: paper is white whatever the screen is.
+_STYLE: Final = f"""
+body {{ margin: 0; background: white; color: #1F2933; font-family: Arial, Helvetica, sans-serif; }}
+main {{ overflow-x: auto; }}
+#dark {{ display: none; }}
+@media screen and (prefers-color-scheme: dark) {{
+  body {{ background: {DARK["white"]}; color-scheme: dark; }}
+  #chart {{ display: none; }}
+  #dark {{ display: block; }}
+}}
 """
 
 _PAGE: Final = """<!DOCTYPE html>
@@ -39,7 +55,10 @@ _PAGE: Final = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main><div id="chart" role="img" aria-label="{title}"></div></main>
+<main>
+<div id="chart" role="img" aria-label="{title}"></div>
+<div id="dark" role="img" aria-label="{title}"></div>
+</main>
 <noscript>This chart is drawn by the script in this file; allow it to run.</noscript>
 <script type="application/json" id="spec">{spec}</script>
 <script>{library}</script>

@@ -1,25 +1,43 @@
 """Onset, bursts and forecast on the chart of the volume."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.chart.figure import VolumeFigure
+from msgspec.structs import replace
+
+from monitor.chart import theme
+from monitor.chart.figure import Ahead, VolumeFigure
 from monitor.chart.panel import Key, Row, Scale, Spec, areas, boxes, layer, moments
 from monitor.clock import to_epoch_ms
 
 HEADROOM: Final = 2.0
 """Times the tallest bar: a fan that reaches higher is cut, or the bars would be too low to read."""
 
-BAND: Final = 5
-"""Pixels of the band over a burst."""
-
-ROOM: Final = 1.1
-"""Of the scale, over `top`."""
+BAND: Final = (6, 11)
+"""Pixels from the top of the band over a burst: under the line of what was cut short."""
 
 QUANTILES: Final = ("lowest", "low", "middle", "high", "highest")
 
 ONSET: Final = "#CC79A7"
 BURST: Final = "#D55E00"
 FAN: Final = "#333F50"
+
+
+def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -> tuple[Ahead, ...]:
+    """Return what is expected, as posts in a bucket of *every*.
+
+    Args:
+        origin: Where the last settled bucket ends.
+        every: Length of a bucket.
+        said: For each horizon, ascending: its hours, and the five quantiles of the posts in them.
+    """
+    hours = every / timedelta(hours=1)
+    ahead = [
+        Ahead(origin + timedelta(hours=horizon), *(q * hours / horizon for q in quantiles))
+        for horizon, *quantiles in said
+    ]
+    return (*(replace(first, at=origin) for first in ahead[:1]), *ahead)
 
 
 def reach(figure: VolumeFigure, top: float) -> float:
@@ -48,7 +66,12 @@ def layers(
     onset = () if outlook.onset is None else (outlook.onset,)
     return [
         boxes(areas(onset, height), scale, color=ONSET, opacity=0.35, stroke=ONSET),
-        boxes(areas(outlook.bursts, BAND), scale, color=BURST, opacity=0.9),
+        boxes(
+            [row | {"top": BAND[0]} for row in areas(outlook.bursts, BAND[1])],
+            scale,
+            color=BURST,
+            opacity=0.9,
+        ),
         _fan(figure, scale, posts, ("lowest", "highest"), 0.15, top),
         _fan(figure, scale, posts, ("low", "high"), 0.25, top),
         _middle(figure, scale, posts, top),
@@ -61,7 +84,7 @@ def _rows(figure: VolumeFigure, top: float) -> list[Row]:
     return [
         {
             "at": to_epoch_ms(ahead.at),
-            **{name: min(getattr(ahead, name), top * ROOM) for name in QUANTILES},
+            **{name: min(getattr(ahead, name), top * theme.HEADROOM) for name in QUANTILES},
         }
         for ahead in figure.outlook.fan
     ]

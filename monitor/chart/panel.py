@@ -33,6 +33,10 @@ class Scale(Struct, frozen=True):
         """Return how many pixels from the left edge an instant stands."""
         return float((at - self.span.start) / self.span.length * self.width)
 
+    def clamped(self, at: datetime) -> int:
+        """Return an instant (milliseconds since 1970), or the end of the axis that is nearer."""
+        return to_epoch_ms(min(max(at, self.span.start), self.span.end))
+
     def after(self, pixels: float) -> int:
         """Return the instant (milliseconds since 1970) at so many pixels from the left edge."""
         return round(
@@ -101,7 +105,7 @@ def strokes(rows: Sequence[Row], scale: Scale | None, **mark: object) -> Spec:
     return layer(style, rows, x=x, x2={"field": "x2"}, y=pixels("y"), y2={"field": "y2"})
 
 
-def areas(spans: Iterable[Span], height: float) -> list[Row]:
+def areas(spans: Iterable[Span], height: float) -> list[dict[str, object]]:
     """Return a row for each span, of the panel's whole height."""
     return [
         {"start": to_epoch_ms(s.start), "end": to_epoch_ms(s.end), "top": 0, "bottom": height}
@@ -150,19 +154,35 @@ def hatching(spans: Sequence[Span], scale: Scale, height: float) -> list[Spec]:
 
 
 class Key(Struct, frozen=True):
-    """An entry of a key: how its swatch is drawn (see `strips.SWATCHES`), its text, its colour."""
+    """An entry of a key.
+
+    Attributes:
+        kind: How its swatch is drawn; see `strips.SWATCHES`.
+        text: Harmless, of one line.
+        color: Of the swatch.
+        dash: Of a line: pixels drawn, then left out, and so on.
+    """
 
     kind: str
     text: str
     color: str = theme.INK
+    dash: tuple[int, ...] = (1, 0)
 
 
 class Panel(Struct, frozen=True):
-    """The layers of a panel, its heading, its height in pixels."""
+    """A panel.
+
+    Attributes:
+        heading: What it shows.
+        layers: From the ground up.
+        height: In pixels.
+        plain: Whether it holds texts, which the lines of events and ticks would cross.
+    """
 
     heading: str
     layers: tuple[Spec, ...]
     height: float
+    plain: bool = False
 
 
 class Content(Struct, frozen=True):

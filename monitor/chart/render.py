@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from monitor.chart.dark import darkened
 from monitor.chart.figure import AnyFigure
 from monitor.chart.frame import specification
 from monitor.chart.html import page
@@ -75,8 +76,13 @@ def library() -> str:
 FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
 
 
-def write(figure: AnyFigure, path: Path) -> None:
+def write(figure: AnyFigure, path: Path, *, dark: bool = False) -> None:
     """Write the figure in the format that the suffix names; an older file is replaced at once.
+
+    Args:
+        figure: What to show.
+        path: Ends in .png, .svg or .html.
+        dark: Whether a picture has a dark ground; a page follows its reader's wish anyhow.
 
     Raises:
         UsageError: The suffix is none of .png, .svg, .html; nothing was written.
@@ -88,7 +94,8 @@ def write(figure: AnyFigure, path: Path) -> None:
         known, came = ", ".join(FORMATS), path.suffix or "none"
         message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
         raise UsageError(message)
-    put(path, made(specification(figure)))
+    spec = specification(figure)
+    put(path, made(darkened(spec) if dark and made is not html else spec))
 
 
 def put(path: Path, content: bytes) -> None:

@@ -3,18 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from monitor.chart import theme
-from monitor.chart.figure import SentimentFigure, partly_observed, unobserved
+from monitor.chart import seen, theme
+from monitor.chart.figure import SentimentFigure
 from monitor.chart.panel import (
     Content,
     Key,
-    Panel,
     Row,
     Scale,
     Spec,
-    areas,
-    boxes,
-    hatching,
     layer,
     moments,
 )
@@ -46,11 +42,11 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
     return Content(
         key=_key(figure),
         panels=(
-            _panel(
+            seen.panel(
                 "Mean polarity, from −1 (negative) to 1 (positive)", figure, scale, polarity, TALL
             ),
-            _panel(_heading(figure), figure, scale, negative, MIDDLE),
-            _panel(
+            seen.panel(_heading(figure), figure, scale, negative, MIDDLE),
+            seen.panel(
                 "Share of posts that could not be scored",
                 figure,
                 scale,
@@ -69,14 +65,6 @@ def _heading(figure: SentimentFigure) -> str:
 
 def _is_corrected(figure: SentimentFigure) -> bool:
     return any(bucket.share_raw is not None for bucket in figure.buckets)
-
-
-def _panel(
-    heading: str, figure: SentimentFigure, scale: Scale, layers: Sequence[Spec], height: float
-) -> Panel:
-    """Return a panel whose gaps are hatched over, and shaded under, what it shows."""
-    shade = boxes(areas(partly_observed(figure), height), scale, color=theme.SHADE)
-    return Panel(heading, (shade, *layers, *hatching(unobserved(figure), scale, height)), height)
 
 
 def reach(figure: SentimentFigure) -> float:
@@ -211,11 +199,9 @@ def _unscored(figure: SentimentFigure, scale: Scale) -> Spec:
     """Return the bars of the share that no scorer could judge; none where there was no post."""
     rows: list[Row] = [
         {
-            "start": to_epoch_ms(b.start),
-            "end": to_epoch_ms(b.end),
+            **seen.when(b, figure),
             "share": b.unscored / (b.scored + b.unscored),
             "opacity": theme.PALE if b.provisional else 1,
-            "from": moment(b.start, figure.zone),
             "unscored": f"{b.unscored:,}",
         }
         for b in figure.buckets
@@ -230,7 +216,7 @@ def _unscored(figure: SentimentFigure, scale: Scale) -> Spec:
         y={"field": "share", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis},
         y2={"datum": 0},
         opacity={"field": "opacity", "type": "quantitative", "scale": None},
-        tooltip=[{"field": name, "type": "nominal"} for name in ("from", "unscored")],
+        tooltip=[{"field": name, "type": "nominal"} for name in ("from", "utc", "unscored")],
     )
 
 
@@ -245,8 +231,6 @@ def _key(figure: SentimentFigure) -> tuple[Key, ...]:
             NEGATIVE,
         ),
         (_is_corrected(figure), "band", "share negative, as scored", RAW),
-        (any(b.provisional for b in figure.buckets), "dashed", "will still change", theme.INK),
-        (bool(unobserved(figure)), "hatch", "not observed", theme.INK),
-        (bool(partly_observed(figure)), "shade", "partly observed", theme.INK),
     )
-    return tuple(Key(kind, text, color) for present, kind, text, color in marks if present)
+    told = [Key(kind, text, color) for present, kind, text, color in marks if present]
+    return (*told, *seen.keys(figure, provisional="dashed"))

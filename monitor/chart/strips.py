@@ -178,7 +178,7 @@ def key(entries: Sequence[Key], wide: int) -> list[Spec]:
         needed = SWATCH[0] + 6 + SMALL(text)
         if x > -AXIS and x + needed > wide:
             x, y = -float(AXIS), y + 20
-        layers += SWATCHES[entry.kind](x, y, entry.color)
+        layers += SWATCHES[entry.kind](x, y, entry)
         rows.append({"x": x + SWATCH[0] + 6, "y": y, "text": text})
         x += needed + SPACE
     return [panel(wide, y + 12, [*layers, texts(rows)])] if rows else []
@@ -189,7 +189,7 @@ def _swatch(x: float, y: float, **mark: object) -> list[Spec]:
     return [_rects([box], **mark)]
 
 
-def _hatched(x: float, y: float, _: str) -> list[Spec]:
+def _hatched(x: float, y: float, _: Key) -> list[Spec]:
     top = y - SWATCH[1] / 2
     lines = [
         {"x": x + a, "y": top + b, "x2": x + c, "y2": top + d}
@@ -202,33 +202,28 @@ def _line(x: float, y: float, color: str, **mark: object) -> list[Spec]:
     return [strokes([{"x": x, "x2": x + SWATCH[0], "y": y, "y2": y}], None, color=color, **mark)]
 
 
-def _triangle(x: float, y: float, color: str) -> list[Spec]:
-    mark: Spec = {
-        "type": "point",
-        "shape": "triangle-up",
-        "filled": True,
-        "size": 28,
-        "opacity": 1,
-        "color": color,
-    }
-    return [
-        layer(
-            mark | {"aria": False}, [{"x": x + SWATCH[0] / 2, "y": y}], x=pixels("x"), y=pixels("y")
-        )
-    ]
+def _triangle(x: float, y: float, _: Key) -> list[Spec]:
+    mark = theme.BOUND | {"size": 28, "yOffset": 0}
+    return [layer(mark, [{"x": x + SWATCH[0] / 2, "y": y}], x=pixels("x"), y=pixels("y"))]
 
 
-def _band(x: float, y: float, color: str) -> list[Spec]:
-    return [*_swatch(x, y, color=color, opacity=0.2), *_line(x, y, color, strokeWidth=2)]
+def _band(x: float, y: float, key: Key) -> list[Spec]:
+    return [*_area(x, y, key), *_line(x, y, key.color, strokeWidth=2)]
 
 
-SWATCHES: Final[Mapping[str, Callable[[float, float, str], list[Spec]]]] = {
-    "fill": lambda x, y, color: _swatch(x, y, color=color),
+def _area(x: float, y: float, key: Key) -> list[Spec]:
+    return _swatch(x, y, color=key.color, opacity=0.2)
+
+
+SWATCHES: Final[Mapping[str, Callable[[float, float, Key], list[Spec]]]] = {
+    "fill": lambda x, y, key: _swatch(x, y, color=key.color),
     "pale": lambda x, y, _: _swatch(x, y, color=theme.PALETTE[0], opacity=theme.PALE),
     "shade": lambda x, y, _: _swatch(x, y, color=theme.SHADE, stroke=theme.GRID),
     "hatch": _hatched,
     "cut": lambda x, y, _: _line(x, y, theme.ALARM, strokeWidth=4),
     "bound": _triangle,
     "band": _band,
-    "dashed": lambda x, y, color: _line(x, y, color, strokeDash=[3, 3], strokeWidth=2),
+    "area": _area,
+    "line": lambda x, y, key: _line(x, y, key.color, strokeDash=list(key.dash), strokeWidth=2),
+    "dashed": lambda x, y, key: _line(x, y, key.color, strokeDash=[3, 3], strokeWidth=2),
 }

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.chart.words import MONTHS, clock, day
+from monitor.chart.times import MONTHS, clock, day
 from monitor.clock import EPOCH
 from monitor.model import Span
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.chart import counts, outlook, theme
+from monitor.chart import counts, outlook, phase_strip, seen, theme
 from monitor.chart.figure import (
     OTHERS,
     VolumeFigure,
     at_least,
-    lost_spans,
     partly_observed,
     stack,
     unobserved,
@@ -32,9 +31,7 @@ from monitor.clock import rfc3339, to_epoch_ms
 from monitor.model import Bucket
 
 HEIGHT: Final = 280
-HEADROOM: Final = 1.1  # over the tallest bar, for its mark of a lower bound
 AIRY: Final = 5  # pixels for a bar from which bars stand apart
-CUT: Final = 4  # pixels of the line on top of what was cut short
 
 
 def content(figure: VolumeFigure, scale: Scale) -> Content:
@@ -47,13 +44,7 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
         boxes(areas(partly_observed(figure), HEIGHT), scale, color=theme.SHADE),
         bars(_bars(figure, scale, layers, colors), scale, top),
         *hatching(unobserved(figure), scale, HEIGHT),
-        boxes(
-            areas(lost_spans(figure), CUT),
-            scale,
-            color=theme.ALARM,
-            stroke=theme.ALARM,
-            strokeWidth=0.5,
-        ),
+        seen.cut_short(figure, scale),
         _bounds(figure, scale, top),
         *outlook.layers(figure, scale, _posts("posts", top), top, HEIGHT),
     )
@@ -62,6 +53,7 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
         key=(*key, *counts.keys(beside, key)),
         panels=(
             Panel(f"Posts in {duration(figure.every)}", drawn, HEIGHT),
+            *phase_strip.panels(figure, scale),
             *counts.panels(beside, figure, scale),
         ),
     )
@@ -123,44 +115,24 @@ def bars(rows: Sequence[Row], scale: Scale, top: float) -> Spec:
 
 def _posts(field: str, top: float) -> Spec:
     """Return the encoding of a field that holds posts; the scale holds an empty chart too."""
-    scale = {"domain": [0, max(top, 1) * HEADROOM], "nice": False}
+    scale = {"domain": [0, max(top, 1) * theme.HEADROOM], "nice": False}
     axis = {"title": None, "tickCount": 5, "tickMinStep": 1, "format": ",d"}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
 def _bounds(figure: VolumeFigure, scale: Scale, top: float) -> Spec:
-    """Return the marks over bars that are lower bounds: a small triangle that points up."""
+    """Return the marks over bars that are lower bounds."""
     rows: list[Row] = [
         {"at": to_epoch_ms(b.start + (b.end - b.start) / 2), "posts": b.posts}
         for b in figure.total
         if at_least(b)
     ]
-    mark: Spec = {
-        "type": "point",
-        "shape": "triangle-up",
-        "filled": True,
-        "size": 20,
-        "yOffset": -5,
-    }
-    return layer(
-        mark | {"color": theme.INK, "opacity": 1, "aria": False},
-        rows,
-        x=moments("at", scale),
-        y=_posts("posts", top),
-    )
+    return layer(theme.BOUND, rows, x=moments("at", scale), y=_posts("posts", top))
 
 
 def _key(figure: VolumeFigure, colors: Mapping[str, str]) -> tuple[Key, ...]:
     """Return the entries of the key: what is in this chart, and nothing else."""
-    marks = (
-        (any(b.provisional for b in figure.total), "pale", "will still change"),
-        (any(map(at_least, figure.total)), "bound", "at least so many"),
-        (bool(unobserved(figure)), "hatch", "not observed"),
-        (bool(partly_observed(figure)), "shade", "partly observed"),
-        (bool(lost_spans(figure)), "cut", "cut short by the service"),
-    )
     sources = [
         Key("fill", one_line(name), color) for name, color in colors.items() if figure.groups
     ]
-    marked = [Key(kind, text) for present, kind, text in marks if present]
-    return (*sources, *marked, *outlook.keys(figure))
+    return (*sources, *seen.keys(figure), *outlook.keys(figure), *phase_strip.keys(figure))

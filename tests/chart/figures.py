@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitor.chart import SentimentFigure, VolumeFigure
+from monitor.chart import (
+    AmplificationFigure,
+    LinksFigure,
+    NarrativesFigure,
+    SentimentFigure,
+    VolumeFigure,
+)
+from monitor.chart.talk import Narrative, Overtaking, Shared, Stretch
 from monitor.incident import Event
 from monitor.model import Bucket, Estimate, Lost, SentimentBucket, Span
 
@@ -114,3 +121,65 @@ def event(hours: float, title: str = "Police order protesters to disperse") -> E
 
 def span(first: float, last: float) -> Span:
     return Span(START + first * HOUR, START + last * HOUR)
+
+
+def stretch(first: float, last: float, share: float, half: float = 0.1) -> Stretch:
+    low, high = max(share - half, 0.0), min(share + half, 1.0)
+    return Stretch.of(START + first * HOUR, START + last * HOUR, share, low, high, 80)
+
+
+def narratives(
+    told: Sequence[Narrative],
+    overtakings: tuple[Overtaking, ...] = (),
+    *,
+    buckets: Sequence[Bucket] | None = None,
+    title: str = "Off-duty officer fires his gun",
+    events: tuple[Event, ...] = (),
+    simulated: bool = False,
+) -> NarrativesFigure:
+    return NarrativesFigure(
+        title=title,
+        timezone=LOS_ANGELES,
+        every=HOUR,
+        buckets=series([20] * 24) if buckets is None else tuple(buckets),
+        narratives=tuple(told),
+        overtakings=overtakings,
+        events=events,
+        simulated=simulated,
+    )
+
+
+def amplification(
+    buckets: Sequence[Bucket],
+    *,
+    title: str = "Off-duty officer fires his gun",
+    events: tuple[Event, ...] = (),
+    simulated: bool = False,
+) -> AmplificationFigure:
+    return AmplificationFigure(
+        title=title,
+        timezone=LOS_ANGELES,
+        every=HOUR,
+        buckets=tuple(buckets),
+        events=events,
+        simulated=simulated,
+    )
+
+
+def links(
+    buckets: Sequence[Bucket],
+    shared: Sequence[Shared],
+    *,
+    title: str = "Off-duty officer fires his gun",
+    events: tuple[Event, ...] = (),
+    simulated: bool = False,
+) -> LinksFigure:
+    return LinksFigure(
+        title=title,
+        timezone=LOS_ANGELES,
+        every=HOUR,
+        buckets=tuple(buckets),
+        links=tuple(shared),
+        events=events,
+        simulated=simulated,
+    )

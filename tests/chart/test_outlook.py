@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from monitor.chart import Outlook, VolumeFigure, draw
+from monitor.chart import Outlook, VolumeFigure, draw, theme
 from monitor.chart.figure import Ahead, window
-from monitor.chart.outlook import BURST, FAN, HEADROOM, ONSET
-from monitor.model import Span
+from monitor.chart.outlook import BURST, FAN, HEADROOM, ONSET, fan
+from monitor.model import Lost, Span
 from tests.chart.drawn import rows, said, span_of
 from tests.chart.figures import HOUR, START, series, volume
 
@@ -77,3 +77,23 @@ def test_the_terminal_shows_the_past_and_says_the_rest() -> None:
     drawn = draw(figure(fan=FANNED), width=60)
     assert drawn.startswith("Fading so far")
     assert drawn == draw(figure(), width=60)
+
+
+def test_a_forecast_of_posts_becomes_posts_in_a_bucket() -> None:
+    """Spread evenly over its hours, from where the last settled bucket ends; nothing of nothing."""
+    said_ = [(1.0, 2, 4, 6, 8, 10), (6.0, 0, 6, 12, 18, 60)]
+    found = fan(END, HOUR / 2, said_)
+    assert found == (
+        Ahead(END, 1, 2, 3, 4, 5),
+        Ahead(END + HOUR, 1, 2, 3, 4, 5),
+        Ahead(END + 6 * HOUR, 0, 0.5, 1, 1.5, 5),
+    )
+    assert fan(END, HOUR, []) == ()
+
+
+def test_a_burst_stands_under_what_was_cut_short() -> None:
+    """Both are at the top, and both are seen."""
+    shown = replace(figure(bursts=BURSTS), lost=(Lost(BURSTS[0], "shows only 40"),))
+    (cut,) = rows(shown, type="rect", color=theme.ALARM)
+    burst, _ = (row for row in rows(shown, type="rect", color=BURST) if "start" in row)
+    assert cut["bottom"] < burst["top"] < burst["bottom"]

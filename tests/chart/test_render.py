@@ -7,6 +7,7 @@ import re
 import struct
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
@@ -16,10 +17,27 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.chart import AnyFigure, specification, write
+from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
 from monitor.model import Lost
-from tests.chart.figures import HOSTILE, bucket, event, feeling, sentiment, series, span, volume
+from tests.chart.figures import (
+    HOSTILE,
+    amplification,
+    bucket,
+    event,
+    feeling,
+    links,
+    narratives,
+    sentiment,
+    series,
+    span,
+    stretch,
+    volume,
+)
+from tests.chart.looked_at import spreading, told
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 vl_convert = pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 
@@ -152,6 +170,23 @@ def test_an_older_file_stays_where_the_new_one_cannot_take_its_place(tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
 
 
+FOREIGN = "שוטר ירה · طلقة في أنهايم · 警官が発砲 · 👩🏽‍🚒 🇺🇸"
+
+
+@pytest.mark.parametrize("place", ["title", "event", "source", "narrative", "link"])
+def test_letters_from_right_to_left_and_joined_emoji_stay_whole(place: str, tmp_path: Path) -> None:
+    """In whatever place a text stands, it is in the drawing as it was written, in its order."""
+    figure: AnyFigure = {
+        "title": volume(series([1]), title=FOREIGN),
+        "event": volume(series([1] * 9), events=(event(2, FOREIGN),)),
+        "source": volume(series([1]), {FOREIGN: series([1])}),
+        "narrative": narratives([Narrative(FOREIGN, 1, (stretch(0, 1, 0.5),))]),
+        "link": links(series([1]), [Shared(FOREIGN, "page", (1,), (1,))]),
+    }[place]
+    write(figure, tmp_path / "a.svg")
+    assert FOREIGN in "".join(ET.fromstring((tmp_path / "a.svg").read_text("utf-8")).itertext())  # noqa: S314  our own drawing
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_the_same_figure_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     """A report can be compared with an older one, byte for byte."""
@@ -195,6 +230,29 @@ FIGURES = {
     "hostile": hostile(),
     "sentiment": sentiment([feeling(i, -0.2) for i in range(50)], events=(event(3), event(49))),
     "no sentiment": sentiment([feeling(i, None) for i in range(5)]),
+    "an hour by the minute": volume(
+        series([5] * 60, MINUTE), every=MINUTE, events=(event(0.2), event(0.5), event(0.9))
+    ),
+    "a year by the day": volume(series([5] * 365, DAY), every=DAY, events=(event(4000),)),
+    "spread": spreading(),
+    "narratives": told(),
+    "narratives of long names": narratives(
+        [Narrative(f"what is said number {i} " * 5, 9, ()) for i in range(9)],
+        tuple(
+            Overtaking(f"what is said number {i} " * 3, "another", span(i, i + 2))
+            for i in range(12)
+        ),
+        events=tuple(event(i * 2) for i in range(12)),
+        simulated=True,
+    ),
+    "amplification": amplification(series([9_999_999, 3, None])),
+    "links": links(
+        series([7] * 9),
+        [Shared(f"{i}.example/{'story' * 40}", "page", (7,) * 9, (None,) * 9) for i in range(9)],
+        events=(event(1), event(8)),
+        simulated=True,
+    ),
+    "no link": links(series([7]), ()),
 }
 
 
@@ -205,7 +263,7 @@ def test_axes_tell_whole_percents_and_tenths() -> None:
     assert {"0%", "20%", "100%", "+0.2", "−0.2", "0"} <= told
 
 
-@pytest.mark.parametrize("wide", [240, 860])
+@pytest.mark.parametrize("wide", [240, 860, 1490])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_two_texts_of_a_picture_touch(name: str, wide: int) -> None:
     """As drawn, from narrow to wide: no text overlaps another, and none leaves the picture."""

@@ -9,7 +9,21 @@ from rich.cells import cell_len
 
 from monitor.chart import AnyFigure, draw
 from monitor.chart.spark import spark
-from tests.chart.figures import HOSTILE, bucket, event, feeling, sentiment, series, span, volume
+from monitor.chart.talk import Narrative, Overtaking, Shared
+from tests.chart.figures import (
+    HOSTILE,
+    amplification,
+    bucket,
+    event,
+    feeling,
+    links,
+    narratives,
+    sentiment,
+    series,
+    span,
+    stretch,
+    volume,
+)
 
 COUNTS = st.lists(st.none() | st.integers(0, 10**7), max_size=60)
 TITLES = st.text(st.characters(), max_size=80)
@@ -47,6 +61,34 @@ def test_sentiment_fits_too(means: list[float | None], width: int) -> None:
     """More buckets than columns or fewer: it fits."""
     drawn = draw(sentiment([feeling(i, mean) for i, mean in enumerate(means)]), width=width)
     assert max(map(cell_len, drawn.split("\n"))) <= width
+
+
+@given(
+    counts=st.lists(st.none() | st.integers(0, 10**6), max_size=50),
+    title=TITLES,
+    width=st.integers(20, 200),
+)
+@settings(max_examples=40, deadline=None)
+def test_what_is_told_and_passed_on_fits_too(
+    counts: list[int | None], title: str, width: int
+) -> None:
+    """Narratives, amplification and links at any width, with any text: nothing is too wide."""
+    cells = series(counts)
+    shares = tuple(stretch(i, i + 1, 0.5) for i in range(len(counts)))
+    numbers = tuple(posts or 0 for posts in counts)
+    for figure in (
+        narratives(
+            [Narrative(title, 1, shares)] * 3,
+            (Overtaking(title, title, span(0, 3)),),
+            buckets=cells,
+        ),
+        amplification(cells, title=title),
+        links(cells, [Shared(title, "page", numbers, tuple(counts))] * 3),
+    ):
+        drawn = draw(figure, width=width)
+        assert max(map(cell_len, drawn.split("\n"))) <= width
+        assert "\x1b" not in drawn
+        assert "\x1b[38;5;" in draw(figure, width=80, color=True) or not counts
 
 
 def test_hostile_text_commands_no_terminal() -> None:

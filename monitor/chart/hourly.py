@@ -1,0 +1,64 @@
+"""The phase of each hour, as it would have been told then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+
+from monitor.chart.figure import Phased
+from monitor.clock import from_epoch
+from monitor.model import Span
+from monitor.spread.analysis import AHEAD, PROBABILITIES
+from monitor.spread.forecast import forecast, replay
+from monitor.spread.forecast_errors import Forecast
+from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.series import HOUR, Counts
+
+MOST: Final = 1000
+"""Runs at most, spread evenly; a year by the hour would take long and be no easier to read."""
+
+SHOWN: Final = 0.5
+"""Of the hours before, so much must have been seen to compare the next ones with them."""
+
+
+def phases(counts: Counts) -> tuple[Phased, ...]:
+    """Return what was found from hour to hour, each time from what had settled by then.
+
+    Nothing is told before the first post. A phase is told once two runs in a row have found it, as
+    in the report; it is drawn over the hours at whose end it was told.
+
+    Args:
+        counts: Since before the first post; only the settled buckets are used.
+    """
+    settled = counts.settled()
+    hour = max(HOUR // counts.step, 1)
+    every = hour * max(-(-len(settled) // (hour * MOST)), 1)
+    past = replay(settled) if HOUR % counts.step == 0 else None
+    told: list[tuple[int, Phase]] = []
+    first = next(iter(np.flatnonzero(settled.posts)), len(settled))
+    for cut in range(int(first) // every * every + every, len(settled) + 1, every):
+        known = settled.until(cut)
+        ahead = () if past is None else forecast(known, (AHEAD,), past)
+        now = phase(known, _quieter(known, ahead), told[-1][1] if told else None)
+        told.append((cut, now))
+    return tuple(
+        Phased(name, Span(_at(counts, runs[0][0] - every), _at(counts, runs[-1][0])))
+        for name, group in groupby(told, lambda run: run[1].name)
+        for runs in (list(group),)
+    )
+
+
+def _at(counts: Counts, bucket: int) -> datetime:
+    return from_epoch(counts.start + bucket * counts.step)
+
+
+def _quieter(known: Counts, ahead: Sequence[Forecast]) -> float | None:
+    """Return the probability that the next hours bring fewer posts than as many before them."""
+    before = slice(max(len(known) - AHEAD * HOUR // known.step, 0), len(known))
+    seen = known.seen[before].sum() * known.step / HOUR
+    if not ahead or seen < AHEAD * SHOWN:
+        return None
+    posts = float(known.posts[before].sum() * AHEAD / seen)
+    return quieter(posts, list(zip(PROBABILITIES, ahead[0].quantiles, strict=True)))

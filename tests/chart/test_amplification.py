@@ -1,0 +1,107 @@
+"""Posts, people and distinct messages: three counts on one scale, and their ratio."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.chart import AmplificationFigure, draw
+from monitor.chart.amplification import FEWEST, counts, ratio
+from monitor.chart.words import headline, setting
+from monitor.model import Bucket
+from tests.chart.drawn import hatched, rows, said
+from tests.chart.figures import amplification, bucket, span
+
+
+def cell(index: int, posts: int | None, people: int, messages: int, **more: bool) -> Bucket:
+    made = bucket(index, posts, **more)  # type: ignore[arg-type]
+    known = posts is not None
+    return replace(made, people=people if known else None, messages=messages if known else None)
+
+
+FIGURE = amplification(
+    [
+        cell(0, 4, 4, 4),
+        cell(1, 60, 40, 20),
+        cell(2, None, 0, 0),
+        cell(3, 30, 20, 15, truncated=True),
+        cell(4, 12, 12, 6, provisional=True),
+    ]
+)
+
+
+@given(st.lists(st.none() | st.integers(0, 500), min_size=1, max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_each_count_has_a_step_exactly_where_it_is_known(posts: list[int | None]) -> None:
+    """The values are those of the buckets; a bucket without one is a gap, and hatched."""
+    figure = amplification([bucket(i, n) for i, n in enumerate(posts)])
+    for line in counts(figure):
+        assert [step.value for step in line.steps] == [n for n in posts if n is not None]
+    assert sum(s.length.total_seconds() for s in hatched(figure)) == 3600 * posts.count(None)
+
+
+def test_the_three_are_named_and_their_order_is_that_of_their_size() -> None:
+    """Posts over people over messages; what will still change is pale."""
+    posts, people, messages = counts(FIGURE)
+    assert [line.title for line in (posts, people, messages)] == [
+        "posts",
+        "people",
+        "distinct messages",
+    ]
+    assert [step.value for step in people.steps] == [4, 40, 20, 12]
+    assert [step.pale for step in messages.steps] == [False, False, False, True]
+    assert {"posts", "people", "distinct messages", "will still change"} <= set(said(FIGURE))
+
+
+def test_the_ratio_needs_posts_enough() -> None:
+    """Posts for each message; below five posts there is none, and no division by nothing."""
+    assert [(s.span, s.value) for s in ratio(FIGURE).steps] == [
+        (span(1, 2), 3.0),
+        (span(3, 4), 2.0),
+        (span(4, 5), 2.0),
+    ]
+    assert ratio(amplification([cell(0, FEWEST, 1, 0)])).steps == ()
+
+
+def test_a_lower_bound_is_marked_and_told() -> None:
+    """A triangle over the posts, and the words when pointed at."""
+    marks = rows(FIGURE, type="point", shape="triangle-up")
+    assert [row["value"] for row in marks if "value" in row] == [30]
+    told = [row for row in rows(FIGURE, type="rect", opacity=0) if "repeated" in row]
+    assert [row["posts"] for row in told] == ["4", "60", "not known", "at least 30", "12"]
+    assert [row["repeated"] for row in told][1:3] == ["3.0 posts for each message", ""]
+    assert told[0]["utc"] == "2017-02-22T08:00:00Z"
+    assert told[0]["from"] == "Wed 22 Feb 00:00"
+
+
+def test_the_title_tells_all_three_of_the_peak() -> None:
+    """As many posts, people and messages as in the bucket with most posts."""
+    assert headline(FIGURE) == (
+        "Peak: 60 posts, 40 people, 20 distinct messages in 1 h, from Wed 22 Feb 01:00"
+    )
+    one = headline(amplification([cell(0, 1, 1, 1, truncated=True)]))
+    assert one.startswith("Peak: at least 1 post, 1 person, 1 distinct message in 1 h")
+    assert headline(amplification([bucket(0, 0)])) == "No post in what was observed"
+    assert headline(amplification([bucket(0, None)])) == "Nothing was observed"
+    unknown = replace(bucket(0, 3), people=None, messages=None)
+    assert headline(amplification([unknown])) == "Peak: 3 posts in 1 h, from Wed 22 Feb 00:00"
+    assert "one step is 1 h" in setting(FIGURE)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_the_terminal_has_all_of_it(width: int) -> None:
+    """Bars of posts, marks for people and messages in them, the ratio as small bars."""
+    drawn = draw(FIGURE, width=width)
+    assert max(map(len, drawn.split("\n"))) <= width
+    if width > 40:
+        assert "█ posts   ◆ people   ▲ distinct messages" in drawn
+        assert "the lowest bar is 1: 2.0 to 3.0" in drawn
+
+
+def test_a_bar_is_as_high_as_its_posts_in_the_terminal() -> None:
+    """The columns of the highest bucket reach the top, those of half as many the middle."""
+    figure: AmplificationFigure = amplification([cell(0, 60, 1, 1), cell(1, 30, 1, 1)])
+    lines = [line[7:] for line in draw(figure, height=20).split("\n") if line[6:7] in {"│", "┤"}]
+    high, low = (sum(line[at : at + 1] == "█" for line in lines) for at in (0, 8))
+    assert high >= 19
+    assert abs(low - 10) <= 1

@@ -1,0 +1,142 @@
+"""Links: what was passed on how often, and with what engagement."""
+
+import random
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from monitor.chart import draw
+from monitor.chart.links import engaged, passed_on
+from monitor.chart.sharing import shared
+from monitor.chart.steps import MOST
+from monitor.chart.talk import Shared
+from monitor.chart.words import headline
+from tests.chart.drawn import rows, said
+from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
+
+VIDEO = "youtube:dQw4w9WgXcQ"
+WANTED = ((VIDEO, "video"), ("news.example/story", "page"))
+ADDRESSES = (
+    "https://youtu.be/dQw4w9WgXcQ?t=3",
+    "https://www.news.example/story/",
+    "https://else.example",
+)
+
+
+class Post(Struct, frozen=True):
+    created_at: datetime
+    text: str | None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+
+
+POSTS = st.lists(
+    st.tuples(
+        st.integers(-60, 60 * 6),
+        st.lists(st.sampled_from(ADDRESSES), max_size=3),
+        st.none() | st.integers(0, 99),
+        st.none() | st.integers(0, 99),
+    ),
+    max_size=30,
+)
+
+
+@given(POSTS, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_every_post_counts_once_for_what_it_points_to(
+    drawn: list[tuple[int, list[str], int | None, int | None]], order: random.Random
+) -> None:
+    """In its hour, with all numbers that its service told, whatever the order of the posts."""
+    posts = [Post(START + m * HOUR / 60, " ".join(links_), a, b) for m, links_, a, b in drawn]
+    order.shuffle(posts)
+    found = shared(posts, WANTED, series([1] * 5))
+    for one, address in zip(found, ADDRESSES, strict=False):
+        for hour in range(5):
+            there = [
+                (a, b)
+                for minute, links_, a, b in drawn
+                if minute // 60 == hour and address in links_
+            ]
+            assert one.posts[hour] == len(there)
+            told = [n for pair in there for n in pair if n is not None]
+            assert one.engagement[hour] == (sum(told) if told else None if there else 0)
+
+
+def test_a_post_that_was_taken_back_points_to_nothing() -> None:
+    """Its text is gone; and a link that nobody asked for is not told."""
+    found = shared([Post(START, None, 9), Post(START, ADDRESSES[2], 9)], WANTED, series([1]))
+    assert [one.posts for one in found] == [(0,), (0,)]
+
+
+FIGURE = links(
+    [bucket(0, 5), bucket(1, 9), bucket(2, 4), bucket(3, 3, provisional=True)],
+    (
+        Shared(VIDEO, "video", (2, 3, 0, 1), (10, None, 0, 5)),
+        Shared("news.example/story", "page", (1, 1, 1, 0), (None, None, 3, 0)),
+    ),
+)
+
+
+def test_lines_are_sums_up_to_each_bucket() -> None:
+    """Posts add up; engagement begins where a service first told any, and is not zero before."""
+    video, page = passed_on(FIGURE)
+    assert [step.value for step in video.steps] == [2, 5, 5, 6]
+    assert [step.pale for step in page.steps] == [False, False, False, True]
+    liked, read = engaged(FIGURE)
+    assert [step.value for step in liked.steps] == [10, 10, 10, 15]
+    assert [(s.span.start, s.value) for s in read.steps] == [
+        (START + 2 * HOUR, 3),
+        (START + 3 * HOUR, 3),
+    ]
+
+
+def test_a_link_whose_engagement_nobody_told_has_no_line() -> None:
+    """Unknown is not nought."""
+    silent = links(series([1]), (Shared("a.example", "page", (1,), (None,)),))
+    assert [line.steps for line in engaged(silent)] == [()]
+    assert "Likes" not in draw(silent)
+
+
+def test_pointing_tells_every_link_in_text_of_no_expression() -> None:
+    """Zone and UTC, the number and the link; a link's text is a value, never a field's name."""
+    told = [row for row in rows(FIGURE, type="rect", opacity=0) if "link 1" in row]
+    assert told[1]["link 1"] == f"5 · {VIDEO} (video)"
+    assert told[0]["utc"] == "2017-02-22T08:00:00Z"
+    hostile = links(series([1]), (Shared(HOSTILE, "page", (1,), (1,)),))
+    names = {name for row in rows(hostile, type="rect", opacity=0) for name in row}
+    assert names == {"start", "end", "from", "utc", "link 1"}
+    assert not set("\x1b\x9b\u202e") & set("".join(said(hostile)) + draw(hostile))
+
+
+def test_the_title_names_the_first_and_says_at_least() -> None:
+    """A lower bound is told where any bucket is one; no link is told too."""
+    assert headline(FIGURE) == f"Passed on most: {VIDEO}, in 6 posts"
+    bound = links([bucket(0, 1, truncated=True)], (Shared("a.example", "page", (1,), (0,)),))
+    assert headline(bound) == "Passed on most: a.example, in at least 1 post"
+    assert headline(links(series([1]), ())) == "No link that enough people shared"
+
+
+def test_no_more_links_than_can_be_told_apart() -> None:
+    """The rest is left out of both panels."""
+    many = tuple(Shared(f"{i}.example", "page", (i,), (i,)) for i in range(9))
+    assert len(passed_on(links(series([1]), many))) == MOST
+
+
+def test_numbers_must_fit_the_buckets() -> None:
+    """A link with another number of buckets is refused, with what was expected."""
+    with pytest.raises(ValueError, match=r"'a' of the chart: expected 2 numbers.* got 1"):
+        links(series([1, 2]), (Shared("a", "page", (1, 2), (1,)),))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_the_terminal_has_numbers_for_lines(width: int) -> None:
+    """Each link has its digit; its engagement is a row of small bars."""
+    drawn = draw(FIGURE, width=width)
+    assert max(map(len, drawn.split("\n"))) <= width
+    if width > 40:
+        assert f"1 {VIDEO} (video)   2 news.example/story (page)" in drawn
+        assert "Likes, reposts and replies of 1, so far: 10 to 15" in drawn

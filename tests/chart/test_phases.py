@@ -1,0 +1,174 @@
+"""The strip of phases: what was told hour by hour, from what was known then."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.chart import Outlook, VolumeFigure, draw, theme
+from monitor.chart.figure import Phased
+from monitor.chart.hourly import MOST, phases
+from monitor.chart.phase_strip import HEIGHT
+from monitor.chart.text import width
+from monitor.clock import from_epoch
+from monitor.spread.analysis import analyse
+from tests.chart.drawn import rows, said, span_of
+from tests.chart.figures import bucket, series, span, volume
+from tests.spread.draws import HOUR, made
+
+WAVE = [0] * 4 + [5, 20, 60, 100, 100, 100, 90, 80] + [30] * 6 + [2] * 30
+NAMES = tuple(theme.PHASES)
+
+
+def test_the_strip_ends_with_what_the_report_tells() -> None:
+    """The last phase is that of the report, at any length of the story."""
+    for end in (6, 8, 12, 14, 20, 40, len(WAVE)):
+        counts = made(WAVE[:end], step=HOUR)
+        assert phases(counts)[-1].name == analyse(counts).phase.name, end
+
+
+def test_it_is_without_holes_from_the_first_post_to_the_last_settled_hour() -> None:
+    """Nothing is told before anything was posted, nor of hours that will still change."""
+    counts = made(WAVE, step=HOUR)
+    told = phases(replace(counts, final=len(WAVE) - 3))
+    assert told[0].span.start == from_epoch(counts.start + 4 * HOUR)
+    assert told[-1].span.end == from_epoch(counts.start + (len(WAVE) - 3) * HOUR)
+    for before, after in pairwise(told):
+        assert before.span.end == after.span.start
+        assert before.name != after.name
+    assert [one.name for one in told][:1] == ["emerging"]
+    assert told[-1].name == "quiet"
+
+
+def test_what_was_told_does_not_change_with_what_came_later() -> None:
+    """An hour's phase is the same whether or not the hours after it are known."""
+    early, late = (phases(made(WAVE[:end], step=HOUR)) for end in (14, len(WAVE)))
+    assert late[: len(early) - 1] == early[:-1]
+    assert late[len(early) - 1].name == early[-1].name
+
+
+def test_without_a_post_nothing_is_told() -> None:
+    """Neither of silence nor of nothing."""
+    assert phases(made([0] * 30, step=HOUR)) == ()
+    assert phases(made([], step=HOUR)) == ()
+
+
+def test_days_have_phases_too() -> None:
+    """Buckets that do not divide an hour give no forecast, but a shape."""
+    found = phases(made([0, 30, 90, 60, 20, 10, 5] + [0] * 9, step=24 * HOUR))
+    assert found[-1].name == "quiet"
+
+
+def test_a_long_story_is_told_in_fewer_runs() -> None:
+    """Six weeks by the hour take no more than a thousand runs: one every two hours."""
+    found = phases(made([5] * (MOST + 8), step=HOUR))
+    assert all(one.span.length.total_seconds() / HOUR % 2 == 0 for one in found)
+    assert found[-1].span.end == from_epoch(made([5], step=HOUR).start + (MOST + 8) * HOUR)
+
+
+def figure(told: tuple[Phased, ...], hours: int = 24) -> VolumeFigure:
+    return replace(volume(series([5] * hours)), outlook=Outlook(said="Fading", phases=told))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(NAMES), st.floats(0.1, 9)), min_size=1, max_size=30),
+    st.integers(240, 1600),
+)
+@settings(max_examples=50, deadline=None)
+def test_a_name_stands_in_its_box_at_any_width(told: list[tuple[str, float]], wide: int) -> None:
+    """Whole where there is room, else its initial, else nothing; it never leaves the box."""
+    at, made_ = 0.0, []
+    for name, hours in told:
+        made_.append(Phased(name, span(at, at + hours)))
+        at += hours
+    shown = figure(tuple(made_), max(int(at) + 1, 1))
+    scale = wide / (int(at) + 1)
+    edges = [0.0]
+    for one in made_:
+        edges.append(edges[-1] + one.span.length.total_seconds() / 3600 * scale)
+    names = [
+        row
+        for row in rows(shown, wide, type="text", color=theme.ON_PHASE)
+        if row["y"] == HEIGHT / 2
+    ]
+    for row in names:
+        half = width(row["text"], theme.SMALL) / 2
+        inside = [
+            one.name
+            for one, left, right in zip(made_, edges, edges[1:], strict=False)
+            if left - 0.1 <= row["x"] - half and row["x"] + half <= right + 0.1
+        ]
+        assert any(name.startswith(row["text"]) for name in inside)
+
+
+def test_a_narrow_box_has_an_initial() -> None:
+    """Where the name has no room; a sliver has nothing, and the key has them all."""
+    told = (
+        Phased("growing", span(0, 20)),
+        Phased("peaking", span(20, 21)),
+        Phased("fading", span(21, 21.1)),
+    )
+    texts = [row["text"] for row in rows(figure(told), 480, type="text", color=theme.ON_PHASE)]
+    assert texts == ["growing", "p"]
+    assert {"growing", "peaking", "fading"} <= set(said(figure(told)))
+
+
+def test_phases_are_cut_to_the_window_and_hatched_where_nothing_was_seen() -> None:
+    """What lies outside is left out; the key names those that are there, once."""
+    told = (
+        Phased("emerging", span(-9, 1)),
+        Phased("growing", span(1, 3)),
+        Phased("emerging", span(3, 4)),
+        Phased("quiet", span(40, 50)),
+    )
+    shown = replace(figure(told), total=(*series([5] * 3), bucket(3, None)))
+    boxes = [row for row in rows(shown, type="rect") if "phase" in row]
+    assert [span_of(row) for row in boxes] == [span(0, 1), span(1, 3), span(3, 4)]
+    assert said(shown).count("growing") == 2  # key and box
+    assert "quiet" not in said(shown)
+    assert not [text for text in said(figure(())) if "Phase" in text]
+
+
+def test_the_terminal_has_a_row_of_initials() -> None:
+    """A letter for each column, and what it stands for."""
+    told = (Phased("growing", span(0, 2)), Phased("peaking", span(2, 3)))
+    drawn = draw(figure(told, 4))
+    assert "Phase: g growing, p peaking" in drawn
+    assert "       " + "g" * 16 + "p" * 8 in drawn.split("\n")
+    assert "Phase" not in draw(figure((), 4))
+
+
+def test_onset_and_bursts_are_told_in_the_terminal() -> None:
+    """The plot has no colours for them, the words have."""
+    one = replace(figure(()).outlook, onset=span(1, 2), bursts=(span(2, 4), span(6, 7)))  # type: ignore[type-var]
+    told = " ".join(draw(replace(figure(()), outlook=one)).split())
+    assert "Took off between Wed 22 Feb 01:00 and Wed 22 Feb 02:00 (95 %)." in told
+    assert (
+        "Bursts between Wed 22 Feb 02:00 and Wed 22 Feb 04:00; Wed 22 Feb 06:00 and Wed 22 Feb"
+        in told
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_can_be_read_on_its_colour(name: str) -> None:
+    """Contrast of 4.5 or more, by the rule of WCAG 2, 1.4.3."""
+    light, dark = (luminance(color) for color in (theme.PHASES[name], theme.ON_PHASE))
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_time_is_told_in_zone_and_utc() -> None:
+    """Pointing at a phase tells since when, on both clocks."""
+    (row,) = [
+        row for row in rows(figure((Phased("quiet", span(1, 2)),)), type="rect") if "phase" in row
+    ]
+    assert (row["from"], row["utc"]) == ("Wed 22 Feb 01:00", "2017-02-22T09:00:00Z")
+    assert datetime.fromisoformat(row["utc"]).astimezone(UTC) == span(1, 2).start

@@ -1,0 +1,167 @@
+"""`monitor chart`: every chart, in the terminal and as a file."""
+
+import re
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.chart.text import one_line
+from monitor.cli import Settings
+from monitor.cli.chart import CHARTS, chart
+from monitor.errors import DataError, StoreError, UsageError
+from monitor.model import Lane, Span
+from tests.cli.shell import configured, run
+from tests.store.build import Sample, build, instant
+
+NOW = "2017-02-24T06:00:00Z"
+START = instant("02-23T06:00")
+MINUTE = timedelta(minutes=1)
+SHARED = "Look https://video.example/w/8121?utm_source=x"
+RARE = "Look https://rare.example/one"
+LANES = (
+    Lane(
+        source="chirper",
+        name="#anaheim",
+        settle=timedelta(minutes=5),
+        observed=(Span(START, START + timedelta(hours=24)),),
+    ),
+)
+
+
+def posts() -> list[Sample]:
+    """A day: first one narrative, then the other; a link of many, and one of a single person."""
+    return [
+        Sample(
+            at=START + i * 4 * MINUTE,
+            person=1 if i % 7 == 0 else i % 40,
+            message=i,
+            narratives=("threat",) if i < 150 else ("denial",),
+            text=RARE if i % 7 == 0 else SHARED if i % 3 == 0 else f"said {i}",
+        )
+        for i in range(1, 330)
+    ]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    path = build(tmp_path / "monitor.db", posts(), lanes=LANES, narratives=("threat", "denial"))
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE post SET likes = 2, reposts = 1")
+    conn.commit()
+    conn.close()
+    return configured(tmp_path)
+
+
+@pytest.mark.parametrize("what", CHARTS)
+def test_each_is_drawn_in_the_terminal(settings: Settings, what: str) -> None:
+    """At 80 columns where stdout is no terminal, without colour, the same for the same instant."""
+    words = (what, "--now", NOW)
+    drawn = run(chart, *words, settings=settings).stdout
+    assert drawn == run(chart, *words, settings=settings).stdout
+    assert max(map(len, drawn.splitlines())) <= 80
+    assert "\x1b" not in drawn
+    assert "┤" in drawn
+    assert "represent neither the public" in " ".join(drawn.split())
+
+
+@pytest.mark.parametrize("what", CHARTS)
+def test_each_is_written_light_and_dark(settings: Settings, tmp_path: Path, what: str) -> None:
+    """The two have the same texts and other colours."""
+    texts = []
+    for name, more in (("light.svg", ()), ("dark.svg", ("--dark",))):
+        path = tmp_path / name
+        done = run(chart, what, "--now", NOW, "--out", str(path), *more, settings=settings)
+        assert done.stderr == f"wrote {path}\n"
+        assert done.stdout == ""
+        texts.append(path.read_text())
+    assert "#14181D" not in texts[0]
+    assert "#14181D" in texts[1]
+    assert all("They represent" in text or "represent neither" in text for text in texts)
+
+
+def test_narratives_tell_shares_and_who_overtook_whom(settings: Settings) -> None:
+    """With the interval of the last share; what was told first fell behind."""
+    told = " ".join(run(chart, "narratives", "--now", NOW, settings=settings).stdout.split())
+    assert told.startswith("“Denial” overtook “Threat” between")
+    assert "“Denial”: 100 % (" in told
+    assert "“Threat”: 0 % (0 to " in told
+
+
+def test_without_narratives_that_is_said(tmp_path: Path) -> None:
+    """No empty plot without a word."""
+    build(tmp_path / "monitor.db", [Sample(at=START)])
+    told = run(chart, "narratives", "--now", NOW, settings=configured(tmp_path)).stdout
+    assert "narrative" in told.splitlines()[0].lower()
+
+
+def test_links_of_few_people_are_not_drawn(settings: Settings) -> None:
+    """What one person shared forty times is not shown; what forty shared is, with engagement."""
+    told = run(chart, "links", "--now", NOW, settings=settings).stdout
+    assert "rare.example" not in told
+    number = sum(post.text == SHARED for post in posts())
+    assert told.startswith(f"Passed on most: video.example/w/8121, in {number} posts")
+    assert f"so far: 3 to {3 * number}\n" in told
+
+
+def test_amplification_tells_people_and_messages(settings: Settings) -> None:
+    """The title has all three."""
+    words = ("amplification", "--every", "1h", "--now", NOW)
+    told = run(chart, *words, settings=settings).stdout
+    assert re.match(r"Peak: 15 posts, 1[1-5] people, 15 distinct messages in 1 h, from", told)
+
+
+def test_spread_has_its_phases(settings: Settings) -> None:
+    """A row of initials under the plot."""
+    told = run(chart, "spread", "--now", NOW, settings=settings).stdout
+    assert "Phase: e emerging" in told
+
+
+def test_a_name_in_a_link_stops_the_chart(tmp_path: Path) -> None:
+    """A protected name that an address holds does not leave, in no format."""
+    named = [
+        Sample(at=START + i * MINUTE, person=i, message=i, text="https://a.example/averystone")
+        for i in range(9)
+    ]
+    build(tmp_path / "monitor.db", named)
+    settings = configured(tmp_path)
+    path = settings.config_path
+    assert path is not None
+    path.write_text(
+        path.read_text().replace(
+            "[source.commons]", '[incident.protect]\nnames = ["Averystone"]\n\n[source.commons]', 1
+        )
+    )
+    with pytest.raises(DataError, match="expected no protected name"):
+        run(chart, "links", "--now", NOW, settings=settings)
+
+
+@pytest.mark.parametrize("what", CHARTS)
+def test_help_has_examples(settings: Settings, what: str) -> None:
+    """What is drawn, and two ways to ask for it."""
+    told = run(chart, what, "--help", settings=settings).stdout
+    assert f"  monitor chart {what}\n" in told
+    assert f"  monitor chart {what} --" in told
+    assert one_line(CHARTS[what][0])[:40] in " ".join(told.split())
+
+
+def test_wrong_words_are_explained(settings: Settings, tmp_path: Path) -> None:
+    """An unknown chart, an unknown suffix, a database that is not there."""
+    done = run(chart, "reach", settings=settings)
+    assert done.exit_code == 2
+    assert "No such command 'reach'" in done.stderr
+    with pytest.raises(UsageError, match=r"\.png, \.svg, \.html, got '\.pdf'"):
+        run(chart, "links", "--now", NOW, "--out", str(tmp_path / "a.pdf"), settings=settings)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(StoreError, match="run `monitor collect`"):
+        run(chart, "links", settings=configured(tmp_path / "empty"))
+
+
+@pytest.mark.parametrize("what", CHARTS)
+def test_an_empty_database_is_no_error(tmp_path: Path, what: str) -> None:
+    """Nothing was collected: nothing is drawn, and that is said."""
+    build(tmp_path / "monitor.db")
+    told = run(chart, what, "--now", NOW, settings=configured(tmp_path))
+    assert told.exit_code == 0
+    assert told.stdout.strip()
