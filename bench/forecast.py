@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from statsforecast.models import AutoETS, OptimizedTheta
 
+from bench.figures import Figure, show
 from bench.fit_forecast import (
     PER_HOUR,
     Incident,
@@ -114,17 +115,33 @@ def told(counts: Counts, model: Pooled, first: int, last: int) -> dict[int, dict
     return found
 
 
-def unseen_incidents(folder: Path) -> None:
-    """Print how incidents fare with a model that was fitted without them."""
+class Fared(NamedTuple):
+    """How the forecasts of one horizon fared: WIS relative to persistence, shares of 0 to 1."""
+
+    relative: float
+    symmetric: float
+    better: float
+    inside80: float
+    inside95: float
+    first_day95: float | None
+    forecasts: int
+
+
+def unseen(folder: Path) -> dict[tuple[str, int], Fared]:
+    """Return (age, horizon) -> how incidents fare with a model that was fitted without them."""
     known = incidents(folder)
     learned = samples([*known, *beginnings(folder)])
-    print(f"{len(known)} incidents: WIS relative to persistence (to persistence made symmetric)")
-    for when, (first, last) in AGES.items():
-        print(f" {when}, {first} to {last} hours after the onset")
-        one_age(known, learned, first, last)
+    return {
+        (when, horizon): fared(rows)
+        for when, (first, last) in AGES.items()
+        for horizon, rows in one_age(known, learned, first, last).items()
+    }
 
 
-def one_age(known: Sequence[Incident], learned: dict[int, Samples], first: int, last: int) -> None:
+def one_age(
+    known: Sequence[Incident], learned: dict[int, Samples], first: int, last: int
+) -> dict[int, list[Row]]:
+    """Return horizon -> one row for each incident."""
     rows: dict[int, list[Row]] = {horizon: [] for horizon in HORIZONS}
     for one in known:
         said = told(one.counts, fit(learned, but=one.group), first, last)
@@ -140,25 +157,64 @@ def one_age(known: Sequence[Incident], learned: dict[int, Samples], first: int, 
                 for s in (False, True)
             )
             rows[horizon].append(Row(one.name, ages, judge(five, came), plain, even))
-    for horizon, each in rows.items():
-        show(horizon, each)
+    return rows
 
 
-def show(horizon: int, rows: Sequence[Row]) -> None:
+def fared(rows: Sequence[Row]) -> Fared:
+    """Return what the incidents say together; each counts the same in the relative scores."""
     ratios = np.array(
         [[row.own.wis.mean() / base.wis.mean() for base in (row.plain, row.even)] for row in rows]
     )
     plain, even = np.exp(np.log(ratios).mean(axis=0))
     ages = np.concatenate([row.ages for row in rows])
-    inside = [np.concatenate([row.own[which] for row in rows]) for which in (1, 2)]
+    inside80, inside95 = (np.concatenate([row.own[which] for row in rows]) for which in (1, 2))
     young = ages <= 24
-    first_day = f" (first day {inside[1][young].mean():.1%})" if young.any() else ""
-    print(
-        f"  {horizon:2} h  {plain:.3f} (target {LIMITS[horizon]:.2f}; {even:.3f}), "
-        f"better on {(ratios[:, 0] < 1).mean():.0%}; within 80 %: {inside[0].mean():.1%}, "
-        f"within 95 %: {inside[1].mean():.1%}{first_day}, "
-        f"{len(ages)} forecasts"
+    return Fared(
+        relative=float(plain),
+        symmetric=float(even),
+        better=float((ratios[:, 0] < 1).mean()),
+        inside80=float(inside80.mean()),
+        inside95=float(inside95.mean()),
+        first_day95=float(inside95[young].mean()) if young.any() else None,
+        forecasts=len(ages),
     )
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Yield how the forecasts fare, for `bench.accuracy`."""
+    for (when, horizon), one in unseen(folder).items():
+        young = when == next(iter(AGES))
+        name = f"unseen incidents, {when}, {horizon} h"
+        asked = f"<= {LIMITS[horizon]:.2f}" if young else ""
+        yield Figure(f"{name}: WIS", f"{one.relative:.3f}", asked, "1 (persistence)")
+        for level, share, limits in (
+            (80, one.inside80, "77 to 87 %"),
+            (95, one.inside95, "92 to 98.5 %"),
+        ):
+            yield Figure(f"{name}: within {level} %", f"{share:.1%}", limits if young else "")
+        if one.first_day95 is not None:
+            yield Figure(f"{name}, first day: within 95 %", f"{one.first_day95:.1%}")
+    yield from steady_figures(folder)
+
+
+def steady_figures(folder: Path) -> Iterator[Figure]:
+    """Yield how series with months of history fare, with each way as a baseline of the last."""
+    found = {name: steady_wis(folder, way) for name, way in WAYS.items() if "unused" not in name}
+    own = found.pop("ours")
+    others = ", ".join(f"{wis:.2f} ({name})" for name, (wis, _) in found.items())
+    yield Figure("steady state: scaled WIS", f"{own[0]:.3f}", f"<= {STEADY_LIMIT}", others)
+    yield Figure("steady state: within 80 %", f"{own[1][0]:.1%}")
+    yield Figure("steady state: within 95 %", f"{own[1][1]:.1%}")
+
+
+def steady_wis(folder: Path, way: Way) -> tuple[float, NDArray]:
+    """Return the scaled WIS of a way, and how often its two intervals held."""
+    known, scaled, inside = steady(folder), [], []
+    for horizon in HORIZONS:
+        found = [one for each in known.values() for one in rolling(each, horizon, way)]
+        scaled.append(np.mean([one.wis / one.scale for one in found]))
+        inside.append(np.mean([(one.inside80, one.inside95) for one in found], axis=0))
+    return float(np.mean(scaled)), np.mean(inside, axis=0)
 
 
 def ours(counts: Counts, horizon: int) -> NDArray:
@@ -211,25 +267,6 @@ WAYS: Final[dict[str, Way]] = {
 }
 
 
-def steady_state(folder: Path) -> None:
-    """Print how series with months of history fare."""
-    known = steady(folder)
-    print(f"{len(known)} steady series: WIS / mean absolute error of `as 24 hours ago`")
-    for name, way in WAYS.items():
-        scaled, inside, took = [], [], []
-        for horizon in HORIZONS:
-            found = [one for each in known.values() for one in rolling(each, horizon, way)]
-            scaled.append(np.mean([one.wis / one.scale for one in found]))
-            inside.append(np.mean([(one.inside80, one.inside95) for one in found], axis=0))
-            took.append(np.median([one.seconds for one in found]))
-        figures = "  ".join(
-            f"{horizon} h {value:.3f} ({share[0]:.0%}, {share[1]:.0%})"
-            for horizon, value, share in zip(HORIZONS, scaled, inside, strict=True)
-        )
-        print(f"  {name:25} {np.mean(scaled):.3f}  {figures}  {1e3 * np.mean(took):.1f} ms")
-    print(f"  target {STEADY_LIMIT}; in brackets: within the 80 % and the 95 % interval")
-
-
 def rolling(counts: Counts, horizon: int, way: Way) -> Iterator[Scaled]:
     """Yield the score of each origin."""
     posts = by_hour(counts)
@@ -244,13 +281,11 @@ def rolling(counts: Counts, horizon: int, way: Way) -> Iterator[Scaled]:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all figures."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     warnings.simplefilter("ignore")  # the other methods complain where they do not converge
-    folder = Path(sys.argv[1])
-    unseen_incidents(folder)
-    steady_state(folder)
+    show("Forecasts", figures(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

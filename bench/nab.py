@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.figures import Figure
 from monitor.archive.counts import read_counts
 from monitor.spread import burst_levels
 from monitor.spread.burst_scores import Detector, Level, scores
@@ -205,6 +206,27 @@ def _ours(counts: Counts) -> None:
         detector.feed(posts, 1.0)
 
 
+def best_naive(group: Mapping[str, Labelled]) -> list[Outcome]:
+    """Return what the rolling z-score is worth at its best threshold, with hindsight."""
+    values = {name: naive(one.counts) for name, one in group.items()}
+    tried = [list(_swept(group, values, at).values()) for at in np.arange(3, 20, 0.25)]
+    return max(tried, key=lambda outcomes: total(outcomes, "standard"))
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Yield how well bursts are found, for `bench.accuracy`."""
+    group = load(folder)
+    judged, simple = list(judge(group).values()), best_naive(group)
+    for profile, asked in zip(PROFILES, (79, 66, 85), strict=True):
+        baseline = f"{total(simple, profile):.1f} (rolling z-score, best threshold)"
+        yield Figure(f"NAB, {profile}", f"{total(judged, profile):.1f}", f">= {asked}", baseline)
+    yield Figure("NAB, leave one series out", f"{left_out(group, 'standard'):.1f}", ">= 72")
+    false = sum(one.false for one in judged)
+    found = sum(one.windows - one.missed for one in judged)
+    windows = sum(one.windows for one in judged)
+    yield Figure("NAB, windows found; false alarms", f"{found} of {windows}; {false:.0f}")
+
+
 def main(folder: Path) -> None:
     group = load(folder)
     print(f"{'':44} {' '.join(f'{p:>9}' for p in PROFILES)} windows   false")
@@ -217,9 +239,7 @@ def main(folder: Path) -> None:
         for name, one in group.items()
     }
     print(line("all, first bucket of each alarm", list(runs.values())))
-    values = {name: naive(one.counts) for name, one in group.items()}
-    tried = [list(_swept(group, values, at).values()) for at in np.arange(3, 20, 0.25)]
-    print(line("rolling z-score, best threshold", max(tried, key=lambda o: total(o, "standard"))))
+    print(line("rolling z-score, best threshold", best_naive(group)))
     out = " ".join(f"{left_out(group, profile):9.1f}" for profile in PROFILES)
     print(f"{'threshold from the other series':44} {out}")
     print(*varied(group), sep="\n")

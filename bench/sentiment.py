@@ -3,10 +3,12 @@
 Run: python -m bench.sentiment FILE...
 
 Each file has one JSON object a line (`.gz` or plain) with `text`, and what people said of it:
-`label` (negative, neutral, positive), a numeric `rating` (or `score`) on any scale, or both. All
-texts are compared bit by bit with TextBlob; a sample is timed; each labelled or rated file gets a
-table. "False alarm" is the share called negative of the posts that people called neutral and that
-have words of police, violence and protest (`INCIDENT` in `bench/sentiment_error.py`).
+`label` (negative, neutral, positive in words, or as -1, 0, 1 or 0, 1, 2), a numeric `rating` (or
+`score`) on any scale, or both. All texts, and made ones up to 200,000, are compared bit by bit with
+TextBlob; a sample is timed; each labelled or rated file gets a table. "False alarm" is the share
+called negative of the posts that people called neutral and that have words of police, violence and
+protest (`INCIDENT` in `bench/sentiment_error.py`); all posts with such words have a table of their
+own, as scored and with the words of the event (`monitor/sentiment/social_words.txt`) set aside.
 """
 
 import random
@@ -21,15 +23,19 @@ from typing import Final, TypeAlias
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from bench.sentiment_error import CLASSES, Row, Said, judge, rating, rows, table
+from bench.sentiment_error import CLASSES, INCIDENT, Row, Said, judge, rating, rows, table
 from monitor.model import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate
 from monitor.sentiment.social import SocialScorer
+from monitor.sentiment.social_words import EVENT
 from monitor.sentiment.textblob import TextBlobScorer
+from monitor.sentiment.topic import mask
 
 SAMPLE: Final = 4_000
+COMPARED: Final = 200_000
+"""Texts that are compared with TextBlob at least: the real ones, and others made from them."""
 ROUNDS: Final = 5
 PAIR: Final = struct.Struct("2d")
 TORN: Final = ":) n't not very a.m. (!) xD"
@@ -124,20 +130,21 @@ def show(found: dict[str, float]) -> None:
         print(f"  {name:34} {micros:8.2f} us/text{ratios}")
 
 
-def made_from(texts: Sequence[str], draw: random.Random) -> Iterator[str]:
-    """Yield as many texts again, patched together from pieces of the real ones and from marks."""
+def made_from(texts: Sequence[str], count: int, draw: random.Random) -> Iterator[str]:
+    """Yield *count* texts, patched together from pieces of the real ones and from marks."""
     sample = draw.sample(texts, min(2_000, len(texts)))
     pieces = [*(piece for text in sample for piece in text.split()), *MARKS * 50]
-    for _ in texts:
-        count = draw.randrange(20)
-        yield "".join(draw.choice(pieces) + draw.choice(GAPS) for _ in range(count))
+    for _ in range(count):
+        length = draw.randrange(20)
+        yield "".join(draw.choice(pieces) + draw.choice(GAPS) for _ in range(length))
 
 
 def identity(texts: Sequence[str]) -> int:
-    """Compare bit by bit on *texts* and as many made from them; return how many differ."""
+    """Compare bit by bit on *texts* and others made from them; return how many differ."""
     scorer, package = TextBlobScorer(detector=lambda: None), scorer_of_the_package()
     count = differ = 0
-    for text in chain(texts, made_from(texts, random.Random(2))):
+    made = max(len(texts), COMPARED - len(texts))
+    for text in chain(texts, made_from(texts, made, random.Random(2))):
         count += 1
         differ += PAIR.pack(*package(text[:CAP])) != PAIR.pack(*scorer.raw(text))
     print(f"\nidentity: {count:,} texts compared with TextBlob bit by bit, {differ} differ")
@@ -172,10 +179,26 @@ def error(name: str, found: Sequence[Row]) -> None:
     print("\n".join(table({who: judge(found, told) for who, told in said.items()})))
 
 
+def without_topic(found: Sequence[Row]) -> None:
+    """Print the same for the posts with words of the event, as scored and with these set aside."""
+    some = [row for row in found if row.get("label") in CLASSES and INCIDENT.search(row["text"])]
+    if not some:
+        return
+    print(f"  the {len(some):,} with words of police, violence and protest; masked: without them")
+    errors = {}
+    for who, say in voices().items():
+        errors[who] = judge(some, [say(row["text"]) for row in some])
+        errors[f"  {who}, masked"] = judge(some, [say(mask(row["text"], EVENT)) for row in some])
+    print("\n".join(table(errors)))
+
+
 def main() -> None:
     """Run all of it on the files that are named."""
-    files = {path: rows(Path(path)) for path in sys.argv[1:]}
-    if not files:
+    try:
+        files = {path: rows(Path(path)) for path in sys.argv[1:]}
+    except (OSError, ValueError) as problem:
+        sys.exit(str(problem))
+    if not any(files.values()):
         sys.exit(__doc__)
     texts = sorted({row["text"] for found in files.values() for row in found})
     differ = identity(texts)
@@ -184,6 +207,7 @@ def main() -> None:
         judged = [row for row in found if row.get("label") in CLASSES or rating(row) is not None]
         if judged:
             error(Path(path).name, judged)
+            without_topic(judged)
     sys.exit(differ > 0)
 
 

@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import nan, sqrt
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,6 +17,12 @@ INCIDENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of police, violence and protest; chosen before any score was looked at."""
+
+NAMED: Final = {"neg": "negative", "neu": "neutral", "pos": "positive"}
+"""How a label in words begins, in any case, and what it says."""
+SIGNED: Final = {-1.0: "negative", 0.0: "neutral", 1.0: "positive"}
+FROM_ZERO: Final = {0.0: "negative", 1.0: "neutral", 2.0: "positive"}
+"""Labels as numbers: those of a file are the latter where one is 2 and none is below 0."""
 
 Row: TypeAlias = dict[str, Any]
 Said: TypeAlias = tuple[str, int]  # label, and polarity in millionths
@@ -34,6 +40,8 @@ class Error(NamedTuple):
         alarm: Of posts with words of `INCIDENT` that people called neutral, the share called
             negative.
         r: Pearson's correlation of polarity and people's ratings.
+        wordless: Share of posts called neutral with a number of 0: no word counts for the scorer.
+        calm: Of these, the share that people called neutral too.
     """
 
     recall: float = nan
@@ -43,26 +51,66 @@ class Error(NamedTuple):
     unscored: float = nan
     alarm: float = nan
     r: float = nan
+    wordless: float = nan
+    calm: float = nan
 
 
 def rows(path: Path) -> list[Row]:
-    """Read a file with one JSON object a line, plain or `.gz`."""
+    """Read a file with one JSON object a line, plain or `.gz`, with labels as in `CLASSES`.
+
+    Labels may be words in any case (also `neg`, `neu`, `pos`) or numbers (-1, 0, 1 or 0, 1, 2); of
+    a row with another one there is no label.
+
+    Raises:
+        ValueError: A line is no object with a `text`; the message says which.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        found = [_row(path, n, line) for n, line in enumerate(file, 1) if line.strip()]
+    numbers = {number for row in found if (number := _number(row.get("label"))) is not None}
+    scheme = FROM_ZERO if 2 in numbers and min(numbers) >= 0 else SIGNED
+    return [
+        row | {"label": _label(row["label"], scheme)} if "label" in row else row for row in found
+    ]
+
+
+def _row(path: Path, number: int, line: str) -> Row:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        message = f'{path}, line {number}: expected a JSON object with "text", got {line[:40]!r}'
+        raise ValueError(message)  # noqa: TRY004  the value of a file, not of a caller
+    return found
+
+
+def _label(said: object, scheme: Mapping[float, str]) -> str | None:
+    number = _number(said)
+    return NAMED.get(str(said).strip().lower()[:3]) if number is None else scheme.get(number)
+
+
+def _number(said: object) -> float | None:
+    """Return a label that is a number, or a text that reads as one."""
+    if isinstance(said, bool) or not isinstance(said, int | float | str):
+        return None
+    try:
+        return float(said)
+    except ValueError:
+        return None
 
 
 def rating(row: Row) -> float | None:
     """Return what people rated a post, on whatever scale; None where they did not."""
     found = row.get("rating", row.get("score"))
-    return float(found) if isinstance(found, int | float) else None
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def judge(found: Sequence[Row], said: Sequence[Said]) -> Error:
     """Compare what was *said* of each post with what people found."""
     labelled = [
-        (row, told)
-        for row, (told, _) in zip(found, said, strict=True)
+        (row, told, polarity)
+        for row, (told, polarity) in zip(found, said, strict=True)
         if row.get("label") in CLASSES
     ]
     rated = [
@@ -70,12 +118,23 @@ def judge(found: Sequence[Row], said: Sequence[Said]) -> Error:
         for row, (told, polarity) in zip(found, said, strict=True)
         if rating(row) is not None and told != "unscored"
     ]
-    error = classes(Counter((row["label"], told) for row, told in labelled))
+    error = classes(Counter((row["label"], told) for row, told, _ in labelled))
     calm = [
-        told for row, told in labelled if row["label"] == "neutral" and INCIDENT.search(row["text"])
+        told
+        for row, told, _ in labelled
+        if row["label"] == "neutral" and INCIDENT.search(row["text"])
     ]
-    alarm = calm.count("negative") / len(calm) if calm else nan
-    return error._replace(alarm=alarm, r=correlation(rated))
+    silent = [row["label"] for row, told, number in labelled if (told, number) == ("neutral", 0)]
+    return error._replace(
+        alarm=_part(calm, "negative"),
+        r=correlation(rated),
+        wordless=len(silent) / len(labelled) if labelled else nan,
+        calm=_part(silent, "neutral"),
+    )
+
+
+def _part(labels: Sequence[str], one: str) -> float:
+    return labels.count(one) / len(labels) if labels else nan
 
 
 def classes(pairs: Counter[tuple[str, str]]) -> Error:
@@ -109,9 +168,12 @@ def correlation(pairs: Iterable[tuple[float | None, int]]) -> float:
 
 def table(errors: dict[str, Error]) -> Iterator[str]:
     """Yield the lines of a table, one for each scorer."""
-    yield f"  {'':16} macro-recall     F1  accuracy  negative off  unscored  false alarm       r"
+    yield (
+        f"  {'':26} macro-recall     F1  accuracy  negative off  unscored  false alarm       r"
+        "  no word  of them neutral"
+    )
     for who, e in errors.items():
         yield (
-            f"  {who:16} {e.recall:12.4f} {e.f1:6.3f} {e.accuracy:9.4f} {e.negative:+13.4f}"
-            f" {e.unscored:9.4f} {e.alarm:12.4f} {e.r:7.4f}"
+            f"  {who:26} {e.recall:12.4f} {e.f1:6.3f} {e.accuracy:9.4f} {e.negative:+13.4f}"
+            f" {e.unscored:9.4f} {e.alarm:12.4f} {e.r:7.4f} {e.wordless:8.3f} {e.calm:16.3f}"
         )

@@ -16,6 +16,7 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import Http, MemoryLedger
 from monitor.logs import redact
+from monitor.privacy.leaks import LeakTest
 from monitor.store import alerts, read_alerts
 from monitor.store.alert_records import Due, News
 from monitor.store.reading import Reader, open_reader
@@ -53,7 +54,7 @@ class Alerting:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
-        self._ledger = MemoryLedger()
+        self._ledger, self._leaks = MemoryLedger(), LeakTest(config.protected)
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
         self._ways = [
@@ -139,7 +140,8 @@ class Alerting:
             alerts.give_up_ways(store, self._ways)
             ways = self._made(http)
             for one in alerts.due(store, self._now()):
-                failure = ways[one.way](delivery.message(one))
+                # An alert that began before a name in it was listed must be told all the same.
+                failure = ways[one.way](self._leaks.masked(delivery.message(one)))
                 now = self._now()
                 if failure is None:
                     alerts.delivered(store, one, now)

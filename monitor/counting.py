@@ -18,7 +18,7 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.incident import Incident
 from monitor.store.budgets import StoreLedger
-from monitor.wiring import network, writer
+from monitor.wiring import door, network, writer
 
 log = logging.getLogger("monitor")
 
@@ -32,6 +32,9 @@ class Counting:
         sleep: Waits so many seconds, at most 5.
         now: The present instant.
         random: Where the jitter of the back-off comes from.
+
+    Raises:
+        ConfigError: The key of the pseudonyms cannot be read.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class Counting:
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
     ) -> None:
-        self._config = config
+        self._config, self._door = config, door(config)
         self._stop, self._sleep, self._now, self._random = stop, sleep, now, random
 
     def __call__(self, entry: CountEntry, incident: Incident) -> Outturn:
@@ -57,6 +60,7 @@ class Counting:
             counter=entry.counter,
             incident=incident,
             every=entry.every,
+            door=self._door,
             vault=session_vault(self._config, entry),
         )
         with (

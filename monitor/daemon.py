@@ -197,14 +197,19 @@ def _late(event: JobEvent) -> None:
 
 @contextmanager
 def _signals(daemon: Daemon) -> Iterator[None]:
-    """Stop at the first SIGTERM or SIGINT; a second one meets no handler and ends the process."""
+    """Stop at the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once.
+
+    Who started it so that it outlives its terminal (nohup) has had SIGHUP ignored: so it stays.
+    """
 
     def stop(number: int, _: FrameType | None) -> None:
         log.info("%s: stopping", signal.Signals(number).name)
         daemon.stop()
         signal.signal(number, signal.SIG_DFL)
 
-    kinds = (signal.SIGTERM, signal.SIGINT)
+    kinds = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        kinds.append(signal.SIGHUP)
     before = [signal.signal(kind, stop) for kind in kinds]
     try:
         yield

@@ -18,6 +18,8 @@ from monitor.store.connection import Store
 
 PAGE: Final = 1000
 NAMELESS: Final = "archive"
+NO_SOURCE: Final = Reject("expected a source, got none; name it with --source", b"")
+NAMED_SOURCE: Final = Reject("source: expected no protected name, got one", b"")
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -91,15 +93,14 @@ class Import:
         waiting: dict[str, list[Post]] = {}
         for entry in entries:
             self._lines += 1
-            source = self._source if isinstance(entry, Broken) else entry.source or self._source
             if isinstance(entry, Broken):
-                self._reject(entry.line, entry.reject, source)
-            elif source is None:
-                self._reject(
-                    entry.line,
-                    Reject("expected a source, got none; name it with --source", b""),
-                    source,
-                )
+                self._reject(entry.line, entry.reject, self._source)
+                continue
+            source = entry.source or self._source
+            if source is None:
+                self._reject(entry.line, NO_SOURCE, None)
+            elif self._door.names(source):
+                self._reject(entry.line, NAMED_SOURCE, None)
             else:
                 posts = waiting.setdefault(source, [])
                 posts.append(entry.post)
@@ -133,7 +134,7 @@ class Import:
                 masked=sifted.masked,
             )
             self._new += written.new
-            mentioned.update(one.post.native_id for one in sifted.kept)
+            mentioned.update(one.former or one.post.native_id for one in sifted.kept)
         self._kept += sum(post.native_id in mentioned for post in posts)
 
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:

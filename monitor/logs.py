@@ -89,6 +89,7 @@ def set_up(
     level: int | str = "INFO",
     stream: TextIO | None = None,
     secrets: Collection[str] = (),
+    mask: Callable[[str], str] = str,
 ) -> None:
     """Send the program's log to *stream*; a second call replaces what the first set up.
 
@@ -98,12 +99,13 @@ def set_up(
         level: Least severe level that is written.
         stream: Where to write; None means standard error.
         secrets: Values that must never be written.
+        mask: Masks the names that must never be written; a traceback may quote a post.
     """
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h, _Handler)]:
         root.removeHandler(handler)
     handler = _Handler(stream or sys.stderr)
-    handler.setFormatter(_Formatter(_as_json if json else _as_text, secrets))
+    handler.setFormatter(_Formatter(_as_json if json else _as_text, secrets, mask))
     root.addHandler(handler)
     root.setLevel(level)
     for name in _TALKATIVE:
@@ -125,11 +127,15 @@ class _Formatter(logging.Formatter):
     """Turns a record into redacted, visible fields and lays them out."""
 
     def __init__(
-        self, layout: Callable[[Mapping[str, object], list[str]], str], secrets: Collection[str]
+        self,
+        layout: Callable[[Mapping[str, object], list[str]], str],
+        secrets: Collection[str],
+        mask: Callable[[str], str],
     ) -> None:
         super().__init__()
         self._layout = layout
         self._secrets = tuple(secrets)
+        self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
         extra = {k: v for k, v in vars(record).items() if k not in _OWN}
@@ -143,7 +149,7 @@ class _Formatter(logging.Formatter):
         return self._layout({**cleaned, **fields}, self._traceback(record))
 
     def _clean(self, text: str) -> str:
-        return visible(redact(text, self._secrets))
+        return visible(self._mask(redact(text, self._secrets)))
 
     def _value(self, name: str, value: object) -> object:
         """Return an extra field redacted; whole numbers, booleans and None stay what they are."""

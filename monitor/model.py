@@ -181,6 +181,8 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
         post: Names, handles and addresses masked; `person` stands for the author.
         url: Address of the post, kept apart since it often carries a handle.
         ref: As in `Post`, kept with the address.
+        former: Id as the service gave it, where the post has another since a protected name was
+            found in it: it may be held by it from before the name was listed. Never written.
         published_at: When it counts as published, in milliseconds since 1970: as claimed, or when
             first seen where the claim is missing or out of range (then `flags` says so).
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
@@ -194,6 +196,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
     post: Post
     url: str | None = None
     ref: str | None = None
+    former: str | None = None
     published_at: int
     person: int | None
     message: int

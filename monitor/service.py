@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from monitor.store.connection import Store
 from monitor.store.lock import hold
 from monitor.supervisor import VARIABLE, Supervisor
 from monitor.turns import Act, Polls, go_round
+from monitor.web.beside import Beside
 from monitor.wiring import Turn
 
 log = logging.getLogger("monitor")
@@ -36,6 +38,7 @@ CHECKPOINT: Final = timedelta(minutes=5)
 PURGE: Final = timedelta(days=1)
 ALERTS: Final = timedelta(minutes=1)
 RECHECKS: Final = timedelta(minutes=5)
+PAGE: Final = timedelta(minutes=1)
 SWEEPS: Final = timedelta(minutes=30)
 """How often it is asked whether a sweep is due; most times it is not."""
 
@@ -53,7 +56,7 @@ def serve(config: Config) -> None:
     with hold(config.database):
         work = _Work(config)
         ended = work.daemon.run()
-        work.say_goodbye()
+        work.close()
     if not ended:
         log.warning("a pass had not ended at the deadline; what it had committed is safe")
         # Its thread would keep the process alive until the service answers.
@@ -89,6 +92,8 @@ class _Work:
         tasks.append(Task("the daily purge", PURGE, self._purge))
         alerting = Alerting(config, sleep=stopping.wait, environ=environment())
         tasks.append(Task("alerts", ALERTS, alerting))
+        self.page = _live_page(config, stopping)
+        tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
         self.supervisor = Supervisor(environment().get(VARIABLE))
         self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic), stopping=stopping)
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
@@ -135,9 +140,11 @@ class _Work:
                 for incident in self.config.incidents if name in self.numbers else ():
                     passes.write_next_pass(store, self.numbers[name], incident.key, at)
 
-    def say_goodbye(self) -> None:
-        """Keep that the daemon has ended."""
+    def close(self) -> None:
+        """End the live page, and keep that the daemon has ended."""
         self.supervisor.stopping()
+        if self.page is not None:
+            self.page.close()
         try:
             with wiring.writer(self.config) as store:
                 self._beat(store, ended=True)
@@ -153,6 +160,17 @@ class _Work:
             "ended": ended,
         }
         passes.write_setting(store, "daemon", msgspec.json.encode(state).decode())
+
+
+def _live_page(config: Config, stop: Event) -> Beside | None:
+    """Return the task that serves the live page; None where nobody wants one."""
+    web = config.web
+    if not web.enabled:
+        return None
+    own = [sys.executable, "-m", "monitor", "--config", str(config.path), "serve"]
+    own += ["--internal"] * web.internal
+    own += [] if web.incident is None else ["--incident", web.incident]
+    return Beside(web.port, lambda line: [*own, "--inherited", str(line)], stop)
 
 
 @contextmanager

@@ -120,6 +120,7 @@ class Sift:
             post=admitted.post,
             url=admitted.url,
             ref=admitted.ref,
+            former=admitted.former,
             published_at=published,
             person=_number(admitted),
             message=message_key(text),
@@ -138,9 +139,11 @@ class Sift:
         bare = Post(
             native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at
         )
+        bare, former = self._door.renamed(self._source, bare)
         return Kept(
             post=bare,
             url=None,
+            former=former,
             published_at=published,
             person=None,
             message=0,

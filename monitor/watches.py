@@ -4,9 +4,9 @@ from datetime import datetime
 
 from monitor.config import Config
 from monitor.model import Span
-from monitor.report.lately import lately
+from monitor.report.lately import hours_before, lately
 from monitor.report.readings import Known
-from monitor.report.status import DAY, Watch
+from monitor.report.status import DAY, HOURS, Watch
 from monitor.store.records import Standing
 
 
@@ -23,10 +23,11 @@ def watches(config: Config, known: Known, now: datetime) -> list[Watch]:
     """
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings()
+    hours = hours_before(now, HOURS)
     found = []
     for incident in config.incidents:
         watched = Span(now - max(longest, DAY), now)
-        lanes, posts = lately(known, incident.key, watched, Span(now - DAY, now))
+        lanes, posts = lately(known, incident.key, watched, hours)
         found += [
             Watch(
                 source=entry.name,
@@ -36,7 +37,7 @@ def watches(config: Config, known: Known, now: datetime) -> list[Watch]:
                 settle=entry.settle,
                 standing=standings.get((entry.name, incident.key), Standing()),
                 lanes=[lane for lane in lanes if lane.source == entry.name],
-                posts=posts.get(entry.name, 0),
+                posts=posts.get(entry.name, [0] * HOURS),
             )
             for entry in config.sources
         ]

@@ -53,6 +53,7 @@ def test_eight_digits_are_a_date() -> None:
     ("header", "row"),
     [
         ("timestamp,value", "{},5"),
+        ("start,value", "{},5"),
         ("Count,who, TIMESTAMP", "5,desk,{}"),
         ("timestamp,count,value", "{},5,9"),
     ],

@@ -161,9 +161,9 @@ def test_stopping_waits_for_what_runs_until_the_deadline() -> None:
     watcher.join()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_it_and_the_handlers_are_given_back(number: signal.Signals) -> None:
-    """SIGTERM and Ctrl-C end the work in good order."""
+    """Promise 8: SIGTERM, Ctrl-C and a terminal that closes end the work in good order."""
     before = signal.getsignal(number)
     pulses: list[dict[str, datetime]] = []
 
@@ -178,6 +178,21 @@ def test_a_signal_stops_it_and_the_handlers_are_given_back(number: signal.Signal
     assert signal.getsignal(number) == signal.SIG_DFL, "a second signal ends the process"
     signal.signal(number, before)
     assert signal.getsignal(other) is not None
+
+
+def test_who_is_to_outlive_its_terminal_does() -> None:
+    """Started with SIGHUP ignored, as by nohup, it goes on when the terminal closes."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    pulses: list[int] = []
+    try:
+        daemon = Daemon([], lambda _: pulses.append(1), CLOCKS)
+        watcher = _stop_when(daemon, lambda: bool(pulses))
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert daemon.run()
+        watcher.join()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert pulses
 
 
 def test_a_pulse_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:

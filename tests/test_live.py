@@ -1,4 +1,7 @@
-"""The daemon against real servers: snac2 behind nginx as Mastodon, and a feed that changes."""
+"""The daemon against real servers: snac2 behind nginx as Mastodon, and a feed that changes.
+
+Promises 4 and 8.
+"""
 
 import json
 import signal

@@ -279,3 +279,23 @@ def test_a_broken_stream_neither_stops_the_program_nor_speaks_elsewhere(
     with logging_to(Full()):
         LOG.error("with %s", SECRET)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_names_are_masked_wherever_they_stand(*, as_json: bool) -> None:
+    """In a message, in its arguments and fields, and in a traceback that quotes a post."""
+    stream = io.StringIO()
+    with logging_to(stream, as_json=as_json):
+        set_up(
+            json=as_json,
+            level="DEBUG",
+            stream=stream,
+            mask=lambda text: text.replace("Tomlin", "[name withheld]"),
+        )
+        LOG.warning("source said %s", "Tomlin", extra={"said": "Tomlin"})
+        try:
+            raise ValueError("a post by Tomlin")  # noqa: TRY301
+        except ValueError:
+            LOG.exception("a bug")
+    assert "Tomlin" not in stream.getvalue()
+    assert stream.getvalue().count("[name withheld]") >= 3

@@ -152,6 +152,6 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
         assert len(row) == 1
         number = watch.source_number(store, "chirper")
         assert passes.read_pace(store, number, "anaheim").not_before is None
-    work.say_goodbye()
+    work.close()
     with wiring.writer(config) as store:
         assert '"ended":true' in (passes.read_setting(store, "daemon") or "")

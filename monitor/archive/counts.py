@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from monitor.clock import from_epoch, read_instant, rfc3339
 from monitor.errors import DataError
 
-TIMES: Final = ("timestamp",)
+TIMES: Final = ("timestamp", "start")
 VALUES: Final = ("count", "value")
 """Names of the two columns, in any case; other columns are passed over."""
 
@@ -53,10 +53,10 @@ class Table(NamedTuple):
 
 
 def read_counts(lines: Iterable[str], name: str) -> Table:
-    """Return the counts of a CSV file with the columns `timestamp` and `count` (or `value`).
+    """Return the counts of a CSV file with a column for the time and one for the count.
 
-    A time is ISO 8601 or seconds since 1970; without a zone it is UTC. A row belongs to the bucket
-    whose begin is nearest to it.
+    They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
+    since 1970; without a zone it is UTC. A row belongs to the bucket whose begin is nearest to it.
 
     Args:
         lines: The file, line by line.

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from monitor.chart.columns import HATCH, Columns
 from monitor.chart.counts import Strip, strips
 from monitor.chart.figure import VolumeFigure
-from monitor.chart.spark import spark
 from monitor.chart.text import cut
 from monitor.measure import CountBucket, amount
+from monitor.spark import spark
 
 INSTANT: Final = timedelta(microseconds=1)
 PROVISIONAL: Final = "~"

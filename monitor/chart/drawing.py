@@ -12,12 +12,12 @@ from monitor.chart.columns import Columns
 from monitor.chart.count_rows import count_rows
 from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure
 from monitor.chart.sentiment import reach
-from monitor.chart.spark import spark
 from monitor.chart.steps import Line
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.text import cut
 from monitor.chart.times import percent, within
 from monitor.model import SentimentBucket
+from monitor.spark import spark
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`

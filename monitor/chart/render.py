@@ -99,18 +99,21 @@ def write(figure: AnyFigure, path: Path, *, dark: bool = False) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Put *content* in place of the file at once.
+    """Put *content* in place of the file at once; a pipe or device is written to as it stands.
 
     Raises:
         CannotCreate: The file cannot be made; an older one is as it was.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    fresh = path if special else path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         fresh.write_bytes(content)
-        fresh.replace(path)
+        if not special:
+            fresh.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
+        if not special:
+            with suppress(OSError):
+                fresh.unlink()
         why = error.strerror or error
         message = f"{one_line(str(path))}: expected a file that can be written, got: {why}"
         raise CannotCreate(message) from error

@@ -23,10 +23,11 @@ COMMANDS: Final = {
     "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
     "import": ("monitor.cli.importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
     "status": ("monitor.cli.status:status", "Show the state of each source."),
+    "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
     "alerts": ("monitor.cli.alerts:alerts", "Show what was told at once, and what still holds."),
     "report": ("monitor.cli.report:report", "Show volume, sentiment, sources or count series."),
     "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
-    "chart": ("monitor.cli.chart:chart", "Draw volume or sentiment."),
+    "chart": ("monitor.cli.chart:chart", "Draw volume, tone, spread, narratives, links and more."),
     "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
     "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
     "brief": ("monitor.cli.brief:brief", "Say on one page what happened, and how sure that is."),
@@ -111,6 +112,9 @@ def main() -> None:
 
 
 def _run() -> int:
+    from monitor.cli.streams import prepare
+
+    prepare()
     debug = "--debug" in sys.argv[1:]
     try:
         code = root.main(standalone_mode=False)
@@ -132,8 +136,10 @@ def _visible(text: str) -> str:
 
 
 def _sentence(error: Exception, *, debug: bool) -> int:
+    from monitor.cli.streams import unwritten
     from monitor.errors import MonitorError
 
+    error = unwritten(error) or error
     if debug:
         import traceback
 

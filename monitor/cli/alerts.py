@@ -34,6 +34,7 @@ def alerts(
     """  # noqa: D301
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
     from monitor.report.alerts import AlertsReport
     from monitor.store import read_alerts
 
@@ -47,4 +48,4 @@ def alerts(
             since=start,
             alerts=read_alerts.alerts(reader, start),
         )
-    show(found, "json" if as_json else "table")
+    show(LeakTest(config.protected).masked(found), "json" if as_json else "table")

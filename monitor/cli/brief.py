@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.store.reading import Reader
 
 HOUR: Final = timedelta(hours=1)
-PICTURE: Final = 760  # pixels for the plot: its texts can be read on a sheet of paper
+PICTURE: Final = 860  # pixels for the plot: its texts can be read on a sheet of paper
 
 
 @click.command()
@@ -70,23 +70,37 @@ def _briefs(
 
     from monitor.cli.chart import figure, readable
     from monitor.config.chosen import chosen_incidents
+    from monitor.model import Span
     from monitor.page.brief import brief as told
+    from monitor.page.crowds import Crowds
     from monitor.page.making import make_story
+    from monitor.page.picture import published
+    from monitor.privacy.cells import Cell
+    from monitor.privacy.leaks import LeakTest
     from monitor.report.making import make_spread
     from monitor.sentiment.rules import stated
+    from monitor.store.read_alerts import alerts
 
-    rule = stated(reader.setting("scorer"))
+    rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
     incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
     whole = questions(config, reader, asked._replace(since=None, every=HOUR * 24 * 7))
     since = questions(config, reader, asked._replace(every=HOUR * 24 * 7))
     made: dict[str, tuple[Brief, AnyFigure]] = {}
     for everything, question in zip(whole, since, strict=True):
         incident = incidents[question.incident]
-        story = make_story(reader, question, incident, rule)
-        spread = make_spread(reader, replace(everything, every=HOUR), rule)
+        known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
+        story = make_story(reader, question, incident, rule, alerts=known)
+        spread = make_spread(reader, replace(everything, every=HOUR), rule, leaks.allows)
+        crowds = Crowds(known=reader, topics=tuple(reader.topics(incident.key)), internal=False)
+        few = crowds.few(crowds.number(), Span(spread.since, spread.until))
+        few_at_peak = crowds.few_at(spread.peak)
         shown = replace(question, every=readable(question.span))
-        picture = replace(figure("volume", reader, shown, incident), method=())
-        made[question.incident] = (told(story, spread), replace(picture, groups={}, counts=()))
+        total = Cell(story.volume.total.posts, story.volume.total.people)
+        picture = published(figure("volume", reader, shown, incident), total)
+        made[question.incident] = (
+            leaks.cleared("brief", told(story, spread, few=few, few_at_peak=few_at_peak)),
+            leaks.cleared("brief", picture),
+        )
     return made
 
 

@@ -1,6 +1,6 @@
 """``monitor check``: would it work?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -35,10 +35,18 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     from monitor import logs, wiring
     from monitor.config.chosen import chosen_counts, chosen_sources, configuration
     from monitor.errors import SourceError
+    from monitor.privacy.leaks import LeakTest
+    from monitor.privacy.output import terminal
 
     config = configuration(settings.config_path)
-    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
-    _describe(config)
+    mask = LeakTest(config.protected).masked
+    level = "DEBUG" if settings.debug else "WARNING"
+    logs.set_up(level=level, secrets=config.secrets, mask=mask)
+
+    def say(text: str) -> None:
+        click.echo(terminal(mask(text)))
+
+    _describe(config, say)
     with wiring.writer(config) as store:
         wiring.door(config)
         click.echo(
@@ -49,30 +57,29 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
         failed = [
             entry.name
             for entry in chosen_sources(config, sources)
-            if not _ask(config, store, entry)
+            if not _ask(config, store, entry, say)
         ]
         failed += [
             entry.name
             for entry in chosen_counts(config, sources)
-            if not _ask_counter(config, store, entry)
+            if not _ask_counter(config, store, entry, say)
         ]
     if failed:
         message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
         raise SourceError(message)
 
 
-def _describe(config: "Config") -> None:
+def _describe(config: "Config", say: Callable[[str], None]) -> None:
     from monitor.clock import rfc3339
-    from monitor.privacy.output import terminal
 
     click.echo(f"configuration: {config.path} is right")
     for incident in config.incidents:
-        click.echo(
-            f"incident {incident.key}: {terminal(incident.title)}, "
+        say(
+            f"incident {incident.key}: {incident.title}, "
             f"since {rfc3339(incident.since)}; {len(incident.narratives)} narratives, "
             f"{len(incident.voices)} voices, {len(incident.events)} events"
         )
-        click.echo(f"  looks for: {terminal(incident.query.text)}")
+        say(f"  looks for: {incident.query.text}")
         click.echo(f"  withholds {len(incident.protected)} protected names")
     for entry in config.sources:
         if not entry.enabled:
@@ -82,12 +89,13 @@ def _describe(config: "Config") -> None:
             click.echo(f"counts {counter.name}: not enabled")
 
 
-def _ask(config: "Config", store: "Store", entry: "SourceEntry") -> bool:
+def _ask(
+    config: "Config", store: "Store", entry: "SourceEntry", say: Callable[[str], None]
+) -> bool:
     from threading import Event
 
     from monitor import wiring
     from monitor.errors import SourceError
-    from monitor.privacy.output import terminal
     from monitor.store.budgets import StoreLedger
 
     ok = True
@@ -97,16 +105,17 @@ def _ask(config: "Config", store: "Store", entry: "SourceEntry") -> bool:
                 sentence = entry.source.check(incident, http)
             except SourceError as error:
                 ok, sentence = False, f"cannot work: {error}"
-            click.echo(f"source {entry.name} / {incident.key}: {terminal(sentence)}")
+            say(f"source {entry.name} / {incident.key}: {sentence}")
     return ok
 
 
-def _ask_counter(config: "Config", store: "Store", entry: "CountEntry") -> bool:
+def _ask_counter(
+    config: "Config", store: "Store", entry: "CountEntry", say: Callable[[str], None]
+) -> bool:
     from threading import Event
 
     from monitor import wiring
     from monitor.errors import SourceError
-    from monitor.privacy.output import terminal
     from monitor.store.budgets import StoreLedger
 
     ok = True
@@ -116,5 +125,5 @@ def _ask_counter(config: "Config", store: "Store", entry: "CountEntry") -> bool:
                 sentence = entry.counter.check(incident, http)
             except SourceError as error:
                 ok, sentence = False, f"cannot work: {error}"
-            click.echo(f"counts {entry.name} / {incident.key}: {terminal(sentence)}")
+            say(f"counts {entry.name} / {incident.key}: {sentence}")
     return ok

@@ -42,6 +42,7 @@ class Session:
         self._codes = {**codes, SKIP: SKIPPED}
         words = {**codes, SKIP: "skip", BACK: "back", QUIT: "quit"}
         self._help = "  ".join(f"{key} {word}" for key, word in words.items())
+        self._keys = " ".join(words)
         self.coded = {post.post: coded[post.post] for post in posts if post.post in coded}
         """Number of a post -> the code that it has by now."""
 
@@ -50,11 +51,16 @@ class Session:
 
         Raises:
             StoreError: The last code was not kept; those before it were.
+            KeyboardInterrupt: Somebody pressed Ctrl-C; all answers were kept.
         """
         place = self._next(0)
         while place < len(self._posts):
             self._show(place)
-            key = next(keys, QUIT)
+            try:
+                key = next(keys, QUIT)
+            except KeyboardInterrupt:
+                click.echo()  # what the shell says next begins on a line of its own
+                raise
             if key == QUIT:
                 return
             place = self._answered(place, key)
@@ -62,10 +68,10 @@ class Session:
     def _answered(self, place: int, key: str) -> int:
         """Do what a key says, and return the place of the post to show next."""
         if key == BACK:
-            click.echo("back")
+            click.echo("back" if place else "this is the first")
             return max(place - 1, 0)
         if key not in self._codes:
-            click.echo(f"expected one of: {self._help}")
+            click.echo(f"\nno such key: press one of {self._keys}")
             return place
         click.echo(self._codes[key])
         asked = self._posts[place]
@@ -100,7 +106,9 @@ class Session:
         for line in terminal(self._posts[place].text).splitlines():
             for part in wrap(line, WIDTH) or [""]:
                 click.echo(f"  {part}")
-        click.echo(f"\n{self._help} > ", nl=False)
+        code = self.coded.get(self._posts[place].post)
+        said = f"coded so far: {code}\n" if code else ""
+        click.echo(f"\n{said}{self._help} > ", nl=False)
 
 
 def keys() -> Iterator[str]:

@@ -90,10 +90,12 @@ def _passes(
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, chosen_sources, configuration
     from monitor.errors import SourceError
+    from monitor.privacy.leaks import LeakTest
     from monitor.store.lock import hold
 
     config = configuration(settings.config_path)
-    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
+    level, mask = "DEBUG" if settings.debug else "WARNING", LeakTest(config.protected).masked
+    logs.set_up(level=level, secrets=config.secrets, mask=mask)
     entries = chosen_sources(config, sources)
     chosen = chosen_incidents(config, incidents)
     failed = 0
@@ -108,12 +110,24 @@ def _passes(
             for incident in chosen:
                 outturn = collector(entry, incident, purpose, span)
                 _say(entry.name, incident.key, outturn, as_json=as_json)
-                failed += len(outturn.errors)
+                failed += len(outturn.errors) if outturn.outcome == "failed" else 0
         if purpose == "poll":
             failed += _count(config, sources, chosen, as_json=as_json)
+    _tidy(config)
     if failed:
         message = f"{failed} of the listings failed, as said above; the others were collected"
         raise SourceError(message)
+
+
+def _tidy(config: "Config") -> None:
+    """Take the bytes of what was deleted at its source out of the files, where that is due."""
+    from monitor import wiring
+    from monitor.store import cleaning
+
+    with wiring.writer(config) as store:
+        left = None if cleaning.due(store) is None else cleaning.tidied(store)
+    if left is not None:
+        click.echo(left, err=True)
 
 
 def _count(

@@ -13,9 +13,9 @@ from monitor.cli.reading import (
     Asked,
     asks,
     opened,
-    output,
     questions,
 )
+from monitor.cli.streams import output
 
 if TYPE_CHECKING:
     from monitor.cli import Settings

@@ -133,6 +133,7 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
         UsageError: A source or an incident is not known.
         ConfigError: The key of the pseudonyms is not the one that the database was written with.
     """
+    from monitor import wiring
     from monitor.cli.reading import before
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents
@@ -141,7 +142,8 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
     known = sorted(reader.sources().values())
     if wish.post is not None:
         source, _, name = wish.post.partition("/")
-        return forgetting.one(_known(source, known, "--post"), name)
+        withheld = wiring.door(config).identity(source, name) if config.key_file.exists() else name
+        return forgetting.one(_known(source, known, "--post"), name, withheld)
     if wish.author is not None:
         sources = known if wish.source is None else [_known(wish.source, known, "--source")]
         return forgetting.by(_people(config, reader, wish.author, sources))

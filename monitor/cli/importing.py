@@ -91,8 +91,11 @@ def _imported(
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, configuration
     from monitor.importing import Import
+    from monitor.privacy.leaks import LeakTest
+    from monitor.store import cleaning
 
     config = configuration(settings.config_path)
+    mask = LeakTest(config.protected).masked
     chosen = chosen_incidents(config, incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     for name in files:
@@ -110,8 +113,10 @@ def _imported(
             )
             entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
             imported = intake(entries, span)
-            store.checkpoint()
-        yield name, imported, unknown
+            left = cleaning.tidied(store)
+        if left is not None:
+            click.echo(left, err=True)
+        yield name, imported, mask(dict(unknown))
 
 
 @contextmanager

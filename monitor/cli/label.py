@@ -76,14 +76,15 @@ def label(
     from monitor import wiring
     from monitor.cli.coding import STANCES, TONES, Session, keys
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
     from monitor.store import read_labels
     from monitor.store.label_records import Coding
 
     config = configuration(settings.config_path)
     coding = Coding(coder, "stance" if target else "tone", target or "")
-    draw = _draw(config, asked, Wanted(**wanted))
+    draw = prepare(config, asked, Wanted(**wanted))
     with opened(config) as reader:
-        posts = read_labels.to_code(reader, draw.id)
+        posts = LeakTest(config.protected).masked(read_labels.to_code(reader, draw.id))
         done = read_labels.done(reader, draw.id, coding)
     with wiring.writer(wiring.as_scored(config)) as store:
         session = Session(posts, done, STANCES if target else TONES, _keeper(store, asked, coding))
@@ -105,7 +106,7 @@ def _keeper(store: "Store", asked: Asked, coding: "Coding") -> Callable[[Sequenc
     return lambda posts, code: labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
 
 
-def _draw(config: "Config", asked: Asked, wanted: Wanted) -> "Draw":
+def prepare(config: "Config", asked: Asked, wanted: Wanted) -> "Draw":
     """Return the newest draw of the incident, or a new one where there is none or one is wanted.
 
     Raises:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from monitor.cli import Settings
     from monitor.config import Config
-    from monitor.page.making import Story
+    from monitor.page.story import Story
     from monitor.report.readings import Question
     from monitor.store.reading import Reader
 
@@ -70,21 +70,31 @@ def stories(
     """Return what is told of each incident that is asked about, by its key.
 
     Raises:
+        DataError: A protected name would be shown.
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
     from monitor.config.chosen import chosen_incidents
     from monitor.page.making import make_story
+    from monitor.privacy.leaks import LeakTest
     from monitor.sentiment.rules import stated
+    from monitor.store.read_alerts import alerts
 
     incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
-    rule = stated(reader.setting("scorer"))
-    return {
+    rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
+    told = {
         question.incident: make_story(
-            reader, question, incidents[question.incident], rule, internal=internal
+            reader,
+            question,
+            incidents[question.incident],
+            rule,
+            internal=internal,
+            alerts=[a for a in alerts(reader, question.span.start) if a.at <= question.now],
+            allowed=leaks.allows,
         )
         for question in _asked(config, reader, asked)
     }
+    return {key: leaks.cleared("page", story) for key, story in told.items()}
 
 
 def _asked(config: "Config", reader: "Reader", asked: Asked) -> "list[Question]":

@@ -1,12 +1,13 @@
 """What the commands that read have in common: their options, the database, the span, the output."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -27,6 +28,10 @@ GROUPINGS: Final = ("source", "narrative", "language", "kind")
 WEEK: Final = timedelta(weeks=1)
 
 
+_TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
+"""A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
+
+
 class Moment(click.ParamType[datetime | timedelta]):
     """An instant with its zone, or how long before the instant of the report, such as ``6h``."""
 
@@ -45,7 +50,9 @@ class Moment(click.ParamType[datetime | timedelta]):
         except ValueError:
             pass
         try:
-            return read_instant(value)
+            if not _TOO_SHORT.fullmatch(value):
+                return read_instant(value)
+            self.fail(f"expected a time with its zone, or how long ago, got {value!r}", param, ctx)
         except ValueError as error:
             self.fail(f"{error} (or how long ago, such as 6h)", param, ctx)
 
@@ -209,12 +216,17 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
     Raises:
         UsageError: The span ends before it begins, or has too many buckets.
     """
-    from monitor.config.chosen import chosen_incidents
-    from monitor.report.readings import Question, whole_span
+    from msgspec.structs import replace
 
-    now = asked.instant
+    from monitor.config.chosen import chosen_incidents
+    from monitor.report.readings import Question, is_simulated, whole_span
+
+    now, played = asked.instant, is_simulated(reader)
     for incident in chosen_incidents(config, asked.incidents):
-        known = whole_span(reader.extent(incident.key), incident.since, now)
+        extent = reader.extent(incident.key)
+        # Nobody goes on watching what was played: time after its end is no outage.
+        extent = replace(extent, live=extent.live and not played)
+        known = whole_span(extent, incident.since, now)
         span = _span(known, asked, now)
         yield Question(
             incident=incident.key,
@@ -254,10 +266,11 @@ def _every(length: timedelta, every: timedelta | None) -> timedelta:
 
 def show(report: "Report", form: str) -> None:
     """Write a report to stdout, as wide as the terminal and plain where it is none."""
+    from monitor.cli.streams import data
     from monitor.report.formats import FORMATS
 
     write: Callable[[Report, Style], str] = FORMATS[form]
-    click.echo(write(report, style()), nl=False)
+    click.echo(write(report, style()), nl=False, file=None if form == "table" else data())
 
 
 def style() -> "Style":
@@ -272,27 +285,3 @@ def style() -> "Style":
     environ = environment()
     dumb = environ.get("TERM") == "dumb" or bool(environ.get("NO_COLOR"))
     return Style(width=max(width, 40), color=terminal and not dumb)
-
-
-@contextmanager
-def output(path: Path | None) -> Iterator[TextIO]:
-    """Open stdout, or a file that takes its name only once it is whole.
-
-    Raises:
-        CannotCreate: The file cannot be made; what was there before is still there.
-    """
-    from monitor.errors import CannotCreate
-
-    if path is None:
-        yield sys.stdout
-        return
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise CannotCreate(message) from error
-    finally:
-        part.unlink(missing_ok=True)

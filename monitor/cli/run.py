@@ -24,6 +24,7 @@ def run(settings: "Settings", json_logs: bool) -> None:
     """  # noqa: D301
     from monitor import logs
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
     from monitor.service import serve
 
     config = configuration(settings.config_path)
@@ -31,5 +32,6 @@ def run(settings: "Settings", json_logs: bool) -> None:
         json=json_logs or config.log_format == "json",
         level="DEBUG" if settings.debug else "INFO",
         secrets=config.secrets,
+        mask=LeakTest(config.protected).masked,
     )
     serve(config)

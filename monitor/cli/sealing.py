@@ -21,12 +21,13 @@ def maker(config: "Config", what: str) -> "Maker":
     It raises DataError where one stands in another field.
     """
     from monitor.privacy.leaks import LeakTest
-    from monitor.report.making import MAKERS
+    from monitor.report.making import makers
 
     leaks = LeakTest(config.protected)
+    made = makers(leaks.allows)[what]
 
     def make(known: "Known", question: "Question", rule: str) -> "Report":
-        return leaks.cleared(f"report {what}", MAKERS[what](known, question, rule))
+        return leaks.cleared(f"report {what}", made(known, question, rule))
 
     return make
 

@@ -1,96 +1,154 @@
 """``monitor serve``: the live page, on this machine only."""
 
+import os
+import signal
+import socket
+import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from monitor.cli.label import named
+from monitor.cli.page import SHOWING
+from monitor.cli.reading import SPAN, Asked, Option, asks
+from monitor.config.web import MOST_PORT, PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitor.cli import Settings
-    from monitor.config import Config
 
-PORT: Final = 8017
-MOST_PORT: Final = 65_535
-GRACE: Final = 2  # seconds that open streams are given at the end
+_, SINCE, UNTIL, _ = SPAN
+
+NICENESS: Final = 10
+"""Steps by which a page beside the daemon leaves the processor to it."""
+
+
+def all_named(
+    context: click.Context, option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return names of coders with single spaces, each once.
+
+    Raises:
+        BadParameter: One is empty, too long, or steers a terminal.
+    """
+    return tuple(dict.fromkeys(str(named(context, option, name)) for name in names))
+
+
+OPTIONS: Final[tuple[Option, ...]] = (
+    click.option(
+        "--port",
+        type=click.IntRange(1, MOST_PORT),
+        default=PORT,
+        show_default=True,
+        help="On 127.0.0.1.",
+    ),
+    click.option("--incident", metavar="KEY", help="Which one [default: the first]."),
+    SINCE,
+    UNTIL,
+    *SHOWING,
+    click.option(
+        "--label",
+        "coders",
+        metavar="CODER",
+        multiple=True,
+        callback=all_named,
+        help="Let somebody code posts by hand, as `monitor label` does (repeatable).",
+    ),
+    click.option(
+        "--stance",
+        "target",
+        metavar="TARGET",
+        callback=named,
+        help="Code toward whom, not the tone.",
+    ),
+    click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
+)
 
 
 @click.command()
 @click.pass_obj
-@click.option(
-    "--port",
-    type=click.IntRange(1, MOST_PORT),
-    default=PORT,
-    show_default=True,
-    help="On 127.0.0.1.",
-)
-@click.option("--incident", metavar="KEY", help="Which one [default: the first].")
-@click.option(
-    "--internal",
-    is_flag=True,
-    help="Also what is not for publication: numbers of few people, links, texts.",
-)
-def serve(settings: "Settings", port: int, incident: str | None, internal: bool) -> None:
+@asks(*OPTIONS)
+def serve(
+    settings: "Settings",
+    asked: Asked,
+    port: int,
+    incident: str | None,
+    internal: bool,
+    coders: tuple[str, ...],
+    target: str | None,
+    inherited: int | None,
+) -> None:
     """Serve the live page on 127.0.0.1: what `monitor page` shows, fresh as posts arrive.
 
-    How each source stands is at the top. Reading never disturbs the daemon. Ctrl-C ends it.
+    How each source stands is at the top. Reading never disturbs the daemon. Ctrl-C ends it. With
+    --label the posts of the newest draw, or of a first one, can be coded at /label, by keys.
 
     \b
     Examples:
       monitor serve
       monitor serve --port 9000 --internal
+      monitor serve --since 7d --label ana --label ben
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    from monitor.cli.desk import ledger
+    from monitor.cli.live import application
     from monitor.config.chosen import chosen_incidents, configuration
-    from monitor.errors import MonitorError
+    from monitor.errors import UsageError
     from monitor.store.reading import open_reader
 
-    try:
-        import uvicorn
-
-        from monitor.web import ADDRESS, Site, application
-    except ImportError as error:
-        message = "the live page needs more packages: pip install 'reaction-monitor[charts,web]'"
-        raise MonitorError(message) from error
+    serving = _server()
+    if target and not coders:
+        message = "--stance: expected --label CODER with it, got none"
+        raise UsageError(message)
 
     config = configuration(settings.config_path)
     key = chosen_incidents(config, [incident] if incident else [])[0].key
-    with open_reader(config.database) as reader:
-        site = Site(
-            lambda: int(reader.rows("PRAGMA data_version")[0][0]),
-            renderer(config, key, internal=internal),
-        )
-        click.echo(f"http://{ADDRESS}:{port}/ (Ctrl-C ends it)", err=True)
-        uvicorn.run(
-            application(site),
-            host=ADDRESS,
-            port=port,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
+    asked = asked._replace(incidents=(key,))
+    with open_reader(config.database) as reader, closing(_line(port, inherited)) as line:
+        desk = ledger(config, key, coders, target) if coders else None
+        app = application(config, asked, reader, desk, internal=internal)
+        if inherited is None:
+            _say(line.getsockname()[1], desk=desk is not None)
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            # The server raises again what has ended it; that is no failure.
+            signal.signal(kind, lambda *_: None)
+        serving(app, line, None if inherited is None else sys.stdin.fileno())
 
 
-def renderer(config: "Config", key: str, *, internal: bool) -> "Callable[[int], bytes]":
-    """Return what makes the page of an incident for a version of the store.
+def _server() -> "Callable[..., None]":
+    """Return what serves an application.
 
     Raises:
-        MonitorError: The extra `charts` is not installed.
+        MonitorError: The extra `web` is not installed.
     """
-    from monitor.chart.render import library
-    from monitor.cli.page import stories
-    from monitor.cli.reading import Asked, opened
-    from monitor.cli.status import read_status
-    from monitor.clock import utc_now
-    from monitor.page.document import Live, document
-    from monitor.report.status import sheet
+    from monitor.errors import MonitorError
 
-    script = library()
+    try:
+        from monitor.web.listening import serve as server
+    except ImportError as error:
+        message = "the live page needs more packages: pip install 'reaction-monitor[charts,web]'"
+        raise MonitorError(message) from error
+    return server
 
-    def render(version: int) -> bytes:
-        now = utc_now()
-        with opened(config) as reader:
-            told = stories(config, reader, Asked(incidents=(key,), now=now), internal=internal)
-            status = sheet(read_status(config, reader, now))
-        return document(told[key], script, Live(status, version))
 
-    return render
+def _say(port: int, *, desk: bool) -> None:
+    from monitor.web.port import ADDRESS
+
+    click.echo(f"http://{ADDRESS}:{port}/ (Ctrl-C ends it)", err=True)
+    if desk:
+        click.echo(f"http://{ADDRESS}:{port}/label to code posts", err=True)
+
+
+def _line(port: int, inherited: int | None) -> socket.socket:
+    """Return the socket to listen on; with one that was inherited, the page gives way to others.
+
+    Raises:
+        UsageError: The port is taken.
+    """
+    from monitor.web.port import listen
+
+    if inherited is None:
+        return listen(port)
+    os.nice(NICENESS)
+    return socket.socket(fileno=inherited)

@@ -43,25 +43,30 @@ def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None
 
 
 def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusReport":
-    """Return how each source stands at *now* (UTC).
+    """Return how each source stands at *now* (UTC), protected names masked.
+
+    That a source is blind must be seen, whatever its server said of it.
 
     Raises:
         StoreError: The database cannot be read.
     """
+    from monitor.privacy.leaks import LeakTest
+    from monitor.report.daemon_status import daemon_status
     from monitor.report.readings import is_simulated
-    from monitor.report.status import daemon_status, status_report
+    from monitor.report.status import status_report
     from monitor.watches import watches
 
-    return status_report(
+    found = status_report(
         watches(config, reader, now),
         _budgets(config, reader, now),
         _counters(config, reader),
         daemon=daemon_status(reader.setting("daemon"), now),
-        database=_database(config.database),
+        database=_database(config.database, reader),
         timezone=config.timezone,
         simulated=is_simulated(reader),
         now=now,
     )
+    return LeakTest(config.protected).masked(found)
 
 
 def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
@@ -115,9 +120,9 @@ def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetS
     return found
 
 
-def _database(path: Path) -> "DatabaseStatus":
+def _database(path: Path, reader: "Reader") -> "DatabaseStatus":
     from monitor.report.status import DatabaseStatus
-    from monitor.store.schema import VERSION
+    from monitor.store.schema import CLEANING, VERSION
 
     log = path.with_name(f"{path.name}-wal")
     return DatabaseStatus(
@@ -125,4 +130,5 @@ def _database(path: Path) -> "DatabaseStatus":
         bytes=path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
         schema=VERSION,
+        cleaning_due=reader.setting(CLEANING) is not None,
     )

@@ -38,11 +38,13 @@ def validate(settings: "Settings", asked: Asked, target: str | None) -> None:
       monitor validate --stance "the officer" --json
     """  # noqa: D301
     from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
 
     config = configuration(settings.config_path)
     with opened(config) as reader:
         made = [_made(reader, q, target) for q in questions(config, reader, asked)]
-    for one in made:
+    leaks = LeakTest(config.protected)
+    for one in [leaks.cleared("validate", one) for one in made]:
         show(one, asked.format)
 
 

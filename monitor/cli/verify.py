@@ -85,6 +85,7 @@ def _judged(config: "Config", reader: "Reader", sealed: "Sealed") -> "Verdict":
         DataError: It is a report that this program does not know.
     """
     from monitor.errors import DataError
+    from monitor.privacy.leaks import LeakTest
     from monitor.report.making import AS_OF_TOO, MAKERS
     from monitor.report.seal import compare, make
     from monitor.sentiment.rules import stated
@@ -94,6 +95,7 @@ def _judged(config: "Config", reader: "Reader", sealed: "Sealed") -> "Verdict":
     if name not in MAKERS:
         message = f"expected a report ({', '.join(MAKERS)}), got {name!r}"
         raise DataError(message)
+    masked = LeakTest(config.protected).masked
     make_one, rule = maker(config, name), stated(reader.setting("scorer"))
 
     def at(instant: "datetime | None") -> "Reader":
@@ -101,6 +103,6 @@ def _judged(config: "Config", reader: "Reader", sealed: "Sealed") -> "Verdict":
 
     made = make(make_one, at(question.as_of), question, rule)
     if name not in AS_OF_TOO or question.as_of is not None:
-        return compare(sealed, made, None)
+        return masked(compare(sealed, made, None, masked))
     then = at(sealed.manifest.sealed_at)
-    return compare(sealed, made, lambda: make(make_one, then, question, rule))
+    return masked(compare(sealed, made, lambda: make(make_one, then, question, rule), masked))

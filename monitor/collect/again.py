@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.collect.keeping import Keeping
-from monitor.collect.watching import Outturn, Watch
+from monitor.collect.watching import FARTHEST, Outturn, Watch
 from monitor.errors import RetryLater, SourceError
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
@@ -48,13 +48,17 @@ def recheck(
         stop: Asked between pages; True ends the pass with what is committed.
 
     Returns:
-        None where there was nothing to ask: the source cannot be asked, or no post is due.
+        None where there was nothing to ask: the source cannot be asked, no post is due, or it has
+        asked for a pause, of which the pass that met it has told.
 
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
     source = watched.source
     if not isinstance(source, Checker):
+        return None
+    paused = rechecks.paused_until(store, watched.name, watched.incident.key)
+    if paused is not None and now < paused <= now + FARTHEST:
         return None
     due = rechecks.due(store, watched.name, watched.incident.key, now, MOST)
     if not due:
@@ -72,6 +76,7 @@ def recheck(
         over = [one for one in batch if one not in left]
         rechecks.took(store, keeping.source, over, gone, now)
         if isinstance(error, RetryLater):
+            rechecks.pause(store, watched.name, watched.incident.key, error.until)
             return keeping.end("postponed", [*errors, str(error)], error.until)
         if error is not None:
             errors.append(str(error))

@@ -12,6 +12,7 @@ from monitor.counts.base import Ask, Counter, Lane
 from monitor.errors import RetryLater, SourceError
 from monitor.incident import Incident
 from monitor.model import Span
+from monitor.privacy.door import Door
 from monitor.sources.base import Http, MemoryVault, Vault
 from monitor.store import counts, passes, watch
 from monitor.store.connection import Store
@@ -24,6 +25,7 @@ class CountWatch(Struct, frozen=True, kw_only=True):
     Attributes:
         name: The counter's name in the configuration.
         every: Time between two passes; the unit of the back-off after a failure.
+        door: Masks protected names and addresses in the words of the service.
         vault: Where the counter keeps what it used of a daily budget.
     """
 
@@ -31,6 +33,7 @@ class CountWatch(Struct, frozen=True, kw_only=True):
     counter: Counter
     incident: Incident
     every: timedelta
+    door: Door
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 
@@ -114,7 +117,7 @@ class _Pass:
                 return
 
     def _failed(self, error: SourceError) -> None:
-        self.errors.append(str(error))
+        self.errors.append(self.watched.door.words(str(error)))
         self.waits.append(error.until if isinstance(error, RetryLater) else None)
 
     def end(

@@ -1,15 +1,15 @@
 """A pass that asks for what is new, for an old span, or for what came late."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
-from typing import Final
 
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
+from monitor.collect.dated import Ahead, Dated
 from monitor.collect.keeping import Keeping
-from monitor.collect.watching import Outturn, Watch, back_off
+from monitor.collect.watching import FARTHEST, Outturn, Watch, back_off
 from monitor.collect.windows import windows
 from monitor.errors import RetryLater, SourceError
 from monitor.model import Page, Purpose, Span
@@ -20,10 +20,6 @@ from monitor.store import passes, watch
 from monitor.store.connection import Store
 from monitor.store.passes import Pace
 from monitor.store.writing import Place
-
-FARTHEST: Final = timedelta(days=1)
-"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
-ahead was written by a clock that was wrong."""
 
 
 def collect(
@@ -69,11 +65,12 @@ def collect(
         made.walk(lane, stop)
         if stop():
             return keeping.end("stopped", made.errors)
-    failed = bool(lanes) and len(made.errors) == len(lanes)
+    failed = bool(lanes) and len(made.waits) == len(lanes)
     pace = back_off(pace.failures + 1, made.waits, watched.every, now, random) if failed else Pace()
     if purpose == "poll" or failed:
         passes.write_pace(store, keeping.source, watched.incident.key, pace)
-    return keeping.end("failed" if made.errors else "ok", made.errors, pace.not_before)
+    said = (*made.errors, *dict.fromkeys(made.notes))
+    return keeping.end("failed" if made.errors else "ok", said, pace.not_before)
 
 
 class _Pass:
@@ -93,10 +90,15 @@ class _Pass:
         self.now, self.purpose, self.span = now, purpose, span
         self.incident, self.traits = watched.incident, watched.source.traits
         self.errors: list[str] = []
+        self.notes: list[str] = []
         self.waits: list[datetime | None] = []
 
     def walk(self, name: str, stop: Callable[[], bool]) -> None:
-        """Keep the pages of a lane, as far as it can be read."""
+        """Keep the pages of a lane, as far as it can be read.
+
+        Where its server says that our clock is ahead, it is walked by the time of the server: what
+        a source remembers of the time must not be ahead either.
+        """
         lane = watch.open_lane(
             self.store,
             self.keeping.source,
@@ -107,9 +109,25 @@ class _Pass:
             sample=self._is_sample(name),
             now=self.now,
         )
+        http = Dated(self.http, self.now)
+        try:
+            self._keep(lane, name, http, self.now, stop)
+        except Ahead as ahead:
+            self._keep(lane, name, Dated(self.http, ahead.at, certain=True), ahead.at, stop)
+        if http.said is not None:
+            self.notes.append(http.said)
+
+    def _keep(
+        self,
+        lane: watch.LaneState,
+        name: str,
+        http: Dated,
+        now: datetime,
+        stop: Callable[[], bool],
+    ) -> None:
         place = self._place(lane)
         try:
-            for page in self._pages(lane, name):
+            for page in self._pages(lane, name, http, now):
                 self.keeping.keep(page, place)
                 if stop():
                     return
@@ -143,9 +161,11 @@ class _Pass:
         asked = last.end if self.traits.clock == "arrival" else last.end + self.watched.settle
         return Span(last.start, asked) if self.now - asked <= 2 * self.watched.every else None
 
-    def _pages(self, lane: watch.LaneState, name: str) -> Iterator[Page]:
+    def _pages(
+        self, lane: watch.LaneState, name: str, http: Dated, now: datetime
+    ) -> Iterator[Page]:
         cursor = lane.cursor if self.purpose == "poll" else None
-        for span in self._wanted(lane):
+        for span in self._wanted(lane, now):
             job = Job(
                 incident=self.incident,
                 lane=name,
@@ -154,17 +174,17 @@ class _Pass:
                 purpose=self.purpose,
                 vault=self.watched.vault,
             )
-            for page in windows(self.watched.source, job, self.http):
-                yield self._claim(page, span, name)
+            for page in windows(self.watched.source, job, http):
+                yield self._claim(page, span, name, http.latest)
 
-    def _wanted(self, lane: watch.LaneState) -> Sequence[Span]:
+    def _wanted(self, lane: watch.LaneState, now: datetime) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""
         start = (
             self.incident.since if self.span is None else max(self.span.start, self.incident.since)
         )
-        end = self.now if self.span is None else min(self.span.end, self.now)
+        end = now if self.span is None else min(self.span.end, now)
         if self.traits.lookback is not None:
-            start = max(start, self.now - self.traits.lookback)
+            start = max(start, now - self.traits.lookback)
         if self.traits.clock == "created":
             # A service that counts in whole grains must not be asked for a part of one.
             end -= (end - EPOCH) % self.traits.granularity
@@ -177,11 +197,12 @@ class _Pass:
         last = max((span.end for span in lane.observed), default=start)
         return (Span(min(max(last, start), end), end),)
 
-    def _claim(self, page: Page, span: Span, lane: str) -> Page:
+    def _claim(self, page: Page, span: Span, lane: str, seen: datetime) -> Page:
         """Cut what a page claims to what it may claim.
 
-        That is nothing younger than the settle time, nothing that was not asked for, nothing of a
-        sample; and only a poll moves the cursor.
+        That is nothing younger than the settle time, nothing later than what its server can have
+        *seen*, nothing that was not asked for, nothing of a sample; and only a poll moves the
+        cursor.
         """
         if self.purpose != "poll" and page.cursor is not None:
             page = replace(page, cursor=None)
@@ -189,7 +210,7 @@ class _Pass:
             return page
         if self._is_sample(lane):
             return replace(page, observed=None)
-        latest = self.now - self.watched.settle if self.traits.clock == "created" else self.now
+        latest = seen - self.watched.settle if self.traits.clock == "created" else seen
         return replace(
             page, observed=overlap(page.observed, Span(span.start, min(latest, span.end)))
         )

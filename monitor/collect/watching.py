@@ -14,6 +14,9 @@ from monitor.sources.base import MemoryVault, Source, Vault
 from monitor.store.passes import Outcome, Pace
 
 LONGEST_BACK_OFF: Final = timedelta(hours=1)
+FARTHEST: Final = timedelta(days=1)
+"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
+ahead was written by a clock that was wrong."""
 
 
 class Watch(Struct, frozen=True, kw_only=True):

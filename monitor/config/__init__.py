@@ -18,6 +18,7 @@ from monitor.config.incidents import read_incidents
 from monitor.config.place import Place, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
 from monitor.config.tables import Document, MonitorTable
+from monitor.config.web import Web, read_web
 from monitor.incident import Incident
 from monitor.privacy.secret import Secret
 from monitor.sentiment.base import names as scorers
@@ -43,6 +44,7 @@ class Config(Struct, frozen=True, kw_only=True):
         sources: In the order of the file, those that are not enabled too.
         counts: Likewise.
         alerts: What a person is told at once.
+        web: The live page beside the daemon.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class Config(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceEntry, ...]
     counts: tuple[CountEntry, ...] = ()
     alerts: Alerts = Alerts()
+    web: Web = Web()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -113,6 +116,7 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
         incidents=incidents,
         sources=read_sources(document.source, root, environ),
         alerts=read_alerts(document.alerts, root, environ),
+        web=read_web(document.web, root, [incident.key for incident in incidents]),
         counts=read_counts(
             document.counts,
             root,

@@ -1,6 +1,7 @@
 """`[alerts]`: what a person is told at once, and by which ways."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -18,6 +19,9 @@ from monitor.privacy.secret import Secret
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
 OFF: Final = "off"
 _SCHEMES: Final = ("https://", "http://")
+_BETWEEN: Final = re.compile(r"[/?&=#]")
+TELLING_FROM: Final = 8  # characters: what is shorter could be guessed
+NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in many addresses
 
 
 class AlertsTable(Table, frozen=True, kw_only=True):
@@ -51,8 +55,22 @@ class Alerts(Struct, frozen=True, kw_only=True):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Return the addresses, which let whoever knows them in."""
-        return tuple(v.value for v in astuple(self) if isinstance(v, Secret) and v)
+        """Return the addresses, which let whoever knows them in, and what is telling in them."""
+        addresses = [v.value for v in astuple(self) if isinstance(v, Secret) and v]
+        return tuple(part for address in addresses for part in _telling(address))
+
+
+def _telling(address: str) -> Iterator[str]:
+    """Yield an address, then what a server that refuses may repeat of it: the part after the host.
+
+    That comes whole and in pieces; a short one, or one that is a word, is no secret, and a log
+    without it could not be read.
+    """
+    yield address
+    target = address.partition("://")[2].partition("/")[2]
+    for part in (target, *_BETWEEN.split(target)):
+        if len(part) >= (NO_WORD_FROM if part.isalpha() else TELLING_FROM):
+            yield part
 
 
 def read_alerts(raw: Raw, root: Place, environ: Mapping[str, str]) -> Alerts:

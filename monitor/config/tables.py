@@ -26,6 +26,7 @@ class Document(Table, frozen=True, kw_only=True):
     source: Raw = {}
     counts: Raw = {}
     alerts: Raw = {}
+    web: Raw = {}
 
 
 class MonitorTable(Table, frozen=True, kw_only=True):

@@ -1,28 +1,28 @@
 """One printed page for whoever decides: what happened, how sure, what was not seen, what next."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
-from monitor.page.making import Story
-from monitor.page.tables import FEW, few_in_all, reasons
+from monitor.page.alarms import MEANING
+from monitor.page.headline import UNLED, UNTOLD, carried, standing, tone, volume
+from monitor.page.story import Story
+from monitor.page.tables import few_in_all
+from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
-from monitor.report.sheet import SIMULATED, hours, percent
-from monitor.report.sound import mean_words, share_words
+from monitor.report.sheet import SIMULATED, percent
 from monitor.report.spread import SpreadReport
+from monitor.spread.sentences_talk import NO_CAUSE
 
-MOST_GAPS: Final = 5
-"""A page has room for so many; the others are counted."""
+TRACK: Final = "earlier forecasts"
+"""What only the sentence has that tells how earlier forecasts came out."""
 
+UNKNOWN: Final = "cannot be told"
+"""What a sentence says that has nothing to tell."""
 
-EXPECTED: Final = "Expected: "
-"""How the sentence that tells the forecast begins; written in `spread.sentences_forecast`."""
-
-
-UNORDERED: Final = "No clear order "
-"""Likewise of two sources of which none led: a sheet has no room for each pair."""
+MOST_ALERTS: Final = 4
+"""A sheet has no room for more."""
 
 
 class Part(Struct, frozen=True):
@@ -45,15 +45,21 @@ class Brief(Struct, frozen=True, kw_only=True):
     parts: Sequence[Part]
 
 
-def brief(story: Story, spread: SpreadReport) -> Brief:
+def brief(
+    story: Story, spread: SpreadReport, *, few: bool = False, few_at_peak: bool = False
+) -> Brief:
     """Return the brief.
 
     Args:
         story: Of the time since the last brief.
         spread: Of all the time that is known: what took off before the last brief matters still.
+        few: Whether so few people posted in all that time that nothing of it is told.
+        few_at_peak: Whether few people made its peak.
     """
     span = story.question.span
     times = f"{story.when(span.start)} to {story.when(span.end)}"
+    stands = [UNTOLD] if few else standing(spread, few_at_peak=few_at_peak)
+    rest = [] if few else carried(spread)
     return Brief(
         title=spread.title,
         head=[
@@ -61,84 +67,74 @@ def brief(story: Story, spread: SpreadReport) -> Brief:
             f"{times}, on the clock of {story.question.timezone}.",
         ],
         parts=[
-            Part("What happened", [*_volume(story), *_tone(story), *_spread(spread)]),
-            Part("How sure that is", _sure(story)),
-            Part("What we did not see", _gaps(story)),
-            Part("What to watch", _watch(story, spread)),
+            Part("What happened", _happened(story, stands, rest)),
+            Part("How sure that is", _sure(story, rest)),
+            Part("What we did not see", unseen(story)),
+            Part("What to watch", _watch(story, spread, few=few)),
         ],
     )
 
 
-def _spread(spread: SpreadReport) -> list[str]:
-    """Return how it spreads, but for what is expected, which stands under "What to watch"."""
-    return [line for line in spread.sentences if not line.startswith((EXPECTED, UNORDERED))]
+def _happened(story: Story, standing: Sequence[str], carried: Sequence[str]) -> list[str]:
+    """Return how much and how, in the time since; how it stands, and what carries it, of all time.
+
+    What is expected stands under "What to watch".
+    """
+    told = [] if few_in_all(story) or story.volume.total.posts is None else [tone(story)]
+    found = [volume(story), *told, *standing, *_statements(story)]
+    return [*found, *(line for line in carried if TRACK not in line and line != UNLED)]
 
 
-def _volume(story: Story) -> list[str]:
-    total = story.volume.total
-    if total.posts is None:
-        return ["Nothing is known of this time: no source was observed."]
-    if few_in_all(story):
-        return [f"Posts of {FEW}."]
-    exact = all(bucket.exact for bucket in story.volume.buckets)
-    about = "about " if total.error else ""
-    return [
-        f"{'' if exact else 'At least '}{total.posts:,} posts by {about}{total.people:,} people, "
-        f"{about}{total.messages:,} distinct messages."
-    ]
+def _statements(story: Story) -> list[str]:
+    """Return what changed with the statements of that time, or once that it cannot be told."""
+    found = [line for line in story.statements.sentences if UNKNOWN not in line]
+    number = len(story.statements.tables)
+    if number and not found:
+        which = "the statement" if number == 1 else f"any of {number} statements"
+        return [f"Whether {which} changed volume or tone cannot be told yet."]
+    # That no count tells a cause is said once, and not with each.
+    short = [line.removesuffix(f" {NO_CAUSE}") for line in found]
+    return [*short[:-1], f"{short[-1]} {NO_CAUSE}"] if short else []
 
 
-def _tone(story: Story) -> list[str]:
-    total = story.sentiment.total
-    if few_in_all(story) or not total.scored:
-        return ["How they sound cannot be told."]
-    return [
-        f"{share_words(total.share_negative)} of the {total.scored:,} scored posts are negative; "
-        f"mean polarity {mean_words(total.polarity)} (95 % intervals)."
-    ]
-
-
-def _sure(story: Story) -> list[str]:
+def _sure(story: Story, carried: Sequence[str]) -> list[str]:
     seen = percent(story.volume.total.coverage)
-    scored, rule = story.sentiment.method.scored, story.sentiment.method.sentiment
+    rule = story.sentiment.method.sentiment
     early = any(bucket.provisional for bucket in story.volume.buckets)
+    whole = story.volume.total.coverage == 1
     return [
-        f"{seen} of the time was observed"
-        + ("." if story.volume.total.coverage == 1 else ": counts are lower bounds."),
-        *(["The newest counts will still change."] if early else []),
-        *([] if scored.share is None else [f"{percent(scored.share)} of the posts are scored."]),
-        *([f"Sentiment is {rule}."] if rule else []),
+        f"{seen} of the time was observed{'' if whole else ': counts are lower bounds'}."
+        + (" The newest counts will still change." if early else ""),
+        *([f"Sentiment is {rule}."] if rule and story.volume.total.posts else []),
+        *(line for line in carried if TRACK in line),
         NOT_THE_PUBLIC,
     ]
 
 
-def _gaps(story: Story) -> list[str]:
-    gaps = [(source.source, gap) for source in story.sources.sources for gap in source.gaps]
-    gaps.sort(key=lambda pair: (pair[1].start - pair[1].end, pair[1].start, pair[0]))
-    found = [
-        f"{name} from {story.when(gap.start)} for {hours(gap.end - gap.start)}: "
-        f"{reasons(gap, internal=story.internal)}."
-        for name, gap in gaps
-    ]
-    more = len(found) - MOST_GAPS
-    said = [*found[:MOST_GAPS], *([f"{more} more gaps."] if more > 0 else [])]
-    return said or ["Nothing that we know of."]
-
-
-def _watch(story: Story, spread: SpreadReport) -> list[str]:
+def _watch(story: Story, spread: SpreadReport, *, few: bool) -> list[str]:
+    """Return what is expected from when on, which alerts last, and who does not see now."""
     ahead = [
-        f"In the {f.horizon_hours:g} h from {story.when(spread.settled_until)} on: "
-        f"{f.q025:,} to {f.q975:,} posts (95 %), most likely about {f.q50:,}, if all are observed."
+        f"{f.q025:,} to {f.q975:,} in {f.horizon_hours:g} h (most likely about {f.q50:,})"
         for f in spread.forecast
     ]
-    return [*(ahead or ["What comes next cannot be told."]), *_blind(story, spread.until)]
-
-
-def _blind(story: Story, until: datetime) -> list[str]:
-    """Return the sources that do not see now: what is told of them ends before the brief does."""
-    end = min(until, story.question.span.end, story.question.now)
+    expected = (
+        f"Posts expected from {story.when(spread.settled_until)} on, if all are observed, with "
+        f"95 % intervals: {'; '.join(ahead)}."
+    )
     return [
-        f"{source.source} is not observed now."
-        for source in story.sources.sources
-        if any(gap.kind == "not observed" and gap.end >= end for gap in source.gaps)
+        expected if ahead and not few else "What comes next cannot be told.",
+        *_alerts(story),
+        *blind(story, spread.until),
     ]
+
+
+def _alerts(story: Story) -> list[str]:
+    """Return the alerts that last."""
+    lasting = [one for one in story.alerts if one.ended_at is None]
+    said = [
+        f"Alert since {story.when(one.since)}: {one.source or 'all sources together'}, "
+        f"{MEANING.get(one.rule, one.rule)}."
+        for one in lasting[:MOST_ALERTS]
+    ]
+    left = len(lasting) - MOST_ALERTS
+    return [*said, *([f"{left} more alerts last."] if left > 0 else [])]

@@ -1,45 +1,52 @@
 """Which cells of a public page are left out; the rule itself is in `monitor.privacy.cells`."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from monitor.model import Bucket
-from monitor.privacy.cells import TOTAL, Cell, withheld
+from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
+
+FEW: Final = f"fewer than {FEWEST} people"
+
+LEFT_OUT: Final = "left out (few people)"
+"""In place of a number of few people, or of one that would tell of such a number."""
 
 Mask: TypeAlias = list[bool]
 """For each bucket whether it is left out."""
 
-Groups: TypeAlias = Mapping[str, Sequence[Bucket]]
+Name: TypeAlias = tuple[str, str]
+"""Kind and key of a group."""
+
+ALL: Final[Name] = ("", TOTAL)
+"""All posts."""
 
 SHARED: frozenset[str] = frozenset({"narrative"})
 """Kinds of groups that share posts."""
 
 
-def masks(total: Sequence[Bucket], kinds: Mapping[str, Groups]) -> dict[tuple[str, str], Mask]:
-    """Return for each group, by kind and name, which buckets are left out; all posts are ("", "").
+def masks(cells: Mapping[Name, Sequence[Cell]]) -> dict[Name, Mask]:
+    """Return for all posts and for each group which buckets are left out.
 
     Where the total of a bucket is left out for the sake of one kind, all of the bucket is: the
     groups of another kind would add up to it.
 
     Args:
-        total: Buckets of all posts.
-        kinds: The same buckets of each group: kind -> name -> buckets.
+        cells: One for each bucket, of all posts and of each group.
     """
-    names = [("", TOTAL), *((kind, name) for kind, groups in kinds.items() for name in groups)]
-    found: dict[tuple[str, str], Mask] = {name: [] for name in names}
-    for index, bucket in enumerate(total):
-        out = _left_out(bucket, kinds, index)
-        for name in names:
-            found[name].append(name in out or ("", TOTAL) in out)
+    found: dict[Name, Mask] = {name: [] for name in cells}
+    for index in range(len(cells[ALL])):
+        out = _left_out({name: held[index] for name, held in cells.items()})
+        for name in cells:
+            found[name].append(name in out or ALL in out)
     return found
 
 
-def _left_out(total: Bucket, kinds: Mapping[str, Groups], index: int) -> set[tuple[str, str]]:
-    out: set[tuple[str, str]] = set()
-    for kind, groups in kinds.items():
-        cells = {name: cell(buckets[index]) for name, buckets in groups.items()}
-        for name in withheld(cell(total), cells, apart=kind not in SHARED):
-            out.add(("" if name == TOTAL else kind, name))
+def _left_out(cells: Mapping[Name, Cell]) -> set[Name]:
+    out: set[Name] = {ALL} if cells[ALL].few else set()
+    for kind in {kind for kind, _ in cells} - {""}:
+        groups = {key: cell for (other, key), cell in cells.items() if other == kind}
+        for key in withheld(cells[ALL], groups, apart=kind not in SHARED):
+            out.add(ALL if key == TOTAL else (kind, key))
     return out
 
 

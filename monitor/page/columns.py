@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.chart.words import offset
+from monitor.chart.times import offset
 from monitor.clock import to_epoch_ms
 from monitor.model import Bucket, Estimate, SentimentBucket, Span
 

@@ -11,20 +11,20 @@ References:
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.chart.html import embedded
-from monitor.chart.words import moment, offset
+from monitor.chart.times import offset
 from monitor.clock import rfc3339
-from monitor.page import tables
 from monitor.page.files import digest, file
 from monitor.page.fragments import items, notice, section, table
-from monitor.page.making import Story
+from monitor.page.packing import BUDGET, fitted
 from monitor.page.panels import panels
+from monitor.page.sections import sections
+from monitor.page.story import Story
 from monitor.privacy.output import html
-from monitor.report import sources, spread
-from monitor.report.method import lines
-from monitor.report.sheet import SIMULATED, Sheet, Table
+from monitor.report.sheet import SIMULATED, Sheet
 
 SCRIPTS: Final = ("time.js", "rows.js", "draw.js", "page.js")
 LIVE: Final = "live.js"
@@ -89,6 +89,7 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
         library: The script that draws (Vega, with the interpreter of its expressions).
         live: Beside it, where a server keeps the page fresh; None for a file.
     """
+    story = replace(story, packed=fitted(story.packed, BUDGET))
     style = file("page.css")
     script = "\n".join(map(file, SCRIPTS if live is None else (*SCRIPTS, LIVE)))
     policy = _POLICY.format(script=f"{digest(library)} {digest(script)}", style=digest(style))
@@ -100,9 +101,9 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
         title=html(title),
         style=style,
         header=_header(story),
-        main="\n".join([*_status(live), *_sections(story)]),
+        main="\n".join([*_status(live), *sections(story)]),
         footer=_footer(story),
-        panels=embedded(dict(panels())),
+        panels=embedded(dict(panels(len(story.narratives.shares), len(story.series)))),
         story=embedded(dict(packed)),
         library=library,
         script=script,
@@ -126,58 +127,12 @@ def _header(story: Story) -> str:
     )
 
 
-def _sections(story: Story) -> list[str]:
-    """Return the sections from the most important to the method."""
-    seen, spreading = sources.sheet(story.sources), spread.sheet(story.spread)
-    bursts, ahead, links = spreading.tables
-    about = seen.head[1 + story.spread.simulated :]  # after the warning, and the times
-    return [
-        section("said", "What happened", items(story.spread.sentences, name="sentences")),
-        section("charts", "Over time", file("charts.html"), _left_out(story), _events(story)),
-        section("numbers-section", "In numbers", table(tables.over_time(story), "Posts and tone")),
-        section(
-            "unseen",
-            "What was not seen",
-            table(tables.coverage(seen.tables[0], story), "What each source showed"),
-            table(tables.gaps(seen.tables[1], story), "Time that was not seen"),
-            items(about if story.internal else tables.lateness(story)),
-        ),
-        section("spread", "Spread", table(bursts, bursts.title), table(ahead, ahead.title)),
-        *_private(story, links),
-        section(
-            "method", "Method", f'<div class="box">{items(lines(story.sentiment.method))}</div>'
-        ),
-    ]
-
-
 def _status(live: Live | None) -> list[str]:
     """Return how the sources stand, blind spots first; nothing on a page that is a file."""
     if live is None:
         return []
     said = table(live.status.tables[0], "State of each source")
     return [section("status", "Now", items(live.status.head), said)]
-
-
-def _private(story: Story, links: Table) -> list[str]:
-    """Return what only an internal page shows."""
-    if not story.internal:
-        return []
-    said = table(tables.texts(story), "Texts that were repeated most")
-    return [section("internal", "For internal use", table(links, links.title), said)]
-
-
-def _events(story: Story) -> str:
-    """Return the list of events, numbered as on the charts."""
-    told = [f"{moment(event.at, story.zone)}: {event.title}" for event in story.events]
-    return f"<h3>Events</h3>\n{items(told, 'ol')}" if told else ""
-
-
-def _left_out(story: Story) -> str:
-    shortest = story.packed["left_out"]
-    if shortest is None:
-        return ""
-    told = f"Buckets of {shortest} and shorter are left out, so that the file stays small."
-    return f'<p class="quiet">{html(told)}</p>'
 
 
 def _footer(story: Story) -> str:

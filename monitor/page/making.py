@@ -1,69 +1,55 @@
 """From a question to a story: all that a page or a brief tells, read in one snapshot."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.words import moment
+from monitor.chart.figure import Phased
+from monitor.chart.hourly import phases
+from monitor.chart.theme import PHASES
 from monitor.clock import to_epoch_ms
-from monitor.incident import Event, Incident
+from monitor.incident import Incident
+from monitor.measure import CountSeries
 from monitor.model import Span
-from monitor.page.levels import table_step
+from monitor.page import alarms
+from monitor.page.crowds import Crowds
+from monitor.page.levels import finest, levels, table_step
+from monitor.page.measures import measures
+from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
-from monitor.report.making import make_sentiment, make_sources, make_spread, make_volume
+from monitor.page.statements import statements
+from monitor.page.story import Story
+from monitor.report.making import (
+    make_narratives,
+    make_sentiment,
+    make_sources,
+    make_spread,
+    make_voices,
+    make_volume,
+)
 from monitor.report.readings import Known, Question
-from monitor.report.sentiment import SentimentReport
-from monitor.report.sources import SourcesReport
 from monitor.report.spread import SpreadReport
-from monitor.report.volume import VolumeReport
+from monitor.report.spread_reading import Allowed, read_spread
 from monitor.series import edges
+from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 
 HOUR: Final = timedelta(hours=1)
 MOST_TEXTS: Final = 10
 
 
-class Story(Struct, frozen=True, kw_only=True):
-    """All that a page tells of an incident.
-
-    Attributes:
-        question: What was asked; `every` is the finest bucket.
-        volume: In rows of the table (hours, days or weeks).
-        sentiment: In the same rows.
-        packed: What the script draws from; see `packing`.
-        internal: Whether it shows what is not for publication.
-        events: Within its time, in order.
-        people: Source -> distinct people in all its time.
-        texts: What was repeated most; empty on a public page.
-    """
-
-    question: Question
-    spread: SpreadReport
-    volume: VolumeReport
-    sentiment: SentimentReport
-    sources: SourcesReport
-    packed: Packed
-    events: Sequence[Event]
-    people: Mapping[str, int]
-    internal: bool = False
-    texts: Sequence[Saying] = ()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone that times are told in."""
-        return ZoneInfo(self.question.timezone)
-
-    def when(self, at: datetime) -> str:
-        """Return an instant as people read it, with its year."""
-        return f"{moment(at, self.zone)} {at.astimezone(self.zone).year}"
-
-
 def make_story(
-    known: Known, question: Question, incident: Incident, labels: str, *, internal: bool = False
+    known: Known,
+    question: Question,
+    incident: Incident,
+    labels: str,
+    *,
+    internal: bool = False,
+    alerts: Sequence[AlertRecord] = (),
+    allowed: Allowed | None = None,
 ) -> Story:
     """Return all that a page tells.
 
@@ -73,33 +59,80 @@ def make_story(
         incident: For titles and events.
         labels: The rule by which labels are given, for the method box.
         internal: Whether few people's cells, links and texts are shown too.
+        alerts: Of any incident and any time, found by the instant of the question.
+        allowed: Whether a phrase may be shown; None shows none.
 
     Raises:
         StoreError: The database cannot be read.
     """
-    rows = replace(question, every=table_step(question.span), by=None)
-    spread = make_spread(known, replace(question, every=HOUR, by=None), labels)
-    packed = pack(known, question, incident, internal=internal)
-    return Story(
+    plain = replace(question, by=None, events=incident.events)
+    rows, hourly = (replace(plain, every=step) for step in (table_step(question.span), HOUR))
+    spread = make_spread(known, hourly, labels, allowed)
+    made = pack(known, question, incident, internal=internal)
+    story = Story(
         question=question,
-        spread=spread,
+        spread=spread if internal else _without_links(spread),
         volume=make_volume(known, rows, labels),
         sentiment=make_sentiment(known, rows, labels),
-        sources=make_sources(known, replace(question, every=HOUR), labels),
-        packed=packed | {"outlook": _outlook(spread)},
-        events=shown_events(incident, Span(spread.since, spread.until)),
-        people=_people(known, question),
+        sources=make_sources(known, hourly, labels),
+        packed=made.packed | {"outlook": _outlook(spread)},
+        hidden_rows=made.rows,
+        hidden_sums=made.sums,
         internal=internal,
-        texts=_texts(known, question) if internal else (),
+        alerts=alarms.within(alerts, incident.key, question.span),
+        events=shown_events(incident, Span(spread.since, spread.until)),
+    )
+    return _with_talk(story, known, hourly, labels)
+
+
+def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Story:
+    """Return the story with what is told by narratives and voices, and the numbers beside it."""
+    topics, spread = tuple(known.topics(hourly.incident)), story.spread
+    crowds = Crowds(known=known, topics=topics, internal=story.internal)
+    told = narratives(make_narratives(known, _coarse(hourly), labels), crowds)
+    series, measured = _counts(known, story.question)
+    gone = phases(read_spread(known, hourly, None).counts)
+    drawn = {"shares": told.shares, "counts": measured, "phases": _strip(gone)}
+    return replace(
+        story,
+        packed=story.packed | drawn,
+        statements=statements(make_voices(known, hourly, labels), crowds),
+        narratives=told,
+        series=series,
+        phases=gone,
+        texts=_texts(known, story.question) if story.internal else (),
+        few_at_peak=crowds.few_at(spread.peak),
+        few_in_burst=[crowds.few(crowds.number(), Span(b.start, b.end)) for b in spread.bursts],
     )
 
 
-def _people(known: Known, question: Question) -> dict[str, int]:
-    """Return source -> distinct people in all the time that is asked about."""
-    topics = known.topics(question.incident)
-    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
-    found = known.distinct(topics[0].id, (cut[0], cut[-1]), "source") if topics else {}
-    return {source: held[0].people for source, held in found.items()}
+def _strip(told: Sequence[Phased]) -> list[list[object]]:
+    """Return the phases for the script: [start, end, name, colour], instants in ms since 1970."""
+    return [
+        [to_epoch_ms(one.span.start), to_epoch_ms(one.span.end), one.name, PHASES[one.name]]
+        for one in told
+    ]
+
+
+def _without_links(spread: SpreadReport) -> SpreadReport:
+    """Return a report without what a public page does not show: nobody need look through it."""
+    return replace(spread, amplification=replace(spread.amplification, links=()))
+
+
+def _coarse(question: Question) -> Question:
+    """Return the question for stretches that are long enough for shares of narratives."""
+    longest = levels(question.span, finest(question.span))[-1]
+    return replace(question, every=max(longest, HOUR))
+
+
+def _counts(
+    known: Known, question: Question
+) -> tuple[Sequence[CountSeries], list[Mapping[str, object]]]:
+    """Return the count series, and for the script in as many bars as a screen has room for."""
+    step = max(question.every, finest(question.span))
+    cut = edges(question.span, step, ZoneInfo(question.timezone))
+    series = known.counts(question.incident, Span(cut[0], cut[-1]))
+    return series, measures(series, cut)
 
 
 def _outlook(spread: SpreadReport) -> Packed:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.words import duration
+from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
 from monitor.page import columns
-from monitor.page.cells import Groups, Mask, masks
-from monitor.page.levels import levels
+from monitor.page.cells import ALL, Mask, Name
+from monitor.page.levels import levels, table_step
+from monitor.page.suppression import suppressed
 from monitor.privacy.cells import FEWEST
 from monitor.report.readings import By, Known, Part, Question, Readings, read
 from monitor.spans import difference
@@ -29,7 +30,7 @@ MOST_GROUPS: Final = 8
 TONED: Final = 240
 """Buckets up to which sentiment is held: shorter ones hold too few posts for an interval."""
 
-BUDGET: Final = 540_000
+BUDGET: Final = 480_000
 """Bytes: with the script that draws (900 kB), what stands on the page stays below 1.5 MB."""
 
 
@@ -44,10 +45,24 @@ class Group(Struct, frozen=True):
     title: str
 
 
+class Pack(Struct, frozen=True):
+    """What the script draws from, and what else may not be shown.
+
+    Attributes:
+        packed: For the script.
+        rows: Which rows of the table are left out.
+        sums: Names of the sources whose sum is left out; with `TOTAL` where the sum of all is.
+    """
+
+    packed: Packed
+    rows: Mask
+    sums: frozenset[str]
+
+
 ALL_POSTS: Final = Group("", "", "All posts")
 
 
-def pack(known: Known, question: Question, incident: Incident, *, internal: bool) -> Packed:
+def pack(known: Known, question: Question, incident: Incident, *, internal: bool) -> Pack:
     """Return what the script draws from.
 
     Args:
@@ -62,6 +77,9 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     read_once = [_read(known, question, step) for step in levels(question.span, question.every)]
     coarsest = read_once[-1]
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
+    rows = read(known, replace(question, every=table_step(question.span), by="source"))
+    layers = suppressed(rows, read_once, internal=internal)
+    sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
     total, zone = read_once[0]["source"].total, ZoneInfo(question.timezone)
     whole = Span(total.edges[0], total.edges[-1])
     watches = _watches(total.lanes, groups)
@@ -79,10 +97,11 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
         "fewest": 0 if internal else FEWEST,
         "left_out": None,
         "levels": [
-            _level(found, groups, last=found is coarsest, internal=internal) for found in read_once
+            _level(found, groups, layer.hidden, last=found is coarsest)
+            for found, layer in zip(read_once, reversed(layers[2:]), strict=True)
         ],
     }
-    return fitted(packed, BUDGET)
+    return Pack(packed, layers[1].hidden[ALL], sums)
 
 
 def fitted(packed: Packed, budget: int) -> Packed:
@@ -131,7 +150,11 @@ def _unseen(whole: Span, lanes: Sequence[Lane]) -> list[Span]:
 
 
 def _level(
-    found: Mapping[By, Readings], groups: Sequence[Group], *, last: bool, internal: bool
+    found: Mapping[By, Readings],
+    groups: Sequence[Group],
+    hidden: Mapping[Name, Mask],
+    *,
+    last: bool,
 ) -> Packed:
     """Return one length of bucket: its edges, what was watched, posts and tone of each group.
 
@@ -141,7 +164,6 @@ def _level(
     total, question = readings.total, readings.question
     parts: dict[str, Mapping[str, Part]] = {"": {"": total}}
     parts |= {kind: one.groups for kind, one in found.items()}
-    hidden = {} if internal else _hidden(found, question.now)
     sources = [group.key for group in groups if group.kind == "source"]
     watched = {"": total} | {key: readings.groups[key] for key in sources if key in readings.groups}
     toned = last or len(total.tallies) <= TONED
@@ -156,15 +178,6 @@ def _level(
             for g in groups
         ],
     }
-
-
-def _hidden(found: Mapping[By, Readings], now: datetime) -> Mapping[tuple[str, str], Mask]:
-    """Return for each group, by kind and key, which buckets are left out."""
-    kinds: dict[str, Groups] = {
-        kind: {key: part.volume(now) for key, part in readings.groups.items()}
-        for kind, readings in found.items()
-    }
-    return masks(found["source"].total.volume(now), kinds)
 
 
 def _row(part: Part | None, hidden: Mask | None, now: datetime, *, toned: bool) -> Packed | None:

@@ -15,18 +15,29 @@ PADDING: Final = {"left": 46, "right": 32, "top": 18, "bottom": 40}
 TALL: Final = 250
 MIDDLE: Final = 150
 LOW: Final = 70
+STRIP: Final = 18
 SMALL: Final = 11
 FEW_HIGH: Final = 5  # pixels
 
 
-def panels() -> dict[str, Spec]:
-    """Return the panels of the page by name: `volume`, `mean`, `negative`, `unscored`, `spread`."""
+def panels(shares: int = 0, counts: int = 0) -> dict[str, Spec]:
+    """Return the panels of the page by name, in the order in which they stand.
+
+    `volume`, `count-0`..., `mean`, `negative`, `unscored`, `share-0`..., `spread`, `phase`.
+
+    Args:
+        shares: How many narratives there are.
+        counts: How many count series.
+    """
     return {
         "volume": _bars(TALL),
+        **{f"count-{i}": _bars(LOW, "~s") for i in range(counts)},
         "mean": _lines(MIDDLE, "var(--c0)", [-1, 1], "+.1f"),
         "negative": _lines(MIDDLE, "var(--c4)", [0, 1], ".0%"),
         "unscored": _bars(LOW, ".0%"),
+        **{f"share-{i}": _lines(LOW, "var(--c2)", [0, 1], ".0%") for i in range(shares)},
         "spread": _bars(TALL, over=_outlook()),
+        "phase": _bars(STRIP) | {"axes": [_time_axis()]},
     }
 
 
@@ -136,7 +147,7 @@ def _panel(height: int, domain: list[int], form: str, marks: list[Spec]) -> Spec
         "marks": [
             _rect("shade", **whole, fill={"value": "var(--shade)"}),
             _group(marks),
-            _rect("dark", **whole, fill={"value": "url(#unseen)"}),
+            _rect("dark", **whole, fill={"value": "url(#hatch)"}),
             _rect("lost", y={"value": 0}, y2={"value": 4}, fill={"value": "var(--alarm)"}),
             *_events(),
             _rect("hits", **whole, fill={"value": "transparent"}, tooltip={"field": "tip"}),
@@ -210,7 +221,7 @@ def _value_axis(form: str) -> Spec:
 
 
 def _least(form: str) -> float:
-    return 1 if form == ",d" else 0.1
+    return {",d": 1, "~s": 0}.get(form, 0.1)
 
 
 def _axis(orient: str, scale: str) -> Spec:

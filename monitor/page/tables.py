@@ -5,8 +5,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.page.making import Story
-from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
+from monitor.page.cells import LEFT_OUT
+from monitor.page.story import Story
+from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
 from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
 from monitor.report.sound import Sound, mean_words, share_words
@@ -14,7 +15,8 @@ from monitor.report.sources import UNPROVEN, UNTRIED, GapNote
 from monitor.report.volume import VolumeBucket
 
 COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")
-FEW: Final = f"fewer than {FEWEST} people"
+MOST_SPANS: Final = 10
+"""Of a listing: a source that fails often is observed in many, and the chart shows them all."""
 
 
 def over_time(story: Story) -> Table:
@@ -22,29 +24,24 @@ def over_time(story: Story) -> Table:
 
     A row of unobserved time stands for all that follow it without a break.
     """
-    buckets = zip(story.volume.buckets, story.sentiment.buckets, strict=True)
+    buckets = zip(story.volume.buckets, story.sentiment.buckets, story.hidden_rows, strict=True)
     local = LocalTime(story.question.timezone, [b.start for b in story.volume.buckets])
     rows: list[tuple[str, ...]] = []
     for dark, run in groupby(buckets, key=lambda pair: pair[0].posts is None):
         held = list(run)
         shown = held[:1] if dark else held
-        rows += [(local(b.start), *_cells(b, tone, story, len(held))) for b, tone in shown]
+        rows += [(local(b.start), *_cells(b, tone, len(held), few)) for b, tone, few in shown]
     return Table(
         columns=("from", *COLUMNS), rows=[*rows, _total(story)], numbers=frozenset(COLUMNS)
     )
 
 
-def hidden(bucket: VolumeBucket, story: Story) -> bool:
-    """Tell whether a bucket is left out, because few people stand behind it."""
-    return not story.internal and Cell(bucket.posts, bucket.people).few
-
-
-def _cells(bucket: VolumeBucket, tone: Sound, story: Story, alike: int) -> tuple[str, ...]:
+def _cells(bucket: VolumeBucket, tone: Sound, alike: int, few: bool) -> tuple[str, ...]:
     seen = percent(bucket.coverage)
     if bucket.posts is None:
         return f"{UNOBSERVED}{f' ({alike} rows)' if alike > 1 else ''}", "", "", "", "", seen
-    if hidden(bucket, story):
-        return FEW, "", "", "", "", seen
+    if few:
+        return LEFT_OUT, "", "", "", "", seen
     told = ("", "") if not bucket.posts else _tone(tone)
     posts = count(bucket.posts, exact=bucket.exact, provisional=bucket.provisional)
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
@@ -59,11 +56,41 @@ def _total(story: Story) -> tuple[str, ...]:
     if total.posts is None:
         return "all", UNOBSERVED, "", "", "", "", percent(total.coverage)
     if few_in_all(story):
-        return "all", FEW, "", "", "", "", percent(total.coverage)
+        return "all", LEFT_OUT, "", "", "", "", percent(total.coverage)
     exact = all(bucket.exact for bucket in story.volume.buckets)
     posts = count(total.posts, exact=exact, provisional=False)
     people = (f"{total.people:,}", f"{total.messages:,}")
     return "all", posts, *people, *_tone(story.sentiment.total), percent(total.coverage)
+
+
+def bursts(found: Table, story: Story) -> Table:
+    """Return the table of bursts, in public with their posts rounded.
+
+    What the chart leaves out could else be had by subtraction.
+    """
+    at = found.columns.index("posts")
+    rows = [
+        [_burst(burst.posts, few, story) if i == at else text for i, text in enumerate(row)]
+        for row, burst, few in zip(found.rows, story.spread.bursts, story.few_in_burst, strict=True)
+    ]
+    return replace(found, rows=rows)
+
+
+def _burst(posts: int, few: bool, story: Story) -> str:
+    if story.internal:
+        return f"{posts:,}"
+    return LEFT_OUT if few else f"about {round(posts, -1):,}"
+
+
+def observed(story: Story) -> Table:
+    """Return when each listing of each source was observed: its latest spans."""
+    rows = []
+    for lane in story.sentiment.method.lanes:
+        name, spans = f"{lane.source} ({lane.lane})", lane.observed
+        left = len(spans) - MOST_SPANS
+        rows += [(name, f"{left} earlier spans", "")] if left > 0 else []
+        rows += [(name, story.when(s), story.when(e)) for s, e in spans[-MOST_SPANS:]]
+    return Table(columns=("source", "from", "until"), rows=rows)
 
 
 def texts(story: Story) -> Table:
@@ -93,10 +120,14 @@ def gaps(found: Table, story: Story) -> Table:
 
 
 def lateness(story: Story) -> list[str]:
-    """Return how late posts came, and what sweeps found, without the errors of passes."""
+    """Return how late posts came, and what sweeps found, without the errors of passes.
+
+    Nor of a source whose posts are not counted in public: its sentences would.
+    """
     return [
         line
         for source in story.sources.sources
+        if not few_in_all(story) and source.source not in story.hidden_sums
         for line in sentences(source.source, source.late, source.swept)
     ]
 
@@ -111,9 +142,9 @@ def reasons(gap: GapNote, *, internal: bool) -> str:
 
 def coverage(found: Table, story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
-    at, out = found.columns.index("posts"), _few_sources(story)
+    at, out = found.columns.index("posts"), story.hidden_sums
     rows = [
-        [FEW if i == at and row[0] in out else text for i, text in enumerate(row)]
+        [LEFT_OUT if i == at and row[0] in out else text for i, text in enumerate(row)]
         for row in found.rows
     ]
     return replace(found, rows=rows)
@@ -121,13 +152,4 @@ def coverage(found: Table, story: Story) -> Table:
 
 def few_in_all(story: Story) -> bool:
     """Tell whether the sum of all posts is left out."""
-    return TOTAL in _few_sources(story)
-
-
-def _few_sources(story: Story) -> frozenset[str]:
-    """Return the sources whose posts are left out; with `TOTAL` where the sum is too."""
-    if story.internal:
-        return frozenset()
-    held = {s.source: Cell(s.posts, story.people.get(s.source)) for s in story.sources.sources}
-    total = story.volume.total
-    return withheld(Cell(total.posts, total.people), held, apart=True)
+    return TOTAL in story.hidden_sums

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from monitor.model import Post, Reject
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.ids import written
 from monitor.privacy.masks import mask_contacts
 from monitor.privacy.output import REPLACED
 from monitor.privacy.pseudonym import Pseudonyms
@@ -27,10 +28,11 @@ class Admitted(Struct, frozen=True, kw_only=True):
 
     Attributes:
         post: Its text is masked, its author a pseudonym (None stays None), its url None, its
-            language a tag such as `pt-BR` or None.
+            language a tag such as `pt-BR` or None; no id in it holds a protected name.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
         ref: How its service is asked for it once more; likewise.
+        former: Its id as the service gave it, where the post has another now; not to be kept.
         names: How many protected names were masked.
         shortened: The text was longer than 20,000 characters; the rest was not kept.
     """
@@ -38,6 +40,7 @@ class Admitted(Struct, frozen=True, kw_only=True):
     post: Post
     url: str | None
     ref: str | None = None
+    former: str | None = None
     names: int = 0
     shortened: bool = False
 
@@ -72,7 +75,32 @@ class Door:
             text = text[: min(LONGEST, len(text) - _MARGIN)]
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
         admitted = replace(post, text=text, author=author, lang=lang, url=None, ref=None)
-        return Admitted(post=admitted, url=url, ref=ref, names=names, shortened=shortened)
+        admitted, former = self.renamed(source, admitted)
+        return Admitted(
+            post=admitted, url=url, ref=ref, former=former, names=names, shortened=shortened
+        )
+
+    def renamed(self, source: str, post: Post) -> tuple[Post, str | None]:
+        """Return *post* with ids that may be kept, and its own as it came where that has changed.
+
+        An id in which a protected name is found becomes a keyed digest: its own, that of the post
+        it answers, that of the post it repeats; the same id always the same digest.
+        """
+        given = post.native_id, post.parent_id, post.repost_of
+        native, parent, repost = (one and self.identity(source, one) for one in given)
+        if (native, parent, repost) == given:
+            return post, None
+        kept = replace(post, native_id=native, parent_id=parent, repost_of=repost)
+        return kept, None if native == post.native_id else post.native_id
+
+    def identity(self, source: str, native_id: str) -> str:
+        """Return an id of a post of *source* as it may be kept: as it is, or a digest of it."""
+        said = written(native_id)
+        return self._pseudonyms.of_id(source, native_id) if said and self.names(said) else native_id
+
+    def names(self, text: str) -> bool:
+        """Tell whether a protected name is in *text*, which cannot be kept as anything else."""
+        return self._guard.mask(text)[1] > 0
 
     def words(self, text: str) -> str:
         """Return words of a service (why it refuses, say) as they may be kept and shown."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.privacy.fit import Fit, in_one_piece, next_parts, stands
+from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, next_parts, stands
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
 from monitor.privacy.skeleton import LEET, PLAIN, WIDE, WITH_DIGITS, Letters, Reading, bare
 from monitor.privacy.spellings import Form, forms, pieces, spellings
@@ -45,6 +45,8 @@ class NameGuard:
         self._openings = frozenset(spelling[: self._width] for spelling in self._starts)
         self._pieces = sorted({piece for form in all_forms for piece in pieces(form)})
         self._with_digits = not all(part.isalpha() for part in self._near)
+        self._parts = frozenset(one for near in self._near.values() for one in near)
+        self._in_tags = tuple(part for part in self._near if len(part) >= IN_TAG_FROM)
 
     def mask(self, text: str) -> tuple[str, int]:
         """Return *text* with each protected name replaced by `[name withheld]`, and how many were.
@@ -77,6 +79,21 @@ class NameGuard:
                 if piece in letters:
                     return True
         return False
+
+    def touches(self, text: str) -> bool:
+        """Tell whether *text* holds a name or any part of one, as it may be spelt.
+
+        For a few words that are shown by themselves: a family name alone may tell who it is, where
+        the rest of the text is not there to tell another.
+        """
+        if self.mask(text)[1]:
+            return True
+        words = {
+            word for reading, read in self._readings(bare(text)) for word in reading.words(read)
+        }
+        return not self._parts.isdisjoint(words) or any(
+            part in word for part in self._in_tags for word in words
+        )
 
     def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""

@@ -4,22 +4,25 @@ Names are masked at the door. One that an editor lists after posts were stored s
 and one may stand in what never passed the door: a title, the words of a server.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeVar, cast
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor.errors import DataError
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.ids import written
 from monitor.privacy.output import terminal
+from monitor.privacy.shapes import rebuilt, texts
 
+Value = TypeVar("Value")
 Shape = TypeVar("Shape", bound=Struct)
 Row = TypeVar("Row", bound=Sequence[object])
 
-METHOD: Final = "method"
-"""The field whose texts are masked instead: a query may have to hold the very name it asks for."""
+MASKED: Final = frozenset({"method", "error", "last_error", "reasons", "quarantined"})
+"""Fields whose texts are masked instead, at any depth: a query may have to hold the very name it
+asks for, and the words of a server cannot be changed by who is to be warned."""
 
 REMEMBERED: Final = 256
 """Texts whose answer is remembered: few, since each may be long."""
@@ -38,25 +41,32 @@ class LeakTest:
         self._holds = lru_cache(REMEMBERED)(lambda text: self._guard.mask(text)[1] > 0)
 
     def cleared(self, what: str, value: Shape) -> Shape:
-        """Return a report or a figure as it may leave: with the names in its method box masked.
+        """Return a report or a figure as it may leave: with the names in `MASKED` fields masked.
 
         Args:
             what: Which output it is, for the message.
             value: Structs, mappings, sequences and texts, to any depth.
 
         Raises:
-            DataError: A text outside the method box holds a protected name. The message tells the
-                field, never the name; nothing of *value* may be shown.
+            DataError: A text in another field holds a protected name. The message tells the field,
+                never the name; nothing of *value* may be shown.
         """
-        for name in value.__struct_fields__:
-            if name != METHOD:
-                for where, text in _texts(getattr(value, name), name):
-                    if self._holds(text):
-                        message = _said(what, where, "nothing was written")
-                        raise DataError(message)
-        if METHOD not in value.__struct_fields__:
-            return value
-        return replace(value, **{METHOD: self._masked(getattr(value, METHOD))})
+        for where, text in texts(value, MASKED):
+            if self._holds(text):
+                message = _said(what, where, "nothing was written")
+                raise DataError(message)
+        return cast("Shape", self._without_names_in(value))
+
+    def masked(self, value: Value) -> Value:
+        """Return *value*, as for `cleared`, or a single text, with all names masked.
+
+        For what must be seen whatever it holds: that a source is blind, that an alert began.
+        """
+        return cast("Value", self._masked(value))
+
+    def allows(self, phrase: str) -> bool:
+        """Tell whether a phrase may be shown by itself: no name and no part of one is in it."""
+        return not self._guard.touches(phrase)
 
     def rows(self, what: str, fields: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
         """Yield *rows* up to the first that holds a protected name.
@@ -72,8 +82,7 @@ class LeakTest:
         """
         for number, row in enumerate(rows, start=1):
             for field, cell in zip(fields, row, strict=True):
-                # A number is no name, although its digits may be read as the letters of one.
-                if isinstance(cell, str) and not cell.isdecimal() and self._holds(cell):
+                if isinstance(cell, str) and self._holds(written(cell)):
                     where = f"field {field} of row {number}{self._which(fields, row)}"
                     message = _said(what, where, "this row and those after it were not written")
                     raise DataError(message)
@@ -88,31 +97,16 @@ class LeakTest:
     def _masked(self, value: object) -> object:
         if isinstance(value, str):
             return self._guard.mask(value)[0]
-        if isinstance(value, Struct):
-            fields = value.__struct_fields__
-            return replace(value, **{f: self._masked(getattr(value, f)) for f in fields})
-        if isinstance(value, Mapping):
-            return {self._masked(key): self._masked(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(map(self._masked, value))
-        return value
+        return rebuilt(value, lambda _, part: self._masked(part), self._masked)
+
+    def _without_names_in(self, value: object) -> object:
+        """Return *value* with the names in `MASKED` fields of its structs masked."""
+
+        def part(name: str, held: object) -> object:
+            return self._masked(held) if name in MASKED else self._without_names_in(held)
+
+        return rebuilt(value, part, lambda key: key)
 
 
 def _said(what: str, where: str, came: str) -> str:
     return f"{what}: expected no protected name in what leaves, found one in {where}; {came}"
-
-
-def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
-    """Yield each text in *value* with its place; a key is a text, and is told by its number."""
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from _texts(getattr(value, name), f"{where}, {name}")
-    elif isinstance(value, Mapping):
-        for number, (key, item) in enumerate(value.items(), start=1):
-            yield from _texts(key, f"{where}, name of entry {number}")
-            yield from _texts(item, f"{where}, entry {number}")
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(cast("Sequence[object]", value), start=1):
-            yield from _texts(item, f"{where}, entry {number}")

@@ -1,4 +1,7 @@
-"""Authors as keyed pseudonyms: a person stays one person, and stays unknown without the key."""
+"""Authors as keyed pseudonyms: a person stays one person, and stays unknown without the key.
+
+An id that would tell a name is hidden in the same way.
+"""
 
 import hmac
 import os
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import CannotCreate, ConfigError
+from monitor.privacy import ids
 
 KEY_BYTES: Final = 32
 REMEMBERED: Final = 16_384
@@ -33,9 +37,16 @@ class Pseudonyms:
         """
         return self._remembered(source, author)
 
+    def of_id(self, source: str, native_id: str) -> str:
+        """Return the id that stands for one of *source*, always the same under one key."""
+        # No source has an empty name, so no author is ever digested as this.
+        return ids.PREFIX + self._digest(f"\0{source}\0{native_id}")[: ids.DIGITS]
+
     def _derived(self, source: str, author: str) -> str:
-        message = f"{source}\0{author}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, message, "sha256").hex()[:DIGITS]
+        return self._digest(f"{source}\0{author}")[:DIGITS]
+
+    def _digest(self, message: str) -> str:
+        return hmac.digest(self._key, message.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def number(pseudonym: str) -> int:

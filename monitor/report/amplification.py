@@ -79,7 +79,7 @@ def amplify(read: SpreadReadings) -> AmplificationNote:
         families=len(families),
         looked_at=min(len(texts), LOOKED_AT),
         links=_links(read.sayings),
-        phrases=[PhraseNote(p.text, p.in_burst, p.before) for p in read.phrases],
+        phrases=[PhraseNote(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 
 

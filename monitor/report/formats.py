@@ -2,7 +2,8 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from monitor.report.volume import VolumeReport
 
 WIDTH: Final = 80
+GAP: Final = 2
+
+WHOLE: Final = 22
+"""Columns of the longest cell that is not folded while others can be: a time with its offset."""
+
+FOLDED: Final = 10
+"""Columns at least of what is longer."""
 
 Report: TypeAlias = (
     "VolumeReport | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
@@ -113,7 +121,7 @@ def drawn(sheet: Sheet, style: Style) -> str:
         console.print()
         if table.title:
             console.print(Text(terminal(table.title), style="bold"))
-        console.print(_rich_table(table) if table.rows else Text("none"))
+        console.print(_rich_table(table, style.width) if table.rows else Text("none"))
     if sheet.foot:
         console.print()
     for line in sheet.foot:
@@ -121,17 +129,64 @@ def drawn(sheet: Sheet, style: Style) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _rich_table(table: Table) -> Any:
+def _rich_table(table: Table, width: int) -> Any:
     from rich.table import Table as RichTable  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    drawn = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in table.columns:
+    drawn = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    for column, size in zip(table.columns, _widths(table, width), strict=True):
         right = column in table.numbers
-        drawn.add_column(terminal(column), justify="right" if right else "left", overflow="fold")
+        drawn.add_column(
+            terminal(column),
+            justify="right" if right else "left",
+            overflow="fold",
+            width=size,
+        )
     for row in table.rows:
         drawn.add_row(*(Text(terminal(cell)) for cell in row))
     return drawn
+
+
+def _widths(table: Table, width: int) -> list[int | None]:
+    """Return how wide each column is, where not all can be as wide as they would.
+
+    Times, numbers and short words stay on one line; what is folded is long, or else a cell of
+    several words. None leaves it to rich: all have room, or not even the words.
+    """
+    columns = [
+        [terminal(text) for text in (heading, *cells)]
+        for heading, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    ]
+    wanted = [_longest(cells) for cells in columns]
+    room = width - GAP * (len(columns) - 1)
+    if sum(wanted) <= room:
+        return [None] * len(columns)
+    for kept in (len(columns), 1, 0):
+        least = [
+            _longest([*heading.split(), *(cells if i < kept else " ".join(cells).split())], WHOLE)
+            for i, (heading, *cells) in enumerate(columns)
+        ]
+        if sum(least) <= room:
+            return list(_shared(least, wanted, room - sum(least)))
+    return [None] * len(columns)
+
+
+def _longest(texts: Sequence[str], most: float = inf) -> int:
+    """Return the columns of the longest text that has no more than *most*."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    return max((size for size in map(cell_len, texts) if size <= most), default=FOLDED)
+
+
+def _shared(least: Sequence[int], wanted: Sequence[int], left: int) -> Sequence[int]:
+    """Return the widths with what is left shared out, first to who needs least."""
+    found = list(least)
+    by_need = sorted(range(len(found)), key=lambda column: wanted[column] - least[column])
+    for others, column in zip(range(len(found), 0, -1), by_need, strict=True):
+        more = min(wanted[column] - least[column], left // others)
+        found[column] += more
+        left -= more
+    return found
 
 
 FORMATS: Final[dict[str, Callable[["Report", Style], str]]] = {

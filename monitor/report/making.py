@@ -1,6 +1,7 @@
 """From a question to a report: reads the store, then puts the figures together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from monitor.series import edges
 if TYPE_CHECKING:
     from monitor.report.narratives import NarrativesReport
     from monitor.report.spread import SpreadReport
+    from monitor.report.spread_reading import Allowed
     from monitor.report.voices import VoicesReport
 
 Maker = Callable[[Known, Question, str], Report]
@@ -73,13 +75,18 @@ def make_counts(known: Known, question: Question, labels: str) -> CountsReport:
     )
 
 
-def make_spread(known: Known, question: Question, labels: str) -> "SpreadReport":
-    """Return the report `spread`; as `make_volume`, whatever the question groups by."""
+def make_spread(
+    known: Known, question: Question, labels: str, allowed: "Allowed | None" = None
+) -> "SpreadReport":
+    """Return the report `spread`; as `make_volume`, whatever the question groups by.
+
+    *allowed* tells whether a phrase may be shown; without it none is.
+    """
     # What it computes with costs more to load than all other reports together.
     from monitor.report.spread import spread_report  # noqa: PLC0415
     from monitor.report.spread_reading import read_spread  # noqa: PLC0415
 
-    return spread_report(read_spread(known, replace(question, by=None)), labels)
+    return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
 def make_narratives(known: Known, question: Question, labels: str) -> "NarrativesReport":
@@ -105,6 +112,12 @@ MAKERS: Final[dict[str, Maker]] = {
     "voices": make_voices,
     "counts": make_counts,
 }
+
+
+def makers(allowed: "Allowed") -> Mapping[str, Maker]:
+    """Return the makers, with that of `spread` showing the phrases that *allowed* lets pass."""
+    return MAKERS | {"spread": partial(make_spread, allowed=allowed)}
+
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})
 """Reports that can be made from what was known at an earlier instant."""

@@ -15,6 +15,7 @@ from monitor.report.as_of import AsOfNote, as_of_lines, as_of_note
 from monitor.report.method_tone import (
     ScoredNote,
     Scoring,
+    mask_line,
     said_of_it,
     scored_note,
     tone_lines,
@@ -86,6 +87,7 @@ class Method(Struct, frozen=True, kw_only=True):
             where there is none.
         validation: What was measured on posts that people coded; None where too few are.
         versions: Of this program, Python and the database's schema.
+        mask: Words that were set aside; left out where none were.
     """
 
     simulated: bool
@@ -103,6 +105,7 @@ class Method(Struct, frozen=True, kw_only=True):
     versions: Mapping[str, str]
     validation: ValidationNote | None = None
     as_of: AsOfNote | UnsetType = UNSET
+    mask: Sequence[str] | UnsetType = UNSET
 
 
 def method(
@@ -113,6 +116,7 @@ def method(
     differing: Sequence[Differing] = (),
     validation: ValidationNote | None = None,
     sentiment: bool = False,
+    mask: Sequence[str] | None = None,
 ) -> Method:
     """Return the method box of a report.
 
@@ -123,9 +127,9 @@ def method(
         differing: How often further scorers differ, where that was asked.
         validation: What was measured of the scorer; None where too little was coded.
         sentiment: Whether the report shows figures of sentiment.
+        mask: Words that were set aside for some of them; None where none were.
     """
-    question, part = readings.question, readings.total
-    span = Span(part.edges[0], part.edges[-1])
+    question, part, span = readings.question, readings.total, _span(readings)
     return Method(
         simulated=readings.simulated,
         queries=_queries(readings),
@@ -142,7 +146,12 @@ def method(
         validation=validation,
         versions=_versions(readings.schema),
         as_of=as_of_note(question.as_of, readings.history_since),
+        mask=UNSET if mask is None else mask,
     )
+
+
+def _span(readings: Readings) -> Span:
+    return Span(readings.total.edges[0], readings.total.edges[-1])
 
 
 def _queries(readings: Readings) -> list[QueryNote]:
@@ -213,6 +222,7 @@ def lines(box: Method) -> tuple[str, ...]:
             for n in box.lost
         ),
         *tone_lines(box.scored, box.scoring, box.sentiment),
+        *(() if box.mask is UNSET else (mask_line(box.mask),)),
         f"Buckets: {box.buckets}. Provisional (~) buckets may still change.",
         box.counting,
         *((box.groups,) if box.groups else ()),

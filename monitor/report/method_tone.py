@@ -103,3 +103,8 @@ def tone_lines(scored: ScoredNote, scoring: Scoring, sentiment: str | None) -> l
         if one.both
     ]
     return found
+
+
+def mask_line(words: Sequence[str]) -> str:
+    """Return which words were set aside, all of them, as one sentence."""
+    return f"Masked words ({len(words):,}; * stands for any ending): {', '.join(words)}."

@@ -3,56 +3,36 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from monitor.clock import from_epoch, iso_duration
+from monitor.model import SentimentBucket
 from monitor.report.method import Method, lines, method
+from monitor.report.narrative_notes import (
+    CrossingNote,
+    NarrativeNote,
+    Stretch,
+    figure_rows,
+    shares_table,
+    tone_table,
+)
+from monitor.report.narrative_tone import tone
 from monitor.report.readings import Known, Question, Readings, read
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
+from monitor.report.sentiment_reading import correction, whole
+from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet
+from monitor.report.sound import sound_of
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.spread.crossings import crossings
 from monitor.spread.narratives import Share, shares
-from monitor.spread.sentences_talk import crossings_sentence, share_sentence
+from monitor.spread.sentences_talk import crossings_sentence, share_sentence, tone_sentence
+from monitor.store.records import TopicRecord
+
+if TYPE_CHECKING:
+    from monitor.report.validation_shares import Correction
 
 NONE: Final = "No narrative is configured: [[incident.narrative]] names what people say happened."
-
-
-class Stretch(Struct, frozen=True):
-    """A share (0 to 1) of the posts from start to end (UTC), with its 95 % interval."""
-
-    start: datetime
-    end: datetime
-    value: float
-    low: float
-    high: float
-    posts: int
-
-
-class CrossingNote(Struct, frozen=True):
-    """When one narrative overtook another: after `low`, not after `high` (UTC)."""
-
-    ahead: str
-    behind: str
-    low: datetime
-    high: datetime
-
-
-class NarrativeNote(Struct, frozen=True, kw_only=True):
-    """One narrative.
-
-    Attributes:
-        posts: That tell it.
-        share: Of all posts of the incident, over stretches that can bear a figure.
-        negative: Of its scored posts, likewise.
-    """
-
-    key: str
-    title: str
-    posts: int
-    share: Sequence[Stretch]
-    negative: Sequence[Stretch]
 
 
 class NarrativesReport(Struct, frozen=True, kw_only=True):
@@ -84,9 +64,14 @@ def narratives_report(known: Known, question: Question, labels: str) -> Narrativ
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    edges = readings.total.edges
+    edges, part = readings.total.edges, readings.total
     clock = _Clock(question.timezone, [edges[0], edges[-1]])
-    notes, crossed, said = _figures(_told(known, readings), clock)
+    measured = correction(known, readings)
+    note = None
+    if measured is not None:
+        note = measured.note(whole(part, question.now), part.whole.messages)
+    told = [_told(known, readings, topic, measured) for topic in _topics(readings)]
+    notes, crossed, said = _figures(told, clock)
     return NarrativesReport(
         incident=question.incident,
         title=question.title,
@@ -99,7 +84,7 @@ def narratives_report(known: Known, question: Question, labels: str) -> Narrativ
         narratives=notes,
         crossings=crossed,
         sentences=said or [NONE],
-        method=method(readings, labels, sentiment=True),
+        method=method(readings, labels, validation=note, sentiment=True),
     )
 
 
@@ -110,22 +95,27 @@ class _Told(Struct, frozen=True, eq=False, kw_only=True):
     title: str
     hourly: TopicSeries
     shown: TopicSeries
+    tone: Sequence[SentimentBucket]
 
 
-def _told(known: Known, readings: Readings) -> list[_Told]:
+def _topics(readings: Readings) -> list[TopicRecord]:
     """Return the whole incident, then its narratives; nothing where it was never collected."""
+    return [topic for topic in readings.topics if topic.kind != "voice"]
+
+
+def _told(
+    known: Known, readings: Readings, topic: TopicRecord, measured: "Correction | None"
+) -> _Told:
     every = readings.question.every
     step = every if every % HOUR == timedelta() else HOUR
-    return [
-        _Told(
-            key=topic.key,
-            title=topic.title,
-            hourly=read_topic(known, readings, topic.id),
-            shown=read_topic(known, readings, topic.id, step),
-        )
-        for topic in readings.topics
-        if topic.kind != "voice"
-    ]
+    shown = read_topic(known, readings, topic.id, step)
+    return _Told(
+        key=topic.key,
+        title=topic.title,
+        hourly=read_topic(known, readings, topic.id),
+        shown=shown,
+        tone=tone(shown, measured),
+    )
 
 
 def _figures(
@@ -133,10 +123,11 @@ def _figures(
 ) -> tuple[list[NarrativeNote], list[CrossingNote], list[str]]:
     if not told:
         return [], [], []
-    whole, *narratives = told
-    crossed, said = _crossings(narratives, whole, clock)
-    last = [share_sentence(_share(one, whole), one.title, clock) for one in narratives]
-    return [_note(one, whole) for one in narratives], crossed, [*last, *said]
+    incident, *narratives = told
+    crossed, said = _crossings(narratives, incident, clock)
+    last = [share_sentence(_share(one, incident), one.title, clock) for one in narratives]
+    sounds = [tone_sentence(one.tone, one.title, clock) for one in narratives]
+    return [_note(one, incident) for one in narratives], crossed, [*last, *sounds, *said]
 
 
 class _Clock:
@@ -149,19 +140,18 @@ class _Clock:
         return self._local(from_epoch(seconds))
 
 
-def _note(one: _Told, whole: _Told) -> NarrativeNote:
-    shown = one.shown
+def _note(one: _Told, incident: _Told) -> NarrativeNote:
     return NarrativeNote(
         key=one.key,
         title=one.title,
-        posts=int(shown.posts.posts.sum()),
-        share=_stretches(_share(one, whole)),
-        negative=_stretches(shares(shown.negative, shown.scored, shown.scored_worth)),
+        posts=int(one.shown.posts.posts.sum()),
+        share=_stretches(_share(one, incident)),
+        tone=[sound_of(bucket) for bucket in one.tone],
     )
 
 
-def _share(one: _Told, whole: _Told) -> tuple[Share, ...]:
-    return shares(one.shown.posts, whole.shown.posts, whole.shown.worth)
+def _share(one: _Told, incident: _Told) -> tuple[Share, ...]:
+    return shares(one.shown.posts, incident.shown.posts, incident.shown.worth)
 
 
 def _stretches(found: Sequence[Share]) -> list[Stretch]:
@@ -179,11 +169,11 @@ def _stretches(found: Sequence[Share]) -> list[Stretch]:
 
 
 def _crossings(
-    told: Sequence[_Told], whole: _Told, clock: _Clock
+    told: Sequence[_Told], incident: _Told, clock: _Clock
 ) -> tuple[list[CrossingNote], list[str]]:
     notes, said = [], []
     for one, other in combinations(told, 2):
-        found = crossings(one.hourly.posts, other.hourly.posts, whole.hourly.worth)
+        found = crossings(one.hourly.posts, other.hourly.posts, incident.hourly.worth)
         said.append(crossings_sentence(found, one.title, other.title, clock))
         for crossing in found:
             ahead, behind = (one, other) if crossing.first_leads else (other, one)
@@ -201,75 +191,30 @@ def sheet(report: NarrativesReport) -> Sheet:
     """Return the report as it is shown to people and written to CSV."""
     starts = [one.start for note in report.narratives for one in note.share]
     local = LocalTime(report.timezone, [report.since, report.until, *starts])
+    corrected = report.method.validation is not None
     return Sheet(
         title=f"{report.title}: narratives",
-        head=[*([SIMULATED] if report.simulated else []), *report.sentences],
+        head=[
+            *([SIMULATED] if report.simulated else []),
+            *report.sentences,
+            *([f"Sentiment is {report.method.sentiment}."] if report.narratives else []),
+        ],
         tables=[
-            Table(
-                title=note.title,
-                columns=("from", "until", "posts", "share of all", "negative"),
-                rows=[
-                    (local(o.start), local(o.end), f"{o.posts:,}", _said(o), _during(note, o))
-                    for o in note.share
-                ],
-                numbers=frozenset({"posts", "share of all", "negative"}),
-            )
+            table
             for note in report.narratives
+            for table in (shares_table(note, local), tone_table(note, local, corrected=corrected))
         ],
         foot=lines(report.method),
-        fields=(
-            "narrative",
-            "figure",
-            "start",
-            "end",
-            "value",
-            "low",
-            "high",
-            "posts",
-            "simulated",
-        ),
+        fields=FIELDS,
         records=_records(report),
     )
 
 
 def _records(report: NarrativesReport) -> list[tuple[Cell, ...]]:
     """Return a row for all posts of each narrative, and one for each stretch of its figures."""
-    ends = report.since, report.until
     found: list[tuple[Cell, ...]] = []
     for note in report.narratives:
-        none = None, None, None
-        found.append((note.key, "posts", *ends, *none, note.posts, report.simulated))
-        for figure, stretches in (("share", note.share), ("negative", note.negative)):
-            found += [
-                (
-                    note.key,
-                    figure,
-                    o.start,
-                    o.end,
-                    o.value,
-                    o.low,
-                    o.high,
-                    o.posts,
-                    report.simulated,
-                )
-                for o in stretches
-            ]
+        whole_span = report.since, report.until
+        rows = [("posts", *whole_span, None, None, None, note.posts), *figure_rows(note)]
+        found += [(note.key, *row, report.simulated) for row in rows]
     return found
-
-
-def _estimate(one: Stretch) -> tuple[float, float, float]:
-    return one.value, one.low, one.high
-
-
-def _said(one: Stretch) -> str:
-    return f"{100 * one.value:.0f} % ({100 * one.low:.0f}-{100 * one.high:.0f})"
-
-
-def _during(note: NarrativeNote, one: Stretch) -> str:
-    """Return the tone in the stretch that lies nearest, where one touches it."""
-    found = [tone for tone in note.negative if tone.start < one.end and one.start < tone.end]
-    return (
-        _said(max(found, key=lambda tone: min(tone.end, one.end) - max(tone.start, one.start)))
-        if found
-        else ""
-    )

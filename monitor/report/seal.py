@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Raw, Struct
@@ -157,17 +157,23 @@ def _line(sealed: Sealed) -> bytes:
     return bytes(sealed.report) + b"\n"
 
 
-def compare(sealed: Sealed, made: Made, known_then: Callable[[], Made] | None) -> Verdict:
+def compare(
+    sealed: Sealed,
+    made: Made,
+    known_then: Callable[[], Made] | None,
+    masked: Callable[[Any], Any] = lambda value: value,
+) -> Verdict:
     """Return how the report that was made again compares with the sealed one.
 
     Args:
         sealed: The report as it was.
         made: The report as it is made now.
         known_then: Makes it from what was known when it was sealed; None where nobody can.
+        masked: Masks what must not be shown in a JSON value: the sentence shows how they differ.
     """
     if made.line == _line(sealed):
         return _verdict(sealed, "same", "the same, byte for byte")
-    before, now = msgspec.json.decode(sealed.report), msgspec.json.decode(made.line)
+    before, now = (masked(msgspec.json.decode(one)) for one in (sealed.report, made.line))
     versions = before["method"].pop("versions"), now["method"].pop("versions")
     difference = first_difference(before, now)
     if difference is None:

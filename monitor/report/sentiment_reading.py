@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from monitor.model import Label, SentimentBucket, Span
 from monitor.report.readings import Known, Part, Readings
+from monitor.report.sentiment_sides import read_sides
 from monitor.report.turn_words import Told
 from monitor.report.validation_note import ValidationNote
 from monitor.series import coverage
@@ -28,6 +29,7 @@ class Tone(Struct, frozen=True, kw_only=True, eq=False):
         messages: Label -> distinct texts that have it.
         correction: Takes the measured error out; None where too little was coded.
         told: Whether the tone turned.
+        sides: News, then reactions, each as one bucket.
     """
 
     unscored: Unscored
@@ -35,6 +37,7 @@ class Tone(Struct, frozen=True, kw_only=True, eq=False):
     messages: Mapping[Label, int]
     correction: "Correction | None"
     told: Told
+    sides: tuple[Part, Part]
 
     def buckets(self, part: Part, now: datetime) -> Sequence[SentimentBucket]:
         """Return the buckets of all posts, corrected where that can be."""
@@ -55,15 +58,19 @@ def read_tone(known: Known, readings: Readings) -> Tone:
     """
     # numpy is loaded here, and only for reports of sentiment.
     from monitor.report.turn import told  # noqa: PLC0415
+    from monitor.report.validation_shares import Correction, is_enough  # noqa: PLC0415
 
     part, topic = readings.total, readings.topic
     counts = [tally.posts for tally in part.tallies]
+    evidence = evidence_of(known, readings)
+    enough = is_enough(evidence)
     return Tone(
         unscored=known.unscored(topic, part.edges, counts),
         differing=known.differing(topic, part.edges, counts),
         messages=known.messages_by_label(topic, Span(part.edges[0], part.edges[-1])),
-        correction=correction(known, readings),
-        told=told(known, readings),
+        correction=Correction(evidence) if enough else None,
+        told=told(known, readings, evidence if enough else None),
+        sides=read_sides(known, readings),
     )
 
 

@@ -83,7 +83,7 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
         since=readings.total.edges[0],
         until=readings.total.edges[-1],
         generated_at=question.now,
-        settled_until=from_epoch(read.counts.start + read.counts.final * read.counts.step),
+        settled_until=from_epoch(found.settled_until),
         onset=onset_note(found),
         bursts=burst_notes(found),
         alarms=[from_epoch(alarm) for alarm in found.alarms],

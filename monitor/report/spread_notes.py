@@ -61,9 +61,11 @@ class OutcomeNote(Struct, frozen=True):
 
     made_at: datetime
     horizon_hours: float
+    q025: int
     q10: int
     q50: int
     q90: int
+    q975: int
     posts: int
 
 
@@ -117,9 +119,11 @@ def outcome_notes(found: Analysis) -> list[OutcomeNote]:
         OutcomeNote(
             made_at=from_epoch(one.origin),
             horizon_hours=one.forecast.horizon_hours,
+            q025=one.forecast.q025,
             q10=one.forecast.q10,
             q50=one.forecast.q50,
             q90=one.forecast.q90,
+            q975=one.forecast.q975,
             posts=one.posts,
         )
         for one in found.outcomes

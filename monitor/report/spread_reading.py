@@ -1,9 +1,9 @@
 """What the report `spread` is made of, read in one snapshot."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -24,6 +24,9 @@ COARSE: Final = timedelta(hours=1)
 BEFORE: Final = timedelta(days=7)
 """What was said longer ago is another story."""
 
+Allowed: TypeAlias = Callable[[str], bool]
+"""Tells whether a phrase may be shown: the name guard, with the names that are listed now."""
+
 _WORD: Final = re.compile(r"#?\w+\*?")
 
 FINE_FOR: Final = timedelta(days=60)
@@ -40,7 +43,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         sayings: Each text on each source, of at most the newest 200,000 posts.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
-        phrases: What the last burst says more often than was said before it, clearest first.
+        phrases: What the last burst says more often than was said before it, clearest first; None
+            where none was looked for.
     """
 
     readings: Readings
@@ -49,11 +53,13 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     sayings: Sequence[Saying]
     people: Sequence[int]
     linked: Linked
-    phrases: Sequence[Phrase]
+    phrases: Sequence[Phrase] | None
 
 
-def read_spread(known: Known, question: Question) -> SpreadReadings:
+def read_spread(known: Known, question: Question, allowed: Allowed | None) -> SpreadReadings:
     """Ask the store for all that the question needs.
+
+    Without *allowed* no phrase is looked for: a name may have been listed after it was stored.
 
     Raises:
         StoreError: The database cannot be read.
@@ -76,12 +82,14 @@ def read_spread(known: Known, question: Question) -> SpreadReadings:
         sayings=known.sayings(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
-        phrases=_phrases(known, readings, counts),
+        phrases=None if allowed is None else _phrases(known, readings, counts, allowed),
     )
 
 
-def _phrases(known: Known, readings: Readings, counts: Counts) -> Sequence[Phrase]:
-    """Return what stands out in the last burst. Protected names were masked before storage."""
+def _phrases(
+    known: Known, readings: Readings, counts: Counts, allowed: Allowed
+) -> Sequence[Phrase]:
+    """Return what stands out in the last burst."""
     waves = bursts(counts)
     if not waves:
         return ()
@@ -93,7 +101,7 @@ def _phrases(known: Known, readings: Readings, counts: Counts) -> Sequence[Phras
         for saying in known.sayings(readings.topic, span)
     ]
     asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
-    return key_phrases(uses, lambda _: True, own=_WORD.findall(asked))
+    return key_phrases(uses, allowed, own=_WORD.findall(asked))
 
 
 def _counts(

@@ -28,10 +28,11 @@ def sentences(
     excitation: SelfExcitation,
 ) -> list[str]:
     """Return what a reader who is no statistician should know, most important first."""
+    phrases = read.phrases
     carried = [
         amplification_sentence(amplification.repeated),
         self_excitation_sentence(excitation),
-        *([phrases_sentence(read.phrases)] if found.bursts else []),
+        *([phrases_sentence(phrases)] if found.bursts and phrases is not None else []),
     ]
     if not read.counts.known.any():
         return [UNSEEN, *carried]

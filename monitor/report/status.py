@@ -11,14 +11,20 @@ from monitor.model import Lane, Span
 from monitor.report.blindness import cannot_be_told, quiet, seen_until
 from monitor.report.budget_status import BudgetStatus, budget_table
 from monitor.report.count_status import CountStatus, CountWatch, count_status, count_table
+from monitor.report.daemon_status import DaemonStatus
+from monitor.report.lately import hours_before
 from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours, percent
 from monitor.series import coverage
 from monitor.spans import covered
+from monitor.spark import spark
 from monitor.store.records import Standing
 
 DAY: Final = timedelta(days=1)
-HEARTBEAT: Final = timedelta(minutes=2)
-"""A daemon whose last sign of life is older than this does not run."""
+HOURS: Final = 24
+HOURLY: Final = "hourly_24h"
+"""The field that only JSON has, and people as bars."""
+
+UNSEEN: Final = "·"
 
 State: TypeAlias = Literal["ok", "late", "failing", "blind", "off"]
 
@@ -28,7 +34,7 @@ class Watch(Struct, frozen=True, kw_only=True):
 
     Attributes:
         settle: How long posts may be late.
-        posts: Published in the last 24 hours.
+        posts: Published in each of the last 24 hours, oldest first.
     """
 
     source: str
@@ -38,7 +44,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     settle: timedelta
     standing: Standing
     lanes: Sequence[Lane]
-    posts: int
+    posts: Sequence[int]
 
 
 class SourceStatus(Struct, frozen=True, kw_only=True):
@@ -49,8 +55,10 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
             pass failed), `late` (a pass is overdue), `ok`.
         posts_24h: None where nothing was observed in that time and no post is known.
         coverage_24h: Observed share of the last 24 hours, 0 to 1.
-        error: Of the last pass; None where it did not fail.
+        error: What the last pass said: why it failed, or that the clock is wrong; None where it
+            said nothing.
         seen_until: Up to when any of its listings has shown all; None where none did lately.
+        hourly_24h: As `posts_24h`, for each of these hours, oldest first.
     """
 
     source: str
@@ -62,24 +70,21 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     coverage_24h: float
     error: str | None
     seen_until: datetime | None
+    hourly_24h: Sequence[int | None]
 
 
 class DatabaseStatus(Struct, frozen=True, kw_only=True):
-    """The database file; sizes in bytes."""
+    """The database file; sizes in bytes.
+
+    Attributes:
+        cleaning_due: Whether bytes of what was forgotten may still be in the files.
+    """
 
     path: str
     bytes: int
     log_bytes: int
     schema: int
-
-
-class DaemonStatus(Struct, frozen=True, kw_only=True):
-    """The daemon, as it last said of itself; all None where none ever ran."""
-
-    running: bool
-    pid: int | None = None
-    started_at: datetime | None = None
-    heartbeat_at: datetime | None = None
+    cleaning_due: bool = False
 
 
 class StatusReport(Struct, frozen=True, kw_only=True):
@@ -94,26 +99,6 @@ class StatusReport(Struct, frozen=True, kw_only=True):
     counts: Sequence[CountStatus]
     database: DatabaseStatus
     daemon: DaemonStatus
-
-
-class _Heartbeat(Struct):
-    pid: int
-    started_at: datetime
-    heartbeat_at: datetime
-    ended: bool = False
-
-
-def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
-    """Read what the daemon last said of itself; None where none ever ran."""
-    if setting is None:
-        return DaemonStatus(running=False)
-    said = msgspec.json.decode(setting, type=_Heartbeat)
-    return DaemonStatus(
-        running=not said.ended and now - said.heartbeat_at <= HEARTBEAT,
-        pid=said.pid,
-        started_at=said.started_at,
-        heartbeat_at=said.heartbeat_at,
-    )
 
 
 def status_report(
@@ -144,7 +129,11 @@ def status_report(
         generated_at=now,
         simulated=simulated,
         timezone=timezone,
-        sentences=[*_daemon_sentence(daemon, now), *_sight_sentences(sources, timezone)],
+        sentences=[
+            *_daemon_sentence(daemon, now),
+            *_sight_sentences(sources, timezone),
+            *_cleaning_sentence(database),
+        ],
         sources=sources,
         budgets=budgets,
         counts=[count_status(watch, now, running=daemon.running) for watch in counts],
@@ -155,13 +144,18 @@ def status_report(
 
 def _source(watch: Watch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
     seen = coverage((now - DAY, now), watch.lanes)[0]
+    hourly = coverage(hours_before(now, HOURS), watch.lanes)
     return SourceStatus(
         source=watch.source,
         incident=watch.incident,
         state=state(watch, now),
         last_success=watch.standing.last_success,
         next_pass=watch.standing.next_pass if daemon.running and watch.enabled else None,
-        posts_24h=watch.posts if watch.posts or seen else None,
+        posts_24h=sum(watch.posts) if any(watch.posts) or seen else None,
+        hourly_24h=[
+            posts if posts or share else None
+            for posts, share in zip(watch.posts, hourly, strict=True)
+        ],
         coverage_24h=seen,
         error=watch.standing.error,
         seen_until=seen_until(watch.lanes),
@@ -196,6 +190,13 @@ def _daemon_sentence(daemon: DaemonStatus, now: datetime) -> list[str]:
     return [f"The daemon does not run: its last sign of life was {ago} ago."]
 
 
+def _cleaning_sentence(database: DatabaseStatus) -> list[str]:
+    if not database.cleaning_due:
+        return []
+    what = "Bytes of posts that were deleted or forgotten are still in the database file"
+    return [f"{what}: `monitor purge` takes them out."]
+
+
 def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str]:
     local = LocalTime(timezone, [s.seen_until for s in sources if s.seen_until])
     blind = []
@@ -206,6 +207,29 @@ def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str
             blind.append(f"Blind: {cannot_be_told(s.incident, s.source, since)}{why}.")
     silent = [s for s in sources if s.state == "ok" and s.posts_24h == 0]
     return [*blind, *(quiet(s.incident, s.source, percent(s.coverage_24h)) for s in silent)]
+
+
+def _by_the_hour(sources: Sequence[SourceStatus]) -> list[Table]:
+    known = [s for s in sources if any(posts is not None for posts in s.hourly_24h)]
+    if not known:
+        return []
+    columns = ("source", "incident", "by the hour", "most")
+    return [
+        Table(
+            title=f"Posts in each of the last {HOURS} hours ({UNSEEN}: not observed)",
+            columns=columns,
+            rows=[
+                (
+                    s.source,
+                    s.incident,
+                    spark(s.hourly_24h).replace(" ", UNSEEN),
+                    f"{max(posts for posts in s.hourly_24h if posts is not None):,}",
+                )
+                for s in known
+            ],
+            numbers=frozenset({"most"}),
+        )
+    ]
 
 
 def sheet(report: StatusReport) -> Sheet:
@@ -240,10 +264,14 @@ def sheet(report: StatusReport) -> Sheet:
                 ],
                 numbers=frozenset(columns),
             ),
+            *_by_the_hour(report.sources),
             *([count_table(report.counts, local)] if report.counts else []),
             *([budget_table(report.budgets, local)] if report.budgets else []),
         ],
         foot=[f"Times on the clock of {report.timezone}; database {report.database.path}."],
-        fields=SourceStatus.__struct_fields__,
-        records=[msgspec.structs.astuple(s) for s in report.sources],
+        fields=[name for name in SourceStatus.__struct_fields__ if name != HOURLY],
+        records=[
+            tuple(value for name, value in msgspec.structs.asdict(s).items() if name != HOURLY)
+            for s in report.sources
+        ],
     )

@@ -22,6 +22,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
     """One topic, step by step.
 
     Attributes:
+        tallies: Sums over the posts of each step.
         posts: That mention it.
         scored: Of these, with a label.
         negative: Of these, labelled negative.
@@ -30,6 +31,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
         scored_worth: Likewise of the scored ones.
     """
 
+    tallies: Sequence[Tally]
     posts: Counts
     scored: Counts
     negative: Counts
@@ -44,26 +46,33 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
         known: The store.
         readings: Of the incident: its span, its lanes, its instant.
         topic: Number of the topic.
-        step: Whole hours; steps begin at multiples of it in UTC, so that all are equal.
+        step: Whole hours. Hours are those of UTC; longer steps go on from where the first bucket of
+            the report begins, all equally long: after clocks change, days do not begin at midnight.
 
     Raises:
         StoreError: The database cannot be read.
     """
     now, lanes = readings.question.now, readings.total.lanes
     span = Span(readings.total.edges[0], min(readings.total.edges[-1], now))
-    cut = edges(span, step, UTC)
+    cut = edges(span, step, UTC) if step == HOUR else _steps(span, step)
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     tallies = known.tallies(topic, cut).get(ALL, empty)
     messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
     posts = _counts(cut, [tally.posts for tally in tallies], lanes, now)
     scored = _counts(cut, [tally.scored for tally in tallies], lanes, now)
     return TopicSeries(
+        tallies=tallies,
         posts=posts,
         scored=scored,
         negative=_counts(cut, [tally.negative for tally in tallies], lanes, now),
         worth=np.minimum(posts.posts, messages),
         scored_worth=np.minimum(scored.posts, messages),
     )
+
+
+def _steps(span: Span, step: timedelta) -> list[datetime]:
+    """Return the edges of equal steps from the begin of *span* on, which hold all of it."""
+    return [span.start + number * step for number in range(max(-(-span.length // step), 1) + 1)]
 
 
 def _counts(

@@ -1,21 +1,28 @@
-"""Whether and when the tone turned, and whether another mix of posts explains it."""
+"""Whether and when the tone turned, and whether something else explains what changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from math import sqrt
+from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.model import Tally
-from monitor.report.readings import Known, Part, Readings
-from monitor.report.turn_words import MIXES, Told, Turn
+from monitor.model import SentimentBucket, Tally
+from monitor.report.readings import Known, Part, Readings, total
+from monitor.report.turn_error import error_explains
+from monitor.report.turn_words import MIXES, Explanation, Told, Turn
+from monitor.report.validation_evidence import Evidence
 from monitor.series.intervals import Z
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
 
+WHOLE: Final = 0.99
+"""Coverage from which a bucket counts as wholly observed: what is left out moves a share by at most
+one point."""
 
-def told(known: Known, readings: Readings) -> Told:
+
+def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> Told:
     """Return whether the tone of a report's posts turned.
 
     Only settled buckets count, each with as many posts as are no copies.
@@ -23,12 +30,14 @@ def told(known: Known, readings: Readings) -> Told:
     Args:
         known: The store.
         readings: Of the report.
+        evidence: What people coded, where it is enough to tell the scorer's error; else None.
 
     Raises:
         StoreError: The database cannot be read.
     """
     part = readings.total
-    negative, effective = _counted(part, readings.question.now)
+    settled = _settled(part.sentiment(readings.question.now))
+    negative, effective = _counted(part, settled)
     groups = merged(effective)
     sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
     if len(groups) < 2:  # noqa: PLR2004  a step has two sides
@@ -37,10 +46,6 @@ def told(known: Known, readings: Readings) -> Told:
     if found is None:
         return Told(None, True)
     place = groups[found.at][0]
-    cut = part.edges[0], part.edges[place], part.edges[len(effective)]
-    worth = float(effective[:place].sum()), float(effective[place:].sum())
-    rises = found.after.value > found.before.value
-    mixes = {by: known.tallies(readings.topic, cut, by) for by in MIXES}
     turn = Turn(
         at=part.edges[place],
         low=part.edges[groups[found.low][0]],
@@ -48,21 +53,70 @@ def told(known: Known, readings: Readings) -> Told:
         before=found.before,
         after=found.after,
         evidence=found.evidence,
-        not_within=[by for by, mix in mixes.items() if not shows(mix, worth, rises=rises)],
+        not_within=(),
+        measured=evidence is not None,
     )
-    return Told(turn, True)
+    open_to = _explanations(known, readings, turn, effective)
+    if evidence is not None and _is_error(evidence, part, turn, len(settled)):
+        open_to.append("error")
+    return Told(replace(turn, not_within=open_to), True)
 
 
-def _counted(part: Part, now: datetime) -> tuple[Floats, NDArray[np.int64]]:
+def _settled(buckets: Sequence[SentimentBucket]) -> Sequence[SentimentBucket]:
+    """Return the buckets before the first that will still change."""
+    return buckets[: next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))]
+
+
+def _counted(part: Part, settled: Sequence[SentimentBucket]) -> tuple[Floats, NDArray[np.int64]]:
     """Return negative and scored posts of each settled bucket, copies set aside."""
-    buckets = part.sentiment(now)
-    settled = next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))
-    pairs = list(zip(buckets[:settled], part.distinct[:settled], strict=True))
+    pairs = list(zip(settled, part.distinct[: len(settled)], strict=True))
     effective = np.array(
         [min(b.scored, max(d.messages, 1)) if b.scored else 0 for b, d in pairs], dtype=np.int64
     )
     share = np.array([b.negative / max(b.scored, 1) for b, _ in pairs], dtype=np.float64)
     return share * effective, effective
+
+
+def _explanations(
+    known: Known, readings: Readings, turn: Turn, effective: NDArray[np.int64]
+) -> list[Explanation]:
+    """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
+
+    Args:
+        known: The store.
+        readings: Of the report.
+        turn: The change.
+        effective: Scored posts of each settled bucket, copies set aside.
+    """
+    part = readings.total
+    place = part.edges.index(turn.at)
+    worth = float(effective[:place].sum()), float(effective[place:].sum())
+    cut = part.edges[0], turn.at, part.edges[len(effective)]
+    groups: dict[Explanation, Mapping[str, Sequence[Tally]]] = {
+        **{by: known.tallies(readings.topic, cut, by) for by in MIXES},
+        "coverage": _by_coverage(
+            _settled(part.sentiment(readings.question.now)), part.tallies, place
+        ),
+    }
+    return [name for name, mix in groups.items() if not shows(mix, worth, rises=turn.rises)]
+
+
+def _by_coverage(
+    settled: Sequence[SentimentBucket], tallies: Sequence[Tally], place: int
+) -> dict[str, list[Tally]]:
+    """Return how far buckets were observed -> their posts before and after a place."""
+    sides: dict[str, tuple[list[Tally], list[Tally]]] = {}
+    for number, (bucket, tally) in enumerate(zip(settled, tallies, strict=False)):
+        seen = "whole" if bucket.coverage >= WHOLE else "partly" if bucket.coverage else "not"
+        sides.setdefault(seen, ([], []))[number >= place].append(tally)
+    return {seen: [total(side) for side in both] for seen, both in sides.items()}
+
+
+def _is_error(evidence: Evidence, part: Part, turn: Turn, settled: int) -> bool:
+    place = part.edges.index(turn.at)
+    sides = total(part.tallies[:place]), total(part.tallies[place:settled])
+    cut = part.edges[0], turn.at, part.edges[settled]
+    return error_explains(evidence, cut, sides, rises=turn.rises)
 
 
 def shows(

@@ -1,8 +1,8 @@
 """A turn of the tone as a value, and in a sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -18,6 +18,13 @@ MIXES: Final[Mapping[Grouping, str]] = {
 }
 """What else may have changed: the change must show with the mix of each of these held fixed."""
 
+Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
+
+_OTHERS: Final[Mapping[Explanation, str]] = {
+    "coverage": "gaps in what was observed",
+    "error": "the scorer's error, as it was measured,",
+}
+
 
 class Turn(Struct, frozen=True, kw_only=True):
     """A lasting step in the share of posts that the scorer calls negative, copies set aside.
@@ -29,8 +36,11 @@ class Turn(Struct, frozen=True, kw_only=True):
         before: Share before, with its 95 % interval.
         after: Share after it.
         evidence: Bayes factor of a step against none, above 20.
-        not_within: Of `source`, `kind`, `language`, those with whose mix held fixed it does not
-            show, or cannot be seen: another mix may explain it, and it is not called a change.
+        not_within: What may explain it, so that it is not called a turn: `source`, `kind` and
+            `language` where it does not show, or cannot be seen, with their mix held fixed;
+            `coverage` where it does not among times that were observed alike; `error` where the
+            measured error of the scorer leaves it open.
+        measured: Whether that error was measured.
     """
 
     at: datetime
@@ -39,7 +49,13 @@ class Turn(Struct, frozen=True, kw_only=True):
     before: Estimate
     after: Estimate
     evidence: float
-    not_within: Sequence[Grouping]
+    not_within: Sequence[Explanation]
+    measured: bool = False
+
+    @property
+    def rises(self) -> bool:
+        """Tell whether the share is larger after it."""
+        return self.after.value > self.before.value
 
 
 class Told(Struct, frozen=True):
@@ -56,19 +72,29 @@ def sentence(told: Told, timezone: str) -> str:
         step = "No lasting step of the share of negative posts is borne out."
         return step if told.enough else "Too few posts are scored to tell whether the tone turned."
     local = LocalTime(timezone, [turn.low, turn.high])
-    moved = "rose" if turn.after.value > turn.before.value else "fell"
     change = (
         f"between {local(turn.low)} and {local(turn.high)}: the share of negative posts, as scored "
-        f"and copies set aside, {moved} from {interval(turn.before)} to {interval(turn.after)}"
+        f"and copies set aside, {'rose' if turn.rises else 'fell'} from {interval(turn.before)} to "
+        f"{interval(turn.after)}"
     )
-    if not turn.not_within:
-        return f"The tone turned {change}; so it did with the mix of {_listed(MIXES)} held fixed."
+    if turn.not_within:
+        may = f"{_explained(turn.not_within)} may explain what changed"
+        return f"{may} {change}; it is not called a turn."
+    beyond = "; the scorer's error, as measured, does not explain it" if turn.measured else ""
     return (
-        f"Another mix of posts may explain what changed {change}; with that of "
-        f"{_listed(turn.not_within)} held fixed it does not show, so it is not called a turn."
+        f"The tone turned {change}; so it did with the mix of {_listed(list(MIXES.values()))} held "
+        f"fixed, and among times that were observed alike{beyond}."
     )
 
 
-def _listed(mixes: Iterable[Grouping]) -> str:
-    *first, last = (MIXES[mix] for mix in mixes)
+def _explained(open_to: Sequence[Explanation]) -> str:
+    """Return what may explain a step, as the subject of a sentence."""
+    mixes = [words for mix, words in MIXES.items() if mix in open_to]
+    found = [f"another mix of {_listed(mixes)}"] if mixes else []
+    words = _listed([*found, *(words for other, words in _OTHERS.items() if other in open_to)])
+    return words[0].upper() + words[1:]
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
     return f"{', '.join(first)} and {last}" if first else last

@@ -16,6 +16,7 @@ from monitor.report.validation_note import (
     FEWEST_HERE,
     FEWEST_IN_ALL,
     ValidationNote,
+    errors_words,
     interval,
     sentence,
 )
@@ -111,7 +112,8 @@ def _sentences(
     if not enough:
         return [
             f"{coded}{agreed}. Shares are corrected from {FEWEST_IN_ALL} coded posts on, "
-            f"{FEWEST_HERE} of them of this time."
+            f"{FEWEST_HERE} of them of this time.",
+            f"So far, {errors_words(note)}.",
         ]
     share = interval(bettered) if bettered else "cannot be told"
     return [

@@ -44,15 +44,22 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
 
 def sentence(note: ValidationNote) -> str:
     """Return what was measured, as what goes with every figure of sentiment."""
-    agreed = f"; two people agree with alpha {note.alpha:.2f}" if note.alpha is not None else ""
     warned = f"; {note.warning}" if note.warning else ""
     return (
         f"validated on {note.coded:,} posts of this incident coded by hand ({note.here:,} in this "
-        f"time): the scorer finds {interval(note.true_positive)} of the negative posts and calls "
-        f"{interval(note.false_positive)} of the others negative, so its own share shows "
-        f"{interval(note.shown)} of a change{agreed}. Shares of negative are corrected for that "
+        f"time): {errors_words(note)}. Shares of negative are corrected for that "
         f"({note.method}; shorter times and groups with fewer than {FEWEST_HERE} coded posts of "
         f"their own by adjusted count){warned}; mean polarity is not"
+    )
+
+
+def errors_words(note: ValidationNote) -> str:
+    """Return how often the scorer errs, and how far two people agree, without a full stop."""
+    agreed = f"; two people agree with alpha {note.alpha:.2f}" if note.alpha is not None else ""
+    return (
+        f"the scorer finds {interval(note.true_positive)} of the negative posts and calls "
+        f"{interval(note.false_positive)} of the others negative, so its own share shows "
+        f"{interval(note.shown)} of a change{agreed}"
     )
 
 

@@ -9,10 +9,18 @@ from msgspec import Struct
 from monitor.clock import iso_duration, to_epoch_ms
 from monitor.incident import Event
 from monitor.report.method import Method, lines, method
-from monitor.report.readings import Known, Question, read
+from monitor.report.readings import Known, Question, Readings, read
+from monitor.report.sentiment_reading import correction, whole
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic
-from monitor.spread.sentences_talk import statement_tone_sentence, statement_volume_sentence
+from monitor.report.validation_note import ValidationNote
+from monitor.spread.sentences_talk import (
+    statement_naming_sentence,
+    statement_tone_sentence,
+    statement_volume_sentence,
+    times,
+)
+from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, volume_change
 
 NONE: Final = (
@@ -38,7 +46,9 @@ class StatementNote(Struct, frozen=True, kw_only=True):
     Attributes:
         posts: Posts an hour of the whole incident; `beyond` is a ratio.
         naming: Posts an hour that name the voice; likewise.
-        negative: Share of negative posts of the whole incident; `beyond` is a difference.
+        negative: Share of negative posts of the whole incident, with the measured error of the
+            scorer taken out where that was measured; `beyond` is a difference.
+        negative_raw: The same as the scorer has it.
     """
 
     at: datetime
@@ -47,6 +57,7 @@ class StatementNote(Struct, frozen=True, kw_only=True):
     posts: ChangeNote
     naming: ChangeNote
     negative: ChangeNote
+    negative_raw: ChangeNote
 
 
 class VoicesReport(Struct, frozen=True, kw_only=True):
@@ -77,14 +88,15 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    whole = read_topic(known, readings, readings.topic)
+    incident = read_topic(known, readings, readings.topic)
     voices = {
         topic.key: read_topic(known, readings, topic.id)
         for topic in readings.topics
         if topic.kind == "voice"
     }
+    measured = _measured(known, readings)
     told = [
-        _statement(event, whole, voices[event.voice])
+        _statement(event, incident, voices[event.voice], measured)
         for event in question.events
         if event.voice in voices
     ]
@@ -99,16 +111,27 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         generated_at=question.now,
         statements=[note for note, _ in told],
         sentences=[sentence for _, said in told for sentence in said] or [NONE],
-        method=method(readings, labels, sentiment=True),
+        method=method(readings, labels, validation=measured, sentiment=True),
     )
 
 
+def _measured(known: Known, readings: Readings) -> ValidationNote | None:
+    """Return what was measured of the scorer, or None where too little was coded."""
+    found, part = correction(known, readings), readings.total
+    if found is None:
+        return None
+    return found.note(whole(part, readings.question.now), part.whole.messages)
+
+
 def _statement(
-    event: Event, whole: TopicSeries, voice: TopicSeries
+    event: Event, incident: TopicSeries, voice: TopicSeries, measured: ValidationNote | None
 ) -> tuple[StatementNote, list[str]]:
     at = to_epoch_ms(event.at) // 1000
-    posts, naming = volume_change(whole.posts, at), volume_change(voice.posts, at)
-    tone = tone_change(whole.negative, whole.scored, whole.scored_worth, at)
+    posts, naming = volume_change(incident.posts, at), volume_change(voice.posts, at)
+    raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
+    tone = raw
+    if measured is not None:
+        tone = without_error(raw, measured.shown, measured.false_positive)
     note = StatementNote(
         at=event.at,
         title=event.title,
@@ -116,9 +139,11 @@ def _statement(
         posts=_note(posts),
         naming=_note(naming),
         negative=_note(tone),
+        negative_raw=_note(raw),
     )
     said = [
         statement_volume_sentence(posts, event.title),
+        statement_naming_sentence(naming, event.title),
         statement_tone_sentence(tone, event.title),
     ]
     return note, said
@@ -136,27 +161,33 @@ def _note(found: BeforeAfter) -> ChangeNote:
     )
 
 
-_FIGURES: Final = ("posts", "naming", "negative")
+_FIGURES: Final = ("posts", "naming", "negative", "negative_raw")
+_SHARES: Final = frozenset({"negative", "negative_raw"})
 _WORDS: Final = {
     "posts": "posts an hour",
     "naming": "of these, naming the voice",
     "negative": "share of negative",
+    "negative_raw": "share of negative, as scored",
 }
 
 
 def sheet(report: VoicesReport) -> Sheet:
     """Return the report as it is shown to people and written to CSV."""
     local = LocalTime(report.timezone, [note.at for note in report.statements])
+    shown = _FIGURES if report.method.validation is not None else _FIGURES[:-1]
     return Sheet(
         title=f"{report.title}: voices",
-        head=[*([SIMULATED] if report.simulated else []), *report.sentences],
+        head=[
+            *([SIMULATED] if report.simulated else []),
+            *report.sentences,
+            *([f"Sentiment is {report.method.sentiment}."] if report.statements else []),
+        ],
         tables=[
             Table(
                 title=f"{local(note.at)}: {note.title}",
                 columns=("", "before", "after", "against what is usual", ""),
                 rows=[
-                    (_WORDS[name], *_cells(getattr(note, name), name == "negative"))
-                    for name in _FIGURES
+                    (_WORDS[name], *_cells(getattr(note, name), name in _SHARES)) for name in shown
                 ],
                 numbers=frozenset({"before", "after"}),
             )
@@ -194,7 +225,7 @@ def _cells(change: ChangeNote, share: bool) -> tuple[str, str, str, str]:
     if share:
         beyond = [f"{100 * value:+.0f}" for value in (change.beyond, change.low, change.high)]
         return before, after, f"{beyond[0]} points ({beyond[1]} to {beyond[2]})", change.verdict
-    beyond = [f"{value:.2g}" for value in (change.beyond, change.low, change.high)]
+    beyond = [times(value) for value in (change.beyond, change.low, change.high)]
     return before, after, f"{beyond[0]} times ({beyond[1]} to {beyond[2]})", change.verdict
 
 

@@ -1,8 +1,10 @@
-"""How each scorer tells negative from positive, in a sentence for the method box."""
+"""How each scorer tells negative from positive: the rule itself, and in a sentence."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import Final
+
+from monitor.model import Label
 
 _RULES: Final[Mapping[str, str]] = {
     "social": "monitor.sentiment.social",
@@ -34,3 +36,14 @@ def stated(scorer: str | None) -> str:
         f"{rule}; {len(words)} words of the event count for nothing ({', '.join(EXAMPLES)} ...), "
         "nor does whom a post is about"
     )
+
+
+def labeller(scorer: str) -> Callable[[int], Label] | None:
+    """Return what tells the label of a scorer's number, -1,000,000 to 1,000,000 in millionths.
+
+    None for a scorer that is not ours: how it decides is its own affair.
+    """
+    if scorer not in _RULES:
+        return None
+    found: Callable[[int], Label] = import_module(_RULES[scorer]).label
+    return found

@@ -4,8 +4,20 @@ Both are switches, off unless asked for; whoever uses one shows the figure witho
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import Final, NamedTuple
+
+from monitor.model import MICRO
+
+_WORD: Final = re.compile(r"[#＃]?\w+")
+
+
+class _Mask(NamedTuple):
+    """Words that are looked up, and what needs a pattern: phrases, stars, signs within a word."""
+
+    plain: frozenset[str]
+    pattern: re.Pattern[str] | None
 
 
 def mask(text: str, words: Collection[str]) -> str:
@@ -13,36 +25,47 @@ def mask(text: str, words: Collection[str]) -> str:
 
     Args:
         text: As stored.
-        words: Words or phrases of the incident. None of them leaves the text as it is.
+        words: Words or phrases of the incident; a star at the end of one stands for any ending.
+            None of them leaves the text as it is.
 
     >>> mask("The officer fired! #Fired, misfired", {"fired", "officer"}).split()
     ['The', '!', ',', 'misfired']
+    >>> mask("He threatened the police  chief", {"threat*", "police chief"}).split()
+    ['He', 'the']
     """
-    return _pattern(tuple(sorted(words))).sub(" ", text) if words else text
+    if not words:
+        return text
+    found = _made(tuple(sorted(words)))
+    if found.pattern:
+        text = found.pattern.sub(" ", text)
+    return _WORD.sub(lambda m: " " if m[0].lstrip("#＃").lower() in found.plain else m[0], text)
 
 
 @lru_cache(64)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _made(words: tuple[str, ...]) -> _Mask:
+    # Hundreds of words in one pattern would be tried one by one at each place of a text.
+    plain = frozenset(word.lower() for word in words if _WORD.fullmatch(word))
+    others = (word for word in words if not _WORD.fullmatch(word) and word.strip(" *"))
+    return _Mask(plain, _pattern(others))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     # Longer phrases first, so that a word does not take the beginning of a phrase.
-    found = sorted(map(re.escape, words), key=len, reverse=True)
-    return re.compile(rf"[#＃]?(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE)
+    found = sorted(map(_expression, words), key=len, reverse=True)
+    whole = rf"[#＃]?(?<!\w)(?:{'|'.join(found)})(?!\w)"
+    return re.compile(whole, re.IGNORECASE) if found else None
 
 
-def centred(polarities: Sequence[int], news: Sequence[int]) -> list[int]:
-    """Return *polarities* seen from the mean of the news about the same event.
+def _expression(word: str) -> str:
+    stem = word.removesuffix("*")
+    ending = "" if stem == word else r"\w*"
+    return r"\s+".join(map(re.escape, stem.split())) + ending
 
-    Args:
-        polarities: In millionths, -1,000,000 to 1,000,000.
-        news: Those of factual posts about the event, in millionths; empty where there are none, and
-            then nothing is subtracted.
 
-    Returns:
-        In millionths, -2,000,000 to 2,000,000, in the same order.
+def seen_from(polarity: int, baseline: int) -> int:
+    """Return a polarity as it is seen from a baseline, both in millionths, cut to -1 and 1.
 
-    References:
-        docs/sentiment.md, "Tone without the topic".
+    >>> seen_from(-300_000, -200_000), seen_from(900_000, -200_000)
+    (-100000, 1000000)
     """
-    if not news:
-        return list(polarities)
-    mean = round(sum(news) / len(news))
-    return [polarity - mean for polarity in polarities]
+    return min(max(polarity - baseline, -MICRO), MICRO)

@@ -45,7 +45,8 @@ class Analysis(Struct, frozen=True, kw_only=True):
         bursts: In order of time.
         alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
             1970 (UTC).
-        forecast: From where the settled buckets end.
+        settled_until: End of the settled buckets, in seconds since 1970 (UTC).
+        forecast: From there on.
         outcomes: What earlier forecasts said and what came, made again from what was known then.
         order: Of each two sources that show enough.
     """
@@ -56,6 +57,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     peak: Peak | None
     growth: Growth | None
     phase: Phase
+    settled_until: int
     forecast: tuple[Forecast, ...]
     outcomes: tuple[Outcome, ...]
     order: tuple[Order, ...] = ()
@@ -83,6 +85,7 @@ def analyse(
         peak=peak(counts, quieter=_quieter(counts, ahead, DAY)),
         growth=growth(counts),
         phase=_phase(counts, outcomes if can_forecast else None),
+        settled_until=counts.start + counts.final * counts.step,
         forecast=ahead,
         outcomes=outcomes,
         order=tuple(_orders(sources or {}, grain)),

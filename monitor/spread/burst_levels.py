@@ -64,6 +64,7 @@ class Alarm:
         "_day",
         "_floor",
         "_high",
+        "_learned",
         "_pause",
         "_peak",
         "_quarter",
@@ -86,6 +87,7 @@ class Alarm:
         self._record = Highest(max(1, round(DAY / step)))
         self._pause = max(1, round(PAUSE / step))
         self._alarmed = -self._pause
+        self._learned = 0
 
     def score(self, place: int, posts: int, usual: float, hours: float, caution: float) -> float:
         """Return how strange the bucket at *place* is, 0 to below 1; an alarm has 0.5 or more.
@@ -111,12 +113,15 @@ class Alarm:
             self._alarmed = place
         return score
 
-    def learn(self, place: int, seen: float) -> None:
+    def learn(self, seen: float) -> None:
         """Take in the bucket that was scored last, of which the share *seen* was observed."""
         excess = (self._quarter.posts - self._quarter.usual) / self._quarter.hours
         self._high.add(excess, seen)
-        self._day.add(place, max(excess, self._floor))
-        self._peak.add(log(self._day.before(place)), seen)
+        # A day is as many observed buckets: one with a hole in it would pass for a day that did not
+        # get high, and for a day after the hole everything would look strange.
+        self._learned += 1
+        self._day.add(self._learned, max(excess, self._floor))
+        self._peak.add(log(self._day.before(self._learned)), seen)
 
     def _strangeness(self, excess: float) -> float:
         """Return how many times an excess, in posts an hour, is above what is high; 1 alarms."""

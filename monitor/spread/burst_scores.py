@@ -116,7 +116,7 @@ class Detector:
         usual = self._usual.expect(hour, posts / hours) * hours
         score = self._alarm.score(place, posts, usual, hours, caution)
         self._surge.add(place, posts, usual, hours, caution)
-        self._alarm.learn(place, seen)
+        self._alarm.learn(seen)
         self._usual.learn(hour, posts / hours, seen)
         if score >= THRESHOLD:
             return Sign(score, Level.ALARM)

@@ -23,6 +23,10 @@ ROWS: Final = 4
 """So a pair as alike as `ALIKE` is compared with a chance of 75 %, one of 0.75 with 98 %, and one
 of 0.3 with 8 %."""
 
+CROWDED: Final = 30
+"""Families that are looked up under one band: who writes texts that share a band, but no words,
+must not make each further text cost more than the one before."""
+
 _ASIDE: Final = re.compile(
     r"\[(?:handle|e-mail|phone|name withheld)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\[|[^\w@#\[]+"
 )
@@ -49,7 +53,8 @@ def bare(text: str) -> str:
 class Families:
     """Texts taken in one by one, each into the family of the first that it is a near-copy of.
 
-    Costs for each text what its candidates cost: those that share a band of its MinHash signature.
+    Costs for each text what its candidates cost: those that share a band of its MinHash signature,
+    at most `CROWDED` for each.
     A family is known by its first text, so that a chain of small changes does not lead from one
     message to another; so which text came first matters.
 
@@ -83,11 +88,15 @@ class Families:
         bands = [(n, band.tobytes()) for n, band in enumerate(_signature(shingles))]
         candidates = sorted({number for band in bands for number in self._bands.get(band, ())})
         for number in candidates:
-            if _jaccard(self._firsts[number].shingles, shingles) >= ALIKE:
+            first = self._firsts[number].shingles
+            if min(len(first), len(shingles)) < ALIKE * max(len(first), len(shingles)):
+                continue  # they cannot be alike, and one may be long
+            if _jaccard(first, shingles) >= ALIKE:
                 return number
         family = self._found(shingles)
         for band in bands:
-            self._bands[band].append(family)
+            if len(self._bands[band]) < CROWDED:
+                self._bands[band].append(family)
         return family
 
     def _found(self, shingles: NDArray[np.uint64]) -> int:

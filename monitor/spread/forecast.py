@@ -30,7 +30,7 @@ WHOLLY: Final = 0.99
 """Share of a horizon that must have been seen for its count to be an outcome."""
 
 REPLAY_HOURS: Final = 336
-"""How far back past forecasts are made again: older errors would weigh less than half."""
+"""How far back past errors count: older ones would weigh less than half."""
 
 
 def forecast(
@@ -63,10 +63,10 @@ def forecast(
     if span.blind > BLIND_MOST or _too_little(known):
         return ()
     plain = _ahead(known, span.blind, horizons_hours, model or shipped())
-    back, trust = _memory(known)
+    back, trust, rhythm = _memory(known)
     alike = [one for one in past if one.origin >= origin - (back + span.blind) * HOUR]
     return tuple(
-        _said(horizon, each, corrected(each, alike, origin, horizon, trust))
+        _said(horizon, each, corrected(each, alike, origin, horizon, trust, rhythm=rhythm))
         for horizon, each in zip(horizons_hours, plain, strict=True)
     )
 
@@ -108,15 +108,16 @@ def _ahead(
     ]
 
 
-def _memory(span: Hours) -> tuple[int, float]:
+def _memory(span: Hours) -> tuple[int, float, bool]:
     """Return how far back, in hours, errors are of the same kind, and how many the model is worth.
 
-    In steady state the spread already rests on many errors of the series; in a young incident it
-    rests on others, and errors of before this wave tell nothing.
+    And whether they have a time of day. In steady state the spread already rests on many errors of
+    the series, and its season is known; in a young incident it rests on others, and errors of
+    before this wave tell nothing.
     """
     if forecast_steady.has_usual_level(span):
-        return len(span.posts) - forecast_steady.ENOUGH_HOURS, OWN_WORTH
-    return len(span.posts) - wave_start(span) - WAVE_HOURS, OTHERS_WORTH
+        return len(span.posts) - forecast_steady.ENOUGH_HOURS, OWN_WORTH, False
+    return len(span.posts) - wave_start(span) - WAVE_HOURS, OTHERS_WORTH, True
 
 
 def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[np.float64]]:
@@ -139,9 +140,10 @@ def replay(
     every_hours: int = 3,
     model: Pooled | None = None,
 ) -> tuple[Outcome, ...]:
-    """Make the forecasts that could have been made, and return those whose outcome is known.
+    """Make the forecasts of the last two weeks again; return those whose outcome is known.
 
-    Each is corrected by the outcomes that were complete when it would have been made.
+    Each is the one that was made when the settled buckets ended at its origin: from the posts of
+    before alone, and corrected by what a replay at that instant would have returned.
 
     Args:
         counts: As for `forecast`.
@@ -153,16 +155,19 @@ def replay(
         ValueError: As for `forecast`.
     """
     settled = counts.settled()
-    each = max(HOUR // counts.step, 1) * every_hours
-    steps = min(len(settled) // each, REPLAY_HOURS // every_hours)
+    each, most = max(HOUR // counts.step, 1) * every_hours, REPLAY_HOURS // every_hours
     found: list[Outcome] = []
-    for back in range(steps, 0, -1):
+    # Twice as far back: the first forecasts that are returned had past errors, too.
+    for back in range(min(len(settled) // each, 2 * most), 0, -1):
         cut = len(settled) - back * each
-        for said in forecast(settled.until(cut), horizons_hours, found, model):
+        since = settled.start + (cut - most * each) * settled.step
+        past = [one for one in found if one.origin >= since]
+        for said in forecast(settled.until(cut), horizons_hours, past, model):
             outcome = _outcome(settled, cut, said)
             if outcome is not None:
                 found.append(outcome)
-    return tuple(found)
+    since = settled.start + (len(settled) - most * each) * settled.step
+    return tuple(one for one in found if one.origin >= since)
 
 
 def _outcome(counts: Counts, cut: int, said: Forecast) -> Outcome | None:

@@ -22,6 +22,17 @@ HALF_LIFE: Final = 336.0
 FAR: Final = 4.0
 """No error counts for more than so many normal scores."""
 
+DAY: Final = 24
+"""Hours."""
+
+SAME_TIME: Final = 2.0
+"""Hours: errors of forecasts made so far apart on the clock count as of the same time of day with
+weight 0.6 (a Gaussian)."""
+
+SHRUNK: Final = 6.0
+"""What is usual at a time of day is drawn towards none by so many errors; with 6 to 20 the
+forecasts of `bench.forecast` are as good."""
+
 
 class Forecast(Struct, frozen=True):
     """Posts in the next hours, if all of them were seen.
@@ -71,12 +82,16 @@ def corrected(
     origin: int,
     horizon: float,
     trust: float,
+    *,
+    rhythm: bool,
 ) -> NDArray[np.float64]:
     """Return five quantiles as this incident's own errors would have them.
 
     Each past error is read as a normal score: where the count fell among the five quantiles of its
     forecast. The spread of a forecast that is right is the normal one; it is mixed with the errors
-    themselves, and the quantiles of the mixture are looked up in the new forecast.
+    themselves, and the quantiles of the mixture are looked up in the new forecast. With a
+    rhythm, what was usual of errors at the same time of day is taken off each, and put on the new
+    forecast.
 
     Args:
         plain: The forecast as the model has it, ascending, each at least -`PSEUDO`.
@@ -84,6 +99,7 @@ def corrected(
         origin: In seconds since 1970 (UTC).
         horizon: In hours.
         trust: The spread that the model has already weighs as much as so many errors.
+        rhythm: Whether errors may depend on the time of day.
 
     References:
         Conformal prediction with weights: Tibshirani et al. 2019, Barber et al. 2023.
@@ -100,7 +116,11 @@ def corrected(
     gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
     age = (origin - begun) / HOUR
     own = np.sqrt(np.minimum(gap, 1.0)) * 0.5 ** (age / HALF_LIFE)
-    at = _mixture(scores(ended), own, trust)
+    errors = scores(ended)
+    usual = np.zeros(len(ended) + 1)
+    if rhythm and horizon < DAY:  # a whole day has no time of day
+        usual = _usual(errors, own, begun / HOUR, np.append(begun, origin) / HOUR)
+    at = usual[-1] + _mixture(errors - usual[:-1], own, trust)
     return np.asarray(np.exp(line(at, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
 
 
@@ -116,6 +136,21 @@ def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
     low, high = said[row, piece], said[row, piece + 1]
     steep = (SCORES[piece + 1] - SCORES[piece]) / (high - low)
     return np.asarray(np.clip(SCORES[piece] + (came - low) * steep, -FAR, FAR))
+
+
+def _usual(
+    errors: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    made: NDArray[np.float64],
+    asked: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the mean error of forecasts made at the time of day of each instant *asked* (hours).
+
+    Where few were made at that time it is near 0.
+    """
+    apart = np.abs((asked[:, None] - made + DAY / 2) % DAY - DAY / 2)
+    near = weights * np.exp(-0.5 * (apart / SAME_TIME) ** 2)
+    return np.asarray(near @ errors / (near.sum(axis=1) + SHRUNK))
 
 
 def _mixture(

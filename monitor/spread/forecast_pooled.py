@@ -43,6 +43,12 @@ AGE: Final = FEATURES.index("age")
 SURE_POSTS: Final = 10
 """Posts in a window at which half of its distance from the longer one is taken for real."""
 
+YOUNG: Final = 0.2
+YOUNG_HOURS: Final = 24.0
+"""In the first day of an incident a forecast of a whole day is wider by a fifth than the fit says:
+how it will take its nights is not yet known. The surplus fades with the age of the incident, and
+is less for shorter horizons, with the square root."""
+
 BOUNDS: Final = (-9.0, 20.0)
 FEW: Final = 0.3
 """Posts added in the model of the spread, which stays finite where next to none are expected."""
@@ -183,5 +189,12 @@ def predict(model: Pooled, span: Hours) -> dict[int, NDArray[np.float64]]:
         expected = row @ np.array(anchor.weights)
         made_of = shape(np.array([expected]), anchor.hours, row[[AGE]])
         spread = np.exp(made_of @ np.array(anchor.spread))
-        found[anchor.hours] = expected + spread * np.array(anchor.levels)
+        levels = np.array(anchor.levels)
+        wider = levels[2] + (levels - levels[2]) * _surplus(np.exp(row[AGE]), anchor.hours)
+        found[anchor.hours] = expected + spread * wider
     return found
+
+
+def _surplus(age: float, horizon: float) -> float:
+    """Return how many times wider a forecast for *horizon* hours is at *age* hours of the wave."""
+    return float(1 + YOUNG * np.sqrt(min(horizon / DAY_HOURS, 1)) * np.exp(-age / YOUNG_HOURS))

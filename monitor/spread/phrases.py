@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from math import log, sqrt
 from statistics import NormalDist
 from typing import Final, NamedTuple
@@ -99,7 +100,7 @@ def key_phrases(
 
     Args:
         uses: Each message once for each side, in any order.
-        allowed: Whether a phrase may be shown: the name guard. It is asked last.
+        allowed: Whether a phrase may be shown: the name guard. It is asked of what stands out.
         own: Words and phrases of the query, with or without `#`; `word*` for all that begin so.
         most: How many at most.
 
@@ -119,9 +120,10 @@ def key_phrases(
     if not (everything.burst and everything.before):
         return ()
     common = {phrase: tally for phrase, tally in tallies.items() if tally.common}
-    found = sorted(_standing_out(common, everything), key=lambda phrase: (-phrase.z, phrase.text))
-    shown = (phrase for phrase in _apart(found, common) if allowed(phrase.text))
-    return tuple(phrase for phrase, _ in zip(shown, range(most), strict=False))
+    # A word must not be left out for a pair that is not shown.
+    found = [phrase for phrase in _standing_out(common, everything) if allowed(phrase.text)]
+    found.sort(key=lambda phrase: (-phrase.z, phrase.text))
+    return tuple(islice(_apart(found, common), most))
 
 
 def _standing_out(common: dict[str, _Tally], everything: _Tally) -> Iterator[Phrase]:
@@ -152,9 +154,10 @@ def _z(tally: _Tally, everything: _Tally) -> float:
 
 def _apart(found: list[Phrase], common: dict[str, _Tally]) -> Iterator[Phrase]:
     """Yield the phrases but for words that are nearly always said as part of a pair."""
-    pairs = [phrase.text for phrase in found if " " in phrase.text]
+    in_pairs: dict[str, int] = defaultdict(int)
     for phrase in found:
-        enough = SAME * common[phrase.text].burst
-        holding = (pair for pair in pairs if phrase.text in pair.split(" "))
-        if not any(common[pair].burst >= enough for pair in holding):
+        for word in phrase.text.split(" ") if " " in phrase.text else ():
+            in_pairs[word] = max(in_pairs[word], common[phrase.text].burst)
+    for phrase in found:
+        if in_pairs.get(phrase.text, -1) < SAME * common[phrase.text].burst:
             yield phrase

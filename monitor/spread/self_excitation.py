@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.spread.branching import Outside, memory, not_rejected
 from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
 
 FEWEST: Final = 500
 """Posts below which the model finds anything in anything."""
@@ -32,7 +33,11 @@ REMEMBERED: Final = 0.5
 """Share of the longest memory that must have been seen for a bucket to be used."""
 
 LOCAL: Final = 6 * HOUR
-"""Seconds over which the freest baseline keeps its level."""
+"""Seconds over which the third baseline keeps its level."""
+
+SMOOTH: Final = HOUR
+"""Seconds: standard deviation of the bell over which the freest baseline is smooth. What news does
+over some hours is not taken for answers by it; what goes on to be answered for hours is."""
 
 
 class SelfExcitation(Struct, frozen=True):
@@ -76,7 +81,7 @@ def observed_share(posts: Iterable[tuple[Hashable, Iterable[Hashable | None]]]) 
 def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcitation:
     """Return how much of the volume answers volume; the model's part is a range, never one number.
 
-    What comes from outside is not known. So three baselines are tried, and the range is that of all
+    What comes from outside is not known. So four baselines are tried, and the range is that of all
     branching ratios that the counts do not reject under one of them.
 
     Args:
@@ -130,10 +135,10 @@ def _latest(counts: Counts) -> Counts:
 
 
 def _baselines(counts: Counts, used: NDArray[np.intp]) -> Iterator[Outside]:
-    """Yield what may come from outside: ever the same, the same every day, or free every 6 hours.
+    """Yield what may come from outside.
 
-    The last follows the shape of the day within its 6 hours, so that morning and evening are not
-    taken for excitement.
+    Ever the same; the same every day; free every 6 hours, in the shape of the day within them, so
+    that morning and evening are not taken for excitement; whatever the volume is, but smooth.
     """
     at = counts.start + used * counts.step
     hour = at % DAY // HOUR
@@ -144,6 +149,19 @@ def _baselines(counts: Counts, used: NDArray[np.intp]) -> Iterator[Outside]:
     exposure = np.bincount(hour, counts.seen[used], DAY // HOUR)
     usual = posts / np.where(exposure > 0, exposure, 1)
     yield Outside("local", _numbered((at - counts.start) // LOCAL), usual[hour] / usual.mean())
+    yield Outside("smooth", np.zeros(len(used), np.intp), _smoothed(counts)[used])
+
+
+def _smoothed(counts: Counts) -> Floats:
+    """Return the posts of a wholly observed bucket as a mean over the hours around it."""
+    reach = 3 * SMOOTH // counts.step
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) * counts.step / SMOOTH) ** 2)
+    known = counts.known
+    posts, exposure = (
+        np.convolve(np.where(known, values, 0.0), bell)[reach:-reach]
+        for values in (counts.posts, counts.seen)
+    )
+    return np.asarray(posts / np.where(exposure > 0, exposure, 1))
 
 
 def _numbered(labels: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -19,7 +19,7 @@ def of_counts(found: Analysis, clock: Clock) -> list[str]:
         words.onset_sentence(found.onset, clock),
         words.peak_sentence(found.peak, clock),
         words.growth_sentence(found.growth),
-        forecast_sentence(found.forecast),
+        forecast_sentence(found.forecast, clock(found.settled_until)),
         *([record] if record else []),
         *(words.lead_lag_sentence(one.found, one.first, one.second) for one in found.order),
     ]

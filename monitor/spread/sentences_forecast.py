@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from monitor.spread.forecast_errors import Forecast, Outcome
 
 
-def forecast_sentence(said: Sequence[Forecast]) -> str:
-    """Say how many posts are to be expected, with the range that holds 95 of 100 times."""
+def forecast_sentence(said: Sequence[Forecast], since: str) -> str:
+    """Say how many posts are to be expected, with the range that holds 95 of 100 times.
+
+    Args:
+        said: One for each horizon.
+        since: Instant at which all of them begin, as people read it.
+    """
     if not said:
         return "What comes next cannot be told: too little was seen."
     parts = [
@@ -14,7 +19,7 @@ def forecast_sentence(said: Sequence[Forecast]) -> str:
         f"(most likely about {one.q50:,})"
         for one in said
     ]
-    return f"Expected: {'; '.join(parts)}."
+    return f"Expected from {since} on: {'; '.join(parts)}."
 
 
 def record_sentence(outcomes: Sequence[Outcome], horizon_hours: float) -> str | None:

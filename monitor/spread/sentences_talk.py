@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.model import Estimate
+from monitor.clock import to_epoch_ms
+from monitor.model import Estimate, SentimentBucket
 from monitor.spread.amplification import Amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share
@@ -14,6 +15,9 @@ from monitor.spread.voices import BeforeAfter
 
 MORE: Final = {"more": "more", "less": "fewer"}
 """How a verdict is told of posts."""
+
+VAGUE: Final = 100
+"""An interval of a factor whose ends are farther apart is told by its nearer end alone."""
 
 NO_CAUSE: Final = "Whether it was the cause, no count can tell."
 
@@ -69,6 +73,27 @@ def share_sentence(found: Sequence[Share], title: str, clock: Clock) -> str:
     )
 
 
+def tone_sentence(found: Sequence[SentimentBucket], title: str, clock: Clock) -> str:
+    """Say how the posts that tell a narrative sound, in the last stretch that can bear a figure."""
+    if not found:
+        return f"Too few scored posts to say how those that tell “{title}” sound."
+    last = found[-1]
+    when = (
+        f"from {clock(to_epoch_ms(last.start) // 1000)} to {clock(to_epoch_ms(last.end) // 1000)}"
+    )
+    share, mean = last.share_negative, last.polarity
+    how = " (corrected for the scorer's error)" if share is not None and share.corrected else ""
+    parts = [
+        "which share is negative cannot be told"
+        if share is None
+        else f"{_interval(share)} are negative{how}",
+        "their mean polarity cannot be told"
+        if mean is None
+        else f"their mean polarity is {mean.value:+.2f} ({mean.low:+.2f} to {mean.high:+.2f})",
+    ]
+    return f"Of the posts that tell “{title}”, {when}, {' and '.join(parts)}."
+
+
 def crossings_sentence(found: Sequence[Crossing], first: str, second: str, clock: Clock) -> str:
     """Say when one narrative overtook the other."""
     if not found:
@@ -83,19 +108,40 @@ def crossings_sentence(found: Sequence[Crossing], first: str, second: str, clock
 
 def statement_volume_sentence(found: BeforeAfter, title: str) -> str:
     """Say whether more was said after a statement than time of day and trend would give."""
+    return _volume_sentence(found, title, "posts")
+
+
+def statement_naming_sentence(found: BeforeAfter, title: str) -> str:
+    """Say whether more posts named its speaker after a statement."""
+    return _volume_sentence(found, title, "posts that name the speaker")
+
+
+def _volume_sentence(found: BeforeAfter, title: str, what: str) -> str:
     if found.beyond is None:
-        return f"Whether more was said after “{title}” cannot be told: too little to compare with."
+        return (
+            f"Whether there were more {what} after “{title}” cannot be told: too little to compare"
+            " with."
+        )
     low, high = found.beyond.low, found.beyond.high
     usual = "as many as the time of day and the trend would give"
     if found.verdict == "cannot tell":
         return (
-            f"Whether more was said after “{title}” cannot be told: {low:.2g} to {high:.2g} times"
-            f" {usual}."
+            f"Whether there were more {what} after “{title}” cannot be told: {times(low)} to"
+            f" {times(high)} times {usual}."
         )
-    return (
-        f"After “{title}” there were {MORE[found.verdict]} posts: {found.beyond.value:.2g} times"
-        f" ({low:.2g} to {high:.2g}) {usual}. {NO_CAUSE}"
-    )
+    how = f"{times(found.beyond.value)} times ({times(low)} to {times(high)})"
+    if high > VAGUE * low:
+        how = (
+            f"at least {times(low)} times"
+            if found.verdict == "more"
+            else f"at most {times(high)} times"
+        )
+    return f"After “{title}” there were {MORE[found.verdict]} {what}: {how} {usual}. {NO_CAUSE}"
+
+
+def times(factor: float) -> str:
+    """Return two digits of a factor, and no power of ten: 0.031, 2.4, 27, 1,200."""
+    return f"{float(f'{factor:.2g}'):,.15g}"
 
 
 def statement_tone_sentence(found: BeforeAfter, title: str) -> str:
@@ -107,13 +153,14 @@ def statement_tone_sentence(found: BeforeAfter, title: str) -> str:
     value, low, high = (
         f"{100 * part:+.0f}" for part in (found.beyond.value, found.beyond.low, found.beyond.high)
     )
+    how = "corrected for the scorer's error, " if found.beyond.corrected else ""
     if found.verdict == "cannot tell":
         return (
-            f"Whether the tone changed after “{title}” cannot be told: {low} to {high} points in"
-            " the share of negative posts against what is usual."
+            f"Whether the tone changed after “{title}” cannot be told: {how}{low} to {high} points"
+            " in the share of negative posts against what is usual."
         )
     return (
-        f"After “{title}” {MORE[found.verdict]} posts were negative: {value} points ({low} to"
+        f"After “{title}” {MORE[found.verdict]} posts were negative: {how}{value} points ({low} to"
         f" {high}) against what is usual. {NO_CAUSE}"
     )
 

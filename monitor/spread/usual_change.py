@@ -1,4 +1,9 @@
-"""How much a figure would have changed anyway: by the time of day, by its trend, by chance."""
+"""How much a figure would have changed anyway: by the time of day, by its trend, by chance.
+
+What is usual at each time of day, a level that wanders and a trend are told from the windows before
+a statement and from a day after it on; what the window of the statement has beyond them is the
+change.
+"""
 
 from typing import Final
 
@@ -10,106 +15,99 @@ from monitor.series.intervals import student
 from monitor.spread.step import Floats
 
 DAYS: Final = 2
-"""Other days on which the change at the same hours must have been seen."""
+"""Other days on which the same hours must have been seen."""
+
+AROUND: Final = 14
+"""Days before and after that are looked at: what is usual changes over months."""
 
 FEWEST_DEGREES: Final = 4
-"""Changes beyond those that the time of day takes; with fewer, the interval holds everything."""
+"""Windows beyond the figures that they tell; with fewer, the interval holds everything."""
 
-SURE: Final = 0.95
-"""Share of the changes on other days that the interval must hold."""
+SCATTERS: Final = np.geomspace(1e-3, 4.0, 9)
+"""Scatter of single windows that is tried, in units of how much they scatter if nothing wanders."""
 
-SHARED: Final = 1.5
-"""Neighbouring changes have a value in common and are correlated by a half: they tell as much of
-the scatter as so many times fewer independent ones would (1 + 2 r^2)."""
+WANDERS: Final = np.array([0.0, 0.05, 0.2, 1.0, 5.0])
+"""Variance of a step of the wandering level that is tried, in units of the scatter."""
 
-HALVINGS: Final = 60
-"""Of the interval in which the scatter lies; finer than any use."""
+CAUTION: Final = 1.5
+"""Degrees of freedom are divided by it: waves make tails that Student's distribution has not."""
+
+LEAST: Final = 1e-12
+"""Variance that keeps the sums finite where a figure does not scatter at all."""
 
 
 def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Estimate | None:
-    """Return by how much more *values* changed into window *at* than is usual.
+    """Return by how much *values* is off in window *at* from what is usual.
 
-    From each change the trend of the day before is taken off. What is left is compared with what is
-    left at the same time on other days; how much that scatters, beyond the error of each value, is
-    measured on the changes at all times of all days.
+    How much windows scatter beyond the error of each value, and how fast the level wanders, is not
+    known: all that the windows allow counts, each as much as it is likely.
 
     Args:
         values: A figure in adjoining windows of equal length, `float64[n]`; NaN where not known.
         variances: Of the error of each value, `float64[n]`.
-        at: Window of which the change from the one before is asked for.
+        at: Window that is asked for. Those of the day after it are not looked at: they still hold
+            the reaction, and its end.
         day: Windows in a day.
 
     Returns:
-        The difference with its 95 % interval; None where that change, the day before it, or two
-        other days at this time were not seen.
+        The difference with its 95 % interval; None where that window, the one before it, a day
+        before that, or two other days at this time were not seen.
 
     References:
-        DerSimonian and Laird, "Meta-analysis in clinical trials", Controlled Clinical Trials 7,
-        1986, with the estimate of Paule and Mandel, 1982 (scatter between days);
-        docs/spread.md, "Voices".
+        Harvey and Durbin, "The effects of seat belt legislation on British road casualties",
+        Journal of the Royal Statistical Society A 149, 1986 (interrupted series with a wandering
+        level); Harville, "Maximum likelihood approaches to variance component estimation", Journal
+        of the American Statistical Association 72, 1977 (restricted likelihood); docs/spread.md,
+        "Voices".
     """
-    changes, errors = _changes(values, variances, day)
-    other = _other(changes, at, day)
-    phases = (other - at) % day
-    degrees = len(other) - len(np.unique(phases))
-    unknown = not 0 <= at < len(values) or np.isnan(changes[at])
-    if unknown or (phases == 0).sum() < DAYS or degrees < FEWEST_DEGREES:
+    if not day < at < len(values) or np.isnan(values[[at - 1, at]]).any():
         return None
-    weights, scatter = _weights(changes[other], errors[other], phases, degrees)
-    means = _means(changes[other], weights, phases)
-    off = np.sqrt(weights * len(other) / degrees) * np.abs(changes[other] - means[phases])
-    # Waves make tails that Student's distribution does not have.
-    farthest = float(np.quantile(off, SURE, method="higher"))
-    times = max(student(int(degrees / SHARED)), farthest)
-    value = float(changes[at] - means[0])
-    error = errors[at] + scatter + 1 / weights[phases == 0].sum()
-    half = times * float(np.sqrt(error))
-    return Estimate(value=value, low=value - half, high=value + half)
+    places = np.arange(len(values))
+    near = (np.abs(places - at) <= AROUND * day) & ~((places > at) & (places <= at + day))
+    used = np.flatnonzero(near & ~np.isnan(values))
+    design = _design(used - at, day)
+    degrees = len(used) - design.shape[1]
+    if ((used - at) % day == 0).sum() <= DAYS or degrees < FEWEST_DEGREES:
+        return None
+    change, error = _averaged(values[used], variances[used], design, used - used[0])
+    half = student(max(int(degrees / CAUTION), 1)) * float(np.sqrt(error))
+    return Estimate(value=change, low=change - half, high=change + half)
 
 
-def _changes(values: Floats, variances: Floats, day: int) -> tuple[Floats, Floats]:
-    """Return the change into each window less the trend of the day before it, and its variance."""
-    changes, errors = np.full(len(values), np.nan), np.full(len(values), np.nan)
-    if len(values) <= day + 1:
-        return changes, errors
-    now, last, before = values[day + 1 :], values[day:-1], values[: -day - 1]
-    changes[day + 1 :] = now - last - (last - before) / day
-    parts = variances[day + 1 :], variances[day:-1], variances[: -day - 1]
-    errors[day + 1 :] = parts[0] + (1 + 1 / day) ** 2 * parts[1] + parts[2] / day**2
-    return changes, errors
+def _design(places: NDArray[np.intp], day: int) -> Floats:
+    """Return which windows are at which time of day, the trend, and last the window asked for."""
+    times = [places % day == time for time in np.unique(places % day)]
+    return np.column_stack([*times, places, places == 0]).astype(np.float64)
 
 
-def _other(changes: Floats, at: int, day: int) -> NDArray[np.intp]:
-    """Return the windows whose change is known and has nothing to do with that into *at*.
-
-    What came within a day after a statement still holds the reaction to it, and its end.
-    """
-    windows = np.arange(len(changes))
-    touched = (windows >= at) & (windows <= at + day + 1)
-    return np.flatnonzero(~np.isnan(changes) & ~touched)
-
-
-def _weights(
-    changes: Floats, errors: Floats, phases: NDArray[np.intp], degrees: int
-) -> tuple[Floats, float]:
-    """Return the inverse variance of each change, and what of it is no error of the values.
-
-    With that much scatter, the squares of what is left at each time of day sum up to what they
-    should.
-    """
-    low, high = 0.0, float(((changes - changes.mean()) ** 2).sum()) + 1.0
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        weights = 1 / (errors + middle)
-        means = _means(changes, weights, phases)
-        if (weights * (changes - means[phases]) ** 2).sum() > degrees:
-            low = middle
-        else:
-            high = middle
-    return 1 / (errors + high), high
+def _averaged(
+    values: Floats, errors: Floats, design: Floats, places: NDArray[np.intp]
+) -> tuple[float, float]:
+    """Return the change and its variance over all scatters and wanderings, by their likelihood."""
+    off = values - design @ np.linalg.lstsq(design, values)[0]
+    unit = max(float(off @ off) / (len(values) - design.shape[1]), LEAST)
+    wander = np.minimum.outer(places, places).astype(np.float64)  # of a walk from the first window
+    fits = np.array(
+        [
+            _fit(values, design, np.diag(errors + scatter) + scatter * share * wander)
+            for scatter in unit * SCATTERS
+            for share in WANDERS
+        ]
+    )
+    likely = np.exp(fits[:, 0] - fits[:, 0].max())
+    likely /= likely.sum()
+    change = float(likely @ fits[:, 1])
+    return change, float(likely @ (fits[:, 2] + (fits[:, 1] - change) ** 2))
 
 
-def _means(changes: Floats, weights: Floats, phases: NDArray[np.intp]) -> Floats:
-    """Return the weighted mean of the changes at each time of day; 0 where there is none."""
-    sums = np.bincount(phases, weights)
-    return np.asarray(np.bincount(phases, weights * changes) / np.where(sums > 0, sums, 1))
+def _fit(values: Floats, design: Floats, covariance: Floats) -> tuple[float, float, float]:
+    """Return the restricted log-likelihood, the last coefficient and its variance."""
+    root = np.linalg.cholesky(covariance)
+    whitened = np.linalg.solve(root, np.column_stack([design, values]))
+    made, seen = whitened[:, :-1], whitened[:, -1]
+    information = made.T @ made
+    spread = np.linalg.inv(information)
+    found = spread @ (made.T @ seen)
+    left = seen - made @ found
+    volume = np.log(np.diag(root)).sum() + np.linalg.slogdet(information)[1] / 2
+    return float(-volume - left @ left / 2), float(found[-1]), float(spread[-1, -1])

@@ -28,7 +28,16 @@ SEEN: Final = 0.5
 """Share of a window that must have been seen."""
 
 FEWEST: Final = 10
-"""Posts in a window from which its volume has a logarithm worth comparing, and its tone a share."""
+"""Posts before or after, so that a change of volume is worth telling; scored posts of a window, so
+that its tone is."""
+
+BEGUN: Final = 0.1
+"""Of the busiest window before a statement: what was before a window held so much is not of this
+incident, and what it took to begin is no usual change."""
+
+HALF: Final = 0.5
+"""Post that is added to each window before its logarithm is taken, which is then nearly unbiased
+and known even of no post (Haldane 1956); its variance is about 1 / (posts + a half)."""
 
 
 class BeforeAfter(Struct, frozen=True):
@@ -91,11 +100,11 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = WINDOW) -> Bef
     hours = windows.sums(np.where(counts.known, counts.seen, 0)) * counts.step / HOUR
     known = hours >= SEEN * window_hours
     rate = np.where(known, posts, np.nan) / np.where(known, hours, 1)
-    enough = known & (posts >= FEWEST)
-    values = np.where(enough, np.log(np.where(enough, rate, 1)), np.nan)
-    found = beyond_usual(values, 1 / np.maximum(posts, 1), windows.after, DAY // window_hours)
+    values = np.log((posts + HALF) / np.where(known, hours, np.nan))
+    values[: _begun(posts[: windows.after])] = np.nan
+    found = beyond_usual(values, 1 / (posts + HALF), windows.after, DAY // window_hours)
     ratio = None
-    if found is not None:
+    if found is not None and posts[windows.after - 1 : windows.after + 1].max() >= FEWEST:
         ratio = Estimate(value=exp(found.value), low=exp(found.low), high=exp(found.high))
     return _change(rate, windows.after, ratio, 1.0)
 
@@ -130,6 +139,11 @@ def tone_change(
     errors = cautious * (1 - cautious) / np.maximum(worth, 1)
     found = beyond_usual(values, errors, windows.after, DAY // window_hours)
     return _change(values, windows.after, found, 0.0)
+
+
+def _begun(posts: Floats) -> int:
+    """Return the number of the first window that holds a tenth of the busiest one's posts."""
+    return int(np.argmax(posts >= BEGUN * posts.max())) if len(posts) else 0
 
 
 def _windows(counts: Counts, at: int, window_hours: int) -> _Windows:

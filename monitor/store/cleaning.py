@@ -15,11 +15,13 @@ from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
 from monitor.store.connection import BUSY_SECONDS, Store
-from monitor.store.schema import explain
+from monitor.store.schema import CLEANING, explain
 from monitor.store.tombstones import PREFIX, tombstone
 
-KEY: Final = "cleaning"
-"""The setting that is there, each time with another value, while something is to be cleaned."""
+KEY: Final = CLEANING
+
+PATIENCE: Final = 5.0
+"""Seconds that a command waits for those who read once its own work is done."""
 
 LARGE: Final = 1 << 30
 """Bytes from which on `tidy` leaves the file alone: writers would wait too long, too often."""
@@ -47,8 +49,12 @@ def due(store: Store) -> str | None:
     return None if row is None else str(row[0])
 
 
-def tidy(store: Store) -> None:
+def tidy(store: Store, patience: float = BUSY_SECONDS) -> None:
     """Empty the write-ahead log, and clean where that is due and soon done.
+
+    Args:
+        store: Outside any transaction.
+        patience: As for `clean`.
 
     Raises:
         StoreBusy: As `clean`.
@@ -56,9 +62,22 @@ def tidy(store: Store) -> None:
     """
     pages, size = (store.conn.execute(f"PRAGMA page_{x}").fetchone()[0] for x in ("count", "size"))
     if pages * size < LARGE:
-        clean(store)
+        clean(store, patience)
     else:
         store.checkpoint()
+
+
+def tidied(store: Store) -> str | None:
+    """As `tidy`; but return, in words, who kept it from being done: that is for the next time.
+
+    Raises:
+        StoreError: The disk is full, or fails; what was forgotten stays so.
+    """
+    try:
+        tidy(store, PATIENCE)
+    except StoreBusy as error:
+        return str(error)
+    return None
 
 
 def clean(store: Store, patience: float = BUSY_SECONDS) -> None:

@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -16,6 +15,7 @@ from sqlite_utils import Database
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError
 from monitor.store.migrations import migrations
+from monitor.store.opened import Opened
 from monitor.store.schema import VERSION, explain
 
 BUSY_SECONDS: Final = 30
@@ -33,7 +33,7 @@ _PRAGMAS: Final = (
 )
 
 
-class Store:
+class Store(Opened):
     """A connection that may write; it belongs to the thread that opened it.
 
     Attributes:
@@ -43,23 +43,11 @@ class Store:
     """
 
     def __init__(self, db: Database, path: Path, zone: str, scorer: str) -> None:
+        super().__init__(db.conn, path)
         self.db = db
-        self.conn: sqlite3.Connection = db.conn
-        self.path = path
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.conn.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -75,7 +63,7 @@ class Store:
             self.conn.execute("BEGIN IMMEDIATE")
             yield self.conn
             self.conn.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             failure: StoreError = explain(self.path, error)
             raise failure from error
         finally:
@@ -136,7 +124,7 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             db = Database(conn, execute_plugins=False)
             if found < VERSION:
                 _migrate(db)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             failure: StoreError = explain(path, error)
             raise failure from error
         return Store(db, path, zone, scorer)
@@ -150,7 +138,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     """
     try:
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         failure: StoreError = explain(path, error)
         raise failure from error
 

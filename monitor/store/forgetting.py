@@ -19,6 +19,7 @@ from monitor.store.cleaning import mark
 from monitor.store.connection import Store
 from monitor.store.posts import FORGOTTEN
 from monitor.store.records import Gone, Retention
+from monitor.store.thinning import thin
 from monitor.store.tombstones import tombstone
 
 _QUOTED: Final = re.compile(r"""\b(got|value) b?['"].*""", re.DOTALL)
@@ -38,13 +39,17 @@ class Chosen(Struct, frozen=True):
     people: tuple[int, ...] = ()
 
 
-def one(source: str, name: str) -> Chosen:
-    """Choose the post of *source* with the id or the address *name*."""
+def one(source: str, name: str, withheld: str = "") -> Chosen:
+    """Choose the post of *source* with the id or the address *name*.
+
+    *withheld* is the id that the door gives it, where that is another.
+    """
     where = (
         "source = (SELECT id FROM source WHERE name = ?) "
-        "AND (native_id IN (?, ?) OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
+        "AND (native_id IN (?, ?, ?, ?) OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
     )
-    return Chosen(where, (source, name, tombstone(name), name))
+    ids = [held for one in (name, withheld or name) for held in (one, tombstone(one))]
+    return Chosen(where, (source, *ids, name))
 
 
 def by(people: Sequence[int]) -> Chosen:
@@ -117,11 +122,13 @@ def expired(conn: Connection, keep: Retention, now: datetime) -> Gone:
 def purge(store: Store, keep: Retention, now: datetime) -> Gone:
     """Take away what has been kept long enough, all or none, and return what that was.
 
-    Addresses first, then earlier versions and what could not be read, then texts.
+    Addresses first, then earlier versions and what could not be read, then texts. What was proved
+    long ago is put together (`monitor.store.thinning`): that takes nothing away.
 
     Raises:
         StoreError: Nothing was taken away.
     """
+    thin(store, now)
     links, leftovers, texts = _limits(keep, now)
     with store.transaction() as conn:
         _teach(conn)

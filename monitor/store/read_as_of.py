@@ -7,16 +7,15 @@ from the instant at which the pass began.
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Distinct, Label, Lane, Lost, Span, Tally
-from monitor.spans import union
-from monitor.store import read_topics, read_watch
+from monitor.model import Distinct, Label, Lane, Span, Tally
+from monitor.store import read_topics, read_watch_as_of
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.read_labels import coded_posts
 from monitor.store.read_scores import compared
@@ -94,25 +93,6 @@ SELECT known.post, known.minute, known.text, known.label, l.coder, l.value
 FROM known JOIN label AS l ON l.post = known.post AND l.message = known.message
 WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 """
-_LANES: Final = """
-SELECT l.id, s.name, l.name, settle, clock, since, until, sample FROM lane AS l
-JOIN source AS s ON s.id = l.source
-WHERE incident = ? AND coalesce(opened_at, 0) <= ? ORDER BY s.name, l.name
-"""
-_PROOFS: Final = """
-SELECT start, min(end, ?2) FROM proof
-WHERE lane = ?1 AND at <= ?2 AND coalesce(until > ?2, 1) AND end > ?3 AND start < ?2
-"""
-_LOST: Final = """
-SELECT start, end, reason FROM lost
-WHERE lane = ? AND found_at <= ? AND end > ? AND start < ? ORDER BY start, end
-"""
-_EXTENT: Final = """
-SELECT min(proof.start), max(min(proof.end, ?2)), (SELECT EXISTS (SELECT 1 FROM lane
-  WHERE incident = ?1 AND coalesce(opened_at, 0) <= ?2 AND coalesce(until > ?2, 1)))
-FROM proof JOIN lane ON lane.id = proof.lane
-WHERE incident = ?1 AND at <= ?2 AND coalesce(proof.until > ?2, 1) AND proof.start < ?2
-"""
 
 
 class AsOf(Reader):
@@ -142,44 +122,18 @@ class AsOf(Reader):
 
     def extent(self, incident: str) -> Extent:
         """Return from when to when anything was known of an incident."""
-        seen, until, live = self.rows(_EXTENT, (incident, self._at))[0]
-        instants = [seen, until]
+        *instants, live = read_watch_as_of.extent(self, incident, self._at)
         for topic in self.topics(incident)[:1]:
             counted = self._counted(
                 topic.id, EVER, "SELECT min(minute), max(minute) + 1 FROM known"
             )
             instants += [None if m is None else m * MINUTE_MS for m in counted[0]]
         known = [from_epoch_ms(at) for at in instants if at is not None]
-        return Extent(min(known, default=None), max(known, default=None), bool(live))
+        return Extent(min(known, default=None), max(known, default=None), live)
 
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
-        """Return what each listing had shown by then; one that was added later is not there."""
-        return tuple(self._lane(row, span) for row in self.rows(_LANES, (incident, self._at)))
-
-    def _lane(self, row: tuple[Any, ...], span: Span) -> Lane:
-        number, source, name, settle, clock, since, until, sample = row
-        bounds = to_epoch_ms(span.start), to_epoch_ms(span.end) + settle
-        lost = self.rows(_LOST, (number, self._at, *bounds))
-        return read_watch.of_publication(
-            Lane(
-                source=source,
-                name=name,
-                settle=timedelta(milliseconds=settle),
-                clock=clock,
-                observed=self._observed(number, *bounds),
-                lost=tuple(Lost(_span(start, end), reason) for start, end, reason in lost),
-                since=None if since is None else from_epoch_ms(since),
-                until=None if until is None or until > self._at else from_epoch_ms(until),
-                sample=bool(sample),
-            )
-        )
-
-    def _observed(self, lane: int, lower: int, upper: int) -> tuple[Span, ...]:
-        """Return what touches the bounds, and the span after: whether there is one decides."""
-        proved = self.rows(_PROOFS, (lane, self._at, lower))
-        seen = union(_span(start, end) for start, end in proved)
-        later = next((i for i, one in enumerate(seen) if one.start >= from_epoch_ms(upper)), None)
-        return tuple(seen if later is None else seen[: later + 1])
+        """As `read_watch_as_of.lanes`."""
+        return read_watch_as_of.lanes(self, incident, span, self._at)
 
     def tallies(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
@@ -264,7 +218,3 @@ def _in_order(
         group: tuple(held.get(i) or made(()) for i in range(buckets))
         for group, held in sorted(found.items())
     }
-
-
-def _span(start: int, end: int) -> Span:
-    return Span(from_epoch_ms(start), from_epoch_ms(end))

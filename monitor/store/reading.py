@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
-from monitor.errors import StoreError
+from monitor.errors import StoreBusy, StoreError
 from monitor.measure import CountSeries
 from monitor.model import Distinct, Label, Lane, Span, Tally
 from monitor.store import (
@@ -19,6 +21,7 @@ from monitor.store import (
     read_topics,
     read_volume,
     read_watch,
+    unlocked,
 )
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.records import (
@@ -144,25 +147,80 @@ class Reader(Rows):
         return read_posts.stream(self, topic, span, text=text)
 
 
+class UnlockedReader(Reader):
+    """A reader where no lock can be taken; see `monitor.store.unlocked`."""
+
+    def __init__(self, path: Path) -> None:
+        self._before = unlocked.state(path)
+        super().__init__(unlocked.connect(path), path)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it.
+
+        Raises:
+            StoreBusy: Somebody has written meanwhile: what was read may be of two states.
+        """
+        if unlocked.state(self.path) == self._before:
+            super().__exit__(kind, error, trace)
+            return
+        self.conn.close()
+        message = (
+            f"the database {self.path} was written to while it was read, and no lock can be taken "
+            f"in {self.path.parent}: what was read may be wrong; try again"
+        )
+        raise StoreBusy(message) from error
+
+
 def open_reader(path: Path) -> Reader:
     """Open the database of the monitor for reading.
 
     Raises:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
     """
-    if not path.exists():
+    with _explained(path):
+        exists = path.exists()
+    if not exists:
         message = (
             f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
         )
         raise StoreError(message)
     uri = f"{path.resolve().as_uri()}?mode=ro"
-    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
-    reader = Reader(conn, path)
+    with _explained(path):
+        conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    try:
+        return _looked_at(Reader(conn, path))
+    except StoreError:
+        if not unlocked.must_be(path):
+            raise
+    with _explained(path):
+        return _looked_at(UnlockedReader(path))
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        message = f"the database {path} cannot be read: expected a file that may be, got: {error}"
+        raise StoreError(message) from error
+
+
+def _looked_at(reader: Reader) -> Reader:
+    """Return a reader that was looked at, or close it.
+
+    Raises:
+        StoreError: It cannot be read, or has another schema.
+    """
     try:
         reader.rows("PRAGMA query_only = ON")
         _refuse_other_versions(reader)
     except StoreError:
-        conn.close()
+        reader.conn.close()
         raise
     return reader
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
+from monitor.store.passes import read_setting, write_setting
 
 SOONEST: Final = 3_600_000
 LONGEST: Final = timedelta(days=7) // timedelta(milliseconds=1)
@@ -113,3 +114,18 @@ def defer(store: Store, source: int, posts: Sequence[Due], now: datetime) -> Non
             "UPDATE OR IGNORE recheck SET due = ? WHERE source = ? AND due = ? AND post = ?",
             [(to_epoch_ms(now) + SOONEST, source, one.at, one.post) for one in posts],
         )
+
+
+def pause(store: Store, source: str, incident: str, until: datetime) -> None:
+    """Keep that a source is not to be asked again for what is held before *until*."""
+    write_setting(store, _paused(source, incident), str(to_epoch_ms(until)))
+
+
+def paused_until(store: Store, source: str, incident: str) -> datetime | None:
+    """Return what `pause` was told last; None where it never was."""
+    kept = read_setting(store, _paused(source, incident))
+    return None if kept is None else from_epoch_ms(int(kept))
+
+
+def _paused(source: str, incident: str) -> str:
+    return f"recheck {source} {incident}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.model import MICRO, Score
-from monitor.store import history, posts
+from monitor.store import history, post_rows
 from monitor.store.connection import Store
 
 BATCH: Final = 1000
@@ -73,7 +73,7 @@ def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None
         StoreError: Nothing of it was kept.
     """
     with store.transaction() as conn:
-        posts.add_scores(conn, number, scores)
+        post_rows.add_scores(conn, number, scores)
 
 
 def take_over(store: Store, name: str, number: int) -> None:

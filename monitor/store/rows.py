@@ -4,33 +4,17 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 from monitor.errors import StoreError
+from monitor.store.opened import Opened
 from monitor.store.schema import explain
 
 MINUTE: Final = timedelta(minutes=1)
 
 
-class Rows:
+class Rows(Opened):
     """A connection that cannot write; it belongs to the thread that opened it."""
-
-    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
-        self.conn = conn
-        self.path = path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.conn.close()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query.
@@ -40,7 +24,7 @@ class Rows:
         """
         try:
             return self.conn.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             failure: StoreError = explain(self.path, error)
             raise failure from error
 

@@ -9,8 +9,14 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 4
+VERSION: Final = 5
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
+
+CLEANING: Final = "cleaning"
+"""The setting that is there, each time with another value, while something is to be cleaned: bytes
+of what was forgotten are still in the files."""
+
+DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
@@ -23,15 +29,20 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
         "cannot be opened or made: expected a folder that can be written",
     ),
     sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
-    sqlite3.SQLITE_CORRUPT: (
-        StoreError,
-        "is damaged; it was left as it is (try: sqlite3 FILE .recover)",
-    ),
+    sqlite3.SQLITE_CORRUPT: (StoreError, DAMAGED),
 }
 
 
-def explain(path: Path, error: sqlite3.Error) -> StoreError:
-    """Turn an error of SQLite into one sentence about *path*, with the right exit code."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+    """Turn an error of SQLite into one sentence about *path*, with the right exit code.
+
+    A text that is none (a byte of it was damaged) is told in two ways: by an error without a code,
+    which quotes it, and where it is a message of SQLite itself, by one of the codec.
+    """
+    told = getattr(error, "sqlite_errorcode", 0)
+    # That the index of the log cannot grow is told as an error of the disk, which it rarely is.
+    code = sqlite3.SQLITE_FULL if told == sqlite3.SQLITE_IOERR_SHMSIZE else told & 0xFF
+    if isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error):
+        code = sqlite3.SQLITE_CORRUPT
     kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
     return kind(f"the database {path} {sentence}")

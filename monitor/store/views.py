@@ -1,7 +1,7 @@
 """Views that people and Datasette read: names instead of numbers, RFC 3339 instead of milliseconds.
 
 No view shows the address of a post, since addresses carry handles; people are pseudonyms in
-hexadecimal.
+hexadecimal. Queries are not shown either: one may have to hold the very name that it asks for.
 """
 
 import sqlite3
@@ -120,13 +120,74 @@ JOIN count_series ON count_series.id = count_value.series
 JOIN source ON source.id = count_series.source
 """  # noqa: S608  our own names
 
+_ALERTS: Final = f"""
+SELECT alert.rule AS rule, alert.incident AS incident, alert.source AS source,
+  {_instant("alert.since")} AS since,
+  {_instant("alert.at")} AS found_at,
+  {_instant("alert.ended_at")} AS ended_at,
+  alert.said AS said,
+  (SELECT group_concat(way, ', ') FROM delivery WHERE delivery.alert = alert.id
+    AND what = 'begun' AND delivered_at IS NOT NULL) AS told_by
+FROM alert
+"""  # noqa: S608  our own names
+
+_NARRATIVES: Final = f"""
+SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
+  sum(posts) AS posts,
+  1.0 * sum(posts) / (SELECT sum(every.posts) FROM volume_hour AS every
+    JOIN topic AS whole ON whole.id = every.topic
+    WHERE whole.incident = topic.incident AND whole.kind = 'incident') AS share_of_posts,
+  sum(negative + neutral + positive) AS scored,
+  1.0 * sum(negative) / nullif(sum(negative + neutral + positive), 0) AS share_negative,
+  {_time("min(hour) * 3600")} AS first_hour,
+  {_time("max(hour) * 3600")} AS last_hour
+FROM volume_hour
+JOIN topic ON topic.id = volume_hour.topic
+WHERE topic.kind = 'narrative' AND posts > 0
+GROUP BY topic.id
+"""  # noqa: S608  our own names
+
+_COUNT_SERIES: Final = f"""
+SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
+  count_series.title AS title, count_series.unit AS unit, count_series.question AS question,
+  count(*) AS spans,
+  {_instant("min(count_value.start)")} AS first_start,
+  {_instant("max(count_value.end)")} AS last_end,
+  sum(1 - count_value.final) AS provisional
+FROM count_value
+JOIN count_series ON count_series.id = count_value.series
+JOIN source ON source.id = count_series.source
+GROUP BY count_series.id
+"""  # noqa: S608  our own names
+
+_COVERAGE_BY_DAY: Final = """
+SELECT source, incident, lane, strftime('%Y-%m-%d', day * 86400, 'unixepoch') AS day,
+  sum(min("end", (day + 1) * 86400000) - max(start, day * 86400000)) / 3600000.0 AS hours_observed
+FROM (
+  WITH RECURSIVE part (lane, start, "end", day) AS (
+    SELECT lane, start, "end", start / 86400000 FROM observed
+    UNION ALL
+    SELECT lane, start, "end", day + 1 FROM part WHERE (day + 1) * 86400000 < "end"
+  )
+  SELECT source.name AS source, lane.incident AS incident, lane.name AS lane, start, "end", day
+  FROM part
+  JOIN lane ON lane.id = part.lane
+  JOIN source ON source.id = lane.source
+)
+GROUP BY source, incident, lane, day
+"""
+
 VIEWS: Final = {
     "posts_readable": _POSTS,
     "volume_hourly": _VOLUME,
     "sentiment_hourly": _SENTIMENT,
     "coverage": _COVERAGE,
     "passes": _PASSES,
+    "coverage_daily": _COVERAGE_BY_DAY,
     "counts": _COUNTS,
+    "counts_overview": _COUNT_SERIES,
+    "alerts": _ALERTS,
+    "narratives": _NARRATIVES,
     "quarantined": _QUARANTINED,
 }
 

@@ -8,7 +8,19 @@ from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Kept, Page, Score, Span
-from monitor.store import cleaning, history, lateness, posts, rechecks, rollup, tombstones, watch
+from monitor.privacy.ids import is_withheld
+from monitor.store import (
+    cleaning,
+    former_ids,
+    history,
+    lateness,
+    post_rows,
+    posts,
+    rechecks,
+    rollup,
+    tombstones,
+    watch,
+)
 from monitor.store.connection import Store
 from monitor.store.posts import Revision, Row
 from monitor.store.rollup import Change, Mention
@@ -77,6 +89,7 @@ def add_page(
         StoreError: Nothing of the page was kept.
     """
     with store.transaction() as conn:
+        kept = former_ids.as_held(conn, place.source, kept)
         kept = tombstones.renamed(conn, place.source, kept)
         new = _add_posts(store, place, kept, now)
         if place.lane is not None:
@@ -133,8 +146,8 @@ def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> li
         if past is not None:
             revisions.append((row.id, past))
     _write(store, rows, old, revisions, place.scorer, now)
-    posts.write_links(conn, _links(kept, rows))
-    posts.write_others(conn, place.others, list(_others(kept, rows, old)))
+    post_rows.write_links(conn, _links(kept, rows))
+    post_rows.write_others(conn, place.others, list(_others(kept, rows, old)))
     new = [row for native_id, row in rows.items() if native_id not in old]
     _follow(conn, place, [row for row in new if row.deleted_at is None], now)
     return new
@@ -143,7 +156,9 @@ def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> li
 def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> None:
     """Count how late new posts came, and plan when they are asked for again."""
     if place.checked:
-        rechecks.plan(conn, place.source, [(row.id, row.published_at) for row in new], now)
+        # Its service knows no post by an id that stands for one with a name.
+        asked = [(row.id, row.published_at) for row in new if not is_withheld(row.native_id)]
+        rechecks.plan(conn, place.source, asked, now)
     if place.watched is not None:
         since = to_epoch_ms(place.watched.start)
         claimed = [row.claimed_at for row in new if row.claimed_at and row.claimed_at >= since]
@@ -160,9 +175,9 @@ def _write(
 ) -> None:
     before = {row.id: row for row in old.values()}
     present = list(rows.values())
-    posts.write(store.conn, scorer, present, before)
-    posts.write_engagement(store.conn, present, before, now)
-    posts.write_revisions(store.conn, revisions, now)
+    post_rows.write(store.conn, scorer, present, before)
+    post_rows.write_engagement(store.conn, present, before, now)
+    post_rows.write_revisions(store.conn, revisions, now)
     _forget(store.conn, present, before)
     history.keep(store.conn, present, before, now)
     rollup.apply(store, list(_changes(present, before)))
@@ -172,7 +187,7 @@ def _forget(conn: Connection, rows: Sequence[Row], old: dict[int, Row]) -> None:
     """Take away what else is held of posts whose text is gone; their bytes are to go as well."""
     gone = [row.id for row in rows if row.text is None]
     had_text = any(n in old and old[n].text is not None for n in gone)
-    if posts.forget_texts(conn, gone) or had_text:
+    if post_rows.forget_texts(conn, gone) or had_text:
         cleaning.mark(conn)
 
 

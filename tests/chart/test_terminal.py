@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from monitor.chart import AnyFigure, draw
-from monitor.chart.spark import spark
 from monitor.chart.talk import Narrative, Overtaking, Shared
+from monitor.spark import spark
 from tests.chart.figures import (
     HOSTILE,
     amplification,

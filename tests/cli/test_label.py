@@ -7,7 +7,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -98,8 +98,32 @@ def test_back_answers_anew(settings: Settings) -> None:
 def test_an_unknown_key_is_explained_and_keeps_nothing(settings: Settings) -> None:
     """A slip costs one line."""
     shown = press(settings, "x")
-    assert "expected one of: n negative  u neutral  p positive  s skip  b back  q quit" in shown
+    assert "no such key: press one of n u p s b q" in shown
     assert "0 of 10" in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_who_goes_back_sees_what_was_answered(settings: Settings) -> None:
+    """The coder's own code, which no one else's call shows; before the first there is nothing."""
+    assert "coded so far: negative" in press(settings, "nb")
+    assert "coded so far" not in press(settings, "q", "--coder", "ben")
+    assert "this is the first" in press(settings, "b", "--coder", "ben")
+
+
+def test_an_interrupt_keeps_what_was_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the shell says next begins on a line of its own."""
+    kept: list[tuple[list[int], str]] = []
+
+    def pressed() -> Iterator[str]:
+        yield "n"
+        raise KeyboardInterrupt
+
+    posts = [ToCode(n, n, f"the post {n}") for n in range(3)]
+    session = Session(posts, {}, TONES, lambda which, code: kept.append((list(which), code)))
+    with pytest.raises(KeyboardInterrupt):
+        session.run(pressed())
+    assert kept == [([0], "negative")]
+    assert capsys.readouterr().out.endswith("q quit > \n")
 
 
 def test_stance_is_coded_apart_from_tone(settings: Settings) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from monitor.cli import Settings
 from monitor.cli.brief import brief
+from monitor.cli.live import renderer
 from monitor.cli.page import page
-from monitor.cli.serve import renderer, serve
+from monitor.cli.reading import Asked
+from monitor.cli.serve import serve
 from monitor.config.chosen import configuration
 from monitor.errors import CannotCreate, UsageError
 from tests.cli.shell import configured, run
@@ -61,7 +63,7 @@ def test_a_brief_goes_to_stdout_or_a_file(settings: Settings, tmp_path: Path) ->
 def test_since_is_when_the_last_brief_was(settings: Settings) -> None:
     """Numbers are of the time since; how it spreads is told of all that is known."""
     late = run(brief, *SPAN, "--since", "2017-02-23T14:00:00Z", settings=settings).stdout
-    assert r"fewer than 5 people\." in late
+    assert "fewer than 5 people." in late
     assert "181 posts" not in late
     assert "took off" in late or "It cannot be told when it took off" in late or "Peak" in late
 
@@ -75,7 +77,7 @@ def test_a_folder_that_is_not_there_is_said_so(settings: Settings, tmp_path: Pat
 def test_the_live_page_is_made_from_the_store_as_it_is(settings: Settings) -> None:
     """Each version anew, with the state of each source at the top."""
     config = configuration(settings.config_path)
-    page = renderer(config, "anaheim", internal=False)(3).decode()
+    page = renderer(config, Asked(("anaheim",)), internal=False)(3).decode()
     assert page.index("State of each source") < page.index("What happened")
     assert '"version":3' in page
 

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.collect import Outturn, recheck
-from monitor.errors import RetryLater, SourceError
+from monitor.errors import SourceError
 from monitor.model import Page, Post, Span
 from monitor.sources.base import Http, Job, Recheck
 from monitor.store import rechecks
@@ -236,20 +236,6 @@ def test_what_was_not_answered_is_put_behind_the_others(tmp_path: Path) -> None:
         again = ask(store, board, NOW + 2 * HOUR)
         assert again is not None
         assert again.outcome == "ok"
-
-
-def test_a_service_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
-    """The pass is put off until then, nothing is asked meanwhile, and the others stay due."""
-    board = Board(250)
-    until = NOW + 3 * HOUR
-    with _store(tmp_path) as store:
-        _pass(store, board)
-        board.pages, board.failure = 1, RetryLater("there: 429", until)
-        outturn = ask(store, board, NOW + HOUR)
-        assert outturn is not None
-        assert (outturn.outcome, outturn.until) == ("postponed", until)
-        assert [len(ids) for ids in board.questions] == [100]
-        assert len(due(store, NOW + HOUR)) == 240
 
 
 def test_of_what_nothing_is_said_the_turn_is_over(tmp_path: Path) -> None:

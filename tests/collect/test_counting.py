@@ -13,6 +13,9 @@ from monitor.counts.base import Ask, CountSettings, Lane
 from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
 from monitor.incident import Incident
 from monitor.measure import Count, Counted, Measure
+from monitor.privacy.door import Door
+from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Http
 from monitor.store.connection import Store
@@ -21,6 +24,8 @@ from tests.store.pages import NOW, START, fresh
 
 HOUR = timedelta(hours=1)
 INCIDENT = Incident(key="anaheim", title="Anaheim", since=START, query=Query.read("anaheim"))
+
+DOOR = Door(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
 
 Step = Counted | SourceError
 
@@ -71,7 +76,7 @@ def run(
     incident: Incident = INCIDENT,
     stop: Callable[[], bool] = bool,
 ) -> Outturn:
-    watched = CountWatch(name="calls", counter=counter, incident=incident, every=HOUR)
+    watched = CountWatch(name="calls", counter=counter, incident=incident, every=HOUR, door=DOOR)
     return count(store, watched, NoNetwork(), now=now, stop=stop)
 
 
@@ -186,3 +191,15 @@ def test_a_database_that_fails_is_no_failure_of_the_service(tmp_path: Path) -> N
     backwards = Counted(values={"a": (Count(START + HOUR, START, 1),)})
     with fresh(tmp_path) as store, pytest.raises(StoreError):
         run(store, Scripted(a=[backwards]))
+
+
+def test_the_words_of_a_service_are_masked(tmp_path: Path) -> None:
+    """Protected names and addresses in a refusal are neither kept in the row nor handed on."""
+    refusal = NeedsAttention("the page of Tomlin Averystone is gone, ask @ann at ann@example.org")
+    said = f"the page of {WITHHELD} is gone, ask @[handle] at [e-mail]"
+    with fresh(tmp_path) as store:
+        assert run(store, Scripted(a=[refusal])).errors == (said,)
+        refused = Scripted()
+        refused.refusal = refusal
+        assert run(store, refused, now=NOW + HOUR).errors == (said,)
+        assert [row[1] for row in rows(store)] == [said, said]

@@ -37,8 +37,25 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     assert set(config.secrets) == {
         "https://ping.example/SECRET-CANARY",
         "https://hook.example/SECRET-CANARY",
+        "SECRET-CANARY",
     }
     assert "SECRET-CANARY" not in repr(config)
+
+
+def test_what_a_server_may_repeat_of_an_address_is_secret(tmp_path: Path) -> None:
+    """The part after the host, whole and in pieces; not what is short, nor the host."""
+    text = (
+        f'{RIGHT}[alerts]\nwebhook = "https://hook.example/services/T0/a-long-token?key=b-long"\n'
+    )
+    (tmp_path / "config.toml").touch(0o600)
+    assert set(read(tmp_path, text).secrets) == {
+        "https://hook.example/services/T0/a-long-token?key=b-long",
+        "services/T0/a-long-token?key=b-long",
+        "a-long-token",
+    }
+    for url in ("https://hook.example", "https://hook.example/", "https://hook.example/a/b"):
+        text = f'{RIGHT}[alerts]\nheartbeat_url = "{url}"\n'
+        assert read(tmp_path, text).secrets == (url,)
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_reading_imports_no_more_than_it_needs(tmp_path: Path) -> None:
     """Neither the network, nor TextBlob, nor the store, nor a source that is not configured."""
     path = write(tmp_path, RIGHT)
     heavy = ("httpx", "textblob", "sqlite_utils", "feedparser", "numpy", "apscheduler")
-    ours = ("monitor.sources.mastodon", "monitor.sources.rss", "monitor.sources.replay")
+    ours = tuple(f"monitor.sources.{kind}.source" for kind in ("mastodon", "rss", "replay"))
     program = (
         "import sys; from pathlib import Path; from monitor.config import read_config\n"
         f"read_config(Path({str(path)!r}), environ={{}})\n"

@@ -17,6 +17,7 @@ from monitor.config.tables import (
     ProtectTable,
     TopicTable,
 )
+from monitor.config.web import Web
 from monitor.counts.base import CountSettings
 from monitor.sources.base import SourceSettings
 
@@ -32,6 +33,7 @@ TABLES = {
     "`[source.NAME]`": SourceSettings,
     "`[counts.NAME]`": CountSettings,
     "`[alerts]`": AlertsTable,
+    "`[web]`": Web,
 }
 
 

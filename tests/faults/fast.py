@@ -16,7 +16,7 @@ from monitor.incident import Incident
 from monitor.model import Page
 from monitor.service import serve
 from monitor.sources.base import Http, Job
-from monitor.sources.rss import Rss
+from monitor.sources.rss.source import Rss
 from tests.faults.processes import Child
 
 BUG = "a bug of the source"

@@ -1,4 +1,4 @@
-"""One daemon, and every wrong answer at once, each to a source of its own.
+"""One daemon, and every wrong answer at once, each to a source of its own (promises 3, 4, 6 and 7).
 
 All servers are honest at first, so that each source has something observed; then they turn. What
 has to be said of each fault is in `answers.py`; this is what holds for all of them.

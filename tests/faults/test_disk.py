@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from monitor.store.reading import open_reader
 from tests.faults import rules
 from tests.faults.feed import furnished
 from tests.faults.killing import Whole, pause, run_to_end, traced, whole_pass
@@ -56,7 +57,13 @@ def test_a_disk_that_fails_from_some_write_on(
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder as a power cut finds it: the whole pass is in the write-ahead log."""
     folder = furnished(tmp_path_factory.mktemp("logged"))
-    with rules.opened(folder):  # as long as somebody has it open, the log is not put away
+    # As long as somebody reads the first state, the log is neither put away nor cleaned.
+    with (
+        rules.opened(folder),
+        open_reader(folder / "db" / "monitor.db") as reader,
+        reader.snapshot(),
+    ):
+        assert reader.sources() == {}
         assert collect(folder)[0] == 0
         shutil.copytree(folder / "db", folder / "left")
     shutil.rmtree(folder / "db")

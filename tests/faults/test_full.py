@@ -1,6 +1,5 @@
-"""A file system that fills up, empties, and turns read-only under the program."""
+"""A file system that fills up and empties under the program."""
 
-import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,9 +11,7 @@ import pytest
 from monitor.clock import utc_now
 from tests.faults import rules
 from tests.faults.fast import fast
-from tests.faults.feed import furnished
 from tests.faults.house import House, wait_until
-from tests.faults.processes import collect, run
 from tests.http.servers import answer, replying, serving
 from tests.sources.answers import item, rss
 
@@ -78,15 +75,3 @@ def test_a_full_disk_is_survived(small: Path) -> None:
     assert "Traceback" not in out.read_text()
     assert seen <= rules.sound(small)
     assert len(rules.sound(small)) == asked
-
-
-def test_a_read_only_file_system_is_told(small: Path) -> None:
-    """A command ends with 73 or 74 and a sentence that says what was expected; no byte changes."""
-    assert collect(furnished(small))[0] == 0
-    before = (small / "db" / "monitor.db").read_bytes()
-    subprocess.run(["mount", "-o", "remount,ro", str(small / "db")], check=True)
-    for words in (["collect"], ["import", "feed.ndjson"], ["report", "volume"], ["status"]):
-        code, said = run(small, *words)
-        assert code in {73, 74}
-        assert re.search("Read-only|read-only|expected a folder that can be written", said), said
-    assert (small / "db" / "monitor.db").read_bytes() == before

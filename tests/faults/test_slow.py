@@ -14,7 +14,7 @@ from monitor.http import Http
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
-from monitor.sources.rss import Rss, Settings
+from monitor.sources.rss.source import Rss, Settings
 from tests.faults.rules import opened
 from tests.http.servers import Line, serving
 from tests.http.test_deadline import DEADLINE, SLOW

@@ -1,4 +1,4 @@
-"""Bodies: whole or refused, and never larger than allowed."""
+"""Bodies: whole or refused, and never larger than allowed (promise 7)."""
 
 import gzip
 import tracemalloc

@@ -1,4 +1,4 @@
-"""One deadline holds for everything: no server, however slow, holds a pass longer."""
+"""One deadline holds for everything: no server, however slow, holds a pass longer (promise 7)."""
 
 import time
 from collections.abc import Iterator, Sequence

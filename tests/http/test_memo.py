@@ -1,4 +1,4 @@
-"""Answers that are shared between those who ask in turn."""
+"""Answers that are shared between those who ask in turn (promise 7)."""
 
 import pytest
 

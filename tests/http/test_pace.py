@@ -1,4 +1,7 @@
-"""The pace: nobody is asked too early, whoever asks and however often the program restarts."""
+"""The pace: nobody is asked too early, whoever asks and however often the program restarts.
+
+Promise 6.
+"""
 
 from datetime import datetime, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What headers say of a service's limits."""
+"""What headers say of a service's limits (promise 6)."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,4 +1,7 @@
-"""Redirects: followed on request, a few, and never anywhere that could not be asked directly."""
+"""Redirects: followed on request, a few, and never anywhere that could not be asked directly.
+
+Promise 7.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""No secret in any message: not the words of the error, not its traceback in the log."""
+"""No secret in any message: not the words of the error, not its traceback in the log.
+
+Promise 11.
+"""
 
 import io
 import logging

@@ -1,4 +1,7 @@
-"""Killed in the middle of a walk over a real server: what it holds is stored in the end, once."""
+"""Killed in the middle of a walk over a real server: what it holds is stored in the end, once.
+
+Promise 2.
+"""
 
 import json
 import signal

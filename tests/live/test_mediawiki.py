@@ -18,6 +18,9 @@ from monitor.counts.wikipedia_edits import WikipediaEdits
 from monitor.http import Http, MemoryLedger
 from monitor.incident import Incident
 from monitor.model import Span
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import open_store
 from monitor.store.reading import open_reader
@@ -98,7 +101,11 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
         key="anaheim", title="Anaheim", since=began - 3 * HOUR, query=Query.read("anaheim")
     )
     watched = CountWatch(
-        name="edits", counter=WikipediaEdits(settings), incident=incident, every=HOUR
+        name="edits",
+        counter=WikipediaEdits(settings),
+        incident=incident,
+        every=HOUR,
+        door=Door(Pseudonyms(bytes(32)), NameGuard(())),
     )
     now = began + 2 * HOUR
     path = tmp_path / "monitor.db"

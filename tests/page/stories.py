@@ -1,17 +1,24 @@
 """Two days of an incident whose every text is hostile, told as a page tells it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec.structs import replace
+
 from monitor.incident import Event, Incident, Topic
 from monitor.model import Lane, Lost, Span
-from monitor.page.making import Story, make_story
+from monitor.page.making import make_story
+from monitor.page.story import Story
 from monitor.query import Query
 from monitor.report.readings import Question
-from monitor.store.reading import open_reader
+from monitor.store.alert_records import AlertRecord
+from monitor.store.reading import Reader, open_reader
+from monitor.store.records import TopicRecord
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
 T = instant("02-22T08:00")  # midnight in Anaheim
@@ -20,6 +27,7 @@ END = T + 48 * HOUR
 NOW = END + HOUR
 HOSTILE = "</script><img src=x onerror=\"document.title='owned'\">\x1b[31m\u202eevil & 'co'"
 QUOTE = "What somebody wrote, word for word https://evil.example/@somebody"
+FEW_POSTS = "3 posts of two people"
 PATH = "/home/watcher/secret.ndjson"
 LONELY = T + 30 * HOUR
 """One post of one person in this hour."""
@@ -64,8 +72,45 @@ def incident(title: str = HOSTILE) -> Incident:
         since=T,
         query=query,
         narratives=(Topic("threat", HOSTILE, query),),
-        events=(Event(T + 14 * HOUR, HOSTILE), Event(T + 14.2 * HOUR, "Press conference")),
+        events=(
+            Event(T + 14 * HOUR, HOSTILE),
+            Event(T + 14.2 * HOUR, "Press conference", voice="chief"),
+        ),
     )
+
+
+def _naming(post: Sample) -> Sample:
+    """Return the post as one that names the chief, if one of three people wrote it."""
+    names = post.narratives and post.person in {0, 1, 2}
+    return replace(post, narratives=(*post.narratives, "chief")) if names else post
+
+
+def alerts() -> tuple[AlertRecord, ...]:
+    """One that is over and one that lasts; a third is about another incident."""
+    found = [
+        ("burst", INCIDENT, "chirper", T + 13 * HOUR, T + 15 * HOUR),
+        ("blind", INCIDENT, HOSTILE, T + 40 * HOUR, None),
+        ("blind", "other", "chirper", T + 41 * HOUR, None),
+    ]
+    return tuple(
+        AlertRecord(
+            rule=rule,
+            incident=key,
+            source=source,
+            since=since,
+            at=since,
+            said=f"{FEW_POSTS} in 5 minutes.",
+            ended_at=ended,
+            delivered={},
+        )
+        for rule, key, source, since, ended in found
+    )
+
+
+def _voice(path: Path, key: str) -> None:
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE topic SET kind = 'voice' WHERE key = ?", (key,))
+    conn.close()
 
 
 def question(every: timedelta = HOUR, years: int = 0) -> Question:
@@ -83,25 +128,38 @@ def question(every: timedelta = HOUR, years: int = 0) -> Question:
 def story(
     *, internal: bool = False, every: timedelta = HOUR, empty: bool = False, years: int = 0
 ) -> Story:
-    """Return the story; the database is gone when it is told.
+    """Return the story, as a page tells it.
 
     *empty* knows of no post and no source; *years* are looked back on.
     """
+    with opened(empty=empty) as (reader, _):
+        return make_story(
+            reader,
+            question(every, years),
+            incident(),
+            "a rule",
+            internal=internal,
+            alerts=() if empty else alerts(),
+        )
+
+
+@contextmanager
+def opened(*, empty: bool = False) -> Iterator[tuple[Reader, tuple[TopicRecord, ...]]]:
+    """Yield the store of the story and its topics; it is gone afterwards."""
     with TemporaryDirectory() as folder:
         failed = Tried(source="chirper", at=DARK.start, outcome="failed", error=f"no {PATH}")
         path = build(
             Path(folder) / "monitor.db",
-            [] if empty else list(posts()),
+            [] if empty else [_naming(post) for post in posts()],
             lanes=() if empty else lanes(),
             passes=[failed],
-            narratives=("threat",),
+            narratives=("threat", "chief"),
             settings={"simulated": "1"},
             title=HOSTILE,
         )
+        _voice(path, "chief")
         reader = open_reader(path)
         try:
-            return make_story(
-                reader, question(every, years), incident(), "a rule", internal=internal
-            )
+            yield reader, tuple(reader.topics(INCIDENT))
         finally:
             reader.conn.close()

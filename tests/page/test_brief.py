@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
+import pytest
 from msgspec.structs import replace
 
-from monitor.page.brief import EXPECTED, MOST_GAPS, Brief, brief
-from monitor.page.sheets import as_html, as_markdown
+from monitor.page.brief import Brief, brief
+from monitor.page.headline import UNTOLD
+from monitor.page.sheets import as_html, as_markdown, prose
+from monitor.page.statements import Statements
+from monitor.page.unseen import MOST_GAPS
+from monitor.privacy.cells import TOTAL
 from monitor.report.method import NOT_THE_PUBLIC
-from tests.page.stories import HOSTILE, PATH, story
+from monitor.report.sheet import Table
+from monitor.spread.sentences_talk import NO_CAUSE
+from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 
 def told(*, empty: bool = False) -> Brief:
@@ -34,23 +41,70 @@ def test_it_answers_four_questions() -> None:
     assert NOT_THE_PUBLIC in part(found, "How sure that is")
 
 
-def test_the_forecast_stands_in_one_place() -> None:
-    """Under what to watch, where the sentences of the report have it too."""
-    expected = f"{EXPECTED}0 to 9 posts in the next hour (most likely about 3)."
+def test_each_sentence_of_the_report_has_its_place() -> None:
+    """How it stands and when it took off happened; what is expected is to be watched.
+
+    How earlier forecasts came out tells how sure that is.
+    """
+    estimates = ["Growing.", "It took off.", "Peak so far.", "No clear trend.", "Expected: 3."]
+    track = "Of 9 earlier forecasts for 6 hours, the range held 7."
     found = story()
-    spread = replace(found.spread, sentences=["Growing.", expected])
+    spread = replace(found.spread, growth=None, sentences=[*estimates, track, "Repeated often."])
     made = brief(found, spread)
-    assert "Growing." in part(made, "What happened")
-    assert expected not in part(made, "What happened")
+    happened = part(made, "What happened")
+    assert {"Growing.", "It took off. Peak so far.", "Repeated often."} < set(happened)
+    lonely = part(brief(found, spread, few_at_peak=True), "What happened")
+    assert "It took off." in lonely
+    assert track in part(made, "How sure that is")
+    assert track not in happened
+    assert not any("Expected: 3." in line for one in made.parts for line in one.sentences)
     assert part(made, "What to watch")
+
+
+def test_nothing_is_told_of_few_people() -> None:
+    """Of a time of few people how it sounds, of an incident of few how it spreads."""
+    found = story()
+    since = replace(found, hidden_sums=frozenset({TOTAL}))
+    happened = part(brief(since, found.spread), "What happened")
+    assert happened[0] == "Posts of fewer than 5 people."
+    assert "negative" not in str(happened)
+    assert len(happened) > 2
+    never = brief(since, found.spread, few=True)
+    assert part(never, "What happened")[1] == UNTOLD
+    assert part(never, "What to watch")[0] == "What comes next cannot be told."
+    assert "posts an hour" not in str(never)
+
+
+def test_alerts_that_last_are_to_be_watched() -> None:
+    """Not those that are over, nor those of another incident; no number of theirs."""
+    watched = part(told(), "What to watch")
+    (alert,) = [line for line in watched if line.startswith("Alert since")]
+    assert alert.startswith(f"Alert since Thu 23 Feb 2017 16:00: {HOSTILE}, cannot be seen through")
+    assert FEW_POSTS not in str(told())
+
+
+def test_statements_of_which_nothing_can_be_told_are_told_once() -> None:
+    """Two sentences for each would fill the sheet."""
+    found = story()
+    unknown = Statements(["It cannot be told."] * 4, [Table(columns=(), rows=())] * 2)
+    more = f"There were more posts. {NO_CAUSE}"
+    known = Statements(["It cannot be told.", more, f"More named it. {NO_CAUSE}"], unknown.tables)
+    for statements, said in (
+        (unknown, "Whether any of 2 statements changed volume or tone cannot be told yet."),
+        (known, "There were more posts."),
+    ):
+        happened = part(brief(replace(found, statements=statements), found.spread), "What happened")
+        assert said in happened
+        assert "It cannot be told." not in happened
+        assert str(happened).count(NO_CAUSE) == (statements is known)
 
 
 def test_gaps_are_told_longest_first_without_errors() -> None:
     """No path, no answer of a service; so many that they fit the page."""
     gaps = part(told(), "What we did not see")
-    assert gaps[1] == "chirper from Thu 23 Feb 12:00 2017 for 4 h: passes failed."
+    assert gaps[1] == "chirper from Thu 23 Feb 2017 12:00 for 4 h: passes failed."
     assert " for 1 h" in gaps[2]
-    assert len(gaps) <= MOST_GAPS + 1 + 6
+    assert len(gaps) <= MOST_GAPS + 1
     assert PATH not in str(told())
 
 
@@ -74,3 +128,20 @@ def test_hostile_text_is_harmless_on_paper() -> None:
     assert "<img" not in text
     assert "\x1b" not in text
     assert "    a drawing\n    of two lines" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("44 % (43-46), mean -0.10 ±0.02, 16:50.", "44 % (43-46), mean -0.10 ±0.02, 16:50."),
+        ("America/Los_Angeles", "America/Los_Angeles"),
+        ("_so_ *so* `so` [so](to)", r"\_so\_ \*so\* \`so\` \[so\](to)"),
+        ("<b> & https://a.example www.a.example a@b.c", None),
+        ("# so", r"\# so"),
+        ("12. so", r"12\. so"),
+        ("- so\n\n# so", r"\- so # so"),
+    ],
+)
+def test_markdown_is_plain_where_nothing_could_be_markup(text: str, safe: str | None) -> None:
+    """It reads well in a terminal; nothing of it becomes markup, a tag, a link or another line."""
+    assert prose(text) == (safe or r"&lt;b&gt; &amp; https\://a.example www\.a.example a\@b.c")

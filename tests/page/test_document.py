@@ -9,9 +9,13 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
+from monitor.page.cells import LEFT_OUT
 from monitor.page.document import INTERNAL, PUBLIC, Live, document
-from monitor.page.tables import over_time
+from monitor.page.packing import BUDGET
+from monitor.page.tables import coverage, over_time
+from monitor.privacy.cells import TOTAL
 from monitor.report.sheet import Sheet, Table
+from monitor.report.sources import sheet
 from tests.page.stories import HOSTILE, PATH, QUOTE, story
 
 LIBRARY = "window.vegaEmbed = null;"
@@ -132,10 +136,36 @@ def test_a_live_page_says_how_the_sources_stand_first() -> None:
     assert "connect-src" not in document(story(), LIBRARY).decode()
 
 
+def test_a_page_that_would_be_too_large_loses_its_finest_buckets() -> None:
+    """Whatever takes the room: numbers beside the posts too."""
+    found = story(every=timedelta(minutes=1))
+    large = [{"rows": ["x" * (BUDGET - 2_000)]}]
+    told = replace(found, packed=found.packed | {"counts": large})
+    page = document(told, LIBRARY).decode()
+    assert "and shorter are left out" in page
+    assert "and shorter are left out" not in document(found, LIBRARY).decode()
+    assert len(page) < len(document(story(), LIBRARY)) + BUDGET
+
+
 def test_buckets_that_had_to_go_are_named() -> None:
     """The page says how fine it would have been."""
     told = replace(story(), packed=story().packed | {"left_out": "5 min"})
     assert "Buckets of 5 min and shorter are left out" in document(told, LIBRARY).decode()
+
+
+def test_rows_and_sums_of_few_people_are_left_out() -> None:
+    """Of the table, of its last row, and of each source; an internal page has them all."""
+    for internal in (False, True):
+        found = story(internal=internal)
+        cells = [row[1] for row in over_time(found).rows]
+        assert cells.count(LEFT_OUT) == (0 if internal else 2)
+        assert cells[-1] == ">= 181"
+    few = replace(found, hidden_sums=frozenset({TOTAL, "chirper"}))
+    assert over_time(few).rows[-1][1:6] == (LEFT_OUT, "", "", "", "")
+    seen = sheet(few.sources).tables[0]
+    rows = {row[0]: row for row in coverage(seen, few).rows}
+    assert LEFT_OUT in rows["chirper"]
+    assert LEFT_OUT not in rows[HOSTILE]
 
 
 def test_years_of_nothing_are_one_row() -> None:

@@ -1,4 +1,4 @@
-"""The door: what of a post comes in."""
+"""The door: what of a post comes in (promise 11)."""
 
 from datetime import UTC, datetime
 

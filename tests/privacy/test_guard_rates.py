@@ -1,4 +1,7 @@
-"""How often the name guard misses, and how often it masks what it should not: measured."""
+"""How often the name guard misses, and how often it masks what it should not: measured.
+
+Promise 11.
+"""
 
 from importlib.util import find_spec
 from itertools import product

@@ -1,4 +1,4 @@
-"""Addresses of persons in a text: what is masked, what stays."""
+"""Addresses of persons in a text: what is masked, what stays (promise 11)."""
 
 from time import process_time
 

@@ -1,4 +1,4 @@
-"""Pseudonyms and their key."""
+"""Pseudonyms and their key (promise 11)."""
 
 import hashlib
 import hmac

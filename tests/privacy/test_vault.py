@@ -1,4 +1,4 @@
-"""Session tokens: each source its own, in a file that nobody else can read."""
+"""Session tokens: each source its own, in a file that nobody else can read (promise 11)."""
 
 import threading
 from pathlib import Path

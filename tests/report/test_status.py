@@ -8,16 +8,9 @@ from msgspec.structs import replace
 
 from monitor.model import Lane, Span
 from monitor.report.budget_status import BudgetStatus, host_budget
+from monitor.report.daemon_status import DaemonStatus, daemon_status
 from monitor.report.formats import FORMATS, Style
-from monitor.report.status import (
-    DaemonStatus,
-    DatabaseStatus,
-    StatusReport,
-    Watch,
-    daemon_status,
-    state,
-    status_report,
-)
+from monitor.report.status import DatabaseStatus, StatusReport, Watch, sheet, state, status_report
 from monitor.store.records import HostBudget, Standing
 from tests.report.sample import NOW
 
@@ -51,7 +44,7 @@ def watch(
                 observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),),
             )
         ],
-        posts=0,
+        posts=[0] * 24,
     )
 
 
@@ -86,12 +79,13 @@ def test_status_has_the_shape_of_the_contract() -> None:
     (source,) = found["sources"]
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
-        *("posts_24h", "coverage_24h", "error", "seen_until"),
+        *("posts_24h", "coverage_24h", "error", "seen_until", "hourly_24h"),
     ]
     assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
     assert {"database", "daemon", "sentences"} <= set(found)
     (seen,) = report(watch()).sources
     assert seen.posts_24h == 0
+    assert seen.hourly_24h == [None] * 14 + [0] * 10
     assert seen.coverage_24h == pytest.approx(600 / 1440)
 
 
@@ -121,7 +115,7 @@ def test_silence_is_told_from_blindness() -> None:
     assert report(watch()).sentences == [
         "Quiet: chirper was seen for 42 % of the last day, and had no post on anaheim."
     ]
-    assert report(replace(watch(), posts=1)).sentences == []
+    assert report(replace(watch(), posts=[0] * 23 + [1])).sentences == []
     never = replace(watch(success=None), lanes=[])
     assert report(never).sentences == [
         "Blind: how far anaheim spreads on chirper (it was never seen), and how people feel there, "
@@ -185,3 +179,13 @@ def test_budgets_are_shown_with_their_money() -> None:
     assert "0.50 USD spent" in said
     assert "asked for a pause until" in said
     assert msgspec.to_builtins(report)["budgets"][0]["left"] == 900
+
+
+def test_the_last_day_is_drawn_by_the_hour() -> None:
+    """A bar for each hour, and a dot, which is no bar, where nothing was observed."""
+    told = report(replace(watch(), posts=[0] * 20 + [1, 2, 8, 4]))
+    table = sheet(told).tables[1]
+    assert table.rows == [("chirper", "anaheim", "·" * 14 + "▁" * 6 + "▂▃█▅", "8")]
+    assert len(sheet(report(watch(seen=600))).tables) == 1
+    text = "".join(FORMATS["table"](told, Style(width=80)))
+    assert max(map(len, text.splitlines())) <= 80

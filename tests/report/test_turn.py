@@ -1,11 +1,12 @@
 """When the tone turned, and what another mix of posts explains."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.model import Estimate, Tally
+from monitor.model import Estimate, Lane, Span, Tally
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.turn import shows, told
@@ -17,6 +18,11 @@ from tests.store.build import Sample, build
 
 HOUR = timedelta(hours=1)
 HALF = HOURS // 2
+NAMES = {
+    "source": {"angry": "angry", "calm": "calm"},
+    "kind": {"angry": "reply", "calm": "article"},
+    "lang": {"angry": "es", "calm": "en"},
+}
 
 
 def found(path: Path) -> Told:
@@ -24,22 +30,28 @@ def found(path: Path) -> Told:
         return told(reader, read(reader, asked()))
 
 
-def two_sources(path: Path, shares: dict[str, tuple[int, int]]) -> Path:
-    """Sources with so many posts an hour before and after; angry ones are always 60 % negative."""
+def two_groups(
+    path: Path,
+    shares: dict[str, tuple[int, int]],
+    field: str = "source",
+    lanes: Sequence[Lane] = (),
+) -> Path:
+    """Groups with so many posts an hour before and after; angry ones are always 60 % negative."""
     posts: list[Sample] = []
     for hour in range(HOURS):
-        for source, sizes in shares.items():
+        for group, sizes in shares.items():
+            name = NAMES[field][group]
             for n in range(sizes[hour >= HALF]):
-                negative = n % 10 < (6 if source == "angry" else 1)
+                negative = n % 10 < (6 if group == "angry" else 1)
                 posts.append(
                     Sample(
                         at=START + hour * HOUR,
-                        source=source,
                         message=len(posts),
                         label="negative" if negative else "neutral",
+                        **{field: name},  # type: ignore[arg-type]
                     )
                 )
-    return build(path, posts)
+    return build(path, posts, lanes=lanes)
 
 
 def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
@@ -54,7 +66,8 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
         report = make_sentiment(reader, asked(), LABELS)
     assert report.turn == turn
     assert report.sentences[-1].startswith("The tone turned between 2017-02-23 1")
-    assert "sources, kinds of posts and languages held fixed" in report.sentences[-1]
+    assert "sources, kinds of posts and languages held fixed, and among" in report.sentences[-1]
+    assert "error" not in report.sentences[-1], "it was not measured"
 
 
 def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
@@ -67,21 +80,51 @@ def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
     assert sentence(Told(None, True), "UTC").startswith("No lasting step")
 
 
-def test_another_mix_of_sources_is_no_turn(tmp_path: Path) -> None:
-    """Nobody changed: the angry source came to write more. It is said, and not called a turn."""
-    turn = found(two_sources(tmp_path / "monitor.db", {"angry": (10, 70), "calm": (70, 10)})).turn
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("source", "sources"), ("kind", "kinds of posts"), ("lang", "languages")],
+)
+def test_another_mix_is_no_turn(tmp_path: Path, field: str, said: str) -> None:
+    """Composition: nobody changed, but the angry platform, reactions or language wrote more."""
+    path = two_groups(tmp_path / "monitor.db", {"angry": (10, 70), "calm": (70, 10)}, field)
+    turn = found(path).turn
     assert turn is not None
-    assert turn.not_within == ["source"]
-    said = sentence(Told(turn, True), "America/Los_Angeles")
-    assert said.startswith("Another mix of posts may explain what changed between 2017-02-23")
-    assert "with that of sources held fixed it does not show, so it is not called a turn" in said
+    assert turn.not_within == ["language" if field == "lang" else field]
+    words = sentence(Told(turn, True), "America/Los_Angeles")
+    assert words.startswith(f"Another mix of {said} may explain what changed between 2017-02-23")
+    assert words.endswith("; it is not called a turn.")
 
 
 def test_a_source_that_was_seen_on_one_side_only_explains_it(tmp_path: Path) -> None:
     """Coverage: where the angry source could not be read before, nothing is known of a turn."""
-    turn = found(two_sources(tmp_path / "monitor.db", {"angry": (0, 60), "calm": (60, 60)})).turn
+    turn = found(two_groups(tmp_path / "monitor.db", {"angry": (0, 60), "calm": (60, 60)})).turn
     assert turn is not None
     assert turn.not_within == ["source"]
+
+
+@pytest.mark.parametrize(("seen", "called"), [(HOURS, True), (HALF, False)])
+def test_a_change_that_came_with_gaps_is_no_turn(tmp_path: Path, seen: int, called: bool) -> None:
+    """Coverage: within one source, the first half was seen whole and the second not.
+
+    Where both were seen whole the same posts are a turn.
+    """
+    spans = [Span(START + h * HOUR, START + (h + 1) * HOUR) for h in range(seen)]
+    half_hours = [Span(START + h * HOUR, START + h * HOUR + HOUR / 2) for h in range(seen, HOURS)]
+    lane = Lane(source="chirper", name="all", settle=timedelta(0), observed=(*spans, *half_hours))
+    posts = [
+        Sample(
+            at=START + hour * HOUR,
+            message=hour * 100 + n,
+            label="negative" if n % 10 < (6 if hour >= HALF else 2) else "neutral",
+        )
+        for hour in range(HOURS)
+        for n in range(40)
+    ]
+    turn = found(build(tmp_path / "monitor.db", posts, lanes=[lane])).turn
+    assert turn is not None
+    assert turn.not_within == ([] if called else ["coverage"])
+    said = sentence(Told(turn, True), "UTC")
+    assert said.startswith("The tone turned" if called else "Gaps in what was observed may explain")
 
 
 def test_copies_are_no_evidence_of_a_turn(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""What docs/privacy.md says of the name guard, bounded: names of fifteen languages, both ways."""
+"""What docs/privacy.md says of the name guard, bounded: names of fifteen languages, both ways.
+
+Promise 11.
+"""
 
 from itertools import chain
 

@@ -1,4 +1,7 @@
-"""No secret in any output: every kind of source, every failure that a server can show."""
+"""No secret in any output: every kind of source, every failure that a server can show.
+
+Promise 11.
+"""
 
 import logging
 import stat
@@ -45,13 +48,24 @@ COMMANDS = (
     ("--debug", "check"),
     ("--debug", "collect"),
     ("--debug", "collect", "--json"),
+    ("--debug", "backfill", "--since", "1d"),
     ("status",),
     ("status", "--json"),
+    ("alerts", "--json"),
+    ("top", "--once"),
     ("report", "sources"),
     ("report", "sources", "--json"),
+    ("report", "counts", "--json"),
     ("export", "posts", "--text"),
     ("chart", "volume"),
 )
+WRITTEN = (
+    ("page", "--internal", "--out", "page.html"),
+    ("brief", "--out", "brief.html"),
+    ("report", "volume", "--seal", "sealed.json"),
+    ("backup", "copy.db"),
+)
+"""Commands that leave a file; tried where the server fails in one way, since they ask none."""
 
 
 def settings_of(table: str) -> type[Struct]:
@@ -167,6 +181,10 @@ def test_a_failing_server_publishes_no_secret(cli: Cli, failure: str, *, logs_in
         cli.configure({table: url for table, (url, _) in servers.items()})
         for words in COMMANDS:
             cli(*words)
+    if failure == "refused in JSON":
+        for *command, name in WRITTEN:
+            cli(*command, str(cli.folder / name))
+            assert (cli.folder / name).exists()
     discreet(cli)
     assert cli.said.count("ended with 69") >= 2
     sent = {t: "".join(heard) for t, (_, heard) in servers.items()}

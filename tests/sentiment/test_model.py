@@ -112,7 +112,7 @@ def test_the_numbers_are_these_on_every_machine() -> None:
     """Whole numbers only: the same millionths wherever this test runs."""
     texts = ("I love this", "It isn't great", "what a shame", "Police say more later", "")
     found = [SCORER.tone(text).number for text in texts]
-    assert found == [971417, -484186, -835433, 22162, -17296]
+    assert found == [968739, -523718, -851579, 5633, -37183]
 
 
 @settings(deadline=None)

@@ -1,10 +1,13 @@
 """The rule that a method box states is that of the scorer in use."""
 
+from types import ModuleType
+
 import pytest
 
+from monitor.model import MICRO
 from monitor.sentiment import labels, model, model_hidden, social, social_words
 from monitor.sentiment.base import BUILT_IN
-from monitor.sentiment.rules import EXAMPLES, stated
+from monitor.sentiment.rules import EXAMPLES, labeller, stated
 
 
 def test_each_scorer_of_ours_states_its_own_rule() -> None:
@@ -28,3 +31,15 @@ def test_the_words_that_are_left_out_are_counted_and_exemplified(name: str, word
 def test_of_another_scorer_nothing_is_claimed(name: str | None) -> None:
     """A scorer from a package decides for itself, and a new database has none."""
     assert stated(name) == "labels as that scorer decides"
+    assert labeller(name or "") is None
+
+
+@pytest.mark.parametrize("rule", [labels, model, social])
+def test_a_label_is_told_from_the_number_by_the_scorers_own_rule(rule: ModuleType) -> None:
+    """So that what is seen from a baseline is labelled as anything else is."""
+    name = {labels: "textblob"}.get(rule, rule.__name__.rpartition(".")[2])
+    found = labeller(name)
+    assert found is not None
+    assert [found(n) for n in range(-MICRO, MICRO, 9_999)] == [
+        rule.label(n) for n in range(-MICRO, MICRO, 9_999)
+    ]

@@ -33,6 +33,8 @@ def test_each_figure_is_what_a_hand_counts() -> None:
     assert error.negative == pytest.approx(2 / 5 - 2 / 6)
     assert error.unscored == pytest.approx(1 / 6)
     assert error.alarm == pytest.approx(1 / 2)
+    assert error.wordless == pytest.approx(2 / 6)
+    assert error.calm == 1
     pairs = [(0.0, -100), (1.5, 0), (-2.0, -200), (3.0, 300)]
     x, y = (sum(side) / 4 for side in zip(*pairs, strict=True))
     up = sum((a - x) * (b - y) for a, b in pairs)
@@ -58,6 +60,43 @@ def test_plain_and_packed_files_are_read(tmp_path: Path, name: str) -> None:
     packed = "\n".join([*map(json.dumps, POSTS), "", ""]).encode()
     (tmp_path / name).write_bytes(gzip.compress(packed) if name.endswith(".gz") else packed)
     assert rows(tmp_path / name) == POSTS
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (["Negative", " NEUTRAL", "pos", "neg"], ["negative", "neutral", "positive", "negative"]),
+        ([-1, 0, 1, 1.0], ["negative", "neutral", "positive", "positive"]),
+        (["-1", "0", "1"], ["negative", "neutral", "positive"]),
+        ([0, 1, 2, "2"], ["negative", "neutral", "positive", "positive"]),
+        ([0, 1], ["neutral", "positive"]),
+        (["mixed", 7, None, True, "nan", -1], [None, None, None, None, None, "negative"]),
+    ],
+)
+def test_labels_are_read_as_words_and_as_numbers(
+    tmp_path: Path, given: list[object], read: list[str | None]
+) -> None:
+    """Whichever a set was published with; what is no label is none, and not neutral."""
+    path = tmp_path / "posts.jsonl"
+    path.write_text("\n".join(json.dumps({"text": "x", "label": each}) for each in given))
+    assert [row["label"] for row in rows(path)] == read
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", '{"label": 1}', '{"text": 5}'])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    """Nothing is measured on half a file."""
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"text": "fine"}\n' + line)
+    with pytest.raises(ValueError, match="line 2: expected a JSON object"):
+        rows(path)
+
+
+def test_a_rating_is_a_number(tmp_path: Path) -> None:
+    """A file of ratings alone has no label; true is no rating."""
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"text": "x", "score": -0.9}\n{"text": "y", "score": true}')
+    assert [rating(row) for row in rows(path)] == [-0.9, None]
+    assert not any("label" in row for row in rows(path))
 
 
 def test_each_scorer_has_a_line() -> None:

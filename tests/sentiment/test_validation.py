@@ -1,4 +1,7 @@
-"""What the corrected share of negative promises: coverage, and silence where nothing is known."""
+"""What the corrected share of negative promises: coverage, and silence where nothing is known.
+
+Promise 14.
+"""
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec

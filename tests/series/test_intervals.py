@@ -1,4 +1,4 @@
-"""How sure a mean and a share are."""
+"""How sure a mean and a share are (promise 14)."""
 
 from random import Random
 

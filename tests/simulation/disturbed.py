@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from functools import cache
 from typing import ClassVar
 
@@ -21,6 +23,7 @@ class Disturbed:
         respond: What answers; None for a source that asks nobody.
         numbers: Of the posts that were shown in this pass.
         trip: Called before each answer and each page.
+        clock: What the service says that the time is, with each page; None where it does not say.
     """
 
     kind: ClassVar[str]
@@ -31,6 +34,7 @@ class Disturbed:
     respond: Respond | None = None
     numbers: set[int] = field(default_factory=set)
     trip: Callable[[], None] = lambda: None
+    clock: Callable[[], datetime] | None = None
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return self.source.lanes(incident)
@@ -41,6 +45,8 @@ class Disturbed:
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         for page in self.source.pull(job, http):
             self.trip()
+            if self.clock is not None:
+                http.get("https://there.example/")
             self.numbers |= {number_of(p.native_id, p.text) for p in page.posts}
             yield page
         self.trip()
@@ -55,6 +61,9 @@ class Disturbed:
     ) -> Answer:
         del follow
         self.trip()
+        if self.clock is not None:
+            date = format_datetime(self.clock(), usegmt=True)
+            return Answer(200, b"", {"date": date}, url)
         assert self.respond is not None
         return self.respond(url, params or {}, headers or {})
 

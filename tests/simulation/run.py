@@ -16,7 +16,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from monitor.collect import Watch, collect
-from monitor.collect.poll import FARTHEST
+from monitor.collect.watching import FARTHEST
 from monitor.errors import BadAnswer, RetryLater, SourceError, StoreError
 from monitor.model import Purpose, Score, Span
 from monitor.privacy.door import Door

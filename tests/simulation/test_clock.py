@@ -17,17 +17,37 @@ from tests.sources.contract import SINCE
 PASSES = 60 * HOURS * MINUTE // EVERY
 
 
-def watch(kind: type[Honest], seed: int, folder: Path, skew: timedelta) -> None:
-    """Make a pass every five minutes; in one to four of them the clock is off by *skew*."""
+def watch(
+    kind: type[Honest],
+    seed: int,
+    folder: Path,
+    skew: timedelta,
+    wrong: tuple[int, int] = (1, 5),
+    *,
+    dated: bool = False,
+) -> None:
+    """Make a pass every five minutes; in some of them the clock is off by *skew*.
+
+    Args:
+        kind: Of the service.
+        seed: Of what happens, and when.
+        folder: For the database.
+        skew: By how much our clock is ahead.
+        wrong: Bounds of how many passes it is wrong for.
+        dated: Whether the service says what time it is.
+    """
     random = Random(seed)  # noqa: S311  by seed
     held = long_history(random, 400)
     service = kind(held, size=5, seed=seed)
-    house = House(folder, disturbed(service), service)
-    start = random.randrange(2, PASSES - 6)
-    wrong = range(start, start + random.randrange(1, 5))
+    source = disturbed(service)
+    house = House(folder, source, service)
+    if dated:
+        source.clock = lambda: service.now
+    start = random.randrange(2, PASSES - wrong[1] - 1)
+    off = range(start, start + random.randrange(*wrong))
     for number in range(1, PASSES + 1):
-        house.turn(Turn(SINCE + number * EVERY, skew=skew if number in wrong else timedelta()))
-        if number not in wrong:
+        house.turn(Turn(SINCE + number * EVERY, skew=skew if number in off else timedelta()))
+        if number not in off:
             rules.hold(house, held, service.now)
     house.close()
 
@@ -48,6 +68,18 @@ def test_a_clock_that_was_ahead_claims_nothing(
 ) -> None:
     """What was claimed of a time that had not come yet is claimed no more."""
     watch(kind, seed, tmp_path, (40 + 30 * seed) * MINUTE)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_clock_that_was_ahead_for_longer_than_by_how_much(
+    kind: type[Honest], seed: int, tmp_path: Path
+) -> None:
+    """Promise 4: nothing of ours tells that a pass was made ahead of time; the server's clock does.
+
+    No pass claims more than its server can have seen, so nothing has to be taken back.
+    """
+    watch(kind, seed, tmp_path, (20 + 15 * seed) * MINUTE, (7, 12), dated=True)
 
 
 def test_a_pause_of_a_wrong_clock_does_not_last(tmp_path: Path) -> None:

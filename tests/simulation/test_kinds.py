@@ -1,4 +1,7 @@
-"""Each way in which platforms can be read, under every disturbance: what is covered is whole."""
+"""Each way in which platforms can be read, under every disturbance: what is covered is whole.
+
+Promises 2, 4 and 5.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path

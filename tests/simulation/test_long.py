@@ -1,4 +1,7 @@
-"""Thousands of posts in three hours, with everything that can go wrong, by seed."""
+"""Thousands of posts in three hours, with everything that can go wrong, by seed.
+
+Promises 2, 4 and 5.
+"""
 
 from pathlib import Path
 from random import Random

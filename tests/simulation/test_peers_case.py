@@ -1,4 +1,4 @@
-"""A burst that meets everything at once, as one story told from start to end."""
+"""A burst that meets everything at once, as one story told from start to end (promise 5)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

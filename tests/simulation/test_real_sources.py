@@ -1,4 +1,7 @@
-"""The real sources over services that hold given posts, under the same rules."""
+"""The real sources over services that hold given posts, under the same rules.
+
+Promises 2, 4 and 5.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""The nightly sweep: what came later than the settle time is found, and counted for what it is."""
+"""The nightly sweep: what came later than the settle time is found, and counted for what it is.
+
+Promise 5.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

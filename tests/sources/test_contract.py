@@ -1,4 +1,4 @@
-"""The one contract, over all sources."""
+"""The one contract, over all sources (promises 3, 4 and 5)."""
 
 import inspect
 import json

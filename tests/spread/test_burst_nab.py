@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bench.nab import Labelled, Outcome, first_of_runs, judge, load, outcome, total, worth
+from bench.surges import holes, without
 from monitor.spread.burst_scores import Level, scores
 
 NAB = Path(__file__).parents[2] / "../shared/data/volume/nab"
@@ -98,3 +99,15 @@ def test_half_of_the_posts_tell_the_same(group: dict[str, Labelled]) -> None:
         for name, one in group.items()
     }
     assert total(list(judge(halves).values()), "standard") > 73
+
+
+@here
+def test_holes_make_no_alarms(group: dict[str, Labelled]) -> None:
+    """With two holes of 12 hours a week there are hardly more false alarms than without any."""
+    whole = sum(one.false for one in judge(group).values())
+    draw = np.random.default_rng(0)
+    false = 0.0
+    for _ in range(3):
+        seen = {name: holes(len(one.counts), draw) for name, one in group.items()}
+        false += sum(one.false for one in judge(without(group, seen)).values()) / 3
+    assert false <= whole + 2

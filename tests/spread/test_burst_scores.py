@@ -88,6 +88,15 @@ def test_a_hole_is_no_silence() -> None:
     assert not scores(made(posts, seen=seen)).level.any()
 
 
+def test_a_day_with_a_hole_is_no_low_day() -> None:
+    """Every noon has a spike; that some noons go unseen makes none of the others an alarm."""
+    posts, seen = noise(40, 30 * DAY), np.ones(30 * DAY)
+    posts[DAY // 2 :: DAY] = 600 * np.exp(np.random.default_rng(1).normal(0, 0.35, 30))
+    for day in range(7, 28, 3):
+        seen[day * DAY + 60 : day * DAY + 204] = 0
+    assert not [at for at in alarms(scores(made(posts, seen=seen))) if at > 7 * DAY]
+
+
 def test_half_seen_counts_double() -> None:
     """A burst of which half was seen is as strange as the whole burst."""
     posts = noise(40, 5 * DAY)

@@ -1,4 +1,4 @@
-"""When the tone turned."""
+"""When the tone turned (promise 14)."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""When one narrative overtook another."""
+"""When one narrative overtook another (promise 14)."""
 
 import numpy as np
 import pytest

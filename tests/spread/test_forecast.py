@@ -1,4 +1,4 @@
-"""What the next hours may bring: rules that hold for any counts."""
+"""What the next hours may bring: rules that hold for any counts (promise 14)."""
 
 import math
 

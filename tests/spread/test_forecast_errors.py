@@ -6,8 +6,10 @@ import pytest
 from monitor.spread.forecast import forecast, replay
 from monitor.spread.forecast_errors import FAR, Forecast, Outcome, corrected, scores
 from monitor.spread.forecast_quantiles import SCORES, line, strict, weighted
+from monitor.spread.series import Counts
 from tests.spread.test_forecast import START, by_step, wave, weeks
 
+DAY = 24
 PLAIN = np.array([20.0, 50.0, 100.0, 200.0, 500.0])
 
 
@@ -17,7 +19,7 @@ def outcome(posts: int, hours_ago: int = 6, horizon: float = 1) -> Outcome:
 
 
 def fixed(past: "list[Outcome]", horizon: float = 1) -> "np.ndarray":
-    return corrected(PLAIN, past, START, horizon, trust=24.0)
+    return corrected(PLAIN, past, START, horizon, trust=24.0, rhythm=False)
 
 
 @pytest.mark.parametrize(("posts", "score"), [(100, 0), (20, -1.96), (500, 1.96), (200, 1.2816)])
@@ -59,6 +61,18 @@ def test_overlapping_errors_are_no_independent_ones() -> None:
     assert PLAIN[2] < often[2] < apart[2]
 
 
+def test_errors_at_the_same_time_of_day_tell_most() -> None:
+    """Forecasts that were too low each morning rise in the morning, and at night they do not."""
+    past = [outcome(300 if hours % DAY < 6 else 60, hours) for hours in range(1, 5 * DAY)]
+    morning = corrected(PLAIN, past, START, 1, trust=24.0, rhythm=True)
+    evening = corrected(PLAIN, past, START + 12 * 3600, 1, trust=24.0, rhythm=True)
+    assert morning[2] > 1.5 * fixed(past)[2] > 1.5 * evening[2]
+    days = [outcome(one.posts, (START - one.origin) // 3600, DAY) for one in past]
+    assert np.array_equal(
+        corrected(PLAIN, days, START, DAY, trust=24.0, rhythm=True), fixed(days, DAY)
+    )
+
+
 def test_right_errors_leave_the_spread() -> None:
     """Errors as large as was said leave the quantiles, but for chance, where they were."""
     draw = np.random.default_rng(3).standard_normal(2_000)
@@ -67,17 +81,34 @@ def test_right_errors_leave_the_spread() -> None:
     assert np.abs(np.log(kept / PLAIN)).max() < 0.25
 
 
-def test_a_replay_is_what_would_have_been_said() -> None:
-    """Each outcome of a replay is the forecast made at its origin, with the posts that came."""
-    counts = wave(40)
-    found = replay(counts, (1, 6), every_hours=1)
+@pytest.mark.parametrize("counts", [wave(60), weeks(40)], ids=["young", "steady"])
+def test_a_replay_is_what_would_have_been_said(counts: Counts) -> None:
+    """Each forecast of the record is, to the post, that of a report made at its origin."""
+    found = replay(counts, (1, 6), every_hours=6)
     assert {one.forecast.horizon_hours for one in found} == {1, 6}
-    for place, one in enumerate(found):
-        cut = (one.origin - counts.start) // 3600
-        horizon = int(one.forecast.horizon_hours)
-        assert one.posts == counts.posts[cut : cut + horizon].sum()
-        said = forecast(counts.until(cut), (horizon,), found[:place])
-        assert said == (one.forecast,)
+    for one in found[:: max(len(found) // 12, 1)]:
+        cut, horizon = (one.origin - counts.start) // 3600, one.forecast.horizon_hours
+        then = counts.until(cut)
+        said = forecast(then, (1, 6), replay(then, (1, 6), every_hours=6))
+        assert one.forecast in said
+        assert one.posts == counts.posts[cut : cut + int(horizon)].sum()
+
+
+def test_the_record_does_not_look_ahead() -> None:
+    """Whatever came later, what was said before it stays."""
+    counts, cut = wave(60), 42
+    later = counts.posts.copy()
+    later[cut:] = 9_999
+    one, two = (
+        {
+            (each.origin, each.forecast)
+            for each in replay(by_step(posts), every_hours=1)
+            if each.origin <= START + cut * 3600
+        }
+        for posts in (counts.posts, later)
+    )
+    assert one
+    assert one == two
 
 
 def test_what_was_not_wholly_seen_is_no_outcome() -> None:

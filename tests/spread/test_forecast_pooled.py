@@ -109,6 +109,20 @@ def test_the_spread_grows_where_few_posts_are_expected() -> None:
     assert small[4] - small[0] > large[4] - large[0]
 
 
+@pytest.mark.parametrize(("age", "surplus"), [(12, 1.121), (120, 1.001)])
+def test_the_first_day_is_told_more_widely(age: int, surplus: float) -> None:
+    """A day ahead by a fifth at first, which fades; an hour ahead by a fifth of that."""
+    span, model = hours(wave(age)), shipped()
+    said, table = predict(model, span), features(span, [anchor.hours for anchor in model.anchors])
+    for anchor, row in zip(model.anchors, table, strict=True):
+        expected = np.array([row @ np.array(anchor.weights)])
+        spread = np.exp(shape(expected, anchor.hours, row[[AGE]]) @ np.array(anchor.spread))
+        fitted = spread[0] * (anchor.levels[-1] - anchor.levels[0])
+        wider = (said[anchor.hours][-1] - said[anchor.hours][0]) / fitted
+        part = min(anchor.hours / 24, 1) ** 0.5
+        assert wider == pytest.approx(1 + part * (surplus - 1), abs=0.002)
+
+
 def test_onset_is_cut_where_the_first_large_wave_begins() -> None:
     """The fit cuts an incident at the first hour of its first large wave, with hindsight."""
     quiet = np.zeros(40, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""How fast it grows or fades."""
+"""How fast it grows or fades (promise 14)."""
 
 import warnings
 from math import log

@@ -1,4 +1,4 @@
-"""Who reacted first."""
+"""Who reacted first (promise 14)."""
 
 import numpy as np
 import pytest

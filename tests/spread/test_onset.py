@@ -1,4 +1,4 @@
-"""When it took off."""
+"""When it took off (promise 14)."""
 
 import gzip
 import json

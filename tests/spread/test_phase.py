@@ -1,4 +1,4 @@
-"""What an incident is doing."""
+"""What an incident is doing (promise 14)."""
 
 from typing import get_args
 

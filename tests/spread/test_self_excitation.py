@@ -62,6 +62,24 @@ def test_one_number_would_mislead() -> None:
     assert (found.low, found.high) == (0, ranges["constant"][1])
 
 
+@pytest.mark.parametrize("ratio", [0.0, 0.5])
+def test_news_is_in_the_range(ratio: float) -> None:
+    """Waves that come from outside within three hours do not pass for answers under all baselines.
+
+    Each baseline that has a level for hours takes them for answers.
+    """
+    random = np.random.default_rng(7)
+    for _ in range(3):
+        age = np.arange(4 * DAY) - random.integers(0, 4 * DAY, 5)[:, None]
+        rise, decay = np.exp(-((np.minimum(age, 0) / 36) ** 2)), np.exp(-np.maximum(age, 0) / 60)
+        outside = (1 - ratio) * (2 + 40 * (rise * decay).sum(axis=0))
+        found = self_excitation(made(answered(random, outside, ratio, 1800)))
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low - 0.1 <= ratio <= found.high
+        assert {name: low for name, low, _ in found.baselines}["local"] > ratio + 0.1
+
+
 def test_what_was_not_seen_does_not_change_the_range_much() -> None:
     """A third seen at random and a hole of half a day leave the range where it was, but wider."""
     random = np.random.default_rng(3)

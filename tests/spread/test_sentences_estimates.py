@@ -1,4 +1,4 @@
-"""What estimates say to a reader who is no statistician."""
+"""What estimates say to a reader who is no statistician (promise 14)."""
 
 import pytest
 from hypothesis import given

@@ -9,11 +9,11 @@ DAY = Forecast(24.0, 1, 3, 7, 9, 12, plain=(1.0, 3.0, 7.0, 9.0, 12.0))
 
 def test_ranges_are_said() -> None:
     """Each horizon with its range and its middle; without a forecast that it cannot be told."""
-    assert forecast_sentence([HOUR, DAY]) == (
-        "Expected: 1 to 6,000 posts in the next hour (most likely about 1,200); "
+    assert forecast_sentence([HOUR, DAY], "9:05") == (
+        "Expected from 9:05 on: 1 to 6,000 posts in the next hour (most likely about 1,200); "
         "1 to 12 posts in the next 24 hours (most likely about 7)."
     )
-    assert forecast_sentence([]) == "What comes next cannot be told: too little was seen."
+    assert forecast_sentence([], "9:05") == "What comes next cannot be told: too little was seen."
 
 
 def test_the_record_is_said() -> None:

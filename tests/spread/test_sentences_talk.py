@@ -2,7 +2,8 @@
 
 import pytest
 
-from monitor.model import Estimate
+from monitor.clock import from_epoch
+from monitor.model import Estimate, SentimentBucket
 from monitor.spread.amplification import amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share
@@ -14,8 +15,11 @@ from monitor.spread.sentences_talk import (
     phrases_sentence,
     self_excitation_sentence,
     share_sentence,
+    statement_naming_sentence,
     statement_tone_sentence,
     statement_volume_sentence,
+    times,
+    tone_sentence,
 )
 from monitor.spread.voices import BeforeAfter
 
@@ -67,6 +71,37 @@ def test_shares() -> None:
     assert share_sentence([], "threat", clock) == "Too few posts to say what share tells “threat”."
 
 
+def sounding(share: Estimate | None, mean: Estimate | None) -> SentimentBucket:
+    return SentimentBucket(
+        start=from_epoch(3600),
+        end=from_epoch(7200),
+        scored=30,
+        unscored=0,
+        negative=12,
+        neutral=9,
+        positive=9,
+        polarity=mean,
+        share_negative=share,
+        coverage=1,
+        provisional=False,
+    )
+
+
+def test_how_a_narrative_sounds() -> None:
+    """Share and mean of the last stretch with their intervals; that one is corrected, or untold."""
+    share = Estimate(value=0.4, low=0.25, high=0.57, corrected=True)
+    mean = Estimate(value=-0.2, low=-0.31, high=-0.09)
+    assert tone_sentence([sounding(None, None), sounding(share, mean)], "A", clock) == (
+        "Of the posts that tell “A”, from 1:00 to 2:00, 40 % (25 to 57) are negative (corrected for"
+        " the scorer's error) and their mean polarity is -0.20 (-0.31 to -0.09)."
+    )
+    untold = tone_sentence([sounding(None, None)], "A", clock)
+    assert "which share is negative cannot be told" in untold
+    assert "mean polarity cannot be told" in untold
+    assert "corrected" not in tone_sentence([sounding(mean, mean)], "A", clock)
+    assert tone_sentence([], "A", clock).startswith("Too few scored posts")
+
+
 def test_crossings() -> None:
     """Who overtook whom, and between when; or that it cannot be told."""
     found = [Crossing(3600, 7200, True), Crossing(36000, 39600, False)]
@@ -95,6 +130,22 @@ def test_volume_after_a_statement(
     assert "cause, no count can tell" in found or verdict == "cannot tell"
 
 
+def test_a_vague_factor_is_told_by_its_nearer_end() -> None:
+    """Of 3 to 1,200 times only that there were three times as many is known; of less likewise."""
+    more = BeforeAfter(0, 99, Estimate(value=60, low=3, high=1_200), "more")
+    assert "more posts that name the speaker: at least 3 times as" in statement_naming_sentence(
+        more, "X"
+    )
+    less = BeforeAfter(99, 0, Estimate(value=0.01, low=0.0004, high=0.25), "less")
+    assert "fewer posts: at most 0.25 times as" in statement_volume_sentence(less, "X")
+    assert [times(factor) for factor in (0.0312, 2.44, 27, 1_150)] == [
+        "0.031",
+        "2.4",
+        "27",
+        "1,200",
+    ]
+
+
 def test_tone_after_a_statement() -> None:
     """Points in the share of negative posts, with sign and range."""
     more = BeforeAfter(0.3, 0.5, Estimate(value=0.18, low=0.05, high=0.31), "more")
@@ -106,6 +157,9 @@ def test_tone_after_a_statement() -> None:
     assert "fewer posts were negative: -10 points" in statement_tone_sentence(less, "X")
     open_ = BeforeAfter(0.3, 0.3, Estimate(value=0.01, low=-0.1, high=0.12), "cannot tell")
     assert "cannot be told: -10 to +12 points" in statement_tone_sentence(open_, "X")
+    beyond = Estimate(value=0.3, low=0.1, high=0.6, corrected=True)
+    fixed = statement_tone_sentence(BeforeAfter(0.3, 0.6, beyond, "more"), "X")
+    assert "corrected for the scorer's error, +30 points (+10 to +60)" in fixed
 
 
 def test_nothing_to_compare_with() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ def test_where_nothing_happened_hardly_any_change_is_claimed(kind: str) -> None:
     """A statement at any hour, in days that rise and fall without it: at most 5 in 100 claims."""
     random = np.random.default_rng(11)
     claims = []
-    for _ in range(600):
+    for _ in range(300):
         at = int(random.integers(54, 156)) * HOUR
         posts = rowdy(random, incident(random, kind), 0.2)
         claims.append(volume_change(made(posts, step=HOUR), at).verdict != "cannot tell")
@@ -51,19 +52,19 @@ def test_waves_from_nowhere_are_claimed_a_little_more_often() -> None:
     """News of another kind at random hours is a change beyond what is usual: 8 in 100 at most."""
     random = np.random.default_rng(12)
     claims = []
-    for _ in range(600):
+    for _ in range(300):
         at = int(random.integers(54, 156)) * HOUR
         rate = incident(random, "steady")
         for begin in random.integers(0, len(WEEK), random.poisson(3)):
             age = np.maximum(WEEK - begin, 0)
             rate += (begin <= WEEK) * 60 * random.exponential(2) * np.exp(-age / 6)
         claims.append(volume_change(made(rowdy(random, rate, 0.2), step=HOUR), at).verdict)
-    assert 1 - claims.count("cannot tell") / 600 <= 0.08
+    assert 1 - claims.count("cannot tell") / 300 <= 0.08
 
 
-@pytest.mark.parametrize(("factor", "least", "most"), [(5, 0.75, 1), (2, 0, 0.5)])
+@pytest.mark.parametrize(("factor", "least", "most"), [(3, 0.9, 1), (2, 0.6, 0.9)])
 def test_a_real_change_is_in_the_interval(factor: float, least: float, most: float) -> None:
-    """In a steady week, five times as many posts are mostly told, twice as many mostly not."""
+    """In a steady week, three times as many posts are told, twice as many mostly."""
     random = np.random.default_rng(2)
     found, held = [], []
     for _ in range(150):
@@ -78,6 +79,24 @@ def test_a_real_change_is_in_the_interval(factor: float, least: float, most: flo
     assert len(held) > 100
     assert least <= np.mean(found) <= most
     assert np.mean(held) >= 0.93
+
+
+@pytest.mark.parametrize(("factor", "least", "most"), [(1, 0, 0.05), (10, 0.6, 1)])
+def test_few_posts_are_enough_for_a_large_change(factor: float, least: float, most: float) -> None:
+    """Five posts in six hours, of a speaker whom few had named: ten times as many are told."""
+    random = np.random.default_rng(3)
+    found, held = [], []
+    for _ in range(200):
+        at = int(random.integers(54, 156))
+        lift = np.where((at <= WEEK) & (at + 6 > WEEK), factor, 1.0)
+        rate = incident(random, "steady") * 5 / 360
+        told = volume_change(made(rowdy(random, rate * lift, 0.2), step=HOUR), at * HOUR)
+        found.append(told.verdict != "cannot tell")
+        if told.beyond is not None:
+            held.append(told.beyond.low <= factor <= told.beyond.high)
+    assert least <= np.mean(found) <= most
+    # Where hardly any posts are told of, only cases with more of them by chance are left.
+    assert factor == 1 or np.mean(held) >= 0.9
 
 
 @pytest.mark.parametrize(("lift", "least", "most"), [(0.0, 0, 0.05), (0.25, 0.5, 1)])
@@ -128,7 +147,7 @@ def test_cannot_tell_is_an_answer() -> None:
     assert volume_change(series, 78 * HOUR).beyond is not None
     for at in (-1, 0, 20, 166, 10_000):
         assert volume_change(series, at * HOUR).beyond is None
-    assert volume_change(series.until(96), 54 * HOUR).beyond is None
+    assert volume_change(series.until(72), 36 * HOUR).beyond is None
     early = Counts(0, HOUR, posts, np.ones(len(posts)), 83)
     assert volume_change(early, 78 * HOUR).after is None
     assert volume_change(made(np.ones(len(WEEK)), step=HOUR), 78 * HOUR).beyond is None
@@ -162,24 +181,42 @@ def test_windows_must_fit_the_day(step: int, hours: int) -> None:
         volume_change(made([1] * 50, step=step), 0, window_hours=hours)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.floats(-50, 50), max_size=40)
     | st.lists(st.floats(-9, 9), min_size=24, max_size=30),
     st.integers(-2, 45),
     st.floats(-20, 20),
     st.floats(-1, 1),
-    st.floats(-0.1, 0.1),
 )
 def test_a_level_and_a_trend_do_not_matter(
-    values: list[float], at: int, level: float, trend: float, turn: float
+    values: list[float], at: int, level: float, trend: float
 ) -> None:
-    """Nor does a trend that grows steadily: they change neither the difference nor its interval."""
+    """They change neither the difference nor its interval."""
     figures, errors = np.array(values), np.full(len(values), 0.1)
-    time = np.arange(len(values))
     found = beyond_usual(figures, errors, at, 4)
-    shifted = beyond_usual(figures + level + trend * time + turn * time**2, errors, at, 4)
+    shifted = beyond_usual(figures + level + trend * np.arange(len(values)), errors, at, 4)
     assert (found is None) == (shifted is None)
     if found is not None and shifted is not None:
         assert found.low <= found.value <= found.high
         assert (shifted.low, shifted.high) == pytest.approx((found.low, found.high), abs=1e-3)
+
+
+def test_the_interval_is_that_of_an_ordinary_fit_where_nothing_wanders() -> None:
+    """Oracle: statsmodels' least squares with a dummy for the window; ours is at most wider."""
+    random = np.random.default_rng(8)
+    at, day = 14, 4
+    places = np.arange(28)
+    used = (places <= at) | (places > at + day)
+    times = [places % day == time for time in range(day)]
+    design = np.column_stack([*times, places, places == at])[used].astype(float)
+    ratios = []
+    for _ in range(20):
+        values = random.normal(0, 0.3, 28) + places % day
+        ours = beyond_usual(values, np.full(28, 1e-6), at, day)
+        fitted = sm.OLS(values[used], design).fit()
+        low, high = fitted.conf_int()[-1]
+        assert ours is not None
+        ratios.append((ours.high - ours.low) / (high - low))
+        assert abs(ours.value - fitted.params[-1]) < (high - low) / 2
+    assert 0.9 <= np.median(ratios) <= 1.5

@@ -18,7 +18,7 @@ from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
 from monitor.store import passes
 from monitor.store.connection import Store, open_store
 from monitor.store.rebuild import recount_days
-from monitor.store.schema import VERSION
+from monitor.store.schema import VERSION, explain
 from tests.store.pages import START, ZONE, add, counted, fresh, kept, kept_in_step
 
 
@@ -130,6 +130,29 @@ def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
         with store.transaction() as conn:
             conn.execute("INSERT INTO setting VALUES ('a', 'b')")
         assert passes.read_setting(other, "a") == "b"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        (sqlite3.SQLITE_FULL, StoreError, "the disk is full"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, StoreError, "the disk is full"),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreError, "the disk reports an error"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy, "held by another process"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, StoreError, "is damaged"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, StoreError, "is read-only"),
+        (sqlite3.SQLITE_MISUSE, StoreError, "failed: what SQLite says"),
+    ],
+)
+def test_every_code_of_sqlite_has_its_sentence(
+    code: int, kind: type[StoreError], words: str
+) -> None:
+    """Promise 8: a full disk is told as one, by whichever call it was met."""
+    error = sqlite3.OperationalError("what SQLite says")
+    error.sqlite_errorcode = code
+    told = explain(Path("x.db"), error)
+    assert type(told) is kind
+    assert words in str(told)
 
 
 def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:

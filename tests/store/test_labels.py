@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Score, Span
-from monitor.store import labels, posts, read_labels, writing
+from monitor.store import labels, post_rows, read_labels, writing
 from monitor.store.connection import Store
 from monitor.store.label_records import SKIPPED, Coding, ToCode
 from monitor.store.reading import open_reader
@@ -102,7 +102,7 @@ def test_the_newest_version_of_the_scorer_is_judged(store: Store, tmp_path: Path
     labels.put(store, [1], ANA, "negative", 1)
     newer = writing.scorer_number(store, "textblob", "2")
     with store.transaction() as conn:
-        posts.add_scores(conn, newer, [(1, Score(300_000, 0, "positive"))])
+        post_rows.add_scores(conn, newer, [(1, Score(300_000, 0, "positive"))])
     with open_reader(tmp_path / "monitor.db") as reader:
         assert read_labels.coded(reader, 1, "tone")[0].label == "positive"
 

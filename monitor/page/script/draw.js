@@ -32,7 +32,7 @@ function stackRows(bars, layers, { x, x2, i, early }, tip) {
   let ground = 0;
   for (const layer of layers) {
     const posts = layer.posts[i];
-    if (layers.length > 1 && posts === FEW) tip.push(`${layer.title}: fewer than ${story.fewest} people`);
+    if (layers.length > 1 && posts === FEW) tip.push(`${layer.title}: left out (few people)`);
     if (!(posts > 0)) continue;
     const fill = early ? `color-mix(in srgb, ${layer.color} 45%, var(--ground))` : layer.color;
     bars.push({ x, x2, y: ground, y2: ground + posts, fill });
@@ -92,11 +92,53 @@ function unscoredRows(view, choice, width) {
   return { group: choice.group, level, rows, ends: [0, 1] };
 }
 
+// Numbers that are no posts: what is not known of them is hatched by itself.
+function countRows(view, choice, width, number) {
+  const { rows } = story.counts[number] || { rows: [] };
+  const shown = rows.filter(([start, end]) => end > view.from && start < view.until);
+  const made = { bars: [], hits: [] };
+  for (const [x, x2, value, words, early] of shown) {
+    const fill = early ? "color-mix(in srgb, var(--c6) 45%, var(--ground))" : "var(--c6)";
+    if (value) made.bars.push({ x, x2, y: 0, y2: value, fill });
+    const tip = [spanWords(x, x2), words, ...(early ? ["will still change"] : [])];
+    made.hits.push({ x, x2, tip: tip.join("\n") });
+  }
+  const least = Math.min(0, ...shown.map((row) => row[2] || 0)) * 1.08;
+  const most = Math.max(0, ...shown.map((row) => row[2] || 0)) * 1.08;
+  const dark = shown.filter((row) => row[2] === null);
+  return { rows: made, dark, ends: [least, most || 1] };
+}
+
+// The share of one narrative; each stretch is as long as it must be to bear a figure.
+function shareRows(view, choice, width, number) {
+  const { rows } = story.shares[number] || { rows: [] };
+  const told = (row) => Boolean(row) && row[2] !== null;
+  const made = { points: [], hits: [] };
+  rows.forEach((row, i) => {
+    const [start, end, ...shares] = row;
+    const [value, low, high] = shares.map((share) => (share === null ? null : share / 1000));
+    const alone = told(row) && !told(rows[i - 1]) && !told(rows[i + 1]) ? 0.7 : 0;
+    if (end <= view.from || start >= view.until) return;
+    made.points.push({ x: (start + end) / 2, value, low, high, alone, early: false });
+    const [share, least, most] = told(row) ? shares.map(percent) : [];
+    const said = share ? `${share} (${least} to ${most})` : "left out (few people)";
+    made.hits.push({ x: start, x2: end, tip: `${spanWords(start, end)}\n${said}` });
+  });
+  const highest = Math.max(0.1, ...made.points.map((point) => point.high || 0));
+  return { rows: made, ends: [0, Math.min(1, Math.ceil(highest * 10) / 10)] };
+}
+
+// The view, as far as the forecast reaches where it reaches the present.
+function withFuture(view) {
+  const { fan } = story.outlook;
+  const last = fan.length ? fan[fan.length - 1][0] : view.until;
+  return view.until >= story.until ? { ...view, until: Math.max(view.until, last) } : view;
+}
+
 // Bars of all posts, with onset, bursts and what is expected; the view then reaches into the future.
 function spreadRows(view, width) {
   const { onset, bursts, fan } = story.outlook;
-  const last = fan.length ? fan[fan.length - 1][0] : view.until;
-  const ahead = view.until >= story.until ? { ...view, until: Math.max(view.until, last) } : view;
+  const ahead = withFuture(view);
   const level = levelFor(ahead, width, BAR, false);
   const hours = level.every / 60;
   const reached = Math.max(0, ...fan.map((row) => row[5] * hours));
@@ -111,6 +153,13 @@ function spreadRows(view, width) {
   plain.rows.onset = onset ? boxes([onset], ahead) : [];
   plain.rows.bursts = boxes(bursts, ahead);
   return { ...plain, ends: [0, top], view: ahead };
+}
+
+// What was told from hour to hour of where it goes.
+function phaseRows(view) {
+  const bars = story.phases.map(([x, x2, , fill]) => ({ x, x2, y: 0, y2: 1, fill }));
+  const hits = story.phases.map(([x, x2, name]) => ({ x, x2, tip: `${spanWords(x, x2)}\n${name}` }));
+  return { rows: { bars, hits }, dark: story.unseen[""], ends: [0, 1], view: withFuture(view) };
 }
 
 // Numbers of the events, in their order; those that stand too close share one, such as 3–5.

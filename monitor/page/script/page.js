@@ -62,7 +62,8 @@ function plotWidth(name) {
 function draw(paper) {
   for (const name of Object.keys(drawn)) {
     const width = paper ? PAPER : plotWidth(name);
-    const made = DRAWERS[name](view, choice, width);
+    const [what, number] = name.split("-");
+    const made = DRAWERS[what](view, choice, width, Number(number));
     showing[name] = made.view || view;
     fill(drawn[name], made, showing[name], width);
     if (name === "volume") tell(made);
@@ -74,16 +75,19 @@ const DRAWERS = {
   mean: (view, choice, width) => toneRows(view, choice, width, "mean"),
   negative: (view, choice, width) => toneRows(view, choice, width, "negative"),
   unscored: unscoredRows,
+  count: countRows,
+  share: shareRows,
   spread: (view, choice, width) => spreadRows(view, width),
+  phase: phaseRows,
 };
 
 function fill(vega, made, shown, width) {
-  const key = watchKey(story.groups[made.group]);
+  const key = watchKey(story.groups[made.group || 0]);
   const { ticks, words } = timeTicks(shown.from, shown.until, Math.max(3, Math.floor(width / TICK)));
   const rows = {
     ...made.rows,
-    dark: boxes(story.unseen[key] || [], shown),
-    lost: boxes(story.lost[key] || [], shown),
+    dark: boxes(made.dark || story.unseen[key] || [], shown),
+    lost: made.dark ? [] : boxes(story.lost[key] || [], shown),
     events: story.events.map(([x]) => ({ x })).filter(({ x }) => x >= shown.from && x <= shown.until),
     labels: eventLabels(shown, width),
   };
@@ -196,7 +200,7 @@ function tooltip(handler, event, item, value) {
 
 async function start() {
   const panels = JSON.parse(byId("panels").textContent);
-  for (const [name, spec] of Object.entries(panels)) {
+  for (const [name, spec] of Object.entries(panels).filter(([name]) => byId(`chart-${name}`))) {
     const made = await vegaEmbed(byId(`chart-${name}`), spec, {
       mode: "vega", ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip,
     });

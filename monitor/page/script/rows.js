@@ -130,12 +130,16 @@ function layersOf(level, choice) {
 
 function bucketWords(level, i) {
   const edges = edgesOf(level);
-  return `${moment(edges[i])} to ${moment(edges[i + 1])}\n${utcWords(edges[i])}`;
+  return spanWords(edges[i], edges[i + 1]);
+}
+
+function spanWords(start, end) {
+  return `${moment(start)} to ${moment(end)}\n${utcWords(start)}`;
 }
 
 function postsWords(posts, people, flags, i) {
   if (posts === null) return "not observed";
-  if (posts === FEW) return `posts by fewer than ${story.fewest} people`;
+  if (posts === FEW) return "left out (few people)";
   const words = posts === 1 ? "1 post" : `${numbers(posts)} posts`;
   const by = people ? ` by ${people === 1 ? "1 person" : `${numbers(people)} people`}` : "";
   return (flags.least[i] ? "at least " : "") + words + by;

@@ -1,0 +1,204 @@
+"""How often intervals hold the truth, and how often something is claimed where nothing happened.
+
+Simulated incidents whose truth is known, drawn as crowds make them (see `tests/spread/draws.py`),
+from fixed seeds other than those of the tests. Run: python -m bench.intervals
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bench.figures import Figure, show
+from monitor.series.intervals import mean, share
+from monitor.spread.change import change
+from monitor.spread.growth import growth
+from monitor.spread.lead_lag import lead_lag
+from monitor.spread.narratives import shares
+from monitor.spread.onset import onset
+from monitor.spread.self_excitation import self_excitation
+from monitor.spread.voices import tone_change, volume_change
+from tests.spread.draws import HOUR, made, rowdy
+from tests.spread.test_change import tone
+from tests.spread.test_crossings import crossed, talk
+from tests.spread.test_lead_lag import pair
+from tests.spread.test_onset import taken_off
+from tests.spread.test_self_excitation import answered, rhythm
+from tests.spread.test_voices import WEEK, incident, waves
+
+SEED = 99
+MANY = 1_000
+ROUNDS = 300
+FEWER = 60
+LEAST, MOST = ">= 93 %", "<= 2 %"
+KINDS = ("steady", "fading", "waves", "fading with waves")
+EFFECTS = tuple((kind, factor) for kind in ("steady", "waves") for factor in (1.5, 2, 3))
+
+
+def figure(name: str, asked: str, outcomes: Iterator[bool | None], baseline: str = "") -> Figure:
+    """Return the share of outcomes that are true; None does not count."""
+    counted = [outcome for outcome in outcomes if outcome is not None]
+    return Figure(name, f"{np.mean(counted):.1%} of {len(counted)}", asked, baseline)
+
+
+def _growth(level: float, slope: float, buckets: int) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    shape = np.exp(slope * np.arange(buckets) / 12)
+    for number in range(MANY):
+        alpha = (0.2, 0.5)[number % 2]
+        found = growth(made(rowdy(random, shape * level / shape.mean(), alpha)))
+        yield None if found is None else found.low <= slope <= found.high
+
+
+def _onset(alpha: float) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for number in range(FEWER):
+        counts, at = taken_off(random, 2, 5, alpha, holes=number % 2 == 0)
+        found = onset(counts)
+        yield None if found is None else found.low <= at <= found.high
+
+
+def _no_onset() -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(FEWER):
+        yield onset(made(rowdy(random, np.full(576, 2.0), 0.5))) is not None
+
+
+def _change(alike: float) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        yield change(*tone(random, 0.35, alike)) is not None
+
+
+def _placed(alike: float) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        place = random.integers(8, 40)
+        found = change(*tone(random, np.where(np.arange(48) < place, 0.35, 0.55), alike))
+        yield None if found is None else bool(found.low <= place <= found.high)
+
+
+def _order(lag: int | None) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(FEWER if lag else ROUNDS):
+        yield lead_lag(*pair(random, 3, 300, lag)).minutes is not None
+
+
+def _crossing(crosses: bool) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        place = int(random.integers(12, 60))
+        lead = np.where(np.arange(72) < place, 0.35, 0.65) if crosses else np.full(72, 0.5)
+        found = crossed(*talk(random, lead, 0.05))
+        if not crosses:
+            yield len(found) > 0
+        elif len(found) == 1:
+            yield found[0].low <= place * HOUR <= found[0].high
+        else:
+            yield None
+
+
+def _copied(naive: bool) -> Iterator[bool | None]:
+    """Shares of posts of which some texts are repeated often."""
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        sizes = np.minimum(random.zipf(1.8, 300), 60)
+        tells = random.random(300) < 0.3
+        posts, hits = int(sizes.sum()), int(sizes[tells].sum())
+        worth = np.array([posts if naive else posts**2 / (sizes**2).sum()], np.float64)
+        found = shares(made([hits], step=HOUR), made([posts], step=HOUR), worth)
+        yield found[0].share.low <= 0.3 <= found[0].share.high if found else None
+
+
+def _t(texts: int, naive: bool) -> Iterator[bool | None]:
+    """Mean polarity of texts that are repeated five times each."""
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        drawn = np.rint(1e6 * np.clip(random.normal(0.1, 0.3, texts), -1, 1))
+        squares = np.rint(drawn**2 / 1e6)
+        count = 5 * texts
+        effective = count if naive else texts
+        found = mean(int(5 * drawn.sum()), int(5 * squares.sum()), count, effective)
+        yield None if found is None else found.low <= 0.1 <= found.high
+
+
+def _wilson(posts: int) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(MANY):
+        found = share(int(random.binomial(posts, 0.2)), posts, posts)
+        yield None if found is None else found.low <= 0.2 <= found.high
+
+
+def _excited(ratio: float) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(FEWER // 4):
+        found = self_excitation(made(answered(random, 5 * (1 - ratio) * rhythm(3), ratio, 1800)))
+        yield None if found.low is None or found.high is None else found.low <= ratio <= found.high
+
+
+def _statement(kind: str, factor: float) -> Iterator[tuple[bool, bool | None]]:
+    """Yield whether a statement that brings so many times as many posts is told, and holds it."""
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        at = int(random.integers(54, 156))
+        lift = np.where((at <= WEEK) & (at + 6 > WEEK), factor, 1.0)
+        posts = made(rowdy(random, incident(random, kind) * lift, 0.2), step=HOUR)
+        told = volume_change(posts, at * HOUR)
+        inside = None if told.beyond is None else told.beyond.low <= factor <= told.beyond.high
+        yield told.verdict != "cannot tell", inside
+
+
+def _tone_of(lift: float) -> Iterator[bool | None]:
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        at = int(random.integers(54, 156))
+        posts = rowdy(random, incident(random, "steady"), 0.2)
+        part = 0.35 + waves(random, 4, 0.06) + lift * ((at <= WEEK) & (at + 6 > WEEK))
+        hits = random.binomial(posts.astype(np.int64), np.clip(part, 0.02, 0.98))
+        found = tone_change(made(hits, step=HOUR), made(posts, step=HOUR), posts, at * HOUR)
+        yield found.verdict != "cannot tell"
+
+
+def _voices() -> Iterator[Figure]:
+    for kind in KINDS:
+        claims = (told for told, _ in _statement(kind, 1))
+        yield figure(f"voices: a claim where nothing changed, {kind}", "<= 5 %", claims)
+    for kind, factor in EFFECTS:
+        found = list(_statement(kind, factor))
+        name = f"voices: {factor} times as many posts, {kind}"
+        yield figure(f"{name}, told", "", (told for told, _ in found))
+        yield figure(f"{name}, in the interval", LEAST, (held for _, held in found))
+    yield figure("voices: a change of tone where none is", "<= 5 %", _tone_of(0.0))
+    yield figure("voices: 25 points more negative are told", "", _tone_of(0.25))
+
+
+def figures() -> Iterator[Figure]:
+    """Yield each, for `bench.accuracy`."""
+    yield figure("growth, 5 posts a bucket, an hour", LEAST, _growth(5, 0.0, 12))
+    yield figure("growth, 30 posts a bucket, an hour", LEAST, _growth(30, 1.0, 12))
+    yield figure("growth, 30 posts a bucket, six hours", LEAST, _growth(30, -1.5, 72))
+    yield figure("onset, alpha 0.2", LEAST, _onset(0.2))
+    yield figure("onset, alpha 0.5", LEAST, _onset(0.5))
+    yield figure("an onset where nothing steps", "0 %", _no_onset())
+    yield figure("a change of tone where none is, rho 0", MOST, _change(0.0))
+    yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05))
+    yield figure("the place of a change of 20 points, rho 0.02", LEAST, _placed(0.02))
+    yield figure("an order of independent platforms", MOST, _order(None))
+    yield figure("an order of a follower, 20 minutes late", "", _order(4))
+    yield figure("a crossing of narratives where none is", "<= 5 %", _crossing(crosses=False))
+    yield figure("the place of a crossing", LEAST, _crossing(crosses=True))
+    for name, way in (("share of 20 %, 20 posts", _wilson(20)), ("share, 200 posts", _wilson(200))):
+        yield figure(f"{name}, Wilson", LEAST, way)
+    plain = figure("", "", _copied(naive=True)).ours
+    yield figure(
+        "share of copied texts", ">= 88 %", _copied(naive=False), f"{plain} (plain Wilson)"
+    )
+    plain = figure("", "", _t(10, naive=True)).ours
+    yield figure(
+        "mean polarity, 10 texts 5 times", LEAST, _t(10, naive=False), f"{plain} (plain t)"
+    )
+    yield figure("self-excitation: ratio 0.6 with a daily rhythm", LEAST, _excited(0.6))
+    yield from _voices()
+
+
+if __name__ == "__main__":
+    show("Intervals and claims, simulated", figures())

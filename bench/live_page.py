@@ -1,0 +1,118 @@
+"""How long a pass takes while the live page is made: alone, in a thread beside it, in a process.
+
+Run: python -m bench.live_page demo/config.toml      (after `monitor demo`)
+
+What a pass computes is stood for by scoring texts, some pages of them at a time.
+"""
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
+
+from monitor.cli.live import renderer
+from monitor.cli.reading import Asked
+from monitor.cli.serve import NICENESS
+from monitor.config.chosen import configuration
+from monitor.wiring import scorers
+
+END = datetime(2017, 2, 28, 11, tzinfo=UTC)
+"""Of the demo; else its page would tell of the years since then, too."""
+
+POSTS = 2000
+"""Of a pass: some pages of a service."""
+
+SECONDS = 15
+MADE = f"""
+import os, sys
+from pathlib import Path
+from bench.live_page import render
+os.nice({NICENESS})
+while True:
+    render(Path(sys.argv[1]))
+"""
+
+
+def render(path: Path) -> None:
+    """Make the page once."""
+    config = configuration(path)
+    asked = Asked(incidents=(config.incidents[0].key,), until=END)
+    renderer(config, asked, internal=False)(1)
+
+
+def passes(path: Path) -> list[float]:
+    """Score texts for some seconds; return how long each pass took, in ms."""
+    scorer, took, numbers = scorers(configuration(path))[0], list[float](), count()
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        begun = time.perf_counter()
+        for number in islice(numbers, POSTS):
+            # Never the same text: it would be remembered.
+            scorer.score(
+                f"Police in Anaheim said {number} times: a shame and a great relief {number}"
+            )
+        took.append((time.perf_counter() - begun) * 1000)
+        threading.Event().wait(0.01)
+    return took
+
+
+@contextmanager
+def alone(_: Path) -> Iterator[None]:
+    """Do nothing beside."""
+    yield
+
+
+@contextmanager
+def in_thread(path: Path) -> Iterator[None]:
+    """Make the page again and again in a thread."""
+    stop = threading.Event()
+
+    def make() -> None:
+        while not stop.is_set():
+            render(path)
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
+def in_process(path: Path) -> Iterator[None]:
+    """Make the page again and again in a process of its own, as `monitor run` does."""
+    process = subprocess.Popen([sys.executable, "-c", MADE, str(path)])
+    try:
+        time.sleep(5)  # it imports
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main(path: Path) -> None:
+    """Print the median and the slowest tenth of each way, and their ratio to the first."""
+    render(path)
+    usual = None
+    ways: dict[str, Callable] = {"alone": alone, "thread": in_thread, "process": in_process}
+    for name, beside in ways.items():
+        with beside(path):
+            took = passes(path)
+        median, late = statistics.median(took), statistics.quantiles(took, n=10)[-1]
+        usual = usual or median
+        print(
+            f"{name:8} {median:6.1f} ms a pass, slowest tenth {late:6.1f} ms: "
+            f"{median / usual:.2f} and {late / usual:.2f} times the usual"
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

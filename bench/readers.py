@@ -1,0 +1,113 @@
+"""A process that reads reports without a rest, and how long each took.
+
+It has no patience: where it met a lock, a report would end with an error at once.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from monitor.clock import utc_now
+from monitor.model import Span
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.report.readings import Question
+from monitor.store.reading import open_reader
+
+REPORTS = ("volume", "sentiment", "sources")
+ALONE = 20  # how often each report is read with nobody beside it
+
+
+class Took(NamedTuple):
+    """How long a report took, and how much of that it worked, in seconds."""
+
+    what: str
+    seconds: float
+    worked: float
+
+
+def _read(path: str, since: datetime, stop: EventType, told: Connection) -> None:
+    """Read reports over and over, and tell how long each took."""
+    took: list[Took] = []
+    _report(Path(path), "volume", since)  # what is loaded once is not what a reader waits for
+    told.send([])
+    while not stop.is_set():
+        for what in REPORTS:
+            took.append(_timed(Path(path), what, since))
+            stop.wait(0.05)
+    told.send(took)
+
+
+def _timed(path: Path, what: str, since: datetime) -> Took:
+    begun, worked = time.perf_counter(), time.process_time()
+    _report(path, what, since)
+    return Took(what, time.perf_counter() - begun, time.process_time() - worked)
+
+
+def _report(path: Path, what: str, since: datetime) -> None:
+    now = utc_now()
+    question = Question(
+        incident="anaheim",
+        title="Anaheim",
+        span=Span(since, now),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=now,
+    )
+    with open_reader(path) as reader:
+        reader.rows("PRAGMA busy_timeout = 0")
+        with reader.snapshot():
+            FORMATS["json"](MAKERS[what](reader, question, ""), Style())
+
+
+@contextmanager
+def reading(path: Path, since: datetime) -> Iterator[list[Took]]:
+    """Read reports in a process of its own while the block runs; what each took is there after."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    stop, took = context.Event(), []
+    process = context.Process(target=_read, args=(str(path), since, stop, theirs), daemon=True)
+    process.start()
+    try:
+        took += ours.recv()
+        yield took
+        stop.set()
+        took += ours.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def say(when: str, took: list[Took]) -> None:
+    each = sorted(one.seconds for one in took)
+    worst = max(took, key=lambda one: one.seconds)
+    worked = sum(one.worked for one in took) / sum(each)
+    print(
+        f"{when}: {len(each):,} reports read: median {median(each) * 1e3:.0f} ms, "
+        f"99 % within {each[len(each) * 99 // 100] * 1e3:.0f} ms, longest "
+        f"{worst.seconds * 1e3:.0f} ms ({worst.what}, {worst.worked * 1e3:.0f} ms of it at work); "
+        f"at work {worked:.0%} of the time, the rest it waited for a processor or the disk"
+    )
+
+
+def compare(path: Path, since: datetime, beside: list[Took]) -> float:
+    """Read the same reports alone; return how many times as long they took beside the collector.
+
+    It is the median of each kind, of the latter half, when the database had nearly its size.
+    """
+    alone = [_timed(path, what, since) for _ in range(ALONE) for what in REPORTS]
+    say("  the same alone", alone)
+    times = []
+    for what in REPORTS:
+        mine = median(one.seconds for one in alone if one.what == what)
+        late = [one for one in beside if one.what == what][-max(1, len(beside) // 6) :]
+        times.append(median(one.seconds for one in late) / mine)
+        print(f"  {what}: {times[-1]:.1f} times as long beside it")
+    return max(times)

@@ -1,0 +1,87 @@
+"""What ``monitor serve --label`` lets people code, and where that is read and kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.cli.label import Wanted, prepare
+from monitor.cli.reading import Asked, opened
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.store.label_records import CodeKind, Coding
+    from monitor.web.coding import Progress
+    from monitor.web.desk import Ledger
+
+FIRST: Final = Wanted(size=200, seed=0, new=False)
+"""What is drawn where there is no draw yet."""
+
+
+def ledger(config: "Config", key: str, coders: Sequence[str], target: str | None) -> "Ledger":
+    """Return what is coded at the desk: the newest draw of an incident, or a first one.
+
+    Args:
+        config: What the configuration says.
+        key: Of the incident.
+        coders: Who codes; at least one.
+        target: Toward whom a stance is coded; None is the tone.
+
+    Raises:
+        DataError: There is no post to draw.
+        StoreError: The database cannot be read or written.
+    """
+    from monitor.cli.coding import STANCES, TONES
+    from monitor.web.desk import Ledger
+
+    draw = prepare(config, Asked(incidents=(key,)), FIRST)
+    book = _Book(config, key, draw.id, "stance" if target else "tone", target or "")
+    return Ledger(
+        coders=coders,
+        codes=STANCES if target else TONES,
+        what=f"The stance toward {target}." if target else "The tone of posts.",
+        progress=book.progress,
+        agreed=book.agreed,
+        keep=book.keep,
+    )
+
+
+class _Book(NamedTuple):
+    """A draw in the database; nothing of it is held open between two requests."""
+
+    config: "Config"
+    incident: str
+    draw: int
+    kind: "CodeKind"
+    target: str
+
+    def progress(self, coder: str) -> "Progress":
+        from monitor.privacy.leaks import LeakTest
+        from monitor.store import read_labels
+        from monitor.web.coding import Progress
+
+        with opened(self.config) as reader:
+            posts = read_labels.to_code(reader, self.draw)
+            done = read_labels.done(reader, self.draw, self._coding(coder))
+        return Progress(LeakTest(self.config.protected).masked(posts), done)
+
+    def agreed(self) -> str:
+        from monitor.store import read_labels
+        from monitor.web.coding import agreement
+
+        with opened(self.config) as reader:
+            topic = reader.topics(self.incident)[0].id
+            return agreement(read_labels.coded(reader, topic, self.kind, self.target))
+
+    def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
+        from monitor import wiring
+        from monitor.clock import to_epoch_ms, utc_now
+        from monitor.store import labels
+
+        now = to_epoch_ms(utc_now())
+        with wiring.writer(wiring.as_scored(self.config)) as store:
+            for code, posts in codes.items():
+                labels.put(store, posts, self._coding(coder), code, now)
+
+    def _coding(self, coder: str) -> "Coding":
+        from monitor.store.label_records import Coding
+
+        return Coding(coder, self.kind, self.target)

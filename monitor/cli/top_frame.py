@@ -1,0 +1,273 @@
+"""One frame of the live view: lines no wider, and no more, than the terminal has room for."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from rich.text import Text
+
+from monitor.chart.text import cut, one_line
+from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, hours, percent
+from monitor.report.status import SourceStatus, StatusReport
+from monitor.report.top import TopReport
+from monitor.report.volume import VolumeBucket, VolumeReport
+from monitor.spark import spark
+from monitor.store.read_latest import LatestPost
+
+NAME: Final = 16
+"""Most columns of the name of a source or an incident."""
+
+LONGEST: Final = 400
+"""Characters of a text that are looked at: more than a line shows, however narrow they are."""
+
+BARS: Final = 26
+"""Most hours that a day may touch, one of them twice where clocks go back."""
+
+FEWEST_BARS: Final = 6
+COLUMNS: Final = ("state", "last ok", "next in", "posts", "observed")
+RIGHT: Final = frozenset(COLUMNS[1:])
+UNKNOWN: Final = "unknown"
+UNKNOWN_BAR: Final = "·"
+GAP: Final = "  "
+EMOJI_STYLE: Final = "\N{VARIATION SELECTOR-16}"
+"""Makes two columns of a character of one, on some terminals."""
+
+BOLD: Final = "bold"
+DIM: Final = "dim"
+UNSEEN: Final = frozenset({"blind", "failing", "late"})
+STYLES: Final = {"late": "yellow", "failing": "red", "blind": "bold red", "off": DIM}
+
+
+class Section(NamedTuple):
+    """A part of the screen.
+
+    Attributes:
+        heading: Its first line.
+        lines: Those below the heading.
+        least: Up to so many of them are shown before any section gets more.
+    """
+
+    heading: Text
+    lines: Sequence[Text]
+    least: int
+
+
+def frame(
+    report: TopReport,
+    now: datetime,
+    *,
+    width: int,
+    height: int | None = None,
+    hint: str = "",
+    trouble: str = "",
+) -> list[Text]:
+    """Return the view as lines.
+
+    Args:
+        report: What was read; texts in it are made harmless.
+        now: Instant (UTC) from which ages are counted.
+        width: Columns of a line, at most.
+        height: Lines, at most; None shows all that was read.
+        hint: What can be done, at the end of the first line.
+        trouble: What went wrong, on a line of its own.
+
+    Returns:
+        Lines without newlines. What has no room is counted where it would stand.
+    """
+    head = _head(report.status, now, width, (hint, trouble))
+    sections = [_incidents(report, width), _sources(report, now, width)]
+    sections += [_unseen(report, width), _alerts(report, width), _posts(report, now, width)]
+    shown = [section for section in sections if section.lines]
+    return [*head, *_fitted(shown, None if height is None else height - len(head))][:height]
+
+
+def _fitted(sections: Sequence[Section], height: int | None) -> list[Text]:
+    """Return the lines of all sections, cut to *height*; the first ones are served first."""
+    counts = [len(section.lines) for section in sections]
+    if height is not None:
+        counts = [min(section.least, len(section.lines)) for section in sections]
+        # Each section has an empty line and a heading besides.
+        left = height - 2 * len(sections) - sum(counts)
+        for number, section in enumerate(sections):
+            more = max(0, min(left, len(section.lines) - counts[number]))
+            counts[number] += more
+            left -= more
+    return [
+        line
+        for section, count in zip(sections, counts, strict=True)
+        for line in (Text(), section.heading, *_first(section.lines, count))
+    ]
+
+
+def _first(lines: Sequence[Text], count: int) -> list[Text]:
+    """Return *count* lines, of which the last tells how many are left out."""
+    if len(lines) <= count:
+        return list(lines)
+    shown = count - 1
+    return [*lines[:shown], Text(f"… {len(lines) - shown:,} more", style=DIM)]
+
+
+def columns(text: str) -> int:
+    """Return how many columns *text* takes at most, on terminals that do not join emoji too.
+
+    References:
+        Unicode Standard Annex 11, East Asian Width, and general categories, in `unicodedata`.
+    """
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns(char: str) -> int:
+    if char == EMOJI_STYLE:
+        return 1
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _line(text: str, width: int, style: str = "") -> Text:
+    text = text.rstrip()
+    if columns(text) > width:
+        ends = accumulate(map(_columns, text))
+        text = text[: sum(end < width for end in ends)] + "…"
+    return Text(text, style=style)
+
+
+def _padded(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> list[str]:
+    """Return each row as one text, with its cells below each other."""
+    sizes = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    return [
+        GAP.join(
+            _cell(text, size, right=i in right)
+            for i, (text, size) in enumerate(zip(row, sizes, strict=True))
+        )
+        for row in rows
+    ]
+
+
+def _cell(text: str, size: int, *, right: bool) -> str:
+    blank = " " * (size - columns(text))
+    return f"{blank}{text}" if right else f"{text}{blank}"
+
+
+def _name(text: str) -> str:
+    return cut(text[:LONGEST], NAME, columns)
+
+
+def age(length: timedelta) -> str:
+    """Return a length of time in its largest unit.
+
+    >>> age(timedelta(minutes=90)), age(timedelta(seconds=-3))
+    ('1 h', '0 s')
+    """
+    return " ".join(hours(max(length, timedelta())).split()[:2])
+
+
+def _head(status: StatusReport, now: datetime, width: int, words: Sequence[str]) -> list[Text]:
+    beat, local = status.daemon.heartbeat_at, LocalTime(status.timezone, [now])
+    sign = "" if beat is None else f", seen {age(now - beat)} ago"
+    runs = "runs" if status.daemon.running else "does not run"
+    hint, trouble = words
+    lines = [_line(f"{local(now)}: the daemon {runs}{sign}. {hint}", width, BOLD)]
+    lines += [_line(SIMULATED, width, "yellow")] if status.simulated else []
+    return [*lines, _line(one_line(trouble), width, "red")] if trouble else lines
+
+
+def _incidents(report: TopReport, width: int) -> Section:
+    heading = _line(f"A bar for each hour of the last day ({report.status.timezone})", width, BOLD)
+    cells = [
+        (_name(one.incident), _bars(one.buckets, BARS), _day(one), one_line(one.title))
+        for one in report.volumes
+    ]
+    return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
+
+
+def _day(volume: VolumeReport) -> str:
+    total = volume.total
+    if total.posts is None:
+        return UNOBSERVED
+    least = "" if all(bucket.exact for bucket in volume.buckets) else ">= "
+    return f"{least}{total.posts:,} posts, {total.people:,} people, {total.messages:,} messages"
+
+
+def _bars(buckets: Sequence[VolumeBucket], most: int) -> str:
+    # A blank at either end would be taken for no hour at all.
+    return spark([one.posts for one in buckets][-most:]).replace(" ", UNKNOWN_BAR)
+
+
+def _sources(report: TopReport, now: datetime, width: int) -> Section:
+    sources = report.status.sources
+    several = len({source.incident for source in sources}) > 1
+    headings = ("source", *(["incident"] if several else []), *COLUMNS)
+    rows = [headings, *(_row(source, now, several=several) for source in sources)]
+    right = frozenset(i for i, column in enumerate(headings) if column in RIGHT)
+    texts = _padded(rows, right)
+    room = min(width - columns(texts[0]) - len(GAP), BARS)
+    if room >= FEWEST_BARS:
+        groups = {one.incident: one.groups or {} for one in report.volumes}
+        bars = [_bars(groups.get(s.incident, {}).get(s.source, ()), room) for s in sources]
+        texts = [GAP.join(pair) for pair in zip(texts, ["hourly", *bars], strict=True)]
+    styles = [STYLES.get(source.state, "") for source in sources]
+    heading, *lines = map(_line, texts, [width] * len(texts), [BOLD, *styles])
+    return Section(heading, lines, least=4)
+
+
+def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
+    at, to = source.last_success, source.next_pass
+    return [
+        _name(source.source),
+        *([_name(source.incident)] if several else []),
+        source.state,
+        "never" if at is None else age(now - at),
+        "" if to is None else age(to - now),
+        UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
+        percent(source.coverage_24h),
+    ]
+
+
+def _unseen(report: TopReport, width: int) -> Section:
+    troubled = [s for s in report.status.sources if s.state in UNSEEN]
+    local = LocalTime(report.status.timezone, [s.seen_until for s in troubled if s.seen_until])
+    lines = []
+    for source in troubled:
+        seen = "never" if source.seen_until is None else f"until {local(source.seen_until)}"
+        why = f": {source.error}" if source.error else ""
+        said = f"{source.source}, {source.incident}: {source.state}, seen {seen}{why}"
+        lines.append(_line(one_line(said[:LONGEST]), width, STYLES[source.state]))
+    return Section(_line("What is not seen", width, BOLD), lines, least=3)
+
+
+def _alerts(report: TopReport, width: int) -> Section:
+    local = LocalTime(report.status.timezone, [one.since for one in report.alerts])
+    ordered = sorted(report.alerts, key=lambda one: one.ended_at is not None)
+    lines = [
+        _line(
+            one_line(
+                f"{'since ' if one.ended_at is None else 'over, '}{local(one.since)}: {one.said}"
+            ),
+            width,
+            "red" if one.ended_at is None else DIM,
+        )
+        for one in ordered
+    ]
+    return Section(_line("Alerts", width, BOLD), lines, least=3)
+
+
+def _posts(report: TopReport, now: datetime, width: int) -> Section:
+    several = len(report.volumes) > 1
+    rows = [_post(post, now, several=several) for post in report.posts]
+    heading = _line("Newest posts", width, BOLD)
+    return Section(heading, [_line(text, width) for text in _padded(rows, frozenset({0}))], least=2)
+
+
+def _post(post: LatestPost, now: datetime, *, several: bool) -> list[str]:
+    return [
+        age(now - post.published_at),
+        _name(post.source),
+        *([_name(post.incident)] if several else []),
+        post.label or "",
+        one_line((post.text or "")[:LONGEST]),
+    ]

@@ -1,0 +1,106 @@
+"""What time the servers say it is: nothing later than that can have been seen of them.
+
+Our own clock may be wrong. A pass that it makes an hour ahead of time would call an hour observed
+that has not come yet; and where it is right again before the next pass, nothing of ours would tell.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.clock import read_instant, rfc3339
+from monitor.collect.watching import FARTHEST
+from monitor.model import Answer
+from monitor.sources.base import Http, Param
+
+AGREED: Final = timedelta(minutes=2)
+"""By how much a server's clock may be behind ours: both are right to a minute, and a question takes
+its time. What is younger has hardly ever settled."""
+
+_AGE: Final = re.compile(r"[0-9]{1,9}")
+
+
+class Ahead(Exception):  # noqa: N818  what our clock is; it never leaves the pass
+    """Our clock is ahead: by that of the first server that was asked it is *at*."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(rfc3339(at))
+        self.at = at
+
+
+class Dated:
+    """The network, with an ear for the time of its servers; for one lane.
+
+    References:
+        RFC 9110, 6.6.1 "Date"; RFC 9111, 5.1 "Age"; read 2026-11-24.
+
+    Args:
+        http: The network.
+        now: Instant of the pass, by our clock.
+        certain: Whether *now* is as good as we can tell; otherwise the first answer of a server
+            whose clock is behind ours, by a day at most, ends the walk with `Ahead` before anything
+            is made of it. A server that is farther behind is wrong itself.
+
+    Attributes:
+        latest: Instant up to which an answer can have told anything: that of the pass, or of the
+            oldest answer, where that is behind by more than two minutes.
+        said: In words, that the clocks differ; None where they do not. An answer that lay in a
+            cache is old, which is no wrong clock.
+    """
+
+    def __init__(self, http: Http, now: datetime, *, certain: bool = False) -> None:
+        self._http, self._now, self._certain = http, now, certain
+        self.latest = now
+        self.said: str | None = None
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """As `Http.get`."""
+        return self._heard(self._http.get(url, params=params, headers=headers, follow=follow))
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """As `Http.post`."""
+        return self._heard(self._http.post(url, json=json, form=form, headers=headers))
+
+    def _heard(self, answer: Answer) -> Answer:
+        at = _date(answer)
+        if at is not None and self._now - at > AGREED:
+            self.latest = min(self.latest, at)
+            if self._now - at - _age(answer) > AGREED:
+                self.said = (
+                    f"the clock of this machine says {rfc3339(self._now)}, that of "
+                    f"{urlsplit(answer.url).hostname} {rfc3339(at)}: nothing later counts as "
+                    "observed; set the clock"
+                )
+                if not self._certain and self._now - at <= FARTHEST:
+                    raise Ahead(at)
+        self._certain = True
+        return answer
+
+
+def _date(answer: Answer) -> datetime | None:
+    try:
+        return read_instant(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+
+
+def _age(answer: Answer) -> timedelta:
+    """Return for how long the answer lay in caches; nothing where none says so."""
+    age = _AGE.fullmatch(answer.headers.get("age", ""))
+    return timedelta(seconds=int(age[0]) if age else 0)

@@ -1,0 +1,63 @@
+"""Whether enough people stand behind a figure of any stretch of time for it to be published."""
+
+from datetime import timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.clock import EPOCH
+from monitor.model import Span
+from monitor.privacy.cells import Cell
+from monitor.report.readings import ALL, NO_TOPIC, Known
+from monitor.report.spread_notes import PeakNote
+from monitor.store.records import TopicRecord
+
+MINUTE: Final = timedelta(minutes=1)
+HALF: Final = timedelta(minutes=30)
+
+
+class Crowds(Struct, frozen=True, kw_only=True):
+    """Asks the store who is behind a figure.
+
+    Attributes:
+        known: The store.
+        topics: The incident, its narratives, its voices.
+        internal: Whether nothing is left out.
+    """
+
+    known: Known
+    topics: tuple[TopicRecord, ...]
+    internal: bool
+
+    def number(self, key: str = "") -> int:
+        """Return the number of a narrative or voice, by its key; of the incident for "" ."""
+        found = [topic.id for topic in self.topics if topic.key == key or not key]
+        return found[0] if found else NO_TOPIC
+
+    def few(self, topic: int, span: Span) -> bool:
+        """Tell whether 1 to 4 people wrote what mentions *topic* in a span (whole minutes)."""
+        return not self.internal and self._cell(topic, span).few
+
+    def leaves_few(self, topic: int, span: Span) -> bool:
+        """Tell whether the incident's other posts of that span are 1 to 4, or from few people."""
+        if self.internal:
+            return False
+        part, whole = self._cell(topic, span), self._cell(self.number(), span)
+        return Cell((whole.posts or 0) - (part.posts or 0), None).few
+
+    def few_at(self, peak: PeakNote | None) -> bool:
+        """Tell whether few people made a peak: the hour around it."""
+        if peak is None:
+            return False
+        return self.few(self.number(), Span(peak.at - HALF, peak.at + HALF))
+
+    def _cell(self, topic: int, span: Span) -> Cell:
+        cut = [at - (at - EPOCH) % MINUTE for at in (span.start, span.end)]
+        if cut[0] >= cut[1]:
+            return Cell(0, 0)
+        tallies = self.known.tallies(topic, cut).get(ALL)
+        distinct = self.known.distinct(topic, cut).get(ALL)
+        return Cell(
+            tallies[0].posts if tallies else 0,
+            distinct[0].people if distinct else 0,
+        )

@@ -1,0 +1,72 @@
+"""What a page or a brief tells of an incident, before it is written down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.chart.figure import Phased
+from monitor.chart.times import clock, day
+from monitor.incident import Event
+from monitor.measure import CountSeries
+from monitor.page.narratives import Narratives
+from monitor.page.packing import Packed
+from monitor.page.statements import Statements
+from monitor.report.readings import Question
+from monitor.report.sentiment import SentimentReport
+from monitor.report.sources import SourcesReport
+from monitor.report.spread import SpreadReport
+from monitor.report.volume import VolumeReport
+from monitor.store.alert_records import AlertRecord
+from monitor.store.records import Saying
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """All that a page tells of an incident.
+
+    Attributes:
+        question: What was asked; `every` is the finest bucket.
+        volume: In rows of the table (hours, days or weeks).
+        sentiment: In the same rows.
+        packed: What the script draws from; see `packing`.
+        internal: Whether it shows what is not for publication.
+        events: Within its time, in order.
+        hidden_rows: For each row of the table whether it is left out.
+        hidden_sums: Sources whose sum of posts is left out; with `TOTAL` where that of all is.
+        texts: What was repeated most; empty on a public page.
+        series: Numbers beside the posts.
+        phases: Where it went, as it was told from hour to hour.
+        alerts: On this incident in its time: those that last, then the latest first.
+        few_at_peak: Whether the height of the peak may not be told: few people made it.
+        few_in_burst: The same of each burst of `spread`.
+    """
+
+    question: Question
+    spread: SpreadReport
+    volume: VolumeReport
+    sentiment: SentimentReport
+    sources: SourcesReport
+    packed: Packed
+    events: Sequence[Event]
+    hidden_rows: Sequence[bool] = ()
+    hidden_sums: frozenset[str] = frozenset()
+    internal: bool = False
+    texts: Sequence[Saying] = ()
+    statements: Statements = Statements()
+    narratives: Narratives = Narratives()
+    series: Sequence[CountSeries] = ()
+    phases: Sequence[Phased] = ()
+    alerts: Sequence[AlertRecord] = ()
+    few_at_peak: bool = False
+    few_in_burst: Sequence[bool] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone that times are told in."""
+        return ZoneInfo(self.question.timezone)
+
+    def when(self, at: datetime) -> str:
+        """Return an instant as people read it: `Wed 22 Feb 2017 22:00`."""
+        local = at.astimezone(self.zone)
+        return f"{day(local)} {local.year} {clock(local)}"

@@ -1,0 +1,51 @@
+"""What was not seen, in sentences: the longest gaps first, then who does not see now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.page.story import Story
+from monitor.page.tables import reasons
+from monitor.report.sheet import hours, percent
+
+MOST_GAPS: Final = 5
+"""As many as one reads; the others are counted."""
+
+NOTHING: Final = "Nothing that we know of."
+
+
+def unseen(story: Story) -> list[str]:
+    """Return the gaps, longest first, or that none is known of.
+
+    A listing that was cut short while it was not read is a gap twice, and told once.
+    """
+    reason: dict[tuple[timedelta, datetime, str], list[str]] = {}
+    for source in story.sources.sources:
+        for gap in source.gaps:
+            key = (gap.start - gap.end, gap.start, source.source)
+            reason.setdefault(key, []).append(reasons(gap, internal=story.internal))
+    found = [
+        f"{name} from {story.when(start)} for {hours(-length)}: {'; '.join(dict.fromkeys(why))}."
+        for (length, start, name), why in sorted(reason.items())
+    ]
+    more = len(found) - MOST_GAPS
+    return [*found[:MOST_GAPS], *([f"{more} more gaps."] if more > 0 else [])] or [NOTHING]
+
+
+def blind(story: Story, until: datetime) -> list[str]:
+    """Return the sources that do not see now: what is told of them ends before the story does."""
+    end = min(until, story.question.span.end, story.question.now)
+    return [
+        f"{source.source} is not observed now."
+        for source in story.sources.sources
+        if any(gap.kind == "not observed" and gap.end >= end for gap in source.gaps)
+    ]
+
+
+def at_the_top(story: Story) -> Sequence[str]:
+    """Return what a reader must know before any number: who is blind, how much was seen."""
+    if all(source.coverage is None for source in story.sources.sources):
+        return ["No source was watched: what is told are lower bounds."]
+    seen = story.volume.total.coverage
+    share = f"{percent(seen)} of the time was observed by at least one source."
+    return [*blind(story, story.spread.until), *unseen(story), share]

@@ -1,0 +1,60 @@
+"""Values of any shape, walked through: the texts in them, and the same value with other parts."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+_NUMBERS: Final = frozenset({int, float, bool, type(None)})
+"""Types in which no text can be: a page holds hundreds of thousands of them."""
+
+
+def rebuilt(
+    value: object, part: Callable[[str, object], object], key: Callable[[object], object]
+) -> object:
+    """Return *value* with other parts; what has none is returned as it is.
+
+    Args:
+        value: A struct, a mapping, a sequence, or anything else.
+        part: Makes a part from the one that is there, and the name of its field in a struct.
+        key: Makes a key of a mapping from the one that is there.
+    """
+    if isinstance(value, Struct):
+        fields = value.__struct_fields__
+        return replace(value, **{name: part(name, getattr(value, name)) for name in fields})
+    if isinstance(value, Mapping):
+        return {key(name): part("", one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        held = cast("Sequence[object]", value)
+        parts = [one if type(one) in _NUMBERS else part("", one) for one in held]
+        named: Any = value  # a named tuple takes its parts one by one
+        return named._make(parts) if hasattr(value, "_make") else type(value)(parts)
+    return value
+
+
+def texts(value: object, but: Collection[str], where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the place of each text in *value*, and the text; a key comes before its item.
+
+    So a key that is told as a place was looked at; one that is no word is told by its number.
+
+    Args:
+        value: Structs, mappings, sequences and texts, to any depth.
+        but: Fields of structs that are not looked into.
+        where: Place of *value* itself.
+    """
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            if name not in but:
+                yield from texts(getattr(value, name), but, f"{where}, {name}" if where else name)
+    elif isinstance(value, Mapping):
+        for number, (key, item) in enumerate(value.items(), start=1):
+            yield from texts(key, but, f"{where}, name of entry {number}")
+            step = key if isinstance(key, str) and key.isidentifier() else f"entry {number}"
+            yield from texts(item, but, f"{where}, {step}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(cast("Sequence[object]", value), start=1):
+            if type(item) not in _NUMBERS:
+                yield from texts(item, but, f"{where}, entry {number}")

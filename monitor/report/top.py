@@ -1,0 +1,94 @@
+"""What the live view shows: the state of the sources, the last day, alerts, the newest posts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from heapq import nlargest
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.incident import Incident
+from monitor.model import Span
+from monitor.report.readings import Question, read
+from monitor.report.status import DAY, StatusReport
+from monitor.report.volume import VolumeReport, volume_report
+from monitor.store.alert_records import AlertRecord
+from monitor.store.read_alerts import alerts
+from monitor.store.read_latest import LatestPost, latest
+from monitor.store.reading import Reader
+
+HOUR: Final = timedelta(hours=1)
+MOST_POSTS: Final = 50
+"""Newest posts that are read: more than a screen has lines."""
+
+
+class TopReport(Struct, frozen=True, kw_only=True):
+    """All that the live view shows.
+
+    Attributes:
+        status: How each source stands.
+        volumes: Of each incident, by the hour, for a day up to now, grouped by source.
+        alerts: Those that last or ended within a day, latest first.
+        posts: Newest first.
+    """
+
+    status: StatusReport
+    volumes: Sequence[VolumeReport]
+    alerts: Sequence[AlertRecord]
+    posts: Sequence[LatestPost]
+
+
+def read_top(
+    reader: Reader,
+    status: StatusReport,
+    incidents: Sequence[Incident],
+    labels: str,
+    *,
+    text: bool,
+) -> TopReport:
+    """Ask the store for all that the live view shows.
+
+    Args:
+        reader: The store, within one snapshot.
+        status: How each source stands; its instant and zone are those of the view.
+        incidents: Which are watched.
+        labels: The rule by which labels are given, for the method box.
+        text: Whether texts of posts are wanted.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    now = status.generated_at
+    posts = (
+        post
+        for incident in incidents
+        for topic in reader.topics(incident.key)[:1]
+        for post in latest(reader, incident.key, topic.id, now, MOST_POSTS, text=text)
+    )
+    newest = nlargest(MOST_POSTS, posts, key=lambda post: post.published_at)
+    return TopReport(
+        status=status,
+        volumes=[_last_day(reader, one, status, labels) for one in incidents],
+        alerts=[
+            one
+            for one in alerts(reader, now - DAY)
+            if one.incident in {incident.key for incident in incidents}
+        ],
+        posts=newest,
+    )
+
+
+def _last_day(
+    reader: Reader, incident: Incident, status: StatusReport, labels: str
+) -> VolumeReport:
+    now = status.generated_at
+    question = Question(
+        incident=incident.key,
+        title=incident.title,
+        span=Span(now - DAY, now),
+        every=HOUR,
+        timezone=status.timezone,
+        now=now,
+        by="source",
+    )
+    return volume_report(read(reader, question), labels)

@@ -1,0 +1,62 @@
+"""The application: what may be asked for, by which names, and what every answer says of itself.
+
+References:
+    OWASP, "Cross-Site Request Forgery Prevention" and "Clickjacking Defense" cheat sheets; Fetch,
+    "Cross-Origin-Resource-Policy"; known, not read again on 2026-11-24.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.web.port import ADDRESS
+from monitor.web.site import Site
+
+HOSTS: Final = (ADDRESS, "localhost")
+"""Names by which it may be asked: a foreign page that points its own name here gets nothing."""
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What every answer says where it does not say otherwise; the page names what may run in itself."""
+
+
+class Guarded:
+    """Gives each answer the headers that it does not have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back."""
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, answer)
+
+
+def application(site: Site, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application: the page at `/`, what is new at `/events`, and *more*."""
+    return Starlette(
+        routes=[Route("/", site.page), Route("/events", site.events), *more],
+        middleware=[
+            Middleware(Guarded),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS), www_redirect=False),
+        ],
+    )

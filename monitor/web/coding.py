@@ -1,0 +1,80 @@
+"""How far a coder is with a draw of posts, and how far coders agree. Pure.
+
+The same rules as in `monitor label`: a text is shown once, and its copy gets the code that the text
+got when its turn comes and not before, else what is often repeated would be coded more often than
+is its share.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from monitor.sentiment.coding import alpha
+from monitor.store.label_records import Coded, ToCode
+
+
+class Progress(Struct, frozen=True):
+    """The posts of a draw that still have their text, and what one coder said of them.
+
+    Attributes:
+        posts: In the order in which they are to be coded.
+        coded: Number of a post -> its code; skipped ones too.
+    """
+
+    posts: Sequence[ToCode]
+    coded: Mapping[int, str]
+
+    @property
+    def done(self) -> int:
+        """Return how many of the posts have a code."""
+        return sum(post.post in self.coded for post in self.posts)
+
+    @property
+    def place(self) -> int:
+        """Return the place (from 0) of the first post to ask for; the end where there is none."""
+        said = self._said()
+        return next(
+            (
+                place
+                for place, post in enumerate(self.posts)
+                if post.post not in self.coded and post.message not in said
+            ),
+            len(self.posts),
+        )
+
+    def find(self, post: int) -> ToCode | None:
+        """Return a post of the draw by its number; None where it has none, or its text is gone."""
+        return next((one for one in self.posts if one.post == post), None)
+
+    def answered(self, post: ToCode, code: str) -> Mapping[str, Sequence[int]]:
+        """Return what is to be kept after an answer: code -> numbers of posts.
+
+        It is kept for the post and for its copies that had their turn. Copies of any text whose
+        turn comes before the next post that must be asked for get the code of that text.
+        """
+        had = [p.post for p in self.posts if p.message == post.message and p.post in self.coded]
+        kept = {code: list(dict.fromkeys([post.post, *had]))}
+        after = Progress(self.posts, {**self.coded, **dict.fromkeys(kept[code], code)})
+        said = after._said()
+        for one in self.posts[: after.place]:
+            if one.post not in after.coded:
+                kept.setdefault(said[one.message], []).append(one.post)
+        return kept
+
+    def _said(self) -> dict[int, str]:
+        return {p.message: self.coded[p.post] for p in self.posts if p.post in self.coded}
+
+
+def agreement(coded: Sequence[Coded]) -> str:
+    """Return in one sentence how far the coders agree; empty where no post has two codes.
+
+    Posts that one of them skipped do not count.
+    """
+    units = [one.given for one in coded]
+    both = sum(sum(code is not None for code in unit) > 1 for unit in units)
+    if not both:
+        return ""
+    found = alpha(units)
+    said = "cannot be told, all codes are the same" if found is None else f"{found:.2f}"
+    posts = "1 post was" if both == 1 else f"{both:,} posts were"
+    return f"{posts} coded by two or more; Krippendorff's alpha: {said} (1 is agreement, 0 chance)."

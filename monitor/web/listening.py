@@ -1,0 +1,44 @@
+"""Listening on a port of this machine, and serving until somebody ends it."""
+
+import os
+import socket
+from threading import Thread
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from monitor.web.port import ADDRESS
+
+GRACE: Final = 2
+"""Seconds that open streams are given at the end."""
+
+
+def serve(app: ASGIApp, line: socket.socket, parent: int | None = None) -> None:
+    """Answer what comes in on *line* until a signal says that it is enough.
+
+    Args:
+        app: What answers.
+        line: A bound socket.
+        parent: A pipe that ends when whoever started this process has gone, however it went; None
+            where nobody is to be followed.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=ADDRESS,
+            log_level="warning",
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
+    if parent is not None:
+        Thread(target=_follow, args=(server, parent), daemon=True).start()
+    server.run(sockets=[line])
+
+
+def _follow(server: uvicorn.Server, parent: int) -> None:
+    while os.read(parent, 1):
+        pass
+    server.should_exit = True

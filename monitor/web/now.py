@@ -1,0 +1,33 @@
+"""How things stand, as the live page says it: alerts, then what is blind, then the sources."""
+
+from datetime import timedelta
+from typing import Final
+
+from monitor.page.fragments import items, notice, section, table
+from monitor.report.alerts import AlertsReport
+from monitor.report.alerts import sheet as told
+from monitor.report.sheet import SIMULATED, Sheet
+
+TITLE: Final = "State of each source"
+LATELY: Final = timedelta(days=1)
+"""Alerts that ended longer ago are not listed; `monitor alerts` knows them."""
+
+
+def now(status: Sheet, alerts: AlertsReport) -> str:
+    """Return the section that is at the top of the live page, as HTML.
+
+    Args:
+        status: How the sources stand; its sentences tell blind spots first.
+        alerts: Those that last, and those that ended within `LATELY`.
+    """
+    first, *others = status.tables
+    listed = told(alerts).tables[0]
+    return section(
+        "status",
+        "Now",
+        *(notice(f"Alert: {one.said}") for one in alerts.alerts if one.ended_at is None),
+        items(line for line in status.head if line != SIMULATED),  # said above all of the page
+        table(first, TITLE),
+        *(table(other, other.title) for other in others),
+        table(listed, "Alerts of the last 24 hours") if alerts.alerts else "",
+    )

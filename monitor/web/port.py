@@ -1,0 +1,32 @@
+"""The port of the live page: on this machine only."""
+
+import socket
+from typing import Final
+
+from monitor.errors import UsageError
+
+ADDRESS: Final = "127.0.0.1"
+WAITING: Final = 128
+"""Connections that may wait while the process that answers them starts."""
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on a port of 127.0.0.1.
+
+    Raises:
+        UsageError: Another program has it, or this account may not have it.
+    """
+    line = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # Else the port of a page that has just ended would count as taken for a minute.
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        line.bind((ADDRESS, port))
+        line.listen(WAITING)
+    except OSError as error:
+        line.close()
+        message = (
+            f"the live page: expected a free port of {ADDRESS}, got {port}: "
+            f"{str(error.strerror).lower()}"
+        )
+        raise UsageError(message) from error
+    return line

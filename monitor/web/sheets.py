@@ -1,0 +1,153 @@
+"""The pages of the desk, as HTML: plain forms that work without a script."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from monitor.page.files import digest, file
+from monitor.page.fragments import notice
+from monitor.privacy.output import html
+from monitor.store.label_records import SKIPPED
+
+SKIP: Final = "s"
+
+_FRAME: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="main">
+<h1>{title}</h1>
+{main}
+</main>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+class Asked(NamedTuple):
+    """A post that is shown to be coded.
+
+    Attributes:
+        place: From 1.
+        of: How many posts there are.
+        said: What this coder said of it before; None where nothing.
+    """
+
+    post: int
+    text: str
+    place: int
+    of: int
+    said: str | None = None
+
+
+def _style() -> str:
+    return file("page.css") + file("label.css")
+
+
+def policy() -> str:
+    """Return what the pages of the desk may do: run and look as they do, and answer this server."""
+    return (
+        f"default-src 'none'; script-src {digest(file('label.js'))}; "
+        f"style-src {digest(_style())}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def sheet(title: str, *parts: str) -> str:
+    """Return a page; *parts* are HTML."""
+    return _FRAME.format(
+        title=html(title),
+        style=_style(),
+        main="\n".join(filter(None, parts)),
+        script=file("label.js"),
+    )
+
+
+def paragraph(text: str) -> str:
+    """Return a sentence."""
+    return f"<p>{html(text)}</p>"
+
+
+def link(address: str, text: str, key: str = "") -> str:
+    """Return a link to one of our own pages; *key* follows it."""
+    shown = f" <kbd>{key}</kbd>" if key else ""
+    return f'<a href="{html(address)}"{_key(key)}>{html(text)}{shown}</a>'
+
+
+def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: str) -> str:
+    """Return the first page: how far each coder is, and how far they agree.
+
+    Args:
+        coders: Name, and posts that have a code by them.
+        posts: How many there are.
+        what: What is coded, in words.
+        agreed: A sentence, or empty.
+    """
+    rows = "\n".join(
+        f"<li>{link(f'label/{number}', name)}: {coded:,} of {posts:,} posts</li>"
+        for number, (name, coded) in enumerate(coders, start=1)
+    )
+    return sheet(
+        "Posts to code by hand",
+        paragraph(f"{what} Each coder sees the same posts in the same order, at random."),
+        f'<ul class="coders">\n{rows}\n</ul>',
+        paragraph(agreed) if agreed else "",
+        f"<p>{link('.', 'The live page')}</p>",
+    )
+
+
+def question(asked: Asked, codes: Mapping[str, str], coder: str, what: str, token: str) -> str:
+    """Return the page that shows one post: its text, and nothing that anybody said of it.
+
+    Args:
+        asked: The post.
+        codes: Key -> code.
+        coder: Who codes.
+        what: What is coded, in words.
+        token: Sent along with the answer.
+    """
+    buttons = "\n".join(_button(key, code) for key, code in codes.items())
+    said = "skipped" if asked.said == SKIPPED else asked.said
+    back = link(f"?place={asked.place - 1}", "back", "b") if asked.place > 1 else ""
+    return sheet(
+        f"Post {asked.place:,} of {asked.of:,}",
+        f'<p class="quiet">{html(f"{what} Coder: {coder}.")}</p>',
+        f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(asked.text)}</blockquote>',
+        paragraph(f"You said: {said}.") if said else "",
+        f'<form method="post"><input type="hidden" name="token" value="{html(token)}">'
+        f'<input type="hidden" name="post" value="{asked.post}">\n'
+        f'<fieldset class="controls"><legend>Your answer</legend>\n{buttons}\n'
+        f"{_button(SKIP, SKIPPED, 'skip')}\n</fieldset></form>",
+        f"<nav>{back} {link('../label', 'leave', 'q')}</nav>",
+    )
+
+
+def finished(coded: int, posts: int, coder: str) -> str:
+    """Return the page after the last post."""
+    return sheet(
+        "All posts are coded",
+        paragraph(f"{coded:,} of {posts:,} posts have a code by {coder}."),
+        paragraph("`monitor validate` shows what they tell; `monitor label --new` draws others."),
+        f"<p>{link('../label', 'Who has coded how much', 'q')}</p>",
+    )
+
+
+def refused(why: str) -> str:
+    """Return the page that tells why an answer was not kept, or a page cannot be shown."""
+    return sheet("Not kept", notice(why), f"<p>{link('/label', 'Go on')}</p>")
+
+
+def _button(key: str, code: str, name: str = "") -> str:
+    return (
+        f'<button name="code" value="{html(code)}"{_key(key)}>{html(name or code)} '
+        f"<kbd>{key}</kbd></button>"
+    )
+
+
+def _key(key: str) -> str:
+    return f' data-key="{key}" aria-keyshortcuts="{key}"' if key else ""

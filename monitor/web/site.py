@@ -1,0 +1,160 @@
+"""What a reader is sent: the page, and a stream of what has become of it since.
+
+It reads beside the daemon and never disturbs it: whether anything is new is asked of SQLite's
+`data_version` on a connection that cannot write, and nothing is held between two requests. How the
+sources stand is quick to tell, and told at once; the whole page takes seconds of computing, so it
+is made only when a reader asks, and then rests.
+
+References:
+    SQLite, PRAGMA data_version, https://www.sqlite.org/pragma.html; HTML, 9.2 server-sent events;
+    known, not read again on 2026-11-24.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final, NamedTuple
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from monitor.errors import MonitorError
+from monitor.page.fragments import notice, section
+
+EVERY: Final = 2.0
+"""Seconds between two questions whether anything is new."""
+
+REST: Final = 15.0
+"""Seconds that a page is good for at least, though the store has changed."""
+
+SHARE: Final = 10
+"""A page rests for so many times as long as was computed: at most a tenth of a core is used."""
+
+UNCHANGED: Final = 60.0
+"""Seconds that a page is good for though the store has not changed: "now" moves on."""
+
+
+class Shown(NamedTuple):
+    """What a site shows.
+
+    Attributes:
+        version: Answers which state the store is in; asked often, by the thread of the server.
+        now: Makes the section on how things stand, as HTML; a few milliseconds.
+        page: Makes the whole page, UTF-8, that bears the number of an edition; may take seconds.
+    """
+
+    version: Callable[[], int]
+    now: Callable[[], str]
+    page: Callable[[int], bytes]
+
+
+class Made(NamedTuple):
+    """Something that was made: of which state of the store, when, and by how much computing (s)."""
+
+    version: int
+    at: float
+    took: float
+    what: bytes = b""
+    edition: int = 0
+
+
+class Site:
+    """The page and the stream of what is new; each is made once, however many read.
+
+    Args:
+        shown: What it shows.
+        desk: Where posts are coded by hand, told to readers; empty for nowhere.
+        every: Seconds between two questions whether anything is new.
+        clock: Seconds since some instant.
+        spent: Seconds of computing by the thread that asks.
+    """
+
+    def __init__(
+        self,
+        shown: Shown,
+        *,
+        desk: str = "",
+        every: float = EVERY,
+        clock: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._shown, self._desk, self._every = shown, desk, every
+        self._clock, self._spent = clock, spent
+        self._page: Made | None = None
+        self._now: Made | None = None
+        self._making, self._telling = asyncio.Lock(), asyncio.Lock()
+
+    async def page(self, _: Request) -> Response:
+        """Answer with the page as it is, or a new one where that is due."""
+        try:
+            async with self._making:
+                if self._page is None or self._due(self._page, REST):
+                    edition = self.edition()
+                    self._page = await self._make(lambda: self._shown.page(edition), edition)
+        except MonitorError as error:
+            return PlainTextResponse(f"{error}\n", 503)
+        return Response(self._page.what, media_type="text/html")
+
+    async def events(self, _: Request) -> Response:
+        """Answer with a stream: how things stand, and the number of the edition to be had."""
+        return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    def edition(self) -> int:
+        """Return the number of the page that a reader would get now; 1 is the first.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        if self._page is None:
+            return 1
+        return self._page.edition + self._due(self._page, REST)
+
+    def _due(self, made: Made, rest: float) -> bool:
+        """Tell whether it is time to make something anew."""
+        age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
+        return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
+
+    async def _make(self, act: Callable[[], bytes], edition: int = 0) -> Made:
+        # The version first: what is written while it is made is told by the next.
+        version = self._shown.version()
+
+        def made() -> Made:
+            begun = self._spent()
+            what = act()
+            return Made(version, self._clock(), self._spent() - begun, what, edition)
+
+        return await asyncio.to_thread(made)
+
+    async def _standing(self) -> str:
+        """Return how things stand, as HTML; one answer serves all who listen."""
+        try:
+            async with self._telling:
+                if self._now is None or self._due(self._now, 0):
+                    self._now = await self._make(lambda: self._shown.now().encode())
+        except MonitorError as error:
+            return section("status", "Now", notice(str(error)))
+        return self._now.what.decode()
+
+    async def _stream(self) -> AsyncIterator[str]:
+        told: dict[str, object] = {}
+        if self._desk:
+            yield _event("desk", self._desk)
+        while True:
+            news = {"now": await self._standing(), **self._edition()}
+            fresh = {name: what for name, what in news.items() if told.get(name) != what}
+            told.update(fresh)
+            # A comment keeps the connection alive, and finds out whether anybody listens.
+            yield "".join(_event(name, what) for name, what in fresh.items()) or ": still here\n\n"
+            await asyncio.sleep(self._every)
+
+    def _edition(self) -> dict[str, object]:
+        try:
+            return {"edition": self.edition()}
+        except MonitorError:
+            return {}  # what cannot be read is said by how things stand
+
+
+def _event(name: str, what: object) -> str:
+    """Return an event; its data is one line of JSON, whatever is in it."""
+    return f"event: {name}\ndata: {msgspec.json.encode(what).decode()}\n\n"

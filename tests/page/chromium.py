@@ -1,0 +1,40 @@
+"""What a test does with a page in the browser, and what the browser had to say of it."""
+
+from typing import Any
+
+
+class Opened:
+    """A page in the browser, with what it asked for and what it complained about."""
+
+    def __init__(self, browser: Any, address: str, **how: Any) -> None:
+        self.context = browser.new_context(offline=True, **how)
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(address)
+        self.page.wait_for_selector("body[data-ready]")
+
+    def __enter__(self) -> "Opened":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def shown(self) -> str:
+        return str(self.page.inner_text("#shown"))
+
+    def click(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def plot(self) -> tuple[float, float, float]:
+        """Return where the plot of the volume begins, its width, and its middle, in pixels."""
+        chart = self.page.locator("#chart-volume")
+        chart.scroll_into_view_if_needed()
+        box = chart.bounding_box()
+        return box["x"] + 46, box["width"] - 78, box["y"] + 90
+
+    def choose(self, label: str) -> None:
+        self.page.locator("#show").select_option(label=label)

@@ -1,0 +1,182 @@
+"""What stands beside the posts: count series, alerts, the picture of the brief, spans observed."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.chart.figure import SentimentFigure, VolumeFigure
+from monitor.clock import to_epoch_ms
+from monitor.measure import Count, CountSeries, Measure
+from monitor.model import Span
+from monitor.page import alarms, tables
+from monitor.page.box import method
+from monitor.page.cells import LEFT_OUT
+from monitor.page.measures import measures
+from monitor.page.picture import published
+from monitor.page.sections import sections
+from monitor.privacy.cells import TOTAL, Cell
+from monitor.report.checks import Lateness
+from tests.chart.figures import series
+from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, T, alerts, story
+
+CALLS = CountSeries(
+    source="calls",
+    measure=Measure(name="calls", title="Calls to the police", unit="calls"),
+    values=(
+        Count(T, T + HOUR, 12.0),
+        Count(T + HOUR, T + 2 * HOUR, 3.0),
+        Count(T + 3 * HOUR, T + 4 * HOUR, 8.0, final=False),
+    ),
+)
+
+
+def test_count_series_are_packed_in_bars() -> None:
+    """Sums of what is known, lower bounds where some is missing; what is not known is no zero."""
+    (packed,) = measures([CALLS], [T, T + 2 * HOUR, T + 4 * HOUR, T + 6 * HOUR])
+    assert packed["title"] == "Calls to the police"
+    rows = packed["rows"]
+    assert isinstance(rows, list)
+    assert [row[2:] for row in rows] == [
+        [15.0, "15 calls", False],
+        [8.0, "at least 8 calls", True],
+        [None, "not known", False],
+    ]
+    assert rows[0][:2] == [to_epoch_ms(T), to_epoch_ms(T + 2 * HOUR)]
+
+
+def test_each_count_series_has_its_frame_and_its_line_of_method() -> None:
+    """Beside the volume, in its own unit; the method box says who counted."""
+    told = replace(story(), series=(CALLS,))
+    page = "".join(sections(told))
+    assert page.index("chart-volume") < page.index("chart-count-0") < page.index("chart-mean")
+    assert "Calls to the police, in calls" in page
+    assert "Counted by calls: Calls to the police" in str(method(told))
+    assert "Counted by" not in str(method(story()))
+
+
+def test_the_method_box_is_complete() -> None:
+    """Queries, sources, share scored, scorer and its error, zone, what it does not represent."""
+    told = "\n".join(method(story()))
+    for part in (
+        "Query of incident anaheim",
+        "Watched: chirper (#a): ",
+        "Sentiment is unvalidated",
+        "% of 181 posts are scored",
+        "Scorer: textblob",
+        "America/Los_Angeles",
+        "represent neither the public",
+    ):
+        assert part in told, part
+
+
+def test_the_method_box_counts_no_few_people() -> None:
+    """Of a language that hardly anybody wrote in, and of an incident of few, no number is told."""
+    found = story()
+    scored = replace(
+        found.sentiment.method.scored,
+        reasons={"language: de": 3, "language: fr": 30},
+        neutral=4,
+        wordless=2,
+    )
+    box = replace(found.sentiment.method, scored=scored)
+    told = replace(found, sentiment=replace(found.sentiment, method=box))
+    public = "\n".join(method(told))
+    assert "language: fr 30" in public
+    assert "language: de" not in public
+    assert "Neutral" not in public
+    internal = "\n".join(method(replace(told, internal=True)))
+    assert "language: de 3" in internal
+    assert "Neutral" in internal
+    few = "\n".join(method(replace(told, hidden_sums=frozenset({TOTAL}))))
+    assert "scored" not in few
+    assert "Query of incident anaheim" in few
+
+
+def test_how_late_posts_came_counts_no_few_people() -> None:
+    """The sentence begins with how many posts there were."""
+    found = story()
+    late = Lateness(posts=3, half_seconds=1, most_seconds=9, longer=False)
+    notes = [replace(one, late=late) for one in found.sources.sources]
+    told = replace(found, sources=replace(found.sources, sources=notes), hidden_sums=frozenset())
+    assert len(tables.lateness(told)) == 2
+    assert len(tables.lateness(replace(told, hidden_sums=frozenset({"chirper"})))) == 1
+    assert tables.lateness(replace(told, hidden_sums=frozenset({TOTAL}))) == []
+
+
+def test_spans_that_were_observed_are_listed() -> None:
+    """Of each listing, the latest ones; how many came before is said."""
+    rows = tables.observed(story()).rows
+    assert ("chirper (#a)", "Wed 22 Feb 2017 00:00", "Thu 23 Feb 2017 12:00") in rows
+    found = story()
+    lanes = found.sentiment.method.lanes
+    day = [(T + i * HOUR, T + i * HOUR + timedelta(minutes=9)) for i in range(24)]
+    many = replace(found.sentiment.method, lanes=[replace(lanes[0], observed=day)])
+    told = replace(found, sentiment=replace(found.sentiment, method=many))
+    rows = tables.observed(told).rows
+    assert rows[0][1:] == ("14 earlier spans", "")
+    assert len(rows) == 1 + tables.MOST_SPANS
+
+
+def test_alerts_of_this_incident_and_this_time() -> None:
+    """Those that last first, then the latest; not those that were over before, nor of others."""
+    found = alarms.within(alerts(), "anaheim", Span(T, END))
+    assert [one.rule for one in found] == ["blind", "burst"]
+    assert [one.rule for one in alarms.within(alerts(), "anaheim", Span(T + 20 * HOUR, END))] == [
+        "blind"
+    ]
+    assert alarms.within(alerts(), "anaheim", Span(T, T + HOUR)) == ()
+
+
+def test_alerts_are_told_without_numbers_in_public() -> None:
+    """The rule's meaning; the desk reads the sentence itself."""
+    found = alarms.within(alerts(), "anaheim", Span(T, END))
+    rows = alarms.table(found, "America/Los_Angeles", internal=False).rows
+    assert rows[0] == (
+        "2017-02-23 16:00",
+        "still lasts",
+        f"{HOSTILE}: cannot be seen through: what happens there cannot be told.",
+    )
+    assert FEW_POSTS not in str(rows)
+    assert FEW_POSTS in str(alarms.table(found, "UTC", internal=True).rows)
+
+
+def test_bursts_are_rounded_in_public() -> None:
+    """Their posts less the bars that are shown would tell those that are left out."""
+    found = story()
+    assert tables._burst(476, False, found) == "about 480"
+    assert tables._burst(476, True, found) == LEFT_OUT
+    assert tables._burst(476, False, story(internal=True)) == "476"
+    assert len(found.few_in_burst) == len(found.spread.bursts)
+
+
+def figure(*posts: int | None) -> VolumeFigure:
+    return VolumeFigure(
+        title=HOSTILE,
+        timezone="UTC",
+        every=HOUR,
+        total=tuple(replace(b, people=b.posts) for b in series(list(posts))),
+    )
+
+
+def test_the_picture_has_no_bar_of_few_people() -> None:
+    """Bars can be measured; so the smallest other one goes too, and the picture says so."""
+    shown = published(figure(9, 2, 8, None, 0), Cell(19, 19))
+    assert [bucket.posts for bucket in shown.total] == [9, None, None, None, 0]
+    assert "fewer than 5 people" in shown.notes[-1]
+    assert shown.total[1].coverage == 1
+
+
+def test_a_picture_of_many_people_is_whole() -> None:
+    """Nothing is left out, and nothing is said of it."""
+    shown = published(figure(9, 7), Cell(16, 16))
+    assert [bucket.posts for bucket in shown.total] == [9, 7]
+    assert shown.notes == ()
+    assert published(figure(), Cell(None, None)).total == ()
+
+
+def test_only_posts_over_time_are_such_a_picture() -> None:
+    """Anything else is a bug."""
+    other = SentimentFigure(title="", timezone="UTC", every=HOUR, buckets=())
+    with pytest.raises(TypeError, match="SentimentFigure"):
+        published(other, Cell(1, 1))

@@ -1,0 +1,152 @@
+"""How the page looks: on a phone, enlarged, in the dark, on paper, and to the rules of axe."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.page.brief import brief
+from monitor.page.sheets import as_html
+from tests.page.chromium import Opened
+from tests.page.stories import story
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_sticks_out(browser: Any, address: str, width: int) -> None:
+    """At no width does the page scroll sideways; labels do not touch, nor are they shrunk."""
+    with Opened(browser, address, viewport={"width": width, "height": 800}) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+        touching = opened.page.evaluate(TOUCHING)
+        assert touching == []
+        assert opened.page.evaluate(LOWEST) >= 10
+
+
+@pytest.mark.parametrize("times", [2, 4])
+def test_it_can_be_read_enlarged(browser: Any, address: str, times: int) -> None:
+    """At 200 % and 400 % of a wide screen nothing is cut, hidden or scrolled sideways."""
+    size = {"width": 1280 // times, "height": 1024 // times}
+    with Opened(browser, address, viewport=size, device_scale_factor=times) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        for name in ("Zoom in", "Whole time"):
+            assert opened.page.get_by_role("button", name=name, exact=True).is_visible()
+        for part in ("#show", "#said", "#shown"):
+            box = opened.page.locator(part).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size["width"]
+
+
+LOWEST = """() => Math.min(...[...document.querySelectorAll(".role-axis-label text")]
+  .filter((one) => one.textContent).map((one) => one.getBoundingClientRect().height))"""
+
+TOUCHING = """() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
+  const boxes = [...chart.querySelectorAll(".role-axis-label text")].map((one) => [
+    one.textContent, one.getBoundingClientRect()]);
+  const across = (a, b) => a.left < b.right && b.left < a.right;
+  const meet = (a, b) => across(a, b) && a.top < b.bottom && b.top < a.bottom;
+  const edge = chart.getBoundingClientRect();
+  return boxes.flatMap(([text, box], i) => [
+    ...boxes.slice(i + 1).filter(([, other]) => meet(box, other)).map(([other]) => text + other),
+    ...(box.left < edge.left - 1 || box.right > edge.right + 1 ? [`cut: ${text}`] : []),
+  ]);
+})"""
+
+
+def test_it_is_dark_in_the_dark_and_light_on_paper(browser: Any, address: str) -> None:
+    """The ground follows the reader's wish; paper stays white; texts stand out on both."""
+    ground = "getComputedStyle(document.body).backgroundColor"
+    with Opened(browser, address, color_scheme="dark") as opened:
+        assert opened.page.evaluate(ground) == "rgb(20, 24, 29)"
+        opened.page.emulate_media(media="print", color_scheme="dark")
+        assert opened.page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+CONTRAST = """() => {
+  const light = (color) => {
+    const parts = color.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const ground = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const color = getComputedStyle(at).backgroundColor;
+      if (color !== "rgba(0, 0, 0, 0)") return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const written = (part) => part.nodeType === 3 && part.data.trim();
+  const texts = [...document.querySelectorAll("body *")].filter(
+    (one) => one.getClientRects().length && [...one.childNodes].some(written));
+  return texts.map((one) => {
+    const svg = one.namespaceURI.includes("svg");
+    const style = getComputedStyle(one);
+    const both = [light(svg ? style.fill : style.color), light(ground(one))];
+    const [a, b] = both.sort((x, y) => y - x);
+    return [one.textContent.trim().slice(0, 30), (a + 0.05) / (b + 0.05)];
+  }).filter(([, ratio]) => ratio < 4.5);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_stand_out(browser: Any, wide_address: str, scheme: str) -> None:
+    """Every text, of charts too, has a contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3)."""
+    with Opened(browser, wide_address, color_scheme=scheme) as opened:
+        assert opened.page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_it_prints(opened: Opened, paper: str) -> None:
+    """Paper has the charts at its width and no control; a PDF of a few pages comes out."""
+    pdf = opened.page.pdf(format=paper)
+    assert pdf.startswith(b"%PDF")
+    assert 3 <= pdf.count(b"/Type /Page\n") <= 9
+    opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    opened.page.emulate_media(media="print")
+    assert not opened.page.get_by_role("button", name="Zoom in").is_visible()
+    assert not opened.page.locator("#numbers").is_visible()
+    # 718 px: A4 less its margins, the narrower of the two.
+    widths = opened.page.locator(".chart svg").evaluate_all(
+        "e => e.map((s) => s.width.baseVal.value)"
+    )
+    assert len(widths) >= 6
+    assert max(widths) <= 718
+    assert min(widths) >= 600
+
+
+def test_a_brief_is_one_sheet(browser: Any, tmp_path: Path) -> None:
+    """With its picture; nothing is asked for."""
+    found, path = story(), tmp_path / "brief.html"
+    picture = (
+        "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='970' height='560'/>"
+    )
+    path.write_bytes(as_html(brief(found, found.spread), picture, "a picture"))
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("img").evaluate("image => image.naturalWidth") == 970
+    for paper in ("A4", "Letter"):
+        assert page.pdf(format=paper).count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    box = page.locator("img").bounding_box()
+    assert box["height"] > 150  # 50 mm at least, so that it can be read
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious(
+    browser: Any, wide_address: str, scheme: str, width: int
+) -> None:
+    """The rules of axe-core, on a wide screen and on a phone; what is folded is opened too."""
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is missing")
+    script = files(axe).joinpath("axe.min.js").read_text("utf-8")
+    how = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "bypass_csp": True}
+    with Opened(browser, wide_address, **how) as opened:
+        opened.page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        opened.page.evaluate(script)
+        found = opened.page.evaluate("axe.run()")
+        assert len(found["passes"]) > 15
+        serious = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+        assert not serious, json.dumps(serious)[:2000]

@@ -1,0 +1,126 @@
+"""News told from reactions, and what part of the posts has which tone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import Tally
+from monitor.report.making import make_sentiment
+from monitor.report.sentiment import SentimentReport, sheet
+from monitor.report.sentiment_makeup import makeup
+from monitor.store.reading import open_reader
+from monitor.store.records import Unscored
+from tests.report.coded import START, asked, draw_and_code, incident
+from tests.report.sample import LABELS
+from tests.store.build import Sample, build
+
+
+def made(path: Path, posts: list[Sample]) -> SentimentReport:
+    with open_reader(build(path, posts)) as reader:
+        return make_sentiment(reader, asked(), LABELS)
+
+
+def some(count: int, **fields: object) -> list[Sample]:
+    """Posts with a text each."""
+    first = hash(tuple(fields.values())) % 1_000_000 * 1_000
+    return [
+        Sample(at=START + timedelta(minutes=n), message=first + n, **fields)  # type: ignore[arg-type]
+        for n in range(count)
+    ]
+
+
+def test_articles_are_news_and_all_else_is_a_reaction(tmp_path: Path) -> None:
+    """Each with its share of the posts and its tone."""
+    posts = [
+        *some(10, kind="article", label="negative", polarity=-100_000),
+        *some(20, kind="reply", label="negative", polarity=-500_000),
+        *some(10, kind="post", label="positive", polarity=500_000),
+    ]
+    report = made(tmp_path / "monitor.db", posts)
+    assert (report.sides.news.scored, report.sides.reactions.scored) == (10, 30)
+    assert report.sides.news.share_negative is not None
+    assert report.sides.news.share_negative.estimate == 1
+    assert report.sides.reactions.negative == 20
+    said = next(line for line in report.sentences if "news" in line)
+    assert said.startswith("Of the scored posts, 25 % news (100 % (")
+    assert "and 75 % reactions (67 % (" in said
+
+
+def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
+    """A hundred copies of one text have the interval of one text."""
+    posts = [Sample(at=START, message=1, label="negative")] * 100
+    share = made(tmp_path / "monitor.db", posts).sides.reactions.share_negative
+    assert share is not None
+    assert share.high - share.low > 0.7
+
+
+def test_without_news_it_is_said(tmp_path: Path) -> None:
+    """No news is not news without a tone."""
+    report = made(tmp_path / "monitor.db", some(5, label="neutral"))
+    assert report.sides.news.share_negative is None
+    assert any(line.startswith("None of the scored posts is news") for line in report.sentences)
+
+
+def test_where_nothing_is_scored_there_is_one_sentence(tmp_path: Path) -> None:
+    """And no share of anything."""
+    report = made(tmp_path / "monitor.db", some(3, label="unscored", reason="emoji only"))
+    assert report.sentences == ["No post of this time is scored (3 have no label)."]
+    assert made(tmp_path / "empty.db", []).makeup is None
+
+
+def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
+    """Where the error was measured, no share beside a corrected one is left as scored."""
+    path, truth = incident(tmp_path / "monitor.db")
+    draw_and_code(path, truth, 200)
+    with open_reader(path) as reader:
+        report = make_sentiment(reader, asked(), LABELS)
+    assert report.sides.reactions.share_negative is not None
+    assert report.sides.reactions.share_negative.corrected
+
+
+def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
+    """Both have the label neutral; the report shows them apart, and the unscored beside."""
+    posts = [
+        *some(4, label="neutral", polarity=0),
+        *some(2, label="neutral", polarity=50_000),
+        *some(2, label="negative", polarity=-500_000),
+        *some(1, label="positive", polarity=500_000),
+        *some(1, label="unscored", reason="language: es"),
+    ]
+    report = made(tmp_path / "monitor.db", posts)
+    found = report.makeup
+    assert found is not None
+    assert found.no_scored_word == pytest.approx(0.4)
+    assert (found.neutral, found.negative) == pytest.approx((0.2, 0.2))
+    assert (found.positive, found.unscored) == pytest.approx((0.1, 0.1))
+    assert not found.sampled
+    assert (
+        "20 % neutral by their words, 40 % labelled neutral though no word of theirs counts"
+    ) in " ".join(sheet(report).head)
+
+
+@given(
+    st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.floats(0, 1)
+)
+def test_the_parts_sum_to_all_posts(
+    negative: int, neutral: int, positive: int, unscored: int, wordless: float
+) -> None:
+    """Whatever the posts are; of none nothing is told."""
+    tally = Tally(
+        posts=negative + neutral + positive + unscored,
+        negative=negative,
+        neutral=neutral,
+        positive=positive,
+        unscored=unscored,
+    )
+    told = Unscored({}, tally.posts, False, neutral, round(neutral * wordless))
+    found = makeup(tally, told)
+    if found is None:
+        assert tally.posts == 0
+        return
+    parts = (found.negative, found.neutral, found.no_scored_word, found.positive, found.unscored)
+    assert sum(parts) == pytest.approx(1)
+    assert all(0 <= part <= 1 for part in parts)

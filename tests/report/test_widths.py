@@ -1,0 +1,131 @@
+"""Every report as a table, in windows of the usual widths, where names are long and many."""
+
+import re
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from monitor.model import Lane, Span
+from monitor.report.formats import FORMATS, Report, Style, drawn
+from monitor.report.making import MAKERS
+from monitor.report.sheet import Sheet, Table
+from monitor.store.reading import open_reader
+from tests.report.sample import HOUR, LABELS, T, question
+from tests.store.build import Sample, Tried, build
+
+SOURCES = tuple(f"a-source-with-a-rather-long-name-{number}" for number in range(8))
+NARRATIVES = tuple(f"a-narrative-with-a-long-key-{number}" for number in range(6))
+END = T + 24 * HOUR
+ASKED = [
+    *((kind, None) for kind in MAKERS),
+    *((kind, by) for kind in ("volume", "sentiment") for by in ("source", "narrative", "kind")),
+]
+WIDTHS = (60, 80, 120)
+
+
+def _build(folder: Path) -> Path:
+    posts = [
+        Sample(
+            at=T + hour * HOUR,
+            source=SOURCES[(hour + number) % 8],
+            person=number,
+            message=8 * hour + number,
+            narratives=(NARRATIVES[(hour + number) % 6],),
+            lang=("en", "es", "")[number % 3],
+            kind=("post", "reply")[number % 2],
+            label=("negative", "positive")[number % 2],
+            polarity=(-400_000, 300_000)[number % 2],
+        )
+        for hour in range(24)
+        for number in range(12)
+    ]
+    seen = (Span(T, T + 20 * HOUR),)
+    lanes = [
+        Lane(source=name, name="#a-long-hashtag", settle=timedelta(minutes=5), observed=seen)
+        for name in SOURCES
+    ]
+    failed = Tried(source=SOURCES[0], at=T, outcome="failed", error="503: down for a long time")
+    path = folder / "monitor.db"
+    return build(path, posts, lanes=lanes, narratives=NARRATIVES, passes=[failed])
+
+
+@cache
+def made() -> dict[tuple[str, str | None], Report]:
+    """Return each report on eight sources and six narratives."""
+    with TemporaryDirectory() as folder, open_reader(_build(Path(folder))) as reader:
+        return {
+            (kind, by): MAKERS[kind](
+                reader, question(span=Span(T, END), now=END + HOUR, by=by), LABELS
+            )
+            for kind, by in ASKED
+        }
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("kind", "by"), ASKED)
+def test_nothing_is_wider_than_the_window_and_nothing_is_lost(
+    kind: str, by: str | None, width: int
+) -> None:
+    """What has no room goes on in the next line: without blanks, all is there that has room."""
+    report = made()[kind, by]
+    text = FORMATS["table"](report, Style(width=width))
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "…" not in text
+    wide = FORMATS["table"](report, Style(width=2000))
+    assert sorted("".join(text.split())) == sorted("".join(wide.split()))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("by", [None, "source", "narrative", "kind"])
+def test_a_time_and_its_number_stay_on_one_line(by: str | None, width: int) -> None:
+    """A bucket is one line of the table, however long the names over it are."""
+    text = FORMATS["table"](made()["volume", by], Style(width=width))
+    rows = re.findall(r"^2017-02-2\d \d\d:\d\d  .*", text, re.MULTILINE)
+    assert len(rows) == 24
+    assert all("12" in line.split() for line in rows)
+
+
+def test_where_not_even_that_fits_a_cell_is_folded_between_its_words() -> None:
+    """Six columns in 60: the date, and below it the time."""
+    text = FORMATS["table"](made()["sentiment", None], Style(width=60))
+    assert "\n2017-02-22 " in text
+    assert "\n22:00 " in text
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "md"])
+@pytest.mark.parametrize(("kind", "by"), ASKED)
+def test_what_is_for_machines_does_not_know_the_window(
+    kind: str, by: str | None, form: str
+) -> None:
+    """The same bytes at any width, and no escape sequence."""
+    report = made()[kind, by]
+    narrow, wide = (
+        FORMATS[form](report, Style(width=w, color=c)) for w, c in ((40, True), (200, False))
+    )
+    assert narrow == wide
+    assert "\x1b" not in narrow
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]), max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 7).flatmap(
+        lambda columns: st.lists(
+            st.lists(CELLS, min_size=columns, max_size=columns), min_size=2, max_size=5
+        )
+    ),
+    st.sampled_from([40, 60, 80, 120]),
+)
+def test_any_table_fits_any_window(rows: list[list[str]], width: int) -> None:
+    """Whatever its headings and cells hold, wide letters too."""
+    table = Table(columns=rows[0], rows=rows[1:], numbers=frozenset(rows[0][1:]))
+    sheet = Sheet(title="", head=[], tables=[table], foot=[], fields=[], records=[])
+    assert max(map(cell_len, drawn(sheet, Style(width=width)).splitlines()), default=0) <= width

@@ -1,0 +1,82 @@
+"""A live page that is served by this very process, from a world that a test changes at will."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Thread
+
+from starlette.routing import BaseRoute
+
+from monitor.chart.render import library
+from monitor.page.document import Live, document
+from monitor.privacy.output import html
+from monitor.report.sheet import Sheet, Table
+from monitor.web.app import application
+from monitor.web.listening import serve
+from monitor.web.port import listen
+from monitor.web.site import REST, Shown, Site
+from tests.page.stories import HOSTILE, story
+from tests.servers import free_port
+
+TABLE = Table(columns=("source", "state"), rows=[(HOSTILE, "blind")])
+
+
+class World:
+    """What a site shows, and its clock, which stands still between two changes."""
+
+    def __init__(self) -> None:
+        self.version, self.pages, self.clock = 1, 0, 0.0
+        self.stands = "All is well."
+        self.said: Sequence[str] = ("The first sentence.",)
+
+    def now(self) -> str:
+        return (
+            '<section id="status" aria-labelledby="status-title"><h2 id="status-title">Now</h2>\n'
+            f"{self.stands}</section>"
+        )
+
+    def page(self, edition: int) -> bytes:
+        self.pages += 1
+        sheet = Sheet(title="", head=["Old."], tables=[TABLE], foot=[], fields=[], records=[])
+        told = "".join(f"<li>{html(sentence)}</li>" for sentence in self.said)
+        page = document(story(), library(), Live(sheet, edition)).decode()
+        section = re.search(r'<section id="said"[^>]*>', page)
+        assert section is not None
+        return f"{page[: section.end()]}<ul id=told>{told}</ul>{page[section.end() :]}".encode()
+
+    def stand(self, stands: str) -> None:
+        """Let things stand otherwise; a page that was just made is good for a while still."""
+        self.stands = stands
+        self.version, self.clock = self.version + 1, self.clock + 0.1
+
+    def says(self, *sentences: str) -> None:
+        """Let the page say something else, and time pass until a new one is due."""
+        self.said = sentences
+        self.version, self.clock = self.version + 1, self.clock + REST
+
+    def site(self, desk: str = "") -> Site:
+        return Site(
+            Shown(lambda: self.version, self.now, self.page),
+            desk=desk,
+            every=0.1,
+            clock=lambda: self.clock,
+            spent=lambda: 0.0,
+        )
+
+
+@contextmanager
+def answering(world: World, desk: str = "", more: Sequence[BaseRoute] = ()) -> Iterator[str]:
+    """Serve a world; gives the address of its page."""
+    port, (ours, theirs) = free_port(), os.pipe()
+    app = application(world.site(desk), more)
+    with listen(port) as line:
+        thread = Thread(target=serve, args=(app, line, ours))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            os.close(theirs)
+            thread.join(10)
+            os.close(ours)
+            assert not thread.is_alive()
