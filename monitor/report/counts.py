@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor import __version__
 from monitor.clock import iso_duration, short_duration
 from monitor.measure import CountBucket, CountSeries, How, Measure, amount
+from monitor.report.head import Head, head
 from monitor.report.readings import Question
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, percent
 from monitor.series.counts import counts
@@ -72,17 +73,9 @@ class CountMethod(Struct, frozen=True, kw_only=True):
     versions: Mapping[str, str]
 
 
-class CountsReport(Struct, frozen=True, kw_only=True):
+class CountsReport(Head, frozen=True, kw_only=True):
     """`report counts`; instants in UTC."""
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     series: Sequence[SeriesNote]
     method: CountMethod
 
@@ -107,14 +100,7 @@ def counts_report(
         schema: Version of the database's schema.
     """
     return CountsReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=edges[0],
-        until=edges[-1],
-        generated_at=question.now,
+        **head(question, edges, simulated=simulated),
         series=[
             _note(one, edges, question, standings.get(one.source, Standing())) for one in series
         ],

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from monitor.clock import from_epoch, iso_duration
+from monitor.clock import from_epoch
 from monitor.model import SentimentBucket
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.narrative_notes import (
     CrossingNote,
@@ -35,17 +36,9 @@ if TYPE_CHECKING:
 NONE: Final = "No narrative is configured: [[incident.narrative]] names what people say happened."
 
 
-class NarrativesReport(Struct, frozen=True, kw_only=True):
+class NarrativesReport(Head, frozen=True, kw_only=True):
     """`report narratives`; instants in UTC. `sentences` say all of it to people."""
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     narratives: Sequence[NarrativeNote]
     crossings: Sequence[CrossingNote]
     sentences: Sequence[str]
@@ -73,14 +66,7 @@ def narratives_report(known: Known, question: Question, labels: str) -> Narrativ
     told = [_told(known, readings, topic, measured) for topic in _topics(readings)]
     notes, crossed, said = _figures(told, clock)
     return NarrativesReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=edges[0],
-        until=edges[-1],
-        generated_at=question.now,
+        **head(question, edges, simulated=readings.simulated),
         narratives=notes,
         crossings=crossed,
         sentences=said or [NONE],

@@ -1,14 +1,13 @@
 """How the posts sound, over time, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from monitor.clock import iso_duration
 from monitor.model import SentimentBucket
 from monitor.report.as_of import as_of_head
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment_makeup import Makeup, makeup, makeup_sentence
@@ -44,7 +43,7 @@ class Messages(Struct, frozen=True):
     share_negative: Share | None
 
 
-class SentimentReport(Struct, frozen=True, kw_only=True):
+class SentimentReport(Head, frozen=True, kw_only=True):
     """`report sentiment`; instants in UTC.
 
     Attributes:
@@ -56,14 +55,6 @@ class SentimentReport(Struct, frozen=True, kw_only=True):
         sentences: What all this says to people.
     """
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     buckets: Sequence[Sound]
     groups: Mapping[str, Sequence[Sound]] | UnsetType = UNSET
     total: Sound
@@ -91,14 +82,7 @@ def sentiment_report(
     note, all_posts = _corrected(whole(part, question.now), part, tone)
     news, reactions = (sound_of(tone.group(side, question.now)[0]) for side in tone.sides)
     report = SentimentReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=part.edges[0],
-        until=part.edges[-1],
-        generated_at=question.now,
+        **head(question, part.edges, simulated=readings.simulated),
         buckets=[sound_of(bucket) for bucket in tone.buckets(part, question.now)],
         groups=_groups(readings, tone) if question.by else UNSET,
         total=sound_of(all_posts),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor.clock import iso_duration, rfc3339
 from monitor.model import Span
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Readings
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
@@ -86,17 +87,9 @@ class SourceNote(Struct, frozen=True, kw_only=True):
     gaps: Sequence[GapNote]
 
 
-class SourcesReport(Struct, frozen=True, kw_only=True):
+class SourcesReport(Head, frozen=True, kw_only=True):
     """`report sources`; instants in UTC."""
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     sources: Sequence[SourceNote]
     method: Method
 
@@ -112,14 +105,7 @@ def sources_report(readings: Readings, record: Record, labels: str) -> SourcesRe
     question, part = readings.question, readings.total
     seen = {attempt.source for attempt in record.attempts}
     return SourcesReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=part.edges[0],
-        until=part.edges[-1],
-        generated_at=question.now,
+        **head(question, part.edges, simulated=readings.simulated),
         sources=[_source(name, readings, record) for name in sorted({*readings.groups, *seen})],
         method=method(readings, labels),
     )

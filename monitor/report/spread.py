@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
-
-from monitor.clock import from_epoch, iso_duration
+from monitor.clock import from_epoch
 from monitor.report.amplification import AmplificationNote, amplify
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.spread_notes import (
@@ -32,20 +31,12 @@ from monitor.spread.self_excitation import SelfExcitation, self_excitation
 from monitor.store.records import Linked
 
 
-class SpreadReport(Struct, frozen=True, kw_only=True):
+class SpreadReport(Head, frozen=True, kw_only=True):
     """`report spread`; instants in UTC. `sentences` say all of it to people.
 
     Claims rest on what lies before `settled_until`, and the forecast begins there.
     """
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     settled_until: datetime
     onset: Instant | None
     bursts: Sequence[BurstNote]
@@ -75,14 +66,7 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     return SpreadReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=readings.total.edges[0],
-        until=readings.total.edges[-1],
-        generated_at=question.now,
+        **head(question, readings.total.edges, simulated=readings.simulated),
         settled_until=from_epoch(found.settled_until),
         onset=onset_note(found),
         bursts=burst_notes(found),

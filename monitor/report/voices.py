@@ -6,8 +6,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.clock import iso_duration, to_epoch_ms
+from monitor.clock import to_epoch_ms
 from monitor.incident import Event
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Known, Question, Readings, read
 from monitor.report.sentiment_reading import correction, whole
@@ -60,17 +61,9 @@ class StatementNote(Struct, frozen=True, kw_only=True):
     negative_raw: ChangeNote
 
 
-class VoicesReport(Struct, frozen=True, kw_only=True):
+class VoicesReport(Head, frozen=True, kw_only=True):
     """`report voices`; instants in UTC. `sentences` say all of it to people."""
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     statements: Sequence[StatementNote]
     sentences: Sequence[str]
     method: Method
@@ -101,14 +94,7 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         if event.voice in voices
     ]
     return VoicesReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=readings.total.edges[0],
-        until=readings.total.edges[-1],
-        generated_at=question.now,
+        **head(question, readings.total.edges, simulated=readings.simulated),
         statements=[note for note, _ in told],
         sentences=[sentence for _, said in told for sentence in said] or [NONE],
         method=method(readings, labels, validation=measured, sentiment=True),

@@ -6,9 +6,9 @@ from typing import Final
 
 from msgspec import UNSET, Struct, UnsetType
 
-from monitor.clock import iso_duration
 from monitor.model import Bucket
 from monitor.report.as_of import as_of_head
+from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
 from monitor.report.sheet import (
@@ -63,17 +63,9 @@ class VolumeTotal(Struct, frozen=True, kw_only=True):
     coverage: float
 
 
-class VolumeReport(Struct, frozen=True, kw_only=True):
+class VolumeReport(Head, frozen=True, kw_only=True):
     """`report volume`; instants in UTC."""
 
-    incident: str
-    title: str
-    simulated: bool
-    every: str
-    timezone: str
-    since: datetime
-    until: datetime
-    generated_at: datetime
     buckets: Sequence[VolumeBucket]
     groups: Mapping[str, Sequence[VolumeBucket]] | UnsetType = UNSET
     total: VolumeTotal
@@ -90,14 +82,7 @@ def volume_report(readings: Readings, labels: str) -> VolumeReport:
     question, part = readings.question, readings.total
     groups = {name: _buckets(group, question.now) for name, group in readings.groups.items()}
     return VolumeReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=part.edges[0],
-        until=part.edges[-1],
-        generated_at=question.now,
+        **head(question, part.edges, simulated=readings.simulated),
         buckets=_buckets(part, question.now),
         groups=groups if question.by else UNSET,
         total=_total(part),

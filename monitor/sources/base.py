@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Protocol, Self, TypeVar, runtime_checkable
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer
+from monitor.errors import BadAnswer, CursorLost
 from monitor.incident import Incident
 from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
 
@@ -279,3 +279,16 @@ def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Re
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             rejects.append(Reject(str(error), bytes(item)[:RAW_CAP]))
     return good, rejects
+
+
+def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
+    """Return the place that a source left in its cursor; its defaults where there is no cursor.
+
+    Raises:
+        CursorLost: The cursor is none of *source*.
+    """
+    try:
+        return msgspec.convert(cursor or {}, place, str_keys=True)
+    except msgspec.ValidationError as error:
+        message = f"expected a cursor of the source {source}, got {str(cursor)[:100]} ({error})"
+        raise CursorLost(message) from error

@@ -19,11 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration, rfc3339
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention, SourceError
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.discourse.again import again, single
 from monitor.sources.discourse.wire import Listing, parse
 from monitor.sources.in_turn import in_turn
@@ -94,7 +94,7 @@ class Discourse:
             SourceError: An answer is no list of posts; nothing was claimed.
         """
         ask = self._asker(job.lane, http)
-        place, start = _read(job.cursor), job.span.start
+        place, start = resumed(job.cursor, Place, "discourse"), job.span.start
         proves = Span(start, job.span.end - CACHED)
         if job.purpose != "poll":
             for page in down(ask, Place(), Walk(start - self.settle, proves), job.span):
@@ -197,14 +197,6 @@ def _older(listing: Listing, floor: datetime) -> bool:
 def _wants_login(error: SourceError) -> bool:
     """Return whether a refusal is the site's way to ask for a log-in: 403, or a redirect to it."""
     return b"not_logged_in" in error.body or ("points to" in str(error) and "/login" in str(error))
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source discourse, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def _headers(settings: Settings) -> dict[str, str]:

@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct, field
 
 from monitor.clock import from_epoch
-from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.errors import BadAnswer, ConfigError
 from monitor.incident import Incident
-from monitor.model import Cursor, Page, Post, Reject, Span, Traits
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.model import Page, Post, Reject, Span, Traits
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
 from monitor.sources.hackernews.again import again
 from monitor.sources.hackernews.items_wire import Item, address, post, read
 from monitor.spans import overlap
@@ -91,7 +91,11 @@ class HackerNewsItems:
         if job.purpose != "poll":
             return
         top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
-        place = _read(job.cursor) or self._start(job.span.start, top, http)
+        place = (
+            resumed(job.cursor, Place, "hackernews-items")
+            if job.cursor
+            else self._start(job.span.start, top, http)
+        )
         due = _due(place, top, self.most)
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
@@ -191,12 +195,3 @@ def _proved(place: Place, times: list[int] | None, span: Span) -> Span | None:
         return None
     end = span.end if times is None else from_epoch(min(times))
     return overlap(Span(place.since, end), span)
-
-
-def _read(cursor: Cursor | None) -> Place | None:
-    try:
-        return msgspec.convert(cursor, Place, str_keys=True) if cursor else None
-    except msgspec.ValidationError as error:
-        text = f"expected a cursor of the source hackernews-items, got {str(cursor)[:100]}"
-        message = f"{text} ({error})"
-        raise CursorLost(message) from error

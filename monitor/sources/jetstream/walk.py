@@ -15,7 +15,7 @@ from msgspec import Struct
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer, CursorLost, SourceError
 from monitor.model import Cursor, Lost, Page, Span
-from monitor.sources.base import Job
+from monitor.sources.base import Job, resumed
 from monitor.sources.bluesky.wire import Aware
 from monitor.sources.jetstream.socket import Closed, Receive
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
@@ -62,7 +62,7 @@ class Walk:
 
     def __init__(self, ear: Ear, job: Job) -> None:
         self._ear, self._job = ear, job
-        self._place = _read(job.cursor)
+        self._place = resumed(job.cursor, Place, "jetstream")
         self._began = ear.clock()
         self._until = job.span.end + (-TAIL if job.purpose == "poll" else SLACK)
         self._asked = job.span.start
@@ -209,11 +209,3 @@ class Walk:
 
     def _arrived(self) -> bool:
         return self._place.last is not None and self._place.last >= self._until
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source jetstream, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error

@@ -17,12 +17,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import CursorLost
 from monitor.incident import Incident
 from monitor.model import Cursor, Page
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
-from monitor.sources.base import Http, Job
+from monitor.sources.base import Http, Job, resumed
 from monitor.sources.mastodon.wire import Listing, parse_search
 
 LIMIT: Final = 40
@@ -90,7 +89,7 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
         CursorLost: The cursor is none of ours.
         SourceError: An answer is no search result, or the instance failed.
     """
-    place = _read(job.cursor)
+    place = resumed(job.cursor, Place, "mastodon")
     floor = max(job.span.start, place.searched - OVERLAP) if place.searched else job.span.start
     shown: set[str] = set()
     for words in asked(job.incident):
@@ -115,11 +114,3 @@ def asked(incident: Incident) -> tuple[str, ...]:
 def _words(probe: Probe) -> str:
     """Return the words and, in quotes, the phrases of a probe; it cannot look for beginnings."""
     return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source mastodon, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error

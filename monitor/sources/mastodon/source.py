@@ -23,7 +23,7 @@ from monitor.incident import Incident
 from monitor.model import Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.addresses import by_host
-from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.in_turn import in_turn
 from monitor.sources.mastodon.again import again
 from monitor.sources.mastodon.instance import look
@@ -35,7 +35,6 @@ from monitor.sources.mastodon.walk import (
     above,
     back,
     forward,
-    read_place,
     shape,
 )
 from monitor.sources.mastodon.wire import Listing, parse
@@ -99,7 +98,7 @@ class Mastodon:
         host, _, tag = job.lane.partition("#")
         base_url = self.instances[host]
         ask = _asker(host, f"{base_url}/api/v1/timelines/tag/{quote(tag, safe='')}", http)
-        place = read_place(job.cursor)
+        place = resumed(job.cursor, Place, "mastodon")
         today = job.span.end.date().isoformat()
         if place.looked != today:
             look(base_url, http)

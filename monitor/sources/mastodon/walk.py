@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.errors import BadAnswer, CursorLost
+from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
 from monitor.sources.mastodon.wire import Listing
 from monitor.spans import overlap
@@ -91,19 +91,6 @@ def _advance(seen: set[str | None], listing: Listing, direction: str) -> None:
         )
         raise BadAnswer(message)
     seen.update(listing.ids)
-
-
-def read_place(cursor: Cursor | None) -> Place:
-    """Return the place that a cursor tells.
-
-    Raises:
-        CursorLost: The cursor is none of ours.
-    """
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source mastodon, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def shape(native_id: str | None) -> tuple[bool, int]:

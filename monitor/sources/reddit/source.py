@@ -20,12 +20,21 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import read_duration
-from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.errors import BadAnswer, ConfigError
 from monitor.incident import Incident
-from monitor.model import Cursor, Lost, Page, Span, Traits
+from monitor.model import Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings, Vault
+from monitor.sources.base import (
+    Http,
+    Job,
+    MemoryVault,
+    Param,
+    Recheck,
+    SourceSettings,
+    Vault,
+    resumed,
+)
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
 from monitor.sources.reddit.session import Credentials
@@ -104,7 +113,7 @@ class Reddit:
             SourceError: The service failed; what had been proved by then is claimed.
         """
         polls = job.purpose == "poll"
-        known = _read(job.cursor).known if polls else ()
+        known = resumed(job.cursor, Place, "reddit").known if polls else ()
         ask = self._asker(job.lane, http, job.vault, job.span.end)
         floor = job.span.start - self.settle
         shown, depth = yield from down(ask, frozenset(known), floor)
@@ -230,14 +239,6 @@ def search(query: str, age: timedelta) -> dict[str, Param | None]:
         "include_over_18": "on",
         "type": "link",
     }
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source reddit, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def _subreddits(settings: Settings) -> tuple[str, ...]:

@@ -8,12 +8,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.errors import CursorLost, RetryLater, SourceError
-from monitor.model import Answer, Cursor
+from monitor.errors import RetryLater, SourceError
+from monitor.model import Answer
 from monitor.sources.base import Http
 
 _FOR_GOOD: Final = re.compile(r"\bgot 30[18]\b")
@@ -43,19 +42,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
     moved: str | None = None
     led: str | None = None
     gone: datetime | None = None
-
-
-def read(cursor: Cursor | None) -> Place:
-    """Return the place that a cursor stands for; the first of all where there is none.
-
-    Raises:
-        CursorLost: The cursor is none of ours.
-    """
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source rss, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:

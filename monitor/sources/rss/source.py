@@ -20,11 +20,11 @@ from monitor.clock import read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.incident import Incident
 from monitor.model import Answer, Lost, Page, Post, Span, Traits
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, SourceSettings, resumed
 from monitor.sources.rss.document import Document, parse
 from monitor.sources.rss.history import older
 from monitor.sources.rss.pace import rest
-from monitor.sources.rss.place import Place, ask, read
+from monitor.sources.rss.place import Place, ask
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
@@ -84,7 +84,7 @@ class Rss:
             NotFound: The feed is not there, or it is gone and not polled.
             SourceError: The answer is no feed; nothing was claimed.
         """
-        place, now = read(job.cursor), job.span.end
+        place, now = resumed(job.cursor, Place, "rss"), job.span.end
         if job.purpose == "poll" and self._left_alone(place, now):
             return
         try:

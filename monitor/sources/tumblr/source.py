@@ -16,11 +16,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, from_epoch, read_duration, rfc3339
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.tumblr.again import again
 from monitor.sources.tumblr.wire import Listing, parse
 
@@ -91,7 +91,7 @@ class Tumblr:
             for page in back(ask, Walk(start, now, now + 1)):
                 yield replace(page, cursor=None)  # an old span is none of the poll's business
             return
-        place = _read(job.cursor)
+        place = resumed(job.cursor, Place, "tumblr")
         if place.walk is not None:
             place = yield from back(ask, place.walk)
         known = start if place.asked is None else place.asked - self.settle // SECOND
@@ -181,11 +181,3 @@ def _below(keys: tuple[int, ...], before: int | None) -> int:
 def _oldest(keys: tuple[int, ...], default: int) -> int:
     """Return the oldest key but one, for one post may be dated back by years."""
     return sorted(keys)[:2][-1] if keys else default
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source tumblr, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error

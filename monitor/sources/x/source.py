@@ -23,11 +23,20 @@ from monitor.errors import ConfigError, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Allowance, Http, Job, Recheck, SourceSettings, Vault, decode
+from monitor.sources.base import (
+    Allowance,
+    Http,
+    Job,
+    Recheck,
+    SourceSettings,
+    Vault,
+    decode,
+    resumed,
+)
 from monitor.sources.daily import Daily
 from monitor.sources.x.again import again
 from monitor.sources.x.query import compiled
-from monitor.sources.x.walk import SHOWN, Place, Walk, begin, done, read_place, turned, window
+from monitor.sources.x.walk import SHOWN, Place, Walk, begin, done, turned, window
 from monitor.sources.x.wire import FIELDS, Counts, Listing, Looked, parse, parse_lookup
 from monitor.spans import overlap
 
@@ -85,7 +94,7 @@ class X:
             CursorLost: The cursor is none of ours.
             SourceError: An answer is no search result; nothing was claimed.
         """
-        query, place = compiled(job.incident.query), read_place(job.cursor)
+        query, place = compiled(job.incident.query), resumed(job.cursor, Place, "x")
         digest = sha256(query.encode()).hexdigest()[:16]
         walk = begin(place, job.span, digest)
         while walk is not None:

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import BadAnswer, CursorLost
-from monitor.model import Cursor, Span
+from monitor.errors import BadAnswer
+from monitor.model import Span
 from monitor.sources.base import Param
 from monitor.sources.x.wire import FIELDS, Listing, written_at
 
@@ -41,19 +40,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
     since_id: str | None = None
     until: datetime | None = None
     walk: Walk | None = None
-
-
-def read_place(cursor: Cursor | None) -> Place:
-    """Return the place that a cursor tells.
-
-    Raises:
-        CursorLost: The cursor is none of ours.
-    """
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source x, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def begin(place: Place, span: Span, query: str) -> Walk | None:

@@ -14,10 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import CursorLost
 from monitor.model import Cursor, Page, Span
 from monitor.query import Probe
-from monitor.sources.base import Job, Param
+from monitor.sources.base import Job, Param, resumed
 from monitor.sources.youtube.api import SEARCHES, Api
 from monitor.sources.youtube.videos import parse_details, parse_search
 from monitor.sources.youtube.wire import Listing
@@ -43,7 +42,7 @@ def search(api: Api, job: Job) -> Iterator[Page]:
         CursorLost: The cursor is none of ours.
         SourceError: An answer is no list of videos.
     """
-    place, now = _read(job.cursor), job.span.end
+    place, now = resumed(job.cursor, Place, "youtube"), job.span.end
     if place.searched and now < place.searched + place.calls * PER_SEARCH:
         return
     since = place.searched - OVERLAP if place.searched else job.span.start
@@ -93,11 +92,3 @@ def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | Non
         "maxResults": PAGE,
         "pageToken": token,
     }
-
-
-def _read(cursor: Cursor | None) -> Place:
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source youtube, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, CursorLost, NotFound
+from monitor.errors import BadAnswer, NotFound
 from monitor.model import Cursor, Lost, Page, Span
-from monitor.sources.base import Job
+from monitor.sources.base import Job, resumed
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import Listing, parse_replies, parse_threads
 
@@ -92,7 +92,7 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
         BadAnswer: The listing shows the same page again.
         CursorLost: The cursor is none of ours.
     """
-    place, now = read_place(job.cursor), job.span.end
+    place, now = resumed(job.cursor, Place, "youtube"), job.span.end
     if place.closed is not None and place.closed <= now < place.closed + DAY:
         return
     try:
@@ -163,19 +163,6 @@ def moved(token: str | None, listing: Listing) -> str | None:
         message = f"YouTube: expected another nextPageToken, got {token!r} again"
         raise BadAnswer(message)
     return listing.token
-
-
-def read_place(cursor: Cursor | None) -> Place:
-    """Return the place that a cursor tells.
-
-    Raises:
-        CursorLost: The cursor is none of ours.
-    """
-    try:
-        return msgspec.convert(cursor or {}, Place)
-    except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source youtube, got {str(cursor)[:100]} ({error})"
-        raise CursorLost(message) from error
 
 
 def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime | None:
