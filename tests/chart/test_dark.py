@@ -42,7 +42,7 @@ def test_text_can_be_read(color: str) -> None:
     assert contrast(color, theme.SHADE) >= 4.5
 
 
-@pytest.mark.parametrize("color", {*theme.PALETTE, *theme.LINES, theme.OTHERS})
+@pytest.mark.parametrize("color", sorted({*theme.PALETTE, *theme.LINES, theme.OTHERS}))
 def test_what_stands_for_something_is_seen_in_the_dark(color: str) -> None:
     """Contrast of 3 or more, by the rule of WCAG 2, 1.4.11."""
     assert contrast(DARK.get(color, color), GROUND) >= 3
