@@ -1,6 +1,6 @@
 """Learn from past incidents how volume goes on, for the forecast of a young incident.
 
-Run: python -m bench.fit_forecast ../shared/data > monitor/spread/pooled.json
+Run: python -m bench.fit_forecast ../shared/data > monitor/spread/forecast/pooled.json
 
 Reads `volume/*.csv.gz` (`timestamp,count`), `volume/nab/*.csv` and `timelines/*.ndjson.gz`
 (`created_at`) below the folder. Each incident is cut at its onset, which is found with hindsight;
@@ -20,9 +20,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.spread.forecast_hours import PSEUDO, WAVE_HOURS, hours
-from monitor.spread.forecast_pooled import AGE, ANCHORS, FEATURES, Anchor, Pooled, features, shape
-from monitor.spread.forecast_quantiles import weighted
+from monitor.spread.forecast.hours import PSEUDO, WAVE_HOURS, hours
+from monitor.spread.forecast.pooled import AGE, ANCHORS, FEATURES, Anchor, Pooled, features, shape
+from monitor.spread.forecast.quantiles import weighted
 from monitor.spread.series import HOUR, Counts
 
 STEP: Final = 300

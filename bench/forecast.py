@@ -34,10 +34,10 @@ from bench.fit_forecast import (
     samples,
     steady,
 )
-from monitor.spread.forecast import forecast, replay
-from monitor.spread.forecast_errors import Outcome
-from monitor.spread.forecast_pooled import Pooled
-from monitor.spread.forecast_quantiles import LEVELS, SCORES
+from monitor.spread.forecast.ahead import forecast, replay
+from monitor.spread.forecast.errors import Outcome
+from monitor.spread.forecast.pooled import Pooled
+from monitor.spread.forecast.quantiles import LEVELS, SCORES
 from monitor.spread.series import HOUR, Counts
 
 HORIZONS: Final = (1, 6, 24)

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure
 from monitor.archive.counts import read_counts
-from monitor.spread import burst_levels
-from monitor.spread.burst_scores import Detector, Level, scores
+from monitor.spread.bursts import levels as burst_levels
+from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts
 
 Flags = NDArray[np.bool_]

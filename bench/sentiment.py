@@ -8,7 +8,7 @@ Each file has one JSON object a line (`.gz` or plain) with `text`, and what peop
 TextBlob; a sample is timed; each labelled or rated file gets a table. "False alarm" is the share
 called negative of the posts that people called neutral and that have words of police, violence and
 protest (`INCIDENT` in `bench/sentiment_error.py`); all posts with such words have a table of their
-own, as scored and with the words of the event (`monitor/sentiment/social_words.txt`) set aside.
+own, as scored and with the words of the event (`monitor/sentiment/social/words.txt`) set aside.
 """
 
 import random
@@ -28,8 +28,8 @@ from monitor.model import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate
-from monitor.sentiment.social import SocialScorer
-from monitor.sentiment.social_words import EVENT
+from monitor.sentiment.social.scorer import SocialScorer
+from monitor.sentiment.social.words import EVENT
 from monitor.sentiment.textblob import TextBlobScorer
 from monitor.sentiment.topic import mask
 

@@ -1,6 +1,6 @@
-"""Builds monitor/sentiment/social_lexicon.tsv: VADER's and TextBlob's words, weighed anew.
+"""Builds monitor/sentiment/social/lexicon.tsv: VADER's and TextBlob's words, weighed anew.
 
-Run: python -m bench.social_lexicon GOEMOTIONS KAGGLE > monitor/sentiment/social_lexicon.tsv
+Run: python -m bench.social_lexicon GOEMOTIONS KAGGLE > monitor/sentiment/social/lexicon.tsv
 
 The two files are GoEmotions (training part) and Kaggle's tweet-sentiment-extraction as JSON lines
 with `text` and `label` (`.gz` or plain). Each word begins with its rating: VADER's where it has
@@ -25,9 +25,9 @@ from scipy.sparse.linalg import lsqr
 from bench.sentiment_error import rows
 from monitor.sentiment.package import load_package
 from monitor.sentiment.reading import Lexicon
-from monitor.sentiment.social_reading import counted, drawn_out
-from monitor.sentiment.social_text import Normalizer
-from monitor.sentiment.social_words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social.reading import counted, drawn_out
+from monitor.sentiment.social.text import Normalizer
+from monitor.sentiment.social.words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
 from monitor.sentiment.tokens import Tokenizer
 
 PULL: Final = 60

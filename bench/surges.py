@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from bench.figures import Figure
 from bench.nab import DAY, PROFILES, Labelled, Outcome, load, outcome, total
 from monitor.archive.counts import read_counts
-from monitor.spread.burst_scores import Level, scores
+from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import Counts
 
 HOUR = DAY // 24

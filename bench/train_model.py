@@ -27,10 +27,10 @@ from scipy.optimize import minimize
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from monitor.sentiment.model import ModelScorer
-from monitor.sentiment.model_features import CELLS, COUNT_SLOTS, TENTHS, VERSION, Reader, pieces
-from monitor.sentiment.model_hidden import EVENT, is_personal
-from monitor.sentiment.model_weights import LARGEST, ONE, SHIPPED, Weights, decoded, encoded
+from monitor.sentiment.model.features import CELLS, COUNT_SLOTS, TENTHS, VERSION, Reader, pieces
+from monitor.sentiment.model.hidden import EVENT, is_personal
+from monitor.sentiment.model.scorer import ModelScorer
+from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, Weights, decoded, encoded
 
 SETS: Final = ("goemotions_reddit_train", "kaggle_tweets_train")
 MEASURED: Final = ("tweeteval_sentiment_val", "sentiment140_manual", "sts_gold", "vader_amazon")
@@ -171,7 +171,7 @@ def trained(folder: Path) -> tuple[Weights, str]:
 def origin(counts: str, digest: str, size: int) -> str:
     """Return the text that goes beside the weights."""
     return f"""\
-model_weights.bin: weights of the scorer `model`; digest {digest}, {size:,} bytes.
+weights.bin: weights of the scorer `model`; digest {digest}, {size:,} bytes.
 
 Made by `python -m bench.train_model` from {counts}. It holds numbers only: for each of
 {CELLS:,} hashed words and pairs of words two weights of a byte, weights of counts, and the tones of

@@ -11,7 +11,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     Attributes:
         blind: A source that could not be seen through for so long; None asks for none of it.
-        burst: Alarms of `monitor.spread.burst_scores`.
+        burst: Alarms of `monitor.spread.bursts.scores`.
         volume: More posts an hour than this about one incident; None asks for none of it.
     """
 

@@ -12,7 +12,7 @@ from monitor.model import Bucket, Distinct, Lane, Span, Tally
 from monitor.report.readings import ALL, NO_TOPIC, Known
 from monitor.series import edges
 from monitor.series import volume as in_buckets
-from monitor.spread.burst_scores import Level, scores
+from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import counts
 
 UTC: Final = ZoneInfo("UTC")

@@ -11,8 +11,8 @@ from monitor.chart.figure import Phased
 from monitor.clock import from_epoch
 from monitor.model import Span
 from monitor.spread.analysis import AHEAD, PROBABILITIES
-from monitor.spread.forecast import forecast, replay
-from monitor.spread.forecast_errors import Forecast
+from monitor.spread.forecast.ahead import forecast, replay
+from monitor.spread.forecast.errors import Forecast
 from monitor.spread.phase import Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
 

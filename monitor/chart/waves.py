@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.clock import from_epoch
 from monitor.model import Bucket, Span
-from monitor.spread.bursts import bursts
+from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import counts
 
 LONGEST: Final = timedelta(hours=1)

@@ -103,7 +103,7 @@ def _forecast(counts: "Counts", horizons: "list[timedelta]") -> list[dict[str, A
     from datetime import timedelta
 
     from monitor.errors import UsageError
-    from monitor.spread.forecast import forecast, replay
+    from monitor.spread.forecast.ahead import forecast, replay
 
     hours = [horizon / timedelta(hours=1) for horizon in horizons]
     try:
@@ -150,7 +150,7 @@ def _scored(table: "Table") -> Iterator[str]:
     from datetime import timedelta
 
     from monitor.clock import from_epoch
-    from monitor.spread.burst_scores import Detector
+    from monitor.spread.bursts.scores import Detector
 
     detector = Detector(table.start, table.step)
     # Without its zone a time is written in half of the time, which is what a line costs most.
@@ -185,8 +185,8 @@ def _summary(counts: "Counts") -> dict[str, Any]:
 
     from monitor.clock import from_epoch, rfc3339
     from monitor.spread.analysis import analyse
-    from monitor.spread.burst_scores import Level, scores
-    from monitor.spread.sentences import of_counts
+    from monitor.spread.bursts.scores import Level, scores
+    from monitor.spread.sentences.of_counts import of_counts
 
     def said(at: int) -> str:
         return rfc3339(from_epoch(at))

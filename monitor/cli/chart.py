@@ -145,7 +145,7 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
 
     from monitor.report.method import lines, method
     from monitor.report.readings import read
-    from monitor.report.sentiment_reading import tone_buckets
+    from monitor.report.sentiment.reading import tone_buckets
     from monitor.sentiment.rules import stated
 
     readings = read(reader, replace(question, by="source" if what == "volume" else None))
@@ -234,8 +234,8 @@ def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "A
     from monitor.chart.sharing import shared
     from monitor.chart.steps import MOST
     from monitor.model import Span
-    from monitor.report.amplification import amplify
-    from monitor.report.spread_reading import read_spread
+    from monitor.report.spread.amplification import amplify
+    from monitor.report.spread.reading import read_spread
 
     question, edges = readings.question, readings.total.edges
     notes = amplify(read_spread(reader, question, None)).links[:MOST]
@@ -262,8 +262,8 @@ def _outlook(reader: "Reader", question: "Question") -> "Outlook":
     from monitor.chart.hourly import phases
     from monitor.chart.outlook import fan
     from monitor.model import Span
-    from monitor.report.spread import spread_report
-    from monitor.report.spread_reading import read_spread
+    from monitor.report.spread.reading import read_spread
+    from monitor.report.spread.report import spread_report
 
     read = read_spread(reader, question, None)
     report = spread_report(read, "")

@@ -53,7 +53,7 @@ def standing(config: "Config") -> str:
     from monitor.clock import utc_now
     from monitor.privacy.leaks import LeakTest
     from monitor.report.alerts import AlertsReport
-    from monitor.report.status import sheet
+    from monitor.report.status.report import sheet
     from monitor.store import read_alerts
     from monitor.web.now import LATELY, now
 
@@ -80,7 +80,7 @@ def renderer(config: "Config", asked: Asked, *, internal: bool) -> "Callable[[in
     from monitor.cli.status import read_status
     from monitor.clock import utc_now
     from monitor.page.document import Live, document
-    from monitor.report.status import sheet
+    from monitor.report.status.report import sheet
 
     script = library()
 

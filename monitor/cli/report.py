@@ -172,9 +172,9 @@ def _show_without_topic(settings: "Settings", asked: Asked, *, mask: bool, centr
     from monitor.errors import UsageError
     from monitor.privacy.leaks import LeakTest
     from monitor.report.readings import read
-    from monitor.report.sentiment import sentiment_report
-    from monitor.report.sentiment_reading import read_tone
-    from monitor.report.sentiment_topic_reading import read_topic
+    from monitor.report.sentiment.reading import read_tone
+    from monitor.report.sentiment.report import sentiment_report
+    from monitor.report.sentiment.topic_reading import read_topic
     from monitor.sentiment.base import load
     from monitor.sentiment.rules import stated
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.config.counts import CountEntry
     from monitor.config.sources import SourceEntry
-    from monitor.report.budget_status import BudgetStatus
-    from monitor.report.count_status import CountWatch
-    from monitor.report.status import DatabaseStatus, StatusReport
+    from monitor.report.status.budgets import BudgetStatus
+    from monitor.report.status.counts import CountWatch
+    from monitor.report.status.report import DatabaseStatus, StatusReport
     from monitor.store.reading import Reader
 
 
@@ -51,9 +51,9 @@ def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusRep
         StoreError: The database cannot be read.
     """
     from monitor.privacy.leaks import LeakTest
-    from monitor.report.daemon_status import daemon_status
     from monitor.report.readings import is_simulated
-    from monitor.report.status import status_report
+    from monitor.report.status.daemon import daemon_status
+    from monitor.report.status.report import status_report
     from monitor.watches import watches
 
     found = status_report(
@@ -70,7 +70,7 @@ def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusRep
 
 
 def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
-    from monitor.report.count_status import CountWatch
+    from monitor.report.status.counts import CountWatch
     from monitor.store.records import Standing
 
     known, until = reader.standings(), reader.counts_known_until()
@@ -92,7 +92,7 @@ def _counters(config: "Config", reader: "Reader") -> "list[CountWatch]":
 
 def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetStatus]":
     from monitor.config.sessions import session_vault
-    from monitor.report.budget_status import BudgetStatus, host_budget
+    from monitor.report.status.budgets import BudgetStatus, host_budget
     from monitor.sources.base import Metered
 
     hosts = [host_budget(budget, now) for budget in reader.budgets()]
@@ -121,7 +121,7 @@ def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetS
 
 
 def _database(path: Path, reader: "Reader") -> "DatabaseStatus":
-    from monitor.report.status import DatabaseStatus
+    from monitor.report.status.report import DatabaseStatus
     from monitor.store.schema import CLEANING, VERSION
 
     log = path.with_name(f"{path.name}-wal")

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from monitor.chart.text import cut, one_line
 from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, hours, percent
-from monitor.report.status import SourceStatus, StatusReport
+from monitor.report.status.report import SourceStatus, StatusReport
 from monitor.report.top import TopReport
 from monitor.report.volume import VolumeBucket, VolumeReport
 from monitor.spark import spark

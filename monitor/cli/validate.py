@@ -10,7 +10,7 @@ from monitor.cli.reading import FORMAT, SPAN, Asked, asks, opened, questions, sh
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.report.readings import Question
-    from monitor.report.validation import ValidationReport
+    from monitor.report.validation.report import ValidationReport
     from monitor.store.reading import Reader
 
 
@@ -50,8 +50,8 @@ def validate(settings: "Settings", asked: Asked, target: str | None) -> None:
 
 def _made(reader: "Reader", question: "Question", target: str | None) -> "ValidationReport":
     from monitor.report.readings import read
-    from monitor.report.validation import make_validation
-    from monitor.report.validation_stance import stances
+    from monitor.report.validation.report import make_validation
+    from monitor.report.validation.stance import stances
     from monitor.sentiment.rules import stated
 
     note = None if target is None else stances(reader, read(reader, question), target)

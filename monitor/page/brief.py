@@ -12,8 +12,8 @@ from monitor.page.tables import few_in_all
 from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import SIMULATED, percent
-from monitor.report.spread import SpreadReport
-from monitor.spread.sentences_talk import NO_CAUSE
+from monitor.report.spread.report import SpreadReport
+from monitor.spread.sentences.talk import NO_CAUSE
 
 TRACK: Final = "earlier forecasts"
 """What only the sentence has that tells how earlier forecasts came out."""

@@ -9,7 +9,7 @@ from monitor.clock import EPOCH
 from monitor.model import Span
 from monitor.privacy.cells import Cell
 from monitor.report.readings import ALL, NO_TOPIC, Known
-from monitor.report.spread_notes import PeakNote
+from monitor.report.spread.notes import PeakNote
 from monitor.store.records import TopicRecord
 
 MINUTE: Final = timedelta(minutes=1)

@@ -10,10 +10,10 @@ from typing import Final
 from monitor.page.cells import FEW
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
+from monitor.report.sentiment.sound import mean_words, share_words
 from monitor.report.sheet import percent
-from monitor.report.sound import mean_words, share_words
-from monitor.report.spread import SpreadReport
-from monitor.report.spread_words import UNSEEN
+from monitor.report.spread.report import SpreadReport
+from monitor.report.spread.words import UNSEEN
 
 ESTIMATES: Final = 5
 """Sentences of a spread report that tell of the counts: see `spread.sentences.of_counts`."""

@@ -31,8 +31,8 @@ from monitor.report.making import (
     make_volume,
 )
 from monitor.report.readings import Known, Question
-from monitor.report.spread import SpreadReport
-from monitor.report.spread_reading import Allowed, read_spread
+from monitor.report.spread.reading import Allowed, read_spread
+from monitor.report.spread.report import SpreadReport
 from monitor.series import edges
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying

@@ -13,8 +13,8 @@ from monitor.page.crowds import Crowds
 from monitor.report.sheet import LocalTime, Table
 
 if TYPE_CHECKING:
-    from monitor.report.narrative_notes import NarrativeNote, Stretch
-    from monitor.report.narratives import NarrativesReport
+    from monitor.report.narratives.notes import NarrativeNote, Stretch
+    from monitor.report.narratives.report import NarrativesReport
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""

@@ -13,8 +13,9 @@ from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
 from monitor.privacy.output import html
-from monitor.report import sources, spread
+from monitor.report import sources
 from monitor.report.sheet import Table
+from monitor.report.spread import report as spread
 
 NO_SHARE: Final = "What share tells which narrative is not told: few people, or too few posts."
 

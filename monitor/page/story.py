@@ -14,9 +14,9 @@ from monitor.page.narratives import Narratives
 from monitor.page.packing import Packed
 from monitor.page.statements import Statements
 from monitor.report.readings import Question
-from monitor.report.sentiment import SentimentReport
+from monitor.report.sentiment.report import SentimentReport
 from monitor.report.sources import SourcesReport
-from monitor.report.spread import SpreadReport
+from monitor.report.spread.report import SpreadReport
 from monitor.report.volume import VolumeReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying

@@ -9,8 +9,8 @@ from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
+from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
-from monitor.report.sound import Sound, mean_words, share_words
 from monitor.report.sources import UNPROVEN, UNTRIED, GapNote
 from monitor.report.volume import VolumeBucket
 

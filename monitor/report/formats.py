@@ -16,12 +16,12 @@ from monitor.report.sheet import Sheet, Table
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
     from monitor.report.counts import CountsReport
-    from monitor.report.narratives import NarrativesReport
-    from monitor.report.sentiment import SentimentReport
+    from monitor.report.narratives.report import NarrativesReport
+    from monitor.report.sentiment.report import SentimentReport
     from monitor.report.sources import SourcesReport
-    from monitor.report.spread import SpreadReport
-    from monitor.report.status import StatusReport
-    from monitor.report.validation import ValidationReport
+    from monitor.report.spread.report import SpreadReport
+    from monitor.report.status.report import StatusReport
+    from monitor.report.validation.report import ValidationReport
     from monitor.report.voices import VoicesReport
     from monitor.report.volume import VolumeReport
 

@@ -11,16 +11,16 @@ from monitor.model import Span
 from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
 from monitor.report.readings import Known, Question, is_simulated, read
-from monitor.report.sentiment import SentimentReport, sentiment_report
-from monitor.report.sentiment_reading import read_tone
+from monitor.report.sentiment.reading import read_tone
+from monitor.report.sentiment.report import SentimentReport, sentiment_report
 from monitor.report.sources import Record, SourcesReport, sources_report
 from monitor.report.volume import VolumeReport, volume_report
 from monitor.series import edges
 
 if TYPE_CHECKING:
-    from monitor.report.narratives import NarrativesReport
-    from monitor.report.spread import SpreadReport
-    from monitor.report.spread_reading import Allowed
+    from monitor.report.narratives.report import NarrativesReport
+    from monitor.report.spread.reading import Allowed
+    from monitor.report.spread.report import SpreadReport
     from monitor.report.voices import VoicesReport
 
 Maker = Callable[[Known, Question, str], Report]
@@ -83,15 +83,15 @@ def make_spread(
     *allowed* tells whether a phrase may be shown; without it none is.
     """
     # What it computes with costs more to load than all other reports together.
-    from monitor.report.spread import spread_report  # noqa: PLC0415
-    from monitor.report.spread_reading import read_spread  # noqa: PLC0415
+    from monitor.report.spread.reading import read_spread  # noqa: PLC0415
+    from monitor.report.spread.report import spread_report  # noqa: PLC0415
 
     return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
 def make_narratives(known: Known, question: Question, labels: str) -> "NarrativesReport":
     """Return the report `narratives`; as `make_volume`, whatever the question groups by."""
-    from monitor.report.narratives import narratives_report  # noqa: PLC0415  as above
+    from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 

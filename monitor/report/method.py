@@ -12,6 +12,7 @@ from monitor import __version__
 from monitor.clock import iso_duration, rfc3339, short_duration
 from monitor.model import Lane, Span
 from monitor.report.as_of import AsOfNote, as_of_lines, as_of_note
+from monitor.report.correction.note import ValidationNote
 from monitor.report.method_tone import (
     ScoredNote,
     Scoring,
@@ -22,7 +23,6 @@ from monitor.report.method_tone import (
 )
 from monitor.report.readings import By, Part, Readings
 from monitor.report.sheet import percent
-from monitor.report.validation_note import ValidationNote
 from monitor.series import coverage
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored

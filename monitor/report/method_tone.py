@@ -6,8 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.model import Tally
+from monitor.report.correction.note import ValidationNote, sentence
 from monitor.report.sheet import percent
-from monitor.report.validation_note import ValidationNote, sentence
 from monitor.store.records import Differing, Unscored
 
 UNVALIDATED: Final = (

@@ -10,7 +10,7 @@ from msgspec import Struct
 from monitor.incident import Incident
 from monitor.model import Span
 from monitor.report.readings import Question, read
-from monitor.report.status import DAY, StatusReport
+from monitor.report.status.report import DAY, StatusReport
 from monitor.report.volume import VolumeReport, volume_report
 from monitor.store.alert_records import AlertRecord
 from monitor.store.read_alerts import alerts

@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event
+from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Known, Question, Readings, read
-from monitor.report.sentiment_reading import correction, whole
+from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic
-from monitor.report.validation_note import ValidationNote
-from monitor.spread.sentences_talk import (
+from monitor.spread.sentences.talk import (
     statement_naming_sentence,
     statement_tone_sentence,
     statement_volume_sentence,

@@ -36,8 +36,8 @@ class Scorer(Protocol):
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
-    "social": "monitor.sentiment.social:SocialScorer",
-    "model": "monitor.sentiment.model:ModelScorer",
+    "social": "monitor.sentiment.social.scorer:SocialScorer",
+    "model": "monitor.sentiment.model.scorer:ModelScorer",
     "textblob": "monitor.sentiment.textblob:TextBlobScorer",
 }
 ENTRY_POINTS: Final = "monitor.scorers"

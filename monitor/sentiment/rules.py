@@ -7,13 +7,13 @@ from typing import Final
 from monitor.model import Label
 
 _RULES: Final[Mapping[str, str]] = {
-    "social": "monitor.sentiment.social",
-    "model": "monitor.sentiment.model",
+    "social": "monitor.sentiment.social.scorer",
+    "model": "monitor.sentiment.model.scorer",
     "textblob": "monitor.sentiment.labels",
 }
 _EVENT_WORDS: Final[Mapping[str, str]] = {
-    "social": "monitor.sentiment.social_words",
-    "model": "monitor.sentiment.model_hidden",
+    "social": "monitor.sentiment.social.words",
+    "model": "monitor.sentiment.model.hidden",
 }
 EXAMPLES: Final = ("shot", "gun", "police", "kid", "protest", "arrest", "killed")
 """Words of the event that stand for the whole list, which is too long for a box."""

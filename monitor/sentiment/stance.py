@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from monitor.errors import DataError
 from monitor.model import Estimate
-from monitor.sentiment.model_features import Reader
+from monitor.sentiment.model.features import Reader
 from monitor.sentiment.validation import powered
 
 FEWEST_LABELS: Final = 200

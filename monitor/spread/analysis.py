@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
-from monitor.spread.burst_scores import Level, scores
-from monitor.spread.bursts import Burst, bursts
-from monitor.spread.forecast import forecast, replay
-from monitor.spread.forecast_errors import Forecast, Outcome
+from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.bursts.waves import Burst, bursts
+from monitor.spread.forecast.ahead import forecast, replay
+from monitor.spread.forecast.errors import Forecast, Outcome
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import Onset, onset

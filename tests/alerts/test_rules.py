@@ -11,7 +11,7 @@ from monitor.alerts import rules
 from monitor.alerts.finding import Key
 from monitor.clock import from_epoch
 from monitor.model import Bucket
-from monitor.report.status import Watch
+from monitor.report.status.report import Watch
 from monitor.spread.series import Counts
 from tests.report.sample import NOW
 from tests.report.test_status import MINUTE, watch

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from monitor.cli.analyze import analyze
 from monitor.errors import DataError
-from monitor.spread.burst_scores import Level, scores
-from monitor.spread.forecast import forecast, replay
+from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.series import Counts
 from tests.cli.run import ROOT, monitor
 

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from monitor.cli.top_frame import frame
-from monitor.report.count_status import CountStatus
-from monitor.report.daemon_status import DaemonStatus
 from monitor.report.making import make_volume
 from monitor.report.method import Method
-from monitor.report.status import DatabaseStatus, SourceStatus, StatusReport
+from monitor.report.status.counts import CountStatus
+from monitor.report.status.daemon import DaemonStatus
+from monitor.report.status.report import DatabaseStatus, SourceStatus, StatusReport
 from monitor.report.top import TopReport
 from monitor.report.volume import VolumeBucket, VolumeReport, VolumeTotal
 from monitor.store.alert_records import AlertRecord

@@ -13,7 +13,7 @@ from monitor.page.unseen import MOST_GAPS
 from monitor.privacy.cells import TOTAL
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import Table
-from monitor.spread.sentences_talk import NO_CAUSE
+from monitor.spread.sentences.talk import NO_CAUSE
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 

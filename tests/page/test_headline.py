@@ -8,9 +8,9 @@ from monitor.page.headline import UNCLEAR, UNLED, UNTOLD, headline, informative,
 from monitor.page.sections import sections
 from monitor.page.unseen import NOTHING, at_the_top, unseen
 from monitor.privacy.cells import TOTAL
-from monitor.report.spread_notes import GrowthNote
-from monitor.report.spread_words import UNSEEN
-from monitor.report.validation_note import ValidationNote
+from monitor.report.correction.note import ValidationNote
+from monitor.report.spread.notes import GrowthNote
+from monitor.report.spread.words import UNSEEN
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 ESTIMATES = ("Growing.", "It took off at 9.", "Peak at 10.", "Doubling.", "Expected: 3.")

@@ -10,9 +10,9 @@ from monitor.page.crowds import Crowds
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements
-from monitor.report.narrative_notes import NarrativeNote, Stretch
-from monitor.report.narratives import NarrativesReport
-from monitor.report.spread_notes import PeakNote
+from monitor.report.narratives.notes import NarrativeNote, Stretch
+from monitor.report.narratives.report import NarrativesReport
+from monitor.report.spread.notes import PeakNote
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.measure import Count, CountSeries, Measure
-from monitor.report.count_status import CountWatch, count_status
 from monitor.report.counts import count_lines
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_counts, make_volume
+from monitor.report.status.counts import CountWatch, count_status
 from monitor.store.reading import open_reader
 from monitor.store.records import Standing
 from tests.report.sample import CALLS, HOUR, NOW, T, question, sample

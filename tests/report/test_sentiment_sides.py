@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.model import Tally
 from monitor.report.making import make_sentiment
-from monitor.report.sentiment import SentimentReport, sheet
-from monitor.report.sentiment_makeup import makeup
+from monitor.report.sentiment.makeup import makeup
+from monitor.report.sentiment.report import SentimentReport, sheet
 from monitor.store.reading import open_reader
 from monitor.store.records import Unscored
 from tests.report.coded import START, asked, draw_and_code, incident

@@ -12,11 +12,11 @@ from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.model import Label, Score, SentimentBucket
 from monitor.report.readings import Readings, read
-from monitor.report.sentiment import SentimentReport, sentiment_report, sheet
-from monitor.report.sentiment_reading import read_tone
-from monitor.report.sentiment_topic import FEWEST_NEWS, Switches, Voice, WithoutTopic, without_topic
-from monitor.report.sentiment_topic_reading import mask_words, read_topic
-from monitor.sentiment.social_words import EVENT
+from monitor.report.sentiment.reading import read_tone
+from monitor.report.sentiment.report import SentimentReport, sentiment_report, sheet
+from monitor.report.sentiment.topic import FEWEST_NEWS, Switches, Voice, WithoutTopic, without_topic
+from monitor.report.sentiment.topic_reading import mask_words, read_topic
+from monitor.sentiment.social.words import EVENT
 from monitor.store.read_tone import Toned
 from monitor.store.reading import Reader, open_reader
 from monitor.store.records import TopicRecord

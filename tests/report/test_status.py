@@ -7,10 +7,17 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.model import Lane, Span
-from monitor.report.budget_status import BudgetStatus, host_budget
-from monitor.report.daemon_status import DaemonStatus, daemon_status
 from monitor.report.formats import FORMATS, Style
-from monitor.report.status import DatabaseStatus, StatusReport, Watch, sheet, state, status_report
+from monitor.report.status.budgets import BudgetStatus, host_budget
+from monitor.report.status.daemon import DaemonStatus, daemon_status
+from monitor.report.status.report import (
+    DatabaseStatus,
+    StatusReport,
+    Watch,
+    sheet,
+    state,
+    status_report,
+)
 from monitor.store.records import HostBudget, Standing
 from tests.report.sample import NOW
 

@@ -11,7 +11,7 @@ from monitor.incident import Event
 from monitor.model import Lane, Span
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
-from monitor.report.narratives import NarrativesReport
+from monitor.report.narratives.report import NarrativesReport
 from monitor.report.voices import VoicesReport
 from monitor.store.reading import open_reader
 from tests.report.sample import LABELS, T, question

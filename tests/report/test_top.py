@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.config.chosen import configuration
-from monitor.report.status import DAY
+from monitor.report.status.report import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.alert_records import News
 from monitor.store.alerts import begin

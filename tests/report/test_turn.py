@@ -9,8 +9,8 @@ import pytest
 from monitor.model import Estimate, Lane, Span, Tally
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
-from monitor.report.turn import shows, told
-from monitor.report.turn_words import Told, Turn, sentence
+from monitor.report.sentiment.turn import shows, told
+from monitor.report.sentiment.turn_words import Told, Turn, sentence
 from monitor.store.reading import open_reader
 from tests.report.coded import HOURS, START, asked, incident
 from tests.report.sample import LABELS

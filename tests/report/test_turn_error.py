@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from monitor.model import Label, Tally
+from monitor.report.correction.evidence import Evidence, Said
 from monitor.report.making import make_sentiment
-from monitor.report.turn_error import error_explains
-from monitor.report.validation_evidence import Evidence, Said
+from monitor.report.sentiment.turn_error import error_explains
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading import open_reader
 from tests.report.coded import HOURS, NOW, SPAN, START, asked, draw_and_code, incident

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Span
+from monitor.report.correction.evidence import COVERED
+from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, interval
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
-from monitor.report.sentiment_reading import correction, evidence_of, tone_buckets
-from monitor.report.validation import ValidationReport, make_validation
-from monitor.report.validation_evidence import COVERED
-from monitor.report.validation_note import FEWEST_HERE, FEWEST_IN_ALL, interval
-from monitor.report.validation_stance import OTHER_TIME, StanceNote, stances
+from monitor.report.sentiment.reading import correction, evidence_of, tone_buckets
+from monitor.report.validation.report import ValidationReport, make_validation
+from monitor.report.validation.stance import OTHER_TIME, StanceNote, stances
 from monitor.sentiment.stance import FEWEST_LABELS
 from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED

@@ -5,7 +5,7 @@ import pytest
 from monitor.model import Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier
-from monitor.sentiment.model import ModelScorer
+from monitor.sentiment.model.scorer import ModelScorer
 
 
 def scorer(asked: list[str], reads: bool = False) -> GatedScorer:

@@ -13,7 +13,7 @@ from monitor.model import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
-from monitor.sentiment.model import ModelScorer, label, stated
+from monitor.sentiment.model.scorer import ModelScorer, label, stated
 from tests.sentiment import corpus
 
 SCORER = ModelScorer(detector=lambda: None)

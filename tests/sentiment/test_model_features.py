@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.sentiment.model_features import (
+from monitor.sentiment.model.features import (
     CELLS,
     COUNT_SLOTS,
     COUNTS,
@@ -12,8 +12,8 @@ from monitor.sentiment.model_features import (
     Reader,
     pieces,
 )
-from monitor.sentiment.model_hidden import EVENT, PERSONS, is_hidden, is_personal
-from monitor.sentiment.model_names import NAMES
+from monitor.sentiment.model.hidden import EVENT, PERSONS, is_hidden, is_personal
+from monitor.sentiment.model.names import NAMES
 from tests.sentiment import corpus
 
 TONES = {"good": 19, "great": 31, "bad": -25, "awful": -20, ":)": 20}

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import DataError
-from monitor.sentiment.model_features import CELLS, COUNT_SLOTS
-from monitor.sentiment.model_softmax import SCALE, softmax
-from monitor.sentiment.model_weights import LARGEST, ONE, SHIPPED, decoded, encoded, shipped
+from monitor.sentiment.model.features import CELLS, COUNT_SLOTS
+from monitor.sentiment.model.softmax import SCALE, softmax
+from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, decoded, encoded, shipped
 
 
 def test_the_shipped_weights_are_small_and_of_the_right_shape() -> None:
@@ -72,9 +72,9 @@ def test_a_damaged_file_is_refused_in_a_sentence(
     tmp_path: Path, change: Callable[[bytes], bytes], sentence: str
 ) -> None:
     """Wrong weights would give wrong scores without anyone noticing."""
-    path = tmp_path / "model_weights.bin"
+    path = tmp_path / "weights.bin"
     path.write_bytes(change(SHIPPED.read_bytes()))
-    with pytest.raises(DataError, match=rf"^model_weights.bin: .*{sentence}"):
+    with pytest.raises(DataError, match=rf"^weights.bin: .*{sentence}"):
         shipped(path)
 
 

@@ -5,9 +5,13 @@ from types import ModuleType
 import pytest
 
 from monitor.model import MICRO
-from monitor.sentiment import labels, model, model_hidden, social, social_words
+from monitor.sentiment import labels
 from monitor.sentiment.base import BUILT_IN
+from monitor.sentiment.model import hidden as model_hidden
+from monitor.sentiment.model import scorer as model
 from monitor.sentiment.rules import EXAMPLES, labeller, stated
+from monitor.sentiment.social import scorer as social
+from monitor.sentiment.social import words as social_words
 
 
 def test_each_scorer_of_ours_states_its_own_rule() -> None:

@@ -11,12 +11,12 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.sentiment_error import judge
 from monitor.model import LABELS, MICRO
-from monitor.sentiment import social
 from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
 from monitor.sentiment.residue import residue
-from monitor.sentiment.social import SocialScorer, label
-from monitor.sentiment.social_analyzer import SocialAnalyzer
+from monitor.sentiment.social import scorer as social
+from monitor.sentiment.social.analyzer import SocialAnalyzer
+from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 

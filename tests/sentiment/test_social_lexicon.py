@@ -8,16 +8,16 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from bench import social_lexicon as builder
-from monitor.sentiment import social_engine
 from monitor.sentiment.package import load_package
-from monitor.sentiment.social_engine import SocialEngine, values
-from monitor.sentiment.social_words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social import engine as social_engine
+from monitor.sentiment.social.engine import SocialEngine, values
+from monitor.sentiment.social.words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
 HOME = files("monitor.sentiment")
-ROWS = [
-    line.split("\t") for line in HOME.joinpath("social_lexicon.tsv").read_text("utf-8").split("\n")
-][1:-1]
+ROWS = [line.split("\t") for line in HOME.joinpath("lexicon.tsv").read_text("utf-8").split("\n")][
+    1:-1
+]
 
 
 def test_the_ratings_are_those_of_the_sources() -> None:
@@ -79,7 +79,7 @@ def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_licence_travels_with_the_table() -> None:
     """The notice beside it names each source and has VADER's licence in full."""
-    notice = HOME.joinpath("social_lexicon.NOTICE").read_text("utf-8")
+    notice = HOME.joinpath("lexicon.NOTICE").read_text("utf-8")
     for name in ("VADER", "TextBlob", "Pattern", "GoEmotions", "CC BY 4.0", "Copyright (c) 2016"):
         assert name in notice
     assert "MERCHANTABILITY" in notice
@@ -88,6 +88,6 @@ def test_the_licence_travels_with_the_table() -> None:
 def test_the_package_is_built_with_its_tables() -> None:
     """The files lie in the package itself, so that a wheel has them."""
     folder = Path(social_engine.__file__).parent
-    assert {"social_lexicon.tsv", "social_words.txt", "social_lexicon.NOTICE"} <= {
+    assert {"lexicon.tsv", "words.txt", "lexicon.NOTICE"} <= {
         path.name for path in folder.iterdir()
     }

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import MICRO
-from monitor.sentiment.social import SocialScorer
+from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.topic import mask, seen_from
 
 words = st.text("abcxyz", min_size=1, max_size=6)

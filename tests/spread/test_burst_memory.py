@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.burst_memory import Highest, Mean, Recent, Tail
+from monitor.spread.bursts.memory import Highest, Mean, Recent, Tail
 
 WEIGHTS = st.floats(0.2, 1)
 VALUES = st.floats(-10, 1e6)

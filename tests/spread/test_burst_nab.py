@@ -7,7 +7,7 @@ import pytest
 
 from bench.nab import Labelled, Outcome, first_of_runs, judge, load, outcome, total, worth
 from bench.surges import holes, without
-from monitor.spread.burst_scores import Level, scores
+from monitor.spread.bursts.scores import Level, scores
 
 NAB = Path(__file__).parents[2] / "../shared/data/volume/nab"
 here = pytest.mark.skipif(not NAB.is_dir(), reason="the series of the benchmark are not here")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.spread.burst_levels import THRESHOLD, Surge
-from monitor.spread.burst_scores import Detector, Level, Levels, scores
+from monitor.spread.bursts.levels import THRESHOLD, Surge
+from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
 
 FIVE: Final = 300

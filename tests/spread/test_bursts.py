@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.spread.bursts import CLIMB, STATES, Burst, _dispersion, _likelihoods, _states, bursts
+from monitor.spread.bursts.waves import (
+    CLIMB,
+    STATES,
+    Burst,
+    _dispersion,
+    _likelihoods,
+    _states,
+    bursts,
+)
 from monitor.spread.series import Counts
 
 HOUR = 3600

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.spread.forecast import BLIND_MOST, forecast, replay
+from monitor.spread.forecast.ahead import BLIND_MOST, forecast, replay
 from monitor.spread.series import Counts
 
 START = 1_487_721_600

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from monitor.spread.forecast import forecast, replay
-from monitor.spread.forecast_errors import FAR, Forecast, Outcome, corrected, scores
-from monitor.spread.forecast_quantiles import SCORES, line, strict, weighted
+from monitor.spread.forecast.ahead import forecast, replay
+from monitor.spread.forecast.errors import FAR, Forecast, Outcome, corrected, scores
+from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
 from monitor.spread.series import Counts
 from tests.spread.test_forecast import START, by_step, wave, weeks
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from bench import fit_forecast
-from monitor.spread.forecast import LONGEST
-from monitor.spread.forecast_hours import hours, wave_start
-from monitor.spread.forecast_pooled import (
+from monitor.spread.forecast.ahead import LONGEST
+from monitor.spread.forecast.hours import hours, wave_start
+from monitor.spread.forecast.pooled import (
     AGE,
     ANCHORS,
     FEATURES,

@@ -11,7 +11,7 @@ from monitor.spread.lead_lag import LeadLag
 from monitor.spread.onset import Onset
 from monitor.spread.peak import Peak
 from monitor.spread.phase import Name, Phase
-from monitor.spread.sentences_estimates import (
+from monitor.spread.sentences.estimates import (
     change_sentence,
     growth_sentence,
     lead_lag_sentence,

@@ -1,7 +1,7 @@
 """Forecasts in words."""
 
-from monitor.spread.forecast_errors import Forecast, Outcome
-from monitor.spread.sentences_forecast import forecast_sentence, record_sentence
+from monitor.spread.forecast.errors import Forecast, Outcome
+from monitor.spread.sentences.forecast import forecast_sentence, record_sentence
 
 HOUR = Forecast(1.0, 1, 3, 1200, 5000, 6000, plain=(1.0, 3.0, 1200.0, 5000.0, 6000.0))
 DAY = Forecast(24.0, 1, 3, 7, 9, 12, plain=(1.0, 3.0, 7.0, 9.0, 12.0))

@@ -7,9 +7,9 @@ from monitor.model import Estimate, SentimentBucket
 from monitor.spread.amplification import amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share
-from monitor.spread.phrases import Phrase
+from monitor.spread.phrases.key import Phrase
 from monitor.spread.self_excitation import SelfExcitation
-from monitor.spread.sentences_talk import (
+from monitor.spread.sentences.talk import (
     amplification_sentence,
     crossings_sentence,
     phrases_sentence,

@@ -1,0 +1,1 @@
+"""What people coded of the posts, and what it says of the scorer's figures."""

@@ -1,0 +1,102 @@
+"""Shares of negative with the scorer's error taken out, where that was measured."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from monitor.model import Estimate, Label, SentimentBucket, Span
+from monitor.report.correction.evidence import Evidence, table_of, within
+from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
+from monitor.report.readings import Part
+from monitor.sentiment.validation import (
+    OTHER_MIX,
+    Corrected,
+    adjusted_count,
+    corrected,
+    rates,
+)
+
+
+class Correction:
+    """Corrects the buckets of a report.
+
+    A bucket with enough coded posts of its own is told from them; any other from the error rates
+    on all coded posts, which are taken to be the same at all times.
+
+    Args:
+        evidence: What people coded; enough of it, see `is_enough`.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._table = table_of(evidence.everywhere)
+        self._known: dict[tuple[float, float], Estimate | None] = {}
+
+    def elsewhere(self) -> "Correction":
+        """Return the same for some of the posts (a source, say), of which no draw was made."""
+        return Correction(replace(self._evidence, sample=()))
+
+    def buckets(self, part: Part, now: datetime) -> tuple[SentimentBucket, ...]:
+        """Return the buckets of *part*, corrected."""
+        pairs = zip(part.sentiment(now), part.distinct, strict=True)
+        return tuple(self.bucket(bucket, distinct.messages) for bucket, distinct in pairs)
+
+    def bucket(self, bucket: SentimentBucket, messages: int) -> SentimentBucket:
+        """Return a bucket with the corrected share, and the scorer's own beside it.
+
+        Args:
+            bucket: As the scorer has it.
+            messages: Distinct messages in it: copies are no new evidence.
+        """
+        if not bucket.scored:
+            return bucket
+        share = self.share(bucket, messages).share
+        return replace(bucket, share_negative=share, share_raw=bucket.share_negative)
+
+    def share(self, bucket: SentimentBucket, messages: int) -> Corrected:
+        """Return the corrected share of a bucket with at least one scored post, and how."""
+        own = within(self._evidence.sample, Span(bucket.start, bucket.end))
+        if len(own) >= FEWEST_HERE:
+            counts: dict[Label, int] = {
+                "negative": bucket.negative,
+                "neutral": bucket.neutral,
+                "positive": bucket.positive,
+            }
+            found = corrected(table_of(own), counts, drawn_here=True)
+            if found.warning is None:
+                return found
+        effective = min(bucket.scored, max(messages, 1))
+        return Corrected(
+            share=self._adjusted(bucket.negative * effective / bucket.scored, effective),
+            method="adjusted count",
+            warning=OTHER_MIX,
+        )
+
+    def _adjusted(self, negative: float, scored: float) -> Estimate | None:
+        key = negative, scored
+        if key not in self._known:
+            counts: dict[Label, float] = {"negative": negative, "neutral": scored - negative}
+            self._known[key] = adjusted_count(self._table, counts)
+        return self._known[key]
+
+    def note(self, total: SentimentBucket, messages: int) -> ValidationNote:
+        """Return what is said of it in the method box of a report whose posts are *total*."""
+        evidence, found = self._evidence, rates(self._table)
+        how = self.share(total, messages)
+        return ValidationNote(
+            coded=len(evidence.everywhere),
+            here=evidence.here,
+            coders=evidence.coders,
+            doubly=evidence.doubly,
+            alpha=evidence.alpha,
+            true_positive=found.true_positive,
+            false_positive=found.false_positive,
+            shown=found.shown,
+            method=how.method,
+            warning=how.warning,
+        )
+
+
+def is_enough(evidence: Evidence) -> bool:
+    """Tell whether enough was coded to correct the figures of a report."""
+    return len(evidence.everywhere) >= FEWEST_IN_ALL and evidence.here >= FEWEST_HERE

@@ -1,0 +1,1 @@
+"""`report narratives`: which story has what share, and how it sounds."""

@@ -1,0 +1,52 @@
+"""How the posts that tell a narrative sound, over stretches that can bear a figure."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.clock import from_epoch
+from monitor.model import SentimentBucket
+from monitor.report.readings import total
+from monitor.report.topic_series import TopicSeries
+from monitor.series.buckets import sound
+from monitor.spread.change import merged
+from monitor.spread.narratives import together
+
+if TYPE_CHECKING:
+    from monitor.report.correction.shares import Correction
+
+
+def tone(series: TopicSeries, correction: "Correction | None") -> list[SentimentBucket]:
+    """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
+
+    Steps are put together until they hold 20 scored posts, copies set aside; only settled ones.
+
+    Args:
+        series: Of the posts that tell the narrative.
+        correction: Takes the measured error of the scorer out of the shares; None where too little
+            was coded. Polarity stays as scored.
+
+    Returns:
+        Adjoining stretches, in order; empty where there is less evidence than one needs.
+
+    References:
+        docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".
+    """
+    scored = series.scored
+    numbers = np.floor(series.scored_worth[: scored.final]).astype(np.int64)
+    # No draw was made of the posts of one narrative, so none speaks for them alone.
+    corrected = None if correction is None else correction.elsewhere()
+    found = []
+    for first, end in merged(numbers):
+        bucket, messages = _stretch(series, slice(first, end))
+        found.append(bucket if corrected is None else corrected.bucket(bucket, messages))
+    return found
+
+
+def _stretch(series: TopicSeries, steps: slice) -> tuple[SentimentBucket, int]:
+    """Return some steps as one bucket, and how many of its scored posts are their own evidence."""
+    scored = series.scored
+    worth = round(together(scored.posts[steps], series.scored_worth[steps]))
+    start, end = (from_epoch(scored.start + at * scored.step) for at in (steps.start, steps.stop))
+    tally, seen = total(series.tallies[steps]), float(scored.seen[steps].mean())
+    return sound(start, end, tally, worth, seen, False), worth

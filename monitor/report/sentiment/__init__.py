@@ -1,0 +1,1 @@
+"""`report sentiment`: how people feel, how sure that is, and whether it turned."""

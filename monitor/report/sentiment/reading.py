@@ -1,0 +1,121 @@
+"""What a report of sentiment needs from the store beyond its figures, read in the same snapshot."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from monitor.model import Label, SentimentBucket, Span
+from monitor.report.correction.note import ValidationNote
+from monitor.report.readings import Known, Part, Readings
+from monitor.report.sentiment.sides import read_sides
+from monitor.report.sentiment.turn_words import Told
+from monitor.series import coverage
+from monitor.series.buckets import sound
+from monitor.store.records import Differing, Unscored
+
+if TYPE_CHECKING:
+    from monitor.report.correction.evidence import Evidence
+    from monitor.report.correction.shares import Correction
+
+
+class Tone(Struct, frozen=True, kw_only=True, eq=False):
+    """How sure the labels are.
+
+    Attributes:
+        unscored: Why posts have no label, or a neutral one.
+        differing: How often other scorers differ.
+        messages: Label -> distinct texts that have it.
+        correction: Takes the measured error out; None where too little was coded.
+        told: Whether the tone turned.
+        sides: News, then reactions, each as one bucket.
+    """
+
+    unscored: Unscored
+    differing: Sequence[Differing]
+    messages: Mapping[Label, int]
+    correction: "Correction | None"
+    told: Told
+    sides: tuple[Part, Part]
+
+    def buckets(self, part: Part, now: datetime) -> Sequence[SentimentBucket]:
+        """Return the buckets of all posts, corrected where that can be."""
+        found = self.correction
+        return part.sentiment(now) if found is None else found.buckets(part, now)
+
+    def group(self, part: Part, now: datetime) -> Sequence[SentimentBucket]:
+        """Return the buckets of a group, corrected where that can be."""
+        found = self.correction
+        return part.sentiment(now) if found is None else found.elsewhere().buckets(part, now)
+
+
+def read_tone(known: Known, readings: Readings) -> Tone:
+    """Ask the store how sure the labels of a report are.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    # numpy is loaded here, and only for reports of sentiment.
+    from monitor.report.correction.shares import Correction, is_enough  # noqa: PLC0415
+    from monitor.report.sentiment.turn import told  # noqa: PLC0415
+
+    part, topic = readings.total, readings.topic
+    counts = [tally.posts for tally in part.tallies]
+    evidence = evidence_of(known, readings)
+    enough = is_enough(evidence)
+    return Tone(
+        unscored=known.unscored(topic, part.edges, counts),
+        differing=known.differing(topic, part.edges, counts),
+        messages=known.messages_by_label(topic, Span(part.edges[0], part.edges[-1])),
+        correction=Correction(evidence) if enough else None,
+        told=told(known, readings, evidence if enough else None),
+        sides=read_sides(known, readings),
+    )
+
+
+def correction(known: Known, readings: Readings) -> "Correction | None":
+    """Return what takes the measured error of the scorer out, or None where too little was coded.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    from monitor.report.correction.shares import Correction, is_enough  # noqa: PLC0415
+
+    evidence = evidence_of(known, readings)
+    return Correction(evidence) if is_enough(evidence) else None
+
+
+def tone_buckets(
+    known: Known, readings: Readings
+) -> tuple[Sequence[SentimentBucket], ValidationNote | None]:
+    """Return the buckets of all posts, corrected where that can be, and what was measured.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    part, now = readings.total, readings.question.now
+    found = correction(known, readings)
+    if found is None:
+        return part.sentiment(now), None
+    return found.buckets(part, now), found.note(whole(part, now), part.whole.messages)
+
+
+def evidence_of(known: Known, readings: Readings) -> "Evidence":
+    """Return what people coded, as far as it speaks of a report.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    from monitor.report.correction.evidence import gather  # noqa: PLC0415
+
+    part = readings.total
+    return gather(known, readings.topic, Span(part.edges[0], part.edges[-1]), part.tally.scored)
+
+
+def whole(part: Part, now: datetime) -> SentimentBucket:
+    """Return all posts of a part of the report as one bucket."""
+    start, end = part.edges[0], part.edges[-1]
+    seen = coverage((start, end), part.lanes)[0]
+    early = any(bucket.provisional for bucket in part.sentiment(now))
+    return sound(start, end, part.tally, part.whole.messages, seen, early)

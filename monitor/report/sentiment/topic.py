@@ -1,0 +1,219 @@
+"""Tone without the topic: the event's words set aside, and reactions seen from the news."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import EPOCH
+from monitor.model import MICRO, Estimate, Label, Score, SentimentBucket, Tally
+from monitor.report.sentiment.sides import NEWS
+from monitor.report.sentiment.sound import Mean, Sound, sound_of
+from monitor.sentiment.topic import mask, seen_from
+from monitor.series.buckets import sound
+from monitor.series.intervals import mean
+from monitor.store.read_tone import Toned
+from monitor.store.rows import MINUTE
+
+FEWEST_NEWS: Final = 20
+"""Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the
+tone that is looked for."""
+
+AS_SCORED: Final = "as scored"
+MASKED: Final = "masked"
+CENTRED: Final = "centred"
+BOTH: Final = "masked, centred"
+_CENTRED_OF: Final = {AS_SCORED: CENTRED, MASKED: BOTH}
+
+
+class Voice(Struct, frozen=True):
+    """The scorer whose labels are shown.
+
+    Attributes:
+        score: Scores a text with its language as claimed.
+        label: Tells the label of a number in millionths; None where that is the scorer's affair.
+    """
+
+    score: Callable[[str, str | None], Score]
+    label: Callable[[int], Label] | None
+
+
+class Switches(Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        mask: Words that are set aside; None where that is not asked for.
+        centre: Whether the tone of the news is to be subtracted.
+        voice: Who reads what is left.
+    """
+
+    mask: tuple[str, ...] | None
+    centre: bool
+    voice: Voice
+
+
+class Way(Struct, frozen=True):
+    """The reactions in one way of reading them; shares are as scored, never corrected."""
+
+    total: Sound
+    buckets: Sequence[Sound]
+
+
+class WithoutTopic(Struct, frozen=True, kw_only=True):
+    """Reactions as they are scored, and with what belongs to the topic taken out.
+
+    All ways speak of the same posts; a text of which a mask leaves nothing is unscored in that way.
+
+    Attributes:
+        sampled: Whether there are more posts than were looked at.
+        gone: Posts that are in no way since their text, in which words were to be set aside, is no
+            longer held.
+        baselines: Way -> mean polarity of the news, which was subtracted.
+        why_not: Why nothing was centred; None where it was, or nobody asked.
+        ways: Name -> figures, `as scored` first.
+    """
+
+    sampled: bool
+    gone: int
+    baselines: Mapping[str, Mean]
+    why_not: str | None
+    ways: Mapping[str, Way]
+
+
+class Topic(Struct, frozen=True):
+    """Tone without the topic, and the words that were set aside for it; None where none were."""
+
+    figures: WithoutTopic
+    mask: tuple[str, ...] | None
+
+
+def without_topic(
+    posts: Sequence[Toned],
+    shown: Sequence[SentimentBucket],
+    switches: Switches,
+    *,
+    sampled: bool,
+) -> WithoutTopic:
+    """Return the tone of reactions with what belongs to the topic taken out.
+
+    Args:
+        posts: Scored ones, news among them, within the buckets.
+        shown: All posts as one bucket, then the buckets, in order; of these only the span and the
+            coverage count.
+        switches: What is asked for.
+        sampled: Whether there are more posts.
+    """
+    words, voice = switches.mask, switches.voice
+    held = [post for post in posts if words is None or post.text is not None]
+    read = {AS_SCORED: held}
+    if words is not None:
+        read[MASKED] = [_masked(post, words, voice) for post in held]
+    ways = {name: _way(shown, [some]) for name, some in read.items()}
+    bases = {name: _baseline(some) for name, some in read.items()} if switches.centre else {}
+    baselines = {}
+    why_not = _why_not(bases, voice)
+    for name, base in bases.items():
+        if why_not is None and base is not None and voice.label is not None:
+            seen = [
+                [_centred(post, round(end * MICRO), voice.label) for post in read[name]]
+                for end in (base.value, base.low, base.high)
+            ]
+            ways[_CENTRED_OF[name]] = _way(shown, seen)
+            baselines[_CENTRED_OF[name]] = Mean(base.value, base.low, base.high)
+    return WithoutTopic(
+        sampled=sampled,
+        gone=len(posts) - len(held),
+        baselines=baselines,
+        why_not=why_not,
+        ways=ways,
+    )
+
+
+def _why_not(bases: Mapping[str, Estimate | None], voice: Voice) -> str | None:
+    if bases and voice.label is None:
+        return "how this scorer tells labels from numbers is not known"
+    if None in bases.values():
+        return f"a baseline takes {FEWEST_NEWS} scored news texts that are not all alike"
+    return None
+
+
+def _masked(post: Toned, words: tuple[str, ...], voice: Voice) -> Toned:
+    """Return a post that has a text as it is scored without the words."""
+    score = voice.score(mask(post.text or "", words), post.lang or None)
+    return post._replace(label=score.label, polarity=score.polarity)
+
+
+def _centred(post: Toned, baseline: int, label: Callable[[int], Label]) -> Toned:
+    if post.label == "unscored":
+        return post
+    polarity = seen_from(post.polarity, baseline)
+    return post._replace(label=label(polarity), polarity=polarity)
+
+
+def _baseline(posts: Sequence[Toned]) -> Estimate | None:
+    """Return the mean polarity of the news; None where there are too few, or no spread."""
+    news = [post for post in posts if post.kind == NEWS and post.label != "unscored"]
+    texts = len({post.message for post in news})
+    if texts < FEWEST_NEWS:
+        return None
+    tally = _tally(news)
+    return mean(tally.polarity, tally.squares, tally.scored, texts)
+
+
+def _way(shown: Sequence[SentimentBucket], variants: Sequence[Sequence[Toned]]) -> Way:
+    """Return the figures of the first variant, with intervals that hold those of all."""
+    each = [_figures(shown, [post for post in some if post.kind != NEWS]) for some in variants]
+    total, *buckets = (sound_of(_widest(same)) for same in zip(*each, strict=True))
+    return Way(total, buckets)
+
+
+def _figures(shown: Sequence[SentimentBucket], posts: Sequence[Toned]) -> list[SentimentBucket]:
+    """Return the figures of posts in a span and in its buckets."""
+    starts = [(bucket.start - EPOCH) // MINUTE for bucket in shown[1:]]
+    held: list[list[Toned]] = [[] for _ in starts]
+    for post in posts:
+        held[bisect_right(starts, post.minute) - 1].append(post)
+    pairs = zip(shown, (posts, *held), strict=True)
+    return [
+        sound(
+            bucket.start,
+            bucket.end,
+            _tally(some),
+            len({post.message for post in some if post.label != "unscored"}),
+            bucket.coverage,
+            bucket.provisional,
+        )
+        for bucket, some in pairs
+    ]
+
+
+def _tally(posts: Sequence[Toned]) -> Tally:
+    labels = [post.label for post in posts]
+    numbers = [post.polarity for post in posts if post.label != "unscored"]
+    return Tally(
+        posts=len(posts),
+        negative=labels.count("negative"),
+        neutral=labels.count("neutral"),
+        positive=labels.count("positive"),
+        unscored=labels.count("unscored"),
+        polarity=sum(numbers),
+        squares=sum(number * number // MICRO for number in numbers),
+    )
+
+
+def _widest(same: Sequence[SentimentBucket]) -> SentimentBucket:
+    """Return the first of several readings of a bucket, with intervals that hold those of all."""
+    return replace(
+        same[0],
+        polarity=_hull([one.polarity for one in same]),
+        share_negative=_hull([one.share_negative for one in same]),
+    )
+
+
+def _hull(found: Sequence[Estimate | None]) -> Estimate | None:
+    some = [one for one in found if one is not None]
+    if found[0] is None:
+        return None
+    return replace(found[0], low=min(e.low for e in some), high=max(e.high for e in some))

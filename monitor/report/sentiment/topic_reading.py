@@ -1,0 +1,81 @@
+"""From the store to tone without the topic: which posts, which words, which scorer."""
+
+from collections.abc import Iterable, Sequence
+
+from monitor.errors import DataError
+from monitor.model import Span
+from monitor.query.query import Query
+from monitor.query.terms import Lang
+from monitor.query.tree import leaves
+from monitor.report.readings import Readings
+from monitor.report.sentiment.reading import whole
+from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
+from monitor.sentiment.base import Scorer
+from monitor.sentiment.rules import labeller
+from monitor.sentiment.social.words import EVENT
+from monitor.store.read_posts import SAMPLE
+from monitor.store.read_tone import Asks, toned
+from monitor.store.records import TopicRecord
+
+
+def read_topic(
+    known: Asks, readings: Readings, scorer: Scorer, *, masked: bool, centred: bool
+) -> Topic:
+    """Return tone without the topic, of about `SAMPLE` posts where there are more.
+
+    Args:
+        known: The store, as it is now.
+        readings: Of the report.
+        scorer: The one whose labels are stored.
+        masked: Whether the event's words are to be set aside.
+        centred: Whether the tone of the news is to be subtracted.
+
+    Raises:
+        StoreError: The database cannot be read.
+        DataError: Words are to be set aside, and another version of the scorer gave the labels.
+    """
+    part, now = readings.total, readings.question.now
+    if masked:
+        _refuse_other_versions(readings.scorers, scorer)
+    words = mask_words(readings.topics) if masked else None
+    posts = sum(tally.posts for tally in part.tallies)
+    span = Span(part.edges[0], part.edges[-1])
+    figures = without_topic(
+        toned(known, readings.topic, span, posts),
+        [whole(part, now), *part.sentiment(now)],
+        Switches(words, centred, Voice(scorer.score, labeller(scorer.name))),
+        sampled=posts > SAMPLE,
+    )
+    return Topic(figures, words)
+
+
+def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
+    """Return the words that are set aside, sorted: those of the event, and those of the queries.
+
+    Args:
+        topics: The incident, its narratives and voices; of each the query in force counts, and of
+            that whatever a post may hold to match, as it is written.
+    """
+    queries = [Query.read(topic.queries[-1][1]) for topic in topics]
+    asked = {
+        term.written.strip('"').removeprefix("#").lower()
+        for query in queries
+        for term in leaves(query.tree)
+        if not isinstance(term, Lang)
+    }
+    return tuple(sorted(EVENT | asked))
+
+
+def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) -> None:
+    """Refuse to compare what two versions of a scorer say.
+
+    Raises:
+        DataError: Labels of another version are stored.
+    """
+    others = [version for _, version in stored if version != scorer.version]
+    if others:
+        message = (
+            f"--mask: expected labels of {scorer.name} {scorer.version}, got some of "
+            f"{', '.join(others)}: run `monitor rescore` first"
+        )
+        raise DataError(message)

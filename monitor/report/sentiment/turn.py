@@ -1,0 +1,153 @@
+"""Whether and when the tone turned, and whether something else explains what changed."""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from monitor.model import SentimentBucket, Tally
+from monitor.report.correction.evidence import Evidence
+from monitor.report.readings import Known, Part, Readings, total
+from monitor.report.sentiment.turn_error import error_explains
+from monitor.report.sentiment.turn_words import MIXES, Explanation, Told, Turn
+from monitor.series.intervals import Z
+from monitor.spread.change import FEWEST, change, merged
+from monitor.spread.step import Floats
+
+WHOLE: Final = 0.99
+"""Coverage from which a bucket counts as wholly observed: what is left out moves a share by at most
+one point."""
+
+
+def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> Told:
+    """Return whether the tone of a report's posts turned.
+
+    Only settled buckets count, each with as many posts as are no copies.
+
+    Args:
+        known: The store.
+        readings: Of the report.
+        evidence: What people coded, where it is enough to tell the scorer's error; else None.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    part = readings.total
+    settled = _settled(part.sentiment(readings.question.now))
+    negative, effective = _counted(part, settled)
+    groups = merged(effective)
+    sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
+    if len(groups) < 2:  # noqa: PLR2004  a step has two sides
+        return Told(None, False)
+    found = change(np.rint(sums[0]).astype(np.int64), sums[1])
+    if found is None:
+        return Told(None, True)
+    place = groups[found.at][0]
+    turn = Turn(
+        at=part.edges[place],
+        low=part.edges[groups[found.low][0]],
+        high=part.edges[groups[found.high][1]],
+        before=found.before,
+        after=found.after,
+        evidence=found.evidence,
+        not_within=(),
+        measured=evidence is not None,
+    )
+    open_to = _explanations(known, readings, turn, effective)
+    if evidence is not None and _is_error(evidence, part, turn, len(settled)):
+        open_to.append("error")
+    return Told(replace(turn, not_within=open_to), True)
+
+
+def _settled(buckets: Sequence[SentimentBucket]) -> Sequence[SentimentBucket]:
+    """Return the buckets before the first that will still change."""
+    return buckets[: next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))]
+
+
+def _counted(part: Part, settled: Sequence[SentimentBucket]) -> tuple[Floats, NDArray[np.int64]]:
+    """Return negative and scored posts of each settled bucket, copies set aside."""
+    pairs = list(zip(settled, part.distinct[: len(settled)], strict=True))
+    effective = np.array(
+        [min(b.scored, max(d.messages, 1)) if b.scored else 0 for b, d in pairs], dtype=np.int64
+    )
+    share = np.array([b.negative / max(b.scored, 1) for b, _ in pairs], dtype=np.float64)
+    return share * effective, effective
+
+
+def _explanations(
+    known: Known, readings: Readings, turn: Turn, effective: NDArray[np.int64]
+) -> list[Explanation]:
+    """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
+
+    Args:
+        known: The store.
+        readings: Of the report.
+        turn: The change.
+        effective: Scored posts of each settled bucket, copies set aside.
+    """
+    part = readings.total
+    place = part.edges.index(turn.at)
+    worth = float(effective[:place].sum()), float(effective[place:].sum())
+    cut = part.edges[0], turn.at, part.edges[len(effective)]
+    groups: dict[Explanation, Mapping[str, Sequence[Tally]]] = {
+        **{by: known.tallies(readings.topic, cut, by) for by in MIXES},
+        "coverage": _by_coverage(
+            _settled(part.sentiment(readings.question.now)), part.tallies, place
+        ),
+    }
+    return [name for name, mix in groups.items() if not shows(mix, worth, rises=turn.rises)]
+
+
+def _by_coverage(
+    settled: Sequence[SentimentBucket], tallies: Sequence[Tally], place: int
+) -> dict[str, list[Tally]]:
+    """Return how far buckets were observed -> their posts before and after a place."""
+    sides: dict[str, tuple[list[Tally], list[Tally]]] = {}
+    for number, (bucket, tally) in enumerate(zip(settled, tallies, strict=False)):
+        seen = "whole" if bucket.coverage >= WHOLE else "partly" if bucket.coverage else "not"
+        sides.setdefault(seen, ([], []))[number >= place].append(tally)
+    return {seen: [total(side) for side in both] for seen, both in sides.items()}
+
+
+def _is_error(evidence: Evidence, part: Part, turn: Turn, settled: int) -> bool:
+    place = part.edges.index(turn.at)
+    sides = total(part.tallies[:place]), total(part.tallies[place:settled])
+    cut = part.edges[0], turn.at, part.edges[settled]
+    return error_explains(evidence, cut, sides, rises=turn.rises)
+
+
+def shows(
+    groups: Mapping[str, Sequence[Tally]], worth: tuple[float, float], *, rises: bool
+) -> bool:
+    """Tell whether the share of negative changed with the mix of groups held fixed.
+
+    Args:
+        groups: Name -> tallies of before and of after.
+        worth: How many scored posts of before and of after are no copies.
+        rises: Which way it changed in all.
+
+    Returns:
+        False also where no group has enough posts on both sides.
+
+    References:
+        Direct standardisation: Fleiss, Levin and Paik, "Statistical Methods for Rates and
+        Proportions", 2003, 19.3; the spread from (h + 1) / (n + 2): Agresti and Coull, 1998.
+    """
+    totals = [sum(t[side].scored for t in groups.values()) for side in (0, 1)]
+    own = [w / max(total, 1) for w, total in zip(worth, totals, strict=True)]
+    both = [
+        t for t in groups.values() if all(t[side].scored * own[side] >= FEWEST for side in (0, 1))
+    ]
+    posts = sum(t[0].scored + t[1].scored for t in both)
+    difference = variance = 0.0
+    for before, after in both:
+        weight = (before.scored + after.scored) / posts
+        for tally, part, sign in ((before, own[0], -1), (after, own[1], 1)):
+            n, share = tally.scored * part, tally.negative / tally.scored
+            cautious = (share * n + 1) / (n + 2)
+            difference += sign * weight * share
+            variance += weight**2 * cautious * (1 - cautious) / n
+    return bool(both) and (difference if rises else -difference) > Z * sqrt(variance)

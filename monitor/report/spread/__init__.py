@@ -1,0 +1,1 @@
+"""`report spread`: how far it goes, what carries it, and what is to come."""

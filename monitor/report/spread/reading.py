@@ -1,0 +1,111 @@
+"""What the report `spread` is made of, read in one snapshot."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.clock import from_epoch
+from monitor.model import Distinct, Lane, Span, Tally
+from monitor.report.readings import ALL, Known, Question, Readings, read
+from monitor.series import edges, volume
+from monitor.spread.bursts.waves import bursts
+from monitor.spread.phrases.key import Phrase, Use, key_phrases
+from monitor.spread.series import Counts
+from monitor.spread.series import counts as as_counts
+from monitor.store.records import Linked, Saying
+
+UTC: Final = ZoneInfo("UTC")
+FINE: Final = timedelta(minutes=5)
+COARSE: Final = timedelta(hours=1)
+BEFORE: Final = timedelta(days=7)
+"""What was said longer ago is another story."""
+
+Allowed: TypeAlias = Callable[[str], bool]
+"""Tells whether a phrase may be shown: the name guard, with the names that are listed now."""
+
+_WORD: Final = re.compile(r"#?\w+\*?")
+
+FINE_FOR: Final = timedelta(days=60)
+"""Beyond this the hours tell enough, and the five minutes are too many."""
+
+
+class SpreadReadings(Struct, frozen=True, kw_only=True):
+    """All that was read for one question.
+
+    Attributes:
+        readings: As for the report `volume`; its method box and totals.
+        counts: Of all posts, in steps of five minutes (of an hour where the span is long).
+        sources: The same by source, where a source has posts.
+        sayings: Each text on each source, of at most the newest 200,000 posts.
+        people: How many posts each person wrote, in no order.
+        linked: How posts refer to each other.
+        phrases: What the last burst says more often than was said before it, clearest first; None
+            where none was looked for.
+    """
+
+    readings: Readings
+    counts: Counts
+    sources: Mapping[str, Counts]
+    sayings: Sequence[Saying]
+    people: Sequence[int]
+    linked: Linked
+    phrases: Sequence[Phrase] | None
+
+
+def read_spread(known: Known, question: Question, allowed: Allowed | None) -> SpreadReadings:
+    """Ask the store for all that the question needs.
+
+    Without *allowed* no phrase is looked for: a name may have been listed after it was stored.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    span = Span(readings.total.edges[0], min(readings.total.edges[-1], question.now))
+    step = FINE if span.length <= FINE_FOR else COARSE
+    cut = edges(span, step, UTC)
+    lanes, topic = readings.total.lanes, readings.topic
+    none = (Tally(),) * (len(cut) - 1)
+    counts = _counts(cut, known.tallies(topic, cut).get(ALL, none), lanes, question.now)
+    by_source = known.tallies(topic, cut, "source")
+    return SpreadReadings(
+        readings=readings,
+        counts=counts,
+        sources={
+            name: _counts(cut, tallies, [x for x in lanes if x.source == name], question.now)
+            for name, tallies in sorted(by_source.items())
+        },
+        sayings=known.sayings(topic, span),
+        people=known.posts_of_people(topic, span),
+        linked=known.linked(topic, span),
+        phrases=None if allowed is None else _phrases(known, readings, counts, allowed),
+    )
+
+
+def _phrases(
+    known: Known, readings: Readings, counts: Counts, allowed: Allowed
+) -> Sequence[Phrase]:
+    """Return what stands out in the last burst."""
+    waves = bursts(counts)
+    if not waves:
+        return ()
+    start, end = from_epoch(waves[-1].start), from_epoch(waves[-1].end)
+    before = Span(max(readings.total.edges[0], start - BEFORE), start)
+    uses = [
+        Use(saying.text, in_burst, saying.people)
+        for in_burst, span in ((False, before), (True, Span(start, end)))
+        for saying in known.sayings(readings.topic, span)
+    ]
+    asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
+    return key_phrases(uses, allowed, own=_WORD.findall(asked))
+
+
+def _counts(
+    cut: Sequence[datetime], tallies: Sequence[Tally], lanes: Sequence[Lane], now: datetime
+) -> Counts:
+    nobody = [Distinct()] * len(tallies)
+    return as_counts(volume(cut, tallies, nobody, lanes, now))

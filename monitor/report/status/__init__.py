@@ -1,0 +1,1 @@
+"""`status`: what can be seen, and what not."""

@@ -1,0 +1,1 @@
+"""`validate`: how wrong the scorer is on this incident."""

@@ -1,0 +1,1 @@
+"""The scorer `model`: a small classifier, learnt from public posts."""

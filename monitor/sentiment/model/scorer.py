@@ -1,0 +1,141 @@
+"""`model`: a small linear classifier of words and pairs of words, learnt from labelled posts."""
+
+from collections.abc import Callable
+from math import isqrt
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from monitor.model import MICRO, Label, Score
+from monitor.sentiment.gated import CAP, GatedScorer
+from monitor.sentiment.identify import Identifier, identifier
+from monitor.sentiment.model import features as model_features
+from monitor.sentiment.model import hidden as model_hidden
+from monitor.sentiment.model.features import Features, Reader
+from monitor.sentiment.model.softmax import softmax
+from monitor.sentiment.model.weights import Weights, shipped
+
+NEGATIVE_BELOW: Final = -333_333
+POSITIVE_ABOVE: Final = 333_333
+"""Millionths. A third of the number is the likeliest class, so these say which one it was."""
+
+LABELS_VERSION: Final = 1
+
+_FEWEST_CELLS: Final = 4
+"""A text of one word does not weigh more than one of two: it has as little to go by."""
+
+
+class Tone(NamedTuple):
+    """What the model makes of a text, whether or not its language can be read.
+
+    Attributes:
+        number: A third of -1, 0 or 1 for the likeliest class and two thirds of P(positive) -
+            P(negative), in millionths: it says which class wins and which way the rest leans.
+        label: Decided on `number` by `NEGATIVE_BELOW` and `POSITIVE_ABOVE`.
+        confidence: Probability that the model gives to `label`, in millionths.
+    """
+
+    number: int
+    label: Label
+    confidence: int
+
+
+class ModelScorer(GatedScorer):
+    """Scores English with weights learnt from Reddit comments and tweets.
+
+    Only whole numbers are used, so a text has the same score on any machine. It does not see words
+    that tell who somebody is, nor words of the event (`hidden`).
+    """
+
+    name: Final = "model"
+
+    def __init__(
+        self,
+        weights: tuple[Weights, str] | None = None,
+        detector: Callable[[], Identifier | None] = identifier,
+    ) -> None:
+        """Read the weights (about 10 ms).
+
+        Args:
+            weights: And their digest; None reads those that come with the program.
+            detector: As for `GatedScorer`.
+        """
+        self._weights, digest = weights or shipped()
+        self._reader = reader_with(self._weights)
+        super().__init__(
+            [
+                f"model-{digest}",
+                f"features-{model_features.VERSION}",
+                f"hidden-{model_hidden.VERSION}",
+            ],
+            LABELS_VERSION,
+            self._as_read,
+            self._reader.knows,
+            detector,
+        )
+
+    def features(self, text: str) -> Features:
+        """Return what the model sees of *text*, up to `CAP` characters."""
+        return self._reader.features(text[:CAP])
+
+    def tone(self, text: str) -> Tone:
+        """Return number, label and confidence, without asking whether the text can be read."""
+        negative, neutral, positive = softmax(*logits(self._weights, self.features(text)))
+        total = negative + neutral + positive
+        vote = (positive > max(neutral, negative)) - (negative > max(neutral, positive))
+        number = _rounded(MICRO * (vote * total + 2 * (positive - negative)), 3 * total)
+        told = label(number)
+        part = {"negative": negative, "neutral": neutral, "positive": positive}[told]
+        return Tone(number, told, _rounded(MICRO * part, total))
+
+    def _as_read(self, text: str) -> Score:
+        number, told, confidence = self.tone(text)
+        return Score(number, None, told, confidence=confidence)
+
+
+def reader_with(weights: Weights) -> Reader:
+    """Return what turns texts into features with the lexicon of *weights*."""
+    lexicon = weights.lexicon
+    return Reader(lambda word: lexicon.get(crc32(word.encode("utf-8", "surrogatepass")), 0))
+
+
+def logits(weights: Weights, features: Features) -> tuple[int, int]:
+    """Return the logits of negative and of positive over neutral, in `1 / ONE`."""
+    root = isqrt(max(len(features.cells), _FEWEST_CELLS) << 20)
+    negative, positive = weights.bias
+    for slot in features.slots:
+        more_negative, more_positive = weights.slots[slot]
+        negative += more_negative
+        positive += more_positive
+    by_negative, by_positive = weights.cells
+    return (
+        negative + sum(by_negative[cell] for cell in features.cells) * weights.gain // root,
+        positive + sum(by_positive[cell] for cell in features.cells) * weights.gain // root,
+    )
+
+
+def label(number: int) -> Label:
+    """Return the label of a number in millionths, -1,000,000 to 1,000,000.
+
+    >>> label(-333_334), label(-333_333), label(333_333), label(333_334)
+    ('negative', 'neutral', 'neutral', 'positive')
+    """
+    if number < NEGATIVE_BELOW:
+        return "negative"
+    return "positive" if number > POSITIVE_ABOVE else "neutral"
+
+
+def stated() -> str:
+    """Return the rule of the labels as one sentence, for the method box.
+
+    >>> stated()
+    'negative: number below -0.333333; positive: above 0.333333; neutral between'
+    """
+    return (
+        f"negative: number below {NEGATIVE_BELOW / MICRO:g}; "
+        f"positive: above {POSITIVE_ABOVE / MICRO:g}; neutral between"
+    )
+
+
+def _rounded(numerator: int, denominator: int) -> int:
+    """Return the quotient in whole numbers, halves away from minus infinity."""
+    return (2 * numerator + denominator) // (2 * denominator)

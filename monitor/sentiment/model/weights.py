@@ -1,0 +1,112 @@
+"""The weights of the scorer `model`: one file of whole numbers beside this one, checked when read.
+
+The file is MessagePack, which holds data and never code. `weights.txt` says where the weights
+come from and under which licences.
+"""
+
+import sys
+from array import array
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.errors import DataError
+from monitor.sentiment.model import features as model_features
+
+SHIPPED: Final = Path(__file__).with_name("weights.bin")
+ONE: Final = 4_096
+"""Fixed point: so many units are 1.0 of a logit."""
+
+LARGEST: Final = 350_000
+"""Bytes that the file may have: small enough to be part of any installation."""
+
+
+class Weights(Struct, frozen=True, kw_only=True, dict=True):
+    """What training found; all numbers are whole.
+
+    Attributes:
+        features: `model_features.VERSION` that they were trained on.
+        negative: A signed byte for each cell: what it adds to the logit of negative over neutral.
+        positive: Likewise for positive over neutral.
+        gain: What a unit of these bytes is worth: `gain / 1024 / ONE` of a logit, before the sum is
+            divided by the square root of the number of cells.
+        slots: For each slot what it adds to the two logits, in `1 / ONE`.
+        bias: What the two logits begin with, in `1 / ONE`.
+        words: CRC-32 of each word of the lexicon in lower case, 4 bytes each, little-endian,
+            rising.
+        tones: A signed byte for each of them: its tone in tenths.
+    """
+
+    features: int
+    negative: bytes
+    positive: bytes
+    gain: int
+    slots: tuple[tuple[int, int], ...]
+    bias: tuple[int, int]
+    words: bytes
+    tones: bytes
+
+    @cached_property
+    def cells(self) -> tuple["array[int]", "array[int]"]:
+        """Return the weights of the cells as signed numbers: negative, positive."""
+        return array("b", self.negative), array("b", self.positive)
+
+    @cached_property
+    def lexicon(self) -> Mapping[int, int]:
+        """Return the tone in tenths by CRC-32 of the word."""
+        words = array("I", self.words)
+        if sys.byteorder == "big":  # pragma: no cover  no such machine runs the tests
+            words.byteswap()
+        return dict(zip(words, array("b", self.tones), strict=True))
+
+
+def encoded(weights: Weights) -> bytes:
+    """Return *weights* as the bytes of a file."""
+    return msgspec.msgpack.encode(weights)
+
+
+def decoded(data: bytes, where: str) -> tuple[Weights, str]:
+    """Read the bytes of a file; return the weights and a short digest that names them.
+
+    Raises:
+        DataError: They are no weights, or for other features than this program has; *where* is
+            named.
+    """
+    try:
+        weights = msgspec.msgpack.decode(data, type=Weights)
+    except msgspec.DecodeError as error:
+        message = f"{where}: expected weights of the scorer model, got something else ({error})"
+        raise DataError(message) from error
+    shape = (
+        len(weights.negative),
+        len(weights.positive),
+        len(weights.slots),
+        len(weights.words) - 4 * len(weights.tones),
+    )
+    expected = (model_features.CELLS, model_features.CELLS, model_features.COUNT_SLOTS, 0)
+    if (weights.features, *shape) != (model_features.VERSION, *expected):
+        message = (
+            f"{where}: expected weights for features {model_features.VERSION} in the shape "
+            f"{expected}, got features {weights.features} and {shape}"
+        )
+        raise DataError(message)
+    return weights, blake2b(data, digest_size=4).hexdigest()
+
+
+def shipped(path: Path = SHIPPED) -> tuple[Weights, str]:
+    """Return the weights that come with the program, and their digest.
+
+    Raises:
+        DataError: The file is missing or damaged; the program must be installed again.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"{path.name}: expected the weights of the scorer model, got {error.strerror}"
+        raise DataError(message) from error
+    return decoded(data, path.name)

@@ -1,0 +1,1 @@
+"""Bursts: told at once by scores, and with hindsight as waves."""

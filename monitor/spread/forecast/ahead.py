@@ -1,0 +1,178 @@
+"""How many posts the next hours will bring, with quantiles."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.spread.forecast import pooled as forecast_pooled
+from monitor.spread.forecast import steady as forecast_steady
+from monitor.spread.forecast.errors import Forecast, Outcome, corrected
+from monitor.spread.forecast.hours import PSEUDO, WAVE_HOURS, Hours, hours, wave_start
+from monitor.spread.forecast.pooled import Pooled, shipped
+from monitor.spread.series import HOUR, Counts
+
+HORIZONS: Final = (1.0, 6.0, 24.0)
+LONGEST: Final = 168
+"""Hours for which a forecast can be asked: a week, the longest that was fitted."""
+
+FEWEST_POSTS: Final = 10
+"""Below this, and below `WAVE_HOURS` hours, there is too little to tell."""
+
+BLIND_MOST: Final = 6
+"""Hours at the end that may be unseen; after more, the wave may have turned."""
+
+OTHERS_WORTH: Final = 24.0
+OWN_WORTH: Final = 200.0
+"""So many own errors weigh as much as what other incidents, and the series' own past, taught."""
+
+WHOLLY: Final = 0.99
+"""Share of a horizon that must have been seen for its count to be an outcome."""
+
+REPLAY_HOURS: Final = 336
+"""How far back past errors count: older ones would weigh less than half."""
+
+
+def forecast(
+    counts: Counts,
+    horizons_hours: Sequence[float] = HORIZONS,
+    past: Sequence[Outcome] = (),
+    model: Pooled | None = None,
+) -> tuple[Forecast, ...]:
+    """Return a forecast for each horizon, or nothing where too little is known to tell.
+
+    It begins where the settled buckets end. A young incident is forecast from what others did, a
+    series with a usual level from its own past.
+
+    Args:
+        counts: What is known; buckets that are not settled are not looked at.
+        horizons_hours: Whole buckets, 1 to 168 hours each.
+        past: Earlier forecasts and what came of them; those that end later than these begin are
+            not looked at. See `replay`.
+        model: What was learned on other incidents; None for the one that comes with the program.
+
+    Raises:
+        ValueError: A horizon, or the length of a bucket, is not one that can be forecast.
+    """
+    for horizon in horizons_hours:
+        _check(counts.step, horizon)
+    settled = counts.settled()
+    origin = settled.start + len(settled) * settled.step
+    span = hours(settled)
+    known = span.until(len(span.posts) - span.blind)
+    if span.blind > BLIND_MOST or _too_little(known):
+        return ()
+    plain = _ahead(known, span.blind, horizons_hours, model or shipped())
+    back, trust, rhythm = _memory(known)
+    alike = [one for one in past if one.origin >= origin - (back + span.blind) * HOUR]
+    return tuple(
+        _said(horizon, each, corrected(each, alike, origin, horizon, trust, rhythm=rhythm))
+        for horizon, each in zip(horizons_hours, plain, strict=True)
+    )
+
+
+def _check(step: int, horizon: float) -> None:
+    if HOUR % step:
+        message = f"forecast: expected buckets that divide an hour, got buckets of {step} s"
+        raise ValueError(message)
+    if not 1 <= horizon <= LONGEST or horizon * HOUR % step:
+        message = (
+            f"forecast: expected a horizon of whole buckets of {step} s from 1 to {LONGEST} hours, "
+            f"got {horizon:g} hours"
+        )
+        raise ValueError(message)
+
+
+def _said(horizon: float, plain: NDArray[np.float64], said: NDArray[np.float64]) -> Forecast:
+    low, lower, middle, upper, high = (max(round(each), 0) for each in said)
+    return Forecast(horizon, low, lower, middle, upper, high, tuple(plain.tolist()))
+
+
+def _too_little(known: Hours) -> bool:
+    watched = np.count_nonzero(known.seen)
+    return bool(watched < WAVE_HOURS or known.posts.sum() < FEWEST_POSTS)
+
+
+def _ahead(
+    known: Hours, blind: int, horizons: Sequence[float], model: Pooled
+) -> list[NDArray[np.float64]]:
+    """Return five quantiles of posts for each horizon.
+
+    Where *blind* last hours were not seen, the forecast is made where the seen ones end, for as
+    much longer, and its spread grows as if the unseen hours told nothing.
+    """
+    rates = _rates(known, [horizon + blind for horizon in horizons], model)
+    return [
+        horizon * np.exp(rate[2] + (rate - rate[2]) * np.sqrt(1 + blind / horizon)) - PSEUDO
+        for horizon, rate in zip(horizons, rates, strict=True)
+    ]
+
+
+def _memory(span: Hours) -> tuple[int, float, bool]:
+    """Return how far back, in hours, errors are of the same kind, and how many the model is worth.
+
+    And whether they have a time of day. In steady state the spread already rests on many errors of
+    the series, and its season is known; in a young incident it rests on others, and errors of
+    before this wave tell nothing.
+    """
+    if forecast_steady.has_usual_level(span):
+        return len(span.posts) - forecast_steady.ENOUGH_HOURS, OWN_WORTH, False
+    return len(span.posts) - wave_start(span) - WAVE_HOURS, OTHERS_WORTH, True
+
+
+def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[np.float64]]:
+    """Return quantiles of log posts an hour until each of *reach* hours, in between on a line."""
+    if forecast_steady.has_usual_level(span):
+        span = forecast_steady.recent(span)
+        known = forecast_steady.usual(span)
+        whole = {min(int(to(each)), LONGEST) for each in reach for to in (np.floor, np.ceil)}
+        fitted = {each: forecast_steady.predict(span, known, each) for each in whole}
+    else:
+        fitted = forecast_pooled.predict(model, span)
+    at = np.log(sorted(fitted))
+    table = np.array([fitted[each] for each in sorted(fitted)])
+    return [np.array([np.interp(np.log(each), at, column) for column in table.T]) for each in reach]
+
+
+def replay(
+    counts: Counts,
+    horizons_hours: Sequence[float] = HORIZONS,
+    every_hours: int = 3,
+    model: Pooled | None = None,
+) -> tuple[Outcome, ...]:
+    """Make the forecasts of the last two weeks again; return those whose outcome is known.
+
+    Each is the one that was made when the settled buckets ended at its origin: from the posts of
+    before alone, and corrected by what a replay at that instant would have returned.
+
+    Args:
+        counts: As for `forecast`.
+        horizons_hours: As for `forecast`.
+        every_hours: Hours between two origins; the last origin is where the settled buckets end.
+        model: As for `forecast`.
+
+    Raises:
+        ValueError: As for `forecast`.
+    """
+    settled = counts.settled()
+    each, most = max(HOUR // counts.step, 1) * every_hours, REPLAY_HOURS // every_hours
+    found: list[Outcome] = []
+    # Twice as far back: the first forecasts that are returned had past errors, too.
+    for back in range(min(len(settled) // each, 2 * most), 0, -1):
+        cut = len(settled) - back * each
+        since = settled.start + (cut - most * each) * settled.step
+        past = [one for one in found if one.origin >= since]
+        for said in forecast(settled.until(cut), horizons_hours, past, model):
+            outcome = _outcome(settled, cut, said)
+            if outcome is not None:
+                found.append(outcome)
+    since = settled.start + (len(settled) - most * each) * settled.step
+    return tuple(one for one in found if one.origin >= since)
+
+
+def _outcome(counts: Counts, cut: int, said: Forecast) -> Outcome | None:
+    end = cut + round(said.horizon_hours * HOUR / counts.step)
+    if end > len(counts) or counts.seen[cut:end].mean() < WHOLLY:
+        return None
+    return Outcome(counts.start + cut * counts.step, said, int(counts.posts[cut:end].sum()))

@@ -1,0 +1,161 @@
+"""How a forecast learns from its own past errors."""
+
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.spread.forecast.hours import PSEUDO
+from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
+from monitor.spread.series import HOUR
+
+GRID: Final = 99
+NORMAL: Final = np.array([NormalDist().inv_cdf((i + 0.5) / GRID) for i in range(GRID)])
+"""The spread of errors of a forecast that is right."""
+
+HALF_LIFE: Final = 336.0
+"""Hours after which an error weighs half."""
+
+FAR: Final = 4.0
+"""No error counts for more than so many normal scores."""
+
+DAY: Final = 24
+"""Hours."""
+
+SAME_TIME: Final = 2.0
+"""Hours: errors of forecasts made so far apart on the clock count as of the same time of day with
+weight 0.6 (a Gaussian)."""
+
+SHRUNK: Final = 6.0
+"""What is usual at a time of day is drawn towards none by so many errors; with 6 to 20 the
+forecasts of `bench.forecast` are as good."""
+
+
+class Forecast(Struct, frozen=True):
+    """Posts in the next hours, if all of them were seen.
+
+    Attributes:
+        horizon_hours: How many hours, from the origin.
+        q025: So many or fewer with probability 2.5 %.
+        q10: With 10 %.
+        q50: With 50 %: the middle.
+        q90: With 90 %.
+        q975: With 97.5 %.
+        plain: The same five before past errors corrected them, not rounded: what later errors are
+            measured by.
+    """
+
+    horizon_hours: float
+    q025: int
+    q10: int
+    q50: int
+    q90: int
+    q975: int
+    plain: tuple[float, ...]
+
+    @property
+    def quantiles(self) -> tuple[int, int, int, int, int]:
+        """The five, lowest first."""
+        return self.q025, self.q10, self.q50, self.q90, self.q975
+
+
+class Outcome(Struct, frozen=True):
+    """A forecast and what came of it.
+
+    Attributes:
+        origin: When it was made, in seconds since 1970 (UTC); its horizon begins there.
+        forecast: What was said.
+        posts: What was counted, all of the horizon having been seen.
+    """
+
+    origin: int
+    forecast: Forecast
+    posts: int
+
+
+def corrected(
+    plain: NDArray[np.float64],
+    past: Sequence[Outcome],
+    origin: int,
+    horizon: float,
+    trust: float,
+    *,
+    rhythm: bool,
+) -> NDArray[np.float64]:
+    """Return five quantiles as this incident's own errors would have them.
+
+    Each past error is read as a normal score: where the count fell among the five quantiles of its
+    forecast. The spread of a forecast that is right is the normal one; it is mixed with the errors
+    themselves, and the quantiles of the mixture are looked up in the new forecast. With a
+    rhythm, what was usual of errors at the same time of day is taken off each, and put on the new
+    forecast.
+
+    Args:
+        plain: The forecast as the model has it, ascending, each at least -`PSEUDO`.
+        past: Only outcomes of the same horizon that were complete at *origin* are used.
+        origin: In seconds since 1970 (UTC).
+        horizon: In hours.
+        trust: The spread that the model has already weighs as much as so many errors.
+        rhythm: Whether errors may depend on the time of day.
+
+    References:
+        Conformal prediction with weights: Tibshirani et al. 2019, Barber et al. 2023.
+    """
+    ended = [
+        one
+        for one in past
+        if one.forecast.horizon_hours == horizon and one.origin + horizon * HOUR <= origin
+    ]
+    if not ended:
+        return plain
+    ended.sort(key=lambda one: one.origin)
+    begun = np.array([one.origin for one in ended], dtype=np.float64)
+    gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
+    age = (origin - begun) / HOUR
+    own = np.sqrt(np.minimum(gap, 1.0)) * 0.5 ** (age / HALF_LIFE)
+    errors = scores(ended)
+    usual = np.zeros(len(ended) + 1)
+    if rhythm and horizon < DAY:  # a whole day has no time of day
+        usual = _usual(errors, own, begun / HOUR, np.append(begun, origin) / HOUR)
+    at = usual[-1] + _mixture(errors - usual[:-1], own, trust)
+    return np.asarray(np.exp(line(at, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
+
+
+def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
+    """Return for each outcome where the count fell in its plain forecast, as a normal score.
+
+    0 is the middle, -1.96 and 1.96 are the ends of the 95 % interval; at most `FAR` either way.
+    """
+    said = strict(np.log(np.array([one.forecast.plain for one in past]) + PSEUDO))
+    came = np.log(np.array([one.posts for one in past]) + PSEUDO)
+    piece = np.clip((said < came[:, None]).sum(axis=1) - 1, 0, len(SCORES) - 2)
+    row = np.arange(len(past))
+    low, high = said[row, piece], said[row, piece + 1]
+    steep = (SCORES[piece + 1] - SCORES[piece]) / (high - low)
+    return np.asarray(np.clip(SCORES[piece] + (came - low) * steep, -FAR, FAR))
+
+
+def _usual(
+    errors: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    made: NDArray[np.float64],
+    asked: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the mean error of forecasts made at the time of day of each instant *asked* (hours).
+
+    Where few were made at that time it is near 0.
+    """
+    apart = np.abs((asked[:, None] - made + DAY / 2) % DAY - DAY / 2)
+    near = weights * np.exp(-0.5 * (apart / SAME_TIME) ** 2)
+    return np.asarray(near @ errors / (near.sum(axis=1) + SHRUNK))
+
+
+def _mixture(
+    own: NDArray[np.float64], weights: NDArray[np.float64], trust: float
+) -> NDArray[np.float64]:
+    """Return the five quantiles of the normal spread and own errors together."""
+    values = np.concatenate([NORMAL, own])
+    return weighted(values, np.concatenate([np.full(GRID, trust / GRID), weights]))

@@ -1,0 +1,175 @@
+"""The forecast of a series that has a usual level: how fast an excess over it decays."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, WAVE_HOURS, Hours
+from monitor.spread.forecast.quantiles import weighted
+
+WEEK_HOURS: Final = 168
+ENOUGH_HOURS: Final = 336
+"""Hours that must have been watched: two of each hour of the week."""
+
+RECENT_HOURS: Final = 168
+UNHEARD_OF: Final = 4.0
+"""A week whose largest six hours are so many times the largest before knows no usual level."""
+
+MEMORY_HOURS: Final = 1440
+"""Hours that are looked at: 60 days, which bounds the cost of a forecast."""
+
+LEVEL_HALF_LIFE: Final = 168.0
+SEASON_HALF_LIFE: Final = 720.0
+FIT_HALF_LIFE: Final = 1440.0
+"""Half-lives, in hours, of the usual level, of its daily and weekly season, and of the fit."""
+
+WARM_UP: Final = 72
+"""Hours at the begin that are not fitted to: the level is not settled yet."""
+
+DAY_PRIOR: Final = 0.5
+WEEK_PRIOR: Final = 2.0
+"""So many observations of "no season" are added to each hour of the day, and of the week."""
+
+SMOOTH: Final = 2
+"""Hours of the week on either side that share an hour's season."""
+
+RIDGE: Final = 5.0
+LAGS: Final = (1, 3, 6, 24)
+"""Means of the excess over the last so many hours, from which the coming one is told."""
+
+WEEK_DAYS: Final = 7
+WHOLE: Final = 0.8
+"""Share of a stretch that must have been seen for the fit to use it."""
+
+
+class Usual(NamedTuple):
+    """What is usual, in log posts an hour.
+
+    Attributes:
+        season: Season of each hour, and of the week after the last one, `float64[n + 168]`.
+        level: Level after each hour, `float64[n]`.
+    """
+
+    season: NDArray[np.float64]
+    level: NDArray[np.float64]
+
+
+def has_usual_level(span: Hours) -> bool:
+    """Tell whether there is a history to compare with: two weeks, and no upheaval in the last."""
+    if np.count_nonzero(span.seen) < ENOUGH_HOURS:
+        return False
+    total = np.cumsum(np.concatenate([[0.0], span.posts]))
+    stretch = total[WAVE_HOURS:] - total[:-WAVE_HOURS]
+    before, lately = stretch[: -RECENT_HOURS - WAVE_HOURS], stretch[-RECENT_HOURS:]
+    return bool(lately.max() <= UNHEARD_OF * before.max())
+
+
+def recent(span: Hours) -> Hours:
+    """Return the last `MEMORY_HOURS` hours."""
+    return span._replace(posts=span.posts[-MEMORY_HOURS:], seen=span.seen[-MEMORY_HOURS:])
+
+
+def usual(span: Hours) -> Usual:
+    """Return level and season of a series, and the excess over them.
+
+    The season is the mean distance from the level of the hour before, for each hour of the day;
+    what is left of it for each hour of the week is drawn towards none.
+    """
+    seen = span.seen > 0
+    count = len(seen)
+    log = np.log((span.posts + PSEUDO) / np.where(seen, span.seen, 1.0))
+    off = log - np.concatenate([[log[0]], _level(log, seen)[:-1]])
+    trust = seen * 0.5 ** (np.arange(count)[::-1] / SEASON_HALF_LIFE)
+    hour, week = (np.arange(count + WEEK_HOURS) - count) % np.array([[DAY_HOURS], [WEEK_HOURS]])
+    daily = _means(hour[:count], off, trust, DAY_HOURS, DAY_PRIOR, 0)[hour]
+    rest = off - daily[:count]
+    season = daily + _means(week[:count], rest, trust, WEEK_HOURS, WEEK_PRIOR, SMOOTH)[week]
+    return Usual(season, _level(log - season[:count], seen))
+
+
+def _means(
+    place: NDArray[np.int64],
+    values: NDArray[np.float64],
+    trust: NDArray[np.float64],
+    places: int,
+    prior: float,
+    around: int,
+) -> NDArray[np.float64]:
+    """Return the weighted mean at each place of a cycle, shrunk to 0, shared with neighbours."""
+    total = np.bincount(place, trust * values, places)
+    weight = np.bincount(place, trust, places) + prior
+    shifts = range(-around, around + 1)
+    return np.asarray(
+        sum(np.roll(total, shift) for shift in shifts)
+        / sum(np.roll(weight, shift) for shift in shifts)
+    )
+
+
+def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the exponentially weighted mean of the hours seen so far, after each hour."""
+    trust = seen * 2.0 ** (np.arange(len(log)) / LEVEL_HALF_LIFE)
+    weight = np.cumsum(trust)
+    return np.divide(np.cumsum(trust * log), weight, out=np.zeros(len(log)), where=weight > 0)
+
+
+def predict(span: Hours, known: Usual, horizon: int) -> NDArray[np.float64]:
+    """Return five quantiles of log posts an hour in the next *horizon* hours, `float64[5]`.
+
+    How much of an excess is left after the horizon is fitted to the series' own past, and so is the
+    spread: the errors of that fit, the recent ones weighing most.
+
+    Args:
+        span: As `usual` saw it; the last hour was seen.
+        known: What is usual in it.
+        horizon: 1 to 168 hours.
+    """
+    count = len(span.posts)
+    posts = np.concatenate([[0.0], np.cumsum(span.posts)])
+    normal = np.concatenate([[0.0], np.cumsum(span.seen * np.exp(known.season[:count]))])
+    seen = np.concatenate([[0.0], np.cumsum(span.seen)])
+    end = np.arange(1, count + 1)
+    past = [_excess(posts, normal, np.maximum(end - lag, 0), end) for lag in LAGS]
+    table = np.column_stack([np.ones(count), *(each - known.level for each in past)])
+    origin = np.arange(WARM_UP, count - horizon + 1)
+    whole = seen[origin + horizon] - seen[origin] >= WHOLE * horizon
+    origin = origin[whole & (span.seen[origin - 1] > 0)]
+    target = _excess(posts, normal, origin, origin + horizon) - known.level[origin - 1]
+    trust = 0.5 ** ((count - origin) / FIT_HALF_LIFE)
+    rows = table[origin - 1]
+    weights = _ridge(rows, target, trust)
+    errors = weighted(target - rows @ weights, trust) * _not_seen_before(count / DAY_HOURS)
+    ahead = np.log(np.exp(known.season[count : count + horizon]).mean())
+    return np.asarray(table[-1] @ weights + known.level[-1] + ahead + errors)
+
+
+def _excess(
+    posts: NDArray[np.float64],
+    normal: NDArray[np.float64],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return by how much the posts of stretches exceed the season, as a logarithm."""
+    usual_posts = np.maximum(normal[end] - normal[start], np.finfo(float).tiny)
+    return np.asarray(np.log((posts[end] - posts[start] + PSEUDO) / usual_posts))
+
+
+def _ridge(
+    rows: NDArray[np.float64], target: NDArray[np.float64], trust: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    penalty = RIDGE * np.eye(rows.shape[1])
+    penalty[0, 0] = 0.0
+    return np.asarray(np.linalg.solve((rows.T * trust) @ rows + penalty, (rows.T * trust) @ target))
+
+
+def _not_seen_before(days: float) -> float:
+    """Return by how much errors of the coming days exceed those of the days fitted to.
+
+    The season of an hour rests on as many days, and its weekly part on as many weeks: an error
+    that helped to form it looks smaller by the leverage of one day among them.
+
+    References:
+        Var(new) / Var(fitted) = (1 + leverage) / (1 - leverage), Hoaglin and Welsch 1978.
+    """
+    leverage = 1 / days + 1 / (days / WEEK_DAYS + WEEK_PRIOR)
+    return float(np.sqrt((1 + leverage) / (1 - leverage)))

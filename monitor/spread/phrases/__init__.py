@@ -1,0 +1,1 @@
+"""Key phrases of a burst, against what was said before it."""

@@ -1,0 +1,1 @@
+"""Each figure in one sentence, with its uncertainty."""

@@ -1,0 +1,187 @@
+"""What copies, answers, narratives, statements and phrases say to a reader of no statistics."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.clock import to_epoch_ms
+from monitor.model import Estimate, SentimentBucket
+from monitor.spread.amplification import Amplification
+from monitor.spread.crossings import Crossing
+from monitor.spread.narratives import Share
+from monitor.spread.phrases.key import Phrase
+from monitor.spread.self_excitation import SelfExcitation
+from monitor.spread.sentences.estimates import Clock
+from monitor.spread.voices import BeforeAfter
+
+MORE: Final = {"more": "more", "less": "fewer"}
+"""How a verdict is told of posts."""
+
+VAGUE: Final = 100
+"""An interval of a factor whose ends are farther apart is told by its nearer end alone."""
+
+NO_CAUSE: Final = "Whether it was the cause, no count can tell."
+
+
+def amplification_sentence(found: Amplification | None) -> str:
+    """Say how often the same was said again, and by how many."""
+    if found is None:
+        return "There is no post yet, so nothing was repeated."
+    times = f"{found.ratio:.1f} times" if found.ratio >= 1.05 else "once"  # noqa: PLR2004  1.0 times
+    said = (
+        f"Each message was posted {times} on average; the most frequent one makes up"
+        f" {_percent(found.top_share)} of the posts"
+    )
+    authors = found.authors
+    if authors is None:
+        return f"{said}. Too few authors are known to say whether many speak or few."
+    if authors.effective >= authors.even_effective[0]:
+        return f"{said}. Nobody stands out: people post about equally often."
+    low, high = authors.even_effective
+    return (
+        f"{said}. Few speak much: it is as if {authors.effective:,.0f} people spoke equally often;"
+        f" by chance it would be {low:,.0f} to {high:,.0f}."
+    )
+
+
+def self_excitation_sentence(found: SelfExcitation) -> str:
+    """Say how much of the volume answers volume: what was seen, and what a model allows."""
+    if found.observed is None:
+        seen = "How many posts answer another was not seen"
+    elif found.observed == 0:
+        seen = "No post was seen to answer or repeat another one"
+    else:
+        seen = f"At least {_percent(found.observed)} of the posts answer or repeat another one"
+    if found.low is None or found.high is None:
+        return f"{seen}; there are too few posts for a model of the rest."
+    least = max(found.low, found.observed or 0.0)  # what was seen is no less for the model
+    if least > found.high:
+        return f"{seen}; a model of the volume alone would allow {_percent(found.high)} at most."
+    return (
+        f"{seen}; a model allows anything from {100 * least:.0f} to {100 * found.high:.0f} %,"
+        " depending on what is taken to come from outside."
+    )
+
+
+def share_sentence(found: Sequence[Share], title: str, clock: Clock) -> str:
+    """Say what share of the posts tells a narrative, in the last stretch that can bear a figure."""
+    if not found:
+        return f"Too few posts to say what share tells “{title}”."
+    last = found[-1]
+    return (
+        f"From {clock(last.start)} to {clock(last.end)}, {_interval(last.share)} of the posts tell"
+        f" “{title}”."
+    )
+
+
+def tone_sentence(found: Sequence[SentimentBucket], title: str, clock: Clock) -> str:
+    """Say how the posts that tell a narrative sound, in the last stretch that can bear a figure."""
+    if not found:
+        return f"Too few scored posts to say how those that tell “{title}” sound."
+    last = found[-1]
+    when = (
+        f"from {clock(to_epoch_ms(last.start) // 1000)} to {clock(to_epoch_ms(last.end) // 1000)}"
+    )
+    share, mean = last.share_negative, last.polarity
+    how = " (corrected for the scorer's error)" if share is not None and share.corrected else ""
+    parts = [
+        "which share is negative cannot be told"
+        if share is None
+        else f"{_interval(share)} are negative{how}",
+        "their mean polarity cannot be told"
+        if mean is None
+        else f"their mean polarity is {mean.value:+.2f} ({mean.low:+.2f} to {mean.high:+.2f})",
+    ]
+    return f"Of the posts that tell “{title}”, {when}, {' and '.join(parts)}."
+
+
+def crossings_sentence(found: Sequence[Crossing], first: str, second: str, clock: Clock) -> str:
+    """Say when one narrative overtook the other."""
+    if not found:
+        return f"Whether “{first}” and “{second}” ever changed places cannot be told."
+    parts = []
+    for crossing in found:
+        ahead, behind = (first, second) if crossing.first_leads else (second, first)
+        when = f"between {clock(crossing.low)} and {clock(crossing.high)}"
+        parts.append(f"“{ahead}” overtook “{behind}” {when}")
+    return f"{', then '.join(parts)}."
+
+
+def statement_volume_sentence(found: BeforeAfter, title: str) -> str:
+    """Say whether more was said after a statement than time of day and trend would give."""
+    return _volume_sentence(found, title, "posts")
+
+
+def statement_naming_sentence(found: BeforeAfter, title: str) -> str:
+    """Say whether more posts named its speaker after a statement."""
+    return _volume_sentence(found, title, "posts that name the speaker")
+
+
+def _volume_sentence(found: BeforeAfter, title: str, what: str) -> str:
+    if found.beyond is None:
+        return (
+            f"Whether there were more {what} after “{title}” cannot be told: too little to compare"
+            " with."
+        )
+    low, high = found.beyond.low, found.beyond.high
+    usual = "as many as the time of day and the trend would give"
+    if found.verdict == "cannot tell":
+        return (
+            f"Whether there were more {what} after “{title}” cannot be told: {times(low)} to"
+            f" {times(high)} times {usual}."
+        )
+    how = f"{times(found.beyond.value)} times ({times(low)} to {times(high)})"
+    if high > VAGUE * low:
+        how = (
+            f"at least {times(low)} times"
+            if found.verdict == "more"
+            else f"at most {times(high)} times"
+        )
+    return f"After “{title}” there were {MORE[found.verdict]} {what}: {how} {usual}. {NO_CAUSE}"
+
+
+def times(factor: float) -> str:
+    """Return two digits of a factor, and no power of ten: 0.031, 2.4, 27, 1,200."""
+    return f"{float(f'{factor:.2g}'):,.15g}"
+
+
+def statement_tone_sentence(found: BeforeAfter, title: str) -> str:
+    """Say whether posts sounded different after a statement."""
+    if found.beyond is None:
+        return (
+            f"Whether the tone changed after “{title}” cannot be told: too little to compare with."
+        )
+    value, low, high = (
+        f"{100 * part:+.0f}" for part in (found.beyond.value, found.beyond.low, found.beyond.high)
+    )
+    how = "corrected for the scorer's error, " if found.beyond.corrected else ""
+    if found.verdict == "cannot tell":
+        return (
+            f"Whether the tone changed after “{title}” cannot be told: {how}{low} to {high} points"
+            " in the share of negative posts against what is usual."
+        )
+    return (
+        f"After “{title}” {MORE[found.verdict]} posts were negative: {how}{value} points ({low} to"
+        f" {high}) against what is usual. {NO_CAUSE}"
+    )
+
+
+def phrases_sentence(found: Sequence[Phrase]) -> str:
+    """Say which phrases a burst has more of."""
+    if not found:
+        return "No phrase of the burst stands out against what was said before it."
+    named = [
+        f"“{phrase.text}” ({_percent(phrase.in_burst)} of the messages, {_percent(phrase.before)}"
+        " before)"
+        for phrase in found
+    ]
+    return f"Said clearly more often than before: {', '.join(named)}."
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.01:  # noqa: PLR2004  a percent
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def _interval(share: Estimate) -> str:
+    return f"{_percent(share.value)} ({100 * share.low:.0f} to {100 * share.high:.0f})"

@@ -1,0 +1,34 @@
+"""What documents say of the code is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+PATHS = re.compile(r"`((?:[\w-]+/)+(?:[\w.-]+\.(?:py|json|tsv|txt|toml|bin|NOTICE))?)(?:::\w+)?`")
+ROOTS = (ROOT, ROOT / "monitor", ROOT / "monitor" / "demo")
+
+
+def named(document: Path) -> list[str]:
+    """Return the paths in the code that a document names, as it writes them."""
+    return [
+        path
+        for path in PATHS.findall(document.read_text("utf-8"))
+        if path.split("/")[0]
+        in {"monitor", "tests", "bench", "report", "spread", "sentiment", "series"}
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_file_that_a_document_names_is_there(document: Path) -> None:
+    """A file that moved takes along what is written of it."""
+    lost = [path for path in named(document) if not any((root / path).exists() for root in ROOTS)]
+    assert lost == []
+
+
+def test_documents_name_files_at_all() -> None:
+    """The rule above is about something."""
+    assert len(named(ROOT / "docs" / "figures.md")) > 10
+    assert len(named(ROOT / "README.md")) > 20
