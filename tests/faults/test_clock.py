@@ -69,5 +69,5 @@ def test_a_clock_that_jumps_stops_nothing(tmp_path: Path) -> None:
             assert daemon.poll() is None
     assert observed is not None
     assert "Traceback" not in house.log
-    assert house.log.count("nothing later counts as observed; set the clock") == 1
+    assert "nothing later counts as observed; set the clock" in house.log
     assert len(rules.sound(tmp_path)) == 2

@@ -38,10 +38,13 @@ def test_of_another_scorer_nothing_is_claimed(name: str | None) -> None:
     assert labeller(name or "") is None
 
 
-@pytest.mark.parametrize("rule", [labels, model, social])
-def test_a_label_is_told_from_the_number_by_the_scorers_own_rule(rule: ModuleType) -> None:
+@pytest.mark.parametrize(
+    ("name", "rule"), [("textblob", labels), ("model", model), ("social", social)]
+)
+def test_a_label_is_told_from_the_number_by_the_scorers_own_rule(
+    name: str, rule: ModuleType
+) -> None:
     """So that what is seen from a baseline is labelled as anything else is."""
-    name = {labels: "textblob"}.get(rule, rule.__name__.rpartition(".")[2])
     found = labeller(name)
     assert found is not None
     assert [found(n) for n in range(-MICRO, MICRO, 9_999)] == [

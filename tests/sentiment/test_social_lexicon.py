@@ -14,7 +14,7 @@ from monitor.sentiment.social.engine import SocialEngine, values
 from monitor.sentiment.social.words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
-HOME = files("monitor.sentiment")
+HOME = files("monitor.sentiment.social")
 ROWS = [line.split("\t") for line in HOME.joinpath("lexicon.tsv").read_text("utf-8").split("\n")][
     1:-1
 ]
