@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from monitor.alerts import rules
 from monitor.alerts.finding import Finding
 from monitor.clock import EPOCH
-from monitor.model import Bucket, Distinct, Lane, Span, Tally
+from monitor.figures import Bucket, Distinct, Tally
+from monitor.model import Lane, Span
 from monitor.report.readings import ALL, NO_TOPIC, Known
 from monitor.series import edges
 from monitor.series import volume as in_buckets

@@ -9,7 +9,8 @@ from monitor.chart.steps import Line, Step, amounts, drawn, pointed_at
 from monitor.chart.talk import AmplificationFigure
 from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
-from monitor.model import Bucket, Span
+from monitor.figures import Bucket
+from monitor.model import Span
 
 HEIGHT: Final = 240
 RATIO: Final = 90

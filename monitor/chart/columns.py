@@ -10,7 +10,8 @@ from msgspec import Struct
 from monitor.chart.figure import Figure, at_least, unobserved
 from monitor.chart.talk import NarrativesFigure
 from monitor.chart.ticks import Tick
-from monitor.model import Bucket, Span
+from monitor.figures import Bucket
+from monitor.model import Span
 from monitor.spans import covered
 
 HATCH: Final = "╱"

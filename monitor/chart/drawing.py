@@ -16,7 +16,7 @@ from monitor.chart.steps import Line
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.text import cut
 from monitor.chart.times import percent, within
-from monitor.model import SentimentBucket
+from monitor.figures import SentimentBucket
 from monitor.spark import spark
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")

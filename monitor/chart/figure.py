@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.figures import Bucket, SentimentBucket
 from monitor.incident import Event
 from monitor.measure import CountSeries
-from monitor.model import Bucket, Lost, SentimentBucket, Span
+from monitor.model import Lost, Span
 from monitor.spans import covered, difference, overlap, union
 
 OTHERS = "others"

@@ -6,7 +6,8 @@ from typing import Any, Final
 from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure, at_least
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.times import duration, moment, percent, with_interval, within
-from monitor.model import Bucket, Span
+from monitor.figures import Bucket
+from monitor.model import Span
 
 SIMULATED: Final = "SIMULATED"
 ORDINALS: Final = (

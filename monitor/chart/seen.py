@@ -8,7 +8,8 @@ from monitor.chart.figure import Figure, at_least, lost_spans, partly_observed, 
 from monitor.chart.panel import Key, Panel, Scale, Spec, areas, boxes, hatching
 from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.model import Bucket, SentimentBucket, Span
+from monitor.figures import Bucket, SentimentBucket
+from monitor.model import Span
 
 CUT: Final = 4  # pixels of the line on top of what was cut short
 

@@ -16,7 +16,7 @@ from monitor.chart.panel import (
 )
 from monitor.chart.words import moment
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.model import Estimate, SentimentBucket
+from monitor.figures import Estimate, SentimentBucket
 
 POLARITY: Final = "#0072B2"
 NEGATIVE: Final = "#D55E00"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.chart.talk import Shared
-from monitor.model import Bucket
+from monitor.figures import Bucket
 from monitor.spread.links import links
 
 

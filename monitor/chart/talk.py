@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from monitor.chart.figure import Figure
-from monitor.model import Bucket, Estimate, Span
+from monitor.figures import Bucket, Estimate
+from monitor.model import Span
 
 
 class Stretch(Struct, frozen=True):

@@ -28,7 +28,7 @@ from monitor.chart.panel import (
 from monitor.chart.text import one_line
 from monitor.chart.words import duration, moment
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.model import Bucket
+from monitor.figures import Bucket
 
 HEIGHT: Final = 280
 AIRY: Final = 5  # pixels for a bar from which bars stand apart

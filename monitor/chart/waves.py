@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.clock import from_epoch
-from monitor.model import Bucket, Span
+from monitor.figures import Bucket
+from monitor.model import Span
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import counts
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from monitor.model import Bucket
+from monitor.figures import Bucket
 from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
 
 FEW: Final = f"fewer than {FEWEST} people"

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.chart.times import offset
 from monitor.clock import to_epoch_ms
-from monitor.model import Bucket, Estimate, SentimentBucket, Span
+from monitor.figures import Bucket, Estimate, SentimentBucket
+from monitor.model import Span
 
 Columns: TypeAlias = dict[str, object]
 Ranges: TypeAlias = list[list[int]]

@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Estimate, Lane
+from monitor.figures import Estimate
+from monitor.model import Lane
 from monitor.report.sheet import hours
 from monitor.series.intervals import share
 from monitor.store.records import Attempt

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Tally
+from monitor.figures import Tally
 from monitor.report.correction.note import ValidationNote, sentence
 from monitor.report.sheet import percent
 from monitor.store.records import Differing, Unscored

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import from_epoch_ms
+from monitor.figures import Bucket, Distinct, SentimentBucket, Tally
 from monitor.incident import Event
 from monitor.measure import CountSeries
-from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
+from monitor.model import Lane, Span
 from monitor.report.known_tone import KnownTone
 from monitor.series import edges, sentiment, volume
 from monitor.store.records import (

@@ -9,7 +9,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.model import Distinct, Lane, Span, Tally
+from monitor.figures import Distinct, Tally
+from monitor.model import Lane, Span
 from monitor.report.readings import ALL, Known, Readings
 from monitor.series import edges, volume
 from monitor.spread.series import Counts, counts

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import UNSET, Struct, UnsetType
 
-from monitor.model import Bucket
+from monitor.figures import Bucket
 from monitor.report.as_of import as_of_head
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
@@ -28,7 +28,7 @@ GROUPS_SHOWN: Final = 3
 
 
 class VolumeBucket(Struct, frozen=True, kw_only=True):
-    """One bucket in the shape of the JSON; see `monitor.model.Bucket`."""
+    """One bucket in the shape of the JSON; see `monitor.figures.Bucket`."""
 
     start: datetime
     end: datetime

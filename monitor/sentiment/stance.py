@@ -16,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.errors import DataError
-from monitor.model import Estimate
+from monitor.figures import Estimate
 from monitor.sentiment.model.features import Reader
 from monitor.sentiment.validation import powered
 

@@ -13,7 +13,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.errors import DataError
-from monitor.model import Estimate, Label
+from monitor.figures import Estimate
+from monitor.model import Label
 
 CLASSES: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 NEGATIVE: Final = 0

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from monitor.model import Bucket, Distinct, Lane, SentimentBucket, Span, Tally
+from monitor.figures import Bucket, Distinct, SentimentBucket, Tally
+from monitor.model import Lane, Span
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 

@@ -3,7 +3,8 @@
 from math import sqrt
 from typing import Final
 
-from monitor.model import MICRO, Estimate
+from monitor.figures import Estimate
+from monitor.model import MICRO
 
 Z: Final = 1.959963984540054
 """Of the normal distribution, between whose -Z and Z lie 95 %."""

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.model import Estimate
+from monitor.figures import Estimate
 from monitor.spread.step import CONVINCING, Floats, step
 
 FEWEST: Final = 20

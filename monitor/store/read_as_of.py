@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Distinct, Label, Lane, Span, Tally
+from monitor.figures import Distinct, Tally
+from monitor.model import Label, Lane, Span
 from monitor.store import read_topics, read_watch_as_of
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.read_labels import coded_posts

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
-from monitor.model import Distinct
+from monitor.figures import Distinct
 from monitor.store.read_volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
 from monitor.store.rows import MINUTE, Rows

@@ -11,7 +11,7 @@ from math import gcd
 from typing import Final
 
 from monitor.clock import EPOCH
-from monitor.model import Tally
+from monitor.figures import Tally
 from monitor.store.records import Grouping
 from monitor.store.rows import MINUTE, Rows
 

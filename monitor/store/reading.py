@@ -9,8 +9,9 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
+from monitor.figures import Distinct, Tally
 from monitor.measure import CountSeries
-from monitor.model import Distinct, Label, Lane, Span, Tally
+from monitor.model import Label, Lane, Span
 from monitor.store import (
     read_counts,
     read_distinct,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.alerts import rules
 from monitor.alerts.finding import Key
 from monitor.clock import from_epoch
-from monitor.model import Bucket
+from monitor.figures import Bucket
 from monitor.report.status.report import Watch
 from monitor.spread.series import Counts
 from tests.report.sample import NOW

@@ -11,8 +11,9 @@ from monitor.chart import (
     VolumeFigure,
 )
 from monitor.chart.talk import Narrative, Overtaking, Shared, Stretch
+from monitor.figures import Bucket, Estimate, SentimentBucket
 from monitor.incident import Event
-from monitor.model import Bucket, Estimate, Lost, SentimentBucket, Span
+from monitor.model import Lost, Span
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles

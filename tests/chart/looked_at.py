@@ -16,8 +16,9 @@ from monitor.chart.dark import darkened
 from monitor.chart.figure import Ahead, Phased
 from monitor.chart.panel import Spec
 from monitor.chart.talk import Narrative, Overtaking, Shared
+from monitor.figures import Bucket
 from monitor.measure import Count, CountSeries, Measure
-from monitor.model import Bucket, Lost
+from monitor.model import Lost
 from tests.chart.figures import (
     HOUR,
     START,

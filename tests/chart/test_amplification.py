@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from monitor.chart import AmplificationFigure, draw
 from monitor.chart.amplification import FEWEST, counts, ratio
 from monitor.chart.words import headline, setting
-from monitor.model import Bucket
+from monitor.figures import Bucket
 from tests.chart.drawn import hatched, rows, said
 from tests.chart.figures import amplification, bucket, span
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Tally
+from monitor.figures import Tally
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.makeup import makeup
 from monitor.report.sentiment.report import SentimentReport, sheet

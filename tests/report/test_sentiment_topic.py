@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.clock import EPOCH
 from monitor.errors import DataError
-from monitor.model import Label, Score, SentimentBucket
+from monitor.figures import SentimentBucket
+from monitor.model import Label, Score
 from monitor.report.readings import Readings, read
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report, sheet

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Estimate, Lane, Span, Tally
+from monitor.figures import Estimate, Tally
+from monitor.model import Lane, Span
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.turn import shows, told

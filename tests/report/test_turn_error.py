@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.model import Label, Tally
+from monitor.figures import Tally
+from monitor.model import Label
 from monitor.report.correction.evidence import Evidence, Said
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.turn_error import error_explains

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from monitor.errors import DataError
-from monitor.model import Estimate, Label
+from monitor.figures import Estimate
+from monitor.model import Label
 from monitor.sentiment.validation import (
     CLASSES,
     FEWEST_CODED,

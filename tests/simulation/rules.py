@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.clock import from_epoch_ms
-from monitor.model import Distinct, Lane, Span, Tally
+from monitor.figures import Distinct, Tally
+from monitor.model import Lane, Span
 from monitor.series.buckets import volume
 from monitor.spans import difference, published, union
 from monitor.store.reading import Reader, open_reader

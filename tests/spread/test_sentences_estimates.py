@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Estimate
+from monitor.figures import Estimate
 from monitor.spread.change import Change
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag

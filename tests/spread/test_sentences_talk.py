@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.clock import from_epoch
-from monitor.model import Estimate, SentimentBucket
+from monitor.figures import Estimate, SentimentBucket
 from monitor.spread.amplification import amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share

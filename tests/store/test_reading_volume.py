@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Distinct
+from monitor.figures import Distinct
 from monitor.store import sketches
 from monitor.store.read_distinct import distinct
 from monitor.store.read_volume import ALL, UNKNOWN, tallies

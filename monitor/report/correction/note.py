@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Estimate
+from monitor.figures import Estimate
 
 FEWEST_IN_ALL: Final = 100
 """Coded posts of an incident from which its figures are corrected: the interval is then about 10

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from monitor.model import Estimate, Label, SentimentBucket, Span
+from monitor.figures import Estimate, SentimentBucket
+from monitor.model import Label, Span
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.report.readings import Part

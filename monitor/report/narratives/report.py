@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from monitor.clock import from_epoch
-from monitor.model import SentimentBucket
+from monitor.figures import SentimentBucket
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.narratives.notes import (

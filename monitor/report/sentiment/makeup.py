@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from monitor.model import Tally
+from monitor.figures import Tally
 from monitor.report.sheet import percent
 from monitor.store.records import Unscored
 

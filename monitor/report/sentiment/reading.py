@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from monitor.model import Label, SentimentBucket, Span
+from monitor.figures import SentimentBucket
+from monitor.model import Label, Span
 from monitor.report.correction.note import ValidationNote
 from monitor.report.readings import Known, Part, Readings
 from monitor.report.sentiment.sides import read_sides

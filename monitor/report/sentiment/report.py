@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from monitor.model import SentimentBucket
+from monitor.figures import SentimentBucket
 from monitor.report.as_of import as_of_head
 from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head

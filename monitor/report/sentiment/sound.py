@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Estimate, SentimentBucket
+from monitor.figures import Estimate, SentimentBucket
 from monitor.report.sheet import UNOBSERVED, Cell, percent
 
 
@@ -27,7 +27,7 @@ class Share(Struct, frozen=True):
 
 
 class Sound(Struct, frozen=True, kw_only=True):
-    """One bucket; see `monitor.model.SentimentBucket`.
+    """One bucket; see `monitor.figures.SentimentBucket`.
 
     `share_negative_raw` is the scorer's own share, whether or not `share_negative` is corrected.
     """

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.model import MICRO, Estimate, Label, Score, SentimentBucket, Tally
+from monitor.figures import Estimate, SentimentBucket, Tally
+from monitor.model import MICRO, Label, Score
 from monitor.report.sentiment.sides import NEWS
 from monitor.report.sentiment.sound import Mean, Sound, sound_of
 from monitor.sentiment.topic import mask, seen_from

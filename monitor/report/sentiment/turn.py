@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.model import SentimentBucket, Tally
+from monitor.figures import SentimentBucket, Tally
 from monitor.report.correction.evidence import Evidence
 from monitor.report.readings import Known, Part, Readings, total
 from monitor.report.sentiment.turn_error import error_explains

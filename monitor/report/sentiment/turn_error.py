@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import pairwise
 from math import hypot
 
-from monitor.model import Estimate, Label, Span, Tally
+from monitor.figures import Estimate, Tally
+from monitor.model import Label, Span
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.correction.note import FEWEST_HERE
 from monitor.sentiment.validation import prediction_powered, rates

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Estimate
+from monitor.figures import Estimate
 from monitor.report.correction.note import interval
 from monitor.report.sheet import LocalTime
 from monitor.store.records import Grouping

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import from_epoch
-from monitor.model import Distinct, Lane, Span, Tally
+from monitor.figures import Distinct, Tally
+from monitor.model import Lane, Span
 from monitor.report.readings import ALL, Known, Question, Readings, read
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts

@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Estimate, Label
+from monitor.figures import Estimate
+from monitor.model import Label
 from monitor.report.correction.evidence import Evidence, table_of
 from monitor.report.correction.note import (
     FEWEST_HERE,

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import DataError
-from monitor.model import Estimate, Span
+from monitor.figures import Estimate
+from monitor.model import Span
 from monitor.report.correction.evidence import leading_codes, speaks_for
 from monitor.report.correction.note import interval
 from monitor.report.readings import Known, Readings

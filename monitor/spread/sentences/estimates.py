@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.model import Estimate
+from monitor.figures import Estimate
 from monitor.spread.change import Change
 from monitor.spread.growth import Growth
 from monitor.spread.lead_lag import LeadLag

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Estimate, SentimentBucket
+from monitor.figures import Estimate, SentimentBucket
 from monitor.spread.amplification import Amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share

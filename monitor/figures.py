@@ -1,0 +1,102 @@
+"""Figures over time, as they are counted and as they are told.
+
+Frozen values; instants are aware and in UTC, spans half-open.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Bucket(Struct, frozen=True, kw_only=True):
+    """What is known of ``[start, end)``.
+
+    Attributes:
+        posts: None exactly where nothing was observed and no post is known; a lower bound where
+            `coverage` < 1 or `truncated`.
+        people: Distinct pseudonyms; None as for posts.
+        messages: Distinct normalised texts; None as for posts.
+        coverage: Observed share of the bucket, 0 to 1, averaged over what is read.
+        provisional: Newer than a source's settle time: will still change.
+        truncated: Holds a span that a service could not show whole.
+    """
+
+    start: datetime
+    end: datetime
+    posts: int | None
+    people: int | None
+    messages: int | None
+    coverage: float
+    provisional: bool
+    truncated: bool
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Sums over posts that mention one topic; sums of tallies are tallies.
+
+    Attributes:
+        polarity: Sum over the scored posts, in millionths.
+        squares: Sum of squared polarity over the scored posts, each rounded to millionths.
+    """
+
+    posts: int = 0
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unscored: int = 0
+    polarity: int = 0
+    squares: int = 0
+
+    @property
+    def scored(self) -> int:
+        """Return how many posts have a label other than `unscored`."""
+        return self.negative + self.neutral + self.positive
+
+
+class Distinct(Struct, frozen=True):
+    """Distinct people and messages.
+
+    `error` is the relative standard error, 0 where the counts are exact.
+    """
+
+    people: int = 0
+    messages: int = 0
+    error: float = 0.0
+
+
+class Estimate(Struct, frozen=True, kw_only=True):
+    """A figure with its 95 % interval.
+
+    `corrected` tells that a measured error of the scorer was taken out.
+    """
+
+    value: float
+    low: float
+    high: float
+    corrected: bool = False
+
+
+class SentimentBucket(Struct, frozen=True, kw_only=True):
+    """How the posts of ``[start, end)`` sound.
+
+    Attributes:
+        polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages
+            were scored.
+        share_negative: Share of the scored posts that are negative, 0 to 1: as labelled, or with
+            the measured error of the scorer taken out. None where none was scored, or the error
+            leaves nothing to tell.
+        share_raw: Share of those labelled negative where `share_negative` is corrected; else None.
+    """
+
+    start: datetime
+    end: datetime
+    scored: int
+    unscored: int
+    negative: int
+    neutral: int
+    positive: int
+    polarity: Estimate | None
+    share_negative: Estimate | None
+    coverage: float
+    provisional: bool
+    share_raw: Estimate | None = None
