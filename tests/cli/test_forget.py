@@ -212,7 +212,8 @@ def test_a_reader_that_stays_ends_in_code_75(
     """What was forgotten is said first, then why its bytes are still there; purge finishes."""
     assert settings.config_path
     config = read_config(settings.config_path, environ={})
-    monkeypatch.setattr(cleaning.clean, "__defaults__", (0.05,))
+    for wait in (cleaning.clean, cleaning.tidy):
+        monkeypatch.setattr(wait, "__defaults__", (0.05,))
     work = _Work(config)
     with _reading(config.database):
         with pytest.raises(StoreBusy, match="close it, then `monitor purge` finishes") as caught:

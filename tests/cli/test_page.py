@@ -10,6 +10,7 @@ from monitor.cli.live import renderer
 from monitor.cli.page import page
 from monitor.cli.reading import Asked
 from monitor.cli.serve import serve
+from monitor.clock import read_instant
 from monitor.config.chosen import configuration
 from monitor.errors import CannotCreate, UsageError
 from tests.cli.shell import configured, run
@@ -77,7 +78,8 @@ def test_a_folder_that_is_not_there_is_said_so(settings: Settings, tmp_path: Pat
 def test_the_live_page_is_made_from_the_store_as_it_is(settings: Settings) -> None:
     """Each version anew, with the state of each source at the top."""
     config = configuration(settings.config_path)
-    page = renderer(config, Asked(("anaheim",)), internal=False)(3).decode()
+    asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
+    page = renderer(config, asked, internal=False)(3).decode()
     assert page.index("State of each source") < page.index("What happened")
     assert '"version":3' in page
 
