@@ -1,9 +1,10 @@
-"""Pictures of every chart, made of the demo: light and dark, for docs/charts.md.
+"""Pictures of every chart, made of the demo: light and dark, for docs/charts.md; and its page.
 
 From the repository: ``python -m bench.pictures [FOLDER]`` (default: docs/pictures). It plays the
 demo into a temporary folder, so the same version draws the same pictures.
 """
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         demo = Path(place) / "demo"
         run("demo", "--out", str(demo))
+        shutil.copyfile(demo / "page.html", folder / "page.html")
         for what in CHARTS:
             words = ("--config", str(demo / "config.toml"), "chart", what, "--now", NOW, "--out")
             for name, more in ((what, ()), (f"{what}-dark", ("--dark",))):
