@@ -115,7 +115,7 @@ def _passes(
             failed += _count(config, sources, chosen, as_json=as_json)
     _tidy(config)
     if failed:
-        message = f"{failed} of the listings failed, as said above; the others were collected"
+        message = f"{failed} of the listings failed, as said above; what the rest showed is stored"
         raise SourceError(message)
 
 
