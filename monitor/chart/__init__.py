@@ -1,6 +1,6 @@
 """Charts: one specification for PNG, SVG and HTML, and a drawing for the terminal."""
 
-from monitor.chart.figure import AnyFigure, Outlook, SentimentFigure, VolumeFigure
+from monitor.chart.figure import Figure, Outlook, SentimentFigure, VolumeFigure
 from monitor.chart.frame import specification
 from monitor.chart.render import write
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
@@ -8,7 +8,7 @@ from monitor.chart.terminal import draw
 
 __all__ = [
     "AmplificationFigure",
-    "AnyFigure",
+    "Figure",
     "LinksFigure",
     "NarrativesFigure",
     "Outlook",

@@ -46,12 +46,12 @@ def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
 
 def bars(figure: VolumeFigure, columns: Columns, height: int, *, color: bool) -> list[str]:
     """Return the rows of the bar chart, with numbers; what nobody saw is hatched, never empty."""
-    top = max(1, *(bucket.posts or 0 for bucket in figure.total))
+    top = max(1, *(bucket.posts or 0 for bucket in figure.buckets))
     _begin(columns, height, (0, top), [0, round(top / 2), top] if top > 1 else [0, 1])
     hidden = _columns(columns, (i for i, dark in enumerate(blind(figure)) if dark))
     _fill(hidden, [top] * len(hidden), HATCH, GREY)
     _events(figure, columns, (0, top))
-    tops = [0] * len(figure.total)
+    tops = [0] * len(figure.buckets)
     painted = []
     for _, posts, mark, code in layers(figure):
         tops = [ground + more for ground, more in zip(tops, posts, strict=True)]

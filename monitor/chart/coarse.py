@@ -28,13 +28,13 @@ def fit(figure: VolumeFigure, most: int) -> VolumeFigure:
     The new buckets begin on round times of the zone's wall clock. What is hatched stays as it was,
     to the second. People and messages are distinct counts that cannot be added: they become None.
     """
-    if len(figure.total) <= most:
+    if len(figure.buckets) <= most:
         return figure
     step = _step(figure, most)
     return replace(
         figure,
         every=step,
-        total=merged(figure.total, step, figure.zone),
+        buckets=merged(figure.buckets, step, figure.zone),
         groups={name: merged(group, step, figure.zone) for name, group in figure.groups.items()},
         unobserved=tuple(unobserved(figure)),
     )
@@ -46,7 +46,7 @@ def _step(figure: VolumeFigure, most: int) -> timedelta:
     A length that no round one is a multiple of (7 minutes) is multiplied as it is.
     """
     every = figure.every
-    needed = (figure.total[-1].end - figure.total[0].start) / most
+    needed = (figure.buckets[-1].end - figure.buckets[0].start) / most
     plain = every * ceil(needed / every)
     rounds = (minutes * MINUTE for minutes in STEPS)
     step = next(

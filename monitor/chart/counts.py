@@ -79,9 +79,9 @@ class Strip(Struct, frozen=True):
 
 def strips(figure: VolumeFigure) -> list[Strip]:
     """Return the strips of a figure, each in the figure's buckets or as it was given."""
-    if not figure.total:
+    if not figure.buckets:
         return []
-    edges = [*(bucket.start for bucket in figure.total), figure.total[-1].end]
+    edges = [*(bucket.start for bucket in figure.buckets), figure.buckets[-1].end]
     window = Span(edges[0], edges[-1])
     made = []
     for series in figure.counts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -18,12 +17,13 @@ PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """What every chart of an incident has.
+    """What every chart of an incident has; those of what is said and passed on are in `talk`.
 
     Attributes:
         title: Usually the incident's; any text, it is made harmless when drawn.
         timezone: Name of the zone that times are told in, such as `America/Los_Angeles`.
         every: Length of a bucket.
+        buckets: Of its time axis, in order, without holes.
         events: Dated markers; those outside the buckets are not drawn.
         unobserved: Spans in which nothing was observed, to the second; None takes the buckets
             whose coverage is 0.
@@ -36,6 +36,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     title: str
     timezone: str
     every: timedelta
+    buckets: tuple[Bucket | SentimentBucket, ...]
     events: tuple[Event, ...] = ()
     unobserved: tuple[Span, ...] | None = None
     lost: tuple[Lost, ...] = ()
@@ -47,11 +48,6 @@ class Figure(Struct, frozen=True, kw_only=True):
     def zone(self) -> ZoneInfo:
         """Return the zone that times are told in."""
         return ZoneInfo(self.timezone)
-
-    @property
-    def buckets(self) -> Sequence[Bucket | SentimentBucket]:
-        """Return the buckets of its time axis, in order, without holes."""
-        raise NotImplementedError
 
 
 class Ahead(Struct, frozen=True):
@@ -98,7 +94,7 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
     """Posts over time.
 
     Attributes:
-        total: Buckets in order, without holes.
+        buckets: Of all posts.
         groups: The same buckets for each source (or other classes that share no post), by name;
             empty shows the total only. What the groups leave of the total is shown as `others`.
         counts: Numbers that are no posts; each has a strip and a scale of its own.
@@ -106,7 +102,7 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
         waves: Stretches with far more posts than on the whole, in order of time, for the title.
     """
 
-    total: tuple[Bucket, ...]
+    buckets: tuple[Bucket, ...]
     groups: Mapping[str, tuple[Bucket, ...]] = {}
     counts: tuple[CountSeries, ...] = ()
     outlook: Outlook | None = None
@@ -118,24 +114,19 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
         Raises:
             ValueError: A group has other buckets, or the groups hold more posts, than the total.
         """
-        starts = [bucket.start for bucket in self.total]
+        starts = [bucket.start for bucket in self.buckets]
         for name, buckets in self.groups.items():
             if [bucket.start for bucket in buckets] != starts:
                 message = (
                     f"group {name!r} of the chart: expected the buckets of the total, got others"
                 )
                 raise ValueError(message)
-        for column in zip(self.total, *self.groups.values(), strict=True):
+        for column in zip(self.buckets, *self.groups.values(), strict=True):
             whole, parts = column[0].posts or 0, sum(part.posts or 0 for part in column[1:])
             if parts > whole:
                 at = column[0].start
                 message = f"bucket {at}: expected groups of {whole} posts in all, got {parts}"
                 raise ValueError(message)
-
-    @property
-    def buckets(self) -> tuple[Bucket, ...]:
-        """Return the buckets of the total."""
-        return self.total
 
 
 class SentimentFigure(Figure, frozen=True, kw_only=True):
@@ -144,11 +135,7 @@ class SentimentFigure(Figure, frozen=True, kw_only=True):
     buckets: tuple[SentimentBucket, ...]
 
 
-AnyFigure: TypeAlias = Figure
-"""A figure of any kind; those of what is said and passed on are in `talk`."""
-
-
-def window(figure: AnyFigure) -> Span | None:
+def window(figure: Figure) -> Span | None:
     """Return the span of the figure's buckets and of what is expected; None without a bucket."""
     buckets = figure.buckets
     if not buckets:
@@ -158,20 +145,20 @@ def window(figure: AnyFigure) -> Span | None:
     return Span(buckets[0].start, max(ends))
 
 
-def inside(figure: AnyFigure, spans: Sequence[Span]) -> list[Span]:
+def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
     """Return what of *spans* lies in the figure's window: sorted, disjoint."""
     whole = window(figure)
     return [] if whole is None else union(filter(None, (overlap(whole, span) for span in spans)))
 
 
-def unobserved(figure: AnyFigure) -> list[Span]:
+def unobserved(figure: Figure) -> list[Span]:
     """Return the spans to hatch, sorted, disjoint, within the window."""
     if figure.unobserved is not None:
         return inside(figure, figure.unobserved)
     return union(Span(b.start, b.end) for b in figure.buckets if b.coverage <= 0)
 
 
-def partly_observed(figure: AnyFigure) -> list[Span]:
+def partly_observed(figure: Figure) -> list[Span]:
     """Return the spans in which something was observed, but not all.
 
     A source was blind, or it is not known which part of a bucket was seen.
@@ -185,12 +172,12 @@ def partly_observed(figure: AnyFigure) -> list[Span]:
     return union(partly)
 
 
-def lost_spans(figure: AnyFigure) -> list[Span]:
+def lost_spans(figure: Figure) -> list[Span]:
     """Return the spans that a service could not show whole, sorted, disjoint, within the window."""
     return inside(figure, [lost.span for lost in figure.lost])
 
 
-def shown_events(figure: AnyFigure) -> list[Event]:
+def shown_events(figure: Figure) -> list[Event]:
     """Return the events within the window, its end included, in order of time."""
     whole = window(figure)
     if whole is None:
@@ -211,7 +198,7 @@ def stack(figure: VolumeFigure, most: int) -> list[tuple[str, tuple[int, ...]]]:
     The layers add up to the total. The largest groups come first; a last layer `others` holds the
     posts that are in no group, and the groups beyond *most* layers.
     """
-    totals = [bucket.posts or 0 for bucket in figure.total]
+    totals = [bucket.posts or 0 for bucket in figure.buckets]
     if not figure.groups:
         return [("posts", tuple(totals))]
     layers = [(name, tuple(b.posts or 0 for b in group)) for name, group in figure.groups.items()]

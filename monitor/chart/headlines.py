@@ -29,7 +29,7 @@ def headline(figure: Figure) -> str:
 def _volume(figure: VolumeFigure) -> str:
     if figure.outlook is not None:
         return figure.outlook.said
-    top = _top(figure.total)
+    top = _top(figure.buckets)
     if isinstance(top, str):
         return top
     which, compared = _waves(figure, top)
@@ -42,7 +42,7 @@ def _waves(figure: VolumeFigure, top: Bucket) -> tuple[str, str]:
 
     It is the peak where there are no two waves, or they run together in the buckets that are shown.
     """
-    highest = [_highest(figure.total, wave) for wave in figure.waves]
+    highest = [_highest(figure.buckets, wave) for wave in figure.waves]
     if top not in highest or len(set(highest)) < len(highest) or not 1 < len(highest) <= MOST:
         return "Peak", ""
     place = highest.index(top)

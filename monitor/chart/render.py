@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from monitor.chart.dark import darkened
-from monitor.chart.figure import AnyFigure
+from monitor.chart.figure import Figure
 from monitor.chart.frame import specification
 from monitor.chart.html import page
 from monitor.chart.panel import Spec
@@ -76,7 +76,7 @@ def library() -> str:
 FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
 
 
-def write(figure: AnyFigure, path: Path, *, dark: bool = False) -> None:
+def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
     """Write the figure in the format that the suffix names; an older file is replaced at once.
 
     Args:

@@ -38,7 +38,7 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
     """Return the panel of the bars, and what its key says."""
     layers = stack(figure, len(theme.PALETTE))
     colors = _colors([name for name, _ in layers])
-    tallest = max((bucket.posts or 0 for bucket in figure.total), default=0)
+    tallest = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
     top = outlook.reach(figure, tallest)
     drawn = (
         boxes(areas(partly_observed(figure), HEIGHT), scale, color=theme.SHADE),
@@ -73,7 +73,7 @@ def _bars(
 ) -> list[Row]:
     """Return a row for each piece of a bar, from the ground up; none where no number is known."""
     rows: list[Row] = []
-    for index, bucket in enumerate(figure.total):
+    for index, bucket in enumerate(figure.buckets):
         ground = 0
         for name, posts in layers:
             if bucket.posts is not None and posts[index]:
@@ -124,7 +124,7 @@ def _bounds(figure: VolumeFigure, scale: Scale, top: float) -> Spec:
     """Return the marks over bars that are lower bounds."""
     rows: list[Row] = [
         {"at": to_epoch_ms(b.start + (b.end - b.start) / 2), "posts": b.posts}
-        for b in figure.total
+        for b in figure.buckets
         if at_least(b)
     ]
     return layer(theme.BOUND, rows, x=moments("at", scale), y=_posts("posts", top))

@@ -9,7 +9,7 @@ import click
 from monitor.cli.reading import SPAN, Asked, Zone, asks, opened, questions
 
 if TYPE_CHECKING:
-    from monitor.chart import AnyFigure
+    from monitor.chart import Figure
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.page.brief import Brief
@@ -63,9 +63,7 @@ def brief(settings: "Settings", asked: Asked, out: Path | None) -> None:
         click.echo(f"wrote {path}", err=True)
 
 
-def _briefs(
-    config: "Config", reader: "Reader", asked: Asked
-) -> "dict[str, tuple[Brief, AnyFigure]]":
+def _briefs(config: "Config", reader: "Reader", asked: Asked) -> "dict[str, tuple[Brief, Figure]]":
     from msgspec.structs import replace
 
     from monitor.cli.chart import figure, readable
@@ -85,7 +83,7 @@ def _briefs(
     incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
     whole = questions(config, reader, asked._replace(since=None, every=HOUR * 24 * 7))
     since = questions(config, reader, asked._replace(every=HOUR * 24 * 7))
-    made: dict[str, tuple[Brief, AnyFigure]] = {}
+    made: dict[str, tuple[Brief, Figure]] = {}
     for everything, question in zip(whole, since, strict=True):
         incident = incidents[question.incident]
         known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
@@ -104,14 +102,14 @@ def _briefs(
     return made
 
 
-def _markdown(told: "Brief", figure: "AnyFigure") -> str:
+def _markdown(told: "Brief", figure: "Figure") -> str:
     from monitor.chart import draw
     from monitor.page.sheets import as_markdown
 
     return as_markdown(told, draw(figure, width=76, color=False))
 
 
-def _html(told: "Brief", figure: "AnyFigure") -> bytes:
+def _html(told: "Brief", figure: "Figure") -> bytes:
     import base64
 
     from monitor.chart import specification

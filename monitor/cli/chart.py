@@ -10,7 +10,7 @@ import click
 from monitor.cli.reading import SPAN, Asked, Every, Option, Zone, asks, opened, questions, style
 
 if TYPE_CHECKING:
-    from monitor.chart import AnyFigure, Outlook
+    from monitor.chart import Figure, Outlook
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.incident import Incident
@@ -135,7 +135,7 @@ def readable(span: "Span") -> timedelta:
     return next((step for step in _STEPS if span.length / step <= _MOST_BARS), _STEPS[-1])
 
 
-def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "AnyFigure":
+def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "Figure":
     """Return the figure *what*, one of `CHARTS`, for *question*.
 
     Raises:
@@ -171,7 +171,7 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     return MAKERS[what](reader, readings, common)
 
 
-def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "AnyFigure":
+def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import VolumeFigure
     from monitor.chart.waves import waves
     from monitor.model import Span
@@ -182,19 +182,19 @@ def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "
     groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
     counts = reader.counts(question.incident, Span(edges[0], edges[-1]))
     common["method"] = (*common["method"], *count_lines(counts))
-    return VolumeFigure(total=total, groups=groups, counts=counts, waves=waves(total), **common)
+    return VolumeFigure(buckets=total, groups=groups, counts=counts, waves=waves(total), **common)
 
 
-def _spread(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "AnyFigure":
+def _spread(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import VolumeFigure
 
     question = readings.question
     return VolumeFigure(
-        total=readings.total.volume(question.now), outlook=_outlook(reader, question), **common
+        buckets=readings.total.volume(question.now), outlook=_outlook(reader, question), **common
     )
 
 
-def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "AnyFigure":
+def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from msgspec.structs import astuple
 
     from monitor.chart import NarrativesFigure
@@ -222,13 +222,13 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     )
 
 
-def _amplification(_: "Reader", readings: "Readings", common: dict[str, Any]) -> "AnyFigure":
+def _amplification(_: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import AmplificationFigure
 
     return AmplificationFigure(buckets=readings.total.volume(readings.question.now), **common)
 
 
-def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "AnyFigure":
+def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import LinksFigure
     from monitor.chart.links import METHOD
     from monitor.chart.sharing import shared
@@ -246,7 +246,7 @@ def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "A
     return LinksFigure(buckets=buckets, links=found, **common)
 
 
-MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "AnyFigure"]]] = {
+MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure"]]] = {
     "volume": _volume,
     "spread": _spread,
     "narratives": _narratives,
@@ -289,7 +289,7 @@ def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
     )
 
 
-def drawn(one: "AnyFigure") -> str:
+def drawn(one: "Figure") -> str:
     """Return a figure as the terminal (or whatever stdout is) can show it."""
     from monitor.chart import draw
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import sources_option
+from monitor.cli.options import logged, sources_option
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -32,16 +32,13 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
       monitor check
       monitor check --offline
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor import logs, wiring
-    from monitor.config.chosen import chosen_counts, chosen_sources, configuration
+    from monitor import wiring
     from monitor.errors import SourceError
     from monitor.privacy.leaks import LeakTest
     from monitor.privacy.output import terminal
 
-    config = configuration(settings.config_path)
+    config = logged(settings)
     mask = LeakTest(config.protected).masked
-    level = "DEBUG" if settings.debug else "WARNING"
-    logs.set_up(level=level, secrets=config.secrets, mask=mask)
 
     def say(text: str) -> None:
         click.echo(terminal(mask(text)))
@@ -54,19 +51,21 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
         )
         if offline:
             return
-        failed = [
-            entry.name
-            for entry in chosen_sources(config, sources)
-            if not _ask(config, store, entry, say)
-        ]
-        failed += [
-            entry.name
-            for entry in chosen_counts(config, sources)
-            if not _ask_counter(config, store, entry, say)
-        ]
+        failed = _failing(config, store, sources, say)
     if failed:
         message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
         raise SourceError(message)
+
+
+def _failing(
+    config: "Config", store: "Store", names: Sequence[str], say: Callable[[str], None]
+) -> list[str]:
+    """Ask each source and counter of these names, or all; return those that cannot work."""
+    from monitor.config.chosen import chosen_counts, chosen_sources
+
+    sources = [e.name for e in chosen_sources(config, names) if not _ask(config, store, e, say)]
+    counters = chosen_counts(config, names)
+    return sources + [e.name for e in counters if not _ask_counter(config, store, e, say)]
 
 
 def _describe(config: "Config", say: Callable[[str], None]) -> None:

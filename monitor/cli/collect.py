@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import incidents_option, json_option, sources_option
+from monitor.cli.options import incidents_option, json_option, logged, sources_option
 from monitor.cli.reading import Moment, before
 
 if TYPE_CHECKING:
@@ -86,16 +86,13 @@ def _passes(
     from contextlib import nullcontext
     from threading import Event
 
-    from monitor import logs, wiring
+    from monitor import wiring
     from monitor.clock import utc_now
-    from monitor.config.chosen import chosen_incidents, chosen_sources, configuration
+    from monitor.config.chosen import chosen_incidents, chosen_sources
     from monitor.errors import SourceError
-    from monitor.privacy.leaks import LeakTest
     from monitor.store.lock import hold
 
-    config = configuration(settings.config_path)
-    level, mask = "DEBUG" if settings.debug else "WARNING", LeakTest(config.protected).masked
-    logs.set_up(level=level, secrets=config.secrets, mask=mask)
+    config = logged(settings)
     entries = chosen_sources(config, sources)
     chosen = chosen_incidents(config, incidents)
     failed = 0

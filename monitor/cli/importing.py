@@ -100,16 +100,10 @@ def _imported(
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     for name in files:
         unknown: Counter[str] = Counter()
+        now = utc_now()
         with wiring.writer(config) as store, _opened(name) as stream:
             intake = Import(
-                store,
-                chosen,
-                door,
-                scorer,
-                others,
-                now=utc_now(),
-                source=source,
-                everything=everything,
+                store, chosen, door, scorer, others, now=now, source=source, everything=everything
             )
             entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
             imported = intake(entries, span)

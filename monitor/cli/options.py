@@ -5,7 +5,25 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from monitor.cli import Settings
+    from monitor.config import Config
     from monitor.model import Span
+
+
+def logged(settings: "Settings") -> "Config":
+    """Return the configuration; what a command logs holds no secret and no protected name of it.
+
+    Raises:
+        ConfigError: There is none, or it is wrong.
+    """
+    from monitor import logs
+    from monitor.config.chosen import configuration
+    from monitor.privacy.leaks import LeakTest
+
+    config = configuration(settings.config_path)
+    level, mask = "DEBUG" if settings.debug else "WARNING", LeakTest(config.protected).masked
+    logs.set_up(level=level, secrets=config.secrets, mask=mask)
+    return config
 
 
 def read_span(text: str) -> "Span":

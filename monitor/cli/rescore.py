@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.options import logged
+
 if TYPE_CHECKING:
     from monitor.cli import Settings
 
@@ -21,13 +23,11 @@ def rescore(settings: "Settings") -> None:
     Examples:
       monitor rescore
     """  # noqa: D301
-    from monitor import logs, wiring
-    from monitor.config.chosen import configuration
+    from monitor import wiring
     from monitor.rescoring import Rescoring
     from monitor.store.lock import hold
 
-    config = configuration(settings.config_path)
-    logs.set_up(level="DEBUG" if settings.debug else "WARNING", secrets=config.secrets)
+    config = logged(settings)
     with hold(config.database), wiring.writer(wiring.as_scored(config)) as store:
         work = Rescoring(store, wiring.scorers(config))
         with click.progressbar(length=work.length, label="scoring", file=sys.stderr) as bar:

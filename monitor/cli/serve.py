@@ -66,6 +66,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
 
+ALONE: Final = "--stance: expected --label CODER with it, got none"
+
 
 @click.command()
 @click.pass_obj
@@ -99,9 +101,7 @@ def serve(
 
     serving = _server()
     if target and not coders:
-        message = "--stance: expected --label CODER with it, got none"
-        raise UsageError(message)
-
+        raise UsageError(ALONE)
     config = configuration(settings.config_path)
     key = chosen_incidents(config, [incident] if incident else [])[0].key
     asked = asked._replace(incidents=(key,))
@@ -110,9 +110,7 @@ def serve(
         app = application(config, asked, reader, desk, internal=internal)
         if inherited is None:
             _say(line.getsockname()[1], desk=desk is not None)
-        for kind in (signal.SIGTERM, signal.SIGINT):
-            # The server raises again what has ended it; that is no failure.
-            signal.signal(kind, lambda *_: None)
+        _end_in_order()
         serving(app, line, None if inherited is None else sys.stdin.fileno())
 
 
@@ -130,6 +128,12 @@ def _server() -> "Callable[..., None]":
         message = "the live page needs more packages: pip install 'reaction-monitor[charts,web]'"
         raise MonitorError(message) from error
     return server
+
+
+def _end_in_order() -> None:
+    # The server raises again what has ended it; that is no failure.
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda *_: None)
 
 
 def _say(port: int, *, desk: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import FARTHEST, Outturn, Watch
@@ -32,11 +32,6 @@ def recheck(
 ) -> Outturn | None:
     """Ask for the posts whose turn has come, and return what became of it.
 
-    A post of which the service said nothing, though it answered, has its next turn later. One that
-    could not be asked for, since a server failed, is put behind the others: a server that stays
-    away must not keep those of other servers waiting. One that was not come to is asked for in the
-    next pass.
-
     Args:
         store: Where posts are kept; it belongs to this thread.
         watched: What to ask, and about what.
@@ -45,7 +40,7 @@ def recheck(
         now: Instant of the pass.
         others: Further scorers, whose numbers are kept beside.
         clock: Tells when the pass ends; None leaves that at *now*.
-        stop: Asked between pages; True ends the pass with what is committed.
+        stop: Asked between batches; True ends the pass with what is committed.
 
     Returns:
         None where there was nothing to ask: the source cannot be asked, no post is due, or it has
@@ -54,36 +49,73 @@ def recheck(
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    source = watched.source
-    if not isinstance(source, Checker):
+    key = watched.incident.key
+    paused = rechecks.paused_until(store, watched.name, key)
+    if not isinstance(watched.source, Checker) or _lasts(paused, now):
         return None
-    paused = rechecks.paused_until(store, watched.name, watched.incident.key)
-    if paused is not None and now < paused <= now + FARTHEST:
-        return None
-    due = rechecks.due(store, watched.name, watched.incident.key, now, MOST)
+    due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
         return None
     keeping = Keeping(store, watched, scorer, others, "recheck", now, clock or (lambda: now))
-    errors: list[str] = []
-    for first in range(0, len(due), BATCH):
-        batch = due[first : first + BATCH]
-        posts = tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted)
-        question = Recheck(incident=watched.incident, posts=posts, now=now, vault=watched.vault)
+    return _Asked(store, watched, watched.source, http, keeping, now).run(due, stop)
+
+
+def _lasts(paused: datetime | None, now: datetime) -> bool:
+    # One that lies farther ahead was set by a clock that was wrong.
+    return paused is not None and now < paused <= now + FARTHEST
+
+
+class _Asked(NamedTuple):
+    """A pass that asks for one batch after the other.
+
+    A post of which the service said nothing, though it answered, has its next turn later. One that
+    could not be asked for, since a server failed, is put behind the others: a server that stays
+    away must not keep those of other servers waiting. One that was not come to is asked for in the
+    next pass.
+    """
+
+    store: Store
+    watched: Watch
+    source: Checker
+    http: Http
+    keeping: Keeping
+    now: datetime
+
+    def run(self, due: Sequence[rechecks.Due], stop: Callable[[], bool]) -> Outturn:
+        """Ask batch by batch, until the source asks for a pause."""
+        errors: list[str] = []
+        for first in range(0, len(due), BATCH):
+            error = self.about(due[first : first + BATCH])
+            errors += [] if error is None else [str(error)]
+            if isinstance(error, RetryLater):
+                name, key = self.watched.name, self.watched.incident.key
+                rechecks.pause(self.store, name, key, error.until)
+                return self.keeping.end("postponed", errors, error.until)
+            if stop():
+                return self.keeping.end("stopped", errors)
+        return self.keeping.end("failed" if errors else "ok", errors)
+
+    def about(self, batch: Sequence[rechecks.Due]) -> SourceError | None:
+        """Ask for some posts at once, and set down when each has its next turn.
+
+        Returns:
+            The failure that ended it early; None where it came to its end.
+        """
+        question = Recheck(
+            incident=self.watched.incident,
+            posts=tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted),
+            now=self.now,
+            vault=self.watched.vault,
+        )
         told = {one.native_id: True for one in batch if one.deleted}
-        error = _ask(source, question, http, keeping, told)
+        error = _ask(self.source, question, self.http, self.keeping, told)
         gone = {native_id for native_id, deleted in told.items() if deleted}
         left = [] if error is None else [one for one in batch if one.native_id not in told]
         over = [one for one in batch if one not in left]
-        rechecks.took(store, keeping.source, over, gone, now)
-        if isinstance(error, RetryLater):
-            rechecks.pause(store, watched.name, watched.incident.key, error.until)
-            return keeping.end("postponed", [*errors, str(error)], error.until)
-        if error is not None:
-            errors.append(str(error))
-            rechecks.defer(store, keeping.source, left, now)
-        if stop():
-            return keeping.end("stopped", errors)
-    return keeping.end("failed" if errors else "ok", errors)
+        rechecks.took(self.store, self.keeping.source, over, gone, self.now)
+        if left and not isinstance(error, RetryLater):
+            rechecks.defer(self.store, self.keeping.source, left, self.now)
+        return error
 
 
 def _ask(

@@ -60,17 +60,7 @@ def collect(
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
         return keeping.end("postponed", until=pace.not_before)
     made = _Pass(store, watched, http, keeping, now, purpose, span)
-    lanes = watched.source.lanes(watched.incident)
-    for lane in lanes:
-        made.walk(lane, stop)
-        if stop():
-            return keeping.end("stopped", made.errors)
-    failed = bool(lanes) and len(made.waits) == len(lanes)
-    pace = back_off(pace.failures + 1, made.waits, watched.every, now, random) if failed else Pace()
-    if purpose == "poll" or failed:
-        passes.write_pace(store, keeping.source, watched.incident.key, pace)
-    said = (*made.errors, *dict.fromkeys(made.notes))
-    return keeping.end("failed" if made.errors else "ok", said, pace.not_before)
+    return made.run(pace.failures + 1, stop, random)
 
 
 class _Pass:
@@ -92,6 +82,23 @@ class _Pass:
         self.errors: list[str] = []
         self.notes: list[str] = []
         self.waits: list[datetime | None] = []
+
+    def run(self, times: int, stop: Callable[[], bool], random: Random | None) -> Outturn:
+        """Walk all lanes; where all failed, for the so manieth time in a row, rest before the next.
+
+        What failed, and that clocks differ, is told.
+        """
+        lanes, every = self.watched.source.lanes(self.incident), self.watched.every
+        for lane in lanes:
+            self.walk(lane, stop)
+            if stop():
+                return self.keeping.end("stopped", self.errors)
+        failed = bool(lanes) and len(self.waits) == len(lanes)
+        pace = back_off(times, self.waits, every, self.now, random) if failed else Pace()
+        if self.purpose == "poll" or failed:
+            passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
+        said = (*self.errors, *dict.fromkeys(self.notes))
+        return self.keeping.end("failed" if self.errors else "ok", said, pace.not_before)
 
     def walk(self, name: str, stop: Callable[[], bool]) -> None:
         """Keep the pages of a lane, as far as it can be read.

@@ -93,38 +93,37 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
         ConfigError: Something is wrong; one sentence says where, what was expected and what came.
     """
     root = read_toml(path)
-    document = convert(root.document, Document, root)
+    return _config(path, root, convert(root.document, Document, root), environ)
+
+
+def _config(path: Path, root: Place, document: Document, environ: Mapping[str, str]) -> Config:
     place = root.into("monitor")
     table = convert(document.monitor, MonitorTable, place)
     timezone = _timezone(table.timezone, place)
     incidents = read_incidents(document.incident, root)
+    keys = [incident.key for incident in incidents]
+    protected = [name for incident in incidents for name in incident.protected]
     return Config(
         path=path,
         database=_file(table.database, place, "database"),
         key_file=_file(table.key_file, place, "key_file"),
         timezone=timezone,
         scorer=_scorer(table.scorer, place, "scorer"),
-        further_scorers=tuple(
-            _scorer(name, place, "further_scorers") for name in table.further_scorers
-        ),
+        further_scorers=tuple(_scorer(n, place, "further_scorers") for n in table.further_scorers),
         log_format=table.log_format,
-        keep=Retention(
-            texts=_kept(table.keep_texts, place, "keep_texts"),
-            links=_kept(table.keep_links, place, "keep_links"),
-            leftovers=_kept(table.keep_leftovers, place, "keep_leftovers"),
-        ),
+        keep=_retention(table, place),
         incidents=incidents,
         sources=read_sources(document.source, root, environ),
         alerts=read_alerts(document.alerts, root, environ),
-        web=read_web(document.web, root, [incident.key for incident in incidents]),
+        web=read_web(document.web, root, keys),
         counts=read_counts(
             document.counts,
             root,
             environ,
             timezone=timezone,
-            incidents=[incident.key for incident in incidents],
+            incidents=keys,
             sources=document.source,
-            protected=[name for incident in incidents for name in incident.protected],
+            protected=protected,
         ),
     )
 
@@ -133,6 +132,14 @@ def _file(text: str, place: Place, key: str) -> Path:
     if not text or "://" in text:
         raise place.error(expected="the path of a file", got=shown(text), key=key)
     return place.file.parent / Path(text).expanduser()
+
+
+def _retention(table: MonitorTable, place: Place) -> Retention:
+    return Retention(
+        texts=_kept(table.keep_texts, place, "keep_texts"),
+        links=_kept(table.keep_links, place, "keep_links"),
+        leftovers=_kept(table.keep_leftovers, place, "keep_leftovers"),
+    )
 
 
 def _kept(text: str, place: Place, key: str) -> timedelta | None:

@@ -65,8 +65,7 @@ def make_story(
     Raises:
         StoreError: The database cannot be read.
     """
-    plain = replace(question, by=None, events=incident.events)
-    rows, hourly = (replace(plain, every=step) for step in (table_step(question.span), HOUR))
+    rows, hourly = _coarser(question, incident)
     spread = make_spread(known, hourly, labels, allowed)
     made = pack(known, question, incident, internal=internal)
     story = Story(
@@ -80,9 +79,14 @@ def make_story(
         hidden_sums=made.sums,
         internal=internal,
         alerts=alarms.within(alerts, incident.key, question.span),
-        events=shown_events(incident, Span(spread.since, spread.until)),
     )
     return _with_talk(story, known, hourly, labels)
+
+
+def _coarser(question: Question, incident: Incident) -> tuple[Question, Question]:
+    """Return what tables and sentences ask: in the rows of a table, and by the hour."""
+    plain = replace(question, by=None, events=incident.events)
+    return replace(plain, every=table_step(question.span)), replace(plain, every=HOUR)
 
 
 def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Story:
@@ -97,6 +101,7 @@ def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Sto
         story,
         packed=story.packed | drawn,
         statements=statements(make_voices(known, hourly, labels), crowds),
+        events=shown_events(hourly.events, Span(spread.since, spread.until)),
         narratives=told,
         series=series,
         phases=gone,

@@ -93,7 +93,9 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
             name: columns.moments(lost.span for lane in held for lost in lane.lost)
             for name, held in watches.items()
         },
-        "events": [[to_epoch_ms(event.at), event.title] for event in shown_events(incident, whole)],
+        "events": [
+            [to_epoch_ms(event.at), event.title] for event in shown_events(incident.events, whole)
+        ],
         "fewest": 0 if internal else FEWEST,
         "left_out": None,
         "levels": [
@@ -133,9 +135,9 @@ def _groups(kind: By, readings: Readings, incident: Incident) -> list[Group]:
     return [Group(kind, name, named.get(name, name)) for name in kept]
 
 
-def shown_events(incident: Incident, whole: Span) -> list[Event]:
+def shown_events(events: Sequence[Event], whole: Span) -> list[Event]:
     """Return the events within *whole*, its end included, in order."""
-    held = (event for event in incident.events if whole.start <= event.at <= whole.end)
+    held = (event for event in events if whole.start <= event.at <= whole.end)
     return sorted(held, key=lambda event: (event.at, event.title))
 
 

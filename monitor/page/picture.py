@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from monitor.chart import AnyFigure
+from monitor.chart import Figure
 from monitor.chart.figure import VolumeFigure
 from monitor.chart.times import duration
 from monitor.page.cells import ALL, cell, masks
@@ -13,7 +13,7 @@ from monitor.page.nesting import Layer, close
 from monitor.privacy.cells import FEWEST, Cell
 
 
-def published(figure: AnyFigure, whole: Cell) -> VolumeFigure:
+def published(figure: Figure, whole: Cell) -> VolumeFigure:
     """Return *figure*, of posts over time, as it may be published: no groups, no method box.
 
     A picture of lines can be measured, so what few people wrote has no bar in it, nor what would
@@ -30,7 +30,7 @@ def published(figure: AnyFigure, whole: Cell) -> VolumeFigure:
         message = f"expected a figure of posts over time, got a {type(figure).__name__}"
         raise TypeError(message)
     bare = replace(figure, groups={}, counts=(), method=())
-    total = figure.total
+    total = figure.buckets
     if not total:
         return bare
     edges = [*(bucket.start for bucket in total), total[-1].end]
@@ -46,7 +46,7 @@ def published(figure: AnyFigure, whole: Cell) -> VolumeFigure:
     )
     length = duration(figure.every)
     said = f"No bar stands for {length} in which fewer than {FEWEST} people posted."
-    return replace(bare, total=shown, notes=(*figure.notes, *([said] if any(out) else [])))
+    return replace(bare, buckets=shown, notes=(*figure.notes, *([said] if any(out) else [])))
 
 
 def _layer(edges: Sequence[datetime], cells: Sequence[Cell]) -> Layer:

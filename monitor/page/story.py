@@ -48,7 +48,7 @@ class Story(Struct, frozen=True, kw_only=True):
     sentiment: SentimentReport
     sources: SourcesReport
     packed: Packed
-    events: Sequence[Event]
+    events: Sequence[Event] = ()
     hidden_rows: Sequence[bool] = ()
     hidden_sums: frozenset[str] = frozenset()
     internal: bool = False

@@ -4,11 +4,12 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import from_epoch_ms, rfc3339, to_epoch_ms
+from monitor.clock import MILLISECOND, from_epoch_ms, rfc3339, to_epoch_ms
 from monitor.model import Clock, Cursor, Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store import history
@@ -39,6 +40,13 @@ def source_number(store: Store, name: str) -> int:
     return number
 
 
+_OPEN: Final = """
+INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET
+  settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, until = NULL
+"""
+
+
 def open_lane(
     store: Store,
     source: int,
@@ -66,21 +74,8 @@ def open_lane(
             by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
     """
     with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET "
-            "settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, "
-            "until = NULL",
-            (
-                source,
-                incident,
-                name,
-                settle // timedelta(milliseconds=1),
-                clock,
-                sample,
-                None if now is None else to_epoch_ms(now),
-            ),
-        )
+        length, opened_at = settle // MILLISECOND, None if now is None else to_epoch_ms(now)
+        conn.execute(_OPEN, (source, incident, name, length, clock, sample, opened_at))
         number, cursor = conn.execute(
             "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?",
             (source, incident, name),

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlite3 import Connection
+from typing import Final
 
 from msgspec import Struct
 
@@ -64,6 +65,13 @@ class Place(Struct, frozen=True):
     met: Collection[str] = ()
 
 
+_COUNT: Final = """
+UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, beside = beside + ?,
+  rejected = rejected + ?, masked = masked + ?, again = again + ?, missed = missed + ?
+WHERE id = ?
+"""
+
+
 def add_page(
     store: Store,
     place: Place,
@@ -95,20 +103,9 @@ def add_page(
         if place.lane is not None:
             watch.observe(conn, place.lane, page, now)
         rejected = watch.quarantine(conn, place.source, page.rejected, now)
-        conn.execute(
-            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, "
-            "beside = beside + ?, rejected = rejected + ?, masked = masked + ?, again = again + ?, "
-            "missed = missed + ? WHERE id = ?",
-            (
-                len(page.posts),
-                len(new),
-                beside,
-                len(page.rejected),
-                masked,
-                *_checked_against(place, kept, new),
-                place.run,
-            ),
-        )
+        met = _checked_against(place, kept, new)
+        numbers = (len(page.posts), len(new), beside, len(page.rejected), masked, *met)
+        conn.execute(_COUNT, (*numbers, place.run))
     return Written(len(new), rejected)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.chart import AnyFigure, specification, theme
+from monitor.chart import Figure, specification, theme
 from monitor.clock import from_epoch_ms
 from monitor.model import Span
 from monitor.spans import union
@@ -12,14 +12,14 @@ from monitor.spans import union
 Rows = list[dict[str, Any]]
 
 
-def layers(figure: AnyFigure, wide: int = 860) -> Iterator[dict[str, Any]]:
+def layers(figure: Figure, wide: int = 860) -> Iterator[dict[str, Any]]:
     """Yield the layers of all panels, as the renderer reads them: from JSON."""
     whole = json.loads(json.dumps(specification(figure, wide)))
     for part in whole["vconcat"]:
         yield from part["layer"]
 
 
-def rows(figure: AnyFigure, wide: int = 860, /, **mark: object) -> Rows:
+def rows(figure: Figure, wide: int = 860, /, **mark: object) -> Rows:
     """Return the data of all layers whose mark has these properties."""
     return [
         row
@@ -29,11 +29,11 @@ def rows(figure: AnyFigure, wide: int = 860, /, **mark: object) -> Rows:
     ]
 
 
-def bars(figure: AnyFigure) -> Rows:
+def bars(figure: Figure) -> Rows:
     return [row for row in rows(figure, type="rect") if "ground" in row]
 
 
-def hatched(figure: AnyFigure) -> list[Span]:
+def hatched(figure: Figure) -> list[Span]:
     """Return the time that the grounds of the hatching cover."""
     grounds = rows(figure, type="rect", color=theme.SHADE, opacity=0.75)
     slivers = rows(figure, type="rect", color=theme.HATCH)
@@ -44,5 +44,5 @@ def span_of(row: dict[str, Any]) -> Span:
     return Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"]))
 
 
-def said(figure: AnyFigure) -> list[str]:
+def said(figure: Figure) -> list[str]:
     return [row["text"] for row in rows(figure, type="text")]

@@ -64,7 +64,7 @@ def volume(
         title=title,
         timezone=timezone,
         every=every,
-        total=tuple(total),
+        buckets=tuple(total),
         groups=groups or {},
         events=events,
         unobserved=unobserved,

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from msgspec.structs import replace
 
-from monitor.chart import AnyFigure, Outlook, specification
+from monitor.chart import Figure, Outlook, specification
 from monitor.chart.dark import darkened
 from monitor.chart.figure import Ahead, Phased
 from monitor.chart.panel import Spec
@@ -55,7 +55,7 @@ def buckets() -> tuple[Bucket, ...]:
     )
 
 
-def everything() -> AnyFigure:
+def everything() -> Figure:
     total = buckets()
     half = tuple(replace(b, posts=None if b.posts is None else b.posts // 2) for b in total)
     third = tuple(replace(b, posts=None if b.posts is None else b.posts // 3) for b in total)
@@ -83,18 +83,18 @@ def _calls() -> CountSeries:
     )
 
 
-def often() -> AnyFigure:
+def often() -> Figure:
     return replace(amplification(buckets()), simulated=True)  # which makes for a long title
 
 
-def tone() -> AnyFigure:
+def tone() -> Figure:
     means = (0.1, 0.05, -0.1, -0.3, -0.35, None, -0.2, -0.1, None, 0.0, 0.1, -0.05)
     cells = [feeling(i, mean, provisional=i > 9) for i, mean in enumerate(means)]
     cells[5] = feeling(5, None, coverage=0)
     return sentiment(cells, events=(event(3, "Police order protesters away"),))
 
 
-def spreading() -> AnyFigure:
+def spreading() -> Figure:
     end = START + 21 * HOUR
     outlook = Outlook(
         said="Fading: 90 % sure the next 6 hours are quieter",
@@ -117,7 +117,7 @@ def spreading() -> AnyFigure:
     return replace(volume(buckets(), lost=(Lost(span(16, 17), "shows only 40"),)), outlook=outlook)
 
 
-def told() -> AnyFigure:
+def told() -> Figure:
     shares = (0.1, 0.12, 0.3, 0.42, 0.4, 0.36)
     return narratives(
         (
@@ -137,7 +137,7 @@ def told() -> AnyFigure:
     )
 
 
-def passed_on() -> AnyFigure:
+def passed_on() -> Figure:
     cells = buckets()
     posts = tuple(b.posts or 0 for b in cells)
     return links(

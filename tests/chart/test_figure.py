@@ -42,7 +42,7 @@ def test_layers_add_up_to_the_total_whatever_their_number(figure: VolumeFigure, 
     layers = stack(figure, most)
     assert len(layers) <= most + 1
     sums = [sum(column) for column in zip(*(posts for _, posts in layers), strict=True)]
-    assert sums == [b.posts for b in figure.total]
+    assert sums == [b.posts for b in figure.buckets]
 
 
 def test_groups_that_overlap_are_refused() -> None:
@@ -112,12 +112,12 @@ def test_fewer_buckets_hold_the_same_posts_and_the_same_gaps(
     """Adding buckets up loses no post, moves no hatching, and makes no zero of a gap."""
     fine = volume(series(counts), {"one": series(counts)})
     coarse = fit(fine, most)
-    assert len(coarse.total) <= most + 1  # the first may begin before a round time
-    assert sum(b.posts or 0 for b in coarse.total) == sum(b.posts or 0 for b in fine.total)
+    assert len(coarse.buckets) <= most + 1  # the first may begin before a round time
+    assert sum(b.posts or 0 for b in coarse.buckets) == sum(b.posts or 0 for b in fine.buckets)
     assert window(coarse) == window(fine)
     assert unobserved(coarse) == unobserved(fine)
-    for big in coarse.total:
-        inside = [b for b in fine.total if big.start <= b.start < big.end]
+    for big in coarse.buckets:
+        inside = [b for b in fine.buckets if big.start <= b.start < big.end]
         assert (big.posts is None) == all(b.posts is None for b in inside)
         assert big.coverage == pytest.approx(sum(b.coverage for b in inside) / len(inside))
 
@@ -127,7 +127,7 @@ def test_long_buckets_begin_on_the_wall_clock_across_a_change() -> None:
     hours = series([1] * 24 * 40)
     coarse = fit(volume(hours), 160)
     assert coarse.every == timedelta(hours=6)
-    assert {b.start.astimezone(coarse.zone).hour for b in coarse.total} == {0, 6, 12, 18}
+    assert {b.start.astimezone(coarse.zone).hour for b in coarse.buckets} == {0, 6, 12, 18}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_sum_is_as_uncertain_as_its_parts() -> None:
         bucket(2, None),
         bucket(3, 1, truncated=True),
     ]
-    (whole,) = fit(volume(parts), 1).total
+    (whole,) = fit(volume(parts), 1).buckets
     assert (whole.posts, whole.people, whole.messages) == (4, None, None)
     assert whole.provisional
     assert whole.truncated

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.chart import AnyFigure, draw, theme
+from monitor.chart import Figure, draw, theme
 from monitor.chart.narratives import BAND, MOST_LANES, latest, most, reach
 from monitor.chart.panel import Scale
 from monitor.chart.steps import MOST
@@ -22,7 +22,7 @@ THREAT = Narrative("He threatened", 70, (stretch(0, 12, 0.2),))
 OVER = Overtaking("He said sue", "He threatened", span(4, 9))
 
 
-def bands(figure: AnyFigure) -> list[tuple[Span, float, float]]:
+def bands(figure: Figure) -> list[tuple[Span, float, float]]:
     drawn = rows(figure, type="rect", opacity=BAND)
     return [(span_of(row), row["low"], row["high"]) for row in drawn]
 

@@ -124,7 +124,7 @@ def test_phases_are_cut_to_the_window_and_hatched_where_nothing_was_seen() -> No
         Phased("emerging", span(3, 4)),
         Phased("quiet", span(40, 50)),
     )
-    shown = replace(figure(told), total=(*series([5] * 3), bucket(3, None)))
+    shown = replace(figure(told), buckets=(*series([5] * 3), bucket(3, None)))
     boxes = [row for row in rows(shown, type="rect") if "phase" in row]
     assert [span_of(row) for row in boxes] == [span(0, 1), span(1, 3), span(3, 4)]
     assert said(shown).count("growing") == 2  # key and box

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from monitor.chart import AnyFigure, specification, write
+from monitor.chart import Figure, specification, write
 from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
@@ -42,7 +42,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 vl_convert = pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 
 
-def hostile() -> AnyFigure:
+def hostile() -> Figure:
     return volume(
         series([3, 5, None, 4]),
         {HOSTILE: series([3, 5, None, 4])},
@@ -176,7 +176,7 @@ FOREIGN = "שוטר ירה · طلقة في أنهايم · 警官が発砲 · �
 @pytest.mark.parametrize("place", ["title", "event", "source", "narrative", "link"])
 def test_letters_from_right_to_left_and_joined_emoji_stay_whole(place: str, tmp_path: Path) -> None:
     """In whatever place a text stands, it is in the drawing as it was written, in its order."""
-    figure: AnyFigure = {
+    figure: Figure = {
         "title": volume(series([1]), title=FOREIGN),
         "event": volume(series([1] * 9), events=(event(2, FOREIGN),)),
         "source": volume(series([1]), {FOREIGN: series([1])}),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from monitor.chart import AnyFigure, draw
+from monitor.chart import Figure, draw
 from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.spark import spark
 from tests.chart.figures import (
@@ -29,13 +29,13 @@ COUNTS = st.lists(st.none() | st.integers(0, 10**7), max_size=60)
 TITLES = st.text(st.characters(), max_size=80)
 
 
-def plot(figure: AnyFigure, width: int = 80, height: int = 10) -> list[str]:
+def plot(figure: Figure, width: int = 80, height: int = 10) -> list[str]:
     """Return the lines of the plot without the numbers at their left."""
     lines = draw(figure, width=width, height=height).split("\n")
     return [line[7:] for line in lines if len(line) > 6 and line[6] in "│┤"]
 
 
-def signs(figure: AnyFigure) -> str:
+def signs(figure: Figure) -> str:
     """Return the row of signs under the axis."""
     lines = draw(figure).split("\n")
     at = next(i for i, line in enumerate(lines) if line.startswith("      └"))

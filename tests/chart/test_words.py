@@ -62,11 +62,13 @@ def test_a_volume_of_waves_says_which_is_the_highest_and_by_how_much() -> None:
     assert headline(figure) == (
         "Second of 3 waves: 60 posts in 1 h, from Wed 22 Feb 06:00, 3 times the first"
     )
-    bound = replace(figure, total=(*series(posts[:6]), bucket(6, 60, coverage=0.9)))
+    bound = replace(figure, buckets=(*series(posts[:6]), bucket(6, 60, coverage=0.9)))
     assert headline(replace(bound, waves=three[:2])).endswith(
         "at least 60 posts in 1 h, from Wed 22 Feb 06:00, at least 3 times the first"
     )
-    other = replace(figure, total=(bucket(0, 0), bucket(1, 20, truncated=True), *series(posts)[2:]))
+    other = replace(
+        figure, buckets=(bucket(0, 0), bucket(1, 20, truncated=True), *series(posts)[2:])
+    )
     assert headline(other) == "Second of 3 waves: 60 posts in 1 h, from Wed 22 Feb 06:00"
 
 

@@ -155,24 +155,24 @@ def figure(*posts: int | None) -> VolumeFigure:
         title=HOSTILE,
         timezone="UTC",
         every=HOUR,
-        total=tuple(replace(b, people=b.posts) for b in series(list(posts))),
+        buckets=tuple(replace(b, people=b.posts) for b in series(list(posts))),
     )
 
 
 def test_the_picture_has_no_bar_of_few_people() -> None:
     """Bars can be measured; so the smallest other one goes too, and the picture says so."""
     shown = published(figure(9, 2, 8, None, 0), Cell(19, 19))
-    assert [bucket.posts for bucket in shown.total] == [9, None, None, None, 0]
+    assert [bucket.posts for bucket in shown.buckets] == [9, None, None, None, 0]
     assert "fewer than 5 people" in shown.notes[-1]
-    assert shown.total[1].coverage == 1
+    assert shown.buckets[1].coverage == 1
 
 
 def test_a_picture_of_many_people_is_whole() -> None:
     """Nothing is left out, and nothing is said of it."""
     shown = published(figure(9, 7), Cell(16, 16))
-    assert [bucket.posts for bucket in shown.total] == [9, 7]
+    assert [bucket.posts for bucket in shown.buckets] == [9, 7]
     assert shown.notes == ()
-    assert published(figure(), Cell(None, None)).total == ()
+    assert published(figure(), Cell(None, None)).buckets == ()
 
 
 def test_only_posts_over_time_are_such_a_picture() -> None:

@@ -209,6 +209,26 @@ def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str
     return [*blind, *(quiet(s.incident, s.source, percent(s.coverage_24h)) for s in silent)]
 
 
+def _states(sources: Sequence[SourceStatus], local: LocalTime) -> Table:
+    columns = ("posts 24 h", "observed")
+    return Table(
+        columns=("source", "incident", "state", "last success", "next pass", *columns),
+        rows=[
+            (
+                s.source,
+                s.incident,
+                s.state,
+                "never" if s.last_success is None else local(s.last_success),
+                "" if s.next_pass is None else local(s.next_pass),
+                UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
+                percent(s.coverage_24h),
+            )
+            for s in sources
+        ],
+        numbers=frozenset(columns),
+    )
+
+
 def _by_the_hour(sources: Sequence[SourceStatus]) -> list[Table]:
     known = [s for s in sources if any(posts is not None for posts in s.hourly_24h)]
     if not known:
@@ -238,7 +258,6 @@ def sheet(report: StatusReport) -> Sheet:
     instants += [at for b in report.budgets for at in (b.resets_at, b.not_before)]
     instants += [at for c in report.counts for at in (c.last_success, c.next_pass, c.known_until)]
     local = LocalTime(report.timezone, list(filter(None, instants)))
-    columns = ("posts 24 h", "observed")
     return Sheet(
         title="Status",
         head=[
@@ -248,22 +267,7 @@ def sheet(report: StatusReport) -> Sheet:
             *(f"{s.source}, {s.incident}: {s.error}" for s in report.counts if s.error),
         ],
         tables=[
-            Table(
-                columns=("source", "incident", "state", "last success", "next pass", *columns),
-                rows=[
-                    (
-                        s.source,
-                        s.incident,
-                        s.state,
-                        "never" if s.last_success is None else local(s.last_success),
-                        "" if s.next_pass is None else local(s.next_pass),
-                        UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
-                        percent(s.coverage_24h),
-                    )
-                    for s in report.sources
-                ],
-                numbers=frozenset(columns),
-            ),
+            _states(report.sources, local),
             *_by_the_hour(report.sources),
             *([count_table(report.counts, local)] if report.counts else []),
             *([budget_table(report.budgets, local)] if report.budgets else []),

@@ -104,24 +104,25 @@ def corrected(
     References:
         Conformal prediction with weights: Tibshirani et al. 2019, Barber et al. 2023.
     """
-    ended = [
-        one
-        for one in past
-        if one.forecast.horizon_hours == horizon and one.origin + horizon * HOUR <= origin
-    ]
+    ended = _ended(past, origin, horizon)
     if not ended:
         return plain
-    ended.sort(key=lambda one: one.origin)
     begun = np.array([one.origin for one in ended], dtype=np.float64)
     gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
-    age = (origin - begun) / HOUR
-    own = np.sqrt(np.minimum(gap, 1.0)) * 0.5 ** (age / HALF_LIFE)
+    own = np.sqrt(np.minimum(gap, 1.0)) * 0.5 ** ((origin - begun) / HOUR / HALF_LIFE)
     errors = scores(ended)
-    usual = np.zeros(len(ended) + 1)
-    if rhythm and horizon < DAY:  # a whole day has no time of day
-        usual = _usual(errors, own, begun / HOUR, np.append(begun, origin) / HOUR)
-    at = usual[-1] + _mixture(errors - usual[:-1], own, trust)
-    return np.asarray(np.exp(line(at, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
+    told = rhythm and horizon < DAY  # a whole day has no time of day
+    at = np.append(begun, origin) / HOUR
+    usual = _usual(errors, own, at) if told else np.zeros(len(at))
+    places = usual[-1] + _mixture(errors - usual[:-1], own, trust)
+    return np.asarray(np.exp(line(places, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
+
+
+def _ended(past: Sequence[Outcome], origin: int, horizon: float) -> list[Outcome]:
+    """Return the outcomes of one horizon that were complete at *origin*, oldest first."""
+    alike = (one for one in past if one.forecast.horizon_hours == horizon)
+    ended = [one for one in alike if one.origin + horizon * HOUR <= origin]
+    return sorted(ended, key=lambda one: one.origin)
 
 
 def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
@@ -141,14 +142,14 @@ def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
 def _usual(
     errors: NDArray[np.float64],
     weights: NDArray[np.float64],
-    made: NDArray[np.float64],
-    asked: NDArray[np.float64],
+    at: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the mean error of forecasts made at the time of day of each instant *asked* (hours).
+    """Return the mean error of forecasts made at the time of day of each instant *at* (hours).
 
-    Where few were made at that time it is near 0.
+    The last instant is that of the forecast to be made, the others those of the errors. Where few
+    were made at that time of day the mean is near 0.
     """
-    apart = np.abs((asked[:, None] - made + DAY / 2) % DAY - DAY / 2)
+    apart = np.abs((at[:, None] - at[:-1] + DAY / 2) % DAY - DAY / 2)
     near = weights * np.exp(-0.5 * (apart / SAME_TIME) ** 2)
     return np.asarray(near @ errors / (near.sum(axis=1) + SHRUNK))
 
