@@ -15,8 +15,8 @@ from bench.report import SPAN, build, report
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_volume
 from monitor.report.readings import Question
-from monitor.store.read_as_of import AsOf
-from monitor.store.reading import open_reader
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import open_reader
 
 AT = SPAN.start + timedelta(days=15)
 

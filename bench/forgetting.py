@@ -15,7 +15,7 @@ from pathlib import Path
 from monitor.store import cleaning, forgetting
 from monitor.store.backup import backup
 from monitor.store.connection import Store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.pages import NOW, START, add, fresh, kept, number
 
 PAGE = 1000

@@ -28,7 +28,7 @@ from bench.timeline import status
 from monitor import wiring
 from monitor.clock import utc_now
 from monitor.config.chosen import configuration
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 
 PER_MINUTE = 10_000
 EVERY = 30  # seconds between two passes

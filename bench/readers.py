@@ -19,7 +19,7 @@ from monitor.model import Span
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 
 REPORTS = ("volume", "sentiment", "sources")
 ALONE = 20  # how often each report is read with nobody beside it

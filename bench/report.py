@@ -19,7 +19,7 @@ from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_volume
 from monitor.report.readings import By, Question
 from monitor.store.connection import open_store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from monitor.store.sketches import WHOLE, updated
 
 FIRST = 24_800_000 - 24_800_000 % 1440  # a midnight in 2017, in minutes

@@ -17,9 +17,10 @@ from monitor.errors import StoreError
 from monitor.http import Http, MemoryLedger
 from monitor.logs import redact
 from monitor.privacy.leaks import LeakTest
-from monitor.store import alerts, read_alerts
 from monitor.store.alert_records import Due, News
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading import alerts as read_alerts
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.writing import alerts
 from monitor.watches import watches
 
 log = logging.getLogger("monitor.alerts")

@@ -17,7 +17,7 @@ from monitor.config.sessions import session_vault
 from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.incident import Incident
-from monitor.store.budgets import StoreLedger
+from monitor.store.writing.budgets import StoreLedger
 from monitor.wiring import door, network, writer
 
 log = logging.getLogger("monitor")

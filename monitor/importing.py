@@ -13,8 +13,9 @@ from monitor.model import Page, Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
-from monitor.store import passes, watch, writing
 from monitor.store.connection import Store
+from monitor.store.writing import pages as writing
+from monitor.store.writing import passes, watch
 
 PAGE: Final = 1000
 NAMELESS: Final = "archive"

@@ -6,8 +6,8 @@ import numpy as np
 
 from monitor.model import Span
 from monitor.sentiment import coding
-from monitor.store import read_labels
-from monitor.store.reading import Reader
+from monitor.store.reading import labels as read_labels
+from monitor.store.reading.reader import Reader
 
 
 def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> tuple[int, ...]:

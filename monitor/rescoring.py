@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.sentiment.base import Scorer
-from monitor.store import rescore, writing
 from monitor.store.connection import Store
+from monitor.store.writing import pages as writing
+from monitor.store.writing import rescore
 
 
 class Rescoring:

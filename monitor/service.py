@@ -24,9 +24,10 @@ from monitor.counting import Counting
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.errors import ConfigError, StoreBusy, StoreError
 from monitor.sources.base import Checker
-from monitor.store import cleaning, forgetting, passes, watch
+from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import hold
+from monitor.store.writing import passes, watch
 from monitor.supervisor import VARIABLE, Supervisor
 from monitor.turns import Act, Polls, go_round
 from monitor.web.beside import Beside

@@ -13,8 +13,8 @@ from monitor.privacy.door import Admitted, Door
 from monitor.privacy.pseudonym import number
 from monitor.query import Reading, read
 from monitor.sentiment.base import Scorer
-from monitor.store import topics
 from monitor.store.connection import Store
+from monitor.store.writing import topics
 from monitor.text import message_key
 
 EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))

@@ -27,11 +27,11 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms, read_key
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
-from monitor.store import passes, watch
-from monitor.store.budgets import StoreLedger
 from monitor.store.connection import Store, open_store
-from monitor.store.reading import open_reader
-from monitor.store.rebuild import recount_days
+from monitor.store.reading.reader import open_reader
+from monitor.store.writing import passes, watch
+from monitor.store.writing.budgets import StoreLedger
+from monitor.store.writing.rebuild import recount_days
 
 log = logging.getLogger("monitor")
 

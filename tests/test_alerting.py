@@ -15,9 +15,9 @@ from monitor.alerting import GIVEN_UP, LONGEST, SOONEST, Alerting, following
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.sentiment import base
-from monitor.store import read_alerts
 from monitor.store.alert_records import AlertRecord
-from monitor.store.reading import open_reader
+from monitor.store.reading import alerts as read_alerts
+from monitor.store.reading.reader import open_reader
 from monitor.wiring import Collector
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE

@@ -20,7 +20,7 @@ from monitor.counts.table import Table
 from monitor.errors import StoreError
 from monitor.incident import Incident
 from monitor.model import Span
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
 
 NOW = datetime(2017, 2, 23, 9, 40, tzinfo=UTC)

@@ -15,7 +15,7 @@ import pytest
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Lane, Lost, Span
-from monitor.store.views import VIEWS
+from monitor.store.schema.views import VIEWS
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
 METADATA = Path(__file__).parents[1] / "metadata.json"

@@ -18,7 +18,7 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store, open_store
-from monitor.store.passes import settle_settings
+from monitor.store.writing.passes import settle_settings
 from tests.collect.test_poll import INCIDENT, Zero
 from tests.store.pages import NOW, START, counted, kept_in_step
 

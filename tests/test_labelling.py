@@ -8,7 +8,7 @@ import pytest
 
 from monitor import labelling
 from monitor.model import Span
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
 from tests.store.build import Sample, build, instant
 
 T = instant("02-22T00:00")

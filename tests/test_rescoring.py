@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from monitor.model import Label, Score
 from monitor.rescoring import Rescoring
-from monitor.store import passes, writing
 from monitor.store.connection import Store
+from monitor.store.writing import pages as writing
+from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
 

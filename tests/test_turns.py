@@ -21,7 +21,7 @@ from monitor.errors import StoreError
 from monitor.http import Budget
 from monitor.incident import Incident
 from monitor.sentiment import base
-from monitor.store.budgets import StoreLedger
+from monitor.store.writing.budgets import StoreLedger
 from monitor.turns import Polls, go_round
 from monitor.wiring import Collector, Turn
 from tests.cli.run import CONFIG

@@ -16,9 +16,9 @@ from monitor.config.chosen import chosen_incidents, chosen_sources
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
 from monitor.http import Budget
 from monitor.sentiment import base
-from monitor.store import passes, watch
-from monitor.store.budgets import StoreLedger
 from monitor.store.lock import hold
+from monitor.store.writing import passes, watch
+from monitor.store.writing.budgets import StoreLedger
 from tests.cli.run import CONFIG, ROOT, archive, post
 
 REPLAY = """

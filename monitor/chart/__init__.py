@@ -1,10 +1,10 @@
 """Charts: one specification for PNG, SVG and HTML, and a drawing for the terminal."""
 
 from monitor.chart.figure import Figure, Outlook, SentimentFigure, VolumeFigure
-from monitor.chart.frame import specification
-from monitor.chart.render import write
+from monitor.chart.files.render import write
+from monitor.chart.panels.frame import specification
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
-from monitor.chart.terminal import draw
+from monitor.chart.terminal.draw import draw
 
 __all__ = [
     "AmplificationFigure",

@@ -36,7 +36,7 @@ def alerts(
     from monitor.config.chosen import configuration
     from monitor.privacy.leaks import LeakTest
     from monitor.report.alerts import AlertsReport
-    from monitor.store import read_alerts
+    from monitor.store.reading import alerts as read_alerts
 
     config = configuration(settings.config_path)
     instant = before(utc_now(), now)

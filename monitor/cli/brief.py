@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.page.brief import Brief
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 HOUR: Final = timedelta(hours=1)
 PICTURE: Final = 860  # pixels for the plot: its texts can be read on a sheet of paper
@@ -41,7 +41,7 @@ def brief(settings: "Settings", asked: Asked, out: Path | None) -> None:
       monitor brief --since 24h
       monitor brief --since 2017-02-23T06:00:00Z --out brief.html
     """  # noqa: D301, DOC501
-    from monitor.chart.render import put
+    from monitor.chart.files.render import put
     from monitor.config.chosen import configuration
     from monitor.errors import UsageError
 
@@ -77,7 +77,7 @@ def _briefs(config: "Config", reader: "Reader", asked: Asked) -> "dict[str, tupl
     from monitor.privacy.leaks import LeakTest
     from monitor.report.making import make_spread
     from monitor.sentiment.rules import stated
-    from monitor.store.read_alerts import alerts
+    from monitor.store.reading.alerts import alerts
 
     rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
     incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
@@ -113,7 +113,7 @@ def _html(told: "Brief", figure: "Figure") -> bytes:
     import base64
 
     from monitor.chart import specification
-    from monitor.chart.render import svg
+    from monitor.chart.files.render import svg
     from monitor.chart.words import headline
     from monitor.page.sheets import as_html
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.incident import Incident
     from monitor.model import Span
     from monitor.report.readings import Question, Readings
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 _STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
 _MOST_BARS: Final = 240
@@ -198,7 +198,7 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     from msgspec.structs import astuple
 
     from monitor.chart import NarrativesFigure
-    from monitor.chart.narratives import METHOD
+    from monitor.chart.panels.narratives import METHOD
     from monitor.chart.talk import Narrative, Overtaking, Stretch
     from monitor.model import Span
     from monitor.report.making import make_narratives
@@ -230,9 +230,9 @@ def _amplification(_: "Reader", readings: "Readings", common: dict[str, Any]) ->
 
 def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import LinksFigure
-    from monitor.chart.links import METHOD
+    from monitor.chart.panels.links import METHOD
+    from monitor.chart.panels.steps import MOST
     from monitor.chart.sharing import shared
-    from monitor.chart.steps import MOST
     from monitor.model import Span
     from monitor.report.spread.amplification import amplify
     from monitor.report.spread.reading import read_spread
@@ -260,7 +260,7 @@ def _outlook(reader: "Reader", question: "Question") -> "Outlook":
 
     from monitor.chart import Outlook
     from monitor.chart.hourly import phases
-    from monitor.chart.outlook import fan
+    from monitor.chart.panels.outlook import fan
     from monitor.model import Span
     from monitor.report.spread.reading import read_spread
     from monitor.report.spread.report import spread_report

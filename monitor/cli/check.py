@@ -95,7 +95,7 @@ def _ask(
 
     from monitor import wiring
     from monitor.errors import SourceError
-    from monitor.store.budgets import StoreLedger
+    from monitor.store.writing.budgets import StoreLedger
 
     ok = True
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
@@ -115,7 +115,7 @@ def _ask_counter(
 
     from monitor import wiring
     from monitor.errors import SourceError
-    from monitor.store.budgets import StoreLedger
+    from monitor.store.writing.budgets import StoreLedger
 
     ok = True
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:

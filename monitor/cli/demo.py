@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from monitor.demo.truth import Truth
     from monitor.report.readings import Question
     from monitor.report.sheet import Sheet
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 PICTURES: Final = (
     ("volume", "png"),

@@ -55,7 +55,7 @@ class _Book(NamedTuple):
 
     def progress(self, coder: str) -> "Progress":
         from monitor.privacy.leaks import LeakTest
-        from monitor.store import read_labels
+        from monitor.store.reading import labels as read_labels
         from monitor.web.coding import Progress
 
         with opened(self.config) as reader:
@@ -64,7 +64,7 @@ class _Book(NamedTuple):
         return Progress(LeakTest(self.config.protected).masked(posts), done)
 
     def agreed(self) -> str:
-        from monitor.store import read_labels
+        from monitor.store.reading import labels as read_labels
         from monitor.web.coding import agreement
 
         with opened(self.config) as reader:
@@ -74,7 +74,7 @@ class _Book(NamedTuple):
     def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
         from monitor import wiring
         from monitor.clock import to_epoch_ms, utc_now
-        from monitor.store import labels
+        from monitor.store.writing import labels
 
         now = to_epoch_ms(utc_now())
         with wiring.writer(wiring.as_scored(self.config)) as store:

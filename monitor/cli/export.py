@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.report.readings import Question
     from monitor.report.sheet import Cell
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 WRITING: Final = (
     click.option(
@@ -75,7 +75,7 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
     from monitor.privacy.leaks import LeakTest
     from monitor.report.posts import fields
     from monitor.report.rows import FORMS
-    from monitor.store.reading import open_reader
+    from monitor.store.reading.reader import open_reader
 
     config = configuration(settings.config_path)
     # No snapshot: a long export must not keep the daemon's log from being written back.

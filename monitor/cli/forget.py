@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.store.forgetting import Chosen
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
     from monitor.store.records import Gone
 
 dry_run_option = click.option(
@@ -58,7 +58,7 @@ def forget(settings: "Settings", /, dry_run: bool, as_json: bool, **said: Any) -
     from monitor import wiring
     from monitor.config.chosen import configuration
     from monitor.store import cleaning, forgetting
-    from monitor.store.reading import open_reader
+    from monitor.store.reading.reader import open_reader
 
     wish = Wish(**said)
     _refuse_nonsense(wish)
@@ -93,7 +93,7 @@ def purge(settings: "Settings", dry_run: bool, as_json: bool) -> None:
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration
     from monitor.store import cleaning, forgetting
-    from monitor.store.reading import open_reader
+    from monitor.store.reading.reader import open_reader
 
     config = configuration(settings.config_path)
     if dry_run:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from monitor.report.readings import Question
     from monitor.store.connection import Store
     from monitor.store.label_records import Coding, Draw
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 LONGEST: Final = 80
 """Characters of the name of a coder or a target, which stand in tables."""
@@ -77,8 +77,8 @@ def label(
     from monitor.cli.coding import STANCES, TONES, Session, keys
     from monitor.config.chosen import configuration
     from monitor.privacy.leaks import LeakTest
-    from monitor.store import read_labels
     from monitor.store.label_records import Coding
+    from monitor.store.reading import labels as read_labels
 
     config = configuration(settings.config_path)
     coding = Coding(coder, "stance" if target else "tone", target or "")
@@ -101,7 +101,7 @@ def _say(coded: int, posts: int, coding: "Coding") -> None:
 
 def _keeper(store: "Store", asked: Asked, coding: "Coding") -> Callable[[Sequence[int], str], None]:
     from monitor.clock import to_epoch_ms
-    from monitor.store import labels
+    from monitor.store.writing import labels
 
     return lambda posts, code: labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
 
@@ -115,7 +115,8 @@ def prepare(config: "Config", asked: Asked, wanted: Wanted) -> "Draw":
     from monitor import labelling, wiring
     from monitor.clock import to_epoch_ms
     from monitor.errors import DataError
-    from monitor.store import labels, read_labels
+    from monitor.store.reading import labels as read_labels
+    from monitor.store.writing import labels
 
     with opened(config) as reader:
         question, topic = _asked(config, reader, asked)

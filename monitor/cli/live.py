@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from monitor.config import Config
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
     from monitor.web.desk import Ledger
 
 
@@ -54,7 +54,7 @@ def standing(config: "Config") -> str:
     from monitor.privacy.leaks import LeakTest
     from monitor.report.alerts import AlertsReport
     from monitor.report.status.report import sheet
-    from monitor.store import read_alerts
+    from monitor.store.reading import alerts as read_alerts
     from monitor.web.now import LATELY, now
 
     instant = utc_now()
@@ -75,7 +75,7 @@ def renderer(config: "Config", asked: Asked, *, internal: bool) -> "Callable[[in
     Raises:
         MonitorError: The extra `charts` is not installed.
     """
-    from monitor.chart.render import library
+    from monitor.chart.files.render import library
     from monitor.cli.page import stories
     from monitor.cli.status import read_status
     from monitor.clock import utc_now

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.page.story import Story
     from monitor.report.readings import Question
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 WHOLE: Final = timedelta(weeks=1)
 
@@ -78,7 +78,7 @@ def stories(
     from monitor.page.making import make_story
     from monitor.privacy.leaks import LeakTest
     from monitor.sentiment.rules import stated
-    from monitor.store.read_alerts import alerts
+    from monitor.store.reading.alerts import alerts
 
     incidents = {one.key: one for one in chosen_incidents(config, asked.incidents)}
     rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
@@ -116,7 +116,7 @@ def write(story: "Story", path: Path) -> None:
         MonitorError: The extra `charts` is not installed; nothing was written.
         CannotCreate: The file cannot be made; an older one is as it was.
     """
-    from monitor.chart.render import library, put
+    from monitor.chart.files.render import library, put
     from monitor.page.document import document
 
     put(path, document(story, library()))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.model import Span
     from monitor.report.formats import Report, Style
     from monitor.report.readings import By, Question
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 MAX_BUCKETS: Final = 100_000
 FEW_BUCKETS: Final = 1_000
@@ -204,7 +204,7 @@ def opened(config: "Config") -> Iterator["Reader"]:
     Raises:
         StoreError: It is not there, or cannot be read.
     """
-    from monitor.store.reading import open_reader
+    from monitor.store.reading.reader import open_reader
 
     with open_reader(config.database) as reader, reader.snapshot():
         yield reader

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from monitor.report.formats import Report
     from monitor.report.making import Maker
     from monitor.report.readings import Known, Question
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 
 def maker(config: "Config", what: str) -> "Maker":
@@ -34,7 +34,7 @@ def maker(config: "Config", what: str) -> "Maker":
 
 def as_known(reader: "Reader", asked: Asked) -> "Reader":
     """Return *reader*, or what it knew at the instant that *asked* (fixed) names."""
-    from monitor.store.read_as_of import AsOf
+    from monitor.store.reading.as_of import AsOf
 
     return (
         AsOf(reader.conn, reader.path, asked.as_of) if isinstance(asked.as_of, datetime) else reader

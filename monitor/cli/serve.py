@@ -97,7 +97,7 @@ def serve(
     from monitor.cli.live import application
     from monitor.config.chosen import chosen_incidents, configuration
     from monitor.errors import UsageError
-    from monitor.store.reading import open_reader
+    from monitor.store.reading.reader import open_reader
 
     serving = _server()
     if target and not coders:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.report.status.budgets import BudgetStatus
     from monitor.report.status.counts import CountWatch
     from monitor.report.status.report import DatabaseStatus, StatusReport
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 
 @click.command()
@@ -122,7 +122,7 @@ def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetS
 
 def _database(path: Path, reader: "Reader") -> "DatabaseStatus":
     from monitor.report.status.report import DatabaseStatus
-    from monitor.store.schema import CLEANING, VERSION
+    from monitor.store.schema.version import CLEANING, VERSION
 
     log = path.with_name(f"{path.name}-wal")
     return DatabaseStatus(

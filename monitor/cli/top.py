@@ -60,7 +60,7 @@ def top(
     from monitor.cli.top_screen import show
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration
-    from monitor.store.unlocked import state
+    from monitor.store.reading.unlocked import state
 
     config = configuration(settings.config_path)
     look = _looker(config, incidents, text=text)

@@ -15,7 +15,7 @@ from monitor.report.status.report import SourceStatus, StatusReport
 from monitor.report.top import TopReport
 from monitor.report.volume import VolumeBucket, VolumeReport
 from monitor.spark import spark
-from monitor.store.read_latest import LatestPost
+from monitor.store.reading.latest import LatestPost
 
 NAME: Final = 16
 """Most columns of the name of a source or an incident."""

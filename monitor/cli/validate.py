@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.report.readings import Question
     from monitor.report.validation.report import ValidationReport
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 
 @click.command()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.report.seal import Sealed, Verdict
-    from monitor.store.reading import Reader
+    from monitor.store.reading.reader import Reader
 
 
 @click.command()
@@ -89,7 +89,7 @@ def _judged(config: "Config", reader: "Reader", sealed: "Sealed") -> "Verdict":
     from monitor.report.making import AS_OF_TOO, MAKERS
     from monitor.report.seal import compare, make
     from monitor.sentiment.rules import stated
-    from monitor.store.read_as_of import AsOf
+    from monitor.store.reading.as_of import AsOf
 
     name, question = sealed.manifest.report, sealed.manifest.question
     if name not in MAKERS:

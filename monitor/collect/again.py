@@ -9,8 +9,8 @@ from monitor.collect.watching import FARTHEST, Outturn, Watch
 from monitor.errors import RetryLater, SourceError
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
-from monitor.store import rechecks
 from monitor.store.connection import Store
+from monitor.store.writing import rechecks
 
 MOST: Final = 500
 """Posts of one pass; what is due beyond has its turn in the next."""

@@ -14,9 +14,9 @@ from monitor.incident import Incident
 from monitor.model import Span
 from monitor.privacy.door import Door
 from monitor.sources.base import Http, MemoryVault, Vault
-from monitor.store import counts, passes, watch
 from monitor.store.connection import Store
-from monitor.store.passes import Outcome, Pace
+from monitor.store.writing import counts, passes, watch
+from monitor.store.writing.passes import Outcome, Pace
 
 
 class CountWatch(Struct, frozen=True, kw_only=True):

@@ -10,9 +10,10 @@ from monitor.collect.watching import Outturn, Watch
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
-from monitor.store import passes, watch, writing
 from monitor.store.connection import Store
-from monitor.store.passes import Outcome
+from monitor.store.writing import pages as writing
+from monitor.store.writing import passes, watch
+from monitor.store.writing.passes import Outcome
 
 
 class Keeping:

@@ -16,10 +16,10 @@ from monitor.model import Page, Purpose, Span
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Http, Job
 from monitor.spans import difference, overlap, published
-from monitor.store import passes, watch
 from monitor.store.connection import Store
-from monitor.store.passes import Pace
-from monitor.store.writing import Place
+from monitor.store.writing import passes, watch
+from monitor.store.writing.pages import Place
+from monitor.store.writing.passes import Pace
 
 
 def collect(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from monitor.incident import Incident
 from monitor.privacy.door import Door
 from monitor.sources.base import MemoryVault, Source, Vault
-from monitor.store.passes import Outcome, Pace
+from monitor.store.writing.passes import Outcome, Pace
 
 LONGEST_BACK_OFF: Final = timedelta(hours=1)
 FARTHEST: Final = timedelta(days=1)

@@ -14,8 +14,8 @@ from monitor.config import Config, read_config
 from monitor.counting import Counting
 from monitor.demo.truth import Truth
 from monitor.errors import CannotCreate, StoreError
-from monitor.store import passes
 from monitor.store.connection import open_store
+from monitor.store.writing import passes
 
 HERE: Final = Path(__file__).parent
 AFTERWARDS: Final = timedelta(hours=3)

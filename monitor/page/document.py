@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor import __version__
-from monitor.chart.html import embedded
+from monitor.chart.files.html import embedded
 from monitor.chart.times import offset
 from monitor.clock import rfc3339
 from monitor.page.files import digest, file

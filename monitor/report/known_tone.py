@@ -10,7 +10,7 @@ from monitor.store.records import Differing
 
 
 class KnownTone(Protocol):
-    """The store, as it is asked how sure its labels are; see `monitor.store.reading.Reader`."""
+    """The store, as it is asked how sure its labels are; see `monitor.store.reading.reader`."""
 
     def differing(
         self, topic: int, edges: Sequence[datetime], posts: Sequence[int]

@@ -36,7 +36,7 @@ ALL: Final = ""
 
 
 class Known(KnownTone, Protocol):
-    """The store, as a report asks it; `monitor.store.reading.Reader` answers.
+    """The store, as a report asks it; `monitor.store.reading.reader.Reader` answers.
 
     A report sees one state of it: whoever opened it holds a snapshot.
     """

@@ -13,9 +13,9 @@ from monitor.report.readings import Question, read
 from monitor.report.status.report import DAY, StatusReport
 from monitor.report.volume import VolumeReport, volume_report
 from monitor.store.alert_records import AlertRecord
-from monitor.store.read_alerts import alerts
-from monitor.store.read_latest import LatestPost, latest
-from monitor.store.reading import Reader
+from monitor.store.reading.alerts import alerts
+from monitor.store.reading.latest import LatestPost, latest
+from monitor.store.reading.reader import Reader
 
 HOUR: Final = timedelta(hours=1)
 MOST_POSTS: Final = 50

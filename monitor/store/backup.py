@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import CannotCreate, StoreError
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
 
 _STEPS: Final = 100_000
 """Steps of SQLite between two looks at how far the copy is: a few milliseconds."""

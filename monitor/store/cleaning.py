@@ -15,7 +15,7 @@ from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
 from monitor.store.connection import BUSY_SECONDS, Store
-from monitor.store.schema import CLEANING, explain
+from monitor.store.schema.version import CLEANING, explain
 from monitor.store.tombstones import PREFIX, tombstone
 
 KEY: Final = CLEANING

@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError
-from monitor.store.migrations import migrations
 from monitor.store.opened import Opened
-from monitor.store.schema import VERSION, explain
+from monitor.store.schema.migrations import migrations
+from monitor.store.schema.version import VERSION, explain
 
 BUSY_SECONDS: Final = 30
 

@@ -17,10 +17,10 @@ from msgspec import Struct
 from monitor.clock import to_epoch_ms
 from monitor.store.cleaning import mark
 from monitor.store.connection import Store
-from monitor.store.posts import FORGOTTEN
 from monitor.store.records import Gone, Retention
 from monitor.store.thinning import thin
 from monitor.store.tombstones import tombstone
+from monitor.store.writing.posts import FORGOTTEN
 
 _QUOTED: Final = re.compile(r"""\b(got|value) b?['"].*""", re.DOTALL)
 

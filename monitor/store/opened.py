@@ -8,7 +8,7 @@ from typing import Final, Self
 import msgspec
 
 from monitor.errors import StoreError
-from monitor.store.schema import DAMAGED
+from monitor.store.schema.version import DAMAGED
 
 _FROM_VALUES: Final = (
     sqlite3.Error,

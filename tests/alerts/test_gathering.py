@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.alerts import gathering
 from monitor.alerts.finding import Finding
 from monitor.model import Lane, Span
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
 ZONE = "America/Los_Angeles"

@@ -12,9 +12,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from monitor.chart import Figure, Outlook, specification
-from monitor.chart.dark import darkened
 from monitor.chart.figure import Ahead, Phased
-from monitor.chart.panel import Spec
+from monitor.chart.files.dark import darkened
+from monitor.chart.panels.panel import Spec
 from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.figures import Bucket
 from monitor.measure import Count, CountSeries, Measure

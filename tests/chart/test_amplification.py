@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import AmplificationFigure, draw
-from monitor.chart.amplification import FEWEST, counts, ratio
+from monitor.chart.panels.amplification import FEWEST, counts, ratio
 from monitor.chart.words import headline, setting
 from monitor.figures import Bucket
 from tests.chart.drawn import hatched, rows, said

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart import Outlook, theme, write
-from monitor.chart.dark import DARK
+from monitor.chart.files.dark import DARK
 from tests.chart.figures import event, series, volume
 from tests.chart.looked_at import everything
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import draw, specification, theme
-from monitor.chart.counts import strips
-from monitor.chart.panel import AXIS
+from monitor.chart.panels.counts import strips
+from monitor.chart.panels.panel import AXIS
 from monitor.chart.text import width
 from monitor.clock import from_epoch_ms
 from monitor.measure import Count, CountSeries, How, Measure

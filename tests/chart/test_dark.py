@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.chart import specification, theme, write
-from monitor.chart.dark import DARK, darkened
+from monitor.chart.files.dark import DARK, darkened
 from tests.chart.figures import amplification, bucket, event, series, volume
 from tests.chart.looked_at import GOLDEN
 from tests.chart.test_phases import luminance

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from monitor.chart import draw
-from monitor.chart.links import engaged, passed_on
+from monitor.chart.panels.links import engaged, passed_on
+from monitor.chart.panels.steps import MOST
 from monitor.chart.sharing import shared
-from monitor.chart.steps import MOST
 from monitor.chart.talk import Shared
 from monitor.chart.words import headline
 from tests.chart.drawn import rows, said

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart import Figure, draw, theme
-from monitor.chart.narratives import BAND, MOST_LANES, latest, most, reach
-from monitor.chart.panel import Scale
-from monitor.chart.steps import MOST
+from monitor.chart.panels.narratives import BAND, MOST_LANES, latest, most, reach
+from monitor.chart.panels.panel import Scale
+from monitor.chart.panels.steps import MOST
 from monitor.chart.talk import Narrative, Overtaking
 from monitor.chart.text import width
 from monitor.chart.words import headline

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from monitor.chart import Outlook, VolumeFigure, draw, theme
 from monitor.chart.figure import Phased
 from monitor.chart.hourly import MOST, phases
-from monitor.chart.phase_strip import HEIGHT
+from monitor.chart.panels.phase_strip import HEIGHT
 from monitor.chart.text import width
 from monitor.clock import from_epoch
 from monitor.spread.analysis import analyse

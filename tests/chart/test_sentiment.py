@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart import theme
-from monitor.chart.sentiment import NEGATIVE, RAW, reach, runs
+from monitor.chart.panels.sentiment import NEGATIVE, RAW, reach, runs
 from monitor.clock import from_epoch_ms
 from monitor.figures import Estimate
 from tests.chart.drawn import hatched, rows, said

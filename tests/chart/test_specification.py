@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart import specification, theme
-from monitor.chart.panel import diagonals
+from monitor.chart.panels.panel import diagonals
 from monitor.chart.text import width
 from monitor.clock import from_epoch_ms
 from monitor.model import Lost, Span

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart import theme
-from monitor.chart.panel import Scale
-from monitor.chart.steps import MOST, Line, Step, amounts, drawn
+from monitor.chart.panels.panel import Scale
+from monitor.chart.panels.steps import MOST, Line, Step, amounts, drawn
 from monitor.clock import to_epoch_ms
 from tests.chart.drawn import Rows
 from tests.chart.figures import HOUR, START, span

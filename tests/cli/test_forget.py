@@ -15,7 +15,7 @@ from monitor.config import read_config
 from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
 from monitor.service import _Work
 from monitor.store import cleaning
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import run
 from tests.store.traces import traces

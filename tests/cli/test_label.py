@@ -18,9 +18,9 @@ from monitor.cli import Settings
 from monitor.cli.coding import TONES, Session, keys
 from monitor.cli.label import label
 from monitor.errors import DataError, UsageError
-from monitor.store import read_labels
 from monitor.store.label_records import SKIPPED, Coded, ToCode
-from monitor.store.reading import open_reader
+from monitor.store.reading import labels as read_labels
+from monitor.store.reading.reader import open_reader
 from tests.cli.shell import configured
 from tests.report.coded import START, incident
 from tests.store.build import Sample, build

@@ -12,7 +12,7 @@ from monitor.cli import Settings
 from monitor.cli.reading import MAX_BUCKETS
 from monitor.cli.report import report
 from monitor.errors import StoreError, UsageError
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant

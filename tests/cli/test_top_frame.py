@@ -21,8 +21,8 @@ from monitor.report.status.report import DatabaseStatus, SourceStatus, StatusRep
 from monitor.report.top import TopReport
 from monitor.report.volume import VolumeBucket, VolumeReport, VolumeTotal
 from monitor.store.alert_records import AlertRecord
-from monitor.store.read_latest import LatestPost
-from monitor.store.reading import open_reader
+from monitor.store.reading.latest import LatestPost
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)

@@ -11,9 +11,9 @@ from monitor.collect import Outturn, recheck
 from monitor.errors import SourceError
 from monitor.model import Page, Post, Span
 from monitor.sources.base import Http, Job, Recheck
-from monitor.store import rechecks
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
+from monitor.store.writing import rechecks
 from tests.collect.test_poll import NoNetwork, Scripted, Service, Zero, _pass, _store, _watch
 from tests.store.pages import NOW, START
 

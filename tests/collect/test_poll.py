@@ -24,8 +24,8 @@ from monitor.sources.base import Http, Job, SourceSettings
 from monitor.spans import difference
 from monitor.store import lateness
 from monitor.store.connection import Store, open_store
-from monitor.store.passes import settle_settings
 from monitor.store.tombstones import tombstone
+from monitor.store.writing.passes import settle_settings
 from tests.store.pages import NOW, START
 
 SETTLE = timedelta(minutes=10)

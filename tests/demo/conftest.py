@@ -17,7 +17,7 @@ from monitor.demo.truth import Truth, load
 from monitor.model import Span
 from monitor.store.connection import open_store
 from monitor.store.label_records import Coding
-from monitor.store.labels import add_draw, put
+from monitor.store.writing.labels import add_draw, put
 
 CODED = 250
 """Posts that people code."""

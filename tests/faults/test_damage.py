@@ -11,7 +11,7 @@ import pytest
 from monitor import cli
 from monitor.errors import StoreError
 from monitor.store.opened import Opened
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.faults import rules
 from tests.faults.feed import furnished
 from tests.faults.processes import collect

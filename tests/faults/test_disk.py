@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.faults import rules
 from tests.faults.feed import furnished
 from tests.faults.killing import Whole, pause, run_to_end, traced, whole_pass

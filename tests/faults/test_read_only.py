@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.store.reading import UnlockedReader, open_reader
+from monitor.store.reading.reader import UnlockedReader, open_reader
 from tests.cli.run import ROOT
 from tests.faults import rules
 from tests.faults.feed import furnished

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.clock import rfc3339, utc_now
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.cli.run import archive, post
 from tests.faults.feed import furnished
 from tests.faults.processes import Child, command, run

@@ -19,7 +19,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Source
 from monitor.store.connection import Store, open_store
-from monitor.store.passes import settle_settings
+from monitor.store.writing.passes import settle_settings
 from tests.simulation.disturbed import number_of
 from tests.simulation.run import EVERY, Coin
 from tests.sources.services import Params, Service

@@ -23,7 +23,7 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import open_store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.servers import end, free_port, program, wait_for
 
 SCRIPT = Path(__file__).parent / "mediawiki"

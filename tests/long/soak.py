@@ -23,7 +23,7 @@ from typing import NamedTuple
 from monitor.clock import utc_now
 from monitor.model import Span
 from monitor.spans import difference, union
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.faults import rules
 from tests.faults.fast import fast
 from tests.faults.house import House, wait_until

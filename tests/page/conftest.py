@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from monitor.chart.render import library
+from monitor.chart.files.render import library
 from monitor.page.document import document
 from monitor.page.measures import measures
 from tests.page.chromium import Opened

@@ -17,7 +17,7 @@ from monitor.page.story import Story
 from monitor.query import Query
 from monitor.report.readings import Question
 from monitor.store.alert_records import AlertRecord
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import TopicRecord
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.chart.render import library
+from monitor.chart.files.render import library
 from monitor.page.document import document
 from tests.page.chromium import Opened
 from tests.page.stories import story

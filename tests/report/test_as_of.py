@@ -9,7 +9,7 @@ import pytest
 from monitor.report.as_of import BEFORE_HISTORY, KNOWN_THEN, as_of_note
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, NOW, question, sample
 
 HOUR = timedelta(hours=1)

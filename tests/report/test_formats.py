@@ -11,7 +11,7 @@ import pytest
 
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, question, sample
 
 HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x) 👩‍👩‍👧"

@@ -15,9 +15,9 @@ from monitor.model import Span
 from monitor.report.formats import FORMATS, Report, Style
 from monitor.report.making import MAKERS, make_volume
 from monitor.report.readings import Question, whole_span
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent
-from monitor.store.schema import VERSION
+from monitor.store.schema.version import VERSION
 from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
 from tests.store.build import INCIDENT, build, messages, people
 from tests.store.test_reading_volume import GROUPS, START, samples

@@ -16,7 +16,7 @@ from monitor.errors import DataError
 from monitor.report.making import MAKERS
 from monitor.report.seal import Made, Sealed, compare, first_difference, make, read_seal, seal
 from monitor.report.witness import Witness
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, question, sample
 
 SEALED_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from monitor.figures import Tally
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.makeup import makeup
 from monitor.report.sentiment.report import SentimentReport, sheet
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from tests.report.coded import START, asked, draw_and_code, incident
 from tests.report.sample import LABELS

@@ -18,8 +18,8 @@ from monitor.report.sentiment.report import SentimentReport, sentiment_report, s
 from monitor.report.sentiment.topic import FEWEST_NEWS, Switches, Voice, WithoutTopic, without_topic
 from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.sentiment.social.words import EVENT
-from monitor.store.read_tone import Toned
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
 from tests.report.coded import START, asked
 from tests.report.sample import LABELS

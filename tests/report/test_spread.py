@@ -11,7 +11,7 @@ from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.spread.report import SpreadReport
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 

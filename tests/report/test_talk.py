@@ -13,7 +13,7 @@ from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.report.narratives.report import NarrativesReport
 from monitor.report.voices import VoicesReport
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build
 

@@ -14,7 +14,7 @@ from monitor.model import Label, Lane, Span
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.sentiment.validation import CLASSES
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.coded import NUMBERS, SCORER, draw_and_code
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build

@@ -7,10 +7,10 @@ from monitor.config.chosen import configuration
 from monitor.report.status.report import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.alert_records import News
-from monitor.store.alerts import begin
 from monitor.store.connection import open_store
-from monitor.store.read_latest import latest
-from monitor.store.reading import open_reader
+from monitor.store.reading.latest import latest
+from monitor.store.reading.reader import open_reader
+from monitor.store.writing.alerts import begin
 from tests.cli.shell import configured
 from tests.report.sample import HOUR, LABELS, NOW, T, sample
 from tests.store.build import INCIDENT, Sample, build

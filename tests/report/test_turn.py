@@ -12,7 +12,7 @@ from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.turn import shows, told
 from monitor.report.sentiment.turn_words import Told, Turn, sentence
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.coded import HOURS, START, asked, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build

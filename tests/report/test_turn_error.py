@@ -12,7 +12,7 @@ from monitor.report.correction.evidence import Evidence, Said
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.turn_error import error_explains
 from monitor.sentiment.validation import CLASSES
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.coded import HOURS, NOW, SPAN, START, asked, draw_and_code, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build

@@ -18,7 +18,7 @@ from monitor.report.validation.stance import OTHER_TIME, StanceNote, stances
 from monitor.sentiment.stance import FEWEST_LABELS
 from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
 from tests.report.sample import LABELS
 

@@ -15,7 +15,7 @@ from monitor.model import Lane, Span
 from monitor.report.formats import FORMATS, Report, Style, drawn
 from monitor.report.making import MAKERS
 from monitor.report.sheet import Sheet, Table
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.report.sample import HOUR, LABELS, T, question
 from tests.store.build import Sample, Tried, build
 

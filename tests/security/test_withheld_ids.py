@@ -22,8 +22,9 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http, Job
-from monitor.store import forgetting, rechecks
+from monitor.store import forgetting
 from monitor.store.connection import Store
+from monitor.store.writing import rechecks
 from tests.collect.test_again import Board
 from tests.collect.test_poll import INCIDENT, NoNetwork, Zero, _store, _watch
 from tests.security.test_names import CONFIG, NAME, POST, kept

@@ -9,7 +9,7 @@ from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
 from monitor.series.buckets import volume
 from monitor.spans import difference, published, union
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.reader import Reader, open_reader
 from tests.simulation.run import House
 from tests.simulation.services import Honest
 from tests.simulation.world import Entry

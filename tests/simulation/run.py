@@ -23,7 +23,7 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.store.connection import Store, open_store
-from monitor.store.passes import settle_settings
+from monitor.store.writing.passes import settle_settings
 from tests.simulation.disturbed import Disturbed, number_of
 from tests.simulation.world import END
 from tests.sources.contract import INCIDENT, SINCE

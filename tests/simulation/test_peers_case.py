@@ -17,7 +17,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.bluesky.source import Bluesky
 from monitor.store.connection import Store, open_store
-from monitor.store.passes import settle_settings
+from monitor.store.writing.passes import settle_settings
 from tests.simulation.rules import inside
 from tests.simulation.run import EVERY, MINUTE, Coin
 from tests.sources.case_bluesky import Pds, settings

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.model import Lane
-from monitor.store.migrations import migrations
+from monitor.store.schema.migrations import migrations
 from monitor.store.sketches import WHOLE, updated
 
 INCIDENT = "anaheim"

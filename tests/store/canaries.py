@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from monitor.model import Kept, Page, Reject
-from monitor.store import forgetting, rechecks
+from monitor.store import forgetting
 from monitor.store.connection import Store
+from monitor.store.writing import rechecks
 from tests.store.pages import NOW, START, add, fresh, kept, number
 from tests.store.traces import traces
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from monitor.model import Kept, Page, Post, Score
-from monitor.store import passes, watch, writing
 from monitor.store.connection import Store, open_store
+from monitor.store.writing import pages as writing
+from monitor.store.writing import passes, watch
 
 START = datetime(2017, 2, 22, 6, 0, tzinfo=UTC)
 NOW = START + timedelta(days=3)

@@ -13,7 +13,7 @@ from monitor.errors import CannotCreate, StoreError
 from monitor.store import forgetting
 from monitor.store.backup import backup
 from monitor.store.connection import open_store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.canaries import filled, left, of_ann
 from tests.store.pages import ZONE, add, counted, fresh, kept, kept_in_step
 

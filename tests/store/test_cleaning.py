@@ -14,7 +14,7 @@ from monitor.errors import StoreBusy, StoreError
 from monitor.model import Kept
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.canaries import (
     CANARIES,
     HOUR,

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
-from monitor.store import passes
 from monitor.store.connection import Store, open_store
-from monitor.store.rebuild import recount_days
-from monitor.store.schema import VERSION, explain
+from monitor.store.schema.version import VERSION, explain
+from monitor.store.writing import passes
+from monitor.store.writing.rebuild import recount_days
 from tests.store.pages import START, ZONE, add, counted, fresh, kept, kept_in_step
 
 

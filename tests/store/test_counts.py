@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from monitor.errors import StoreError
 from monitor.measure import Count, Counted, CountSeries, Measure
 from monitor.model import Span
-from monitor.store import counts, passes, watch
 from monitor.store.connection import Store
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
+from monitor.store.writing import counts, passes, watch
 from tests.store.build import build
 from tests.store.build_counts import add_counts
 from tests.store.pages import NOW, START, fresh

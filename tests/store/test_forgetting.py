@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from monitor.model import Kept, Post
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store, open_store
-from monitor.store.reading import open_reader
-from monitor.store.rebuild import recount_days
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
+from monitor.store.writing.rebuild import recount_days
 from tests.store.canaries import (
     CANARIES,
     DAY,

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Score, Span
-from monitor.store import labels, post_rows, read_labels, writing
 from monitor.store.connection import Store
 from monitor.store.label_records import SKIPPED, Coding, ToCode
-from monitor.store.reading import open_reader
+from monitor.store.reading import labels as read_labels
+from monitor.store.reading.reader import open_reader
+from monitor.store.writing import labels, post_rows
+from monitor.store.writing import pages as writing
 from tests.store.pages import NOW, START, add, fresh, kept
 
 SPAN = Span(START, START + timedelta(days=3))

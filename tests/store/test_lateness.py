@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Span
 from monitor.store import lateness
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.pages import NOW, fresh
 
 MS = timedelta(milliseconds=1)

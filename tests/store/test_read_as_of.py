@@ -16,10 +16,11 @@ from monitor.query import Query
 from monitor.report.formats import Style, as_json
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question, whole_span
-from monitor.store import passes, rescore, watch, writing
 from monitor.store.connection import Store, open_store
-from monitor.store.read_as_of import AsOf
-from monitor.store.reading import Reader, open_reader
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.writing import pages as writing
+from monitor.store.writing import passes, rescore, watch
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 from tests.store.test_topics import _collect, _with
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.model import Span
-from monitor.store.read_talk import sayings
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
+from monitor.store.reading.talk import sayings
 from tests.store.pages import START, add, fresh, kept, number
 
 MINUTE = timedelta(minutes=1)

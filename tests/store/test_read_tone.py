@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.model import Span
-from monitor.store.read_tone import toned
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
+from monitor.store.reading.tone import toned
 from tests.store.build import Sample, build, instant
 
 T = instant("02-23T06:00")

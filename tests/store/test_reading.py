@@ -10,9 +10,9 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.model import Lane, Lost, Span
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Extent
-from monitor.store.schema import VERSION
+from monitor.store.schema.version import VERSION
 from tests.store.build import INCIDENT, Sample, build, instant
 
 ALL_TIME = Span(instant("01-01T00:00"), instant("12-31T00:00"))
@@ -170,7 +170,7 @@ def test_reading_costs_no_heavy_import() -> None:
     """What a report needs from the store does not import sqlite-utils, numpy or the network."""
     code = (
         "import sys\n"
-        "import monitor.store.reading\n"
+        "import monitor.store.reading.reader\n"
         "print(*sorted({'sqlite_utils', 'numpy', 'datasketches', 'httpx'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from monitor.figures import Distinct
 from monitor.store import sketches
-from monitor.store.read_distinct import distinct
-from monitor.store.read_volume import ALL, UNKNOWN, tallies
-from monitor.store.reading import open_reader
+from monitor.store.reading.distinct import distinct
+from monitor.store.reading.reader import open_reader
+from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
 from tests.store.build import Sample, build, instant, messages, people, tally
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.model import Span
-from monitor.store import read_posts, read_watch
-from monitor.store.reading import open_reader
+from monitor.store.reading import posts as read_posts
+from monitor.store.reading import watch as read_watch
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
-from monitor.store.views import VIEWS
+from monitor.store.schema.views import VIEWS
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
 T = instant("02-23T06:00")
@@ -129,7 +130,7 @@ def test_the_metadata_describes_what_there_is() -> None:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     from sqlite_utils import Database
 
-    from monitor.store.migrations import migrations
+    from monitor.store.schema.migrations import migrations
 
     migrations.apply(Database(conn, execute_plugins=False))
     for table, about in described["tables"].items():

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.store.rechecks import LONGEST, SOONEST, UNTIL, following
+from monitor.store.writing.rechecks import LONGEST, SOONEST, UNTIL, following
 
 HOUR = 3_600_000
 

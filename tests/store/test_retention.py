@@ -6,9 +6,10 @@ from typing import Final
 import pytest
 
 from monitor.model import Lost, Page, Reject, Span
-from monitor.store import cleaning, forgetting, rechecks
+from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
+from monitor.store.writing import rechecks
 from tests.store.canaries import CANARIES, DAY, HOUR, filled, versions
 from tests.store.pages import NOW, START, add, fresh
 

@@ -12,8 +12,8 @@ from monitor.collect import collect
 from monitor.incident import Incident, Topic
 from monitor.model import Page, Post, Span
 from monitor.query import Query
-from monitor.store import topics
 from monitor.store.connection import Store
+from monitor.store.writing import topics
 from tests.collect.test_poll import INCIDENT, NoNetwork, Scripted, Zero, _pass, _store, _watch
 from tests.store.pages import NOW, START, counted, kept_in_step
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.model import Lost, Page, Reject, Span
 from monitor.spans import difference, union
-from monitor.store import passes, watch
 from monitor.store.connection import Store
-from monitor.store.passes import Pace
+from monitor.store.writing import passes, watch
+from monitor.store.writing.passes import Pace
 from tests.store.pages import NOW, START, add, fresh
 
 SETTLE = timedelta(minutes=10)

@@ -8,7 +8,7 @@ from threading import Thread
 
 from starlette.routing import BaseRoute
 
-from monitor.chart.render import library
+from monitor.chart.files.render import library
 from monitor.page.document import Live, document
 from monitor.privacy.output import html
 from monitor.report.sheet import Sheet, Table

@@ -16,8 +16,8 @@ pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 
 from monitor.cli.serve import serve
 from monitor.errors import StoreError, UsageError
-from monitor.store import read_labels
-from monitor.store.reading import open_reader
+from monitor.store.reading import labels as read_labels
+from monitor.store.reading.reader import open_reader
 from monitor.web.port import listen
 from tests.cli.shell import configured
 from tests.report.coded import incident

@@ -15,8 +15,8 @@ from monitor.report.sentiment.sound import Mean, Sound, sound_of
 from monitor.sentiment.topic import mask, seen_from
 from monitor.series.buckets import sound
 from monitor.series.intervals import mean
-from monitor.store.read_tone import Toned
-from monitor.store.rows import MINUTE
+from monitor.store.reading.rows import MINUTE
+from monitor.store.reading.tone import Toned
 
 FEWEST_NEWS: Final = 20
 """Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the

@@ -13,8 +13,8 @@ from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.sentiment.social.words import EVENT
-from monitor.store.read_posts import SAMPLE
-from monitor.store.read_tone import Asks, toned
+from monitor.store.reading.posts import SAMPLE
+from monitor.store.reading.tone import Asks, toned
 from monitor.store.records import TopicRecord
 
 

@@ -1,0 +1,1 @@
+"""The picture as a file: PNG, SVG and HTML."""

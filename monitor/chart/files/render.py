@@ -1,0 +1,119 @@
+"""Charts as files: PNG, SVG, and HTML that works with no network."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from monitor.chart.figure import Figure
+from monitor.chart.files.dark import darkened
+from monitor.chart.files.html import page
+from monitor.chart.panels.frame import specification
+from monitor.chart.panels.panel import Spec
+from monitor.chart.text import one_line
+from monitor.errors import CannotCreate, MonitorError, UsageError
+
+SCALE: Final = (
+    2.0  # pixels of the picture for one of the layout: sharp on dense screens and in print
+)
+
+
+def _renderer() -> ModuleType:
+    """Return the library that draws, which only those who want files need to install.
+
+    Raises:
+        MonitorError: It is not installed.
+    """
+    try:
+        import vl_convert  # noqa: PLC0415  heavy, and an extra
+    except ImportError as error:
+        message = "charts as files need one more package: pip install 'reaction-monitor[charts]'"
+        raise MonitorError(message) from error
+    return vl_convert
+
+
+def png(spec: Spec) -> bytes:
+    """Return the picture as PNG, two pixels for each of the layout.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    picture: bytes = _renderer().vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[])
+    return picture
+
+
+def svg(spec: Spec) -> bytes:
+    """Return the picture as SVG, UTF-8, with text as text and nothing that runs.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    drawing: str = _renderer().vegalite_to_svg(spec, allowed_base_urls=[])
+    return drawing.encode()
+
+
+def html(spec: Spec) -> bytes:
+    """Return a page that shows the picture, values on pointing, and asks nothing of the network.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    return page(spec, library())
+
+
+def library() -> str:
+    """Return the script that draws in a browser: Vega, Vega-Lite and Vega-Embed in one.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    script: str = _renderer().javascript_bundle()
+    return script
+
+
+FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
+
+
+def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
+    """Write the figure in the format that the suffix names; an older file is replaced at once.
+
+    Args:
+        figure: What to show.
+        path: Ends in .png, .svg or .html.
+        dark: Whether a picture has a dark ground; a page follows its reader's wish anyhow.
+
+    Raises:
+        UsageError: The suffix is none of .png, .svg, .html; nothing was written.
+        MonitorError: The extra `charts` is not installed; nothing was written.
+        CannotCreate: The file cannot be made; an older one is as it was.
+    """
+    made = FORMATS.get(path.suffix.lower())
+    if made is None:
+        known, came = ", ".join(FORMATS), path.suffix or "none"
+        message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
+        raise UsageError(message)
+    spec = specification(figure)
+    put(path, made(darkened(spec) if dark and made is not html else spec))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Put *content* in place of the file at once; a pipe or device is written to as it stands.
+
+    Raises:
+        CannotCreate: The file cannot be made; an older one is as it was.
+    """
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    fresh = path if special else path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        if not special:
+            fresh.replace(path)
+    except OSError as error:
+        if not special:
+            with suppress(OSError):
+                fresh.unlink()
+        why = error.strerror or error
+        message = f"{one_line(str(path))}: expected a file that can be written, got: {why}"
+        raise CannotCreate(message) from error

@@ -1,0 +1,109 @@
+"""Amplification: posts, people and distinct messages together, and how often a message is said."""
+
+from typing import Final
+
+from monitor.chart import theme
+from monitor.chart.figure import at_least
+from monitor.chart.panels import seen
+from monitor.chart.panels.panel import Content, Row, Scale, Spec, layer, moments
+from monitor.chart.panels.steps import Line, Step, amounts, drawn, pointed_at
+from monitor.chart.talk import AmplificationFigure
+from monitor.chart.times import duration
+from monitor.clock import to_epoch_ms
+from monitor.figures import Bucket
+from monitor.model import Span
+
+HEIGHT: Final = 240
+RATIO: Final = 90
+LINES: Final = ("posts", "people", "messages")
+TITLES: Final = ("posts", "people", "distinct messages")
+FEWEST: Final = 5
+"""Posts in a bucket from which a ratio says more than chance."""
+
+
+def content(figure: AmplificationFigure, scale: Scale) -> Content:
+    """Return the panel of the three counts, that of the ratio, and what their key says."""
+    top = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
+    counted, said, y = counts(figure), ratio(figure), amounts(top)
+    hits = pointed_at([_row(b, figure) for b in figure.buckets], scale, HEIGHT, *TOLD)
+    return Content(
+        key=(*(line.key for line in counted), *seen.keys(figure)),
+        panels=(
+            seen.panel(
+                f"Posts, people and distinct messages in {duration(figure.every)}",
+                figure,
+                scale,
+                [*drawn(counted, scale, y), _bounds(figure, scale, y), hits],
+                HEIGHT,
+            ),
+            seen.panel(
+                f"Posts for each distinct message, where there are {FEWEST} posts or more",
+                figure,
+                scale,
+                drawn([said], scale, _often(said)),
+                RATIO,
+            ),
+        ),
+    )
+
+
+def counts(figure: AmplificationFigure) -> list[Line]:
+    """Return a line for posts, one for people, one for distinct messages."""
+    return [
+        Line(
+            title,
+            place,
+            tuple(
+                Step(Span(b.start, b.end), number, b.provisional)
+                for b in figure.buckets
+                if (number := getattr(b, name)) is not None
+            ),
+        )
+        for place, (name, title) in enumerate(zip(LINES, TITLES, strict=True))
+    ]
+
+
+def ratio(figure: AmplificationFigure) -> Line:
+    """Return the line of posts for each distinct message."""
+    steps = tuple(
+        Step(Span(b.start, b.end), b.posts / b.messages, b.provisional)
+        for b in figure.buckets
+        if b.posts is not None and b.posts >= FEWEST and b.messages
+    )
+    return Line("posts for each distinct message", 0, steps)
+
+
+def _often(said: Line) -> Spec:
+    """Return the encoding of the ratio; where each message is said once, it is 1."""
+    most = max((step.value for step in said.steps), default=1)
+    domain: Spec = {"domain": [1, max(most * theme.HEADROOM, 2)], "nice": False, "zero": False}
+    axis: Spec = {"title": None, "tickCount": 3, "format": "~g"}
+    return {"field": "value", "type": "quantitative", "scale": domain, "axis": axis}
+
+
+TOLD: Final = ("from", "utc", *LINES, "repeated")
+
+
+def _row(bucket: Bucket, figure: AmplificationFigure) -> Row:
+    bound = "at least " if at_least(bucket) else ""
+    told = {
+        name: "not known" if number is None else f"{bound}{number:,}"
+        for name in LINES
+        for number in (getattr(bucket, name),)
+    }
+    often = bucket.posts / bucket.messages if bucket.posts and bucket.messages else None
+    return (
+        seen.when(bucket, figure)
+        | told
+        | {"repeated": "" if often is None else f"{often:.1f} posts for each message"}
+    )
+
+
+def _bounds(figure: AmplificationFigure, scale: Scale, y: Spec) -> Spec:
+    """Return the marks over posts that are lower bounds."""
+    rows: list[Row] = [
+        {"at": to_epoch_ms(b.start + (b.end - b.start) / 2), "value": b.posts}
+        for b in figure.buckets
+        if at_least(b)
+    ]
+    return layer(theme.BOUND, rows, x=moments("at", scale), y=y)

@@ -1,0 +1,61 @@
+"""Count series in characters: a row of small bars for each, under the plot."""
+
+from datetime import timedelta
+from typing import Final
+
+from rich.cells import cell_len
+
+from monitor.chart.figure import VolumeFigure
+from monitor.chart.panels.counts import Strip, strips
+from monitor.chart.terminal.columns import HATCH, Columns
+from monitor.chart.text import cut
+from monitor.measure import CountBucket, amount
+from monitor.spark import spark
+
+INSTANT: Final = timedelta(microseconds=1)
+PROVISIONAL: Final = "~"
+
+
+def count_rows(figure: VolumeFigure, columns: Columns, margin: str, width: int) -> list[str]:
+    """Return what is counted and from what to what it goes, a row of bars, and one of signs.
+
+    What is not known is hatched; a bar of the lowest height is 0, or the least where that is less.
+    """
+    told: list[str] = []
+    for strip in strips(figure):
+        told += [_said(strip, width), margin + _bars(strip, columns)]
+        signs = _signs(strip, columns)
+        told += [margin + signs] if signs.strip() else []
+    return told
+
+
+def _said(strip: Strip, width: int) -> str:
+    known = strip.known
+    ends = f": {amount(min(known))} to {amount(max(known))}" if known else ": not observed"
+    tail = f"{strip.tail}{ends}".replace("-", "−")
+    return cut(strip.title, width - cell_len(tail), cell_len) + tail
+
+
+def _bars(strip: Strip, columns: Columns) -> str:
+    """Return a character for each column: the mean of what is known in it."""
+    cells: list[list[float]] = [[] for _ in range(columns.count)]
+    for bucket in strip.buckets:
+        if bucket.value is not None:
+            for column in _filled(bucket, columns):
+                cells[column].append(bucket.value)
+    low, high = min([0.0, *strip.known]), max([0.0, *strip.known])
+    means = [sum(cell) / len(cell) - low if cell else None for cell in cells]
+    return spark(means, top=high - low).replace(" ", HATCH)
+
+
+def _signs(strip: Strip, columns: Columns) -> str:
+    row = [" "] * columns.count
+    for bucket in strip.buckets:
+        if bucket.provisional:
+            for column in _filled(bucket, columns):
+                row[column] = PROVISIONAL
+    return "".join(row)
+
+
+def _filled(bucket: CountBucket, columns: Columns) -> range:
+    return range(columns.at(bucket.start), columns.at(bucket.end - INSTANT) + 1)

@@ -1,0 +1,120 @@
+"""A chart as text for a terminal, a log or a mail: the facts of the picture, in characters."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from monitor.chart.coarse import fit
+from monitor.chart.figure import Figure, VolumeFigure, shown_events, window
+from monitor.chart.labels import number
+from monitor.chart.terminal.columns import HATCH, Columns, axis, states
+from monitor.chart.text import cut, wrap
+from monitor.chart.ticks import ticks
+from monitor.chart.words import gaps, headline, moment, setting
+from monitor.model import Span
+
+COLORED: Final = "\x1b[38;5;{}m{}\x1b[0m"
+TICK_ROOM: Final = 11  # characters for a label of the time axis
+LEAST: Final = 17  # columns; on less, a drawing says nothing
+SIGNS: Final = ((HATCH, "not observed"), ("^", "at least so many"), ("~", "will still change"))
+
+
+def draw(figure: Figure, *, width: int = 80, height: int = 16, color: bool = False) -> str:
+    """Return the figure drawn in characters.
+
+    Args:
+        figure: What to show; texts in it are made harmless.
+        width: Characters in a line, at most; below 24 only the words are shown.
+        height: Lines for the plot itself, 4 or more.
+        color: Whether to use the terminal's colours; without, there is no escape sequence in it.
+
+    Returns:
+        Lines no wider than *width*, with no newline at the end.
+    """
+    from monitor.chart.terminal.canvas import GUTTER  # noqa: PLC0415  late: plotext is slow to import
+
+    room = width - GUTTER
+    figure = fit(figure, max(room, 1)) if isinstance(figure, VolumeFigure) else figure
+    said = headline(figure)
+    if isinstance(figure, VolumeFigure):
+        figure = _past(figure)
+    span = window(figure)
+    head = [said, figure.title, setting(figure), *figure.notes]
+    plot = (
+        []
+        if span is None or room < LEAST
+        else ["", *_plot(figure, span, width, max(height, 4), color)]
+    )
+    words = [*_events(figure), *gaps(figure), *figure.method]
+    tail = ["", *_wrapped(words, width)] if words else []
+    return "\n".join(line.rstrip() for line in (*_wrapped(head, width), *plot, *tail))
+
+
+def _past(figure: VolumeFigure) -> VolumeFigure:
+    """Return the figure without its fan: characters have no room for it, the report has numbers."""
+    if figure.outlook is None:
+        return figure
+    return replace(figure, outlook=replace(figure.outlook, fan=()))
+
+
+def _wrapped(lines: Sequence[str], width: int) -> list[str]:
+    return [part for line in lines for part in wrap(line, width, cell_len)]
+
+
+def _events(figure: Figure) -> list[str]:
+    """Return the list of events, numbered as over the plot."""
+    return [
+        f"{i} {moment(event.at, figure.zone)} · {event.title}"
+        for i, event in enumerate(shown_events(figure), start=1)
+    ]
+
+
+def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> list[str]:
+    """Return the key, the numbers of the events, the plot, and what stands under it."""
+    from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room  # noqa: PLC0415  late: plotext is slow
+
+    columns = Columns.of(figure, width - len(MARGIN))
+    drawn = DRAWINGS[type(figure)](figure, Room(columns, height, width, color))
+    line, labels, below = axis(
+        ticks(span, figure.zone, max(2, columns.count // TICK_ROOM)), columns
+    )
+    signs = states(figure, columns)
+    frame = [f"{MARGIN[1:]}└{line}", MARGIN + signs, MARGIN + labels, MARGIN + below]
+    used = signs + "".join(row for row in drawn.under if row.startswith(MARGIN))
+    numbers = MARGIN + _numbers(figure, columns)
+    return [
+        *_key(drawn.key, used, width, color),
+        *filter(str.strip, (numbers, *drawn.rows, *frame)),
+        *drawn.under,
+        *_wrapped(drawn.said, width),
+    ]
+
+
+def _numbers(figure: Figure, columns: Columns) -> str:
+    """Return the row of event numbers over the plot."""
+    row = [" "] * columns.count
+    places = [columns.at(event.at) + 0.5 for event in shown_events(figure)]
+    for label in number(places, columns.count, len, gap=1):
+        left = int(label.left)
+        row[left : left + len(label.text)] = label.text
+    return "".join(row)
+
+
+def _key(entries: Iterable[tuple[str, str, int]], signs: str, width: int, color: bool) -> list[str]:
+    """Return the lines that say what each mark means, for the marks that are there."""
+    from monitor.chart.terminal import canvas  # noqa: PLC0415  late: plotext is slow to import
+
+    shown = [*entries, *((sign, text, canvas.GREY) for sign, text in SIGNS if sign in signs)]
+    lines: list[str] = []
+    used = width
+    for mark, name, code in shown:
+        text = cut(name, width - 4, cell_len)
+        needed = 2 + cell_len(text) + 3
+        if used + needed - 3 > width:
+            lines.append("")
+            used = 0
+        lines[-1] += f"{COLORED.format(code, mark) if color else mark} {text}   "
+        used += needed
+    return lines

@@ -1,0 +1,247 @@
+"""What is particular to each kind of figure in the terminal: its marks, its plot, rows under it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure
+from monitor.chart.panels import amplification, links, narratives, phase_strip
+from monitor.chart.panels.sentiment import reach
+from monitor.chart.panels.steps import Line
+from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
+from monitor.chart.terminal import canvas
+from monitor.chart.terminal.canvas import Stroke
+from monitor.chart.terminal.columns import Columns
+from monitor.chart.terminal.count_rows import count_rows
+from monitor.chart.text import cut
+from monitor.chart.times import percent, within
+from monitor.figures import SentimentBucket
+from monitor.spark import spark
+
+MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
+CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`
+DIGITS: Final = ("1", "2", "3", "4", "5", "6")
+MARGIN: Final = " " * canvas.GUTTER
+
+
+class Room(Struct, frozen=True):
+    """Where a figure is drawn: columns, rows of the plot, characters of a line, colour or not."""
+
+    columns: Columns
+    height: int
+    width: int
+    color: bool
+
+
+class Drawing(Struct, frozen=True):
+    """A figure in characters.
+
+    Attributes:
+        key: Mark, meaning and colour (of 256) of what is drawn.
+        rows: Of the plot, with the numbers at its left.
+        under: Rows under the axis.
+        said: What the plot has no room for, in sentences.
+    """
+
+    key: tuple[tuple[str, str, int], ...]
+    rows: tuple[str, ...]
+    under: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+def _volume(figure: VolumeFigure, room: Room) -> Drawing:
+    return Drawing(
+        tuple((mark, name, code) for name, _, mark, code in canvas.layers(figure)),
+        tuple(canvas.bars(figure, room.columns, room.height, color=room.color)),
+        (*_phases(figure, room), *count_rows(figure, room.columns, MARGIN, room.width)),
+        tuple(_waves(figure)),
+    )
+
+
+def _waves(figure: VolumeFigure) -> Iterator[str]:
+    """Yield when it took off, and its bursts, which the plot has no colours for."""
+    if figure.outlook is None:
+        return
+    if figure.outlook.onset is not None:
+        yield f"Took off between {within(figure.outlook.onset, figure.zone)} (95 %)."
+    if figure.outlook.bursts:
+        bursts = (within(burst, figure.zone) for burst in figure.outlook.bursts)
+        yield f"Bursts between {'; '.join(bursts)}."
+
+
+def _phases(figure: VolumeFigure, room: Room) -> list[str]:
+    """Return a row of initials, and what they stand for; nothing where no phase was told."""
+    told = phase_strip.shown(figure)
+    if not told:
+        return []
+    row = [" "] * room.columns.count
+    for index, bucket in enumerate(figure.buckets):
+        middle = bucket.start + (bucket.end - bucket.start) / 2
+        name = next((p.name for p in told if p.span.start <= middle < p.span.end), " ")
+        for column in range(room.columns.left(index), room.columns.left(index + 1)):
+            row[column] = name[0]
+    names = ", ".join(f"{name[0]} {name}" for name in dict.fromkeys(p.name for p in told))
+    return [cut(f"Phase: {names}", room.width, cell_len), MARGIN + "".join(row)]
+
+
+def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
+    rows = canvas.intervals(figure, room.columns, room.height, reach(figure), color=room.color)
+    shares = (
+        row
+        for name, pick in SHARES.items()
+        for row in _sparks(name, [pick(b) for b in figure.buckets], room, "{:.0%}", top=1)
+    )
+    key = (("●", "mean polarity and its 95 % interval", canvas.BLUE),)
+    return Drawing(key, tuple(rows), tuple(shares))
+
+
+def _negative(bucket: SentimentBucket) -> float | None:
+    return None if bucket.share_negative is None else bucket.share_negative.value
+
+
+def _unscored(bucket: SentimentBucket) -> float | None:
+    posts = bucket.scored + bucket.unscored
+    return bucket.unscored / posts if posts else None
+
+
+SHARES: Final[Mapping[str, Callable[[SentimentBucket], float | None]]] = {
+    "Share of scored posts that are negative": _negative,
+    "Share of posts that could not be scored": _unscored,
+}
+
+
+def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
+    lines, top = narratives.lines(figure), narratives.reach(figure)
+    strokes = _strokes(lines, figure, room, MARKS)
+    rows = canvas.lines(
+        figure, room.columns, room.height, strokes, (0, top / 2, top), "{:.0%}", color=room.color
+    )
+    return Drawing(_named(lines, MARKS), tuple(rows), said=tuple(_told(figure)))
+
+
+def _told(figure: NarrativesFigure) -> Iterator[str]:
+    """Yield the last share of each narrative with its interval, then who overtook whom."""
+    for one in narratives.most(figure):
+        if one.stretches:
+            last = one.stretches[-1]
+            when = within(last.span, figure.zone)
+            yield f"“{one.title}”: {percent(last.share)} of the posts between {when}."
+        else:
+            yield f"“{one.title}”: too few posts to tell a share."
+    for each in narratives.latest(figure):
+        when = within(each.between, figure.zone)
+        yield f"“{each.ahead}” overtook “{each.behind}” between {when}."
+
+
+def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
+    lines, often = amplification.counts(figure), amplification.ratio(figure)
+    marks = (canvas.MARKS[0], *MARKS[1:])
+    strokes = _strokes(lines, figure, room, marks)
+    rows = canvas.lines(
+        figure, room.columns, room.height, strokes, _thirds(lines), filled=True, color=room.color
+    )
+    values = {step.span.start: step.value for step in often.steps}
+    ratios = [values.get(bucket.start) for bucket in figure.buckets]
+    said = "Posts for each distinct message, the lowest bar is 1"
+    return Drawing(
+        _named(lines, marks), tuple(rows), tuple(_sparks(said, ratios, room, "{:.1f}", least=1))
+    )
+
+
+def _links(figure: LinksFigure, room: Room) -> Drawing:
+    lines = links.passed_on(figure)
+    strokes = _strokes(lines, figure, room, DIGITS)
+    rows = canvas.lines(
+        figure, room.columns, room.height, strokes, _thirds(lines), color=room.color
+    )
+    under = (
+        row
+        for line in links.engaged(figure)
+        for row in _sparks(
+            f"Likes, reposts and replies of {line.place + 1}, so far",
+            _values(line, figure),
+            room,
+            "{:,.0f}",
+        )
+    )
+    return Drawing(_named(lines, DIGITS), tuple(rows), tuple(under))
+
+
+def _thirds(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return the numbers at the left of a plot of whole numbers."""
+    top = max(1, *(int(step.value) for line in lines for step in line.steps), 1)
+    return (0, round(top / 2), top) if top > 1 else (0, 1)
+
+
+def _named(lines: Sequence[Line], marks: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((marks[line.place], line.title, CODES[line.place]) for line in lines)
+
+
+def _strokes(
+    lines: Sequence[Line], figure: Figure, room: Room, marks: Sequence[str]
+) -> list[Stroke]:
+    """Return each line as points, column by column; the first line is drawn last."""
+    return [
+        Stroke(
+            marks[line.place],
+            CODES[line.place],
+            tuple(
+                (column, value)
+                for index, value in enumerate(_values(line, figure))
+                if value is not None
+                for column in room.columns.filled(index)
+            ),
+        )
+        for line in reversed(lines)
+    ]
+
+
+def _values(line: Line, figure: Figure) -> list[float | None]:
+    """Return the value of a line in the middle of each bucket; None where it has none."""
+    steps = iter(line.steps)
+    step = next(steps, None)
+    values: list[float | None] = []
+    for bucket in figure.buckets:
+        middle = bucket.start + (bucket.end - bucket.start) / 2
+        while step is not None and step.span.end <= middle:
+            step = next(steps, None)
+        values.append(step.value if step is not None and step.span.start <= middle else None)
+    return values
+
+
+def _sparks(
+    said: str,
+    values: Sequence[float | None],
+    room: Room,
+    form: str,
+    *,
+    top: float | None = None,
+    least: float = 0,
+) -> list[str]:
+    """Return what is shown, from what to what it goes, and a row of small bars from *least* on."""
+    cells: list[list[float]] = [[] for _ in range(room.columns.count)]
+    for index, value in enumerate(values):
+        if value is not None:
+            for column in room.columns.filled(index):
+                cells[column].append(value)
+    means = [sum(cell) / len(cell) if cell else None for cell in cells]
+    known = [value for value in values if value is not None]
+    if not known:
+        return []
+    low, high = (form.format(end) for end in (min(known), max(known)))
+    bars = spark([None if mean is None else mean - least for mean in means], top=top)
+    return [cut(f"{said}: {low} to {high}", room.width, cell_len), MARGIN + bars]
+
+
+Draw: TypeAlias = Callable[[Any, Room], Drawing]
+
+DRAWINGS: Final[Mapping[type[Figure], Draw]] = {
+    VolumeFigure: _volume,
+    SentimentFigure: _sentiment,
+    NarrativesFigure: _narratives,
+    AmplificationFigure: _amplification,
+    LinksFigure: _links,
+}
+"""How each kind of figure is drawn."""

@@ -1,0 +1,1 @@
+"""Reading the database: what reports are made from."""

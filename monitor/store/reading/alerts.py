@@ -1,0 +1,60 @@
+"""Reading alerts, and what their rules need to know of passes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.store.alert_records import AlertRecord
+from monitor.store.reading.rows import Rows
+
+
+def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
+    """Return the episodes that were not over before *since*, latest first."""
+    ways: dict[int, dict[str, datetime | None]] = {}
+    for alert, way, at in reader.rows(
+        "SELECT alert, way, delivered_at FROM delivery WHERE what = 'begun' ORDER BY alert, way"
+    ):
+        ways.setdefault(alert, {})[way] = None if at is None else from_epoch_ms(at)
+    return tuple(
+        AlertRecord(
+            rule=rule,
+            incident=incident,
+            source=source,
+            since=from_epoch_ms(began),
+            at=from_epoch_ms(at),
+            said=said,
+            ended_at=None if ended is None else from_epoch_ms(ended),
+            delivered=ways.get(number, {}),
+        )
+        for number, rule, incident, source, began, at, said, ended in reader.rows(
+            "SELECT id, rule, incident, source, since, at, said, ended_at FROM alert "
+            "WHERE coalesce(ended_at >= ?, 1) ORDER BY at DESC, id DESC",
+            (to_epoch_ms(since),),
+        )
+    )
+
+
+def open_alerts(reader: Rows) -> tuple[tuple[str, str, str], ...]:
+    """Return rule, incident and source of each episode that is not over."""
+    return tuple(
+        reader.rows(
+            "SELECT rule, incident, source FROM alert WHERE ended_at IS NULL ORDER BY 1, 2, 3"
+        )
+    )
+
+
+def first_tried(reader: Rows) -> Mapping[tuple[str, str], datetime]:
+    """Return when each source was first asked for each incident, by the names of both."""
+    return {
+        (source, incident): from_epoch_ms(at)
+        for source, incident, at in reader.rows(
+            "SELECT s.name, incident, min(started_at) FROM pass JOIN source AS s ON s.id = source "
+            "GROUP BY source, incident"
+        )
+    }
+
+
+def last_success(reader: Rows) -> int:
+    """Return the number of the last pass that ended well; 0 where none ever did."""
+    found = reader.rows("SELECT max(id) FROM pass WHERE outcome = 'ok' AND purpose <> 'import'")
+    return found[0][0] or 0

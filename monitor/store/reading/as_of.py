@@ -1,0 +1,222 @@
+"""Reading the database as it was: what was known at an earlier instant.
+
+All is counted post by post; so it costs what its posts cost. What a pass brings counts as known
+from the instant at which the pass began.
+"""
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.figures import Distinct, Tally
+from monitor.model import Label, Lane, Span
+from monitor.store.label_records import Coded, CodeKind, Draw
+from monitor.store.reading import topics as read_topics
+from monitor.store.reading import watch_as_of as read_watch_as_of
+from monitor.store.reading.labels import coded_posts
+from monitor.store.reading.reader import Reader
+from monitor.store.reading.scores import compared
+from monitor.store.reading.volume import COLUMNS, SUMS, minutes, namer
+from monitor.store.records import Differing, Extent, Grouping, TopicRecord, Unscored
+
+Figures = TypeVar("Figures", Tally, Distinct)
+
+EVER: Final = (-(1 << 40), 1 << 40)
+"""Minutes since 1970 before and after any post."""
+
+MINUTE_MS: Final = 60_000
+
+_KNOWN: Final = """
+WITH changed AS (
+  SELECT post, held FROM mention_past AS c WHERE topic = ?1 AND until = (
+    SELECT min(until) FROM mention_past WHERE topic = ?1 AND post = c.post AND until > ?2)
+),
+mentioning AS (
+  SELECT post FROM mention
+  WHERE topic = ?1 AND minute >= ?3 AND minute < ?4 AND post NOT IN (SELECT post FROM changed)
+  UNION ALL SELECT post FROM changed WHERE held
+),
+known AS (
+  SELECT p.id AS post, p.published_at / 60000 AS minute, p.source, p.lang, p.kind, p.person,
+    past.others, iif(past.post IS NULL, p.text, NULL) AS text,
+    iif(past.post IS NULL, p.message, past.message) AS message,
+    coalesce(iif(past.post IS NULL, s.label, past.label), 'unscored') AS label,
+    iif(past.post IS NULL, s.polarity, past.polarity) AS polarity,
+    iif(past.post IS NULL, s.reason, past.reason) AS reason
+  FROM mentioning JOIN post AS p ON p.id = mentioning.post
+  LEFT JOIN post_past AS past ON past.post = p.id AND past.until = (
+    SELECT min(until) FROM post_past WHERE post = p.id AND until > ?2)
+  LEFT JOIN score AS s ON s.post = p.id AND s.scorer = (
+    SELECT min(scorer) FROM score AS one JOIN scorer ON scorer.id = one.scorer
+    WHERE one.post = p.id
+    AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer'))
+  WHERE p.first_seen_at <= ?2
+  AND p.published_at / 60000 >= ?3 AND p.published_at / 60000 < ?4
+)
+"""
+_TALLIES: Final = """
+SELECT bucket(minute), {group}, count(*), sum(label = 'negative'), sum(label = 'neutral'),
+  sum(label = 'positive'), sum(label = 'unscored'),
+  sum(iif(label = 'unscored', 0, polarity)),
+  sum(iif(label = 'unscored', 0, polarity * polarity / 1000000))
+FROM known GROUP BY 1, 2
+"""
+_DISTINCT: Final = """
+SELECT bucket(minute), {group}, count(DISTINCT person), count(DISTINCT message)
+FROM known GROUP BY 1, 2
+"""
+_REASONS: Final = """
+SELECT coalesce(reason, 'not scored yet'), count(*) FROM known WHERE label = 'unscored'
+GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+_NEUTRAL: Final = """
+SELECT count(*), coalesce(sum(polarity = 0), 0) FROM known WHERE label = 'neutral'
+"""
+_MESSAGES: Final = """
+SELECT label, count(DISTINCT message) FROM known WHERE label <> 'unscored' GROUP BY 1
+"""
+_LABELS: Final = """
+SELECT post, ?5, label, 0 FROM known WHERE label <> 'unscored'
+UNION ALL SELECT known.post, key, value, 0 FROM known, json_each(others)
+  WHERE others IS NOT NULL AND key <> ?5 AND value <> 'unscored'
+UNION ALL SELECT known.post, scorer.name, s.label, s.scorer
+  FROM known JOIN score AS s ON s.post = known.post JOIN scorer ON scorer.id = s.scorer
+  WHERE others IS NULL AND scorer.name <> ?5 AND s.label <> 'unscored'
+ORDER BY 4
+"""
+_CODED: Final = """
+SELECT known.post, known.minute, known.text, known.label, l.coder, l.value
+FROM known JOIN label AS l ON l.post = known.post AND l.message = known.message
+WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
+"""
+
+
+class AsOf(Reader):
+    """What a `Reader` would have said at an earlier instant of posts, labels and what was seen.
+
+    What it says of passes, counts and texts is of now. Deletions change no figure; edits, late
+    posts and what was observed since do.
+
+    Args:
+        conn: Connection of a reader, which it shares.
+        path: Of the database.
+        at: The instant (UTC); what a pass that began then brought is known.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, path: Path, at: datetime) -> None:
+        super().__init__(conn, path)
+        self._at = to_epoch_ms(at)
+
+    def topics(self, incident: str) -> tuple[TopicRecord, ...]:
+        """Return the topics that had a query by then, with the queries that they had had."""
+        at = from_epoch_ms(self._at)
+        found = read_topics.topics(self, incident)
+        known = (
+            replace(topic, queries=tuple(q for q in topic.queries if q[0] <= at)) for topic in found
+        )
+        return tuple(topic for topic in known if topic.queries)
+
+    def extent(self, incident: str) -> Extent:
+        """Return from when to when anything was known of an incident."""
+        *instants, live = read_watch_as_of.extent(self, incident, self._at)
+        for topic in self.topics(incident)[:1]:
+            counted = self._counted(
+                topic.id, EVER, "SELECT min(minute), max(minute) + 1 FROM known"
+            )
+            instants += [None if m is None else m * MINUTE_MS for m in counted[0]]
+        known = [from_epoch_ms(at) for at in instants if at is not None]
+        return Extent(min(known, default=None), max(known, default=None), live)
+
+    def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
+        """As `read_watch_as_of.lanes`."""
+        return read_watch_as_of.lanes(self, incident, span, self._at)
+
+    def tallies(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, tuple[Tally, ...]]:
+        """Return group -> one tally for each bucket; posts are as they were then."""
+        rows = self._grouped(topic, edges, by, _TALLIES)
+        return _in_order(
+            rows, len(edges) - 1, lambda row: Tally(**dict(zip(SUMS, row, strict=False)))
+        )
+
+    def distinct(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, tuple[Distinct, ...]]:
+        """Return group -> distinct people and messages of each bucket, counted one by one."""
+        rows = self._grouped(topic, edges, by, _DISTINCT)
+        return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
+
+    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
+        """Return why posts had no label: of all, however many."""
+        bounds = _bounds(edges)
+        reasons = dict(self._counted(topic, bounds, _REASONS))
+        neutral = self._counted(topic, bounds, _NEUTRAL)[0]
+        return Unscored(reasons, sum(posts), False, *neutral)
+
+    def differing(
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
+    ) -> tuple[Differing, ...]:
+        """Return how often the label of each other scorer was another: of all, however many."""
+        del posts
+        own = self.setting("scorer") or ""
+        rows = self._counted(topic, _bounds(edges), _LABELS, own)
+        return compared(own, (row[:3] for row in rows))
+
+    def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
+        """Return label -> how many distinct texts had it."""
+        return dict(self._counted(topic, _bounds((span.start, span.end)), _MESSAGES))
+
+    def draws(self, topic: int) -> tuple[Draw, ...]:
+        """Return the draws that had been made."""
+        return tuple(d for d in super().draws(topic) if to_epoch_ms(d.at) <= self._at)
+
+    def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
+        """Return what had been coded; what was coded anew since counts as not coded then."""
+        return coded_posts(self._counted(topic, EVER, _CODED, kind, target))
+
+    def _grouped(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None, select: str
+    ) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+        """Yield group, bucket and figures of what each group holds in each bucket."""
+        marks, name = minutes(edges), namer(self, by)
+        self.conn.create_function(
+            "bucket", 1, lambda minute: bisect_right(marks, minute) - 1, deterministic=True
+        )
+        # The topic itself stands for the one group of all.
+        group = COLUMNS[by] if by else "?1"
+        for bucket, value, *figures in self._counted(
+            topic, _bounds(edges), select.format(group=group)
+        ):
+            yield name(value), bucket, tuple(figures)
+
+    def _counted(
+        self, topic: int, bounds: tuple[int, int], select: str, *values: str
+    ) -> list[tuple[Any, ...]]:
+        return self.rows(_KNOWN + select, (topic, self._at, *bounds, *values))
+
+
+def _bounds(edges: Sequence[datetime]) -> tuple[int, int]:
+    marks = minutes(edges)
+    return marks[0], marks[-1]
+
+
+def _in_order(
+    rows: Iterator[tuple[str, int, tuple[int, ...]]],
+    buckets: int,
+    made: Callable[[tuple[int, ...]], Figures],
+) -> dict[str, tuple[Figures, ...]]:
+    """Return group -> figures of each bucket, groups sorted; a bucket without a row is all zero."""
+    found: dict[str, dict[int, Figures]] = {}
+    for group, bucket, figures in rows:
+        found.setdefault(group, {})[bucket] = made(figures)
+    return {
+        group: tuple(held.get(i) or made(()) for i in range(buckets))
+        for group, held in sorted(found.items())
+    }

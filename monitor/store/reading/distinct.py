@@ -1,0 +1,172 @@
+"""How many people and distinct messages each bucket holds: exact where that is cheap.
+
+A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.clock import EPOCH
+from monitor.figures import Distinct
+from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
+from monitor.store.records import Grouping
+from monitor.store.sketches import WHOLE, Union, relative_error, updated
+
+EXACT_POSTS: Final = 200_000
+"""Up to so many posts in all, people and messages are counted one by one."""
+
+
+def distinct(
+    reader: Rows,
+    topic: int,
+    edges: Sequence[datetime],
+    by: Grouping | None = None,
+    *,
+    exact: int = EXACT_POSTS,
+) -> dict[str, tuple[Distinct, ...]]:
+    """Return group -> distinct people and messages of each bucket.
+
+    Exact for whole hours (UTC) and for days of the store's time zone where nothing is grouped by;
+    else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
+    that holds a whole hour is estimated from sketches, with the error in `Distinct.error`, and a
+    shorter one is counted.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        edges: At least two.
+        by: As for `tallies`.
+        exact: Up to so many posts everything is counted one by one.
+    """
+    marks = minutes(edges)
+    buckets = list(pairwise(marks))
+    counted = _counters(reader, topic, buckets) if by is None else {}
+    left = [i for i in range(len(buckets)) if i not in counted]
+    many = bool(left) and _posts(reader, topic, marks) > exact
+    rough = [i for i in left if many and _whole_hours(buckets[i])]
+    plain = [i for i in left if not many or not _whole_hours(buckets[i])]
+    found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}
+    name = namer(reader, by)
+    for group, bucket, count in _exact(reader, topic, [(i, *buckets[i]) for i in plain], by):
+        found.setdefault(name(group), {})[bucket] = count
+    for i in rough:
+        for group, count in _estimated(reader, topic, buckets[i], by).items():
+            found.setdefault(name(group), {})[i] = count
+    return {
+        group: tuple(counts.get(i, Distinct()) for i in range(len(buckets)))
+        for group, counts in sorted(found.items())
+    }
+
+
+def _counters(reader: Rows, topic: int, buckets: Sequence[tuple[int, int]]) -> dict[int, Distinct]:
+    """Return what the exact counters know: whole hours, and days of the store's zone."""
+    zone = ZoneInfo(reader.setting("timezone") or "UTC")
+    grains = {i: grain for i, b in enumerate(buckets) if (grain := _grain(b, zone))}
+    known = {
+        (grain, minute): Distinct(people, messages)
+        for grain in set(grains.values())
+        for minute, people, messages in reader.rows(
+            "SELECT minute, people, messages FROM distinct_count "
+            "WHERE topic = ? AND grain = ? AND minute >= ? AND minute < ?",
+            (topic, grain, buckets[0][0], buckets[-1][1]),
+        )
+    }
+    return {i: known.get((grain, buckets[i][0]), Distinct()) for i, grain in grains.items()}
+
+
+def _grain(bucket: tuple[int, int], zone: ZoneInfo) -> str | None:
+    start, end = bucket
+    if end - start == HOUR and start % HOUR == 0:
+        return "hour"
+    if end - start < 20 * HOUR or end - start > 28 * HOUR:
+        return None
+    day = (EPOCH + start * MINUTE).astimezone(zone).date()
+    is_day = start == _midnight(day, zone) and end == _midnight(day + timedelta(days=1), zone)
+    return "day" if is_day else None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return (datetime.combine(day, time(), zone).astimezone(UTC) - EPOCH) // MINUTE
+
+
+def _exact(
+    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+) -> Iterator[tuple[object, int, Distinct]]:
+    """Count the people and messages of buckets (number, start, end) one by one."""
+    column, join = _joined(by)
+    for bucket, start, end in buckets:
+        found = reader.rows(
+            f"SELECT {column}, count(DISTINCT mention.person), count(DISTINCT mention.message) "  # noqa: S608
+            f"FROM mention {join} WHERE topic = ? AND minute >= ? AND minute < ? GROUP BY 1",
+            (topic, start, end),
+        )
+        for group, people, messages in found:
+            yield group, bucket, Distinct(people, messages)
+
+
+def _estimated(
+    reader: Rows, topic: int, bucket: tuple[int, int], by: Grouping | None
+) -> dict[object, Distinct]:
+    """Estimate a bucket from the sketches of its whole hours and the posts of its two ends."""
+    first, last = -(-bucket[0] // HOUR), bucket[1] // HOUR
+    unions: dict[object, tuple[Union, Union]] = defaultdict(lambda: (Union(), Union()))
+    for group, *blobs in reader.rows(
+        f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
+        "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
+        (topic, first, last, WHOLE[0], by is None),
+    ):
+        for union, blob in zip(unions[group], blobs, strict=True):
+            union.add(blob)
+    for span in ((bucket[0], first * HOUR), (last * HOUR, bucket[1])):
+        for group, *blobs in _sketched(reader, topic, span, by):
+            for union, blob in zip(unions[group], blobs, strict=True):
+                union.add(blob)
+    error = relative_error()
+    return {
+        group: Distinct(people.count(), messages.count(), error)
+        for group, (people, messages) in unions.items()
+    }
+
+
+def _sketched(
+    reader: Rows, topic: int, span: tuple[int, int], by: Grouping | None
+) -> Iterator[tuple[object, bytes, bytes]]:
+    """Sketch the people and messages of a stretch of minutes, group by group."""
+    column, join = _joined(by)
+    held: dict[object, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for group, person, message in reader.rows(
+        f"SELECT {column}, mention.person, mention.message FROM mention {join} "  # noqa: S608
+        "WHERE topic = ? AND minute >= ? AND minute < ?",
+        (topic, *span),
+    ):
+        held[group][0].add(person)
+        held[group][1].add(message)
+    for group, (people, messages) in held.items():
+        yield group, updated(None, people - {None}), updated(None, messages)
+
+
+def _joined(by: Grouping | None) -> tuple[str, str]:
+    """Return the column to group mentions by, and the join that it needs."""
+    return (
+        ("topic", "")
+        if by is None
+        else (f"post.{COLUMNS[by]}", "JOIN post ON post.id = mention.post")
+    )
+
+
+def _posts(reader: Rows, topic: int, marks: Sequence[int]) -> int:
+    found = reader.rows(
+        "SELECT coalesce(sum(posts), 0) FROM volume_hour "
+        "WHERE topic = ? AND hour >= ? AND hour < ?",
+        (topic, marks[0] // HOUR, -(-marks[-1] // HOUR)),
+    )
+    return int(found[0][0])
+
+
+def _whole_hours(bucket: tuple[int, int]) -> bool:
+    return -(-bucket[0] // HOUR) < bucket[1] // HOUR

@@ -1,0 +1,131 @@
+"""The posts themselves: as a stream for exports, and why some of them have no label."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from monitor.clock import from_epoch_ms
+from monitor.model import Span
+from monitor.store.reading.rows import Rows
+from monitor.store.reading.volume import minutes
+from monitor.store.records import StoredPost, Unscored
+
+SAMPLE: Final = 20_000
+"""How many posts at most are asked why they have no label."""
+
+CHUNK: Final = 5_000
+"""How many posts are read at once; between two chunks the daemon may write."""
+
+
+_POSTS: Final = """
+SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lang,
+  CASE WHEN ?1 THEN p.text END, p.parent_id, p.repost_of, p.likes, p.reposts, p.replies,
+  p.edited_at, p.deleted_at, c.label, c.polarity, c.subjectivity, c.reason
+FROM mention AS m
+JOIN post AS p ON p.id = m.post
+JOIN source AS s ON s.id = p.source
+LEFT JOIN score AS c ON c.post = p.id AND c.scorer IN (
+  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+WHERE m.topic = ?2 AND m.post > ?3 AND m.minute >= ?4 AND m.minute < ?5
+ORDER BY m.post LIMIT ?6
+"""
+
+
+def stream(
+    reader: Rows, topic: int, span: Span, *, text: bool, chunk: int = CHUNK
+) -> Iterator[StoredPost]:
+    """Yield the posts of a topic in the order in which they were first seen, in flat memory.
+
+    Args:
+        reader: Where to read; a short transaction for each chunk, so that the daemon goes on.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes.
+        text: Whether texts are wanted.
+        chunk: How many posts are read at once.
+    """
+    last = 0
+    bounds = minutes((span.start, span.end))
+    while found := reader.rows(_POSTS, (text, topic, last, *bounds, chunk)):
+        yield from map(_post, found)
+        last = found[-1][0]
+
+
+def _post(row: tuple[Any, ...]) -> StoredPost:
+    _, source, native, published, seen, kind, lang, text, parent, repost, *rest = row
+    likes, reposts, replies, edited, deleted, label, polarity, subjectivity, reason = rest
+    return StoredPost(
+        source=source,
+        id=native,
+        created_at=from_epoch_ms(published),
+        first_seen_at=from_epoch_ms(seen),
+        kind=kind,
+        lang=lang or None,
+        text=text,
+        reply_to=parent,
+        repost_of=repost,
+        likes=likes,
+        reposts=reposts,
+        replies=replies,
+        edited_at=None if edited is None else from_epoch_ms(edited),
+        deleted_at=None if deleted is None else from_epoch_ms(deleted),
+        label=label,
+        polarity=polarity,
+        subjectivity=subjectivity,
+        reason=reason,
+    )
+
+
+_REASONS: Final = """
+SELECT c.label, c.reason, c.polarity FROM (
+  SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
+) AS m
+LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
+  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+"""
+
+
+def unscored(
+    reader: Rows,
+    topic: int,
+    edges: Sequence[datetime],
+    posts: Sequence[int],
+    *,
+    sample: int = SAMPLE,
+) -> Unscored:
+    """Return why posts have no label, or a neutral one.
+
+    Up to *sample* posts are looked at one by one; where there are more, so many of each bucket as
+    is its share, so that busy and quiet times count as they should.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        edges: Of the buckets, in ascending order.
+        posts: How many posts each bucket holds.
+        sample: How many posts at most, but for rounding, are looked at.
+    """
+    total = sum(posts)
+    reasons: Counter[str] = Counter()
+    numbers: list[int] = []
+    looked_at = 0
+    for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
+        if count == 0:
+            continue
+        found = reader.rows(_REASONS, (topic, start, end, quota(count, total, sample)))
+        looked_at += len(found)
+        reasons.update(why or "not scored yet" for label, why, _ in found if label in _WITHOUT)
+        numbers += [number for label, _, number in found if label == "neutral"]
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return Unscored(
+        dict(ordered), looked_at, total > sample, len(numbers), sum(n == 0 for n in numbers)
+    )
+
+
+def quota(count: int, total: int, sample: int) -> int:
+    """Return how many posts of a bucket are looked at where at most *sample* of *total* are."""
+    return count if total <= sample else -(-count * sample // total)
+
+
+_WITHOUT: Final = frozenset({"unscored", None})

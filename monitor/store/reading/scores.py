@@ -1,0 +1,90 @@
+"""Where scorers differ on the same posts, and how each text sounds, counted once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from monitor.model import Label, Span
+from monitor.store.reading.posts import SAMPLE, quota
+from monitor.store.reading.rows import Rows
+from monitor.store.reading.volume import minutes
+from monitor.store.records import Differing
+
+MOST: Final = 200_000
+"""Posts whose texts are counted once each; of more, the newest."""
+
+_LABELS: Final = """
+SELECT m.post, s.name, c.label FROM (
+  SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
+) AS m
+JOIN score AS c ON c.post = m.post JOIN scorer AS s ON s.id = c.scorer
+WHERE c.label <> 'unscored' ORDER BY s.id
+"""
+_MESSAGES: Final = """
+SELECT c.label, count(DISTINCT m.message) FROM (
+  SELECT post, message FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3
+  ORDER BY minute DESC, post DESC LIMIT ?4
+) AS m
+JOIN score AS c ON c.post = m.post AND c.scorer IN (
+  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+WHERE c.label <> 'unscored' GROUP BY 1
+"""
+
+
+def differing(
+    reader: Rows,
+    topic: int,
+    edges: Sequence[datetime],
+    posts: Sequence[int],
+    *,
+    sample: int = SAMPLE,
+) -> tuple[Differing, ...]:
+    """Return, for each other scorer, how often its label is not that of the scorer in use.
+
+    The posts that are looked at are those of `read_posts.unscored`.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        edges: Of the buckets, in ascending order.
+        posts: How many posts each bucket holds.
+        sample: How many posts at most, but for rounding, are looked at.
+    """
+    own = reader.setting("scorer")
+    rows: list[tuple[int, str, Label]] = []
+    for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
+        if count:
+            limit = quota(count, sum(posts), sample)
+            rows += reader.rows(_LABELS, (topic, start, end, limit))
+    return compared(own or "", rows)
+
+
+def compared(own: str, rows: Iterable[tuple[int, str, Label]]) -> tuple[Differing, ...]:
+    """Return how often other scorers differ from *own*, by post, name of the scorer and label.
+
+    Of several labels of one scorer the last counts.
+    """
+    by_scorer: dict[str, dict[int, Label]] = {}
+    for post, name, label in rows:
+        by_scorer.setdefault(name, {})[post] = label
+    ours = by_scorer.pop(own, {})
+    found = []
+    for name, theirs in sorted(by_scorer.items()):
+        both = Counter(ours[post] == label for post, label in theirs.items() if post in ours)
+        found.append(Differing(name, both.total(), both[False]))
+    return tuple(found)
+
+
+def messages_by_label(reader: Rows, topic: int, span: Span, most: int = MOST) -> dict[Label, int]:
+    """Return label -> how many distinct texts have it.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes.
+        most: Posts that are looked at; of more, the newest.
+    """
+    bounds = minutes((span.start, span.end))
+    return dict(reader.rows(_MESSAGES, (topic, *bounds, most)))

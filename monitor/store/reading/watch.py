@@ -1,0 +1,176 @@
+"""What was watched: lanes, passes and how they ended, what could not be read."""
+
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.model import Lane, Lost, Span
+from monitor.spans import published, union
+from monitor.store.lateness import DAY, within
+from monitor.store.reading.rows import Rows
+from monitor.store.records import Attempt, HostBudget, Standing
+
+
+def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
+    """Return what each listing has shown of an incident, sorted by source and name.
+
+    Args:
+        reader: Where to read.
+        incident: Key of the incident.
+        span: Only observed and lost spans that touch it are read, and the observed span after it:
+            whether a hole follows decides what the one before has proved.
+    """
+    found = reader.rows(
+        "SELECT lane.id, source.name, lane.name, settle, clock, since, until, sample FROM lane "
+        "JOIN source ON source.id = lane.source WHERE incident = ? ORDER BY source.name, lane.name",
+        (incident,),
+    )
+    return tuple(
+        of_publication(
+            Lane(
+                source=source,
+                name=name,
+                settle=timedelta(milliseconds=settle),
+                clock=clock,
+                observed=_observed(reader, number, span, settle),
+                lost=_lost(reader, number, span, settle),
+                since=None if since is None else from_epoch_ms(since),
+                until=None if until is None else from_epoch_ms(until),
+                sample=bool(sample),
+            )
+        )
+        for number, source, name, settle, clock, since, until, sample in found
+    )
+
+
+def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, ...]:
+    found = reader.rows(
+        "SELECT start, end FROM observed WHERE lane = ?1 AND end > ?2 AND start <= coalesce("
+        "(SELECT min(start) FROM observed WHERE lane = ?1 AND start >= ?3), ?3) ORDER BY start",
+        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+    )
+    return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in found))
+
+
+def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
+    # Posts may come late: what arrived up to the settle time after the span speaks of it too.
+    found = reader.rows(
+        "SELECT start, end, reason FROM lost WHERE lane = ? AND end > ? AND start < ? "
+        "ORDER BY start, end",
+        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+    )
+    return tuple(
+        Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason) for start, end, reason in found
+    )
+
+
+def of_publication(lane: Lane) -> Lane:
+    """Return *lane* with its spans turned from times of arrival to times of publication."""
+    if lane.clock == "created":
+        return lane
+    observed = published(lane.observed, lane.settle, final=lane.until is not None)
+    lost = tuple(Lost(Span(x.span.start - lane.settle, x.span.end), x.reason) for x in lane.lost)
+    return replace(lane, observed=tuple(observed), lost=lost)
+
+
+def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
+    """Return the passes that began within *span*, oldest first: imports too, counts not."""
+    found = reader.rows(
+        "SELECT s.name, started_at, ended_at, outcome, error, seen, new, beside, rejected, "
+        "purpose, again, missed "
+        "FROM pass JOIN source AS s ON s.id = source "
+        "WHERE incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count' "
+        "ORDER BY started_at, pass.id",
+        (incident, to_epoch_ms(span.start), to_epoch_ms(span.end)),
+    )
+    return tuple(
+        Attempt(
+            source=source,
+            started_at=from_epoch_ms(started),
+            ended_at=None if ended is None else from_epoch_ms(ended),
+            outcome=outcome,
+            error=error,
+            seen=seen,
+            new=new,
+            beside=beside,
+            rejected=rejected,
+            purpose=purpose,
+            again=again,
+            missed=missed,
+        )
+        for source, started, ended, outcome, error, seen, new, beside, rejected, *checked in found
+        for purpose, again, missed in [checked]
+    )
+
+
+_STANDING: Final = """
+SELECT s.name, w.incident,
+  (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
+    AND outcome = 'ok' AND purpose <> 'import'),
+  last.outcome, last.error, pace.next_pass
+FROM (SELECT source, incident FROM pass UNION SELECT source, incident FROM pace) AS w
+JOIN source AS s ON s.id = w.source
+LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
+LEFT JOIN pass AS last ON last.id = (
+  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
+  AND outcome IN ('ok', 'failed') AND purpose <> 'import' ORDER BY started_at DESC, id DESC LIMIT 1)
+ORDER BY s.name, w.incident
+"""
+
+
+def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
+    """Return how each source stands with each incident, by the names of both.
+
+    A pass that was postponed or stopped says nothing of whether the source can be reached.
+    """
+    return {
+        (source, incident): Standing(
+            last_success=None if success is None else from_epoch_ms(success),
+            outcome=outcome,
+            error=error,
+            next_pass=None if following is None else from_epoch_ms(following),
+        )
+        for source, incident, success, outcome, error, following in reader.rows(_STANDING)
+    }
+
+
+def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
+    """Return source -> longest time in a step -> posts first seen in *span* that came within it.
+
+    Whole days (UTC); of all incidents together.
+    """
+    counts: dict[str, dict[timedelta, int]] = {}
+    for source, number, posts in reader.rows(
+        "SELECT s.name, step, sum(posts) FROM lateness JOIN source AS s ON s.id = source "
+        "WHERE day BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2",
+        (to_epoch_ms(span.start) // DAY, to_epoch_ms(span.end) // DAY),
+    ):
+        counts.setdefault(source, {})[within(number)] = posts
+    return counts
+
+
+def budgets(reader: Rows) -> tuple[HostBudget, ...]:
+    """Return what is known of the patience of each host that ever spoke of it, sorted by name."""
+    found = (
+        msgspec.convert({**msgspec.json.decode(value), "host": host}, HostBudget)
+        for host, value in reader.rows("SELECT host, value FROM budget ORDER BY host")
+    )
+    return tuple(b for b in found if b.limit is not None or b.not_before is not None)
+
+
+def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
+    """Return source -> reason -> how many items found within *span* could not be read.
+
+    Of all incidents together: an item that cannot be read cannot be matched either.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for source, reason, count in reader.rows(
+        "SELECT s.name, reason, count(*) FROM quarantine JOIN source AS s ON s.id = source "
+        "WHERE found_at >= ? AND found_at < ? GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
+        (to_epoch_ms(span.start), to_epoch_ms(span.end)),
+    ):
+        counts.setdefault(source, {})[reason] = count
+    return counts

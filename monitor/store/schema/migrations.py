@@ -1,0 +1,60 @@
+"""The schema, step by step; a step is never edited after a release, new ones are added at the end.
+
+What the numbers in its tables mean is told where they are made, in `first_tables`.
+"""
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
+from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS
+from monitor.store.schema.version import VERSION
+from monitor.store.schema.views import create_views
+
+migrations: Final = Migrations("monitor")
+
+
+@migrations()
+def m001_first_schema(db: Database) -> None:
+    """Posts, what they mention, their scores, rollups, and the record of what was watched."""
+    for script in (NAMES, POSTS, ROLLUPS, WATCH, COUNTS):
+        for statement in filter(str.strip, script.split(";")):
+            db.conn.execute(statement)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m002_history(db: Database) -> None:
+    """What changed and when, so that a report can be made as it was at an earlier instant.
+
+    Of what a database holds already it is not known since when; it is taken as known all along,
+    and the setting `history_since` tells from when on that is more than a guess.
+    """
+    for statement in filter(str.strip, HISTORY.split(";")):
+        db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m003_labels(db: Database) -> None:
+    """Draws of posts that people code by hand, and what they said of them."""
+    for statement in filter(str.strip, LABELS.split(";")):
+        db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m004_alerts(db: Database) -> None:
+    """Alerts, one row for each episode, and what is to be delivered of them."""
+    for statement in filter(str.strip, ALERTS.split(";")):
+        db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m005_views(db: Database) -> None:
+    """The views of alerts, narratives, coverage by the day and count series."""
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")

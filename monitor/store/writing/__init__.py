@@ -1,0 +1,1 @@
+"""Writing the database: what passes, people and services add to it."""

@@ -1,0 +1,137 @@
+"""What changed, and when: kept beside what holds now, so that an earlier state can be told.
+
+A row says how something was until an instant. What holds now stands in the other tables, and what
+never changed has no row here; so this costs what the changes cost, and every committed pass over a
+lane one row for what it proved. `monitor.store.reading.as_of` reads it.
+
+No text and no person is in it: what is forgotten elsewhere needs no second forgetting here.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.model import Span
+from monitor.spans import union
+from monitor.store.writing.posts import Row
+from monitor.store.writing.rollup import Change
+
+RELABELLED: Final = "scored anew since"
+"""Why an earlier text has no label: its scorer is no longer the one whose labels are shown."""
+
+
+def keep(conn: sqlite3.Connection, rows: Iterable[Row], old: Mapping[int, Row], now: int) -> None:
+    """Keep what posts counted as until *now*, where that has changed.
+
+    Args:
+        conn: Inside the transaction that changes them.
+        rows: As they are from now on.
+        old: As they were, by their number; those that were not there have no history.
+        now: Instant of the pass, in milliseconds since 1970.
+    """
+    changed = [(old[row.id], row) for row in rows if row.id in old and old[row.id] != row]
+    conn.executemany(
+        _KEEP,
+        [
+            (past.id, now, *_counted_as(past))
+            for past, row in changed
+            if past.topics and _counted_as(past) != _counted_as(row)
+        ],
+    )
+    _keep_mentions(
+        conn,
+        (
+            (topic, row.id, topic in past.topics)
+            for past, row in changed
+            for topic in past.topics ^ row.topics
+        ),
+        now,
+    )
+
+
+_KEEP: Final = """
+INSERT INTO post_past (post, until, message, label, polarity, reason, others)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT json_group_object(name, label)
+  FROM score JOIN scorer ON scorer.id = score.scorer WHERE post = ?1)) ON CONFLICT DO NOTHING
+"""
+"""What further scorers say is written after the post: here it is still what they said before."""
+
+
+def keep_matching(conn: sqlite3.Connection, changes: Iterable[Change], now: int) -> None:
+    """Keep which posts belonged to a topic until *now*, when its query changed."""
+    _keep_mentions(conn, _matched(changes), now)
+
+
+def _matched(changes: Iterable[Change]) -> Iterator[tuple[int, int, bool]]:
+    for change in changes:
+        mention = change.before or change.after
+        if mention is not None:
+            yield mention.topic, mention.post, change.before is not None
+
+
+def _counted_as(row: Row) -> tuple[object, ...]:
+    return row.message, row.label, row.polarity, row.reason
+
+
+def _keep_mentions(
+    conn: sqlite3.Connection, held: Iterable[tuple[int, int, bool]], now: int
+) -> None:
+    # The first change of a pass counts: it knows how it was before the pass.
+    conn.executemany(
+        "INSERT INTO mention_past (topic, post, until, held) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        [(topic, post, now, is_held) for topic, post, is_held in held],
+    )
+
+
+def prove(conn: sqlite3.Connection, lane: int, span: Span, now: int) -> None:
+    """Keep that a lane showed *span* whole in the pass of *now* (milliseconds since 1970)."""
+    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
+    if start >= end:
+        return
+    touching = (lane, now, end, start)
+    first, last = conn.execute(
+        "SELECT min(start), max(end) FROM proof "
+        "WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS NULL",
+        touching,
+    ).fetchone()
+    conn.execute(
+        "DELETE FROM proof WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS NULL",
+        touching,
+    )
+    merged = (start, end) if first is None else (min(start, first), max(end, last))
+    conn.execute(
+        "INSERT OR REPLACE INTO proof (lane, at, start, end) VALUES (?, ?, ?, ?)",
+        (lane, now, *merged),
+    )
+
+
+def withdraw(conn: sqlite3.Connection, lane: int, now: int) -> list[Span] | None:
+    """Forget what passes later than *now* proved, and return what the others did.
+
+    Returns:
+        None where there is no such pass: nothing has to be taken back.
+    """
+    later = "FROM proof WHERE lane = ? AND at > ?"
+    if not conn.execute(f"SELECT EXISTS (SELECT 1 {later})", (lane, now)).fetchone()[0]:
+        return None
+    conn.execute(f"DELETE {later}", (lane, now))
+    rows = conn.execute(
+        "SELECT start, end FROM proof WHERE lane = ? AND until IS NULL ORDER BY start", (lane,)
+    )
+    return union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows)
+
+
+def disprove(conn: sqlite3.Connection, incident: str, now: int) -> None:
+    """Keep that from *now* on nothing counts as observed that was observed for another query."""
+    conn.execute(
+        "UPDATE proof SET until = ? WHERE until IS NULL "
+        "AND lane IN (SELECT id FROM lane WHERE incident = ?)",
+        (now, incident),
+    )
+
+
+def relabel(conn: sqlite3.Connection) -> None:
+    """Take the labels of earlier texts away: another scorer gave them."""
+    conn.execute("UPDATE post_past SET label = 'unscored', polarity = 0, reason = ?", (RELABELLED,))

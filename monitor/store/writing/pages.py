@@ -1,0 +1,238 @@
+"""Keeping a page: posts, scores, mentions, rollups, cursor and observed spans, all or nothing."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from sqlite3 import Connection
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.clock import to_epoch_ms
+from monitor.model import Kept, Page, Score, Span
+from monitor.privacy.ids import is_withheld
+from monitor.store import cleaning, lateness, tombstones
+from monitor.store.connection import Store
+from monitor.store.writing import former_ids, history, post_rows, posts, rechecks, rollup, watch
+from monitor.store.writing.posts import Revision, Row
+from monitor.store.writing.rollup import Change, Mention
+
+
+class Written(Struct, frozen=True):
+    """How many posts of a page were new, and how many of its rejects."""
+
+    new: int
+    rejected: int
+
+
+class Place(Struct, frozen=True):
+    """Where a page belongs, and what was known there before.
+
+    Attributes:
+        source: Its number.
+        run: Number of the pass.
+        lane: Its number; without one (None) the page proves nothing.
+        scorer: Number of the one whose labels the reports use.
+        others: Numbers of the further scorers, in the order of `Kept.others`.
+        whole: Times of publication that had been called observed before this pass: a new post in
+            them was missed.
+        watched: From when on the lane was watched without a break, up to the pass before: so a post
+            tells how late it was; None where it was not watched.
+        checked: Whether its source can be asked for a post once more.
+        ordered: Whether a deletion always comes after its post, so that one of a post that is not
+            held needs no tombstone.
+        met: Ids of posts that this pass has met already; each counts once as met again.
+    """
+
+    source: int
+    run: int
+    lane: int | None
+    scorer: int
+    others: tuple[int, ...] = ()
+    whole: Sequence[Span] = ()
+    watched: Span | None = None
+    checked: bool = False
+    ordered: bool = False
+    met: Collection[str] = ()
+
+
+_COUNT: Final = """
+UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, beside = beside + ?,
+  rejected = rejected + ?, masked = masked + ?, again = again + ?, missed = missed + ?
+WHERE id = ?
+"""
+
+
+def add_page(
+    store: Store,
+    place: Place,
+    page: Page,
+    kept: Sequence[Kept],
+    *,
+    now: int,
+    beside: int = 0,
+    masked: int = 0,
+) -> Written:
+    """Write one page in one transaction, and count it in its pass.
+
+    Args:
+        store: Where to write.
+        place: Where the page belongs.
+        page: What the source said; its posts are taken from *kept*.
+        kept: The posts of the page that matched, as the door let them in, in the order of the page.
+        now: Instant of the pass, in milliseconds since 1970.
+        beside: How many posts of the page were beside the point.
+        masked: How many names were masked in it.
+
+    Raises:
+        StoreError: Nothing of the page was kept.
+    """
+    with store.transaction() as conn:
+        kept = former_ids.as_held(conn, place.source, kept)
+        kept = tombstones.renamed(conn, place.source, kept)
+        new = _add_posts(store, place, kept, now)
+        if place.lane is not None:
+            watch.observe(conn, place.lane, page, now)
+        rejected = watch.quarantine(conn, place.source, page.rejected, now)
+        met = _checked_against(place, kept, new)
+        numbers = (len(page.posts), len(new), beside, len(page.rejected), masked, *met)
+        conn.execute(_COUNT, (*numbers, place.run))
+    return Written(len(new), rejected)
+
+
+def _checked_against(place: Place, kept: Iterable[Kept], new: Iterable[Row]) -> tuple[int, int]:
+    """Return how many posts of a time that was called whole were known, and how many were not."""
+    starts = [to_epoch_ms(span.start) for span in place.whole]
+    ends = [to_epoch_ms(span.end) for span in place.whole]
+
+    def within(instant: int) -> bool:
+        before = bisect_right(starts, instant) - 1
+        return before >= 0 and instant < ends[before]
+
+    missed = {row.native_id for row in new if within(row.published_at)}
+    met = {one.post.native_id for one in kept if one.topics and within(one.published_at)}
+    return sum(one not in place.met for one in met - missed), len(missed & met)
+
+
+def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> list[Row]:
+    if not kept:
+        return []
+    conn, source = store.conn, place.source
+    old = posts.known(conn, store.scorer, source, dict.fromkeys(k.post.native_id for k in kept))
+    number = conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
+    rows = dict(old)
+    revisions: list[tuple[int, Revision]] = []
+    for one in kept:
+        row = rows.get(one.post.native_id)
+        if row is None and place.ordered and one.post.deleted_at is not None:
+            continue
+        if row is None:
+            number += 1
+            rows[one.post.native_id] = posts.first(one, number, source, now)
+            continue
+        rows[one.post.native_id], past = posts.again(row, one)
+        if past is not None:
+            revisions.append((row.id, past))
+    _write(store, rows, old, revisions, place.scorer, now)
+    post_rows.write_links(conn, _links(kept, rows))
+    post_rows.write_others(conn, place.others, list(_others(kept, rows, old)))
+    new = [row for native_id, row in rows.items() if native_id not in old]
+    _follow(conn, place, [row for row in new if row.deleted_at is None], now)
+    return new
+
+
+def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> None:
+    """Count how late new posts came, and plan when they are asked for again."""
+    if place.checked:
+        # Its service knows no post by an id that stands for one with a name.
+        asked = [(row.id, row.published_at) for row in new if not is_withheld(row.native_id)]
+        rechecks.plan(conn, place.source, asked, now)
+    if place.watched is not None:
+        since = to_epoch_ms(place.watched.start)
+        claimed = [row.claimed_at for row in new if row.claimed_at and row.claimed_at >= since]
+        lateness.count(conn, place.source, claimed, to_epoch_ms(place.watched.end), now)
+
+
+def _write(
+    store: Store,
+    rows: dict[str, Row],
+    old: dict[str, Row],
+    revisions: Iterable[tuple[int, Revision]],
+    scorer: int,
+    now: int,
+) -> None:
+    before = {row.id: row for row in old.values()}
+    present = list(rows.values())
+    post_rows.write(store.conn, scorer, present, before)
+    post_rows.write_engagement(store.conn, present, before, now)
+    post_rows.write_revisions(store.conn, revisions, now)
+    _forget(store.conn, present, before)
+    history.keep(store.conn, present, before, now)
+    rollup.apply(store, list(_changes(present, before)))
+
+
+def _forget(conn: Connection, rows: Sequence[Row], old: dict[int, Row]) -> None:
+    """Take away what else is held of posts whose text is gone; their bytes are to go as well."""
+    gone = [row.id for row in rows if row.text is None]
+    had_text = any(n in old and old[n].text is not None for n in gone)
+    if post_rows.forget_texts(conn, gone) or had_text:
+        cleaning.mark(conn)
+
+
+def _changes(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Change]:
+    for row in rows:
+        past = old.get(row.id)
+        if past == row:
+            continue
+        for topic in row.topics:
+            before = None if past is None or topic not in past.topics else _mention(topic, past)
+            after = _mention(topic, row)
+            if before != after:
+                yield Change(before, after)
+
+
+def _mention(topic: int, row: Row) -> Mention:
+    return Mention(
+        topic,
+        row.id,
+        row.published_at // 60_000,
+        row.source,
+        row.lang,
+        row.kind,
+        row.person,
+        row.message,
+        row.label,
+        row.polarity,
+    )
+
+
+def _others(
+    kept: Iterable[Kept], rows: dict[str, Row], old: dict[str, Row]
+) -> Iterator[tuple[int, tuple[Score, ...]]]:
+    for one in kept:
+        row, past = rows.get(one.post.native_id), old.get(one.post.native_id)
+        # An older version of a text that was edited says nothing of the post as it is.
+        is_shown = row is not None and row.text == one.post.text
+        if row is not None and is_shown and (past is None or past.text != row.text):
+            yield row.id, one.others
+
+
+def _links(
+    kept: Iterable[Kept], rows: dict[str, Row]
+) -> Iterator[tuple[int, str | None, str | None]]:
+    for one in kept:
+        row = rows.get(one.post.native_id)
+        if row is not None and row.text is not None and (one.url or one.ref):
+            yield row.id, one.url, one.ref
+
+
+def scorer_number(store: Store, name: str, version: str) -> int:
+    """Return the number under which scores of this scorer and version are kept."""
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO scorer (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (name, version),
+        )
+        number: int = conn.execute(
+            "SELECT id FROM scorer WHERE name = ? AND version = ?", (name, version)
+        ).fetchone()[0]
+    return number

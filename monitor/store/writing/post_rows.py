@@ -1,0 +1,116 @@
+"""Writing posts down, with all that hangs on them: scores, versions, addresses, engagement."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from msgspec.structs import astuple, replace
+
+from monitor.model import Score
+from monitor.store.tombstones import tombstone
+from monitor.store.writing.posts import COLUMNS, Revision, Row
+
+_INSERT: Final = f"INSERT INTO post ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+_REWRITE: Final = f"UPDATE post SET {', '.join(f'{c} = ?' for c in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
+
+
+def write(conn: sqlite3.Connection, scorer: int, rows: Sequence[Row], old: dict[int, Row]) -> None:
+    """Write rows that are new, or differ from what *old* (by number) holds, with their scores."""
+    fresh = [row for row in rows if row.id not in old]
+    changed = [row for row in rows if row.id in old and row != old[row.id]]
+    conn.executemany(_INSERT, map(_values, fresh))
+    conn.executemany(_REWRITE, [(*_values(row)[1:], row.id) for row in changed])
+    # One score for each scorer: what an earlier version of it said of an earlier text is gone.
+    conn.executemany(
+        "DELETE FROM score WHERE post = ?1 AND scorer IN "
+        "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
+        [(row.id, scorer) for row in changed],
+    )
+    conn.executemany(
+        _SCORE,
+        [
+            (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason, r.confidence)
+            for r in (*fresh, *changed)
+            if r.topics
+        ],
+    )
+
+
+_SCORE: Final = """
+INSERT INTO score (post, scorer, polarity, subjectivity, label, reason, confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET
+  polarity = excluded.polarity, subjectivity = excluded.subjectivity,
+  label = excluded.label, reason = excluded.reason, confidence = excluded.confidence
+"""
+
+
+def write_others(
+    conn: sqlite3.Connection, scorers: Sequence[int], said: Sequence[tuple[int, tuple[Score, ...]]]
+) -> None:
+    """Keep what further scorers say of posts, in place of what earlier versions of them said."""
+    for place, scorer in enumerate(scorers):
+        conn.executemany(
+            "DELETE FROM score WHERE post = ?1 AND scorer <> ?2 AND scorer IN "
+            "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
+            [(post, scorer) for post, _ in said],
+        )
+        add_scores(conn, scorer, [(post, scores[place]) for post, scores in said])
+
+
+def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int, Score]]) -> None:
+    """Keep what a scorer says of posts, by their number."""
+    conn.executemany(_SCORE, [(post, scorer, *astuple(score)) for post, score in scores])
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    written = row if row.text is not None else replace(row, native_id=tombstone(row.native_id))
+    return astuple(written)[: len(COLUMNS)]
+
+
+def write_engagement(
+    conn: sqlite3.Connection, rows: Iterable[Row], old: dict[int, Row], now: int
+) -> None:
+    """Keep how far each post had spread at *now*, where that is new."""
+    conn.executemany(
+        "INSERT OR REPLACE INTO engagement (post, seen_at, likes, reposts, replies) "
+        "VALUES (?, ?, ?, ?, ?)",
+        [(r.id, now, r.likes, r.reposts, r.replies) for r in _risen(rows, old)],
+    )
+
+
+def _risen(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Row]:
+    for row in rows:
+        counts = (row.likes, row.reposts, row.replies)
+        past = old.get(row.id)
+        if any(c is not None for c in counts) and (
+            past is None or counts != (past.likes, past.reposts, past.replies)
+        ):
+            yield row
+
+
+def write_links(
+    conn: sqlite3.Connection, links: Iterable[tuple[int, str | None, str | None]]
+) -> None:
+    """Keep the addresses of posts, and how to ask for them, apart: both may carry a name."""
+    conn.executemany(
+        "INSERT INTO link (post, url, ref) VALUES (?, ?, ?) ON CONFLICT (post) DO NOTHING", links
+    )
+
+
+def write_revisions(
+    conn: sqlite3.Connection, revisions: Iterable[tuple[int, Revision]], now: int
+) -> None:
+    """Keep versions that are not the newest, each text once."""
+    conn.executemany(
+        "INSERT INTO revision (post, seen_at, version, edited_at, text) SELECT ?1, ?2, ?3, ?4, ?5 "
+        "WHERE NOT EXISTS (SELECT 1 FROM revision WHERE post = ?1 AND text = ?5)",
+        [(post, now, r.version, r.edited_at, r.text) for post, r in revisions],
+    )
+
+
+def forget_texts(conn: sqlite3.Connection, numbers: Sequence[int]) -> bool:
+    """Take revisions and addresses of deleted posts away; return whether there were any."""
+    before = conn.total_changes
+    for table in ("revision", "link"):
+        conn.executemany(f"DELETE FROM {table} WHERE post = ?", [(n,) for n in numbers])  # noqa: S608  our own names
+    return conn.total_changes > before

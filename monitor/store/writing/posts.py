@@ -1,0 +1,235 @@
+"""What a post becomes when it is seen again: copy, edit, older version, deletion.
+
+The outcome does not depend on the order of arrival: the newest version is kept as the text, every
+other one as a revision, a deletion wins over all, and a post mentions what any version of it
+mentioned. `monitor.store.writing.post_rows` writes it down.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import to_epoch_ms
+from monitor.model import Kept, Kind, Label, Score
+
+COLUMNS: Final = """
+id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
+message version edited_at deleted_at flags likes reposts replies
+""".split()  # noqa: SIM905  easier to read
+
+
+UNSCORED: Final = Score(0, None, "unscored")
+"""What stands for the score of a deletion, which mentions nothing and so is counted nowhere."""
+
+
+FORGOTTEN: Final = "forgotten"
+"""The flag of a post that was taken away here, and not by its author."""
+
+
+class Row(Struct, frozen=True, kw_only=True, gc=False):
+    """A post as the table has it, with score and topics; instants in milliseconds since 1970.
+
+    Without a text (None) it is a tombstone, and in the table its id is the name of one.
+    """
+
+    id: int
+    source: int
+    native_id: str
+    published_at: int
+    claimed_at: int | None
+    first_seen_at: int
+    person: int | None
+    kind: Kind
+    lang: str
+    parent_id: str | None
+    repost_of: str | None
+    text: str | None
+    message: int
+    version: str | None
+    edited_at: int | None
+    deleted_at: int | None
+    flags: str
+    likes: int | None
+    reposts: int | None
+    replies: int | None
+    polarity: int = 0
+    subjectivity: int | None = None
+    label: Label = "unscored"
+    reason: str | None = None
+    confidence: int | None = None
+    topics: frozenset[int] = frozenset()
+
+
+class Revision(Struct, frozen=True):
+    """A version of a post that is not the newest."""
+
+    version: str | None
+    edited_at: int | None
+    text: str
+
+
+def known(
+    conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
+) -> dict[str, Row]:
+    """Return the posts of *source* that are stored already, by their native id.
+
+    Args:
+        conn: Inside a transaction, so that nobody changes them meanwhile.
+        scorer: Name of the scorer whose labels the rollups hold.
+        source: Number of the source.
+        native_ids: The ids to look for.
+    """
+    wanted = msgspec.json.encode(list(native_ids)).decode()
+    columns = ", ".join(f"p.{column}" for column in COLUMNS)
+    found = conn.execute(
+        f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, s.confidence, "  # noqa: S608  our own column names
+        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
+        "FROM post AS p LEFT JOIN score AS s "
+        "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
+        (scorer, source, wanted),
+    )
+    rows = {}
+    for *values, polarity, subjectivity, label, reason, confidence, topics in found:
+        row = Row(
+            **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
+        )
+        if label is not None:
+            row = replace(
+                row,
+                polarity=polarity,
+                subjectivity=subjectivity,
+                label=label,
+                reason=reason,
+                confidence=confidence,
+            )
+        rows[row.native_id] = row
+    return rows
+
+
+def first(kept: Kept, number: int, source: int, now: int) -> Row:
+    """Return the row of a post that was never seen before.
+
+    A deletion leaves a tombstone, so that the post never returns.
+    """
+    post = kept.post
+    deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
+    score = kept.score or UNSCORED
+    return Row(
+        id=number,
+        source=source,
+        native_id=post.native_id,
+        published_at=kept.published_at,
+        claimed_at=None if post.published_at is None else to_epoch_ms(post.published_at),
+        first_seen_at=now,
+        person=kept.person,
+        kind=post.kind,
+        lang=language(post.lang),
+        parent_id=post.parent_id,
+        repost_of=post.repost_of,
+        text=None if deleted is not None else post.text,
+        message=kept.message,
+        version=post.version,
+        edited_at=None if post.edited_at is None else to_epoch_ms(post.edited_at),
+        deleted_at=deleted,
+        flags=kept.flags,
+        likes=post.likes,
+        reposts=post.reposts,
+        replies=post.replies,
+        polarity=score.polarity,
+        subjectivity=score.subjectivity,
+        label=score.label,
+        reason=score.reason,
+        confidence=score.confidence,
+        topics=frozenset(kept.topics),
+    )
+
+
+def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
+    """Return the row after a post was seen once more, and the version that is now past, if any."""
+    post = kept.post
+    if post.deleted_at is not None:
+        return _deleted(row, to_epoch_ms(post.deleted_at)), None
+    row = _engaged(replace(row, topics=row.topics | frozenset(kept.topics)), kept)
+    if row.text is None:
+        return _revived_as_count(row, kept), None
+    edited = None if post.edited_at is None else to_epoch_ms(post.edited_at)
+    if post.text == row.text and post.version == row.version:
+        return row, None
+    if row.edited_at is not None and (edited is None or edited < row.edited_at):
+        return row, Revision(post.version, edited, post.text)
+    past = (
+        None
+        if post.text == row.text or row.text is None
+        else Revision(row.version, row.edited_at, row.text)
+    )
+    newer = replace(
+        row,
+        text=post.text,
+        message=kept.message,
+        version=post.version,
+        edited_at=edited,
+        flags=kept.flags,
+    )
+    return _scored(newer, kept), past
+
+
+def _scored(row: Row, kept: Kept) -> Row:
+    score = kept.score
+    if score is None:
+        return row
+    topics = row.topics | frozenset(kept.topics)
+    return replace(
+        row,
+        polarity=score.polarity,
+        subjectivity=score.subjectivity,
+        label=score.label,
+        reason=score.reason,
+        confidence=score.confidence,
+        topics=topics,
+    )
+
+
+def _deleted(row: Row, at: int) -> Row:
+    return row if row.deleted_at is not None else replace(row, text=None, deleted_at=at)
+
+
+def _revived_as_count(row: Row, kept: Kept) -> Row:
+    # The deletion came first: the post still counts, with its time, person and label, and without
+    # its text.
+    known = row.claimed_at is not None or FORGOTTEN in row.flags
+    if known or kept.post.published_at is None:
+        return row
+    counted = first(kept, row.id, row.source, row.first_seen_at)
+    return replace(counted, text=None, deleted_at=row.deleted_at)
+
+
+def _engaged(row: Row, kept: Kept) -> Row:
+    # Services that copy each other's posts count for themselves; the largest figure is the nearest
+    # to the truth.
+    post = kept.post
+    counts = {
+        name: max(seen, old or 0)
+        for name, seen, old in (
+            ("likes", post.likes, row.likes),
+            ("reposts", post.reposts, row.reposts),
+            ("replies", post.replies, row.replies),
+        )
+        if seen is not None and (old is None or seen > old)
+    }
+    return replace(row, **counts) if counts else row
+
+
+@lru_cache(maxsize=512)
+def language(tag: str | None) -> str:
+    """Return the primary language of a BCP 47 tag, lower case; empty where there is none.
+
+    >>> language("en-US"), language(None)
+    ('en', '')
+    """
+    return (tag or "").replace("_", "-").split("-")[0].lower()[:8]

@@ -1,0 +1,124 @@
+"""Scoring anew what is stored, and giving the reports the labels of another scorer."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.model import MICRO, Score
+from monitor.store.connection import Store
+from monitor.store.writing import history, post_rows
+
+BATCH: Final = 1000
+
+_CLEAR: Final = """
+UPDATE volume_{grain} SET negative = 0, neutral = 0, positive = 0, unscored = 0,
+  polarity = 0, squares = 0
+"""
+_COUNT: Final = """
+INSERT INTO volume_{grain} (
+  topic, {grain}, source, lang, kind,
+  posts, negative, neutral, positive, unscored, polarity, squares
+)
+SELECT m.topic, m.minute / {minutes}, p.source, p.lang, p.kind,
+  0, sum(s.label = 'negative'), sum(s.label = 'neutral'), sum(s.label = 'positive'),
+  sum(s.label = 'unscored'),
+  sum(iif(s.label = 'unscored', 0, s.polarity)),
+  sum(iif(s.label = 'unscored', 0, s.polarity * s.polarity / {micro}))
+FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id
+WHERE s.scorer IN (SELECT id FROM scorer WHERE name = ?)
+GROUP BY 1, 2, 3, 4, 5
+ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
+  negative = excluded.negative, neutral = excluded.neutral, positive = excluded.positive,
+  unscored = excluded.unscored, polarity = excluded.polarity, squares = excluded.squares
+"""
+
+
+def texts(store: Store, number: int) -> Iterator[list[tuple[int, str, str]]]:
+    """Yield number, text and language of the posts that a scorer is still to score, in batches.
+
+    A post whose text is gone (the author took it back) keeps the label that it had.
+
+    Args:
+        store: Where to read; between two batches others may write.
+        number: Of the scorer, with its version.
+    """
+    last = 0
+    while rows := store.conn.execute(
+        "SELECT p.id, p.text, p.lang FROM post AS p WHERE p.id > ? "
+        "AND p.text IS NOT NULL AND EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
+        "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?) "
+        "ORDER BY p.id LIMIT ?",
+        (last, number, BATCH),
+    ).fetchall():
+        last = rows[-1][0]
+        yield rows
+
+
+def to_score(store: Store, number: int) -> int:
+    """Return how many posts a scorer is still to score."""
+    return int(
+        store.conn.execute(
+            "SELECT count(*) FROM post AS p WHERE p.text IS NOT NULL "
+            "AND EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
+            "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?)",
+            (number,),
+        ).fetchone()[0]
+    )
+
+
+def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
+    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet.
+
+    Raises:
+        StoreError: Nothing of it was kept.
+    """
+    with store.transaction() as conn:
+        post_rows.add_scores(conn, number, scores)
+
+
+def take_over(store: Store, name: str, number: int) -> None:
+    """Give the reports the labels of a scorer, all at once.
+
+    What another version of it said is taken away; where it says nothing of a post (its text is
+    gone) the label that the reports had stays.
+
+    Args:
+        store: Where to write.
+        name: Of the scorer.
+        number: Of the scorer, with its version.
+
+    Raises:
+        StoreError: The reports have the labels that they had.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO score (post, scorer, polarity, subjectivity, label, reason, confidence) "
+            "SELECT post, ?1, polarity, subjectivity, label, reason, confidence FROM score AS s "
+            "WHERE scorer IN (SELECT id FROM scorer WHERE name = "
+            "(SELECT value FROM setting WHERE key = 'scorer')) AND scorer <> ?1 "
+            "ON CONFLICT DO NOTHING",
+            (number,),
+        )
+        _drop_older(conn, name, number)
+        history.relabel(conn)
+        for grain, minutes in (("minute", 1), ("hour", 60)):
+            conn.execute(_CLEAR.format(grain=grain))
+            conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
+        conn.execute("UPDATE setting SET value = ? WHERE key = 'scorer'", (name,))
+
+
+def drop_older(store: Store, name: str, number: int) -> None:
+    """Take away what other versions of a scorer, whose labels no report uses, said.
+
+    Raises:
+        StoreError: Nothing was taken away.
+    """
+    with store.transaction() as conn:
+        _drop_older(conn, name, number)
+
+
+def _drop_older(conn: sqlite3.Connection, name: str, number: int) -> None:
+    conn.execute(
+        "DELETE FROM score WHERE scorer <> ? AND scorer IN (SELECT id FROM scorer WHERE name = ?)",
+        (number, name),
+    )

@@ -1,0 +1,167 @@
+"""Incidents, narratives and voices as the store knows them, with the history of their queries."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from monitor.clock import to_epoch_ms
+from monitor.incident import Incident, Topic
+from monitor.model import Label
+from monitor.store.connection import Store
+from monitor.store.writing import history, rollup
+from monitor.store.writing.rollup import Change, Mention
+
+BATCH: Final = 1000
+
+
+class Topics(Struct, frozen=True):
+    """The topics of an incident.
+
+    Attributes:
+        numbers: Of the incident, its narratives and voices in the store, by kind and key.
+        unsettled: Narratives and voices whose query the stored posts were not yet matched with.
+    """
+
+    numbers: Mapping[tuple[str, str], int]
+    unsettled: tuple[tuple[str, Topic], ...]
+
+
+def sync(store: Store, incident: Incident, now: datetime) -> Topics:
+    """Make the topics of an incident known.
+
+    A query that differs from the one before is kept with the instant from which it holds. Where it
+    is the incident's own, what was observed was observed for another question: nothing of it counts
+    as observed any more. What the old query kept stays.
+
+    Args:
+        store: Where to write.
+        incident: As it is configured now.
+        now: From when its queries hold.
+    """
+    parts = [
+        *(("narrative", topic) for topic in incident.narratives),
+        *(("voice", topic) for topic in incident.voices),
+    ]
+    itself = Topic(incident.key, incident.title, incident.query)
+    with store.transaction() as conn:
+        numbers = {
+            (kind, topic.key): _number(conn, incident.key, kind, topic)
+            for kind, topic in [("incident", itself), *parts]
+        }
+        if _last_query(conn, numbers["incident", itself.key]) not in {None, itself.query.text}:
+            conn.execute(
+                "DELETE FROM observed WHERE lane IN (SELECT id FROM lane WHERE incident = ?)",
+                (incident.key,),
+            )
+            history.disprove(conn, incident.key, to_epoch_ms(now))
+        _note_query(conn, numbers["incident", itself.key], itself, now)
+        unsettled = tuple(
+            (kind, topic)
+            for kind, topic in parts
+            if _last_query(conn, numbers[kind, topic.key]) != topic.query.text
+        )
+    return Topics(numbers, unsettled)
+
+
+def settle(
+    store: Store,
+    topics: Topics,
+    incident: Incident,
+    belongs: Callable[[Topic, str, str | None], bool],
+    now: datetime,
+) -> None:
+    """Match the stored posts of *incident* with the queries that are new to them.
+
+    Args:
+        store: Where to write; each thousand posts are one transaction.
+        topics: As `sync` returned them.
+        incident: As given to `sync`.
+        belongs: Tells whether a text, with its language as claimed, belongs to a topic.
+        now: From when the queries hold.
+    """
+    whole = topics.numbers["incident", incident.key]
+    for kind, topic in topics.unsettled:
+        number = topics.numbers[kind, topic.key]
+        last: int | None = 0
+        while last is not None:
+            with store.transaction() as conn:
+                rows = _posts(store, whole, number, last)
+                changes = list(_changes(rows, number, topic, belongs))
+                if _last_query(conn, number) is not None:
+                    # A topic that was never asked for has no history: it was not there.
+                    history.keep_matching(conn, changes, to_epoch_ms(now))
+                rollup.apply(store, changes)
+                last = rows[-1][0] if rows else None
+                if last is None:
+                    # Said only now: a process that dies on the way leaves the topic unsettled.
+                    _note_query(conn, number, topic, now)
+
+
+def _number(conn: sqlite3.Connection, incident: str, kind: str, topic: Topic) -> int:
+    conn.execute(
+        "INSERT INTO topic (incident, kind, key, title, query) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (incident, kind, key) DO UPDATE SET "
+        "title = excluded.title, query = excluded.query",
+        (incident, kind, topic.key, topic.title, topic.query.text),
+    )
+    row = conn.execute(
+        "SELECT id FROM topic WHERE incident = ? AND kind = ? AND key = ?",
+        (incident, kind, topic.key),
+    ).fetchone()
+    return int(row[0])
+
+
+def _last_query(conn: sqlite3.Connection, number: int) -> str | None:
+    row = conn.execute(
+        "SELECT query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 1", (number,)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _note_query(conn: sqlite3.Connection, number: int, topic: Topic, now: datetime) -> None:
+    if _last_query(conn, number) != topic.query.text:
+        row = (number, to_epoch_ms(now), topic.query.text)
+        conn.execute("INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)", row)
+
+
+Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str | None, bool]
+
+
+def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
+    """Return the next posts of a whole incident, and whether they belong to *topic* already."""
+    return store.conn.execute(
+        "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "
+        "s.label, s.polarity, p.text, EXISTS "
+        "(SELECT 1 FROM mention WHERE post = p.id AND topic = ?) "
+        "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
+        "AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        "WHERE m.topic = ? AND m.post > ? ORDER BY m.post LIMIT ?",
+        (topic, store.scorer, whole, after, BATCH),
+    ).fetchall()
+
+
+def _changes(
+    rows: list[Row],
+    number: int,
+    topic: Topic,
+    belongs: Callable[[Topic, str, str | None], bool],
+) -> Iterator[Change]:
+    for post, minute, source, lang, kind, person, message, label, polarity, text, belonged in rows:
+        # A deleted post has no text to match any more: it stays where it was.
+        if text is not None and belongs(topic, text, lang or None) != bool(belonged):
+            mention = Mention(
+                number,
+                post,
+                minute,
+                source,
+                lang,
+                kind,
+                person,
+                message,
+                label,
+                polarity,
+            )
+            yield Change(mention, None) if belonged else Change(None, mention)
