@@ -4,9 +4,11 @@ No pass knows of another: a counter that fails, or meets a bug, keeps nothing el
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from random import Random
+from typing import TypeAlias
 
 from monitor.clock import utc_now
 from monitor.collect import Outturn
@@ -16,11 +18,15 @@ from monitor.config.counts import CountEntry
 from monitor.config.sessions import session_vault
 from monitor.daemon import shielded
 from monitor.errors import StoreError
+from monitor.http import Memo
 from monitor.incident import Incident
 from monitor.store.writing.budgets import StoreLedger
 from monitor.wiring import door, network, writer
 
 log = logging.getLogger("monitor")
+
+Count: TypeAlias = Callable[[Incident], Outturn]
+"""Makes one pass for an incident; see `monitor.collect.counting.count`."""
 
 
 class Counting:
@@ -49,13 +55,46 @@ class Counting:
         self._config, self._door = config, door(config)
         self._stop, self._sleep, self._now, self._random = stop, sleep, now, random
 
+    @contextmanager
+    def turn(self, entry: CountEntry) -> Iterator[Count]:
+        """Ask one counter about several incidents, at one instant.
+
+        Where two incidents come down to the same question it is sent, and paid for, once.
+
+        Raises:
+            StoreError: The database cannot be opened.
+        """
+        with (
+            writer(self._config) as store,
+            network(self._config, StoreLedger(store), entry, self._sleep, self._now) as http,
+        ):
+            now, shared = self._now(), Memo(http)
+
+            def made(incident: Incident) -> Outturn:
+                shared.turn()
+                return count(
+                    store,
+                    self._watch(entry, incident),
+                    shared,
+                    now=now,
+                    clock=self._now,
+                    stop=self._stop,
+                    random=self._random,
+                )
+
+            yield made
+
     def __call__(self, entry: CountEntry, incident: Incident) -> Outturn:
         """Make one pass of *entry* for *incident* and return what became of it.
 
         Raises:
             StoreError: The database failed; what was committed is safe.
         """
-        watched = CountWatch(
+        with self.turn(entry) as made:
+            return made(incident)
+
+    def _watch(self, entry: CountEntry, incident: Incident) -> CountWatch:
+        return CountWatch(
             name=entry.name,
             counter=entry.counter,
             incident=incident,
@@ -63,46 +102,42 @@ class Counting:
             door=self._door,
             vault=session_vault(self._config, entry),
         )
-        with (
-            writer(self._config) as store,
-            network(self._config, StoreLedger(store), entry, self._sleep, self._now) as http,
-        ):
-            return count(
-                store,
-                watched,
-                http,
-                now=self._now(),
-                clock=self._now,
-                stop=self._stop,
-                random=self._random,
-            )
 
     def task(self, entry: CountEntry) -> Callable[[], None]:
         """Return what the daemon does with *entry*: a pass for each of its incidents."""
 
         def run() -> None:
-            for incident in self._config.incidents:
-                if entry.about(incident):
-                    self._logged(entry, incident)
+            try:
+                with self.turn(entry) as made:
+                    for incident in filter(entry.about, self._config.incidents):
+                        _shielded(f"{entry.name} / {incident.key}", made, incident)
+            except StoreError as error:
+                _complain(entry.name, error)
 
         return run
 
-    def _logged(self, entry: CountEntry, incident: Incident) -> None:
-        name = f"{entry.name} / {incident.key}"
-        shielded(name, lambda: self._made(name, entry, incident))
 
-    def _made(self, name: str, entry: CountEntry, incident: Incident) -> None:
-        try:
-            outturn = self(entry, incident)
-        except StoreError as error:
-            log.error("%s: %s; it will be tried again", name, error)  # noqa: TRY400  one sentence
-            return
-        log.log(
-            logging.WARNING if outturn.errors else logging.INFO,
-            "%s: %s: %d new of %d values%s",
-            name,
-            outturn.outcome,
-            outturn.new,
-            outturn.seen,
-            "".join(f"; {error}" for error in outturn.errors),
-        )
+def _shielded(name: str, made: Count, incident: Incident) -> None:
+    """Make a pass; a bug that it meets must not keep the other incidents waiting."""
+    shielded(name, lambda: _made(name, made, incident))
+
+
+def _made(name: str, made: Count, incident: Incident) -> None:
+    try:
+        outturn = made(incident)
+    except StoreError as error:
+        _complain(name, error)
+        return
+    log.log(
+        logging.WARNING if outturn.errors else logging.INFO,
+        "%s: %s: %d new of %d values%s",
+        name,
+        outturn.outcome,
+        outturn.new,
+        outturn.seen,
+        "".join(f"; {error}" for error in outturn.errors),
+    )
+
+
+def _complain(name: str, error: StoreError) -> None:
+    log.error("%s: %s; it will be tried again", name, error)

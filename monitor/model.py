@@ -114,12 +114,17 @@ class Answer(Struct, frozen=True):
     """What a service answered: status, body, headers, final address.
 
     The body is decompressed; the headers have lower-case names.
+
+    Attributes:
+        shared: Whether it was given to another incident before: nothing was sent for it, and there
+            is nothing to pay.
     """
 
     status: int
     body: bytes
     headers: Mapping[str, str]
     url: str
+    shared: bool = False
 
 
 class Traits(Struct, frozen=True, kw_only=True):

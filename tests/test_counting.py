@@ -50,6 +50,15 @@ allow_private = true
 """
 
 
+SECOND = """
+[[incident]]
+key = "lapd"
+title = "The same, seen from elsewhere"
+since = 2017-02-21T00:00:00-08:00
+query = "anaheim OR lapd"
+"""
+
+
 @contextmanager
 def served(answers: dict[str, tuple[int, str, bytes]]) -> Iterator[tuple[str, list[str]]]:
     """Serve answers (status, type, body) by the beginning of their path; tells what was asked."""
@@ -121,6 +130,54 @@ def test_x_is_counted_over_a_real_network_within_its_budget(tmp_path: Path) -> N
         entry = found.counts[1]
         assert session_vault(found, entry).read("requests") == '{"day":"2017-02-23","amount":2}'
     assert [row[1] for row in passes(found)] == ["ok", "ok", "failed"]
+
+
+def two_incidents(folder: Path, url: str) -> Config:
+    """Return a configuration in which two incidents are counted by one query, on X and by GDELT."""
+    config(folder, url)
+    told = (folder / "config.toml").read_text()
+    told = told.replace("requests_per_day = 2", 'requests_per_day = 9\nquery = "anaheim"')
+    (folder / "config.toml").write_text(told + SECOND)
+    return read_config(folder / "config.toml", environ={"X_BEARER": "a-bearer-token"})
+
+
+def held(found: Config, name: str) -> list[tuple[object, ...]]:
+    """Return incident and sum of each series of a counter."""
+    with open_reader(found.database) as reader:
+        return reader.rows(
+            "SELECT incident, sum(value) FROM count_series AS s "
+            "JOIN count_value AS v ON v.series = s.id "
+            "WHERE s.source = (SELECT id FROM source WHERE name = ?) GROUP BY 1 ORDER BY 1",
+            (name,),
+        )
+
+
+def test_incidents_share_what_a_counter_answers(tmp_path: Path) -> None:
+    """One question for two incidents that ask the same: sent once, paid for once, kept by both."""
+    body = b'{"data": [{"start": "2017-02-23T08:00:00Z", "end": "2017-02-23T09:00:00Z", '
+    body += b'"tweet_count": 7}], "meta": {}}'
+    with served({"/2/tweets/counts": (200, "application/json", body)}) as (url, asked):
+        found = two_incidents(tmp_path, url)
+        x = found.counts[1]
+        counting(found).task(x)()
+        assert len(asked) == 1
+        assert session_vault(found, x).read("requests") == '{"day":"2017-02-23","amount":1}'
+        counting(found).task(x)()
+        assert len(asked) == 2  # what was told in an earlier turn is asked for anew
+    assert held(found, "x-counts") == [("anaheim", 7.0), ("lapd", 7.0)]
+    assert [row[1] for row in passes(found)] == ["ok"] * 4
+
+
+def test_a_refusal_keeps_the_next_incident_from_asking(tmp_path: Path) -> None:
+    """A service that asked for a pause gets it, whichever incident it said that to."""
+    with served({"/": (429, "text/html", b"Please limit requests to one every 5 seconds")}) as (
+        url,
+        asked,
+    ):
+        found = two_incidents(tmp_path, url)
+        counting(found).task(found.counts[2])()
+    assert len(asked) == 1
+    assert [row[1] for row in passes(found)] == ["failed"] * 2
 
 
 def test_gdelt_refuses_in_its_own_ways(tmp_path: Path) -> None:

@@ -104,10 +104,11 @@ def _passes(
             if purpose == "backfill" and not entry.source.traits.backfill:
                 click.echo(f"{entry.name}: cannot be asked for an old span", err=True)
                 continue
-            for incident in chosen:
-                outturn = collector(entry, incident, purpose, span)
-                _say(entry.name, incident.key, outturn, as_json=as_json)
-                failed += len(outturn.errors) if outturn.outcome == "failed" else 0
+            with collector.turn(entry) as turn:
+                for incident in chosen:
+                    outturn = turn.collect(incident, purpose, span)
+                    _say(entry.name, incident.key, outturn, as_json=as_json)
+                    failed += len(outturn.errors) if outturn.outcome == "failed" else 0
         if purpose == "poll":
             failed += _count(config, sources, chosen, as_json=as_json)
     _tidy(config)
@@ -138,10 +139,11 @@ def _count(
 
     counting, failed = Counting(config, sleep=Event().wait), 0
     for entry in chosen_counts(config, names):
-        for incident in filter(entry.about, incidents):
-            outturn = counting(entry, incident)
-            _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
-            failed += len(outturn.errors)
+        with counting.turn(entry) as made:
+            for incident in filter(entry.about, incidents):
+                outturn = made(incident)
+                _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
+                failed += len(outturn.errors)
     return failed
 
 

@@ -116,9 +116,9 @@ class XCounts:
                 "next_token": token,
             }
             self.budget.claim(ask.vault, ask.now)
-            body = http.get(self.url, params=params, headers=self.headers).body
-            self.budget.spend(ask.vault, ask.now, 1)
-            found = decode(body, Found, "X")
+            answer = http.get(self.url, params=params, headers=self.headers)
+            self.budget.spend(ask.vault, ask.now, 0 if answer.shared else 1)
+            found = decode(answer.body, Found, "X")
             if token is not None and found.meta.next_token == token:
                 message = f"X: expected a new next_token, got {token!r} again"
                 raise BadAnswer(message)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from monitor.http.client import Http
 from monitor.http.question import Param
 from monitor.model import Answer
@@ -36,14 +38,14 @@ class Memo:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """As `Http.get`; an answer may be that of an earlier turn."""
+        """As `Http.get`; an answer of an earlier turn is marked as shared."""
         key = (url, _frozen(params), _frozen(headers), follow)
         if key in self._earlier:
             return self._earlier[key]
         answer = self._http.get(url, params=params, headers=headers, follow=follow)
         if len(answer.body) <= self._room:
             self._room -= len(answer.body)
-            self._present[key] = answer
+            self._present[key] = replace(answer, shared=True)
         return answer
 
     def post(

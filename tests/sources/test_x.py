@@ -17,6 +17,7 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
+from monitor.http import Memo
 from monitor.model import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
@@ -68,6 +69,19 @@ def pull(
         vault=vault or MemoryVault(),
     )
     return list(source.pull(job, http)), http
+
+
+def test_what_another_incident_was_told_is_not_paid_for_again() -> None:
+    """Two incidents of one query: X is asked, and paid, once."""
+    tweets = found(*(tweet(n, START - MINUTE) for n in range(5)))
+    network, vault = Http(lambda *_: answer(tweets)), MemoryVault()
+    memo, source = Memo(network), X(Settings(bearer=Secret(BEARER), posts_per_day=500))  # type: ignore[arg-type]
+    for _ in range(2):
+        memo.turn()
+        job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)
+        assert sum(len(page.posts) for page in source.pull(job, memo)) == 5
+    assert len(network.asked) == 1
+    assert source.budget.left(vault, START) == 495
 
 
 def asked(http: Http, *names: str) -> list[tuple[object, ...]]:

@@ -14,9 +14,10 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
+from monitor.http import Memo
 from monitor.model import Span
 from monitor.privacy.secret import Secret
-from monitor.sources.base import MemoryVault
+from monitor.sources.base import Job, MemoryVault
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
 from tests.sources.answers import answer
@@ -64,6 +65,18 @@ def test_units_are_counted() -> None:
     UNITS.spend(vault, START, 9_998)
     with pytest.raises(RetryLater, match="10,000 of this day are used up"):
         pull(vault=vault)
+
+
+def test_what_another_incident_was_told_costs_no_unit() -> None:
+    """Two incidents that read one video: YouTube is asked once, and counts once."""
+    network, vault = Http(lambda *_: answer(page("commentThread"))), MemoryVault()
+    memo = Memo(network)  # type: ignore[arg-type]
+    for _ in range(2):
+        memo.turn()
+        job = Job(incident=INCIDENT, lane=VIDEO, span=SPAN, vault=vault)
+        list(YouTube(Settings(key=Secret(KEY), videos=(VIDEO,))).pull(job, memo))
+    assert len(network.asked) == 1
+    assert UNITS.left(vault, START) == 9_999
 
 
 CLOSED = [

@@ -146,15 +146,16 @@ class X:
         now = job.span.end
         left = self.budget.claim(job.vault, now, SMALLEST)
         params = {**window(walk), "query": query, "max_results": min(PAGE, left)}
-        body = http.get(f"{self.url}/search/recent", params=params, headers=self.headers).body
-        listing = parse(body, now)
-        self.budget.spend(job.vault, now, listing.paid)
+        answer = http.get(f"{self.url}/search/recent", params=params, headers=self.headers)
+        listing = parse(answer.body, now)
+        self.budget.spend(job.vault, now, 0 if answer.shared else listing.paid)
         return listing
 
     def _look(self, recheck: Recheck, http: Http, ids: Sequence[str]) -> Looked:
         params = {"ids": ",".join(ids), "tweet.fields": FIELDS}
-        looked = parse_lookup(http.get(self.url, params=params, headers=self.headers).body)
-        self.budget.spend(recheck.vault, recheck.now, looked.paid)
+        answer = http.get(self.url, params=params, headers=self.headers)
+        looked = parse_lookup(answer.body)
+        self.budget.spend(recheck.vault, recheck.now, 0 if answer.shared else looked.paid)
         return looked
 
 

@@ -46,7 +46,7 @@ class Api:
         self.headers = {"X-Goog-Api-Key": key.value}
 
     def ask(self, method: str, params: Mapping[str, Param | None], quota: Daily = UNITS) -> bytes:
-        """Return what a method answers; it costs one of *quota*, whatever it answers.
+        """Return what a method answers; it costs one of *quota*, whatever YouTube answers.
 
         Raises:
             RetryLater: The quota is used up, by our count or by YouTube's; or we ask too fast.
@@ -54,24 +54,29 @@ class Api:
             NotFound: There is no such thing, or the comments of the video are switched off.
             SourceError: Anything else that is no answer.
         """
-        vault, now = self.vault, self.now
-        quota.claim(vault, now)
-        quota.spend(vault, now, 1)
+        quota.claim(self.vault, self.now)
         try:
-            return self.http.get(f"{self.url}/{method}", params=params, headers=self.headers).body
+            answer = self.http.get(f"{self.url}/{method}", params=params, headers=self.headers)
         except SourceError as error:
-            given = reasons(error.body)
-            if given & _USED_UP:  # others may use the key: our count is below YouTube's
-                quota.spend(vault, now, quota.left(vault, now))
-                raise quota.over(vault, now) from error
-            if given & _TOO_FAST:
-                message = f"{quota.what}: expected an answer, got {', '.join(sorted(given))}"
-                raise RetryLater(message, now + timedelta(minutes=1)) from error
-            if given & _BAD_KEY:
-                message = f"YouTube: expected a valid key, got {', '.join(sorted(given))}"
-                raise NeedsAttention(message) from error
-            for reason in given & set(_CLOSED):
-                asked, said = f"YouTube, video {params.get('videoId')}", _CLOSED[reason]
-                message = f"{asked}: expected comments, but {said}: take it out of `videos`"
-                raise NotFound(message) from error
-            raise
+            quota.spend(self.vault, self.now, 1)
+            raise self._refused(error, quota, str(params.get("videoId"))) from error
+        quota.spend(self.vault, self.now, 0 if answer.shared else 1)
+        return answer.body
+
+    def _refused(self, error: SourceError, quota: Daily, video: str) -> SourceError:
+        """Return what an error means by the reasons that YouTube gave; itself where none did."""
+        given = reasons(error.body)
+        if given & _USED_UP:  # others may use the key: our count is below YouTube's
+            quota.spend(self.vault, self.now, quota.left(self.vault, self.now))
+            return quota.over(self.vault, self.now)
+        if given & _TOO_FAST:
+            message = f"{quota.what}: expected an answer, got {', '.join(sorted(given))}"
+            return RetryLater(message, self.now + timedelta(minutes=1))
+        if given & _BAD_KEY:
+            message = f"YouTube: expected a valid key, got {', '.join(sorted(given))}"
+            return NeedsAttention(message)
+        for reason in given & set(_CLOSED):
+            asked, said = f"YouTube, video {video}", _CLOSED[reason]
+            message = f"{asked}: expected comments, but {said}: take it out of `videos`"
+            return NotFound(message)
+        return error
