@@ -332,6 +332,15 @@ def test_pages_before_a_failure_stay_and_claim_only_themselves(tmp_path: Path) -
     assert source.jobs[1].span == Span(START + timedelta(hours=1), later)
 
 
+def test_nothing_is_claimed_that_was_not_asked_for(tmp_path: Path) -> None:
+    """A source that claims more than its span is believed for the span, and no further."""
+    day = timedelta(days=1)
+    page = Page(observed=Span(START - day, NOW + day))
+    with _store(tmp_path) as store:
+        _pass(store, Scripted(tag=[page]))
+        assert _observed(store) == [Span(START, NOW)]
+
+
 def test_nobody_is_asked_before_the_time_that_it_named(tmp_path: Path) -> None:
     """Promise 6: after Retry-After the next pass is postponed and says so, also after a restart."""
     until = NOW + timedelta(hours=1)
