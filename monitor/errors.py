@@ -46,10 +46,12 @@ class SourceError(MonitorError):
     Attributes:
         body: How the answer that failed begins (at most 64 KiB), for a source that can read why; it
             is never shown as it is.
+        status: Of that answer; None where there was none, or the source says itself what it means.
     """
 
     exit_code = 69
     body: bytes = b""
+    status: int | None = None
 
 
 class RetryLater(SourceError):  # noqa: N818  reads as an order, which it is

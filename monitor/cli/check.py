@@ -1,7 +1,7 @@
 """``monitor check``: would it work?"""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.config.counts import CountEntry
     from monitor.config.sources import SourceEntry
+    from monitor.incident import Incident
+    from monitor.sources.base import Http
     from monitor.store.connection import Store
+
+    Check: TypeAlias = Callable[[Incident, Http], str]
 
 
 @click.command()
@@ -53,7 +57,7 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
             return
         failed = _failing(config, store, sources, say)
     if failed:
-        message = f"{len(failed)} of the sources cannot work as configured: {', '.join(failed)}"
+        message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"
         raise SourceError(message)
 
 
@@ -63,9 +67,16 @@ def _failing(
     """Ask each source and counter of these names, or all; return those that cannot work."""
     from monitor.config.chosen import chosen_counts, chosen_sources
 
-    sources = [e.name for e in chosen_sources(config, names) if not _ask(config, store, e, say)]
-    counters = chosen_counts(config, names)
-    return sources + [e.name for e in counters if not _ask_counter(config, store, e, say)]
+    failed = []
+    for source in chosen_sources(config, names):
+        asked = ("source", source.source.check, config.incidents)
+        if not _answers(config, store, source, asked, say):
+            failed.append(source.name)
+    for counter in chosen_counts(config, names):
+        about = tuple(filter(counter.about, config.incidents))
+        if not _answers(config, store, counter, ("counts", counter.counter.check, about), say):
+            failed.append(counter.name)
+    return failed
 
 
 def _describe(config: "Config", say: Callable[[str], None]) -> None:
@@ -88,41 +99,31 @@ def _describe(config: "Config", say: Callable[[str], None]) -> None:
             click.echo(f"counts {counter.name}: not enabled")
 
 
-def _ask(
-    config: "Config", store: "Store", entry: "SourceEntry", say: Callable[[str], None]
+def _answers(
+    config: "Config",
+    store: "Store",
+    entry: "SourceEntry | CountEntry",
+    asked: "tuple[str, Check, Iterable[Incident]]",
+    say: Callable[[str], None],
 ) -> bool:
+    """Say for each incident what would come of *entry*; return whether it can work for all.
+
+    *asked* is what it is for people, its question, and the incidents that it is about.
+    """
     from threading import Event
 
     from monitor import wiring
+    from monitor.cli.advice import advised
     from monitor.errors import SourceError
     from monitor.store.writing.budgets import StoreLedger
 
+    what, check, incidents = asked
     ok = True
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
-        for incident in config.incidents:
+        for incident in incidents:
             try:
-                sentence = entry.source.check(incident, http)
+                sentence = check(incident, http)
             except SourceError as error:
-                ok, sentence = False, f"cannot work: {error}"
-            say(f"source {entry.name} / {incident.key}: {sentence}")
-    return ok
-
-
-def _ask_counter(
-    config: "Config", store: "Store", entry: "CountEntry", say: Callable[[str], None]
-) -> bool:
-    from threading import Event
-
-    from monitor import wiring
-    from monitor.errors import SourceError
-    from monitor.store.writing.budgets import StoreLedger
-
-    ok = True
-    with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
-        for incident in filter(entry.about, config.incidents):
-            try:
-                sentence = entry.counter.check(incident, http)
-            except SourceError as error:
-                ok, sentence = False, f"cannot work: {error}"
-            say(f"counts {entry.name} / {incident.key}: {sentence}")
+                ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
+            say(f"{what} {entry.name} / {incident.key}: {sentence}")
     return ok

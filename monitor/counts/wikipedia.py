@@ -1,6 +1,6 @@
 """What both counters of Wikipedia need: their settings, their articles as lanes, their name."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
@@ -9,6 +9,9 @@ from monitor.counts.base import CountSettings, Lane
 from monitor.measure import Measure
 
 Article = Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+NAMED: Final = 3
 
 
 class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
@@ -31,6 +34,14 @@ class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
 def headers(settings: WikipediaSettings) -> dict[str, str]:
     """Return how we name ourselves, with the contact that Wikimedia's policy asks for."""
     return {"User-Agent": f"reaction-monitor/{__version__} ({settings.contact})"}
+
+
+def listed(settings: WikipediaSettings) -> str:
+    """Return which articles are meant, for people: the first three by name, the others counted."""
+    articles = tuple(dict.fromkeys(settings.articles))
+    named = ", ".join(f"“{article}”" for article in articles[:NAMED])
+    others = f" and {len(articles) - NAMED} more" if len(articles) > NAMED else ""
+    return f"{named}{others} ({settings.project})"
 
 
 def lanes(settings: WikipediaSettings, what: str, unit: str) -> tuple[Lane, ...]:

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
 from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling, steps
-from monitor.counts.wikipedia import WikipediaSettings, headers, lanes
+from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.incident import Incident
 from monitor.measure import Counted
@@ -144,9 +144,8 @@ class WikipediaEdits:
         body = http.get(self.url, params=params, headers=headers(self.settings)).body
         known = f" ({title!r} does not exist yet)" if read(body).page.missing else ""
         return (
-            f"Wikipedia edits: of {len(self.settings.articles)} articles of "
-            f"{self.settings.project} by the hour, those of robots and those taken back as "
-            f"well{known}."
+            f"Wikipedia edits: of {listed(self.settings)} by the hour, those of "
+            f"robots and those taken back as well{known}."
         )
 
     def _ask(self, title: str, span: Span, more: Mapping[str, str | int], http: Http) -> Found:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from monitor.counts.base import DAY, Ask, CountSettings, Lane, floor, settling
-from monitor.counts.wikipedia import WikipediaSettings, headers, lanes
+from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NotFound
 from monitor.incident import Incident
 from monitor.measure import Counted
@@ -86,9 +86,8 @@ class WikipediaViews:
         except NotFound:
             known = f" (of {article!r} it knows none in July 2015: look at the title)"
         return (
-            f"Wikipedia views: readers of {len(self.settings.articles)} articles of "
-            f"{self.settings.project} by the day (UTC), a day late{known}; those who came by "
-            "another title are not counted."
+            f"Wikipedia views: readers of {listed(self.settings)} by the day (UTC), a day "
+            f"late{known}; those who came by another title are not counted."
         )
 
     def _ask(self, article: str, span: Span, http: Http) -> dict[datetime, float]:

@@ -35,7 +35,9 @@ def refusal(where: str, status: int, said: str, *, until: datetime | None = None
     detail = f": {said[:EXCERPT]}" if said else ""
     if status in PAUSING and until is not None:
         return RetryLater(f"{came}; not to be asked before {rfc3339(until)}{detail}", until)
-    return _KINDS.get(status, SourceError)(came + detail)
+    error = _KINDS.get(status, SourceError)(came + detail)
+    error.status = status
+    return error
 
 
 def _named(status: int) -> str:

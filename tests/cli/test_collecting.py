@@ -96,7 +96,7 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     assert "withholds 1 protected names" in result.stdout
     assert "source asleep: not enabled" in result.stdout
     assert "source news / anaheim: cannot work: " in result.stdout
-    assert "1 of the sources cannot work as configured: news" in error(result, SourceError)
+    assert "1 of the sources cannot work, as said above: news" in error(result, SourceError)
     assert run(here, "check", "--offline").exception is None
     assert "Averystone" not in result.output
 

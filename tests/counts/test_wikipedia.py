@@ -87,6 +87,14 @@ def test_check_of_views_doubts_a_title_that_it_does_not_know() -> None:
     assert "look at the title" not in WikipediaViews(WIKIPEDIA).check(INCIDENT, Http(known))
 
 
+def test_check_names_the_articles() -> None:
+    """Up to three by name, and how many more: whoever reads it sees which titles were meant."""
+    titles = ("Anaheim", "LAPD", "Protest", "Police", "Anaheim")
+    for count, said in ((1, "“Anaheim” (en"), (5, "“Anaheim”, “LAPD”, “Protest” and 1 more (en")):
+        counter = WikipediaViews(replace(WIKIPEDIA, articles=titles[:count]))
+        assert said in counter.check(INCIDENT, Http(ViewsService({FIRST: 1}, NOW).respond))
+
+
 @pytest.mark.parametrize("stamp", ["2026131300", "20261110", "soon"])
 def test_days_that_are_none_are_refused(stamp: str) -> None:
     """A day that does not exist is a bad answer, not a crash."""

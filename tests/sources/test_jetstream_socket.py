@@ -163,7 +163,7 @@ def test_what_cannot_be_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"ws://127.0.0.1:{gone.getsockname()[1]}"
     for address, said in (
-        (url, "expected to be connected, but"),
+        (url, "expected a connection, but it was refused"),
         ("ws://no.invalid", "no.invalid"),
     ):
         with pytest.raises(SourceError, match=said):

@@ -121,7 +121,9 @@ class Bluesky:
         session = Session(self.account, MemoryVault(), http)
         found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)
         much = (
-            f"the first finds {found.total:,} or so of all years" if found.total else "it answers"
+            f"of which the first finds {found.total:,} or so of all years"
+            if found.total
+            else "and it answers"
         )
         hole = (
             ""
@@ -129,7 +131,7 @@ class Bluesky:
             else " It cannot look for beginnings (word*) or clipped words: nothing will be claimed."
         )
         return (
-            f"Bluesky: posts, replies and quotes, by {len(probes)} search(es), {much}; posts that "
+            f"Bluesky: posts, replies and quotes, searches: {len(probes)}, {much}; posts that "
             f"are dated back, and reposts, cannot be seen.{hole}"
         )
 

@@ -100,8 +100,8 @@ class HackerNews:
         body = http.get(self.url, params={**search(probes[0]), "hitsPerPage": 0}).body
         found = decode(body, Found, "Hacker News").nbHits
         return (
-            f"Hacker News: stories, polls and comments, by {len(probes)} exact search(es); the "
-            f"first finds {found:,} of all years; dead and deleted ones are not found."
+            f"Hacker News: stories, polls and comments, exact searches: {len(probes)}, of "
+            f"which the first finds {found:,} of all years; dead and deleted ones are not found."
         )
 
 

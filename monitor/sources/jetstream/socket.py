@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from websockets.http11 import Response
     from websockets.sync.client import ClientConnection
 
+    from monitor.http.dial import Watch
+
 PATIENCE: Final = timedelta(seconds=10)
 # A record has at most 1 MiB, and JSON can make six bytes of one.
 MOST_BYTES: Final = 8 * 2**20
@@ -134,11 +136,17 @@ def _dialled(call: Call) -> "socket":
     try:
         stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
     except (httpcore.ConnectError, httpcore.TimeoutException) as error:
-        reason = error if str(error) else f"{watch.doing} took more than {PATIENCE.seconds} s"
-        message = f"{parts.netloc}: expected to be connected, but {reason}"
+        message = f"{parts.netloc}: expected a connection, but {_reason(error, watch)}"
         raise SourceError(message) from error
     found: socket = stream.get_extra_info("socket")
     return found
+
+
+def _reason(error: Exception, watch: "Watch") -> str:
+    """Return in words why there is no connection."""
+    if isinstance(error.__cause__, ConnectionRefusedError):
+        return "it was refused (Connection refused)"
+    return str(error) or f"{watch.doing} took more than {PATIENCE.seconds} s"
 
 
 def _tls(call: Call) -> "SSLContext | None":

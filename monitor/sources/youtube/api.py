@@ -73,7 +73,11 @@ class Api:
             message = f"{quota.what}: expected an answer, got {', '.join(sorted(given))}"
             return RetryLater(message, self.now + timedelta(minutes=1))
         if given & _BAD_KEY:
-            message = f"YouTube: expected a valid key, got {', '.join(sorted(given))}"
+            came = ", ".join(sorted(given & _BAD_KEY))
+            message = (
+                f"YouTube: expected a valid key, got {came}: look at key_env (or key_file); the "
+                "YouTube Data API v3 must be switched on for it"
+            )
             return NeedsAttention(message)
         for reason in given & set(_CLOSED):
             asked, said = f"YouTube, video {video}", _CLOSED[reason]
