@@ -1,23 +1,25 @@
 """`datasette db/monitor.db -m metadata.json`: what it opens is useful, complete and safe."""
 
 import json
-import shutil
 import sqlite3
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Lane, Lost, Span
 from monitor.store.schema.views import VIEWS
+from tests.servers import end, free_port, program, wait_for
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
+WHERE = "PyPI: pip install datasette, in an environment of its own that is on the path"
 METADATA = Path(__file__).parents[1] / "metadata.json"
 DATABASE = json.loads(METADATA.read_text("utf-8"))["databases"]["monitor"]
 QUERIES: dict[str, dict[str, Any]] = DATABASE["queries"]
@@ -195,36 +197,43 @@ def test_counts_stand_beside_posts_and_are_not_added(conn: sqlite3.Connection) -
     assert tuple(short) == (2, 1)
 
 
-def datasette(database: Path, path: str) -> Any:
-    """Ask Datasette itself, as somebody who is not the owner; None where it refuses."""
-    program = shutil.which("datasette")
-    if program is None:
-        pytest.skip("Datasette is not installed: pipx install datasette")
-    done = subprocess.run(
-        [program, str(database), "-m", str(METADATA), "--get", path],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    return json.loads(done.stdout) if done.returncode == 0 else None
+Ask = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def datasette(database: Path) -> Iterator[Ask]:
+    """Start Datasette itself; asks it as somebody who is not the owner, None where it refuses."""
+    port = free_port()
+    command = [program("datasette", WHERE), "serve", str(database), "-m", str(METADATA)]
+    process = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, 30)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+
+            def ask(path: str) -> Any:
+                found = client.get(path)
+                assert found.status_code in {200, 403}, found.text
+                return found.json() if found.status_code == 200 else None
+
+            yield ask
+    finally:
+        end(process)
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_datasette_answers_each_query(database: Path, conn: sqlite3.Connection, query: str) -> None:
+def test_datasette_answers_each_query(datasette: Ask, conn: sqlite3.Connection, query: str) -> None:
     """The same rows as SQLite itself."""
     asked = "&".join(
         f"{n}={PARAMETERS[n].replace(' ', '+')}" for n in QUERIES[query].get("params", ())
     )
-    found = datasette(database, f"/monitor/{query}.json?_shape=array&{asked}")
-    assert found == ask(conn, query)
+    assert datasette(f"/monitor/{query}.json?_shape=array&{asked}") == ask(conn, query)
 
 
-def test_datasette_shows_views_and_shuts_the_rest(database: Path) -> None:
+def test_datasette_shows_views_and_shuts_the_rest(datasette: Ask) -> None:
     """Views are open; tables, and SQL of one's own, are for whoever began it with --root."""
-    found = datasette(database, "/monitor.json")
+    found = datasette("/monitor.json")
     assert {view["name"] for view in found["views"]} == set(VIEWS)
     assert [table for table in found["tables"] if not table["hidden"]] == []
-    assert datasette(database, "/monitor/narratives.json") is not None
+    assert datasette("/monitor/narratives.json") is not None
     for path in ("/monitor/link.json", "/monitor/post.json", "/monitor.json?sql=select+1"):
-        assert datasette(database, path) is None, path
+        assert datasette(path) is None, path
