@@ -19,7 +19,9 @@ from monitor.incident import Incident
 from monitor.measure import Counted, Measure
 from monitor.model import Span
 from monitor.sources.base import Http, decode
+from monitor.sources.configured import address
 
+SITE: Final = "https://api.gdeltproject.org"
 SETTLE: Final = timedelta(hours=24)  # articles are found late, and counts revised for hours
 LOOKBACK: Final = timedelta(days=90)
 WINDOW: Final = timedelta(days=6)
@@ -45,7 +47,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     """
 
     query: str = ""
-    base_url: str = "https://api.gdeltproject.org"
+    base_url: str = SITE
 
 
 class Point(Struct):
@@ -85,7 +87,7 @@ class Gdelt:
     def __init__(self, settings: CountSettings) -> None:
         given = cast("Settings", settings)
         self.query = given.query
-        self.url = f"{given.base_url.rstrip('/')}/api/v2/doc/doc"
+        self.url = f"{address(self.kind, given.base_url, SITE)}/api/v2/doc/doc"
 
     def lanes(self, incident: Incident) -> tuple[Lane, ...]:
         """Return volume and tone.

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
 from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor
-from monitor.errors import BadAnswer, ConfigError, NeedsAttention
+from monitor.errors import BadAnswer, NeedsAttention
 from monitor.incident import Incident
 from monitor.measure import Count, Counted, Measure
 from monitor.privacy.secret import Secret
@@ -21,9 +21,11 @@ from monitor.query import Query
 from monitor.query.terms import Lang, Phrase, Tag, Word
 from monitor.query.tree import All, Any, Node, Not
 from monitor.sources.base import Allowance, Http, Vault, decode
+from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
 from monitor.sources.x.query import compiled
 
+SITE: Final = "https://api.x.com"
 PRICE: Final = 0.005  # US dollars for a question
 LAG: Final = timedelta(seconds=30)  # X counts nothing younger
 SETTLE: Final = timedelta(minutes=15)
@@ -45,7 +47,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     requests_per_day: Annotated[int, Meta(ge=1)]
     bearer: Secret | None = None
     query: str = ""
-    base_url: str = "https://api.x.com"
+    base_url: str = SITE
 
 
 class Bucket(Struct):
@@ -78,11 +80,9 @@ class XCounts:
 
     def __init__(self, settings: CountSettings) -> None:
         given = cast("Settings", settings)
-        if given.enabled and not given.bearer:
-            message = "x-counts: expected a bearer token by bearer_env or bearer_file, got none"
-            raise ConfigError(message)
-        self.url = f"{given.base_url.rstrip('/')}/2/tweets/counts/recent"
-        self.headers = {"Authorization": f"Bearer {given.bearer.value if given.bearer else ''}"}
+        bearer = credential(self.kind, given, "bearer", "a bearer token")
+        self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets/counts/recent"
+        self.headers = {"Authorization": f"Bearer {bearer.value}"}
         what = "X: paid questions for counts"
         self.budget = Daily("requests", given.requests_per_day, what, UTC, PRICE)
         self.query = given.query

@@ -5,13 +5,14 @@ the cursor that it gets is the one that it handed out with the last page that wa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final, Protocol, Self, TypeVar, runtime_checkable
 
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import read_duration
 from monitor.errors import BadAnswer, CursorLost
 from monitor.incident import Incident
 from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
@@ -139,6 +140,10 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     settle: str | None = None
     allow_private: bool = False
     enabled: bool = True
+
+    def late(self, traits: Traits) -> timedelta:
+        """Return how long posts may be late: as configured, else as the source says."""
+        return read_duration(self.settle) if self.settle else traits.settle
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with relative paths taken from the configuration's *folder*."""

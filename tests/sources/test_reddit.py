@@ -250,7 +250,7 @@ def test_foreign_cursor() -> None:
         ({"subreddits": ()}, "expected subreddits"),
         ({"subreddits": ("r/anaheim",)}, "got \\['r/anaheim'\\]"),
         ({"listings": ()}, "expected listings"),
-        ({"client_id": ""}, "client_secret_env"),
+        ({"client_id": ""}, "expected the client_id of an approved key"),
         ({"client_secret": None}, "client_secret_env"),
         ({"user_agent": "python"}, "whom to write to"),
     ],

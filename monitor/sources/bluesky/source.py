@@ -27,7 +27,9 @@ from monitor.sources.bluesky.again import again
 from monitor.sources.bluesky.session import Account, Session
 from monitor.sources.bluesky.wire import Found, parse
 from monitor.sources.bluesky.words import sure, words
+from monitor.sources.configured import address
 
+SITE: Final = "https://bsky.social"
 SEARCH: Final = "app.bsky.feed.searchPosts"
 LIMIT: Final = 100
 MOST_PAGES: Final = 90  # the search shows some 10,000 posts, and grows unreliable before that
@@ -38,7 +40,7 @@ SECOND: Final = timedelta(seconds=1)
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """`handle` and `password`: of an account, an app password; `base_url`: its server."""
 
-    base_url: str = "https://bsky.social"
+    base_url: str = SITE
     handle: Secret | None = None
     password: Secret | None = None
 
@@ -193,12 +195,7 @@ def _account(settings: Settings) -> Account:
     Raises:
         ConfigError: A secret is missing though the source is enabled, or the server is none.
     """
-    parts = urlsplit(settings.base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = (
-            f"bluesky: expected an address such as https://bsky.social, got {settings.base_url!r}"
-        )
-        raise ConfigError(message)
+    server = address("bluesky", settings.base_url, SITE)
     if settings.enabled and not (settings.handle and settings.password):
         missing = [key for key in ("handle", "password") if not getattr(settings, key)]
         message = (
@@ -207,6 +204,4 @@ def _account(settings: Settings) -> Account:
         )
         raise ConfigError(message)
     nothing = Secret("")
-    return Account(
-        settings.base_url.rstrip("/"), settings.handle or nothing, settings.password or nothing
-    )
+    return Account(server, settings.handle or nothing, settings.password or nothing)

@@ -12,23 +12,24 @@ be interrupted: the cursor knows where it stands.
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import read_duration, rfc3339
+from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.configured import by_host
 from monitor.sources.discourse.again import again, single
 from monitor.sources.discourse.wire import Listing, parse
 from monitor.sources.in_turn import in_turn
 from monitor.spans import overlap
 
+EXAMPLE: Final = "https://meta.discourse.org"
 CACHED: Final = timedelta(minutes=1)
 HIGHEST: Final = 2**63 - 1
 
@@ -77,9 +78,9 @@ class Discourse:
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)
-        self.sites = _sites(own)
-        self.headers = _headers(own)
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.sites = by_host(self.kind, (*own.sites, own.base_url), EXAMPLE, "sites")
+        self.headers = _headers(own, len(self.sites))
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the sites, each as its host and folder."""
@@ -199,7 +200,7 @@ def _wants_login(error: SourceError) -> bool:
     return b"not_logged_in" in error.body or ("points to" in str(error) and "/login" in str(error))
 
 
-def _headers(settings: Settings) -> dict[str, str]:
+def _headers(settings: Settings, sites: int) -> dict[str, str]:
     """Return what goes with each question.
 
     Raises:
@@ -207,32 +208,9 @@ def _headers(settings: Settings) -> dict[str, str]:
     """
     if settings.api_key is None:
         return {}
-    if len(_sites(settings)) > 1:
+    if sites > 1:
         message = "discourse: expected one site with api_key, for a key belongs to one, got more"
         raise ConfigError(message)
     if settings.api_username is None:
         return {"User-Api-Key": settings.api_key.value}
     return {"Api-Key": settings.api_key.value, "Api-Username": settings.api_username}
-
-
-def _sites(settings: Settings) -> dict[str, str]:
-    """Return the address of each site by its host and folder.
-
-    Raises:
-        ConfigError: There is none, or one is no address of a server.
-    """
-    urls = (*settings.sites, *filter(None, (settings.base_url,)))
-    if not urls:
-        message = "discourse: expected sites, such as ['https://meta.discourse.org'], got none"
-        raise ConfigError(message)
-    found = {}
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            message = (
-                f"discourse: expected an address such as https://meta.discourse.org, got {url!r}"
-            )
-            raise ConfigError(message)
-        host = parts.netloc.rpartition("@")[2]
-        found[f"{host}{parts.path.rstrip('/')}"] = url.rstrip("/")
-    return found

@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.model import Page, Reject
 from monitor.sources.base import Http, Recheck
-from monitor.sources.hackernews.items_wire import Item, address, post, read
+from monitor.sources.hackernews.items_wire import Item, post, question, read
 
 PAGE: Final = 40  # items between two commits
 
@@ -34,7 +34,7 @@ def again(base_url: str, recheck: Recheck, http: Http) -> Iterator[Page]:
     numbers = [int(held.native_id) for held in recheck.posts if held.native_id.isdecimal()]
     for start in range(0, len(numbers), PAGE):
         some = numbers[start : start + PAGE]
-        found = [read(http.get(address(base_url, number)).body, number) for number in some]
+        found = [read(http.get(question(base_url, number)).body, number) for number in some]
         yield Page(
             posts=tuple(post(item, recheck.now) for item in found if isinstance(item, Item)),
             rejected=tuple(item for item in found if isinstance(item, Reject)),

@@ -15,9 +15,12 @@ from monitor.incident import Incident
 from monitor.model import Page, Span, Traits
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, Param, Recheck, SourceSettings, decode
+from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
 from monitor.sources.hackernews.algolia_wire import CAP, Found, parse
+from monitor.sources.hackernews.items_wire import SITE as ITEMS
 
+SITE: Final = "https://hn.algolia.com"
 SECOND: Final = timedelta(seconds=1)
 
 # The search forgives typing errors, completes the last word and reads authors and addresses, unless
@@ -35,8 +38,8 @@ EXACT: Final[dict[str, Param]] = {
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """`base_url`: another server of the search; `items_url`: of the item API, asked once more."""
 
-    base_url: str = "https://hn.algolia.com"
-    items_url: str = "https://hacker-news.firebaseio.com"
+    base_url: str = SITE
+    items_url: str = ITEMS
 
 
 class HackerNews:
@@ -53,8 +56,8 @@ class HackerNews:
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)
-        self.url = f"{own.base_url.rstrip('/')}/api/v1/search_by_date"
-        self.items_url = own.items_url.rstrip("/")
+        self.url = f"{address(self.kind, own.base_url, SITE)}/api/v1/search_by_date"
+        self.items_url = address(self.kind, own.items_url, ITEMS)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""

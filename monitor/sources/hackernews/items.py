@@ -20,8 +20,9 @@ from monitor.errors import BadAnswer, ConfigError
 from monitor.incident import Incident
 from monitor.model import Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
+from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
-from monitor.sources.hackernews.items_wire import Item, address, post, read
+from monitor.sources.hackernews.items_wire import SITE, Item, post, question, read
 from monitor.spans import overlap
 
 PAGE: Final = 40  # items between two commits
@@ -34,7 +35,7 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """`most`: items in a pass; `from_start`: begin where the incident began, and not with now."""
 
-    base_url: str = "https://hacker-news.firebaseio.com"
+    base_url: str = SITE
     most: int = 500
     from_start: bool = False
 
@@ -71,7 +72,8 @@ class HackerNewsItems:
         if own.most < 1:
             message = f"hackernews-items: expected most to be 1 or more, got {own.most}"
             raise ConfigError(message)
-        self.url, self.most, self.from_start = own.base_url.rstrip("/"), own.most, own.from_start
+        self.url = address(self.kind, own.base_url, SITE)
+        self.most, self.from_start = own.most, own.from_start
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""
@@ -99,7 +101,7 @@ class HackerNewsItems:
         due = _due(place, top, self.most)
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
-            found = {n: read(http.get(address(self.url, n)).body, n) for n in ids}
+            found = {n: read(http.get(question(self.url, n)).body, n) for n in ids}
             times = [item.time for item in found.values() if isinstance(item, Item)]
             place = _advanced(place, found, times, job.span.end)
             read_all = place.next > top and start + PAGE >= len(due)
@@ -138,7 +140,7 @@ class HackerNewsItems:
         while low < high:
             middle = (low + high) // 2
             near = (
-                read(http.get(address(self.url, n)).body, n)
+                read(http.get(question(self.url, n)).body, n)
                 for n in range(middle, min(middle + SKIPPED, high))
             )
             known = next((item for item in near if isinstance(item, Item)), None)

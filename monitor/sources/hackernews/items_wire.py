@@ -5,7 +5,7 @@ References:
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct
 
@@ -13,6 +13,8 @@ from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.hackernews import algolia_wire
+
+SITE: Final = "https://hacker-news.firebaseio.com"
 
 
 class Named(Struct):
@@ -38,7 +40,7 @@ class Item(Struct):
     dead: bool = False
 
 
-def address(base_url: str, number: int) -> str:
+def question(base_url: str, number: int) -> str:
     """Return where an item is."""
     return f"{base_url}/v0/item/{number}.json"
 

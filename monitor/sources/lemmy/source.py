@@ -16,7 +16,7 @@ from typing import ClassVar, Final, Literal, cast
 
 from msgspec import Struct
 
-from monitor.clock import read_duration, read_instant
+from monitor.clock import read_instant
 from monitor.errors import (
     BadAnswer,
     ConfigError,
@@ -28,8 +28,8 @@ from monitor.errors import (
 from monitor.incident import Incident
 from monitor.model import Page, Traits
 from monitor.query import Probe
-from monitor.sources.addresses import by_host
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.sources.configured import by_host
 from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
@@ -80,7 +80,7 @@ class Lemmy:
         own = cast("Settings", settings)
         self.instances, self.listings = _instances(own), tuple(dict.fromkeys(own.listings))
         self.api = own.api
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``host/posts`` and ``host/comments`` for each instance."""
@@ -230,5 +230,4 @@ def _instances(settings: Settings) -> dict[str, str]:
     if not settings.listings:
         message = "lemmy: expected listings 'posts' or 'comments', got none"
         raise ConfigError(message)
-    urls = (*settings.instances, *filter(None, (settings.base_url,)))
-    return by_host("lemmy", urls, "https://lemmy.world")
+    return by_host("lemmy", (*settings.instances, settings.base_url), "https://lemmy.world")

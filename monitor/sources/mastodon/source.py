@@ -17,13 +17,12 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from monitor.clock import read_duration
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
 from monitor.incident import Incident
 from monitor.model import Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.addresses import by_host
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.configured import by_host
 from monitor.sources.in_turn import in_turn
 from monitor.sources.mastodon.again import again
 from monitor.sources.mastodon.instance import look
@@ -75,7 +74,7 @@ class Mastodon:
         own = cast("Settings", settings)
         self.instances = _instances(own)
         self.searcher = _searcher(own, self.instances)
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``host#tag`` for each instance and tag, and ``search`` where that is wanted."""
@@ -200,5 +199,4 @@ def _instances(settings: Settings) -> dict[str, str]:
     if settings.enabled and settings.search and not settings.token:
         message = "mastodon: expected token_env or token_file for a search, got neither"
         raise ConfigError(message)
-    urls = (*settings.instances, *filter(None, (settings.base_url,)))
-    return by_host("mastodon", urls, "https://mastodon.social")
+    return by_host("mastodon", (*settings.instances, settings.base_url), "https://mastodon.social")

@@ -19,7 +19,6 @@ from typing import ClassVar, Final, Literal, cast
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import read_duration
 from monitor.errors import BadAnswer, ConfigError
 from monitor.incident import Incident
 from monitor.model import Lost, Page, Span, Traits
@@ -35,12 +34,14 @@ from monitor.sources.base import (
     Vault,
     resumed,
 )
+from monitor.sources.configured import address, credential
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
 from monitor.sources.reddit.session import Credentials
 from monitor.sources.reddit.wire import Listing, parse
 from monitor.spans import overlap
 
+SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
 RUN: Final = 10  # items in a row that prove that we know what lies below
 WHOLE: Final = 500  # a listing that ends before was not cut, though removed items are missing in it
@@ -66,7 +67,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     client_id: str = ""
     client_secret: Secret | None = None
     user_agent: str = ""
-    base_url: str = "https://oauth.reddit.com"
+    base_url: str = SITE
     token_url: str = "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
 
 
@@ -94,8 +95,8 @@ class Reddit:
         own = cast("Settings", settings)
         self.subreddits, self.listings = _subreddits(own), tuple(dict.fromkeys(own.listings))
         self.who = _credentials(own)
-        self.url = own.base_url.rstrip("/")
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.url = address(self.kind, own.base_url, SITE)
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``subreddit/new`` and ``subreddit/comments`` for each subreddit."""
@@ -263,12 +264,11 @@ def _credentials(settings: Settings) -> Credentials:
     Raises:
         ConfigError: The key is not whole, or the user agent names nobody.
     """
-    if not settings.client_id or not settings.client_secret:
-        message = (
-            "reddit: expected client_id and client_secret_env of an approved key, got not both"
-        )
+    secret = credential("reddit", settings, "client_secret", "the secret of an approved key")
+    if settings.enabled and not settings.client_id:
+        message = "reddit: expected the client_id of an approved key, got none"
         raise ConfigError(message)
-    if not re.search("u/|@|://", settings.user_agent):
+    if settings.enabled and not re.search("u/|@|://", settings.user_agent):
         message = (
             "reddit: expected a user_agent that says whom to write to, such as "
             f"'newsdesk-monitor/1.0 (by /u/name)', got {settings.user_agent!r}"
@@ -276,7 +276,7 @@ def _credentials(settings: Settings) -> Credentials:
         raise ConfigError(message)
     return Credentials(
         client_id=settings.client_id,
-        client_secret=settings.client_secret,
+        client_secret=secret,
         user_agent=settings.user_agent,
         token_url=settings.token_url,
     )

@@ -67,7 +67,7 @@ class Rss:
         self.paged = cast("Settings", settings).paged
         self.longest = _duration(cast("Settings", settings).longest)
         self.every = read_duration(settings.every)
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the addresses of the feeds."""

@@ -15,15 +15,17 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, from_epoch, read_duration, rfc3339
-from monitor.errors import BadAnswer, ConfigError, NeedsAttention
+from monitor.clock import EPOCH, from_epoch, rfc3339
+from monitor.errors import BadAnswer, NeedsAttention
 from monitor.incident import Incident
 from monitor.model import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.configured import address, credential
 from monitor.sources.tumblr.again import again
 from monitor.sources.tumblr.wire import Listing, parse
 
+SITE: Final = "https://api.tumblr.com"
 LIMIT: Final = 20
 SECOND: Final = timedelta(seconds=1)
 
@@ -32,7 +34,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     """`api_key`: the consumer key of a registered application; `base_url`: another server."""
 
     api_key: Secret | None = None
-    base_url: str = "https://api.tumblr.com"
+    base_url: str = SITE
 
 
 class Walk(Struct, frozen=True):
@@ -67,12 +69,9 @@ class Tumblr:
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)
-        if own.api_key is None:
-            message = "tumblr: expected api_key_env or api_key_file, a consumer key, got neither"
-            raise ConfigError(message)
-        self.key = own.api_key
-        self.url = f"{own.base_url.rstrip('/')}/v2"
-        self.settle = read_duration(settings.settle) if settings.settle else self.traits.settle
+        self.key = credential(self.kind, own, "api_key", "a consumer key")
+        self.url = f"{address(self.kind, own.base_url, SITE)}/v2"
+        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the incident's tags."""

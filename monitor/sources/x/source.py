@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from monitor.errors import ConfigError, SourceError
+from monitor.errors import SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
@@ -33,6 +33,7 @@ from monitor.sources.base import (
     decode,
     resumed,
 )
+from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
 from monitor.sources.x.again import again
 from monitor.sources.x.query import compiled
@@ -40,6 +41,7 @@ from monitor.sources.x.walk import SHOWN, Place, Walk, begin, done, turned, wind
 from monitor.sources.x.wire import FIELDS, Counts, Listing, Looked, parse, parse_lookup
 from monitor.spans import overlap
 
+SITE: Final = "https://api.x.com"
 PAGE: Final = 100
 SMALLEST: Final = 10  # posts, the least that a page may be asked for
 PRICE: Final = 0.005  # US dollars for a post
@@ -56,7 +58,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     posts_per_day: Annotated[int, Meta(ge=SMALLEST)]
     bearer: Secret | None = None
-    base_url: str = "https://api.x.com"
+    base_url: str = SITE
 
 
 class X:
@@ -74,11 +76,9 @@ class X:
 
     def __init__(self, settings: SourceSettings) -> None:
         given = cast("Settings", settings)
-        if given.enabled and not given.bearer:
-            message = "x: expected a bearer token by bearer_env or bearer_file, got none"
-            raise ConfigError(message)
-        self.url = f"{given.base_url.rstrip('/')}/2/tweets"
-        self.headers = {"Authorization": f"Bearer {given.bearer.value if given.bearer else ''}"}
+        bearer = credential(self.kind, given, "bearer", "a bearer token")
+        self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets"
+        self.headers = {"Authorization": f"Bearer {bearer.value}"}
         self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
-from monitor.clock import read_duration, utc_now
+from monitor.clock import utc_now
 from monitor.errors import ConfigError
 from monitor.incident import Incident
 from monitor.model import Page, Traits
@@ -27,6 +27,7 @@ from monitor.sources.base import (
     SourceSettings,
     Vault,
 )
+from monitor.sources.configured import address, credential
 from monitor.sources.youtube.again import again
 from monitor.sources.youtube.api import SEARCHES, UNITS, Api
 from monitor.sources.youtube.search import search
@@ -35,6 +36,7 @@ from monitor.sources.youtube.walk import Comments, walk
 
 MANY: Final = 50  # ids that a question may name
 SEARCH: Final = "search"
+SITE: Final = "https://www.googleapis.com/youtube/v3"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -50,7 +52,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     key: Secret | None = None
     videos: tuple[str, ...] = ()
     search: bool = False
-    base_url: str = "https://www.googleapis.com/youtube/v3"
+    base_url: str = SITE
 
 
 class YouTube:
@@ -68,9 +70,10 @@ class YouTube:
 
     def __init__(self, settings: SourceSettings) -> None:
         given = cast("Settings", settings)
-        self.url, self.key = given.base_url.rstrip("/"), given.key or Secret("")
+        self.url = address(self.kind, given.base_url, SITE)
+        self.key = credential(self.kind, given, "key", "a key")
         self.videos, self.search = tuple(dict.fromkeys(given.videos)), given.search
-        self.settle = read_duration(given.settle) if given.settle else self.traits.settle
+        self.settle = given.late(self.traits)
         complaint = _complaint(given)
         if complaint and given.enabled:
             message = f"youtube: expected {complaint}"
@@ -149,8 +152,6 @@ def _said(known: dict[str, str | None], video: str) -> str:
 def _complaint(given: Settings) -> str | None:
     """Return what is expected of the settings and not there."""
     wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
-    if not given.key:
-        return "a key by key_env or key_file, got none"
     if wrong:
         return f"ids of videos such as 'dQw4w9WgXcQ', got {wrong}"
     return None if given.videos or given.search else "videos, or search = true, got neither"

@@ -1,0 +1,80 @@
+"""What a table of the configuration gives a source: its servers and its credentials, looked at."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from monitor.errors import ConfigError
+from monitor.privacy.secret import Secret
+
+
+class Table(Protocol):
+    """A table of the configuration."""
+
+    @property
+    def enabled(self) -> bool:
+        """Return whether anybody is to be asked; where nobody is, a credential may be missing."""
+        ...
+
+
+def address(kind: str, url: str, example: str) -> str:
+    """Return the address of a server, without a slash at its end.
+
+    Args:
+        kind: Of the source, for messages.
+        url: As it is configured.
+        example: An address of such a server, for messages.
+
+    Raises:
+        ConfigError: It is no address of a server.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = f"{kind}: expected an address such as {example}, got {url!r}"
+        raise ConfigError(message)
+    return url.rstrip("/")
+
+
+def by_host(
+    kind: str, urls: Iterable[str | None], example: str, what: str = "instances"
+) -> dict[str, str]:
+    """Return the base address of each server by its host, with port and folder where given.
+
+    Args:
+        kind: Of the source, for messages.
+        urls: Addresses as they are configured; None is none.
+        example: An address of such a server, for messages.
+        what: The key that they are given by.
+
+    Raises:
+        ConfigError: There is none, or one is no address of a server.
+    """
+    bases = [address(kind, url, example) for url in urls if url is not None]
+    if not bases:
+        message = f"{kind}: expected {what}, such as ['{example}'], got none"
+        raise ConfigError(message)
+    return {_host(base): base for base in bases}
+
+
+def _host(base: str) -> str:
+    parts = urlsplit(base)
+    return parts.netloc.rpartition("@")[2] + parts.path
+
+
+def credential(kind: str, table: Table, key: str, what: str) -> Secret:
+    """Return a credential; an empty one where it is missing and nobody is to be asked.
+
+    Args:
+        kind: Of the source, for messages.
+        table: Of the configuration.
+        key: What it is called there, without `_env` or `_file`.
+        what: What it is, for messages: `a bearer token`.
+
+    Raises:
+        ConfigError: It is missing.
+    """
+    found: Secret | None = getattr(table, key)
+    if not found and table.enabled:
+        message = f"{kind}: expected {what} by {key}_env or {key}_file, got none"
+        raise ConfigError(message)
+    return found or Secret("")
