@@ -20,6 +20,7 @@ from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
+from monitor.sources.rss.proof import FULL
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.run import MINUTE, RULE, House, Turn, calm, turns
@@ -56,7 +57,7 @@ def a_timeline(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
 
 def a_feed(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
     source = rss.Rss(rss.Settings(feeds=(FEED,)))
-    return source, Feed(held, held[0].created, size=rss.FULL + size)
+    return source, Feed(held, held[0].created, size=FULL + size)
 
 
 def some_items(held: Sequence[Entry], size: int) -> tuple[Source, Service]:

@@ -14,7 +14,8 @@ from monitor.model import Page, Post, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.bluesky.source import MOST_PAGES, Bluesky, Settings, Step, walk, window
+from monitor.sources.bluesky.source import Bluesky, Settings
+from monitor.sources.bluesky.walk import MOST_PAGES, Step, walk, window
 from monitor.sources.bluesky.wire import Found
 from monitor.sources.bluesky.words import words
 from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings

@@ -14,6 +14,7 @@ from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
+from monitor.sources.rss.proof import FULL
 from tests.sources.contract import INCIDENT, SINCE
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline
@@ -122,7 +123,7 @@ def test_hackernews_has_shown_what_it_claims(data: st.DataObject, cap: int) -> N
 
 
 @settings(max_examples=150, deadline=None)
-@given(data=st.data(), size=st.integers(rss.FULL, 14), pinned=st.booleans())
+@given(data=st.data(), size=st.integers(FULL, 14), pinned=st.booleans())
 def test_rss_has_shown_what_it_claims(data: st.DataObject, size: int, pinned: bool) -> None:
     """Whatever arrived in an observed span was yielded; what scrolled out lies in a named span."""
     source = rss.Rss(rss.Settings(feeds=(FEED,)))

@@ -8,7 +8,8 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.model import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.document import BODY, ENTRIES, parse
-from monitor.sources.rss.source import FULL, REMEMBERED, Rss, Settings
+from monitor.sources.rss.proof import FULL
+from monitor.sources.rss.source import REMEMBERED, Rss, Settings
 from tests.sources.answers import answer, atom, item, rss
 from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
 from tests.sources.services import Http

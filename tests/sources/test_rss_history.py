@@ -11,7 +11,8 @@ from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.model import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.history import MOST
-from monitor.sources.rss.source import FULL, Rss, Settings
+from monitor.sources.rss.proof import FULL
+from monitor.sources.rss.source import Rss, Settings
 from tests.sources.answers import answer, item, rss
 from tests.sources.case_rss import CASES, FEED, Paged, headed, link
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case

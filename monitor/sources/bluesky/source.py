@@ -8,33 +8,26 @@ What proves that nothing is missing: a window of time is walked to the page with
 however short or empty the pages before it were, and one that may hold more than is shown is split.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final, cast
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
-from monitor.clock import EPOCH, from_epoch, rfc3339
-from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
+from monitor.errors import ConfigError
 from monitor.incident import Incident
-from monitor.model import Page, Span, Traits
+from monitor.model import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.query import Probe
 from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
 from monitor.sources.bluesky.again import again
 from monitor.sources.bluesky.session import Account, Session
+from monitor.sources.bluesky.walk import SECOND, walk, window
 from monitor.sources.bluesky.wire import Found, parse
 from monitor.sources.bluesky.words import sure, words
 from monitor.sources.configured import address
 
 SITE: Final = "https://bsky.social"
 SEARCH: Final = "app.bsky.feed.searchPosts"
-LIMIT: Final = 100
-MOST_PAGES: Final = 90  # the search shows some 10,000 posts, and grows unreliable before that
-MOST: Final = MOST_PAGES * LIMIT
-SECOND: Final = timedelta(seconds=1)
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -43,17 +36,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
     handle: Secret | None = None
     password: Secret | None = None
-
-
-class Step(Struct, frozen=True):
-    """A page of a search; whether it is the last, and whether more is held than is shown."""
-
-    found: Found
-    ended: bool
-    truncated: bool
-
-
-Ask = Callable[[str | None], Found]
 
 
 class Bluesky:
@@ -104,7 +86,7 @@ class Bluesky:
                 shown.update(post.native_id for post in found.posts)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as the account's server shows them now; see `bluesky_again`.
+        """Yield posts as the account's server shows them now; see `again.py`.
 
         Raises:
             NeedsAttention: The account was refused.
@@ -140,53 +122,6 @@ class Bluesky:
     def _ask(self, session: Session, params: dict[str, Param | None], cursor: str | None) -> Found:
         answer = session.get(SEARCH, {**params, "cursor": cursor})
         return parse(answer.body, f"{self.host}, search")
-
-
-def walk(ask: Ask) -> Iterator[Step]:
-    """Yield the pages of one search, newest first.
-
-    A search whose cursor fails is begun again, once: cursors do not live long.
-
-    Raises:
-        RetryLater: The service asked for a pause.
-        NeedsAttention: The account was refused.
-        BadAnswer: The service shows the same page again.
-        SourceError: It failed at the first page, or for the second time.
-    """
-    cursor: str | None = None
-    seen: set[str] = set()
-    begun_again = False
-    while True:
-        try:
-            found = ask(cursor)
-        except (RetryLater, NeedsAttention):
-            raise
-        except SourceError:
-            if cursor is None or begun_again:
-                raise
-            cursor, seen, begun_again = None, set(), True
-            continue
-        cursor = found.cursor
-        deep = len(seen) + 1 >= MOST_PAGES or (found.total or 0) >= MOST
-        yield Step(found, ended=cursor is None, truncated=cursor is not None and deep)
-        if cursor is None or deep:
-            return
-        if cursor in seen:
-            message = f"bluesky: expected a further page of the search, got {cursor[:40]!r} again"
-            raise BadAnswer(message)
-        seen.add(cursor)
-
-
-def window(probe: Probe, span: Span) -> dict[str, Param | None]:
-    """Return the parameters of the search over *span*, widened to whole seconds."""
-    start, end = (span.start - EPOCH) // SECOND, -((EPOCH - span.end) // SECOND)
-    return {
-        "q": words(probe),
-        "sort": "latest",
-        "since": rfc3339(from_epoch(start)),
-        "until": rfc3339(from_epoch(end)),
-        "limit": LIMIT,
-    }
 
 
 def _account(settings: Settings) -> Account:

@@ -9,29 +9,26 @@ newest one known and beyond it to posts older than any that could still have bee
 be interrupted: the cursor knows where it stands.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar, Final, cast
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, SourceError
 from monitor.incident import Incident
-from monitor.model import Cursor, Page, Span, Traits
+from monitor.model import Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.again import again, single
+from monitor.sources.discourse.walk import HIGHEST, Ask, Place, Walk, down
 from monitor.sources.discourse.wire import Listing, parse
 from monitor.sources.in_turn import in_turn
-from monitor.spans import overlap
 
 EXAMPLE: Final = "https://meta.discourse.org"
 CACHED: Final = timedelta(minutes=1)
-HIGHEST: Final = 2**63 - 1
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -45,25 +42,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str | None = None
     api_key: Secret | None = None
     api_username: str | None = None
-
-
-class Walk(Struct, frozen=True):
-    """A walk down: past which id and instant, what it proves there, and where it stands."""
-
-    floor: datetime
-    span: Span
-    goal: int = HIGHEST
-    before: int | None = None
-
-
-class Place(Struct, frozen=True):
-    """The cursor: the newest id known (or any), and a walk that is not at its end."""
-
-    top: int = HIGHEST
-    walk: Walk | None = None
-
-
-Ask = Callable[[int | None], Listing]  # before
 
 
 class Discourse:
@@ -108,7 +86,7 @@ class Discourse:
         yield from down(ask, place, walk, job.span)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as each site shows them now; see `discourse_again`.
+        """Yield posts as each site shows them now; see `again.py`.
 
         Raises:
             NeedsAttention: A site asks visitors to log in.
@@ -165,34 +143,6 @@ class Discourse:
             return listing
 
         return ask
-
-
-def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
-    """Yield what lies below the walk, newest page first; the last page claims what it proves.
-
-    Raises:
-        BadAnswer: A site that had posts shows none.
-    """
-    ended = False
-    while not ended:
-        listing = ask(walk.before)
-        lowest = min(listing.ids, default=0)
-        ended = not lowest or (lowest <= walk.goal and _older(listing, walk.floor))
-        if walk.before is None and lowest:
-            place = replace(place, top=max(listing.ids))
-        elif walk.before is None and place.top < HIGHEST:
-            message = f"expected posts, as there were up to id {place.top}, got none"
-            raise BadAnswer(message)
-        walk = walk if ended else replace(walk, before=lowest)
-        place = replace(place, walk=None if ended else walk)
-        cursor: Cursor = msgspec.to_builtins(place)
-        observed = overlap(walk.span, within) if ended else None
-        yield Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)
-    return place
-
-
-def _older(listing: Listing, floor: datetime) -> bool:
-    return listing.latest is not None and listing.latest < floor
 
 
 def _wants_login(error: SourceError) -> bool:

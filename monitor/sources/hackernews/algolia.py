@@ -86,7 +86,7 @@ class HackerNews:
             shown.update(post.native_id for post in posts)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield items as the item API shows them now; see `hackernews_again`.
+        """Yield items as the item API shows them now; see `again.py`.
 
         Raises:
             SourceError: The service failed; the pages yielded before stand.

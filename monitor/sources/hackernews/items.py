@@ -113,7 +113,7 @@ class HackerNewsItems:
             )
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield items as they are now; see `hackernews_again`.
+        """Yield items as they are now; see `again.py`.
 
         Raises:
             SourceError: The service failed; the pages yielded before stand.

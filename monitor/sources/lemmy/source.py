@@ -14,26 +14,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final, Literal, cast
 
-from msgspec import Struct
-
-from monitor.clock import read_instant
 from monitor.errors import (
     BadAnswer,
     ConfigError,
     NeedsAttention,
-    NotFound,
     RetryLater,
     SourceError,
 )
 from monitor.incident import Incident
 from monitor.model import Page, Traits
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode
+from monitor.sources.base import Http, Job, Recheck, SourceSettings
 from monitor.sources.configured import by_host
 from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
+from monitor.sources.lemmy.site import look
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
-from monitor.sources.lemmy.wire import Listing, Site, parse
+from monitor.sources.lemmy.wire import Listing, parse
 from monitor.spans import overlap
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
@@ -55,14 +52,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     listings: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
     base_url: str | None = None
     api: Literal["auto", "v3", "v4"] = "auto"
-
-
-class Look(Struct, frozen=True):
-    """What an instance speaks, what it runs, and what time it is there (None where untold)."""
-
-    api: Literal["v3", "v4"]
-    version: str
-    now: datetime | None
 
 
 class Lemmy:
@@ -185,40 +174,6 @@ def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
         for p in probes
     )
     return tuple(t for t in longest if not any(o != t and o in t for o in longest))
-
-
-def look(base_url: str, api: str, http: Http) -> Look:
-    """Return what an instance speaks.
-
-    Raises:
-        NeedsAttention: It is to be asked in version 3, but serves that for old programs only.
-        NotFound: It has no such API.
-        BadAnswer: It does not answer as Lemmy does.
-        SourceError: As the network has it.
-    """
-    if api != "v3":
-        try:
-            return _look(base_url, "v4", http)
-        except (NotFound, BadAnswer):
-            if api == "v4":
-                raise
-    site = _look(base_url, "v3", http)
-    if not site.version.startswith("0."):
-        message = (
-            f"{base_url}: expected Lemmy 0.x behind version 3 of its API, got {site.version}, "
-            "which shows one page there in no order: set api to 'v4'"
-        )
-        raise NeedsAttention(message)
-    return site
-
-
-def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> Look:
-    answer = http.get(f"{base_url}/api/{api}/site")
-    try:
-        now = read_instant(answer.headers.get("date", ""))
-    except ValueError:
-        now = None
-    return Look(api, decode(answer.body, Site, base_url).version, now)
 
 
 def _instances(settings: Settings) -> dict[str, str]:

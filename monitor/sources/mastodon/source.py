@@ -122,7 +122,7 @@ class Mastodon:
         yield from back(ask, place, late, span)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as the instance that showed each has them now; see `mastodon_again`.
+        """Yield posts as the instance that showed each has them now; see `again.py`.
 
         Raises:
             SourceError: An instance failed; the pages yielded before stand.

@@ -10,8 +10,7 @@ old ones come back up, and each can be deleted.
 """
 
 import re
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final, Literal, cast
@@ -19,11 +18,10 @@ from typing import ClassVar, Final, Literal, cast
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer, ConfigError
+from monitor.errors import ConfigError
 from monitor.incident import Incident
 from monitor.model import Lost, Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.query import Probe
 from monitor.sources.base import (
     Http,
     Job,
@@ -37,23 +35,15 @@ from monitor.sources.base import (
 from monitor.sources.configured import address, credential
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
+from monitor.sources.reddit.search import SEARCHED, search, words
 from monitor.sources.reddit.session import Credentials
+from monitor.sources.reddit.walk import Ask, down
 from monitor.sources.reddit.wire import Listing, parse
 from monitor.spans import overlap
 
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
-RUN: Final = 10  # items in a row that prove that we know what lies below
-WHOLE: Final = 500  # a listing that ends before was not cut, though removed items are missing in it
 REMEMBERED: Final = 1_000
-SEARCHED: Final = 10  # pages of a search, which ends by itself long before
-AGES: Final[Mapping[str, timedelta]] = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-    "month": timedelta(days=30),
-    "year": timedelta(days=365),
-}
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -75,9 +65,6 @@ class Place(Struct, frozen=True):
     """The cursor: ids that are known, newest first."""
 
     known: tuple[str, ...] = ()
-
-
-Ask = Callable[[Mapping[str, Param | None]], Listing]
 
 
 class Reddit:
@@ -146,7 +133,7 @@ class Reddit:
                     break
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts and comments as they are now; see `reddit_again`.
+        """Yield posts and comments as they are now; see `again.py`.
 
         Raises:
             NeedsAttention: The key is refused.
@@ -179,67 +166,6 @@ class Reddit:
             return parse(get(url, {"limit": LIMIT, "raw_json": 1, **params}).body, url, now)
 
         return ask
-
-
-def down(
-    ask: Ask, known: frozenset[str], floor: datetime
-) -> Generator[Page, None, tuple[tuple[str, ...], datetime]]:
-    """Yield a listing from the top, down to a run of known items older than *floor*, or to its end.
-
-    Where nothing is known, age alone tells: the first look, and an old span.
-
-    Returns:
-        The ids that were shown, newest first, and an instant: what was written from then on was
-        shown. It is *floor* unless the listing was cut above it.
-
-    Raises:
-        BadAnswer: Nothing on a page can be read, or it shows what was shown before, or nothing.
-    """
-    shown: dict[str, None] = {}
-    tail: deque[tuple[str, datetime]] = deque(maxlen=RUN)
-    after = None
-    while True:
-        listing = ask({"after": after})
-        new = [row for row in listing.rows if row[0] not in shown]
-        if not listing.rows and len(shown) >= WHOLE:
-            break
-        if not new and (after or listing.rejected):
-            message = f"expected items below {after or 'the top'}, got none that could be read"
-            raise BadAnswer(message)
-        shown.update((name, None) for name, _ in new)
-        tail.extend(new)
-        yield Page(posts=listing.posts, rejected=listing.rejected)
-        after = listing.after
-        if _settled(tail, known, floor) or (after is None and len(shown) < WHOLE):
-            return tuple(shown), floor
-        if after is None:
-            break
-    return tuple(shown), max(floor, *(written for _, written in tail))
-
-
-def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: datetime) -> bool:
-    return (
-        len(tail) == RUN
-        and all(written < floor for _, written in tail)
-        and (not known or all(name in known for name, _ in tail))
-    )
-
-
-def words(probe: Probe) -> str:
-    """Return the search for *probe*: its words, and its phrases in quotes."""
-    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
-
-
-def search(query: str, age: timedelta) -> dict[str, Param | None]:
-    """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
-    return {
-        "q": query,
-        "sort": "new",
-        "t": next((name for name, length in AGES.items() if age <= length), "all"),
-        "restrict_sr": 1,
-        "include_over_18": "on",
-        "type": "link",
-    }
 
 
 def _subreddits(settings: Settings) -> tuple[str, ...]:

@@ -13,25 +13,23 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.incident import Incident
-from monitor.model import Answer, Lost, Page, Post, Span, Traits
+from monitor.model import Answer, Lost, Page, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings, resumed
 from monitor.sources.rss.document import Document, parse
 from monitor.sources.rss.history import older
 from monitor.sources.rss.pace import rest
 from monitor.sources.rss.place import Place, ask
+from monitor.sources.rss.proof import proof, stretch, unsure
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
-FULL: Final = 10  # no feed known cuts shorter than this
 DAY: Final = timedelta(days=1)
 GONE: Final = "the feed is gone for good (410): take it out of the configuration"
-TURNED: Final = "the feed turned over between two passes"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -105,7 +103,7 @@ class Rss:
         if answer.status == NOT_MODIFIED:
             pause = min(rest(answer.headers, place.ttl), self.longest)
             left = replace(place, asked=now, since=max(start, now), due=now + pause)
-            page = Page(observed=_span(start, now), lost=_unsure(place, job.span))
+            page = Page(observed=stretch(start, now), lost=unsure(place, job.span))
             yield _kept(page, left, job)
             return
         first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
@@ -118,7 +116,7 @@ class Rss:
             posts=first.posts,
             rejected=first.rejected,
             observed=found.observed,
-            lost=(*_unsure(place, job.span), *found.lost),
+            lost=(*unsure(place, job.span), *found.lost),
         )
         left = self._place(first, document, place, answer, now)
         yield _kept(page, replace(left, since=max(found.edge, now)), job)
@@ -162,64 +160,6 @@ class Rss:
             if answer.url != feed:
                 said.append(f"it moved to {answer.url}: change the configuration")
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
-
-
-class Proof(Struct, frozen=True):
-    """What a look proves.
-
-    Attributes:
-        observed: What is now known to be whole.
-        lost: What of it scrolled out, by name.
-        edge: From when on all that came is known; it may lie after the look.
-    """
-
-    observed: Span | None
-    lost: tuple[Lost, ...]
-    edge: datetime
-
-
-def proof(document: Document, place: Place, since: Span, settle: timedelta) -> Proof:
-    """Return what of *since* the document proves to be whole, and what of it was lost.
-
-    Nothing scrolled out where an entry that was known is still there, and all below it is older
-    than the last look: a pinned entry at the top, or an old one that an edit brought back up,
-    proves nothing. Nor did anything where the feed says that it holds all there is. A feed that was
-    empty has lost nothing while it is shorter than feeds are cut. Else what came before the oldest
-    entry that is shown may be lost.
-    """
-    if not document.whole:
-        return Proof(None, (), since.start)
-    goes_on = _goes_on(document.posts, frozenset(place.known), since.start - settle)
-    short = not place.known and len(document.posts) < FULL
-    if document.complete or short or goes_on:
-        return Proof(_span(since.start, since.end) if place.asked else None, (), since.start)
-    dates = [post.published_at for post in document.posts if post.published_at]
-    edge = max(dates[-1] + settle if dates else since.end, since.start)
-    lost = _span(since.start, min(edge, since.end))
-    named = (Lost(lost, TURNED),) if lost else ()
-    return Proof(_span(edge, since.end) if place.asked else None, named, edge)
-
-
-def _unsure(place: Place, within: Span) -> tuple[Lost, ...]:
-    """Name what may have scrolled out while the last look was made, before it is sure again."""
-    if place.asked is None or place.since is None:
-        return ()
-    span = _span(max(place.asked, within.start), min(place.since, within.end))
-    return (Lost(span, TURNED),) if span else ()
-
-
-def _span(start: datetime, end: datetime) -> Span | None:
-    return Span(start, end) if start < end else None
-
-
-def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -> bool:
-    """Return whether one of *posts* was known and all below it were published before an instant."""
-    for post in reversed(posts):
-        if post.native_id in known:
-            return True
-        if post.published_at is None or post.published_at >= before:
-            return False
-    return False
 
 
 def _kept(page: Page, place: Place, job: Job) -> Page:

@@ -97,7 +97,7 @@ class Tumblr:
         yield from back(ask, Walk(max(start, known), now))
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as their blogs show them now; see `tumblr_again`.
+        """Yield posts as their blogs show them now; see `again.py`.
 
         Raises:
             SourceError: The service failed; the pages yielded before stand.

@@ -114,7 +114,7 @@ class X:
             walk = begin(place, Span(walk.span.end, job.span.end), digest)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as X shows them now, within half of the budget; see `x_again`.
+        """Yield posts as X shows them now, within half of the budget; see `again.py`.
 
         Raises:
             RetryLater: What is left of the day's budget is for new posts.

@@ -102,7 +102,7 @@ class YouTube:
         return walk(Comments(api, job.lane), job, settle=self.settle, videos=len(self.videos))
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield comments and videos as they are now; see `youtube_again`.
+        """Yield comments and videos as they are now; see `again.py`.
 
         Raises:
             RetryLater: The day's units are used up.

@@ -1,0 +1,63 @@
+"""The walk down the posts of a Discourse site, which may be interrupted after any page."""
+
+from collections.abc import Callable, Generator
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.errors import BadAnswer
+from monitor.model import Cursor, Page, Span
+from monitor.sources.discourse.wire import Listing
+from monitor.spans import overlap
+
+HIGHEST: Final = 2**63 - 1
+
+
+class Walk(Struct, frozen=True):
+    """A walk down: past which id and instant, what it proves there, and where it stands."""
+
+    floor: datetime
+    span: Span
+    goal: int = HIGHEST
+    before: int | None = None
+
+
+class Place(Struct, frozen=True):
+    """The cursor: the newest id known (or any), and a walk that is not at its end."""
+
+    top: int = HIGHEST
+    walk: Walk | None = None
+
+
+Ask = Callable[[int | None], Listing]  # before
+
+
+def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
+    """Yield what lies below the walk, newest page first; the last page claims what it proves.
+
+    Raises:
+        BadAnswer: A site that had posts shows none.
+    """
+    ended = False
+    while not ended:
+        listing = ask(walk.before)
+        lowest = min(listing.ids, default=0)
+        ended = not lowest or (lowest <= walk.goal and _older(listing, walk.floor))
+        if walk.before is None and lowest:
+            place = replace(place, top=max(listing.ids))
+        elif walk.before is None and place.top < HIGHEST:
+            message = f"expected posts, as there were up to id {place.top}, got none"
+            raise BadAnswer(message)
+        walk = walk if ended else replace(walk, before=lowest)
+        place = replace(place, walk=None if ended else walk)
+        cursor: Cursor = msgspec.to_builtins(place)
+        observed = overlap(walk.span, within) if ended else None
+        yield Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)
+    return place
+
+
+def _older(listing: Listing, floor: datetime) -> bool:
+    return listing.latest is not None and listing.latest < floor
