@@ -23,14 +23,14 @@ STATEMENTS = {"execute", "executemany", "executescript", "rows"}
 LOOKED_AT = {
     "store/cleaning.py": {"sql", "pragma", "value", "x"},
     "store/forgetting.py": {"what", "chosen", "table", "column", "since"},
-    "store/migrations.py": {"statement"},
-    "store/posts.py": {"columns"},
-    "store/read_as_of.py": {"select"},
-    "store/read_distinct.py": {"join", "column", "by"},
-    "store/read_volume.py": {"key", "grain", "c", "column"},
-    "store/rollup.py": {"sql", "column"},
-    "store/rows.py": {"sql"},
-    "store/watch.py": {"table"},
+    "store/schema/migrations.py": {"statement"},
+    "store/writing/posts.py": {"columns"},
+    "store/reading/as_of.py": {"select"},
+    "store/reading/distinct.py": {"join", "column", "by"},
+    "store/reading/volume.py": {"key", "grain", "c", "column"},
+    "store/writing/rollup.py": {"sql", "column"},
+    "store/reading/rows.py": {"sql"},
+    "store/writing/watch.py": {"table"},
 }
 
 
