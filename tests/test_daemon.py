@@ -25,13 +25,13 @@ def _nothing(_: object = None) -> None:
 def _no_thread_left() -> Iterator[None]:
     """Every thread that a test starts has ended when it ends."""
     yield
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 30
     while threading.active_count() > 1 and time.monotonic() < deadline:
         threading.Event().wait(0.01)
     assert threading.active_count() == 1
 
 
-def _stop_when(daemon: Daemon, done: Callable[[], bool], within: float = 5) -> threading.Thread:
+def _stop_when(daemon: Daemon, done: Callable[[], bool], within: float = 60) -> threading.Thread:
     def watch() -> None:
         deadline = time.monotonic() + within
         while not done() and time.monotonic() < deadline:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,11 +28,16 @@ def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
         every: Whole minutes, 1 minute to 1 week.
         zone: Whose clock and calendar the buckets follow.
     """
+    return list(_edges(span, every, zone))
+
+
+@lru_cache(maxsize=8)  # a report asks for the same time again and again, a year by the hour too
+def _edges(span: Span, every: timedelta, zone: ZoneInfo) -> tuple[datetime, ...]:
     cut = _steps if every <= HOUR else _boundaries
     found = sorted(set(cut(span, every, zone)))
     first = bisect_right(found, span.start) - 1
     last = max(bisect_left(found, span.end), first + 1)
-    return found[first : last + 1]
+    return tuple(found[first : last + 1])
 
 
 def _steps(span: Span, every: timedelta, zone: ZoneInfo) -> Iterator[datetime]:

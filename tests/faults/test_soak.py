@@ -21,4 +21,4 @@ def test_a_soak(tmp_path: Path) -> None:
     result = Soak(tmp_path, SECONDS, seed).run()
     print(result)  # noqa: T201
     assert result.stored > result.written / 2
-    assert result.passes["failed"] > 0
+    assert set(result.passes) > {"ok"}, "nothing went wrong in it"

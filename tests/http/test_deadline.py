@@ -13,6 +13,8 @@ from tests.http.servers import Line, Talk, answer, replying, serving
 from tests.http.world import World, knowing
 
 DEADLINE = 0.25
+BUSY = 5
+"""Seconds that a busy machine may add; no answer of these ever ends by itself."""
 
 
 @contextmanager
@@ -20,7 +22,7 @@ def ending_in_time(doing: str) -> Iterator[None]:
     begun = time.monotonic()
     with pytest.raises(SourceError, match=rf"a whole answer within 0\.25 s, but was still {doing}"):
         yield
-    assert DEADLINE * 0.9 <= time.monotonic() - begun < DEADLINE + 0.5
+    assert DEADLINE * 0.9 <= time.monotonic() - begun < DEADLINE + BUSY
 
 
 def dripping(head: bytes, piece: bytes, every: float = 0.02) -> Talk:
@@ -71,7 +73,7 @@ def test_a_slow_refusal_is_still_told() -> None:
         pytest.raises(SourceError, match="got 404 Not Found: no suchx"),
     ):
         http.get(server.url)
-    assert time.monotonic() - begun < DEADLINE + 0.5
+    assert time.monotonic() - begun < DEADLINE + BUSY
 
 
 def test_a_slow_name_ends_at_the_deadline() -> None:

@@ -43,9 +43,9 @@ def test_what_stands_beside_the_posts_is_drawn(browser: Any, wide_address: str) 
             assert said in opened.page.inner_text("#tip")
 
 
-@pytest.mark.parametrize("how", [{"empty": True}, {"years": 9, "every": timedelta(weeks=1)}])
+@pytest.mark.parametrize("how", [{"empty": True}, {"years": 3, "every": timedelta(weeks=1)}])
 def test_nothing_and_years_are_shown_too(browser: Any, tmp_path: Path, how: Any) -> None:
-    """A store without a post or a source, and ten years by the week."""
+    """A store without a post or a source, and three years by the week."""
     path = tmp_path / "page.html"
     path.write_bytes(document(story(**how), library()))
     with Opened(browser, path.as_uri()) as opened:

@@ -36,7 +36,7 @@ def alive(path: Path, at: str) -> None:
 def ask(address: str) -> httpx.Response:
     """Ask once there is somebody who answers."""
     transport = httpx.HTTPTransport(retries=8)
-    with httpx.Client(transport=transport, timeout=90) as client:
+    with httpx.Client(transport=transport, timeout=300) as client:
         return client.get(address)
 
 
@@ -51,7 +51,7 @@ def serving(folder: Path, *words: str, config: str = CONFIG) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 @contextmanager

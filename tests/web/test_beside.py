@@ -42,7 +42,7 @@ def stop() -> Iterator[Event]:
 
 def ended(page: Beside) -> int:
     assert page._process is not None
-    return page._process.wait(10)
+    return page._process.wait(30)
 
 
 def test_a_taken_port_is_one_sentence_and_no_failure(
@@ -87,7 +87,7 @@ def test_it_ends_at_once(stop: Event, script: str, monkeypatch: pytest.MonkeyPat
     stop.set()
     assert ended(page) < 0
     page.close()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     listen(port).close()
     assert page() == SOON  # and nothing is started any more
     assert page._process is not None
@@ -131,7 +131,7 @@ def daemon(folder: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=ROOT, stderr=log)
 
 
-def gone(port: int, within: float = 10) -> bool:
+def gone(port: int, within: float = 30) -> bool:
     """Tell whether nobody listens on a port any more."""
     until = time.monotonic() + within
     while time.monotonic() < until:
@@ -150,7 +150,7 @@ def test_the_daemon_serves_it_and_ends_it(house: tuple[Path, int]) -> None:
     try:
         page = ask(f"http://127.0.0.1:{port}/")
         assert page.status_code == 200
-        with httpx.stream("GET", f"http://127.0.0.1:{port}/events", timeout=20) as stream:
+        with httpx.stream("GET", f"http://127.0.0.1:{port}/events", timeout=120) as stream:
             assert next(stream.iter_text()).startswith("event: now")
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)

@@ -4,7 +4,7 @@ A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import gcd
@@ -31,6 +31,9 @@ COLUMNS: Final[dict[Grouping | None, str]] = {
 }
 SUMS: Final = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
 
+NONE: Final = Tally()
+"""Most buckets of a long time are empty; they share one."""
+
 Names = Callable[[object], str]
 
 
@@ -48,18 +51,24 @@ def tallies(
     """
     marks = minutes(edges)
     name = namer(reader, by)
-    sums: dict[object, list[list[int]]] = defaultdict(lambda: [[0] * len(SUMS) for _ in marks[1:]])
+    sums: dict[object, dict[int, list[int]]] = defaultdict(
+        lambda: defaultdict(lambda: [0] * len(SUMS))
+    )
     bucket = 0
     for at, group, *row in _summed(reader, topic, marks, COLUMNS[by]):
         while at >= marks[bucket + 1]:
             bucket += 1
         series = sums[group]
         series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
-    named = sorted((name(group), series) for group, series in sums.items())
+    named = sorted((name(group), _tally(series)) for group, series in sums.items())
     return {
-        group: tuple(Tally(**dict(zip(SUMS, row, strict=True))) for row in series)
-        for group, series in named
+        group: tuple(found.get(bucket, NONE) for bucket in range(len(marks) - 1))
+        for group, found in named
     }
+
+
+def _tally(sums: Mapping[int, Sequence[int]]) -> dict[int, Tally]:
+    return {at: Tally(**dict(zip(SUMS, row, strict=True))) for at, row in sums.items()}
 
 
 def _summed(
