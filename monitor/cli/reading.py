@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.model import Span
     from monitor.report.formats import Report, Style
-    from monitor.report.readings import By, Question
+    from monitor.report.readings import By, Question, Switch
     from monitor.store.reading.reader import Reader
 
 MAX_BUCKETS: Final = 100_000
@@ -106,6 +106,8 @@ class Asked(NamedTuple):
     as_json: bool = False
     as_of: datetime | timedelta | None = None
     seal: Path | None = None
+    mask: bool = False
+    centre: bool = False
 
     @property
     def instant(self) -> datetime:
@@ -120,6 +122,12 @@ class Asked(NamedTuple):
         if self.as_of is None:
             return self._replace(now=now)
         return self._replace(now=now, as_of=now if self.now is None else before(now, self.as_of))
+
+    @property
+    def switches(self) -> "tuple[Switch, ...]":
+        """Return which ways of taking the topic out of the tone are asked for."""
+        ways: tuple[tuple[Switch, bool], ...] = (("mask", self.mask), ("centre", self.centre))
+        return tuple(name for name, is_on in ways if is_on)
 
     @property
     def format(self) -> str:
@@ -153,6 +161,10 @@ AS_OF: Final[tuple[Option, ...]] = (
     click.option(
         "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."
     ),
+)
+TOPIC: Final[tuple[Option, ...]] = (
+    click.option("--mask", is_flag=True, help="Also without the words of the event."),
+    click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
 )
 BY: Final[tuple[Option, ...]] = (
     click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
@@ -238,6 +250,7 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
             by=asked.by,
             events=incident.events,
             as_of=asked.as_of if isinstance(asked.as_of, datetime) else None,
+            switches=asked.switches,
         )
 
 

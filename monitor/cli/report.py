@@ -1,6 +1,6 @@
 """``monitor report``: figures over time, in tables or for machines."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,7 @@ from monitor.cli.reading import (
     SEAL,
     SERIES,
     SPAN,
+    TOPIC,
     Asked,
     asks,
     opened,
@@ -22,11 +23,6 @@ from monitor.cli.streams import output
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
-
-TOPIC: Final = (
-    click.option("--mask", is_flag=True, help="Also without the words of the event."),
-    click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
-)
 
 
 @click.group()
@@ -64,22 +60,20 @@ def volume(settings: "Settings", asked: Asked) -> None:
 @report.command()
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC)
-def sentiment(settings: "Settings", asked: Asked, mask: bool, centre: bool) -> None:
+def sentiment(settings: "Settings", asked: Asked) -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
     With --mask or --centre also the tone of reactions without the topic, beside that as scored.
-    Both are told from the texts as they are held now.
+    --mask needs the texts: a post that was deleted since has none, and is counted as such.
 
     \b
     Examples:
       monitor report sentiment --every 6h
       monitor report sentiment --by source --format csv
       monitor report sentiment --every 1d --mask --centre
+      monitor report sentiment --mask --as-of 24h --seal yesterday.json
     """  # noqa: D301
-    if mask or centre:
-        _show_without_topic(settings, asked, mask=mask, centre=centre)
-    else:
-        _show("sentiment", settings, asked)
+    _show("sentiment", settings, asked)
 
 
 @report.command()
@@ -160,42 +154,6 @@ def voices(settings: "Settings", asked: Asked) -> None:
       monitor report voices --format md
     """  # noqa: D301
     _show("voices", settings, asked)
-
-
-def _show_without_topic(settings: "Settings", asked: Asked, *, mask: bool, centre: bool) -> None:
-    """Show the sentiment with tone without the topic beside it.
-
-    Raises:
-        UsageError: It is asked for as of an earlier instant, or sealed.
-    """
-    from monitor.config.chosen import configuration
-    from monitor.errors import UsageError
-    from monitor.privacy.leaks import LeakTest
-    from monitor.report.readings import read
-    from monitor.report.sentiment.reading import read_tone
-    from monitor.report.sentiment.report import sentiment_report
-    from monitor.report.sentiment.topic_reading import read_topic
-    from monitor.sentiment.base import load
-    from monitor.sentiment.rules import stated
-
-    if asked.as_of is not None or asked.seal is not None:
-        message = (
-            "--mask, --centre: expected neither --as-of nor --seal with them, got one: texts are "
-            "held only as they are now"
-        )
-        raise UsageError(message)
-    config, asked = configuration(settings.config_path), asked.fixed()
-    leaks, made = LeakTest(config.protected), []
-    with opened(config) as reader:
-        name = reader.setting("scorer")
-        scorer = load(name or config.scorer)
-        for question in questions(config, reader, asked):
-            readings = read(reader, question)
-            topic = read_topic(reader, readings, scorer, masked=mask, centred=centre)
-            tone = read_tone(reader, readings)
-            made.append(sentiment_report(readings, stated(name), tone, topic))
-    for one in made:
-        show(leaks.cleared("report sentiment", one), asked.format)
 
 
 def _show(what: str, settings: "Settings", asked: Asked) -> None:

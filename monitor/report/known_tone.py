@@ -6,6 +6,7 @@ from typing import Protocol
 
 from monitor.model import Label, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
+from monitor.store.reading.tone import Toned
 from monitor.store.records import Differing
 
 
@@ -20,6 +21,10 @@ class KnownTone(Protocol):
 
     def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
         """Return label -> how many distinct texts have it."""
+        ...
+
+    def toned(self, topic: int, span: Span, posts: int) -> Sequence[Toned]:
+        """Return scored posts with their texts, a sample of *posts* where these are many."""
         ...
 
     def draws(self, topic: int) -> Sequence[Draw]:

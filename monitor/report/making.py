@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.model import Span
 from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
-from monitor.report.readings import Known, Question, is_simulated, read
+from monitor.report.readings import Known, Question, Readings, is_simulated, read
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report
 from monitor.report.sources import Record, SourcesReport, sources_report
@@ -19,9 +19,13 @@ from monitor.series import edges
 
 if TYPE_CHECKING:
     from monitor.report.narratives.report import NarrativesReport
+    from monitor.report.sentiment.topic import Topic
     from monitor.report.spread.reading import Allowed
     from monitor.report.spread.report import SpreadReport
     from monitor.report.voices import VoicesReport
+    from monitor.sentiment.base import Scorer
+
+    Scorers = Callable[[str], Scorer]
 
 Maker = Callable[[Known, Question, str], Report]
 
@@ -40,10 +44,30 @@ def make_volume(known: Known, question: Question, labels: str) -> VolumeReport:
     return volume_report(read(known, question), labels)
 
 
-def make_sentiment(known: Known, question: Question, labels: str) -> SentimentReport:
-    """Return the report `sentiment`; as `make_volume`."""
+def make_sentiment(
+    known: Known, question: Question, labels: str, scorers: "Scorers | None" = None
+) -> SentimentReport:
+    """Return the report `sentiment`; as `make_volume`.
+
+    *scorers* returns a scorer by its name, since a mask has texts scored again; None takes those
+    that are installed.
+
+    Raises:
+        DataError: Words are to be set aside, and another version of the scorer gave the labels.
+        ConfigError: The scorer that gave them is no longer installed.
+    """
     readings = read(known, question)
-    return sentiment_report(readings, labels, read_tone(known, readings))
+    topic = _topic(known, readings, scorers) if question.switches else None
+    return sentiment_report(readings, labels, read_tone(known, readings), topic)
+
+
+def _topic(known: Known, readings: Readings, scorers: "Scorers | None") -> "Topic":
+    # Few ask for it, and finding scorers costs as much to load as a report does.
+    from monitor.report.sentiment.topic_reading import read_topic  # noqa: PLC0415
+    from monitor.sentiment.base import load  # noqa: PLC0415
+
+    # Where nothing was collected yet there is no text to score, and any scorer will do.
+    return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
 
 
 def make_sources(known: Known, question: Question, labels: str) -> SourcesReport:

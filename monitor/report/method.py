@@ -14,6 +14,7 @@ from monitor.model import Lane, Span
 from monitor.report.as_of import AsOfNote, as_of_lines, as_of_note
 from monitor.report.correction.note import ValidationNote
 from monitor.report.method_tone import (
+    SWITCHES,
     ScoredNote,
     Scoring,
     mask_line,
@@ -21,7 +22,7 @@ from monitor.report.method_tone import (
     scored_note,
     tone_lines,
 )
-from monitor.report.readings import By, Part, Readings
+from monitor.report.readings import By, Part, Readings, Switch
 from monitor.report.sheet import percent
 from monitor.series import coverage
 from monitor.spans import overlap
@@ -87,6 +88,7 @@ class Method(Struct, frozen=True, kw_only=True):
             where there is none.
         validation: What was measured on posts that people coded; None where too few are.
         versions: Of this program, Python and the database's schema.
+        switches: Ways in which the topic was taken out of the tone; left out where none was.
         mask: Words that were set aside; left out where none were.
     """
 
@@ -105,6 +107,7 @@ class Method(Struct, frozen=True, kw_only=True):
     versions: Mapping[str, str]
     validation: ValidationNote | None = None
     as_of: AsOfNote | UnsetType = UNSET
+    switches: Sequence[Switch] | UnsetType = UNSET
     mask: Sequence[str] | UnsetType = UNSET
 
 
@@ -146,6 +149,7 @@ def method(
         validation=validation,
         versions=_versions(readings.schema),
         as_of=as_of_note(question.as_of, readings.history_since),
+        switches=question.switches or UNSET,
         mask=UNSET if mask is None else mask,
     )
 
@@ -222,6 +226,7 @@ def lines(box: Method) -> tuple[str, ...]:
             for n in box.lost
         ),
         *tone_lines(box.scored, box.scoring, box.sentiment),
+        *(() if box.switches is UNSET else map(SWITCHES.__getitem__, box.switches)),
         *(() if box.mask is UNSET else (mask_line(box.mask),)),
         f"Buckets: {box.buckets}. Provisional (~) buckets may still change.",
         box.counting,

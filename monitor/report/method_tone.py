@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from monitor.figures import Tally
 from monitor.report.correction.note import ValidationNote, sentence
+from monitor.report.readings import Switch
 from monitor.report.sheet import percent
 from monitor.store.records import Differing, Unscored
 
@@ -103,6 +104,13 @@ def tone_lines(scored: ScoredNote, scoring: Scoring, sentiment: str | None) -> l
         if one.both
     ]
     return found
+
+
+SWITCHES: Final[Mapping[Switch, str]] = {
+    "mask": "Switch --mask is on: the words that are listed below count for nothing in `masked`.",
+    "centre": "Switch --centre is on: in `centred`, polarity is seen from the mean of the news.",
+}
+"""What each way of taking the topic out of the tone does; what is `as scored` stands beside it."""
 
 
 def mask_line(words: Sequence[str]) -> str:

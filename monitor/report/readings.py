@@ -26,6 +26,7 @@ from monitor.store.records import (
 )
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
+Switch: TypeAlias = Literal["mask", "centre"]
 
 NO_TOPIC: Final = 0
 """Number under which nothing is stored: an incident that was configured and never collected."""
@@ -124,6 +125,7 @@ class Question(Struct, frozen=True, kw_only=True):
         by: What the posts are grouped by; None for the total only.
         events: What happened, and who said something when: the statements of the report `voices`.
         as_of: Instant (UTC) whose knowledge is asked for; None asks for all that is known.
+        switches: Which ways of taking the topic out of the tone are shown beside it.
     """
 
     incident: str
@@ -135,6 +137,7 @@ class Question(Struct, frozen=True, kw_only=True):
     by: By | None = None
     events: tuple[Event, ...] = ()
     as_of: datetime | None = None
+    switches: tuple[Switch, ...] = ()
 
 
 class Part(Struct, frozen=True, kw_only=True):

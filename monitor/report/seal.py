@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from monitor.clock import rfc3339
 from monitor.errors import DataError
@@ -49,6 +49,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
         versions: Of this program, Python and the database's schema.
         queries: By which posts were matched; empty where the report matches none.
         watched: What was observed, and how much of the time; likewise.
+        mask: Words that were set aside; left out where none were. The switches that were on are
+            in `question`.
         sha256: Digests.
     """
 
@@ -61,6 +63,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     queries: Sequence[QueryNote]
     watched: Sequence[LaneNote]
     sha256: Digests
+    mask: Sequence[str] | UnsetType = UNSET
 
 
 class Sealed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +127,7 @@ def seal(name: str, made: Made, question: Question, labels: str, sealed_at: date
         versions=method.versions,
         queries=getattr(method, "queries", ()),
         watched=getattr(method, "lanes", ()),
+        mask=getattr(method, "mask", UNSET),
         sha256=Digests(report=sha256(made.line).hexdigest(), readings=made.readings),
     )
     return msgspec.json.encode(Sealed(manifest, Raw(made.line.rstrip(b"\n")))) + b"\n"

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.figures import SentimentBucket
 from monitor.model import Label, Score
-from monitor.report.readings import Readings, read
-from monitor.report.sentiment.reading import read_tone
-from monitor.report.sentiment.report import SentimentReport, sentiment_report, sheet
+from monitor.report.making import make_sentiment
+from monitor.report.readings import Question, Switch, read
+from monitor.report.sentiment.report import SentimentReport, sheet
 from monitor.report.sentiment.topic import FEWEST_NEWS, Switches, Voice, WithoutTopic, without_topic
 from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.sentiment.social.words import EVENT
@@ -231,18 +232,21 @@ def stored(path: Path) -> Path:
     return build(path, samples)
 
 
-def reported(reader: Reader, *, mask: bool, centre: bool) -> SentimentReport:
-    readings: Readings = read(reader, asked())
-    topic = read_topic(reader, readings, FixedScorer(), masked=mask, centred=centre)
-    return sentiment_report(readings, LABELS, read_tone(reader, readings), topic)
+BOTH: tuple[Switch, ...] = ("mask", "centre")
+
+
+def question(*switches: Switch) -> Question:
+    return replace(asked(), switches=switches)
+
+
+def reported(reader: Reader, *switches: Switch) -> SentimentReport:
+    return make_sentiment(reader, question(*switches), LABELS, lambda _: FixedScorer())
 
 
 def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
     """In sentences, tables, records and the method box; the rest of the report is as without."""
     with open_reader(stored(tmp_path / "monitor.db")) as reader:
-        report = reported(reader, mask=True, centre=True)
-        readings = read(reader, asked())
-        plain = sentiment_report(readings, LABELS, read_tone(reader, readings))
+        report, plain = reported(reader, *BOTH), reported(reader)
     assert report.buckets == plain.buckets
     shown = sheet(report)
     said = " ".join(shown.head)
@@ -267,7 +271,6 @@ def test_labels_of_another_version_are_not_compared(tmp_path: Path) -> None:
     newer = FixedScorer()
     newer.version = "9"
     with open_reader(stored(tmp_path / "monitor.db")) as reader:
-        readings = read(reader, asked())
-        with pytest.raises(DataError, match=r"expected labels of textblob 9.*monitor rescore"):
-            read_topic(reader, readings, newer, masked=True, centred=False)
-        assert read_topic(reader, readings, newer, masked=False, centred=True).mask is None
+        with pytest.raises(DataError, match=r"stored labels of textblob 9.*monitor rescore"):
+            read_topic(reader, read(reader, question("mask")), newer)
+        assert read_topic(reader, read(reader, question("centre")), newer).mask is None

@@ -21,6 +21,7 @@ from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, rescore, watch
+from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 from tests.store.test_topics import _collect, _with
 
@@ -130,6 +131,58 @@ def test_promise_13_an_earlier_report_can_be_made_again(
         for at, reports in seen:
             assert _then(store, at) == reports
         assert _then(store, seen[-1][0]) == _now(store, seen[-1][0])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(passes_, min_size=2, max_size=6))
+def test_scored_posts_come_with_the_texts_that_they_had(
+    tmp_path_factory: pytest.TempPathFactory,
+    made: Sequence[tuple[str, list[list[Kept]], tuple[int, int] | None, Label]],
+) -> None:
+    """Whatever came later: each is as it was, edited ones too; of a deleted one the text is gone.
+
+    Which texts those are is taken from the plain reader, who was asked at that instant.
+    """
+    span = Span(START, START + timedelta(days=3))
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        seen = []
+        for number, (source, pages, _, _) in enumerate(made):
+            at = NOW + number * HOUR
+            for posts in pages:
+                add(store, *posts, source=source, now=at)
+            with open_reader(store.path) as reader:
+                seen.append((at, reader.toned(1, span, 9)))
+        with open_reader(store.path) as reader:
+            for at, before in seen:
+                found = AsOf(reader.conn, reader.path, at).toned(1, span, 9)
+                gone = [now.text is None for now in found]
+                assert found == [
+                    then._replace(text=None) if lost else then
+                    for then, lost in zip(before, gone, strict=True)
+                ]
+                deleted = reader.rows("SELECT 1 FROM post WHERE deleted_at IS NOT NULL")
+                assert deleted or not any(gone)
+
+
+def _toned_texts(store: Store, at: datetime) -> list[str | None]:
+    with open_reader(store.path) as reader:
+        found = AsOf(reader.conn, reader.path, at)
+        return [post.text for post in found.toned(1, Span(START, START + HOUR), 9)]
+
+
+def test_an_earlier_text_is_found_among_those_that_say_the_same(tmp_path: Path) -> None:
+    """Case changes no message, yet may change a score; and an author may take an edit back."""
+    said = ["such a shame", "SUCH A SHAME", "another", "such a shame"]
+    with _store(tmp_path) as store:
+        for n, text in enumerate(said):
+            one = kept("a", text, edited_at=START + n * HOUR, version=str(n))
+            # An edit is kept in the history where it changes what a post counts as.
+            score = Score(-100_000 * (1 + text.isupper()), 0, "negative")
+            add(store, replace(one, message=message_key(text), score=score), now=NOW + n * HOUR)
+        times = [NOW + n * HOUR + HOUR / 2 for n in range(len(said))]
+        assert [_toned_texts(store, at) for at in times] == [[text] for text in said]
+        store.conn.execute("DELETE FROM revision WHERE text = 'another'")
+        assert [_toned_texts(store, at) for at in times[1:3]] == [["SUCH A SHAME"], [None]]
 
 
 def _proving(posts: Sequence[Kept], proved: tuple[int, int] | None) -> Page:

@@ -7,43 +7,38 @@ from monitor.model import Span
 from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves
-from monitor.report.readings import Readings
+from monitor.report.readings import Known, Readings
 from monitor.report.sentiment.reading import whole
 from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.sentiment.social.words import EVENT
 from monitor.store.reading.posts import SAMPLE
-from monitor.store.reading.tone import Asks, toned
 from monitor.store.records import TopicRecord
 
 
-def read_topic(
-    known: Asks, readings: Readings, scorer: Scorer, *, masked: bool, centred: bool
-) -> Topic:
+def read_topic(known: Known, readings: Readings, scorer: Scorer) -> Topic:
     """Return tone without the topic, of about `SAMPLE` posts where there are more.
 
     Args:
-        known: The store, as it is now.
-        readings: Of the report.
+        known: The store.
+        readings: Of the report; its question says what is to be taken out.
         scorer: The one whose labels are stored.
-        masked: Whether the event's words are to be set aside.
-        centred: Whether the tone of the news is to be subtracted.
 
     Raises:
         StoreError: The database cannot be read.
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
     """
-    part, now = readings.total, readings.question.now
-    if masked:
+    part, question = readings.total, readings.question
+    words = mask_words(readings.topics) if "mask" in question.switches else None
+    if words is not None:
         _refuse_other_versions(readings.scorers, scorer)
-    words = mask_words(readings.topics) if masked else None
     posts = sum(tally.posts for tally in part.tallies)
     span = Span(part.edges[0], part.edges[-1])
     figures = without_topic(
-        toned(known, readings.topic, span, posts),
-        [whole(part, now), *part.sentiment(now)],
-        Switches(words, centred, Voice(scorer.score, labeller(scorer.name))),
+        known.toned(readings.topic, span, posts),
+        [whole(part, question.now), *part.sentiment(question.now)],
+        Switches(words, "centre" in question.switches, Voice(scorer.score, labeller(scorer.name))),
         sampled=posts > SAMPLE,
     )
     return Topic(figures, words)
@@ -75,7 +70,7 @@ def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) ->
     others = [version for _, version in stored if version != scorer.version]
     if others:
         message = (
-            f"--mask: expected labels of {scorer.name} {scorer.version}, got some of "
-            f"{', '.join(others)}: run `monitor rescore` first"
+            f"the mask scores texts again: expected stored labels of {scorer.name} "
+            f"{scorer.version}, got some of {', '.join(others)}; run `monitor rescore` first"
         )
         raise DataError(message)

@@ -22,6 +22,7 @@ from monitor.store.reading import watch_as_of as read_watch_as_of
 from monitor.store.reading.labels import coded_posts
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.scores import compared
+from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
 from monitor.store.reading.volume import COLUMNS, SUMS, minutes, namer
 from monitor.store.records import Differing, Extent, Grouping, TopicRecord, Unscored
 
@@ -100,8 +101,8 @@ WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 class AsOf(Reader):
     """What a `Reader` would have said at an earlier instant of posts, labels and what was seen.
 
-    What it says of passes, counts and texts is of now. Deletions change no figure; edits, late
-    posts and what was observed since do.
+    What it says of passes and counts is of now. Deletions change no figure but those that are told
+    from texts; edits, late posts and what was observed since do.
 
     Args:
         conn: Connection of a reader, which it shares.
@@ -173,6 +174,11 @@ class AsOf(Reader):
         """Return label -> how many distinct texts had it."""
         return dict(self._counted(topic, _bounds((span.start, span.end)), _MESSAGES))
 
+    def toned(self, topic: int, span: Span, posts: int) -> list[Toned]:
+        """Return the scored posts with the texts that they had then, as far as those are held."""
+        bounds = _bounds((span.start, span.end))
+        return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
+
     def draws(self, topic: int) -> tuple[Draw, ...]:
         """Return the draws that had been made."""
         return tuple(d for d in super().draws(topic) if to_epoch_ms(d.at) <= self._at)
@@ -197,7 +203,7 @@ class AsOf(Reader):
             yield name(value), bucket, tuple(figures)
 
     def _counted(
-        self, topic: int, bounds: tuple[int, int], select: str, *values: str
+        self, topic: int, bounds: tuple[int, int], select: str, *values: str | int
     ) -> list[tuple[Any, ...]]:
         return self.rows(_KNOWN + select, (topic, self._at, *bounds, *values))
 

@@ -19,6 +19,7 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading import talk as read_talk
+from monitor.store.reading import tone as read_tone
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import unlocked
 from monitor.store.reading import volume as read_volume
@@ -120,6 +121,10 @@ class Reader(Rows):
     def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
         """As `read_scores.messages_by_label`."""
         return read_scores.messages_by_label(self, topic, span)
+
+    def toned(self, topic: int, span: Span, posts: int) -> Sequence[read_tone.Toned]:
+        """As `read_tone.toned`."""
+        return read_tone.toned(self, topic, span, posts)
 
     def draws(self, topic: int) -> tuple[Draw, ...]:
         """As `read_labels.draws`."""

@@ -1,11 +1,13 @@
 """Scored posts with their texts: what tone without the topic is told from."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from monitor.model import Label, Span
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.volume import minutes
+from monitor.text import message_key
 
 _PARTS: Final = 1 << 16
 """Into so many equal parts numbers of posts are scattered; a sample holds the first of them."""
@@ -25,6 +27,18 @@ WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND m.post * {_SCATTER} % {
   AND c.label <> 'unscored'
 ORDER BY m.minute, m.post
 """  # noqa: S608  our own numbers
+
+TONED_THEN: Final = f"""
+SELECT minute, kind, message, label, polarity, lang, text,
+  iif(text IS NULL, (SELECT json_group_array(json_array(replaced, held)) FROM (
+    SELECT seen_at AS replaced, text AS held FROM revision WHERE post = known.post
+    UNION ALL SELECT 1 << 62, text FROM post WHERE id = known.post AND text IS NOT NULL
+  )), '[]')
+FROM known WHERE label <> 'unscored' AND post * {_SCATTER} % {_PARTS} < ?5
+ORDER BY minute, post
+"""  # noqa: S608  our own numbers
+"""Of `known` in `monitor.store.reading.as_of`: each post as it was, and where it has changed since the
+texts that are held of it, each with the instant at which it was replaced."""
 
 
 class Toned(NamedTuple):
@@ -72,6 +86,38 @@ def toned(reader: Asks, topic: int, span: Span, posts: int, *, sample: int = SAM
     Raises:
         StoreError: The database cannot be read.
     """
-    parts = _PARTS if posts <= sample else max(1, _PARTS * sample // posts)
     bounds = minutes((span.start, span.end))
-    return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts))]
+    return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts(posts, sample)))]
+
+
+def parts(posts: int, sample: int = SAMPLE) -> int:
+    """Return how many of the equal parts of all numbers hold about *sample* of so many posts."""
+    return _PARTS if posts <= sample else max(1, _PARTS * sample // posts)
+
+
+def toned_then(rows: Iterable[tuple[Any, ...]], at: int) -> list[Toned]:
+    """Return posts as they were scored at an earlier instant, with the texts that they had then.
+
+    Args:
+        rows: Of `TONED_THEN`.
+        at: The instant, in milliseconds since 1970.
+    """
+    return [
+        Toned(*row) if row[-1] is not None else Toned(*row)._replace(text=_text_then(row, past, at))
+        for *row, past in rows
+    ]
+
+
+def _text_then(row: Sequence[Any], past: str, at: int) -> str | None:
+    """Return which text a post had; None where that one is no longer held.
+
+    Where several say the same but for case and links, the one that was replaced first after the
+    instant counts. A text that came back is kept once, with the instant of its first end.
+    """
+    message = row[Toned._fields.index("message")]
+    held = [
+        (replaced <= at, replaced, text)
+        for replaced, text in json.loads(past)
+        if message_key(text) == message
+    ]
+    return min(held)[-1] if held else None
