@@ -1,6 +1,6 @@
 """Charts: one specification for PNG, SVG and HTML, and a drawing for the terminal."""
 
-from monitor.chart.figure import Figure, Outlook, SentimentFigure, VolumeFigure
+from monitor.chart.figure import Figure, Outlook, ReactionsFigure, SentimentFigure, VolumeFigure
 from monitor.chart.files.render import write
 from monitor.chart.panels.frame import specification
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
@@ -12,6 +12,7 @@ __all__ = [
     "LinksFigure",
     "NarrativesFigure",
     "Outlook",
+    "ReactionsFigure",
     "SentimentFigure",
     "VolumeFigure",
     "draw",

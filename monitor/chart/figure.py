@@ -135,6 +135,32 @@ class SentimentFigure(Figure, frozen=True, kw_only=True):
     buckets: tuple[SentimentBucket, ...]
 
 
+class Way(Struct, frozen=True):
+    """Reactions, read in one way: as scored, or with what belongs to the topic taken out.
+
+    Attributes:
+        name: Of the way.
+        total: All reactions as one bucket; shares are as scored, never corrected.
+        buckets: In order, those of the figure.
+    """
+
+    name: str
+    total: SentimentBucket
+    buckets: tuple[SentimentBucket, ...]
+
+
+class ReactionsFigure(Figure, frozen=True, kw_only=True):
+    """How reactions sound with and without the topic.
+
+    Attributes:
+        buckets: Of all posts, news too, as scored: for the time axis and what was not scored.
+        ways: `as scored` first; at most four.
+    """
+
+    buckets: tuple[SentimentBucket, ...]
+    ways: tuple[Way, ...]
+
+
 def window(figure: Figure) -> Span | None:
     """Return the span of the figure's buckets and of what is expected; None without a bucket."""
     buckets = figure.buckets

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure, at_least
+from monitor.chart.figure import (
+    Figure,
+    ReactionsFigure,
+    SentimentFigure,
+    VolumeFigure,
+    at_least,
+)
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.times import duration, moment, percent, with_interval, within
 from monitor.figures import Bucket
@@ -95,6 +101,16 @@ def _tone(figure: SentimentFigure) -> str:
     return f"Tone: clearest negative from {when}, mean polarity {with_interval(lowest)}"
 
 
+def _reactions(figure: ReactionsFigure) -> str:
+    """Say how much of the reactions is negative, in each way of reading them."""
+    told = [
+        f"{percent(way.total.share_negative)} {way.name}"
+        for way in figure.ways
+        if way.total.share_negative is not None
+    ]
+    return f"Negative reactions: {'; '.join(told)}" if told else "Tone: no reaction is scored"
+
+
 def _narratives(figure: NarrativesFigure) -> str:
     """Say which narrative was overtaken last, or else which one leads."""
     if not figure.narratives:
@@ -138,6 +154,7 @@ def _links(figure: LinksFigure) -> str:
 HEADLINES: Final[Mapping[type[Figure], Callable[[Any], str]]] = {
     VolumeFigure: _volume,
     SentimentFigure: _tone,
+    ReactionsFigure: _reactions,
     NarrativesFigure: _narratives,
     AmplificationFigure: _amplification,
     LinksFigure: _links,

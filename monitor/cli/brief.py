@@ -66,7 +66,8 @@ def brief(settings: "Settings", asked: Asked, out: Path | None) -> None:
 def _briefs(config: "Config", reader: "Reader", asked: Asked) -> "dict[str, tuple[Brief, Figure]]":
     from msgspec.structs import replace
 
-    from monitor.cli.chart import figure, readable
+    from monitor.cli.chart import readable
+    from monitor.cli.figures import figure
     from monitor.config.chosen import chosen_incidents
     from monitor.model import Span
     from monitor.page.brief import brief as told

@@ -112,7 +112,8 @@ def _question(config: "Config", truth: "Truth", now: datetime, every: timedelta)
 def _report(config: "Config", truth: "Truth", now: datetime) -> None:
     from msgspec.structs import replace
 
-    from monitor.cli.chart import drawn, figure, readable
+    from monitor.cli.chart import drawn, readable
+    from monitor.cli.figures import figure
     from monitor.cli.reading import opened, style
     from monitor.report.formats import drawn as written
     from monitor.report.formats import sheet_of
@@ -186,7 +187,7 @@ def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
 
 def _draw(config: "Config", truth: "Truth", now: datetime, out: Path) -> None:
     from monitor.chart import write
-    from monitor.cli.chart import figure
+    from monitor.cli.figures import figure
     from monitor.cli.reading import opened
     from monitor.errors import MonitorError
 

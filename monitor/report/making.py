@@ -57,11 +57,14 @@ def make_sentiment(
         ConfigError: The scorer that gave them is no longer installed.
     """
     readings = read(known, question)
-    topic = _topic(known, readings, scorers) if question.switches else None
+    topic = read_without_topic(known, readings, scorers) if question.switches else None
     return sentiment_report(readings, labels, read_tone(known, readings), topic)
 
 
-def _topic(known: Known, readings: Readings, scorers: "Scorers | None") -> "Topic":
+def read_without_topic(
+    known: Known, readings: Readings, scorers: "Scorers | None" = None
+) -> "Topic":
+    """Return tone without the topic, as the question's switches ask; see `make_sentiment`."""
     # Few ask for it, and finding scorers costs as much to load as a report does.
     from monitor.report.sentiment.topic_reading import read_topic  # noqa: PLC0415
     from monitor.sentiment.base import load  # noqa: PLC0415

@@ -7,9 +7,11 @@ from monitor.chart import (
     AmplificationFigure,
     LinksFigure,
     NarrativesFigure,
+    ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
 )
+from monitor.chart.figure import Way
 from monitor.chart.talk import Narrative, Overtaking, Shared, Stretch
 from monitor.figures import Bucket, Estimate, SentimentBucket
 from monitor.incident import Event
@@ -114,6 +116,35 @@ def sentiment(
         events=events,
         simulated=simulated,
     )
+
+
+def reactions(
+    means: Mapping[str, Sequence[float | None]],
+    *,
+    events: tuple[Event, ...] = (),
+    provisional: bool = False,
+) -> ReactionsFigure:
+    """Each way with the means of its buckets; *provisional* is the last bucket."""
+    cells = {
+        name: tuple(
+            feeling(i, mean, provisional=provisional and i == len(some) - 1)
+            for i, mean in enumerate(some)
+        )
+        for name, some in means.items()
+    }
+    return ReactionsFigure(
+        title="Off-duty officer fires his gun",
+        timezone=LOS_ANGELES,
+        every=HOUR,
+        buckets=cells["as scored"],
+        ways=tuple(Way(name, _whole(some), some) for name, some in cells.items()),
+        events=events,
+    )
+
+
+def _whole(buckets: Sequence[SentimentBucket]) -> SentimentBucket:
+    """The first bucket that bears a figure stands for all."""
+    return next((b for b in buckets if b.polarity is not None), buckets[0])
 
 
 def event(hours: float, title: str = "Police order protesters to disperse") -> Event:

@@ -28,6 +28,7 @@ from tests.chart.figures import (
     feeling,
     links,
     narratives,
+    reactions,
     sentiment,
     span,
     stretch,
@@ -92,6 +93,18 @@ def tone() -> Figure:
     cells = [feeling(i, mean, provisional=i > 9) for i, mean in enumerate(means)]
     cells[5] = feeling(5, None, coverage=0)
     return sentiment(cells, events=(event(3, "Police order protesters away"),))
+
+
+def without_topic() -> Figure:
+    scored = (0.1, 0.05, -0.1, -0.3, -0.35, None, -0.2, -0.1, None, 0.0, 0.1, -0.05)
+    means = {
+        "as scored": scored,
+        "masked": tuple(None if mean is None else mean + 0.04 for mean in scored),
+        "centred": tuple(None if mean is None else mean + 0.15 for mean in scored),
+        "masked, centred": tuple(None if mean is None else mean + 0.15 for mean in scored),
+    }
+    events = (event(3, "Police order protesters away"),)
+    return reactions(means, events=events, provisional=True)
 
 
 def spreading() -> Figure:
@@ -159,6 +172,8 @@ GOLDEN: Final[Mapping[str, Callable[[], Spec]]] = {
     "volume-dark": lambda: darkened(specification(everything())),
     "volume-narrow": lambda: specification(everything(), 290),
     "sentiment": lambda: specification(tone()),
+    "reactions": lambda: specification(without_topic()),
+    "reactions-dark": lambda: darkened(specification(without_topic())),
     "spread": lambda: specification(spreading()),
     "spread-dark": lambda: darkened(specification(spreading())),
     "narratives": lambda: specification(told()),

@@ -57,7 +57,7 @@ def test_bands_are_the_intervals() -> None:
         (-0.4, pytest.approx(0.2)),
         (pytest.approx(-0.15), 0.55),
     ]
-    assert reach(figure) == 0.6
+    assert reach(figure.buckets) == 0.6
 
 
 def test_the_unscored_share_stands_below() -> None:

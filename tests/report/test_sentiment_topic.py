@@ -252,7 +252,7 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
     said = " ".join(shown.head)
     assert "as scored 75 % (" in said
     assert "masked 33 % (" in said
-    assert "Not available for 1 posts, whose text is no longer held." in said
+    assert "Not available for 1 post, whose text is no longer held." in said
     assert "The mask leaves nothing to score of 25 % of the reactions (masked)." in said
     assert [table.title for table in shown.tables[1:]] == [
         "Reactions, share of negative",

@@ -5,8 +5,15 @@ from typing import Any, Final
 
 from monitor.chart import theme
 from monitor.chart.coarse import fit
-from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure, shown_events, window
-from monitor.chart.panels import amplification, links, narratives, sentiment, volume
+from monitor.chart.figure import (
+    Figure,
+    ReactionsFigure,
+    SentimentFigure,
+    VolumeFigure,
+    shown_events,
+    window,
+)
+from monitor.chart.panels import amplification, links, narratives, reactions, sentiment, volume
 from monitor.chart.panels.panel import AXIS, Content, Panel, Scale, Spec, panel, strokes, texts
 from monitor.chart.panels.strips import Marks, axis, events, heading, key, legend, method, sentences
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
@@ -74,6 +81,7 @@ def _content(figure: Figure, scale: Scale) -> Content:
 CONTENTS: Final[Mapping[type[Figure], Callable[[Any, Scale], Content]]] = {
     VolumeFigure: volume.content,
     SentimentFigure: sentiment.content,
+    ReactionsFigure: reactions.content,
     NarrativesFigure: narratives.content,
     AmplificationFigure: amplification.content,
     LinksFigure: links.content,

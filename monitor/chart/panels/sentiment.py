@@ -1,14 +1,18 @@
 """Sentiment: mean polarity and share negative in their bands, and how much was not scored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from monitor.chart import theme
-from monitor.chart.figure import SentimentFigure
+from monitor.chart.figure import Figure, SentimentFigure
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import (
     Content,
     Key,
+    Panel,
     Row,
     Scale,
     Spec,
@@ -32,13 +36,41 @@ SPARSE: Final = 12  # pixels for a bucket from which each point is drawn
 Pick: TypeAlias = Callable[[SentimentBucket], Estimate | None]
 
 
+class Look(Struct, frozen=True):
+    """How a line in its band is drawn.
+
+    Attributes:
+        color: Of the line, its points and its band.
+        dash: Of the line: pixels drawn, then left out, and so on.
+        later: Of its part that will still change.
+        faint: Opacity of the line where it will still change.
+        shape: Of its points.
+        band: Opacity of the band; half of it where it will still change. With 0 each point has a
+            whisker instead.
+        aside: Pixels to the right of where it stands, so that it does not hide another.
+    """
+
+    color: str
+    dash: tuple[int, ...] = (1, 0)
+    later: tuple[int, ...] = (3, 3)
+    faint: float = 1
+    shape: str = "circle"
+    band: float = 0.2
+    aside: float = 0
+
+
 def content(figure: SentimentFigure, scale: Scale) -> Content:
     """Return the three panels and what their key says."""
-    far = reach(figure)
-    polarity = _lines(figure, scale, lambda b: b.polarity, POLARITY, (-far, far))
+    far = reach(figure.buckets)
+
+    def drawn(pick: Pick, color: str, low: float, high: float) -> list[Spec]:
+        found = rows(figure.buckets, figure.zone, pick)
+        return lines(found, scale, Look(color), (low, high), sparse=is_sparse(figure, scale))
+
+    polarity = [zero(scale, far), *drawn(lambda b: b.polarity, POLARITY, -far, far)]
     negative = [
-        *_lines(figure, scale, lambda b: b.share_raw, RAW, (0, 1)),
-        *_lines(figure, scale, lambda b: b.share_negative, NEGATIVE, (0, 1)),
+        *drawn(lambda b: b.share_raw, RAW, 0, 1),
+        *drawn(lambda b: b.share_negative, NEGATIVE, 0, 1),
     ]
     return Content(
         key=_key(figure),
@@ -47,15 +79,26 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
                 "Mean polarity, from −1 (negative) to 1 (positive)", figure, scale, polarity, TALL
             ),
             seen.panel(_heading(figure), figure, scale, negative, MIDDLE),
-            seen.panel(
-                "Share of posts that could not be scored",
-                figure,
-                scale,
-                [_unscored(figure, scale)],
-                LOW,
-            ),
+            unscored(figure, scale),
         ),
     )
+
+
+def is_band(part: Spec) -> bool:
+    """Tell whether a layer of `lines` draws intervals as areas."""
+    mark = part["mark"]
+    return isinstance(mark, dict) and mark["type"] == "area"
+
+
+def is_sparse(figure: Figure, scale: Scale) -> bool:
+    """Tell whether there is room for a point on each bucket."""
+    return scale.width / max(len(figure.buckets), 1) >= SPARSE
+
+
+def unscored(figure: Figure, scale: Scale) -> Panel:
+    """Return the panel of the share of all posts that no scorer could judge."""
+    bars = _unscored(figure, scale)
+    return seen.panel("Share of posts that could not be scored", figure, scale, [bars], LOW)
 
 
 def _heading(figure: SentimentFigure) -> str:
@@ -68,10 +111,15 @@ def _is_corrected(figure: SentimentFigure) -> bool:
     return any(bucket.share_raw is not None for bucket in figure.buckets)
 
 
-def reach(figure: SentimentFigure) -> float:
+def reach(buckets: Iterable[SentimentBucket]) -> float:
     """Return how far the polarity axis reaches from zero: a tenth that holds every interval."""
-    ends = [max(-b.polarity.low, b.polarity.high) for b in figure.buckets if b.polarity is not None]
-    return min(1.0, max(0.2, -(-max(ends, default=0.0) * 10 // 1) / 10))
+    known = [b.polarity for b in buckets if b.polarity is not None]
+    return far_enough(max(-found.low, found.high) for found in known)
+
+
+def far_enough(numbers: Iterable[float]) -> float:
+    """Return the tenth, 0.2 to 1, that holds all of *numbers*."""
+    return min(1.0, max(0.2, -(-max(numbers, default=0.0) * 10 // 1) / 10))
 
 
 def runs(buckets: Sequence[SentimentBucket], pick: Pick) -> list[list[SentimentBucket]]:
@@ -94,71 +142,78 @@ def runs(buckets: Sequence[SentimentBucket], pick: Pick) -> list[list[SentimentB
     return found
 
 
-def _rows(figure: SentimentFigure, pick: Pick) -> list[Row]:
+def rows(buckets: Sequence[SentimentBucket], zone: ZoneInfo, pick: Pick) -> list[Row]:
     """Return a row for each point of each run, with its interval and what pointing at it shows."""
     return [
-        _row(figure, bucket, estimate)
+        _row(bucket, zone, estimate)
         | {"run": number, "alone": len(run) == 1, "pale": run[-1].provisional}
-        for number, run in enumerate(runs(figure.buckets, pick))
+        for number, run in enumerate(runs(buckets, pick))
         for bucket in run
         if (estimate := pick(bucket)) is not None
     ]
 
 
-def _row(figure: SentimentFigure, bucket: SentimentBucket, estimate: Estimate) -> Spec:
+def _row(bucket: SentimentBucket, zone: ZoneInfo, estimate: Estimate) -> Spec:
     return {
         "at": to_epoch_ms(bucket.start + (bucket.end - bucket.start) / 2),
         "value": estimate.value,
         "low": estimate.low,
         "high": estimate.high,
-        "from": moment(bucket.start, figure.zone),
+        "from": moment(bucket.start, zone),
         "utc": rfc3339(bucket.start),
         "estimate": f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})",
         "scored": f"{bucket.scored:,}",
     }
 
 
-def _lines(
-    figure: SentimentFigure, scale: Scale, pick: Pick, color: str, domain: tuple[float, float]
+def lines(
+    found: Sequence[Row], scale: Scale, look: Look, domain: tuple[float, float], *, sparse: bool
 ) -> list[Spec]:
-    """Return the layers of a figure: bands, lines, and points where a line cannot be seen."""
-    rows = _rows(figure, pick)
-    sparse = scale.width / max(len(figure.buckets), 1) >= SPARSE
-    drawn: list[Spec] = [_zero(scale, domain)] if domain[0] < 0 else []
+    """Return the layers of a figure: bands, lines, and points where a line cannot be seen.
+
+    Args:
+        found: Of `rows`.
+        scale: The time axis.
+        look: How they are drawn.
+        domain: Ends of the vertical axis.
+        sparse: Whether there is room for a point on each bucket.
+    """
+    color, drawn = look.color, list[Spec]()
     for pale in (False, True):
-        some = [row for row in rows if row["pale"] is pale]
+        some = [row for row in found if row["pale"] is pale]
         alone = [row for row in some if row["alone"]]
-        band: Spec = {
-            "type": "area",
-            "color": color,
-            "opacity": 0.1 if pale else 0.2,
-            "aria": False,
-        }
+        banded, barred = (some, alone) if look.band else ([], some)
+        faint = look.band / 2 if pale else look.band
+        band: Spec = {"type": "area", "color": color, "opacity": faint, "aria": False}
         line: Spec = {
             "type": "line",
             "color": color,
             "strokeWidth": 2,
-            "strokeDash": [3, 3] if pale else [1, 0],
+            "strokeDash": list(look.later if pale else look.dash),
+            "opacity": look.faint if pale else 1,
         }
         whisker: Spec = {"type": "rule", "color": color, "opacity": 0.5, "aria": False}
         dot: Spec = {
             "type": "point",
             "filled": True,
             "size": 22,
+            "shape": look.shape,
             "color": color,
             "opacity": theme.PALE if pale else 1,
         }
-        drawn += [
-            _drawn(band, some, scale, domain, "low", "high"),
-            _drawn(line | {"aria": False}, some, scale, domain, "value"),
-            _drawn(whisker, alone, scale, domain, "low", "high"),
-            _drawn(dot, some if sparse else alone, scale, domain, "value"),
-        ]
+        for mark, shown, fields in (
+            (band, banded, ("low", "high")),
+            (line | {"aria": False}, some, ("value",)),
+            (whisker, barred, ("low", "high")),
+            (dot, some if sparse else alone, ("value",)),
+        ):
+            placed = mark | ({"xOffset": look.aside} if look.aside else {})
+            drawn.append(_drawn(placed, shown, scale, domain, *fields))
     return drawn
 
 
 def _drawn(
-    mark: Spec, rows: Sequence[Row], scale: Scale, domain: tuple[float, float], *fields: str
+    mark: Spec, found: Sequence[Row], scale: Scale, domain: tuple[float, float], *fields: str
 ) -> Spec:
     """Return a layer of one mark over time; two fields are the ends of a stretch."""
     said = (
@@ -179,26 +234,30 @@ def _drawn(
     }
     if len(fields) > 1:
         encoding["y2"] = {"field": fields[1]}
-    shown = layer(mark, rows, **encoding)
+    shown = layer(mark, found, **encoding)
     if mark["type"] == "point":
-        names = ("from", "utc", "estimate", "scored")
+        names = ("way", "from", "utc", "estimate", "scored")
+        told = [name for name in names if all(name in row for row in found)]
         shown["encoding"] = encoding | {
-            "tooltip": [{"field": name, "type": "nominal"} for name in names]
+            "tooltip": [{"field": name, "type": "nominal"} for name in told]
         }
     return shown
 
 
-def _zero(scale: Scale, domain: tuple[float, float]) -> Spec:
-    """Return the line of neutral; it also holds the axis where there is no figure at all."""
+def zero(scale: Scale, far: float) -> Spec:
+    """Return the line of neutral on an axis that reaches so *far* to each side.
+
+    It also holds the axis where there is no figure at all.
+    """
     ends = (scale.span.start, scale.span.end)
-    rows: list[Row] = [{"at": to_epoch_ms(at), "value": 0, "run": 0} for at in ends]
+    found: list[Row] = [{"at": to_epoch_ms(at), "value": 0, "run": 0} for at in ends]
     mark: Spec = {"type": "line", "color": theme.QUIET, "strokeWidth": 1, "aria": False}
-    return _drawn(mark, rows, scale, domain, "value")
+    return _drawn(mark, found, scale, (-far, far), "value")
 
 
-def _unscored(figure: SentimentFigure, scale: Scale) -> Spec:
+def _unscored(figure: Figure, scale: Scale) -> Spec:
     """Return the bars of the share that no scorer could judge; none where there was no post."""
-    rows: list[Row] = [
+    shares: list[Row] = [
         {
             **seen.when(b, figure),
             "share": b.unscored / (b.scored + b.unscored),
@@ -206,12 +265,12 @@ def _unscored(figure: SentimentFigure, scale: Scale) -> Spec:
             "unscored": f"{b.unscored:,}",
         }
         for b in figure.buckets
-        if b.unscored
+        if isinstance(b, SentimentBucket) and b.unscored
     ]
     axis: Spec = {"title": None, "values": [0, 0.5, 1], "format": "%"}
     return layer(
         {"type": "rect", "color": theme.OTHERS},
-        rows,
+        shares,
         x=moments("start", scale),
         x2={"field": "end"},
         y={"field": "share", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis},

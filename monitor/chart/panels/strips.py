@@ -208,7 +208,7 @@ def _triangle(x: float, y: float, _: Key) -> list[Spec]:
 
 
 def _band(x: float, y: float, key: Key) -> list[Spec]:
-    return [*_area(x, y, key), *_line(x, y, key.color, strokeWidth=2)]
+    return [*_area(x, y, key), *_line(x, y, key.color, strokeDash=list(key.dash), strokeWidth=2)]
 
 
 def _area(x: float, y: float, key: Key) -> list[Spec]:

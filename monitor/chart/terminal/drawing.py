@@ -6,9 +6,9 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from rich.cells import cell_len
 
-from monitor.chart.figure import Figure, SentimentFigure, VolumeFigure
+from monitor.chart.figure import Figure, ReactionsFigure, SentimentFigure, VolumeFigure, Way
 from monitor.chart.panels import amplification, links, narratives, phase_strip
-from monitor.chart.panels.sentiment import reach
+from monitor.chart.panels.sentiment import far_enough, reach
 from monitor.chart.panels.steps import Line
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.terminal import canvas
@@ -16,12 +16,14 @@ from monitor.chart.terminal.canvas import Stroke
 from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
-from monitor.chart.times import percent, within
+from monitor.chart.times import percent, with_interval, within
 from monitor.figures import SentimentBucket
 from monitor.spark import spark
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`
+REACTIONS: Final = (canvas.GREY, *CODES[:3])
+"""Of the ways of reading reactions: as scored is neither of the colours of the others."""
 DIGITS: Final = ("1", "2", "3", "4", "5", "6")
 MARGIN: Final = " " * canvas.GUTTER
 
@@ -87,7 +89,9 @@ def _phases(figure: VolumeFigure, room: Room) -> list[str]:
 
 
 def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
-    rows = canvas.intervals(figure, room.columns, room.height, reach(figure), color=room.color)
+    rows = canvas.intervals(
+        figure, room.columns, room.height, reach(figure.buckets), color=room.color
+    )
     shares = (
         row
         for name, pick in SHARES.items()
@@ -95,6 +99,48 @@ def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
     )
     key = (("●", "mean polarity and its 95 % interval", canvas.BLUE),)
     return Drawing(key, tuple(rows), tuple(shares))
+
+
+def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
+    """Return a mark for each way, and a row of its shares; intervals are said of the whole."""
+    means = (b.polarity.value for way in figure.ways for b in way.buckets if b.polarity)
+    far = far_enough(map(abs, means))
+    ways = list(zip(figure.ways, MARKS, REACTIONS, strict=False))
+    strokes = [
+        Stroke(mark, code, _points(way, place / len(ways), room))
+        for place, (way, mark, code) in enumerate(ways)
+    ]
+    # What is drawn later covers: where marks meet, that as scored and the last way must be seen.
+    strokes = [*strokes[1:-1], *strokes[:1], *strokes[1:][-1:]]
+    ends = (-far, 0.0, far)
+    rows = canvas.lines(figure, room.columns, room.height, strokes, ends, color=room.color)
+    shares = {
+        f"{mark} Share negative, {way.name}": [_negative(b) for b in way.buckets]
+        for way, mark, _ in ways
+    } | {UNSCORED: [_unscored(b) for b in figure.buckets]}
+    return Drawing(
+        tuple((mark, f"mean polarity, {way.name}", code) for way, mark, code in ways),
+        tuple(rows),
+        tuple(row for said in shares.items() for row in _sparks(*said, room, "{:.0%}", top=1)),
+        tuple(map(_whole, figure.ways)),
+    )
+
+
+def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]:
+    """Return each mean in a column of its bucket, *place* (below 1) of the way to its right."""
+    return tuple(
+        (columns[int(place * len(columns))], bucket.polarity.value)
+        for index, bucket in enumerate(way.buckets)
+        if bucket.polarity and (columns := room.columns.filled(index))
+    )
+
+
+def _whole(way: Way) -> str:
+    """Say how all reactions sound in one way, with intervals."""
+    mean, share = way.total.polarity, way.total.share_negative
+    told = "too few to tell" if mean is None else with_interval(mean)
+    part = "" if share is None else f", {percent(share)} negative"
+    return f"{way.name.capitalize()}, in all: mean polarity {told}{part}."
 
 
 def _negative(bucket: SentimentBucket) -> float | None:
@@ -106,9 +152,10 @@ def _unscored(bucket: SentimentBucket) -> float | None:
     return bucket.unscored / posts if posts else None
 
 
+UNSCORED: Final = "Share of posts that could not be scored"
 SHARES: Final[Mapping[str, Callable[[SentimentBucket], float | None]]] = {
     "Share of scored posts that are negative": _negative,
-    "Share of posts that could not be scored": _unscored,
+    UNSCORED: _unscored,
 }
 
 
@@ -240,6 +287,7 @@ Draw: TypeAlias = Callable[[Any, Room], Drawing]
 DRAWINGS: Final[Mapping[type[Figure], Draw]] = {
     VolumeFigure: _volume,
     SentimentFigure: _sentiment,
+    ReactionsFigure: _reactions,
     NarrativesFigure: _narratives,
     AmplificationFigure: _amplification,
     LinksFigure: _links,

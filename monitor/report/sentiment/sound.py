@@ -64,6 +64,31 @@ def sound_of(bucket: SentimentBucket) -> Sound:
     )
 
 
+def bucket_of(sound: Sound) -> SentimentBucket:
+    """Return a bucket from the shape of the JSON, as charts draw it; the inverse of `sound_of`."""
+    mean, share, raw = sound.polarity, sound.share_negative, sound.share_negative_raw
+    return SentimentBucket(
+        start=sound.start,
+        end=sound.end,
+        scored=sound.scored,
+        unscored=sound.unscored,
+        negative=sound.negative,
+        neutral=sound.neutral,
+        positive=sound.positive,
+        polarity=None if mean is None else Estimate(value=mean.mean, low=mean.low, high=mean.high),
+        share_negative=_estimate(share),
+        coverage=sound.coverage,
+        provisional=sound.provisional,
+        share_raw=None if raw == share else _estimate(raw),
+    )
+
+
+def _estimate(share: Share | None) -> Estimate | None:
+    if share is None:
+        return None
+    return Estimate(value=share.estimate, low=share.low, high=share.high, corrected=share.corrected)
+
+
 def _mean(found: Estimate | None) -> Mean | None:
     return None if found is None else Mean(found.value, found.low, found.high)
 

@@ -8,9 +8,12 @@ from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sentiment.topic import AS_SCORED, WithoutTopic
 from monitor.report.sheet import UNOBSERVED, Table, percent
 
+SHARES: Final = (
+    "Shares as scored: the error of the scorer is not taken out, and was not measured for these."
+)
 MEANING: Final = (
     "The masked words count for nothing; centred is seen from the mean polarity of the news. "
-    "Shares as scored: the error of the scorer is not taken out, and was not measured for these."
+    f"{SHARES}"
 )
 
 
@@ -19,23 +22,31 @@ def topic_sentences(found: WithoutTopic) -> list[str]:
     ways = "; ".join(f"{name} {_tone(way.total)}" for name, way in found.ways.items())
     total = found.ways[AS_SCORED].total
     posts = f"{'a sample of ' if found.sampled else ''}{total.scored:,} scored reactions"
-    bases = ", ".join(f"{mean_words(base)} ({way})" for way, base in found.baselines.items())
     return [
         f"Tone without the topic, of {posts}, negative and mean polarity: {ways}. {MEANING}",
+        *limits(found),
+    ]
+
+
+def limits(found: WithoutTopic) -> list[str]:
+    """Return what was subtracted, and what could not be told."""
+    bases = ", ".join(f"{mean_words(base)} ({way})" for way, base in found.baselines.items())
+    return [
         *([f"Mean polarity of the news: {bases}."] if bases else []),
         *([f"Nothing could be centred: {found.why_not}."] if found.why_not else []),
+        *([_gone(found.gone)] if found.gone else []),
         *(
-            [f"Not available for {found.gone:,} posts, whose text is no longer held."]
-            if found.gone
-            else []
-        ),
-        *(
-            f"The mask leaves nothing to score of {percent(way.total.unscored / total.scored)} of "
+            f"The mask leaves nothing to score of {percent(way.total.unscored / total)} of "
             f"the reactions ({name})."
             for name, way in found.ways.items()
-            if way.total.unscored
+            if way.total.unscored and (total := found.ways[AS_SCORED].total.scored)
         ),
     ]
+
+
+def _gone(posts: int) -> str:
+    one = posts == 1
+    return f"Not available for {posts:,} post{'' if one else 's'}, whose text is no longer held."
 
 
 def topic_tables(found: WithoutTopic, local: Callable[[datetime], str]) -> list[Table]:

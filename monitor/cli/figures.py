@@ -1,0 +1,188 @@
+"""From what was asked to the figure that is drawn: one maker for each chart."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from monitor.chart import Figure, Outlook
+    from monitor.incident import Incident
+    from monitor.model import Span
+    from monitor.report.readings import Question, Readings
+    from monitor.report.sentiment.topic import Topic
+    from monitor.store.reading.reader import Reader
+
+
+def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "Figure":
+    """Return the figure *what*, one of `CHARTS`, for *question*.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    from msgspec.structs import replace
+
+    from monitor.report.method import lines, method
+    from monitor.report.readings import read
+    from monitor.sentiment.rules import stated
+
+    readings = read(reader, replace(question, by="source" if what == "volume" else None))
+    common: dict[str, Any] = {
+        "title": incident.title,
+        "timezone": question.timezone,
+        "every": question.every,
+        "events": incident.events,
+        "unobserved": _unobserved(readings),
+        "lost": tuple(lost for lane in readings.total.lanes for lost in lane.lost),
+        "simulated": readings.simulated,
+    }
+    rule = stated(reader.setting("scorer"))
+    if what == "sentiment":
+        return _tone(reader, readings, rule, common)
+    return MAKERS[what](reader, readings, {**common, "method": lines(method(readings, rule))})
+
+
+def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, Any]) -> "Figure":
+    from monitor.chart import SentimentFigure
+    from monitor.report.making import read_without_topic
+    from monitor.report.method import lines, method
+    from monitor.report.sentiment.reading import tone_buckets
+
+    tones, note = tone_buckets(reader, readings)
+    topic = read_without_topic(reader, readings) if readings.question.switches else None
+    mask = None if topic is None else topic.mask
+    box = lines(method(readings, rule, validation=note, sentiment=True, mask=mask))
+    known = {**common, "buckets": tuple(tones), "method": box}
+    return SentimentFigure(**known) if topic is None else _reactions(topic, known)
+
+
+def _reactions(topic: "Topic", known: dict[str, Any]) -> "Figure":
+    from monitor.chart import ReactionsFigure
+    from monitor.chart.figure import Way
+    from monitor.report.sentiment.sound import bucket_of
+    from monitor.report.sentiment.topic_words import SHARES, limits
+
+    return ReactionsFigure(
+        **known,
+        notes=(f"Reactions, without the news. {SHARES}", *limits(topic.figures)),
+        ways=tuple(
+            Way(name, bucket_of(way.total), tuple(map(bucket_of, way.buckets)))
+            for name, way in topic.figures.ways.items()
+        ),
+    )
+
+
+def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+    from monitor.chart import VolumeFigure
+    from monitor.chart.waves import waves
+    from monitor.model import Span
+    from monitor.report.counts import count_lines
+
+    question, edges = readings.question, readings.total.edges
+    total = readings.total.volume(question.now)
+    groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
+    counts = reader.counts(question.incident, Span(edges[0], edges[-1]))
+    common["method"] = (*common["method"], *count_lines(counts))
+    return VolumeFigure(buckets=total, groups=groups, counts=counts, waves=waves(total), **common)
+
+
+def _spread(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+    from monitor.chart import VolumeFigure
+
+    question = readings.question
+    return VolumeFigure(
+        buckets=readings.total.volume(question.now), outlook=_outlook(reader, question), **common
+    )
+
+
+def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+    from msgspec.structs import astuple
+
+    from monitor.chart import NarrativesFigure
+    from monitor.chart.panels.narratives import METHOD
+    from monitor.chart.talk import Narrative, Overtaking, Stretch
+    from monitor.model import Span
+    from monitor.report.making import make_narratives
+
+    question = readings.question
+    report = make_narratives(reader, question, "")
+    titles = {note.key: note.title for note in report.narratives}
+    told = [
+        Narrative(note.title, note.posts, tuple(Stretch.of(*astuple(one)) for one in note.share))
+        for note in report.narratives
+    ]
+    common["method"] = (*common["method"], METHOD)
+    return NarrativesFigure(
+        buckets=readings.total.volume(question.now),
+        narratives=tuple(told),
+        overtakings=tuple(
+            Overtaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
+            for one in report.crossings
+        ),
+        **common,
+    )
+
+
+def _amplification(_: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+    from monitor.chart import AmplificationFigure
+
+    return AmplificationFigure(buckets=readings.total.volume(readings.question.now), **common)
+
+
+def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+    from monitor.chart import LinksFigure
+    from monitor.chart.panels.links import METHOD
+    from monitor.chart.panels.steps import MOST
+    from monitor.chart.sharing import shared
+    from monitor.model import Span
+    from monitor.report.spread.amplification import amplify
+    from monitor.report.spread.reading import read_spread
+
+    question, edges = readings.question, readings.total.edges
+    notes = amplify(read_spread(reader, question, None)).links[:MOST]
+    buckets = readings.total.volume(question.now)
+    posts = reader.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
+    found = shared(posts, [(note.link, note.kind) for note in notes], buckets)
+    common["method"] = (*common["method"], METHOD)
+    return LinksFigure(buckets=buckets, links=found, **common)
+
+
+MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure"]]] = {
+    "volume": _volume,
+    "spread": _spread,
+    "narratives": _narratives,
+    "amplification": _amplification,
+    "links": _links,
+}
+
+
+def _outlook(reader: "Reader", question: "Question") -> "Outlook":
+    from msgspec.structs import astuple
+
+    from monitor.chart import Outlook
+    from monitor.chart.hourly import phases
+    from monitor.chart.panels.outlook import fan
+    from monitor.model import Span
+    from monitor.report.spread.reading import read_spread
+    from monitor.report.spread.report import spread_report
+
+    read = read_spread(reader, question, None)
+    report = spread_report(read, "")
+    return Outlook(
+        said=report.sentences[0].rstrip("."),
+        onset=None if report.onset is None else Span(report.onset.low, report.onset.high),
+        bursts=tuple(Span(burst.start, burst.end) for burst in report.bursts),
+        fan=fan(report.settled_until, question.every, map(astuple, report.forecast)),
+        phases=phases(read.counts),
+    )
+
+
+def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
+    """Return the time in which no listing was observed."""
+    from monitor.model import Span
+    from monitor.spans import difference
+
+    edges = readings.total.edges
+    return tuple(
+        difference(
+            Span(edges[0], edges[-1]), (s for lane in readings.total.lanes for s in lane.observed)
+        )
+    )
