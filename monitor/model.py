@@ -195,7 +195,8 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
         topics: Topics that it mentions, by their number in the store; empty for a deletion.
         score: By the scorer whose labels the reports use; None for a deletion.
         others: By the further scorers, in their order; empty for a deletion.
-        flags: Words such as `no time`, `time out of range`, `cut`, separated by commas.
+        flags: Words such as `no time`, `time out of range`, `cut`, `scored in part`, separated by
+            commas.
     """
 
     post: Post

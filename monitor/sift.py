@@ -1,6 +1,6 @@
 """From what a source said to what is kept: match each post, let it through the door, score it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from monitor.model import Kept, Post
 from monitor.privacy.door import Admitted, Door
 from monitor.privacy.pseudonym import number
 from monitor.query import Reading, read
-from monitor.sentiment.base import Scorer
+from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
 from monitor.store.writing import topics
 from monitor.text import message_key
@@ -127,9 +127,16 @@ class Sift:
             topics=self._topics(reading),
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple(other.score(text, admitted.post.lang) for other in self._others),
-            flags=",".join(filter(None, (flag, "cut" if admitted.shortened else ""))),
+            flags=",".join(filter(None, (flag, *self._lengths(admitted)))),
         )
         return kept, admitted.names
+
+    def _lengths(self, admitted: Admitted) -> Iterator[str]:
+        """Yield the flags of a long text: not all of it is kept, or scored."""
+        if admitted.shortened:
+            yield "cut"
+        if is_cut(self._scorer, admitted.post.text):
+            yield "scored in part"
 
     def _topics(self, reading: Reading) -> tuple[int, ...]:
         return (self._itself, *(number for query, number in self._parts if query.matches(reading)))

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.model import MICRO, Label
-from monitor.sentiment.base import Scorer
+from monitor.sentiment.base import Scorer, is_cut
 
 LONGEST_LINE: Final = 1 << 24
 
@@ -27,6 +27,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         subjectivity: In [0, 1], likewise; None also where the scorer has no such number.
         reason: Why it is unscored; None where it is scored.
         confidence: How sure the scorer is of the label, 0 to 1; None where it does not say.
+        cut: Whether only the beginning of the text was scored, since it is too long.
     """
 
     label: Label
@@ -36,10 +37,13 @@ class Answer(Struct, frozen=True, kw_only=True):
     scorer: str
     reason: str | None
     confidence: float | None = None
+    cut: bool = False
 
 
 def read_line(line: bytes, *, ndjson: bool) -> Question:
     """Read a line without its end: UTF-8 text, or a JSON object with `text` and, at will, `lang`.
+
+    A blank line among the objects is an empty text: files of JSON lines often end with one.
 
     Raises:
         ValueError: It is neither; the message says what was expected and how the line begins.
@@ -47,6 +51,8 @@ def read_line(line: bytes, *, ndjson: bool) -> Question:
     if len(line) > LONGEST_LINE:
         message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {line[:40]!r}"
         raise ValueError(message)
+    if ndjson and not line.strip():
+        return Question("")
     try:
         return msgspec.json.decode(line, type=Question) if ndjson else Question(line.decode())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -68,6 +74,7 @@ def answer(scorer: Scorer, question: Question) -> bytes:
             scorer=scorer.name,
             reason=score.reason,
             confidence=None if score.confidence is None else score.confidence / MICRO,
+            cut=is_cut(scorer, question.text),
         )
     )
 

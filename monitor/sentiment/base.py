@@ -35,6 +35,15 @@ class Scorer(Protocol):
         ...
 
 
+def is_cut(scorer: Scorer, text: str) -> bool:
+    """Tell whether *scorer* reads only the beginning of *text*.
+
+    One that reads no more than so many characters says so as `cap`; one that says nothing reads
+    all.
+    """
+    return len(text) > getattr(scorer, "cap", len(text))
+
+
 BUILT_IN: Final[Mapping[str, str]] = {
     "social": "monitor.sentiment.social.scorer:SocialScorer",
     "model": "monitor.sentiment.model.scorer:ModelScorer",

@@ -23,6 +23,8 @@ class GatedScorer:
     May be shared by threads.
     """
 
+    cap: Final = CAP
+
     def __init__(
         self,
         parts: Sequence[str],

@@ -58,6 +58,14 @@ def test_a_broken_line_costs_only_itself() -> None:
     assert code == 65
 
 
+def test_blank_lines_among_objects_are_answered() -> None:
+    """They are no error, and answers stay in step with lines."""
+    answers, said, code = run(b'{"text": "bad"}\n\n{"text": "good"}\n\n', "--ndjson")
+    assert [a["label"] for a in answers] == ["negative", "unscored", "positive", "unscored"]
+    assert answers[1]["reason"] == "empty"
+    assert (said, code) == ("", 0)
+
+
 def test_nothing_in_nothing_out() -> None:
     """An empty input is no error."""
     assert run(b"") == ([], "", 0)

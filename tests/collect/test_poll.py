@@ -20,6 +20,7 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
+from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, SourceSettings
 from monitor.spans import difference
 from monitor.store import lateness
@@ -145,9 +146,11 @@ def _pass(
     now: datetime = NOW,
     purpose: Purpose = "poll",
     span: Span | None = None,
+    scorer: Scorer | None = None,
 ) -> Outturn:
     source.now = now
-    return collect(store, _watch(source), NoNetwork(), Zero(), now=now, purpose=purpose, span=span)
+    scorer = scorer or Zero()
+    return collect(store, _watch(source), NoNetwork(), scorer, now=now, purpose=purpose, span=span)
 
 
 def _observed(store: Store) -> list[Span]:
@@ -275,6 +278,25 @@ def test_what_is_beside_the_point_is_dropped_and_counted(tmp_path: Path) -> None
             "SELECT t.kind, count(*) FROM mention AS m JOIN topic AS t ON t.id = m.topic GROUP BY 1"
         ).fetchall()
         assert counts == [("incident", 3), ("narrative", 1)]
+
+
+class Brief(Zero):
+    """The same, and it reads ten characters of a text."""
+
+    cap = 10
+
+
+def test_a_text_of_which_not_all_was_scored_or_kept_is_flagged(tmp_path: Path) -> None:
+    """Two flags, since what is kept may be longer than what is scored."""
+    lengths = {"1": 10, "2": 11, "3": 30_000}
+    posts = tuple(
+        Post(native_id=name, text="Anaheim".ljust(length, "!"), published_at=START)
+        for name, length in lengths.items()
+    )
+    with _store(tmp_path) as store:
+        _pass(store, Scripted(tag=[Page(posts=posts)]), scorer=Brief())
+        flags = store.conn.execute("SELECT native_id, flags FROM post ORDER BY 1").fetchall()
+    assert flags == [("1", ""), ("2", "scored in part"), ("3", "cut,scored in part")]
 
 
 def test_no_raw_author_is_kept(tmp_path: Path) -> None:

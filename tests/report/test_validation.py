@@ -5,10 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.report.correction.evidence import COVERED
-from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, interval
+from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, interval, sentence
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
@@ -147,6 +148,9 @@ def test_two_coders_are_compared_and_not_averaged(tmp_path: Path) -> None:
     assert (note.coded, note.coders, note.doubly) == (150, 2, 40)
     assert note.alpha is not None
     assert note.alpha < 0.5
+    assert "so little that the figures measure them too" in sentence(note)
+    assert "so little" not in sentence(replace(note, alpha=0.67))
+    assert "alpha" not in sentence(replace(note, alpha=None))
     with open_reader(path) as reader:
         said = evidence_of(reader, read(reader, asked())).everywhere
     assert sorted(one.code for one in said) == sorted(truth[post - 1] for post in posts)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Score
 from monitor.sentiment.answer import LONGEST_LINE, Question, answer, read_line, refusal
+from monitor.sentiment.base import load
 
 
 class Told:
@@ -25,7 +26,7 @@ class Told:
         return self.said
 
 
-KEYS = ["label", "score", "polarity", "subjectivity", "scorer", "reason", "confidence"]
+KEYS = ["label", "score", "polarity", "subjectivity", "scorer", "reason", "confidence", "cut"]
 
 
 def test_a_scored_text_has_its_number_twice() -> None:
@@ -34,20 +35,29 @@ def test_a_scored_text_has_its_number_twice() -> None:
         answer(Told(Score(-350_000, 600_000, "negative", None, 900_000)), Question("no good", "en"))
     )
     assert list(said) == KEYS
-    assert list(said.values()) == ["negative", -0.35, -0.35, 0.6, "told", None, 0.9]
+    assert list(said.values()) == ["negative", -0.35, -0.35, 0.6, "told", None, 0.9, False]
 
 
 def test_an_unscored_text_keeps_the_raw_numbers_but_has_no_score() -> None:
     """Whoever reads `score` alone never takes an unscored text for a neutral one."""
     said = json.loads(answer(Told(Score(100_000, None, "unscored", "language: es")), Question("x")))
-    assert list(said.values()) == ["unscored", None, 0.1, None, "told", "language: es", None]
+    assert list(said.values()) == ["unscored", None, 0.1, None, "told", "language: es", None, False]
 
 
 def test_a_refusal_has_the_same_keys_and_no_numbers() -> None:
     """A line that could not be read gets an answer of the same shape: lines stay in step."""
     said = json.loads(refusal(Told(Score(0, 0, "neutral"))))
     assert list(said) == KEYS
-    assert list(said.values()) == ["unscored", None, None, None, "told", "unreadable line", None]
+    assert list(said.values()) == [
+        "unscored",
+        None,
+        None,
+        None,
+        "told",
+        "unreadable line",
+        None,
+        False,
+    ]
 
 
 def test_text_and_tag_reach_the_scorer() -> None:
@@ -80,7 +90,6 @@ def test_any_text_can_be_a_line(text: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b"",
         b"good day",
         b"[]",
         b"null",
@@ -100,6 +109,22 @@ def test_what_is_no_such_object_is_refused_in_a_sentence(line: bytes) -> None:
     with pytest.raises(ValueError, match=r'^expected a JSON object with "text", got b') as caught:
         read_line(line, ndjson=True)
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("line", [b"", b"  ", b"\t"])
+def test_a_blank_line_among_objects_is_an_empty_text(line: bytes) -> None:
+    """Files of JSON lines often end with one; lines and answers stay in step."""
+    assert read_line(line, ndjson=True) == Question("")
+
+
+def test_a_text_that_is_scored_in_part_is_flagged() -> None:
+    """By the characters that a scorer says it reads; one that says nothing reads all."""
+    for name in ("textblob", "social", "model"):
+        scorer = load(name)
+        whole, longer = (json.loads(answer(scorer, Question("a " * n))) for n in (5_000, 5_001))
+        assert (whole["cut"], longer["cut"]) == (False, True)
+    endless = answer(Told(Score(0, 0, "neutral")), Question("a" * 100_000))
+    assert json.loads(endless)["cut"] is False
 
 
 @pytest.mark.parametrize("ndjson", [True, False])

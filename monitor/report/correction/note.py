@@ -14,6 +14,14 @@ FEWEST_HERE: Final = 30
 """Of these within the time that a report shows: intervals were not tried with fewer."""
 
 
+LEAST_ALPHA: Final = 0.667
+"""Agreement of two people below which codes tell of the coders as much as of the posts.
+
+References:
+    K. Krippendorff, "Content Analysis", 11: draw tentative conclusions only from 0.667 on.
+"""
+
+
 class ValidationNote(Struct, frozen=True, kw_only=True):
     """How a scorer's labels compare with those of people, on this incident.
 
@@ -55,12 +63,23 @@ def sentence(note: ValidationNote) -> str:
 
 def errors_words(note: ValidationNote) -> str:
     """Return how often the scorer errs, and how far two people agree, without a full stop."""
-    agreed = f"; two people agree with alpha {note.alpha:.2f}" if note.alpha is not None else ""
     return (
         f"the scorer finds {interval(note.true_positive)} of the negative posts and calls "
         f"{interval(note.false_positive)} of the others negative, so its own share shows "
-        f"{interval(note.shown)} of a change{agreed}"
+        f"{interval(note.shown)} of a change{agreement(note.alpha)}"
     )
+
+
+def agreement(alpha: float | None) -> str:
+    """Return how far two people agree, after a semicolon; nothing where that cannot be told.
+
+    >>> agreement(0.4)
+    '; two people agree with alpha 0.40, so little that the figures measure them too'
+    """
+    if alpha is None:
+        return ""
+    little = ", so little that the figures measure them too" if alpha < LEAST_ALPHA else ""
+    return f"; two people agree with alpha {alpha:.2f}{little}"
 
 
 def interval(found: Estimate | None) -> str:

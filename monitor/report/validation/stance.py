@@ -11,7 +11,7 @@ from monitor.errors import DataError
 from monitor.figures import Estimate
 from monitor.model import Span
 from monitor.report.correction.evidence import leading_codes, speaks_for
-from monitor.report.correction.note import interval
+from monitor.report.correction.note import agreement, interval
 from monitor.report.readings import Known, Readings
 from monitor.report.sheet import percent
 from monitor.sentiment import coding
@@ -118,8 +118,7 @@ def stance_sentences(note: StanceNote | None) -> list[str]:
     if note is None:
         return []
     counts = ", ".join(f"{count:,} {stance}" for stance, count in note.coded.items()) or "none"
-    agreed = f"; two people agree with alpha {note.alpha:.2f}" if note.alpha is not None else ""
-    found = [f"Stance toward {note.target}, posts coded: {counts}{agreed}."]
+    found = [f"Stance toward {note.target}, posts coded: {counts}{agreement(note.alpha)}."]
     if note.error is None or note.baseline is None:
         return [*found, f"No shares are told: {note.why_not}."]
     shares = ", ".join(f"{stance} {interval(share)}" for stance, share in note.shares.items())

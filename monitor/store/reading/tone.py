@@ -37,8 +37,8 @@ SELECT minute, kind, message, label, polarity, lang, text,
 FROM known WHERE label <> 'unscored' AND post * {_SCATTER} % {_PARTS} < ?5
 ORDER BY minute, post
 """  # noqa: S608  our own numbers
-"""Of `known` in `monitor.store.reading.as_of`: each post as it was, and where it has changed since the
-texts that are held of it, each with the instant at which it was replaced."""
+"""Of `known` in `monitor.store.reading.as_of`: each post as it was, and where it has changed since
+the texts that are held of it, each with the instant at which it was replaced."""
 
 
 class Toned(NamedTuple):
