@@ -15,6 +15,11 @@ from monitor import cli
 from monitor.cli.chart import CHARTS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+PICTURES = {what: (what,) for what in CHARTS} | {
+    "reactions": ("sentiment", "--mask", "--centre", "--every", "6h")
+}
+"""Name of each picture, and what is asked for."""
+
 NOW = "2017-02-27T00:00Z"
 """An hour after the simulated week: its last posts will still change, and a forecast is made."""
 
@@ -31,10 +36,10 @@ def main(folder: Path) -> None:
         demo = Path(place) / "demo"
         run("demo", "--out", str(demo))
         shutil.copyfile(demo / "page.html", folder / "page.html")
-        for what in CHARTS:
-            words = ("--config", str(demo / "config.toml"), "chart", what, "--now", NOW, "--out")
-            for name, more in ((what, ()), (f"{what}-dark", ("--dark",))):
-                path = folder / f"{name}.svg"
+        for name, asked in PICTURES.items():
+            words = ("--config", str(demo / "config.toml"), "chart", *asked, "--now", NOW, "--out")
+            for ending, more in (("", ()), ("-dark", ("--dark",))):
+                path = folder / f"{name}{ending}.svg"
                 run(*words, str(path), *more)
                 print(f"{path.name}: {path.stat().st_size:,} bytes")
 

@@ -1,11 +1,12 @@
 """Train the weights of the scorer `model`, and write them and their origin beside the program.
 
-Run: python -m bench.train_model FOLDER [--measure]
+Run: python -m bench.train_model FOLDER [--measure | --halves]
 
 The folder has goemotions_reddit_train.jsonl.gz and kaggle_tweets_train.jsonl.gz, one JSON object a
 line with `text` and `label`. Nothing else is learnt from, and no text is kept. It needs scipy, and
 VADER's package for its lexicon; it takes some minutes and draws nothing at random. Afterwards, or
 at once with --measure, the shipped weights are tried on labelled files that were not learnt from.
+With --halves nothing is written: each half of both sets is scored by what the other half taught.
 """
 
 import gzip
@@ -27,6 +28,7 @@ from scipy.optimize import minimize
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from monitor.model import Label
 from monitor.sentiment.model.features import CELLS, COUNT_SLOTS, TENTHS, VERSION, Reader, pieces
 from monitor.sentiment.model.hidden import EVENT, is_personal
 from monitor.sentiment.model.scorer import ModelScorer
@@ -54,6 +56,7 @@ _STAND_IN: Final = re.compile(r"\[[A-Z]+\]")
 """GoEmotions has [NAME] and [RELIGION] where such words stood."""
 
 Matrix: TypeAlias = Any
+Rows: TypeAlias = Sequence[dict[str, str]]
 Floats: TypeAlias = NDArray[np.float32]
 
 
@@ -156,6 +159,11 @@ def whole(weights: Floats, bias: Floats, tones: dict[str, int]) -> Weights:
 def trained(folder: Path) -> tuple[Weights, str]:
     """Learn from the two sets in *folder*; return the weights and how many texts there were."""
     first, second = (rows(folder / f"{name}.jsonl.gz") for name in SETS)
+    return learnt(first, second), f"{len(first):,} comments and {len(second):,} tweets"
+
+
+def learnt(first: Rows, second: Rows) -> Weights:
+    """Return what is learnt from rows of the two sets."""
     both = [*second, *first]
     tones = lexicon()
     reader = Reader(lambda word: tones.get(word, 0), is_personal)
@@ -163,9 +171,20 @@ def trained(folder: Path) -> tuple[Weights, str]:
         matrix([row["text"] for row in both], reader), np.arange(len(both)) < len(second)
     )
     classes = np.array([CLASSES.index(row["label"]) for row in both])
-    weights, bias = fitted(found, classes)
-    counts = f"{len(first):,} comments and {len(second):,} tweets"
-    return whole(weights, bias, tones), counts
+    return whole(*fitted(found, classes), tones)
+
+
+def halves(folder: Path) -> None:
+    """Print the errors on each set, each half of it scored by what the other halves taught."""
+    sets = {name: rows(folder / f"{name}.jsonl.gz") for name in SETS}
+    scorers = []
+    for half in (0, 1):
+        weights = learnt(*(found[half::2] for found in sets.values()))
+        scorers.append(ModelScorer((weights, "half"), detector=lambda: None))
+    for name, found in sets.items():
+        # Rows at even places were in the first half: the scorer of the second has not seen them.
+        told = [scorers[1 - place % 2].tone(row["text"]).label for place, row in enumerate(found)]
+        show(f"{name}, by halves", found, told)
 
 
 def origin(counts: str, digest: str, size: int) -> str:
@@ -194,7 +213,12 @@ somebody is left out, weights learnt by logistic regression and rounded to a byt
 def measure(scorer: ModelScorer, path: Path) -> None:
     """Print how far the labels are from those of the people who labelled a file."""
     found = rows(path)
-    told = [(row["label"], scorer.tone(row["text"]).label) for row in found]
+    show(path.name, found, [scorer.tone(row["text"]).label for row in found])
+
+
+def show(name: str, found: Rows, labels: Sequence[Label]) -> None:
+    """Print how far *labels* are from those of people."""
+    told = list(zip((row["label"] for row in found), labels, strict=True))
     pairs, truth = Counter(told), Counter(label for label, _ in told)
     recalls = {each: pairs[each, each] / truth[each] for each in CLASSES if truth[each]}
     event = [
@@ -204,7 +228,7 @@ def measure(scorer: ModelScorer, path: Path) -> None:
     ]
     shown = ", ".join(f"{each} {recalls[each]:.3f}" for each in recalls)
     off = sum(said == "negative" for _, said in told) / len(told) - truth["negative"] / len(told)
-    print(f"{path.name}: {len(found):,} posts")
+    print(f"{name}: {len(found):,} posts")
     print(f"  macro-recall {sum(recalls.values()) / len(recalls):.4f} ({shown})")
     print(f"  share of negative off by {off:+.3f}")
     if event:
@@ -247,10 +271,13 @@ def learn(folder: Path) -> None:
 
 def main() -> None:
     """Train unless told not to, then measure on files that were not learnt from."""
-    asked = [each for each in sys.argv[1:] if each != "--measure"]
+    asked = [each for each in sys.argv[1:] if each not in {"--measure", "--halves"}]
     if len(asked) != 1:
         sys.exit(__doc__)
     folder = Path(asked[0])
+    if "--halves" in sys.argv:
+        halves(folder)
+        return
     if "--measure" not in sys.argv:
         learn(folder)
     scorer = ModelScorer(detector=lambda: None)

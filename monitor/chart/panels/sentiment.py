@@ -190,8 +190,7 @@ def lines(
             "color": color,
             "strokeWidth": 2,
             "strokeDash": list(look.later if pale else look.dash),
-            "opacity": look.faint if pale else 1,
-        }
+        } | ({"opacity": look.faint} if pale and look.faint < 1 else {})
         whisker: Spec = {"type": "rule", "color": color, "opacity": 0.5, "aria": False}
         dot: Spec = {
             "type": "point",

@@ -34,6 +34,7 @@ from monitor.incident import Event
 SWATCH: Final = (18.0, 11.0)  # pixels
 SPACE: Final = 22  # pixels between two entries of the key
 PAD: Final = 12  # pixels inside the method box
+WHOLE: Final = (1, 0)  # the dash of a line without one
 MOST_LISTED: Final = 40
 SMALL: Final = sized(theme.SMALL)
 
@@ -208,7 +209,8 @@ def _triangle(x: float, y: float, _: Key) -> list[Spec]:
 
 
 def _band(x: float, y: float, key: Key) -> list[Spec]:
-    return [*_area(x, y, key), *_line(x, y, key.color, strokeDash=list(key.dash), strokeWidth=2)]
+    dash = {} if key.dash == WHOLE else {"strokeDash": list(key.dash)}
+    return [*_area(x, y, key), *_line(x, y, key.color, strokeWidth=2, **dash)]
 
 
 def _area(x: float, y: float, key: Key) -> list[Spec]:
