@@ -4,7 +4,7 @@ A week by the minute has 10,080 buckets in every group; most hold nothing, and o
 something are written down. The script (`script/rows.js`) reads what is written here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Final, TypeAlias
@@ -48,6 +48,14 @@ def counts(buckets: Sequence[Bucket], hidden: Sequence[bool]) -> Columns:
     }
 
 
+def cells(posts: Mapping[int, int], few: Iterable[bool]) -> Columns:
+    """Return posts by the places of their buckets, ascending (`at`, `n`), and what is left out.
+
+    `few` holds ranges as [first, after the last].
+    """
+    return {"at": _distances(list(posts)), "n": list(posts.values()), "few": _ranges(few)}
+
+
 def watched(buckets: Sequence[Bucket]) -> Columns:
     """Return what is true of stretches of buckets, each as [first, after the last].
 
@@ -66,10 +74,16 @@ def tones(buckets: Sequence[SentimentBucket], hidden: Sequence[bool]) -> Columns
 
     None where it cannot be told, or is left out; `scored` and `unscored` are 0 there.
     """
-    held = [i for i, b in enumerate(buckets) if b.scored + b.unscored]
-    shown = [None if hidden[i] else buckets[i] for i in held]
+    return sounds(
+        {i: None if hidden[i] else b for i, b in enumerate(buckets) if b.scored + b.unscored}
+    )
+
+
+def sounds(held: Mapping[int, SentimentBucket | None]) -> Columns:
+    """Return buckets by their places, ascending, as `tones` does; None is left out."""
+    shown = list(held.values())
     return {
-        "at": _distances(held),
+        "at": _distances(list(held)),
         "mean": [None if b is None else _thousandths(b.polarity) for b in shown],
         "negative": [None if b is None else _thousandths(b.share_negative) for b in shown],
         "scored": [0 if b is None else b.scored for b in shown],

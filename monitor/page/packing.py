@@ -15,15 +15,24 @@ from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
 from monitor.page import columns
 from monitor.page.cells import ALL, Mask, Name
+from monitor.page.combined import Asked, combined, long_enough
 from monitor.page.levels import levels, table_step
 from monitor.page.suppression import suppressed
 from monitor.privacy.cells import FEWEST
 from monitor.report.readings import By, Known, Part, Question, Readings, read
 from monitor.spans import difference
+from monitor.store.records import TopicRecord
 
 Packed: TypeAlias = dict[str, object]
 
 KINDS: Final[tuple[By, ...]] = ("source", "narrative", "language")
+PLAIN: Final = frozenset({"", "source"})
+"""Kinds that are told in buckets which are shorter than those of combinations too.
+
+Were the others: of a minute in which all wrote in one language, the posts of a source in it are
+known, and with them what was left of its longer bucket.
+"""
+
 MOST_GROUPS: Final = 8
 """Of each kind, those with most posts: as many as a stack has colours."""
 
@@ -76,9 +85,20 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     """
     read_once = [_read(known, question, step) for step in levels(question.span, question.every)]
     coarsest = read_once[-1]
+    topic, cuts = coarsest["source"].topic, [one["source"].total.edges for one in read_once]
+    place = long_enough(known, topic, cuts, internal=internal)
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
     rows = read(known, replace(question, every=table_step(question.span), by="source"))
-    layers = suppressed(rows, read_once, internal=internal)
+    layers = suppressed(rows, read_once, plain=0 if internal else place, internal=internal)
+    hidden = [layer.hidden for layer in reversed(layers[2:])]
+    asked = Asked(
+        topic=topic,
+        narratives=_numbers(coarsest["source"].topics, groups),
+        edges=cuts[place],
+        hidden=hidden[place],
+        internal=internal,
+    )
+    crossed = combined(known, asked, groups)
     sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
     total, zone = read_once[0]["source"].total, ZoneInfo(question.timezone)
     whole = Span(total.edges[0], total.edges[-1])
@@ -98,9 +118,17 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
         ],
         "fewest": 0 if internal else FEWEST,
         "left_out": None,
+        "combined": duration(read_once[place]["source"].question.every),
         "levels": [
-            _level(found, groups, layer.hidden, last=found is coarsest)
-            for found, layer in zip(read_once, reversed(layers[2:]), strict=True)
+            _level(
+                found,
+                groups,
+                hidden[i],
+                last=found is coarsest,
+                plain=i < place and not internal,
+                combined=crossed if i == place else None,
+            )
+            for i, found in enumerate(read_once)
         ],
     }
     return Pack(packed, layers[1].hidden[ALL], sums)
@@ -109,17 +137,25 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
 def fitted(packed: Packed, budget: int) -> Packed:
     """Return *packed* without its finest levels, as far as it must lose some to fit in *budget*.
 
-    `left_out` then says which buckets, the longest of them, are not in it. One level always stays.
+    `left_out` then says which buckets, the longest of them, are not in it; `combined` is None
+    where those of combinations are among them. One level always stays.
     """
     held = packed["levels"]
     while isinstance(held, list) and len(held) > 1 and _size(packed) > budget:
-        packed = {**packed, "left_out": held[0]["words"], "levels": held[1:]}
+        gone = {"left_out": held[0]["words"], "levels": held[1:]}
+        packed = {**packed, **gone} | ({} if held[0]["combined"] is None else {"combined": None})
         held = held[1:]
     return packed
 
 
 def _size(packed: Packed) -> int:
     return len(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _numbers(topics: Sequence[TopicRecord], groups: Sequence[Group]) -> dict[str, int]:
+    """Return the numbers of the narratives that are listed, by their keys."""
+    listed = {group.key for group in groups if group.kind == "narrative"}
+    return {one.key: one.id for one in topics if one.kind == "narrative" and one.key in listed}
 
 
 def _read(known: Known, question: Question, step: timedelta) -> dict[By, Readings]:
@@ -157,10 +193,13 @@ def _level(
     hidden: Mapping[Name, Mask],
     *,
     last: bool,
+    plain: bool,
+    combined: Sequence[Packed] | None,
 ) -> Packed:
     """Return one length of bucket: its edges, what was watched, posts and tone of each group.
 
-    The longest (`last`) holds the tone however many there are: one must.
+    The longest (`last`) holds the tone however many there are: one must. A `plain` one tells of
+    sources only.
     """
     readings = found["source"]
     total, question = readings.total, readings.question
@@ -171,12 +210,18 @@ def _level(
     toned = last or len(total.tallies) <= TONED
     return {
         "toned": toned,
+        "plain": plain,
+        "combined": combined,
         "every": question.every // timedelta(minutes=1),
         "words": duration(question.every),
         "starts": columns.starts(total.edges),
         "watched": {key: columns.watched(one.volume(question.now)) for key, one in watched.items()},
         "groups": [
-            _row(parts[g.kind].get(g.key), hidden.get((g.kind, g.key)), question.now, toned=toned)
+            None
+            if plain and g.kind not in PLAIN
+            else _row(
+                parts[g.kind].get(g.key), hidden.get((g.kind, g.key)), question.now, toned=toned
+            )
             for g in groups
         ],
     }

@@ -12,10 +12,15 @@ from monitor.page.headline import headline, more
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
+from monitor.privacy.cells import FEWEST
 from monitor.privacy.output import html
 from monitor.report import sources
 from monitor.report.sheet import Table
 from monitor.report.spread import report as spread
+
+NOT_COMBINED: Final = (
+    "Source, narrative and language cannot be combined here: the file would be too large."
+)
 
 NO_SHARE: Final = "What share tells which narrative is not told: few people, or too few posts."
 
@@ -104,6 +109,7 @@ def _charts(story: Story) -> str:
     return (
         file("charts.html")
         .replace("<!-- counts -->", "\n".join(beside))
+        .replace("<!-- apart -->", _apart(story))
         .replace("<!-- shares -->", "\n".join(shares))
         .replace("<!-- phase -->", _phases(story))
     )
@@ -141,6 +147,26 @@ def _events(story: Story) -> str:
     """Return the list of events, numbered as on the charts."""
     told = [f"{moment(event.at, story.zone)}: {event.title}" for event in story.events]
     return f"<h3>Events</h3>\n{items(told, 'ol')}" if told else ""
+
+
+def _apart(story: Story) -> str:
+    """Return how closely combinations are told, and folded what of them is not, and why."""
+    words = story.packed["combined"]
+    if words is None:
+        return f'<p class="quiet">{html(NOT_COMBINED)}</p>'
+    told = f"Source, narrative and language can be combined, in buckets of {words}."
+    if story.internal:
+        return f'<p class="quiet">{html(told)}</p>'
+    why = (
+        f"What could be worked out by comparing one choice with another is left out. Of each "
+        f"bucket, so many of the largest sources and languages are told apart that at least "
+        f"{FEWEST} people stand behind every number, and behind all others together. By language "
+        f"and by narrative, no bucket is shorter than {words}."
+    )
+    return (
+        f'<details class="quiet"><summary>{html(told)} What is left out, and why</summary>'
+        f"<p>{html(why)}</p></details>"
+    )
 
 
 def _left_out(story: Story) -> str:

@@ -10,22 +10,27 @@ from monitor.report.readings import By, Part, Readings
 
 
 def suppressed(
-    rows: Readings, levels: Sequence[Mapping[By, Readings]], *, internal: bool
+    rows: Readings, levels: Sequence[Mapping[By, Readings]], *, plain: int = 0, internal: bool
 ) -> list[Layer]:
     """Return the sums, the rows of the table, then each length of bucket from the longest on.
 
     Args:
         rows: Of the table, by source.
         levels: Each length of bucket from the shortest on: what it was read by -> readings.
+        plain: How many of the shortest tell of sources only.
         internal: Whether nothing is left out.
     """
     now, cut = rows.question.now, rows.total.edges
     parts = {ALL: rows.total} | {("source", key): part for key, part in rows.groups.items()}
     sums = {name: [Cell(part.tally.posts, part.whole.people)] for name, part in parts.items()}
+    shown: list[Mapping[By, Readings]] = [
+        {"source": found["source"]} if place < plain else found
+        for place, found in enumerate(levels)
+    ]
     told: list[tuple[Sequence[datetime], Mapping[Name, Sequence[Cell]]]] = [
         ((cut[0], cut[-1]), sums),
         (cut, _cells({ALL: rows.total}, now)),
-        *((found["source"].total.edges, _cells(_parts(found), now)) for found in reversed(levels)),
+        *reversed([(found["source"].total.edges, _cells(_parts(found), now)) for found in shown]),
     ]
     layers = [
         Layer(edges=edges, cells=cells, hidden=_shown(cells) if internal else masks(cells))

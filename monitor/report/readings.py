@@ -1,6 +1,6 @@
 """What a report needs from the store, read in one snapshot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from monitor.report.known_tone import KnownTone
 from monitor.series import edges, sentiment, volume
 from monitor.store.records import (
     Attempt,
+    Crossed,
     Extent,
     Grouping,
     Linked,
@@ -23,6 +24,7 @@ from monitor.store.records import (
     Standing,
     TopicRecord,
     Unscored,
+    Written,
 )
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
@@ -105,6 +107,16 @@ class Known(KnownTone, Protocol):
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
     ) -> Mapping[str, Sequence[Distinct]]:
         """Return group -> distinct people and messages of each bucket."""
+        ...
+
+    def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, Sequence[Tally]]:
+        """Return (source, language) -> one tally for each bucket."""
+        ...
+
+    def written(
+        self, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
+    ) -> Iterator[Sequence[Written]]:
+        """Yield the posts of each bucket: where they belong, and who wrote them."""
         ...
 
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:

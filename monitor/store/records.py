@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -10,6 +10,25 @@ from monitor.model import Label
 
 Grouping: TypeAlias = Literal["source", "language", "kind"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]
+
+Crossed: TypeAlias = tuple[str, str]
+"""Name of a source and of a language: the posts that are in both."""
+
+
+class Written(NamedTuple):
+    """Where a post belongs, and who wrote it.
+
+    Attributes:
+        person: Number of the pseudonym; None where no author is known.
+        message: Key of its normalised text.
+        narratives: Numbers of those that it tells.
+    """
+
+    source: str
+    language: str
+    person: int | None
+    message: int
+    narratives: frozenset[int]
 
 
 class TopicRecord(Struct, frozen=True, kw_only=True):

@@ -36,5 +36,7 @@ class Opened:
         box = chart.bounding_box()
         return box["x"] + 46, box["width"] - 78, box["y"] + 90
 
-    def choose(self, label: str) -> None:
-        self.page.locator("#show").select_option(label=label)
+    def choose(self, kind: str, label: str) -> None:
+        """Choose a source, narrative or language, or the colours."""
+        name = "#colours" if kind == "colours" else f"#show-{kind}"
+        self.page.locator(name).select_option(label=label)

@@ -1,5 +1,6 @@
 """The page at work: it is drawn, closer or further, group by group, by mouse and by keyboard."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from monitor.chart.files.render import library
 from monitor.page.document import document
 from tests.page.chromium import Opened
-from tests.page.stories import story
+from tests.page.stories import posts, story
 
 
 def test_it_asks_for_nothing_and_complains_of_nothing(opened: Opened, address: str) -> None:
@@ -92,13 +93,50 @@ def test_pointing_tells_the_numbers(opened: Opened) -> None:
 
 def test_a_group_is_shown_by_itself(opened: Opened) -> None:
     """A source, a narrative, a language: other numbers, the same time."""
-    for label, posts in (("chirper", 84), ("en", 84)):
-        opened.choose(label)
-        assert f"{label}: at least {posts} posts" in opened.shown()
-    for name in ("volume", "mean"):
-        assert opened.page.locator(f'#chart-{name} [fill="url(#hatch)"]').count() == 1
-    opened.choose("All posts, by language")
+    for kind, label, number, rest in (
+        ("source", "chirper", 84, "All sources"),
+        ("language", "en", 84, "All languages"),
+    ):
+        opened.choose(kind, label)
+        assert f"{label}: at least {number} posts" in opened.shown()
+        for name in ("volume", "mean"):
+            assert opened.page.locator(f'#chart-{name} [fill="url(#hatch)"]').count() == 1
+        assert opened.page.locator("#colours").is_disabled()
+        opened.choose(kind, rest)
+    opened.choose("colours", "By language")
     assert opened.page.locator("#key li").count() == 3
+
+
+def test_choices_are_combined(browser: Any, wide_address: str) -> None:
+    """Each further choice leaves those posts that are in it too; the page says what is shown."""
+    with Opened(browser, wide_address) as opened:
+        counts = {}
+        for kind, label in (("narrative", 1), ("source", 1), ("language", 1)):
+            opened.page.locator(f"#show-{kind}").select_option(index=label)
+            shown = opened.shown()
+            counts[kind] = int(re.search(r"at least (\d+) posts", shown)[1])  # type: ignore[index]
+        threat = [post for post in posts() if "threat" in post.narratives]
+        chirper = [post for post in threat if post.source == "chirper"]
+        english = [post for post in chirper if post.lang == "en"]
+        assert list(counts.values()) == [len(threat), len(chirper), len(english)]
+        assert shown.startswith("chirper + ")
+        assert " + en: " in shown
+        assert opened.page.locator("#chart-mean svg path").count() > 5
+        opened.page.locator("#show-language").select_option(label="es")
+        assert "es: at least 0 posts" in opened.shown()
+        assert opened.complaints == []
+
+
+def test_in_public_a_combination_of_few_is_left_out(opened: Opened) -> None:
+    """Not even that there is nothing of it is told, where numbers could be worked out."""
+    opened.page.locator("#show-source").select_option(index=2)
+    opened.choose("language", "es")
+    assert "left out (few people)" in opened.shown()
+    opened.page.get_by_text("These posts as a table").click()
+    opened.page.locator("#numbers-rows tr").first.wait_for()
+    told = opened.page.locator("#numbers-rows td").all_inner_texts()
+    assert set(told) == {"left out (few people)", "0 posts", "not observed"}
+    assert "can be combined, in buckets of 1 h" in opened.page.inner_text("#charts")
 
 
 def test_the_numbers_are_there_without_pointing(opened: Opened) -> None:
@@ -121,8 +159,9 @@ def test_it_works_by_keyboard_alone(opened: Opened) -> None:
     keys.press("Tab")  # the table of alerts, which scrolls by itself
     assert opened.page.evaluate("document.activeElement.className") == "wide"
     keys.press("Tab")
-    assert opened.page.evaluate("document.activeElement.id") == "show"
-    keys.press("Tab")
+    for name in ("show-source", "show-narrative", "show-language", "colours"):
+        assert opened.page.evaluate("document.activeElement.id") == name
+        keys.press("Tab")
     focused = opened.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert focused == "solid"
     before = opened.shown()
@@ -137,15 +176,17 @@ def test_it_works_by_keyboard_alone(opened: Opened) -> None:
 
 def test_filters_work_by_keyboard_and_are_read_out(opened: Opened) -> None:
     """An arrow chooses the next group; a live region and the chart's name say what is shown."""
-    opened.page.locator("#show").focus()
-    names = []
-    for _ in range(6):
-        opened.page.keyboard.press("ArrowDown")
-        names.append(opened.page.locator("#show").evaluate("e => e.selectedOptions[0].text"))
-        assert opened.shown().startswith(f"{names[-1]}: ")
-        label = opened.page.locator("#chart-volume").get_attribute("aria-label")
-        assert label == opened.shown()
+    whole = opened.shown()
+    assert whole.startswith("All posts: ")
+    opened.page.locator("#show-source").focus()
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.shown().startswith("chirper: ")
+    opened.page.keyboard.press("Tab")
+    opened.page.keyboard.press("Tab")
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.shown().startswith("chirper + en: ")
+    label = opened.page.locator("#chart-volume").get_attribute("aria-label")
+    assert label == opened.shown()
     assert opened.page.locator("#shown").get_attribute("role") == "status"
-    assert {"chirper", "en", "es"} < set(names)
-    groups = opened.page.locator("#show optgroup").evaluate_all("e => e.map((one) => one.label)")
-    assert groups == ["One source", "One narrative", "One language"]
+    for kind in ("Source", "Narrative", "Language", "Colours"):
+        assert opened.page.get_by_label(kind, exact=True).count() == 1

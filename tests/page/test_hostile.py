@@ -60,9 +60,12 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(document(told, library()))
     with Opened(browser, path.as_uri()) as opened:
-        for place in range(opened.page.locator("#show option").count()):
-            opened.page.locator("#show").select_option(index=place)
-        opened.page.locator("#show").select_option(index=0)  # stacked: the tip names each source
+        for kind in ("source", "narrative", "language"):
+            select = opened.page.locator(f"#show-{kind}")
+            for place in range(select.locator("option").count()):
+                select.select_option(index=place)
+        for kind in ("source", "narrative", "language"):  # stacked: the tip names each source
+            opened.page.locator(f"#show-{kind}").select_option(index=0)
         left, width, y = opened.plot()
         opened.page.mouse.move(left + width * 13.5 / 48, y)
         assert PAYLOADS[1] in opened.page.inner_text("#tip")

@@ -31,7 +31,7 @@ def test_it_can_be_read_enlarged(browser: Any, address: str, times: int) -> None
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         for name in ("Zoom in", "Whole time"):
             assert opened.page.get_by_role("button", name=name, exact=True).is_visible()
-        for part in ("#show", "#said", "#shown"):
+        for part in ("#show-narrative", "#said", "#shown"):
             box = opened.page.locator(part).bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size["width"]

@@ -3,12 +3,13 @@
 const BAR = 3; // pixels, the least for a bar
 const POINT = 11; // pixels, the least for a point of sentiment
 const TICK = 84; // pixels for a label of the time axis
+const ALL = { of: [], stack: [] };
 
 function volumeRows(view, choice, width, extra) {
-  const level = levelFor(view, width, BAR, false);
+  const level = levelFor(view, width, BAR, false, choice);
   const edges = edgesOf(level);
-  const flags = watchedOf(level, watchKey(story.groups[choice.group]));
-  const { posts, people } = postsOf(level, choice.group);
+  const flags = watchedOf(level, watchKey(choice.of));
+  const { posts, people } = postsOf(level, choice.of);
   const layers = layersOf(level, choice);
   const shown = visible(level, view);
   const top = Math.max(1, extra || 0, ...shown.map((i) => posts[i] || 0)) * 1.08;
@@ -25,7 +26,7 @@ function volumeRows(view, choice, width, extra) {
     if (flags.early[i]) tip.push("will still change");
     rows.hits.push({ x, x2: end, tip: tip.join("\n") });
   }
-  return { group: choice.group, level, rows, ends: [0, top], layers, flags, posts, people, shown };
+  return { of: choice.of, level, rows, ends: [0, top], layers, flags, posts, people, shown };
 }
 
 function stackRows(bars, layers, { x, x2, i, early }, tip) {
@@ -42,10 +43,10 @@ function stackRows(bars, layers, { x, x2, i, early }, tip) {
 }
 
 function toneRows(view, choice, width, what) {
-  const level = levelFor(view, width, POINT, true);
+  const level = levelFor(view, width, POINT, true, choice);
   const edges = edgesOf(level);
-  const flags = watchedOf(level, watchKey(story.groups[choice.group]));
-  const tones = tonesOf(level, choice.group);
+  const flags = watchedOf(level, watchKey(choice.of));
+  const tones = tonesOf(level, choice.of);
   const told = (i) => (tones[i] && tones[i][what]) || null;
   const write = what === "mean" ? signed : percent;
   const rows = { points: [], shade: [], hits: [] };
@@ -66,7 +67,7 @@ function toneRows(view, choice, width, what) {
     const of = tones[i] && tones[i].scored ? `\n${numbers(tones[i].scored)} scored` : "";
     rows.hits.push({ x: edges[i], x2: edges[i + 1], tip: `${bucketWords(level, i)}\n${said}${of}` });
   }
-  return { group: choice.group, level, rows, ends: what === "mean" ? reach(rows.points) : [0, 1] };
+  return { of: choice.of, level, rows, ends: what === "mean" ? reach(rows.points) : [0, 1] };
 }
 
 // How far the axis of polarity goes from zero: a tenth that holds every interval.
@@ -77,9 +78,9 @@ function reach(points) {
 }
 
 function unscoredRows(view, choice, width) {
-  const level = levelFor(view, width, POINT, true);
+  const level = levelFor(view, width, POINT, true, choice);
   const edges = edgesOf(level);
-  const tones = tonesOf(level, choice.group);
+  const tones = tonesOf(level, choice.of);
   const rows = { bars: [], hits: [] };
   for (const i of visible(level, view)) {
     const { scored, unscored } = tones[i] || { scored: 0, unscored: 0 };
@@ -89,7 +90,7 @@ function unscoredRows(view, choice, width) {
     const said = `${numbers(unscored)} of ${numbers(scored + unscored)} not scored`;
     rows.hits.push({ x, x2, tip: `${bucketWords(level, i)}\n${said}` });
   }
-  return { group: choice.group, level, rows, ends: [0, 1] };
+  return { of: choice.of, level, rows, ends: [0, 1] };
 }
 
 // Numbers that are no posts: what is not known of them is hatched by itself.
@@ -139,10 +140,10 @@ function withFuture(view) {
 function spreadRows(view, width) {
   const { onset, bursts, fan } = story.outlook;
   const ahead = withFuture(view);
-  const level = levelFor(ahead, width, BAR, false);
+  const level = levelFor(ahead, width, BAR, false, ALL);
   const hours = level.every / 60;
   const reached = Math.max(0, ...fan.map((row) => row[5] * hours));
-  const plain = volumeRows(ahead, { group: 0, stack: [] }, width);
+  const plain = volumeRows(ahead, ALL, width);
   const top = Math.max(plain.ends[1], Math.min(reached, 2 * plain.ends[1]));
   const names = ["lowest", "low", "middle", "high", "highest"];
   plain.rows.fan = fan.map(([x, ...quantiles]) => {

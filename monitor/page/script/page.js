@@ -8,7 +8,7 @@ const LEAST_VIEW = 10 * MINUTE;
 
 let story = JSON.parse(document.getElementById("story").textContent);
 let view = whole();
-let choice = { group: 0, stack: [] };
+let choice = { of: [], stack: [] }; // places of groups: those that posts must be in, those of colours
 const drawn = {};
 const showing = {}; // the view that each panel shows
 
@@ -25,22 +25,27 @@ function element(tag, text, className) {
   return made;
 }
 
-// What the page can show: all posts, stacked by source or language; then each group by itself.
+const KINDS = { source: "All sources", narrative: "All posts", language: "All languages" };
+const STACKS = ["source", "language"];
+
+const placesOf = (kind) => story.groups.flatMap((group, i) => (group.kind === kind ? [i] : []));
+
+// What the page can show: posts of one source, narrative and language, or of all; all in colours.
 function fillChoices() {
-  const select = byId("show");
-  const before = select.value;
-  const of = (kind) => story.groups.flatMap((group, i) => (group.kind === kind ? [i] : []));
-  const stacks = ["source", "language"].filter((kind) => of(kind).length);
-  select.replaceChildren(...stacks.map((kind) => option(`all:${kind}`, `All posts, by ${kind}`)));
-  if (!stacks.length) select.append(option("0", "All posts"));
-  for (const kind of ["source", "narrative", "language"]) {
-    const part = element("optgroup");
-    part.label = `One ${kind}`;
-    part.append(...of(kind).map((i) => option(String(i), story.groups[i].title)));
-    if (part.children.length) select.append(part);
+  for (const [kind, all] of Object.entries(KINDS)) {
+    const places = placesOf(kind);
+    refill(byId(`show-${kind}`), [["", all], ...places.map((i) => [String(i), story.groups[i].title])]);
+    byId(`show-${kind}`).parentElement.hidden = !places.length;
   }
-  if ([...select.options].some((one) => one.value === before)) select.value = before;
+  const stacks = STACKS.filter((kind) => placesOf(kind).length);
+  refill(byId("colours"), [...stacks.map((kind) => [kind, `By ${kind}`]), ["", "One for all"]]);
   choose();
+}
+
+function refill(select, entries) {
+  const before = select.options.length ? select.value : null;
+  select.replaceChildren(...entries.map(([value, text]) => option(value, text)));
+  if (entries.some(([value]) => value === before)) select.value = before;
 }
 
 function option(value, text) {
@@ -49,10 +54,16 @@ function option(value, text) {
   return made;
 }
 
-function choose() {
-  const [first, kind] = byId("show").value.split(":");
-  const stack = story.groups.flatMap((group, i) => (kind && group.kind === kind ? [i] : []));
-  choice = { group: first === "all" ? 0 : Number(first), stack };
+// Where this file holds no combinations, the last choice takes the place of the others.
+function choose(event) {
+  const selects = Object.keys(KINDS).map((kind) => byId(`show-${kind}`));
+  if (!story.levels.some((level) => level.combined)) {
+    const last = event && event.target.value ? event.target : selects.find((one) => one.value);
+    for (const one of selects) if (one !== last) one.value = "";
+  }
+  const of = selects.filter((one) => one.value).map((one) => Number(one.value));
+  byId("colours").disabled = of.length > 0;
+  choice = { of, stack: of.length ? [] : placesOf(byId("colours").value || "none") };
 }
 
 function plotWidth(name) {
@@ -82,7 +93,7 @@ const DRAWERS = {
 };
 
 function fill(vega, made, shown, width) {
-  const key = watchKey(story.groups[made.group || 0]);
+  const key = watchKey(made.of || []);
   const { ticks, words } = timeTicks(shown.from, shown.until, Math.max(3, Math.floor(width / TICK)));
   const rows = {
     ...made.rows,
@@ -103,9 +114,11 @@ const NAMES = ["shade", "dark", "lost", "bars", "few", "bounds", "points", "onse
 // Says in words what is shown: under the controls, in the key, and as a table.
 function tell(made) {
   const known = made.shown.filter((i) => made.posts[i] > 0);
+  const few = made.shown.some((i) => made.posts[i] === FEW);
   const sum = known.reduce((total, i) => total + made.posts[i], 0);
   const less = made.shown.some((i) => made.posts[i] === null || made.posts[i] === FEW || made.flags.least[i]);
-  const about = `${byId("show").selectedOptions[0].textContent}: ${less ? "at least " : ""}${numbers(sum)} posts`;
+  const posts = few && !sum ? "left out (few people)" : `${less ? "at least " : ""}${numbers(sum)} posts`;
+  const about = `${choice.of.map((i) => story.groups[i].title).join(" + ") || "All posts"}: ${posts}`;
   const zone = onClock(view.from).offset;
   byId("shown").textContent =
     `${about}, ${moment(view.from)} to ${moment(view.until)} (${story.zone.name}, ${zone}). One bar is ${made.level.words.replaceAll(" ", "\u00a0")}.`;
@@ -210,7 +223,9 @@ async function start() {
   for (const button of document.querySelectorAll("button[data-move]")) {
     button.addEventListener("click", () => move(button.dataset.move));
   }
-  byId("show").addEventListener("change", () => (choose(), draw()));
+  for (const name of [...Object.keys(KINDS).map((kind) => `show-${kind}`), "colours"]) {
+    byId(name).addEventListener("change", (event) => (choose(event), draw()));
+  }
   byId("numbers").addEventListener("toggle", () => draw());
   window.addEventListener("resize", () => draw());
   window.addEventListener("beforeprint", () => draw(true));

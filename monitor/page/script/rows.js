@@ -34,8 +34,10 @@ function flagged(ranges, count) {
   return flags;
 }
 
-function watchKey(group) {
-  return group.kind === "source" ? group.key : "";
+// Who could have shown posts of these groups: the source that is one of them, or all.
+function watchKey(of) {
+  const source = of.map((i) => story.groups[i]).find((group) => group.kind === "source");
+  return source ? source.key : "";
 }
 
 function watchedOf(level, key) {
@@ -48,17 +50,23 @@ function watchedOf(level, key) {
   return watched.flags;
 }
 
-// Posts and people of each bucket of a group: null where not observed, FEW where left out.
-function postsOf(level, index) {
+// Posts and people of each bucket, of what is in all groups at these places (none: of all posts):
+// null where not observed, FEW where left out. People are not told of combinations.
+function postsOf(level, of) {
+  return of.length > 1 ? combinedOf(level, of) : singleOf(level, of[0] || 0);
+}
+
+function nothingOf(level, of) {
+  return watchedOf(level, watchKey(of)).dark.map((unknown) => (unknown ? null : 0));
+}
+
+function singleOf(level, index) {
   const row = level.groups[index];
-  const dark = watchedOf(level, watchKey(story.groups[index])).dark;
   if (row && row.dense) return row.dense;
-  const posts = dark.map((unknown) => (unknown ? null : 0));
+  const posts = nothingOf(level, [index]);
   const people = posts.slice();
-  let at = 0;
   if (row) {
-    row.posts.at.forEach((distance, i) => {
-      at += distance;
+    spread(row.posts.at, (at, i) => {
       posts[at] = row.posts.n[i] === 0 ? FEW : row.posts.n[i];
       people[at] = row.posts.p[i];
     });
@@ -68,24 +76,51 @@ function postsOf(level, index) {
   return dense;
 }
 
-// Sentiment of each bucket of a group; undefined where there is no post.
-function tonesOf(level, index) {
-  const row = level.groups[index];
-  const found = [];
+function combinedOf(level, of) {
+  const posts = nothingOf(level, of);
+  const row = rowOf(level, of);
+  if (row) {
+    for (const [first, end] of row.posts.few) posts.fill(FEW, first, end);
+    spread(row.posts.at, (at, i) => (posts[at] = row.posts.n[i]));
+  } else if (story.fewest) {
+    // Nothing of it is told: left out wherever each of its groups has posts.
+    const each = of.map((index) => singleOf(level, index).posts);
+    posts.forEach((_, i) => {
+      if (each.every((one) => one[i] > 0 || one[i] === FEW)) posts[i] = FEW;
+    });
+  }
+  return { posts, people: [] };
+}
+
+function rowOf(level, of) {
+  if (of.length < 2) return level.groups[of[0] || 0];
+  return level.combined.find((one) => String(one.of) === String(of));
+}
+
+// Goes through places that are told by their distances.
+function spread(distances, act) {
   let at = 0;
+  distances.forEach((distance, i) => act((at += distance), i));
+}
+
+// Sentiment of each bucket; undefined where there is no post, or none is told.
+function tonesOf(level, of) {
+  const row = rowOf(level, of);
+  const found = [];
   if (row && row.tone) {
-    row.tone.at.forEach((distance, i) => {
-      at += distance;
-      const { mean, negative, scored, unscored } = row.tone;
+    const { mean, negative, scored, unscored } = row.tone;
+    spread(row.tone.at, (at, i) => {
       found[at] = { mean: mean[i], negative: negative[i], scored: scored[i], unscored: unscored[i] };
     });
   }
   return found;
 }
 
-// The finest level whose buckets are at least `least` pixels wide; tones are held by some only.
-function levelFor(view, width, least, toned) {
-  const held = story.levels.filter((level) => !toned || level.toned);
+// The finest level that tells of this choice and whose buckets are at least `least` pixels wide.
+function levelFor(view, width, least, toned, { of, stack }) {
+  const sourced = (i) => story.groups[i].kind === "source";
+  const told = (level) => (of.length > 1 ? level.combined : !level.plain || [...of, ...stack].every(sourced));
+  const held = story.levels.filter((level) => told(level) && (!toned || level.toned));
   const room = (level) => ((level.every * MINUTE) / (view.until - view.from)) * width;
   return held.find((level) => room(level) >= least) || held[held.length - 1];
 }
@@ -108,14 +143,14 @@ function boxes(spans, view) {
 
 // The layers of a stack from the ground up: name, colour, posts. `others` is what no layer shows.
 function layersOf(level, choice) {
-  const whole = postsOf(level, choice.group).posts;
+  const whole = postsOf(level, choice.of).posts;
   const layers = choice.stack.map((index, i) => ({
     title: story.groups[index].title,
     color: `var(--c${i % COLORS})`,
-    posts: postsOf(level, index).posts,
+    posts: postsOf(level, [index]).posts,
   }));
   if (!layers.length) {
-    const title = choice.group ? story.groups[choice.group].title : "posts";
+    const title = choice.of.map((i) => story.groups[i].title).join(" + ") || "posts";
     return [{ title, color: "var(--c0)", posts: whole }];
   }
   const left = whole.map((posts, i) => {

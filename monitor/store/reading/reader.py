@@ -14,6 +14,7 @@ from monitor.measure import CountSeries
 from monitor.model import Label, Lane, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import counts as read_counts
+from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading import posts as read_posts
@@ -27,6 +28,7 @@ from monitor.store.reading import watch as read_watch
 from monitor.store.reading.rows import Rows
 from monitor.store.records import (
     Attempt,
+    Crossed,
     Differing,
     Extent,
     Grouping,
@@ -37,6 +39,7 @@ from monitor.store.records import (
     StoredPost,
     TopicRecord,
     Unscored,
+    Written,
 )
 from monitor.store.schema.version import VERSION
 
@@ -107,6 +110,16 @@ class Reader(Rows):
     ) -> Mapping[str, tuple[Distinct, ...]]:
         """As `read_distinct.distinct`."""
         return read_distinct.distinct(self, topic, edges, by)
+
+    def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, tuple[Tally, ...]]:
+        """As `crossed.crossed`."""
+        return read_crossed.crossed(self, topic, edges)
+
+    def written(
+        self, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
+    ) -> Iterator[list[Written]]:
+        """As `crossed.written`."""
+        return read_crossed.written(self, topic, narratives, edges)
 
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """As `read_posts.unscored`."""
