@@ -77,3 +77,41 @@ def test_a_page_follows_its_reader_and_paper_is_white(
     assert not page.locator("#dark").is_visible()
     assert errors == []
     page.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_a_page_fits_its_window(tmp_path: Path, browser: Any, width: int) -> None:
+    """At no width does it scroll sideways; it is laid out for it, and no two labels meet."""
+    write(everything(), tmp_path / "a.html")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((tmp_path / "a.html").as_uri())
+    page.locator("#chart svg").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    laid_out = page.evaluate("document.querySelector('#chart svg').viewBox.baseVal.width")
+    assert 0.7 * width < laid_out < 1.12 * width
+    assert page.evaluate(MEETING) == []
+    page.close()
+
+
+MEETING = """() => {
+  const boxes = [...document.querySelectorAll("#chart text")].filter((one) => one.textContent)
+    .filter((one) => one.textContent !== "SIMULATED")
+    .map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+  return boxes.flatMap(([text, box], i) => boxes.slice(i + 1)
+    .filter(([, other]) => meet(box, other)).map(([other]) => `${text} | ${other}`));
+}"""
+
+
+def test_a_page_is_drawn_anew_where_its_window_changes(tmp_path: Path, browser: Any) -> None:
+    """A phone that is turned shows more; both grounds follow."""
+    write(everything(), tmp_path / "a.html")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((tmp_path / "a.html").as_uri())
+    page.locator("#chart svg").wait_for()
+    page.set_viewport_size({"width": 800, "height": 360})
+    for name in ("#chart", "#dark"):
+        page.wait_for_function(f"document.querySelector('{name} svg').viewBox.baseVal.width > 500")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 800
+    page.close()

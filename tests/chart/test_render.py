@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.chart import Figure, specification, write
+from monitor.chart.render import WIDTHS
 from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
@@ -130,7 +131,8 @@ def test_html_data_cannot_end_its_element(hostile_page: str) -> None:
     assert "<img src=x" not in hostile_page
     (data, *_) = Page(hostile_page).scripts
     assert not set("<>&\u2028\u2029") & set(data[1])
-    assert json.loads(data[1]) == json.loads(json.dumps(specification(hostile())))
+    drawn = [specification(hostile(), wide) for wide in WIDTHS]
+    assert [one["spec"] for one in json.loads(data[1])] == json.loads(json.dumps(drawn))
 
 
 def test_only_known_suffixes_are_written(tmp_path: Path) -> None:

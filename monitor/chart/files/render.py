@@ -15,9 +15,14 @@ from monitor.chart.panels.panel import Spec
 from monitor.chart.text import one_line
 from monitor.errors import CannotCreate, MonitorError, UsageError
 
-SCALE: Final = (
-    2.0  # pixels of the picture for one of the layout: sharp on dense screens and in print
-)
+SCALE: Final = 2.0
+"""Pixels of the picture for one of the layout: sharp on dense screens and in print."""
+
+WIDTHS: Final = (240, 310, 400, 520, 680, 860, 1100)
+"""Of the plot in a page: from a phone to a wide screen, in steps of a third at most."""
+
+AROUND: Final = 110
+"""Pixels beside a plot, in all."""
 
 
 def _renderer() -> ModuleType:
@@ -54,13 +59,15 @@ def svg(spec: Spec) -> bytes:
     return drawing.encode()
 
 
-def html(spec: Spec) -> bytes:
+def html(figure: Figure) -> bytes:
     """Return a page that shows the picture, values on pointing, and asks nothing of the network.
+
+    It holds the picture at several widths and draws the one that fits its window.
 
     Raises:
         MonitorError: The extra `charts` is not installed.
     """
-    return page(spec, library())
+    return page({wide + AROUND: specification(figure, wide) for wide in WIDTHS}, library())
 
 
 def library() -> str:
@@ -73,7 +80,8 @@ def library() -> str:
     return script
 
 
-FORMATS: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg, ".html": html}
+PICTURES: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg}
+FORMATS: Final = (*PICTURES, ".html")
 
 
 def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
@@ -89,13 +97,16 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
         MonitorError: The extra `charts` is not installed; nothing was written.
         CannotCreate: The file cannot be made; an older one is as it was.
     """
-    made = FORMATS.get(path.suffix.lower())
-    if made is None:
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
         known, came = ", ".join(FORMATS), path.suffix or "none"
         message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
         raise UsageError(message)
-    spec = specification(figure)
-    put(path, made(darkened(spec) if dark and made is not html else spec))
+    if suffix == ".html":
+        put(path, html(figure))
+    else:
+        spec = specification(figure)
+        put(path, PICTURES[suffix](darkened(spec) if dark else spec))
 
 
 def put(path: Path, content: bytes) -> None:
