@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""
 
+UNSURE: Final = "ever changed places cannot be told."
+"""How a sentence of two narratives ends that has nothing to tell; many are told as one."""
+
 
 class Narratives(Struct, frozen=True):
     """Narratives as a page tells them; all is empty where none is configured.
@@ -43,7 +46,12 @@ def narratives(report: "NarrativesReport", crowds: Crowds) -> Narratives:
     kept = sorted(report.narratives, key=lambda note: (-note.posts, note.key))[:MOST]
     hidden = {note.key: [_hidden(one, note.key, crowds) for one in note.share] for note in kept}
     quiet = [f"“{note.title}”" for note in kept if hidden[note.key][-1:] != [False]]
-    said = [line for line in report.sentences if not any(title in line for title in quiet)]
+    told = [line for line in report.sentences if not any(title in line for title in quiet)]
+    said = [line for line in told if not line.endswith(UNSURE)]
+    if len(said) < len(told) - 1:
+        said.append(f"Whether any other of them {UNSURE}" if said else f"Whether any {UNSURE}")
+    else:
+        said = told
     starts = [one.start for note in kept for one in note.share]
     local = LocalTime(report.timezone, [report.since, report.until, *starts])
     return Narratives(

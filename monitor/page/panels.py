@@ -146,8 +146,8 @@ def _panel(height: int, domain: list[int], form: str, marks: list[Spec]) -> Spec
         "axes": [_time_axis(), _value_axis(form)],
         "marks": [
             _rect("shade", **whole, fill={"value": "var(--shade)"}),
-            _group(marks),
             _rect("dark", **whole, fill={"value": "url(#hatch)"}),
+            _group(marks),
             _rect("lost", y={"value": 0}, y2={"value": 4}, fill={"value": "var(--alarm)"}),
             *_events(),
             _rect("hits", **whole, fill={"value": "transparent"}, tooltip={"field": "tip"}),

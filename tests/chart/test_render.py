@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.chart import Figure, specification, write
-from monitor.chart.render import WIDTHS
+from monitor.chart.files.render import WIDTHS
 from monitor.chart.talk import Narrative, Overtaking, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError

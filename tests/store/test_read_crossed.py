@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.store.reading import open_reader
+from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
 T = instant("02-22T08:00")

@@ -1,4 +1,4 @@
-"""What every chart of buckets has: gaps under and over it, entries of the key for them."""
+"""What every chart of buckets has: gaps under it, entries of the key for them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,10 +17,13 @@ CUT: Final = 4  # pixels of the line on top of what was cut short
 def panel(
     heading: str, figure: Figure, scale: Scale, layers: Sequence[Spec], height: float
 ) -> Panel:
-    """Return a panel whose gaps are shaded under, and hatched over, what it shows."""
+    """Return a panel whose gaps are shaded and hatched under what it shows.
+
+    What is known of time that nobody watched, as of an imported archive, must be seen on it.
+    """
     shade = boxes(areas(partly_observed(figure), height), scale, color=theme.SHADE)
-    over = (*hatching(unobserved(figure), scale, height), cut_short(figure, scale))
-    return Panel(heading, (shade, *layers, *over), height)
+    under = (shade, *hatching(unobserved(figure), scale, height))
+    return Panel(heading, (*under, *layers, cut_short(figure, scale)), height)
 
 
 def cut_short(figure: Figure, scale: Scale) -> Spec:

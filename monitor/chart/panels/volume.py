@@ -43,8 +43,8 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
     top = outlook.reach(figure, tallest)
     drawn = (
         boxes(areas(partly_observed(figure), HEIGHT), scale, color=theme.SHADE),
-        bars(_bars(figure, scale, layers, colors), scale, top),
         *hatching(unobserved(figure), scale, HEIGHT),
+        bars(_bars(figure, scale, layers, colors), scale, top),
         seen.cut_short(figure, scale),
         _bounds(figure, scale, top),
         *outlook.layers(figure, scale, _posts("posts", top), top, HEIGHT),

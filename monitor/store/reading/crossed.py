@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.figures import Tally
+from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import SUMS, minutes, namer
 from monitor.store.records import Crossed, Written
-from monitor.store.reading.rows import Rows
 
 _TALLIES: Final = """
 SELECT minute, source, lang, posts, negative, neutral, positive, unscored, polarity, squares

@@ -112,13 +112,13 @@ class Reader(Rows):
         return read_distinct.distinct(self, topic, edges, by)
 
     def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, tuple[Tally, ...]]:
-        """As `crossed.crossed`."""
+        """As `read_crossed.crossed`."""
         return read_crossed.crossed(self, topic, edges)
 
     def written(
         self, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
     ) -> Iterator[list[Written]]:
-        """As `crossed.written`."""
+        """As `read_crossed.written`."""
         return read_crossed.written(self, topic, narratives, edges)
 
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
