@@ -7,12 +7,13 @@ from monitor.clock import to_epoch_ms
 from monitor.model import Span
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.page.narratives import Narratives, narratives
+from monitor.page.narratives import UNSURE, Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements
 from monitor.report.narratives.notes import NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport
 from monitor.report.spread.notes import PeakNote
+from monitor.spread.sentences.talk import crossings_sentence
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
 
 
@@ -75,7 +76,7 @@ class Few:
         return span.start == self.start and self.others
 
 
-def shares(*starts: int, few: int, others: bool = False) -> Narratives:
+def shares(*starts: int, few: int, others: bool = False, more: tuple[str, ...] = ()) -> Narratives:
     """One narrative in stretches of six hours, one of which is of few people."""
     spans = [T + start * HOUR for start in starts]
     note = NarrativeNote(
@@ -99,7 +100,7 @@ def shares(*starts: int, few: int, others: bool = False) -> Narratives:
         generated_at=END,
         narratives=[note],
         crossings=[],
-        sentences=["12 % tell “Threat”.", "About no narrative."],
+        sentences=["12 % tell “Threat”.", "About no narrative.", *more],
         method=story().volume.method,
     )
     return narratives(report, Few(T + few * HOUR, others=others))  # type: ignore[arg-type]
@@ -117,6 +118,15 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
     ]
     assert [row[-1] for row in told.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62)"]
     assert told.sentences == ["12 % tell “Threat”.", "About no narrative."]
+
+
+def test_what_nobody_can_order_is_told_once() -> None:
+    """Of twelve narratives there are 66 pairs: one sentence stands for those without an answer."""
+    pairs = [f"Whether “{a}” and “b” {UNSURE}" for a in "cde"]
+    told = shares(0, 6, few=0, more=(pairs[0], pairs[1], "“c” overtook “d”.", pairs[2])).sentences
+    assert told[2:] == ["“c” overtook “d”.", f"Whether any other of them {UNSURE}"]
+    assert shares(0, 6, few=0, more=(pairs[0],)).sentences[2:] == [pairs[0]]
+    assert crossings_sentence([], "a", "b", str) == f"Whether “a” and “b” {UNSURE}"
 
 
 def test_the_sentence_of_a_last_stretch_of_few_people_is_left_out() -> None:
