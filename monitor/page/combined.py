@@ -28,6 +28,9 @@ enough. More would take longer buckets, in which languages and narratives are to
 MOST_BUCKETS: Final = 240
 """More would make the file large: each combination has a number in each."""
 
+MOST_POSTS: Final = 500_000
+"""Each post is looked at to tell combinations; of more than these they are not told."""
+
 MOST_TONES: Final = 3_000
 """Of them, those with their tone, combinations with most posts first: some 150 kB."""
 
@@ -60,22 +63,26 @@ class Group(Protocol):
 
 
 def long_enough(
-    known: Known, topic: int, cuts: Sequence[Sequence[datetime]], *, internal: bool
-) -> int:
+    known: Known, topic: int, cuts: Sequence[Sequence[datetime]], posts: int, *, internal: bool
+) -> int | None:
     """Return which length of bucket combinations are told in: its place among *cuts*.
 
     The shortest in which most posts stand beside enough others of their source and language, and
-    whose numbers the file has room for; the longest where none is.
+    whose numbers the file has room for; the longest where none is. None where there are too many
+    posts to tell combinations at all.
 
     Args:
         known: The store.
         topic: Number of the incident.
         cuts: Edges of the buckets of each length, the shortest first.
+        posts: How many posts there are.
         internal: Whether all is told anyhow.
 
     Raises:
         StoreError: The database cannot be read.
     """
+    if posts > MOST_POSTS:
+        return None
     for place, edges in enumerate(cuts[:-1]):
         if len(edges) > MOST_BUCKETS:
             continue

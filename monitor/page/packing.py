@@ -85,25 +85,44 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     """
     read_once = [_read(known, question, step) for step in levels(question.span, question.every)]
     coarsest = read_once[-1]
-    topic, cuts = coarsest["source"].topic, [one["source"].total.edges for one in read_once]
-    place = long_enough(known, topic, cuts, internal=internal)
+    total = coarsest["source"].total
+    cuts = [one["source"].total.edges for one in read_once]
+    place = long_enough(known, coarsest["source"].topic, cuts, total.tally.posts, internal=internal)
+    plain = 0 if internal or place is None else place
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
     rows = read(known, replace(question, every=table_step(question.span), by="source"))
-    layers = suppressed(rows, read_once, plain=0 if internal else place, internal=internal)
+    layers = suppressed(rows, read_once, plain=plain, internal=internal)
     hidden = [layer.hidden for layer in reversed(layers[2:])]
-    asked = Asked(
-        topic=topic,
-        narratives=_numbers(coarsest["source"].topics, groups),
-        edges=cuts[place],
-        hidden=hidden[place],
-        internal=internal,
-    )
-    crossed = combined(known, asked, groups)
+    told: list[Sequence[Packed] | None] = [None] * len(read_once)
+    if place is not None:
+        told[place] = _combined(known, read_once[place], groups, hidden[place], internal=internal)
+    packed = _setting(read_once[0]["source"].total, question, incident, groups) | {
+        "fewest": 0 if internal else FEWEST,
+        "combined": None if place is None else _words(read_once[place]),
+        "levels": [
+            _level(
+                found,
+                groups,
+                hidden[i],
+                last=found is coarsest,
+                plain=i < plain,
+                combined=told[i],
+            )
+            for i, found in enumerate(read_once)
+        ],
+    }
     sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
-    total, zone = read_once[0]["source"].total, ZoneInfo(question.timezone)
-    whole = Span(total.edges[0], total.edges[-1])
+    return Pack(packed, layers[1].hidden[ALL], sums)
+
+
+def _setting(
+    total: Part, question: Question, incident: Incident, groups: Sequence[Group]
+) -> Packed:
+    """Return what holds for every length of bucket."""
+    zone, whole = ZoneInfo(question.timezone), Span(total.edges[0], total.edges[-1])
     watches = _watches(total.lanes, groups)
-    packed: Packed = {
+    events = shown_events(incident.events, whole)
+    return {
         "zone": {"name": question.timezone, "clock": columns.clock(whole, zone)},
         "since": to_epoch_ms(whole.start),
         "until": to_epoch_ms(whole.end),
@@ -113,25 +132,33 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
             name: columns.moments(lost.span for lane in held for lost in lane.lost)
             for name, held in watches.items()
         },
-        "events": [
-            [to_epoch_ms(event.at), event.title] for event in shown_events(incident.events, whole)
-        ],
-        "fewest": 0 if internal else FEWEST,
+        "events": [[to_epoch_ms(event.at), event.title] for event in events],
         "left_out": None,
-        "combined": duration(read_once[place]["source"].question.every),
-        "levels": [
-            _level(
-                found,
-                groups,
-                hidden[i],
-                last=found is coarsest,
-                plain=i < place and not internal,
-                combined=crossed if i == place else None,
-            )
-            for i, found in enumerate(read_once)
-        ],
     }
-    return Pack(packed, layers[1].hidden[ALL], sums)
+
+
+def _combined(
+    known: Known,
+    found: Mapping[By, Readings],
+    groups: Sequence[Group],
+    hidden: Mapping[Name, Mask],
+    *,
+    internal: bool,
+) -> list[Packed]:
+    """Return the combinations of groups in buckets of one length."""
+    readings = found["source"]
+    asked = Asked(
+        topic=readings.topic,
+        narratives=_numbers(readings.topics, groups),
+        edges=readings.total.edges,
+        hidden=hidden,
+        internal=internal,
+    )
+    return combined(known, asked, groups)
+
+
+def _words(found: Mapping[By, Readings]) -> str:
+    return duration(found["source"].question.every)
 
 
 def fitted(packed: Packed, budget: int) -> Packed:
@@ -213,7 +240,7 @@ def _level(
         "plain": plain,
         "combined": combined,
         "every": question.every // timedelta(minutes=1),
-        "words": duration(question.every),
+        "words": _words(found),
         "starts": columns.starts(total.edges),
         "watched": {key: columns.watched(one.volume(question.now)) for key, one in watched.items()},
         "groups": [

@@ -19,7 +19,8 @@ from monitor.report.sheet import Table
 from monitor.report.spread import report as spread
 
 NOT_COMBINED: Final = (
-    "Source, narrative and language cannot be combined here: the file would be too large."
+    "Source, narrative and language cannot be combined here: "
+    "there are too many posts, or the file would be too large."
 )
 
 NO_SHARE: Final = "What share tells which narrative is not told: few people, or too few posts."

@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from monitor.clock import to_epoch_ms
 from monitor.page.packing import BUDGET, fitted
 from monitor.privacy.cells import TOTAL
@@ -74,3 +76,13 @@ def test_a_file_stays_small_by_losing_its_finest_buckets() -> None:
     assert less["levels"] == whole["levels"][1:]
     held: Any = fitted(whole, 1)["levels"]
     assert [level["words"] for level in held] == ["1 h"]
+
+
+def test_of_very_many_posts_no_combination_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each post is looked at for them; without them, no choice need be coarser for their sake."""
+    assert packed()["combined"] is not None
+    monkeypatch.setattr("monitor.page.combined.MOST_POSTS", 9)
+    without: Any = story.__wrapped__().packed  # the usual one is remembered
+    assert without["combined"] is None
+    assert [level["combined"] for level in without["levels"]] == [None] * len(without["levels"])
+    assert not any(level["plain"] for level in without["levels"])
