@@ -25,7 +25,10 @@ COMMANDS: Final = {
     "status": ("monitor.cli.status:status", "Show the state of each source."),
     "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
     "alerts": ("monitor.cli.alerts:alerts", "Show what was told at once, and what still holds."),
-    "report": ("monitor.cli.report:report", "Show volume, sentiment, sources or count series."),
+    "report": (
+        "monitor.cli.report:report",
+        "Show volume, sentiment, spread, narratives, voices, sources.",
+    ),
     "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
     "chart": ("monitor.cli.chart:chart", "Draw volume, tone, spread, narratives, links and more."),
     "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
@@ -36,7 +39,7 @@ COMMANDS: Final = {
     "label": ("monitor.cli.label:label", "Code a random sample of posts by hand."),
     "validate": ("monitor.cli.validate:validate", "Show how wrong the scorer is on this incident."),
     "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
-    "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON or CSV."),
+    "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON, CSV or Parquet."),
     "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
     "purge": ("monitor.cli.forget:purge", "Take away what has been kept long enough."),
     "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
@@ -120,13 +123,26 @@ def _run() -> int:
         code = root.main(standalone_mode=False)
     except click.exceptions.Abort:
         return 130
-    except click.ClickException as error:
-        vars(error)["message"] = _visible(error.message)  # it names itself final
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(_misuse(error), err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
         return _sentence(error, debug=debug)
     return code if isinstance(code, int) else 0
+
+
+def _misuse(error: click.ClickException) -> str:
+    """Return the one sentence that says which command was called wrongly, how, and what helps."""
+    # Some of click's own messages are lists over several lines.
+    told = _visible(" ".join(error.format_message().split())).removesuffix(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return f"monitor: {told}"
+    path = context.command_path
+    return f"{path}: {told[:1].lower()}{told[1:]} (`{path} --help` says more)"
 
 
 def _visible(text: str) -> str:

@@ -57,7 +57,7 @@ def export() -> None:
     """  # noqa: D301
 
 
-@export.command()
+@export.command(short_help="The posts that mention an incident.")
 @click.pass_obj
 @asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
 def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
@@ -99,7 +99,7 @@ def _posts(
                 yield row(question.incident, post, text=text, simulated=simulated)
 
 
-@export.command()
+@export.command(short_help="Posts, people and messages of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
 def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
@@ -115,7 +115,7 @@ def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, pub
     _figures("volume", settings, asked, path, raw=raw, public=public)
 
 
-@export.command()
+@export.command(short_help="Labels, mean polarity and share of negative.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
 def sentiment(

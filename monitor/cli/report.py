@@ -40,7 +40,7 @@ def report() -> None:
     """  # noqa: D301
 
 
-@report.command()
+@report.command(short_help="Posts, people and distinct messages over time.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
 def volume(settings: "Settings", asked: Asked) -> None:
@@ -57,7 +57,7 @@ def volume(settings: "Settings", asked: Asked) -> None:
     _show("volume", settings, asked)
 
 
-@report.command()
+@report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC)
 def sentiment(settings: "Settings", asked: Asked) -> None:
@@ -76,7 +76,7 @@ def sentiment(settings: "Settings", asked: Asked) -> None:
     _show("sentiment", settings, asked)
 
 
-@report.command()
+@report.command(short_help="What each source showed, what it did not, and why.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def sources(settings: "Settings", asked: Asked) -> None:
@@ -92,7 +92,7 @@ def sources(settings: "Settings", asked: Asked) -> None:
     _show("sources", settings, asked)
 
 
-@report.command()
+@report.command(short_help="Count series: news articles, page views, calls.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def counts(settings: "Settings", asked: Asked) -> None:
@@ -109,7 +109,7 @@ def counts(settings: "Settings", asked: Asked) -> None:
     _show("counts", settings, asked)
 
 
-@report.command()
+@report.command(short_help="When it took off, how fast it grows, what comes next.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def spread(settings: "Settings", asked: Asked) -> None:
@@ -126,7 +126,7 @@ def spread(settings: "Settings", asked: Asked) -> None:
     _show("spread", settings, asked)
 
 
-@report.command()
+@report.command(short_help="Which story has what share, and what overtook what.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def narratives(settings: "Settings", asked: Asked) -> None:
@@ -140,7 +140,7 @@ def narratives(settings: "Settings", asked: Asked) -> None:
     _show("narratives", settings, asked)
 
 
-@report.command()
+@report.command(short_help="What changed with each statement.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def voices(settings: "Settings", asked: Asked) -> None:

@@ -6,13 +6,14 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.page.alarms import MEANING
-from monitor.page.headline import UNLED, UNTOLD, carried, standing, tone, volume
+from monitor.page.headline import UNTOLD, carried, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import SIMULATED, percent
 from monitor.report.spread.report import SpreadReport
+from monitor.spread.sentences.estimates import UNORDERED
 from monitor.spread.sentences.talk import NO_CAUSE
 
 TRACK: Final = "earlier forecasts"
@@ -82,19 +83,22 @@ def _happened(story: Story, standing: Sequence[str], carried: Sequence[str]) -> 
     """
     told = [] if few_in_all(story) or story.volume.total.posts is None else [tone(story)]
     found = [volume(story), *told, *standing, *_statements(story)]
-    return [*found, *(line for line in carried if TRACK not in line and line != UNLED)]
+    return [
+        *found,
+        *(line for line in carried if TRACK not in line and not line.startswith(UNORDERED)),
+    ]
 
 
 def _statements(story: Story) -> list[str]:
     """Return what changed with the statements of that time, or once that it cannot be told."""
     found = [line for line in story.statements.sentences if UNKNOWN not in line]
+    if found == [NO_CAUSE]:
+        found = []
     number = len(story.statements.tables)
     if number and not found:
         which = "the statement" if number == 1 else f"any of {number} statements"
         return [f"Whether {which} changed volume or tone cannot be told yet."]
-    # That no count tells a cause is said once, and not with each.
-    short = [line.removesuffix(f" {NO_CAUSE}") for line in found]
-    return [*short[:-1], f"{short[-1]} {NO_CAUSE}"] if short else []
+    return found
 
 
 def _sure(story: Story, carried: Sequence[str]) -> list[str]:

@@ -4,7 +4,6 @@ The sentences of `report spread` come most important first: how it stands, when 
 peak, its trend, what is expected; then how that may be trusted, and what carries it.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from monitor.page.cells import FEW
@@ -17,11 +16,6 @@ from monitor.report.spread.words import UNSEEN
 
 ESTIMATES: Final = 5
 """Sentences of a spread report that tell of the counts: see `spread.sentences.of_counts`."""
-
-UNORDERED: Final = "No clear order "
-"""How a sentence begins that has nothing to tell: of two sources none led."""
-
-UNLED: Final = "No source clearly led another."
 
 UNCLEAR: Final = "no clear trend"
 """What a trend is called that has nothing to tell."""
@@ -60,14 +54,7 @@ def more(story: Story) -> list[str]:
 def carried(spread: SpreadReport) -> list[str]:
     """Return how far to trust what is expected, who carries it, and what is said."""
     known = list(spread.sentences[:1]) != [UNSEEN]
-    return informative(spread.sentences[ESTIMATES if known else 1 :])
-
-
-def informative(sentences: Sequence[str]) -> list[str]:
-    """Return the sentences without those of sources of which none led; these are told together."""
-    pairs = [line for line in sentences if line.startswith(UNORDERED)]
-    others = [line for line in sentences if not line.startswith(UNORDERED)]
-    return [*others, *([UNLED] if pairs else [])]
+    return list(spread.sentences[ESTIMATES if known else 1 :])
 
 
 def volume(story: Story) -> str:

@@ -11,6 +11,7 @@ from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
 from monitor.report.sheet import Table
 from monitor.report.voices import StatementNote, VoicesReport, sheet
+from monitor.spread.sentences.talk import NO_CAUSE
 from monitor.spread.voices import WINDOW
 
 HOURS: Final = timedelta(hours=WINDOW)
@@ -37,7 +38,9 @@ def statements(report: VoicesReport, crowds: Crowds) -> Statements:
         tables.append(_without(table, hidden))
         if not any(hidden):
             sentences += [line for line in report.sentences if f"“{note.title}”" in line]
-    return Statements(list(dict.fromkeys(sentences)), tables)
+    found = list(dict.fromkeys(sentences))
+    cause = [NO_CAUSE] if found and NO_CAUSE in report.sentences else []
+    return Statements([*found, *cause], tables)
 
 
 def _hidden(note: StatementNote, crowds: Crowds) -> Iterator[bool]:

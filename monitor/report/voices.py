@@ -16,6 +16,8 @@ from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.spread.sentences.talk import (
+    MORE,
+    NO_CAUSE,
     statement_naming_sentence,
     statement_tone_sentence,
     statement_volume_sentence,
@@ -96,9 +98,15 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
     return VoicesReport(
         **head(question, readings.total.edges, simulated=readings.simulated),
         statements=[note for note, _ in told],
-        sentences=[sentence for _, said in told for sentence in said] or [NONE],
+        sentences=_sentences(told) or [NONE],
         method=method(readings, labels, validation=measured, sentiment=True),
     )
+
+
+def _sentences(told: Sequence[tuple[StatementNote, Sequence[str]]]) -> list[str]:
+    found = [sentence for _, said in told for sentence in said]
+    changed = any(getattr(note, name).verdict in MORE for note, _ in told for name in _FIGURES[:-1])
+    return [*found, *([NO_CAUSE] if changed else [])]
 
 
 def _measured(known: Known, readings: Readings) -> ValidationNote | None:

@@ -97,3 +97,37 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
     """What is not foreseen ends in a sentence too, with code 1."""
     assert cli._sentence(ZeroDivisionError("x"), debug=False) == 1  # noqa: SLF001, RUF100
     assert "a bug, please report it: ZeroDivisionError: x" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["report", "volume", "--every", "1s"],
+            "monitor report volume: invalid value for '--every': expected whole minutes, 1m to 1w,"
+            " got '1s' (`monitor report volume --help` says more)\n",
+        ),
+        (["nosuch"], "monitor: no such command 'nosuch' (`monitor --help` says more)\n"),
+        (
+            ["completion"],
+            "monitor completion: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish"
+            " (`monitor completion --help` says more)\n",
+        ),
+    ],
+)
+def test_wrong_usage_is_told_in_one_sentence(words: list[str], said: str, tmp_path: Path) -> None:
+    """It names the command, what is wrong and where more is said; the code is 2."""
+    done = monitor(*words, cwd=tmp_path)
+    told = done.stderr.decode().replace("python -m monitor", "monitor")
+    assert (done.returncode, done.stdout, told) == (2, b"", said)
+
+
+@pytest.mark.parametrize("words", [[], ["report"], ["export"]], ids=" ".join)
+def test_a_group_alone_shows_its_commands(words: list[str], tmp_path: Path) -> None:
+    """Over several lines, as `--help` does, and each of its commands in a line of its own."""
+    done = monitor(*words, cwd=tmp_path)
+    asked = monitor(*words, "--help", cwd=tmp_path)
+    assert (done.returncode, asked.returncode) == (2, 0)
+    assert done.stderr.decode().split() == asked.stdout.decode().split()
+    assert done.stderr.count(b"\n") > 10
+    assert b"..." not in asked.stdout.split(b"Commands:")[1]

@@ -87,8 +87,8 @@ def test_statements_of_which_nothing_can_be_told_are_told_once() -> None:
     """Two sentences for each would fill the sheet."""
     found = story()
     unknown = Statements(["It cannot be told."] * 4, [Table(columns=(), rows=())] * 2)
-    more = f"There were more posts. {NO_CAUSE}"
-    known = Statements(["It cannot be told.", more, f"More named it. {NO_CAUSE}"], unknown.tables)
+    more = "There were more posts."
+    known = Statements(["It cannot be told.", more, "More named it.", NO_CAUSE], unknown.tables)
     for statements, said in (
         (unknown, "Whether any of 2 statements changed volume or tone cannot be told yet."),
         (known, "There were more posts."),

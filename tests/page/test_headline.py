@@ -4,7 +4,7 @@ import html
 
 from msgspec.structs import replace
 
-from monitor.page.headline import UNCLEAR, UNLED, UNTOLD, headline, informative, more
+from monitor.page.headline import UNCLEAR, UNTOLD, headline, more
 from monitor.page.sections import sections
 from monitor.page.unseen import NOTHING, at_the_top, unseen
 from monitor.privacy.cells import TOTAL
@@ -65,13 +65,6 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     assert told[0] == UNSEEN
     assert "Nothing is known" in told[1]
     assert "cannot be told" in told[2]
-
-
-def test_pairs_without_an_order_are_told_once() -> None:
-    """Six sources make fifteen pairs."""
-    pairs = [f"No clear order between {a} and b." for a in "cdef"]
-    assert informative(["So.", *pairs, "b followed a."]) == ["So.", "b followed a.", UNLED]
-    assert informative(["So."]) == ["So."]
 
 
 def test_blind_spots_stand_before_the_charts() -> None:

@@ -1,10 +1,13 @@
 """What estimates say to a reader who is no statistician (promise 14)."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.figures import Estimate
+from monitor.spread.analysis import Order
 from monitor.spread.change import Change
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag
@@ -16,6 +19,7 @@ from monitor.spread.sentences.estimates import (
     growth_sentence,
     lead_lag_sentence,
     onset_sentence,
+    order_sentences,
     peak_sentence,
     phase_sentence,
 )
@@ -126,12 +130,37 @@ def test_no_phase_is_told_as_the_end(name: Name, chance: float | None, hours: in
             "Bluesky followed Reddit by about 2.5 hours (90 minutes to 2.8 hours; seen in 2 of 5"
             " bursts).",
         ),
-        (LeadLag(None, None, None, 0, 4), "No clear order between Bluesky and Reddit."),
+        (LeadLag(None, None, None, 0, 4), None),
     ],
 )
-def test_an_order_is_told_from_who_led(found: LeadLag, said: str) -> None:
+def test_an_order_is_told_from_who_led(found: LeadLag, said: str | None) -> None:
     """Who followed whom, by how much, and in how many bursts."""
     assert lead_lag_sentence(found, "Bluesky", "Reddit") == said
+
+
+LED, OPEN = LeadLag(20, 15, 25, 3, 3), LeadLag(None, None, None, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("names", "led", "said"),
+    [
+        ("ab", "", "No clear order between a and b."),
+        ("abc", "", "No clear order among a, b and c."),
+        ("abcdefgh", "", "No clear order among a, b, c, d, e, f, g and h."),
+        ("abc", "ab", "No clear order between a and c, nor between b and c."),
+        ("abcd", "ab", "No clear order between the two of any of the 5 other pairs of sources."),
+    ],
+)
+def test_sources_of_which_none_leads_are_told_once(names: str, led: str, said: str) -> None:
+    """Eight sources make 28 pairs: one sentence for all of which nothing is known."""
+    pairs = list(combinations(names, 2))
+    orders = [Order(a, b, LED if a + b == led else OPEN) for a, b in pairs]
+    told = order_sentences(orders)
+    assert told[-1] == said
+    assert len(told) == 1 + bool(led)
+    assert told[0].startswith("b followed a") == bool(led)
+    assert order_sentences([Order("a", "b", LED)]) == [lead_lag_sentence(LED, "a", "b")]
+    assert order_sentences([]) == []
 
 
 def test_a_change_is_told_with_both_shares() -> None:

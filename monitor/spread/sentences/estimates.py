@@ -1,15 +1,22 @@
 """What onset, peak, growth, phase, order and change say to a reader who is no statistician."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from monitor.figures import Estimate
+from monitor.spread.analysis import Order
 from monitor.spread.change import Change
 from monitor.spread.growth import Growth
 from monitor.spread.lead_lag import LeadLag
 from monitor.spread.onset import Onset
 from monitor.spread.peak import Peak
 from monitor.spread.phase import LIKELY, Phase
+
+UNORDERED: Final = "No clear order"
+"""How the one sentence begins that tells of sources of which none is known to lead."""
+
+FEW_PAIRS: Final = 3
+"""So many pairs are named; more are counted."""
 
 Clock = Callable[[int], str]
 """Writes an instant, in seconds since 1970 (UTC), as the reader's clock shows it."""
@@ -91,10 +98,31 @@ def phase_sentence(phase: Phase, horizon_hours: int = 6) -> str:
     return f"{word[phase.name]}: {only}{sure} {'quieter' if fading else 'busier'}."
 
 
-def lead_lag_sentence(found: LeadLag, first: str, second: str) -> str:
-    """Say which of two platforms followed the other, and by how much."""
+def order_sentences(found: Sequence[Order]) -> list[str]:
+    """Say who followed whom, one sentence for each such pair; then once who has no clear order."""
+    told = [(one, lead_lag_sentence(one.found, one.first, one.second)) for one in found]
+    unclear = [one for one, said in told if said is None]
+    known = [said for _, said in told if said is not None]
+    return [*known, *([_unordered(unclear, of=len(found))] if unclear else [])]
+
+
+def _unordered(pairs: Sequence[Order], *, of: int) -> str:
+    """Say that no order is clear between the two of each pair; there is at least one pair."""
+    if len(pairs) == 1:
+        return f"{UNORDERED} between {pairs[0].first} and {pairs[0].second}."
+    if len(pairs) == of:
+        names = sorted({name for pair in pairs for name in (pair.first, pair.second)})
+        return f"{UNORDERED} among {', '.join(names[:-1])} and {names[-1]}."
+    if len(pairs) <= FEW_PAIRS:
+        each = [f"{pair.first} and {pair.second}" for pair in pairs]
+        return f"{UNORDERED} between {', nor between '.join(each)}."
+    return f"{UNORDERED} between the two of any of the {len(pairs)} other pairs of sources."
+
+
+def lead_lag_sentence(found: LeadLag, first: str, second: str) -> str | None:
+    """Say which of two platforms followed the other, by how much; None without a clear order."""
     if found.minutes is None or found.low is None or found.high is None:
-        return f"No clear order between {first} and {second}."
+        return None
     low, high = sorted((abs(found.low), abs(found.high)))
     leader, follower = (first, second) if found.minutes > 0 else (second, first)
     return (

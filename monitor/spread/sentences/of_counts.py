@@ -21,5 +21,5 @@ def of_counts(found: Analysis, clock: Clock) -> list[str]:
         words.growth_sentence(found.growth),
         forecast_sentence(found.forecast, clock(found.settled_until)),
         *([record] if record else []),
-        *(words.lead_lag_sentence(one.found, one.first, one.second) for one in found.order),
+        *words.order_sentences(found.order),
     ]

@@ -19,7 +19,8 @@ MORE: Final = {"more": "more", "less": "fewer"}
 VAGUE: Final = 100
 """An interval of a factor whose ends are farther apart is told by its nearer end alone."""
 
-NO_CAUSE: Final = "Whether it was the cause, no count can tell."
+NO_CAUSE: Final = "Whether a statement was the cause, no count can tell."
+"""Said once after all changes that were found."""
 
 
 def amplification_sentence(found: Amplification | None) -> str:
@@ -136,7 +137,7 @@ def _volume_sentence(found: BeforeAfter, title: str, what: str) -> str:
             if found.verdict == "more"
             else f"at most {times(high)} times"
         )
-    return f"After “{title}” there were {MORE[found.verdict]} {what}: {how} {usual}. {NO_CAUSE}"
+    return f"After “{title}” there were {MORE[found.verdict]} {what}: {how} {usual}."
 
 
 def times(factor: float) -> str:
@@ -161,7 +162,7 @@ def statement_tone_sentence(found: BeforeAfter, title: str) -> str:
         )
     return (
         f"After “{title}” {MORE[found.verdict]} posts were negative: {how}{value} points ({low} to"
-        f" {high}) against what is usual. {NO_CAUSE}"
+        f" {high}) against what is usual."
     )
 
 
