@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.reading import WEEK, Moment, before, opened, show
+from monitor.cli.moments import WEEK, Moment, before
+from monitor.cli.reading import opened, show
 
 if TYPE_CHECKING:
     from monitor.cli import Settings

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.reading import SPAN, Asked, Zone, asks, opened, questions
+from monitor.cli.moments import Zone
+from monitor.cli.reading import SPAN, Asked, asks, opened, questions
 
 if TYPE_CHECKING:
     from monitor.chart import Figure

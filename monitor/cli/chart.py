@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.reading import (
-    SPAN,
-    TOPIC,
-    Asked,
-    Every,
-    Option,
-    Zone,
-    asks,
-    opened,
-    questions,
-    style,
-)
+from monitor.cli.moments import Every, Zone
+from monitor.cli.reading import SPAN, TOPIC, Asked, Option, asks, opened, questions, style
 
 if TYPE_CHECKING:
     from monitor.chart import Figure

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.moments import Moment, before
 from monitor.cli.options import incidents_option, json_option, logged, sources_option
-from monitor.cli.reading import Moment, before
 
 if TYPE_CHECKING:
     from monitor.cli import Settings

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from monitor.cli.moments import Moment
 from monitor.cli.options import json_option
-from monitor.cli.reading import Moment
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -134,7 +134,7 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
         ConfigError: The key of the pseudonyms is not the one that the database was written with.
     """
     from monitor import wiring
-    from monitor.cli.reading import before
+    from monitor.cli.moments import before
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents
     from monitor.store import forgetting

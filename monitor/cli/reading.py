@@ -1,15 +1,16 @@
 """What the commands that read have in common: their options, the database, the span, the output."""
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
+
+from monitor.cli.moments import Every, Moment, Zone, before
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -25,71 +26,6 @@ LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 168))
 """Where nobody says how long a bucket is: the first of these that makes few of them."""
 
 GROUPINGS: Final = ("source", "narrative", "language", "kind")
-WEEK: Final = timedelta(weeks=1)
-
-
-_TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
-"""A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
-
-
-class Moment(click.ParamType[datetime | timedelta]):
-    """An instant with its zone, or how long before the instant of the report, such as ``6h``."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime | timedelta:
-        """Read either."""
-        from monitor.clock import read_duration, read_instant
-
-        if isinstance(value, datetime | timedelta):
-            return value
-        try:
-            return read_duration(value)
-        except ValueError:
-            pass
-        try:
-            if not _TOO_SHORT.fullmatch(value):
-                return read_instant(value)
-            self.fail(f"expected a time with its zone, or how long ago, got {value!r}", param, ctx)
-        except ValueError as error:
-            self.fail(f"{error} (or how long ago, such as 6h)", param, ctx)
-
-
-class Every(click.ParamType[timedelta]):
-    """Length of a bucket: whole minutes, 1 minute to 1 week."""
-
-    name = "length"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        """Read a duration that rollups by the minute can answer."""
-        from monitor.clock import read_duration
-
-        try:
-            length = value if isinstance(value, timedelta) else read_duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if length % timedelta(minutes=1) or length > WEEK:
-            self.fail(f"expected whole minutes, 1m to 1w, got {value!r}", param, ctx)
-        return length
-
-
-class Zone(click.ParamType[str]):
-    """Name of a time zone."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Look the zone up."""
-        from zoneinfo import ZoneInfo
-
-        try:
-            return ZoneInfo(value).key
-        except (ValueError, OSError, KeyError):
-            self.fail(f"expected a zone such as America/Los_Angeles, got {value!r}", param, ctx)
 
 
 class Asked(NamedTuple):
@@ -117,11 +53,23 @@ class Asked(NamedTuple):
         return before(utc_now(), self.as_of if self.now is None else self.now)
 
     def fixed(self) -> "Asked":
-        """Return the same with instants in place of times before now, read from one clock once."""
+        """Return the same with instants in place of times before now, read from one clock once.
+
+        Raises:
+            UsageError: What was known is asked for as of an instant that is not past.
+        """
+        from monitor.clock import rfc3339, utc_now
+        from monitor.errors import UsageError
+
         now = self.instant
         if self.as_of is None:
             return self._replace(now=now)
-        return self._replace(now=now, as_of=now if self.now is None else before(now, self.as_of))
+        as_of = now if self.now is None else before(now, self.as_of)
+        latest = utc_now() if self.now is None else now
+        if as_of > latest:
+            message = f"--as-of: expected a time before {rfc3339(latest)}, got {rfc3339(as_of)}"
+            raise UsageError(message)
+        return self._replace(now=now, as_of=as_of)
 
     @property
     def switches(self) -> "tuple[Switch, ...]":
@@ -135,13 +83,6 @@ class Asked(NamedTuple):
         return "json" if self.as_json else self.form
 
 
-def before(now: datetime, moment: datetime | timedelta | None) -> datetime:
-    """Return an instant that may have been told as a time before *now*; None is now."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC)
-    return now if moment is None else now - moment
-
-
 Command = Callable[..., None]
 Option = Callable[[Command], Command]
 
@@ -149,8 +90,10 @@ SPAN: Final[tuple[Option, ...]] = (
     click.option(
         "--incident", "incidents", multiple=True, metavar="KEY", help="Only this one (repeatable)."
     ),
-    click.option("--since", type=Moment(), help="From here on [default: all that is known]."),
-    click.option("--until", type=Moment(), help="Up to here [default: now]."),
+    click.option(
+        "--since", type=Moment(local=True), help="From here on [default: all that is known]."
+    ),
+    click.option("--until", type=Moment(local=True), help="Up to here [default: now]."),
     click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again."),
 )
 SERIES: Final[tuple[Option, ...]] = (
@@ -239,13 +182,14 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
         # Nobody goes on watching what was played: time after its end is no outage.
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
-        span = _span(known, asked, now)
+        zone = asked.timezone or config.timezone
+        span = _span(known, asked, now, zone)
         yield Question(
             incident=incident.key,
             title=incident.title,
             span=span,
             every=_every(span.length, asked.every),
-            timezone=asked.timezone or config.timezone,
+            timezone=zone,
             now=now,
             by=asked.by,
             events=incident.events,
@@ -254,16 +198,25 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
         )
 
 
-def _span(known: "Span", asked: Asked, now: datetime) -> "Span":
+def _span(known: "Span", asked: Asked, now: datetime, zone: str) -> "Span":
+    from zoneinfo import ZoneInfo
+
+    from monitor.clock import rfc3339
     from monitor.errors import UsageError
     from monitor.model import Span
 
-    start = known.start if asked.since is None else before(now, asked.since)
-    end = max(start, known.end) if asked.until is None else before(now, asked.until)
-    if start > end:
-        message = f"expected --until after --since, got {end.isoformat()} and {start.isoformat()}"
+    clock = ZoneInfo(zone)
+    start = known.start if asked.since is None else before(now, asked.since, clock)
+    if asked.since is not None and start >= now:
+        message = f"--since: expected a time before {rfc3339(now)}, got {rfc3339(start)}"
         raise UsageError(message)
-    return Span(start, end)
+    # After what is known there is time of which nothing is, and after now there is none yet.
+    latest = known.end if known.end > start else now
+    end = latest if asked.until is None else min(before(now, asked.until, clock), now)
+    if start > end or (start == end and asked.since is not None):
+        message = f"--until: expected a time after {rfc3339(start)}, got {rfc3339(end)}"
+        raise UsageError(message)
+    return Span(start, max(start, end))
 
 
 def _every(length: timedelta, every: timedelta | None) -> timedelta:

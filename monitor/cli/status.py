@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.reading import Moment, before, opened, show
+from monitor.cli.moments import Moment, before
+from monitor.cli.reading import opened, show
 
 if TYPE_CHECKING:
     from monitor.cli import Settings

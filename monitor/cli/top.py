@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.cli.moments import Moment, before
 from monitor.cli.options import incidents_option
-from monitor.cli.reading import Moment, before, opened, style
+from monitor.cli.reading import opened, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

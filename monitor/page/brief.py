@@ -13,6 +13,7 @@ from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import SIMULATED, percent
 from monitor.report.spread.report import SpreadReport
+from monitor.report.spread.words import UNSEEN
 from monitor.spread.sentences.estimates import UNORDERED
 from monitor.spread.sentences.talk import NO_CAUSE
 
@@ -68,7 +69,7 @@ def brief(
             f"{times}, on the clock of {story.question.timezone}.",
         ],
         parts=[
-            Part("What happened", _happened(story, stands, rest)),
+            Part("What happened", _happened(story, spread, stands, rest)),
             Part("How sure that is", _sure(story, rest)),
             Part("What we did not see", unseen(story)),
             Part("What to watch", _watch(story, spread, few=few)),
@@ -76,17 +77,27 @@ def brief(
     )
 
 
-def _happened(story: Story, standing: Sequence[str], carried: Sequence[str]) -> list[str]:
+def _happened(
+    story: Story, spread: SpreadReport, standing: Sequence[str], carried: Sequence[str]
+) -> list[str]:
     """Return how much and how, in the time since; how it stands, and what carries it, of all time.
 
     What is expected stands under "What to watch".
     """
     told = [] if few_in_all(story) or story.volume.total.posts is None else [tone(story)]
-    found = [volume(story), *told, *standing, *_statements(story)]
+    found = [volume(story), *told, *_dated(story, spread, standing), *_statements(story)]
     return [
         *found,
         *(line for line in carried if TRACK not in line and not line.startswith(UNORDERED)),
     ]
+
+
+def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Sequence[str]:
+    """Return how it stands; where that is older than the brief, with the time when it was seen."""
+    if spread.settled_until > story.question.span.start or standing[0] in {UNSEEN, UNTOLD}:
+        return standing
+    first = f"{standing[0][:1].lower()}{standing[0][1:]}"
+    return [f"When last seen, {story.when(spread.settled_until)}: {first}", *standing[1:]]
 
 
 def _statements(story: Story) -> list[str]:
@@ -102,12 +113,13 @@ def _statements(story: Story) -> list[str]:
 
 
 def _sure(story: Story, carried: Sequence[str]) -> list[str]:
+    known = story.volume.total.posts is not None
     seen = percent(story.volume.total.coverage)
     rule = story.sentiment.method.sentiment
-    early = any(bucket.provisional for bucket in story.volume.buckets)
-    whole = story.volume.total.coverage == 1
+    early = known and any(bucket.provisional for bucket in story.volume.buckets)
+    bounds = "" if story.volume.total.coverage == 1 or not known else ": counts are lower bounds"
     return [
-        f"{seen} of the time was observed{'' if whole else ': counts are lower bounds'}."
+        f"{seen} of the time was observed{bounds}."
         + (" The newest counts will still change." if early else ""),
         *([f"Sentiment is {rule}."] if rule and story.volume.total.posts else []),
         *(line for line in carried if TRACK in line),

@@ -13,9 +13,11 @@ MOST_GAPS: Final = 5
 
 NOTHING: Final = "Nothing that we know of."
 
+ALL: Final = "All of it: no source was observed in this time, so what was said cannot be told."
+
 
 def unseen(story: Story) -> list[str]:
-    """Return the gaps, longest first, or that none is known of.
+    """Return the gaps, longest first, or that none is known of, or that nothing was seen at all.
 
     A listing that was cut short while it was not read is a gap twice, and told once.
     """
@@ -29,7 +31,8 @@ def unseen(story: Story) -> list[str]:
         for (length, start, name), why in sorted(reason.items())
     ]
     more = len(found) - MOST_GAPS
-    return [*found[:MOST_GAPS], *([f"{more} more gaps."] if more > 0 else [])] or [NOTHING]
+    told = [*found[:MOST_GAPS], *([f"{more} more gaps."] if more > 0 else [])]
+    return told or [NOTHING if story.volume.total.coverage else ALL]
 
 
 def blind(story: Story, until: datetime) -> list[str]:

@@ -85,7 +85,7 @@ def volume_report(readings: Readings, labels: str) -> VolumeReport:
         **head(question, part.edges, simulated=readings.simulated),
         buckets=_buckets(part, question.now),
         groups=groups if question.by else UNSET,
-        total=_total(part),
+        total=_total(part, question.now),
         method=method(readings, labels),
     )
 
@@ -107,8 +107,10 @@ def _bucket(bucket: Bucket) -> VolumeBucket:
     )
 
 
-def _total(part: Part) -> VolumeTotal:
-    seen = coverage((part.edges[0], part.edges[-1]), part.lanes)[0]
+def _total(part: Part, now: datetime) -> VolumeTotal:
+    # The last bucket may end tomorrow: what has not been yet is no time that was not observed.
+    end = min(part.edges[-1], now) if now > part.edges[0] else part.edges[-1]
+    seen = coverage((part.edges[0], end), part.lanes)[0]
     posts = part.tally.posts
     known = posts > 0 or seen > 0
     return VolumeTotal(

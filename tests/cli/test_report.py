@@ -69,7 +69,9 @@ def test_a_long_time_has_long_buckets(settings: Settings) -> None:
         (["--every", "2w"], "expected whole minutes, 1m to 1w"),
         (["--every", "soon"], "expected a duration"),
         (["--tz", "Mars/Olympus"], "expected a zone such as America/Los_Angeles"),
-        (["--since", "yesterday"], "expected a time"),
+        (["--since", "yesterday"], "expected a time such as 2017-02-22, 2017-02-22T22:00, or how"),
+        (["--since", "2017-02-30"], "expected a time such as"),
+        (["--now", "2017-02-22"], "expected a time with its zone such as 2017-02-22T22:00-08:00,"),
         (["--by", "mood"], "is not one of"),
     ],
 )
@@ -84,7 +86,10 @@ def test_wrong_options_are_explained(settings: Settings, words: list[str], said:
     ("words", "said"),
     [
         (["--incident", "x"], "--incident: expected one of anaheim, got 'x'"),
-        (["--since", "1h", "--until", "2h"], "expected --until after --since"),
+        (["--since", "1h", "--until", "2h"], "--until: expected a time after .*Z, got .*Z"),
+        (["--since", "1h", "--until", "1h"], "--until: expected a time after .*Z, got .*Z"),
+        (["--since", "2030-01-01T00:00Z"], f"--since: expected a time before {NOW}, got 2030"),
+        (["--as-of", "2030-01-01T00:00Z"], f"--as-of: expected a time before {NOW}, got 2030"),
         (["--since", "2000-01-01T00:00:00Z", "--every", "1m"], f"at most {MAX_BUCKETS:,} buckets"),
     ],
 )
@@ -111,6 +116,43 @@ def test_an_archive_alone_is_reported_to_its_end(tmp_path: Path) -> None:
     found = json.loads(run(report, *words, settings=configured(tmp_path)).stdout)
     assert [b["posts"] for b in found["buckets"]] == [1, None, 1]
     assert {b["coverage"] for b in found["buckets"]} == {0}
+
+
+def test_time_after_what_is_known_is_not_observed(tmp_path: Path) -> None:
+    """It is told up to now, whoever asks for the last hours of an archive that is long over."""
+    build(tmp_path / "monitor.db", [Sample(at=instant("02-23T06:10"))])
+    words = ["volume", "--json", "--since", "3h", "--now", "2026-11-24T00:00:00Z"]
+    found = json.loads(run(report, *words, settings=configured(tmp_path)).stdout)
+    assert (found["since"], found["until"]) == ("2026-11-23T21:00:00Z", "2026-11-24T00:00:00Z")
+    assert [b["posts"] for b in found["buckets"]] == [None] * 3
+
+
+def test_what_has_not_been_yet_is_not_unobserved(settings: Settings) -> None:
+    """A report ends now, whatever end is asked for; the rest of its last bucket is no gap."""
+    words = ["volume", "--json", "--now", "2017-02-23T12:00:00Z", "--since", "2017-02-23T08:00Z"]
+    hour = json.loads(run(report, *words, settings=settings).stdout)
+    later = [*words, "--until", "2017-02-25T00:00:00Z"]
+    assert json.loads(run(report, *later, settings=settings).stdout) == hour
+    day = json.loads(run(report, *words, "--every", "1d", settings=settings).stdout)
+    assert day["total"]["coverage"] == pytest.approx(24 / 4 * day["buckets"][0]["coverage"])
+
+
+@pytest.mark.parametrize(
+    ("words", "since"),
+    [
+        (["--since", "2017-02-22"], "2017-02-22T08:00:00Z"),
+        (["--since", "2017-02-22T22:00"], "2017-02-23T06:00:00Z"),
+        (["--since", "2017-02-22 22:00"], "2017-02-23T06:00:00Z"),
+        (["--since", "2017-02-23", "--tz", "Europe/Berlin"], "2017-02-22T23:00:00Z"),
+        (["--since", "2017-02-22T22:00Z"], "2017-02-22T22:00:00Z"),
+    ],
+)
+def test_a_date_is_meant_on_the_clock_of_the_report(
+    settings: Settings, words: list[str], since: str
+) -> None:
+    """Midnight where the buckets are cut; a time with its zone is what it says."""
+    asked = ["volume", "--json", "--now", NOW, *words]
+    assert json.loads(run(report, *asked, settings=settings).stdout)["since"] == since
 
 
 def test_a_report_does_not_wait_for_a_writer(settings: Settings, tmp_path: Path) -> None:

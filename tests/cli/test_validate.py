@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.cli import Settings
 from monitor.cli.validate import validate
+from monitor.store.connection import open_store
 from tests.cli.shell import configured, run
 from tests.report.coded import NOW, draw_and_code, incident
 
@@ -37,6 +39,18 @@ def test_the_figures_are_in_the_json(settings: Settings) -> None:
     assert found["confusion"]["negative"].keys() == {"negative", "neutral", "positive"}
     assert found["share_corrected"]["corrected"]
     assert found["stance"] is None
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
+def test_without_any_post_nothing_is_told(tmp_path: Path, form: list[str]) -> None:
+    """Before the first pass there is a database with nothing in it, and that is no error."""
+    with open_store(tmp_path / "monitor.db", zone=ZoneInfo("UTC"), scorer="social"):
+        pass
+    done = run(validate, *WHEN, *form, settings=configured(tmp_path))
+    assert done.exit_code == 0
+    if form == ["--json"]:
+        found = json.loads(done.stdout)
+        assert (found["measured"]["coded"], found["share_corrected"]) == (0, None)
 
 
 def test_a_stance_is_not_offered_before_it_can_be(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The brief: short, sure of what it says, and nothing in it that is private."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from monitor.page.brief import Brief, brief
 from monitor.page.headline import UNTOLD
 from monitor.page.sheets import as_html, as_markdown, prose
 from monitor.page.statements import Statements
-from monitor.page.unseen import MOST_GAPS
+from monitor.page.unseen import ALL, MOST_GAPS
 from monitor.privacy.cells import TOTAL
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import Table
@@ -108,12 +109,26 @@ def test_gaps_are_told_longest_first_without_errors() -> None:
     assert PATH not in str(told())
 
 
+def test_how_it_stood_before_the_brief_is_dated() -> None:
+    """Of the time since nothing may be known: what was seen last is not called now."""
+    found = story()
+    lately = found.question.span.start
+    for seen_until, dated in ((lately, True), (lately + timedelta(hours=1), False)):
+        spread = replace(found.spread, settled_until=seen_until)
+        (said,) = [
+            line
+            for line in part(brief(found, spread), "What happened")
+            if spread.sentences[0][1:] in line
+        ]
+        assert said.startswith(f"When last seen, {found.when(lately)}: ") == dated
+
+
 def test_nothing_known_is_said_so() -> None:
     """No source, no post: no number, and no zero."""
     found = told(empty=True)
     assert part(found, "What happened")[0].startswith("Nothing is known")
     assert part(found, "What to watch") == ["What comes next cannot be told."]
-    assert part(found, "What we did not see") == ["Nothing that we know of."]
+    assert part(found, "What we did not see") == [ALL]
 
 
 def test_hostile_text_is_harmless_on_paper() -> None:

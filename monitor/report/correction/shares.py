@@ -55,7 +55,7 @@ class Correction:
         return replace(bucket, share_negative=share, share_raw=bucket.share_negative)
 
     def share(self, bucket: SentimentBucket, messages: int) -> Corrected:
-        """Return the corrected share of a bucket with at least one scored post, and how."""
+        """Return the corrected share of a bucket, and how; None where no post of it is scored."""
         own = within(self._evidence.sample, Span(bucket.start, bucket.end))
         if len(own) >= FEWEST_HERE:
             counts: dict[Label, int] = {
@@ -66,12 +66,11 @@ class Correction:
             found = corrected(table_of(own), counts, drawn_here=True)
             if found.warning is None:
                 return found
-        effective = min(bucket.scored, max(messages, 1))
-        return Corrected(
-            share=self._adjusted(bucket.negative * effective / bucket.scored, effective),
-            method="adjusted count",
-            warning=OTHER_MIX,
-        )
+        share = None
+        if bucket.scored:
+            effective = min(bucket.scored, max(messages, 1))
+            share = self._adjusted(bucket.negative * effective / bucket.scored, effective)
+        return Corrected(share=share, method="adjusted count", warning=OTHER_MIX)
 
     def _adjusted(self, negative: float, scored: float) -> Estimate | None:
         key = negative, scored
