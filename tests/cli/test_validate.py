@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -44,7 +43,7 @@ def test_the_figures_are_in_the_json(settings: Settings) -> None:
 @pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
 def test_without_any_post_nothing_is_told(tmp_path: Path, form: list[str]) -> None:
     """Before the first pass there is a database with nothing in it, and that is no error."""
-    with open_store(tmp_path / "monitor.db", zone=ZoneInfo("UTC"), scorer="social"):
+    with open_store(tmp_path / "monitor.db", zone="UTC", scorer="social"):
         pass
     done = run(validate, *WHEN, *form, settings=configured(tmp_path))
     assert done.exit_code == 0
