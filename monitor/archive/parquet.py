@@ -1,5 +1,6 @@
 """Parquet, where its library is installed: the extra `[parquet]`."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
@@ -8,7 +9,12 @@ from typing import Any, BinaryIO, Final
 from monitor.errors import DataError
 
 _BATCH: Final = 4096
-_COUNTS: Final = ("likes", "reposts", "replies")
+
+_WHOLE: Final = frozenset(
+    "likes reposts replies posts people messages scored unscored negative neutral positive".split()
+)
+_BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
+_TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))
 
 
 def records(
@@ -45,15 +51,27 @@ def save(
     rows: Iterable[Mapping[str, object]],
     columns: Sequence[str],
     *,
+    instants: Sequence[str] = (),
     library: str = "pyarrow",
 ) -> int:
-    """Write rows as Parquet: counts as 64-bit integers, everything else as text; return how many.
+    """Write rows as Parquet and return how many.
+
+    Counts are 64-bit integers, shares and polarity floats, what is so or not so booleans; all else
+    is text.
+
+    Args:
+        stream: Stays open.
+        rows: A column that a row lacks is null in it.
+        columns: In this order.
+        instants: Those whose values are datetimes; they are written as such, in UTC.
+        library: The package that writes it.
 
     Raises:
         DataError: The library is not installed.
     """
     arrow = _load(library, "Parquet")
-    schema = arrow.schema([(k, arrow.int64() if k in _COUNTS else arrow.string()) for k in columns])
+    times = dict.fromkeys(instants, arrow.timestamp("ms", tz="UTC"))
+    schema = arrow.schema([(name, times.get(name) or _type(arrow, name)) for name in columns])
     written = 0
     remaining = iter(rows)
     with import_module(f"{library}.parquet").ParquetWriter(stream, schema) as file:
@@ -61,6 +79,14 @@ def save(
             file.write_table(arrow.Table.from_pylist(batch, schema=schema))
             written += len(batch)
     return written
+
+
+def _type(arrow: Any, column: str) -> Any:
+    if column in _WHOLE:
+        return arrow.int64()
+    if column in _TRUTH:
+        return arrow.bool_()
+    return arrow.float64() if _BROKEN.fullmatch(column) else arrow.string()
 
 
 def _load(library: str, name: str) -> Any:

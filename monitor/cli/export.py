@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -20,19 +20,26 @@ from monitor.cli.streams import output
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.report.readings import Question
+    from monitor.report.rows import Form, Rows
     from monitor.report.sheet import Cell
     from monitor.store.reading.reader import Reader
+
+ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
+"""Formats that the name of a file tells; all others are NDJSON."""
 
 WRITING: Final = (
     click.option(
         "--format",
         "form",
-        type=click.Choice(["ndjson", "csv"]),
-        default="ndjson",
-        show_default=True,
-        help="How to write it.",
+        type=click.Choice(["ndjson", "csv", "parquet"]),
+        help="How to write it [default: as FILE is called, or ndjson].",
     ),
-    click.option("-o", "--output", "path", type=click.Path(path_type=Path), help="Into this file."),
+    click.option(
+        *("-o", "--out", "--output", "path"),
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Into this file: .ndjson, .csv or .parquet.",
+    ),
     click.option("--raw", is_flag=True, help="CSV cells as they are: a spreadsheet may run them."),
 )
 
@@ -45,15 +52,16 @@ PUBLIC: Final = click.option(
 
 @click.group()
 def export() -> None:
-    """Write posts or figures as NDJSON or CSV.
+    """Write posts or figures as NDJSON, CSV or Parquet.
 
     Never with an author or an address of a post; texts only where asked for. All times are UTC.
+    Parquet needs the extra `parquet`.
 
     \b
     Examples:
       monitor export posts > posts.ndjson
-      monitor export posts --text --format csv -o posts.csv
-      monitor export volume --every 1d --format csv
+      monitor export posts --text --out posts.csv
+      monitor export volume --every 1d --out volume.parquet
     """  # noqa: D301
 
 
@@ -69,21 +77,20 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
     \b
     Examples:
       monitor export posts --since 24h
-      monitor export posts --text -o posts.ndjson
+      monitor export posts --text --out posts.parquet
     """  # noqa: D301
     from monitor.config.chosen import configuration
     from monitor.privacy.leaks import LeakTest
     from monitor.report.posts import fields
-    from monitor.report.rows import FORMS
     from monitor.store.reading.reader import open_reader
 
-    config = configuration(settings.config_path)
+    config, put = configuration(settings.config_path), _form(asked.form, path)
     # No snapshot: a long export must not keep the daemon's log from being written back.
     with open_reader(config.database) as reader, output(path) as file:
         columns = fields(text=text)
         rows = _posts(reader, list(questions(config, reader, asked)), text=text)
         safe = LeakTest(config.protected).rows("export posts", columns, rows)
-        FORMS[asked.form](file, columns, safe, raw)
+        put(file, columns, safe, raw)
 
 
 def _posts(
@@ -109,8 +116,8 @@ def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, pub
 
     \b
     Examples:
-      monitor export volume --every 1d --by source --format csv -o volume.csv
-      monitor export volume --every 1d --by language --public -o volume.ndjson
+      monitor export volume --every 1d --by source --out volume.csv
+      monitor export volume --by language --public --out volume.ndjson
     """  # noqa: D301
     _figures("volume", settings, asked, path, raw=raw, public=public)
 
@@ -141,10 +148,9 @@ def _figures(
     from monitor.report.formats import sheet_of
     from monitor.report.making import MAKERS, make_volume
     from monitor.report.public import public as published
-    from monitor.report.rows import FORMS
     from monitor.sentiment.rules import stated
 
-    config = configuration(settings.config_path)
+    config, put = configuration(settings.config_path), _form(asked.form, path)
     with opened(config) as reader:
         rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
         sheets = []
@@ -156,4 +162,30 @@ def _figures(
             sheets.append(sheet)
     with output(path) as file:
         rows = (record for sheet in sheets for record in sheet.records)
-        FORMS[asked.form](file, sheets[0].fields, rows, raw)
+        put(file, sheets[0].fields, rows, raw)
+
+
+def _form(said: str | None, path: Path | None) -> "Form":
+    """Return what writes the format that was said, or else that of the file's name.
+
+    Raises:
+        UsageError: Parquet is to go to standard output, which cannot be written from its end.
+    """
+    from monitor.errors import UsageError
+    from monitor.report.rows import FORMS
+
+    form = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
+    if form == "parquet" and path is None:
+        message = "--format parquet: expected --out FILE with it, got none"
+        raise UsageError(message)
+    return _parquet if form == "parquet" else FORMS[form]
+
+
+def _parquet(file: TextIO, fields: "Sequence[str]", rows: "Rows", raw: bool) -> None:
+    """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
+    from monitor.archive.parquet import save
+
+    del raw
+    named = (dict(zip(fields, row, strict=True)) for row in rows)
+    instants = [name for name in fields if name.endswith("_at") or name in {"start", "end"}]
+    save(file.buffer, named, fields, instants=instants)

@@ -38,7 +38,7 @@ class Asked(NamedTuple):
     timezone: str | None = None
     now: datetime | timedelta | None = None
     by: "By | None" = None
-    form: str = "table"
+    form: str | None = None
     as_json: bool = False
     as_of: datetime | timedelta | None = None
     seal: Path | None = None
@@ -80,7 +80,7 @@ class Asked(NamedTuple):
     @property
     def format(self) -> str:
         """Return the format to write."""
-        return "json" if self.as_json else self.form
+        return "json" if self.as_json else self.form or "table"
 
 
 Command = Callable[..., None]

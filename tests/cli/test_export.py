@@ -5,11 +5,12 @@ import io
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from monitor.cli import Settings
 from monitor.cli.export import export
-from monitor.errors import CannotCreate
+from monitor.errors import CannotCreate, UsageError
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
@@ -99,6 +100,34 @@ def test_a_file_is_whole_or_not_there(settings: Settings, tmp_path: Path) -> Non
         run(export, "posts", "-o", str(tmp_path / "none" / "x"), settings=settings)
     assert caught.value.exit_code == 73
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("words", [["posts", "--text"], ["volume"], ["sentiment"]])
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".ndjson", ".txt"])
+def test_the_name_of_the_file_tells_the_format(
+    settings: Settings, tmp_path: Path, words: list[str], suffix: str
+) -> None:
+    """NDJSON where it tells none; the same rows in each, and in Parquet with their types."""
+    asked = [*words, "--now", NOW]
+    lines = run(export, *asked, settings=settings).stdout
+    target = tmp_path / f"out{suffix}"
+    assert run(export, *asked, "--out", str(target), settings=settings).exit_code == 0
+    if suffix == ".parquet":
+        parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra [parquet]")
+        found = parquet.read_table(target).to_pylist()
+        told = [json.loads(msgspec.json.encode(row)) for row in found]
+        assert told == [json.loads(line) for line in lines.splitlines()]
+    elif suffix == ".csv":
+        with target.open(encoding="utf-8", newline="") as file:
+            assert len(list(csv.DictReader(file))) == len(lines.splitlines())
+    else:
+        assert target.read_text(encoding="utf-8") == lines
+
+
+def test_parquet_needs_a_file(settings: Settings) -> None:
+    """It is written from its end: standard output cannot take it."""
+    with pytest.raises(UsageError, match="expected --out FILE with it, got none"):
+        run(export, "posts", "--format", "parquet", settings=settings)
 
 
 @pytest.mark.parametrize("what", [[], ["posts"], ["volume"], ["sentiment"]])
