@@ -10,8 +10,9 @@ from monitor.errors import DataError
 
 _BATCH: Final = 4096
 
+_LABELS: Final = ("scored", "unscored", "negative", "neutral", "positive")
 _WHOLE: Final = frozenset(
-    "likes reposts replies posts people messages scored unscored negative neutral positive".split()
+    ("likes", "reposts", "replies", "posts", "people", "messages", *_LABELS),
 )
 _BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
 _TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))

@@ -61,7 +61,8 @@ def format_of(name: str) -> Format:
     ending = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
     found = _ENDINGS.get(ending or name)
     if found is None:
-        message = f"{name}: expected a name that ends in {', '.join(_ENDINGS)} (with .gz or not)"
+        known = ", ".join(one for one in _ENDINGS if one != "-")
+        message = f"{name}: expected a name that ends in {known} (with .gz or not), or --format"
         raise DataError(message)
     return found
 

@@ -44,7 +44,7 @@ _SHOWN: Final = 10
 
 
 @click.command()
-@click.argument("file", metavar="FILE.csv")
+@click.argument("file", metavar="FILE.csv", type=click.Path())
 @click.option("--scores", is_flag=True, help="Print how strange each bucket is, as CSV.")
 @click.option(
     "--forecast",

@@ -37,11 +37,13 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
       monitor check --offline
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor import wiring
+    from monitor.config.chosen import chosen_sources
     from monitor.errors import SourceError
     from monitor.privacy.leaks import LeakTest
     from monitor.privacy.output import terminal
 
     config = logged(settings)
+    chosen_sources(config, sources)
     mask = LeakTest(config.protected).masked
 
     def say(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from monitor.cli.moments import Moment
+from monitor.cli.names import incident_names, source_names
 from monitor.cli.options import json_option
 
 if TYPE_CHECKING:
@@ -34,9 +35,19 @@ class Wish(NamedTuple):
 @click.command()
 @click.option("--post", metavar="SOURCE/ID", help="One post, by its id in exports or its address.")
 @click.option("--author", metavar="NAME", help="All posts of somebody, named as the service does.")
-@click.option("--source", metavar="NAME", help="With --author: on this source only.")
+@click.option(
+    "--source",
+    metavar="NAME",
+    shell_complete=source_names,
+    help="With --author: on this source only.",
+)
 @click.option("--before", type=Moment(), help="All posts published before (or so long ago).")
-@click.option("--incident", metavar="KEY", help="With --before: of this incident only.")
+@click.option(
+    "--incident",
+    metavar="KEY",
+    shell_complete=incident_names,
+    help="With --before: of this incident only.",
+)
 @dry_run_option
 @json_option
 @click.pass_obj
@@ -141,7 +152,7 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
 
     known = sorted(reader.sources().values())
     if wish.post is not None:
-        source, _, name = wish.post.partition("/")
+        source, name = _named(wish.post)
         withheld = wiring.door(config).identity(source, name) if config.key_file.exists() else name
         return forgetting.one(_known(source, known, "--post"), name, withheld)
     if wish.author is not None:
@@ -152,11 +163,26 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
     return forgetting.before(before(utc_now(), wish.before), wish.incident)
 
 
+def _named(post: str) -> tuple[str, str]:
+    """Return source, and id or address, of a post.
+
+    Raises:
+        UsageError: One of them is missing.
+    """
+    from monitor.errors import UsageError
+
+    source, _, name = post.partition("/")
+    if not source or not name:
+        message = f"--post: expected SOURCE/ID, such as hackernews/8863, got {post!r}"
+        raise UsageError(message)
+    return source, name
+
+
 def _known(source: str, known: Sequence[str], option: str) -> str:
     from monitor.errors import UsageError
 
     if source not in known:
-        message = f"{option}: expected a source of {', '.join(known) or 'none yet'}, got {source!r}"
+        message = f"{option}: expected one of {', '.join(known) or 'none yet'}, got {source!r}"
         raise UsageError(message)
     return source
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.names import incident_names, source_names
+
 if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.config import Config
@@ -38,21 +40,31 @@ def read_span(text: str) -> "Span":
     first, dots, last = text.partition("..")
     if not dots:
         message = f"expected SINCE..UNTIL, got {text!r}"
-        raise click.BadParameter(message)
+        raise click.BadParameter(message, param_hint="--observed")
     try:
         span = Span(read_instant(first), read_instant(last))
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        raise click.BadParameter(str(error), param_hint="--observed") from error
     if span.start >= span.end:
         message = f"expected a span that ends after it begins, got {text!r}"
-        raise click.BadParameter(message)
+        raise click.BadParameter(message, param_hint="--observed")
     return span
 
 
 sources_option = click.option(
-    "--source", "sources", multiple=True, metavar="NAME", help="Only this source (repeatable)."
+    "--source",
+    "sources",
+    multiple=True,
+    shell_complete=source_names,
+    metavar="NAME",
+    help="Only this source (repeatable).",
 )
 incidents_option = click.option(
-    "--incident", "incidents", multiple=True, metavar="KEY", help="Only this incident (repeatable)."
+    "--incident",
+    "incidents",
+    multiple=True,
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Only this incident (repeatable).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")

@@ -52,9 +52,13 @@ def page(settings: "Settings", asked: Asked, out: Path, internal: bool) -> None:
       monitor page --out anaheim.html
       monitor page --since 7d --every 1m --out week.html
       monitor page --internal --out desk.html
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     from monitor.config.chosen import configuration
+    from monitor.errors import UsageError
 
+    if out.suffix.lower() not in {".html", ".htm"}:
+        message = f"{out}: expected a name that ends in .html, got {out.suffix or 'none'!r}"
+        raise UsageError(message)
     config = configuration(settings.config_path)
     with opened(config) as reader:
         told = stories(config, reader, asked, internal=internal)

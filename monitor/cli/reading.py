@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from monitor.cli.moments import Every, Moment, Zone, before
+from monitor.cli.names import incident_names
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -88,7 +89,12 @@ Option = Callable[[Command], Command]
 
 SPAN: Final[tuple[Option, ...]] = (
     click.option(
-        "--incident", "incidents", multiple=True, metavar="KEY", help="Only this one (repeatable)."
+        "--incident",
+        "incidents",
+        multiple=True,
+        shell_complete=incident_names,
+        metavar="KEY",
+        help="Only this one (repeatable).",
     ),
     click.option(
         "--since", type=Moment(local=True), help="From here on [default: all that is known]."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.label import named
+from monitor.cli.names import incident_names
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Asked, Option, asks
 from monitor.config.web import MOST_PORT, PORT
@@ -44,7 +45,12 @@ OPTIONS: Final[tuple[Option, ...]] = (
         show_default=True,
         help="On 127.0.0.1.",
     ),
-    click.option("--incident", metavar="KEY", help="Which one [default: the first]."),
+    click.option(
+        "--incident",
+        metavar="KEY",
+        shell_complete=incident_names,
+        help="Which one [default: the first].",
+    ),
     SINCE,
     UNTIL,
     *SHOWING,

@@ -190,7 +190,8 @@ def _day(volume: VolumeReport) -> str:
     if total.posts is None:
         return UNOBSERVED
     least = "" if all(bucket.exact for bucket in volume.buckets) else ">= "
-    return f"{least}{total.posts:,} posts, {total.people:,} people, {total.messages:,} messages"
+    people = f"{total.people:,}" if total.people or not total.posts else "unknown"
+    return f"{least}{total.posts:,} posts, {people} people, {total.messages:,} messages"
 
 
 def _bars(buckets: Sequence[VolumeBucket], most: int) -> str:
@@ -233,9 +234,13 @@ def _unseen(report: TopReport, width: int) -> Section:
     local = LocalTime(report.status.timezone, [s.seen_until for s in troubled if s.seen_until])
     lines = []
     for source in troubled:
-        seen = "never" if source.seen_until is None else f"until {local(source.seen_until)}"
+        seen = "not seen lately"
+        if source.seen_until is not None:
+            seen = f"seen until {local(source.seen_until)}"
+        elif source.last_success is None:
+            seen = "never seen"
         why = f": {source.error}" if source.error else ""
-        said = f"{source.source}, {source.incident}: {source.state}, seen {seen}{why}"
+        said = f"{source.source}, {source.incident}: {source.state}, {seen}{why}"
         lines.append(_line(one_line(said[:LONGEST]), width, STYLES[source.state]))
     return Section(_line("What is not seen", width, BOLD), lines, least=3)
 

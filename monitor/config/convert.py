@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
-from monitor.config.place import Place, close_to, shown
+from monitor.config.place import A_TIME, Place, close_to, shown
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 
@@ -104,7 +104,7 @@ def _expected(what: str, key: str, value: object, shape: type[Struct]) -> str:
         choices = next((get_args(f.type) for f in fields(shape) if f.encode_name == key), ())
         if _ENUM.fullmatch(what) and choices:
             return " or ".join(map(shown, choices))
-        return f"a value that can be read ({what})"
+        return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
     if wrong["types"] == "array" and isinstance(value, dict):
         return f"a list of tables, each written [[{key}]]"
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))

@@ -1,17 +1,20 @@
 """Finding the configuration file, and reading it as TOML."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from monitor.config.place import Place, shown
+from monitor.config.place import A_TIME, Place, shown
 from monitor.errors import ConfigError
 
 NAME: Final = "config.toml"
 FOLDER: Final = "reaction-monitor"
+_TWICE: Final = re.compile(r"Cannot declare (\(.*?\))")
+_NAME: Final = re.compile("'([^']*)'")
 
 
 def environment() -> Mapping[str, str]:
@@ -58,13 +61,24 @@ def read_toml(file: Path) -> Place:
         message = f"{file}: expected text in UTF-8, got other bytes at byte {error.start}"
         raise ConfigError(message) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"{file}: expected TOML, got: {error}"
+        message = f"{file}: expected TOML, got: {_plainer(str(error))}"
         raise ConfigError(message) from error
     place = Place(file, document)
     for path, value in _leaves(document):
         if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
             _refuse_local(place, path, value)
     return place
+
+
+def _plainer(complaint: str) -> str:
+    """Return what Python's reader says in the words of whoever writes the file."""
+    for said, meant in (
+        ("Cannot overwrite a value", "A key that is there twice"),
+        ("Invalid value (", "A value that is none: texts stand in quotes ("),
+        ("Unclosed array", "A list without a comma between two values, or without its ]"),
+    ):
+        complaint = complaint.replace(said, meant)
+    return _TWICE.sub(lambda found: f"The table [{'.'.join(_NAME.findall(found[1]))}]", complaint)
 
 
 def _refuse_local(place: Place, path: tuple[str | int, ...], value: date | time) -> None:
@@ -75,8 +89,7 @@ def _refuse_local(place: Place, path: tuple[str | int, ...], value: date | time)
     """
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
     inside, key = path[: names[-1]], str(path[names[-1]])
-    expected = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
-    raise place.into(*inside).error(expected=expected, got=shown(value), key=key)
+    raise place.into(*inside).error(expected=A_TIME, got=shown(value), key=key)
 
 
 def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -66,8 +66,10 @@ def volume(story: Story) -> str:
         return f"Posts of {FEW}."
     exact = all(bucket.exact for bucket in story.volume.buckets)
     about = "about " if total.error else ""
+    named = bool(total.people) or not total.posts
+    people = f"by {about}{total.people:,} people" if named else "without an author"
     return (
-        f"{'' if exact else 'At least '}{total.posts:,} posts by {about}{total.people:,} people "
+        f"{'' if exact else 'At least '}{total.posts:,} posts {people} "
         f"({about}{total.messages:,} different messages) "
         f"from {story.when(story.volume.since)} to {story.when(story.volume.until)}."
     )

@@ -9,6 +9,7 @@ from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
+from monitor.report.method import listing
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
 from monitor.report.sources import UNPROVEN, UNTRIED, GapNote
@@ -86,7 +87,7 @@ def observed(story: Story) -> Table:
     """Return when each listing of each source was observed: its latest spans."""
     rows = []
     for lane in story.sentiment.method.lanes:
-        name, spans = f"{lane.source} ({lane.lane})", lane.observed
+        name, spans = listing(lane.source, lane.lane), lane.observed
         left = len(spans) - MOST_SPANS
         rows += [(name, f"{left} earlier spans", "")] if left > 0 else []
         rows += [(name, story.when(s), story.when(e)) for s, e in spans[-MOST_SPANS:]]

@@ -26,7 +26,7 @@ def sheet(report: AlertsReport) -> Sheet:
     lasting = sum(one.ended_at is None for one in report.alerts)
     return Sheet(
         title="Alerts",
-        head=[f"{len(report.alerts):,} since {local(report.since)}, {lasting:,} of them last."],
+        head=[_how_many(len(report.alerts), lasting, local(report.since))],
         tables=[
             Table(
                 columns=("since", "until", "rule", "what", "told by"),
@@ -46,6 +46,14 @@ def sheet(report: AlertsReport) -> Sheet:
         fields=AlertRecord.__struct_fields__[:-1],
         records=[msgspec.structs.astuple(one)[:-1] for one in report.alerts],
     )
+
+
+def _how_many(number: int, lasting: int, since: str) -> str:
+    if not number:
+        return f"No alert since {since}."
+    alerts = "1 alert" if number == 1 else f"{number:,} alerts"
+    still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
+    return f"{alerts} since {since}, of which {still}."
 
 
 def _told_by(delivered: Mapping[str, datetime | None]) -> str:

@@ -218,12 +218,16 @@ def lines(box: Method) -> tuple[str, ...]:
     return (
         *(simulated if box.simulated else ()),
         *as_of_lines(box.as_of),
-        *(f"Query of {q.kind} {q.key}, since {rfc3339(q.since)}: {q.query}" for q in box.queries),
+        *(
+            f"Query of {q.kind} {q.key}, in use since {rfc3339(q.since)}: {q.query}"
+            for q in box.queries
+        ),
         *(_lane_line(note) for note in box.lanes),
         *(() if box.lanes else ("No source was watched: counts are lower bounds.",)),
         *(
-            f"Lost: {n.source} ({n.lane}), {rfc3339(n.start)} to {rfc3339(n.end)}: {n.reason}."
-            for n in box.lost
+            f"Lost: {listing(lost.source, lost.lane)}, "
+            f"{rfc3339(lost.start)} to {rfc3339(lost.end)}: {lost.reason}."
+            for lost in box.lost
         ),
         *tone_lines(box.scored, box.scoring, box.sentiment),
         *(() if box.switches is UNSET else map(SWITCHES.__getitem__, box.switches)),
@@ -240,7 +244,16 @@ def _lane_line(note: LaneNote) -> str:
     bounds = ((", from", note.since), (", until", note.until))
     limits = "".join(f"{word} {rfc3339(at)}" for word, at in bounds if at is not None)
     spans = "1 span" if len(note.observed) == 1 else f"{len(note.observed)} spans"
-    return (
-        f"Watched: {note.source} ({note.lane}){limits}: "
-        f"{percent(note.coverage)} of the time, in {spans}."
-    )
+    where = f"{listing(note.source, note.lane)}{limits}"
+    if not note.observed:
+        return f"Never observed: {where}."
+    return f"Watched: {where}: {percent(note.coverage)} of the time, in {spans}."
+
+
+def listing(source: str, lane: str) -> str:
+    """Return how a listing of a source is called: by the source alone where it has no other name.
+
+    >>> listing("news", "news"), listing("mastodon", "mastodon.social#lapd")
+    ('news', 'mastodon (mastodon.social#lapd)')
+    """
+    return source if lane in {"", source} else f"{source} ({lane})"

@@ -11,7 +11,7 @@ from monitor.clock import iso_duration, rfc3339
 from monitor.model import Span
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.head import Head, head
-from monitor.report.method import Method, lines, method
+from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
@@ -205,7 +205,7 @@ def _gap_table(report: SourcesReport, local: LocalTime) -> Table:
         columns=("source", "from", "for", "why"),
         rows=[
             (
-                f"{source.source} ({gap.lane})",
+                listing(source.source, gap.lane),
                 local(gap.start),
                 hours(gap.end - gap.start),
                 f"{'lost: ' if gap.kind == 'lost' else ''}{'; '.join(gap.reasons)}",

@@ -196,10 +196,13 @@ def _head(report: VolumeReport, hidden: Sequence[str]) -> list[str]:
     if total.posts is None:
         return [*first, f"Nothing is known of this time: {UNOBSERVED}.", *more]
     about = "about " if total.error else ""
+    # Feeds name no author: that nobody is known to have posted is not that nobody did.
+    named = bool(total.people) or not total.posts
+    people = f"by {about}{total.people:,} people" if named else "without an author"
     least = "" if all(bucket.exact for bucket in report.buckets) else "At least "
     return [
         *first,
-        f"{least}{total.posts:,} posts by {about}{total.people:,} people, "
+        f"{least}{total.posts:,} posts {people}, "
         f"{about}{total.messages:,} distinct messages; "
         f"{percent(total.coverage)} of the time was observed.",
         *more,

@@ -49,7 +49,7 @@ def _made(part: Path, target: Path) -> Iterator[None]:
     Raises:
         CannotCreate: It cannot be made, or *target* is there; nothing was left.
     """
-    there = f"{target}: expected no file there, got one: it was left as it is"
+    there = f"{target}: expected a name that is free, got one that is taken: it was left as it is"
     if target.exists():
         raise CannotCreate(there)
     try:

@@ -40,7 +40,7 @@ def test_backup_copies_and_refuses(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "copy.db").touch()
     refused = monitor("backup", "copy.db", cwd=tmp_path)
     assert refused.returncode == 73
-    assert b"expected no file there" in refused.stderr
+    assert b"expected a name that is free" in refused.stderr
 
 
 def test_progress_is_for_a_terminal_only(settings: Settings, tmp_path: Path) -> None:

@@ -231,10 +231,10 @@ WRONG = [
     (("--post", "chirper/1", "--author", "u1"), "got none or several"),
     (("--post", "chirper/1", "--source", "chirper"), "--source: expected with --author"),
     (("--author", "u1", "--incident", "anaheim"), "--incident: expected with --before"),
-    (("--post", "chriper/1"), "--post: expected a source of archive, chirper, got 'chriper'"),
+    (("--post", "chriper/1"), "--post: expected one of archive, chirper, got 'chriper'"),
     (
         ("--author", "u1", "--source", "x"),
-        "--source: expected a source of archive, chirper, got 'x'",
+        "--source: expected one of archive, chirper, got 'x'",
     ),
     (("--before", "1d", "--incident", "x"), "expected one of anaheim, got 'x'"),
 ]

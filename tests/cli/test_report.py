@@ -127,6 +127,13 @@ def test_time_after_what_is_known_is_not_observed(tmp_path: Path) -> None:
     assert [b["posts"] for b in found["buckets"]] == [None] * 3
 
 
+def test_posts_without_an_author_are_of_nobody_known(tmp_path: Path) -> None:
+    """Feeds name none: that is not to say that no person wrote."""
+    build(tmp_path / "monitor.db", [Sample(at=instant("02-23T06:10"), person=None)])
+    shown = run(report, "volume", settings=configured(tmp_path)).stdout
+    assert "At least 1 posts without an author, 1 distinct messages" in shown
+
+
 def test_what_has_not_been_yet_is_not_unobserved(settings: Settings) -> None:
     """A report ends now, whatever end is asked for; the rest of its last bucket is no gap."""
     words = ["volume", "--json", "--now", "2017-02-23T12:00:00Z", "--since", "2017-02-23T08:00Z"]

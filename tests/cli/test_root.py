@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from monitor import __version__, cli
 from tests.cli.run import ROOT, monitor
+from tests.cli.shell import configured
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -91,6 +92,31 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path) -> None:
 def test_completion_is_a_script(shell: str) -> None:
     """Each shell gets a script that asks us for words."""
     assert "_MONITOR_COMPLETE" in CliRunner().invoke(cli.root, ["completion", shell]).output
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["report", "volume", "--incident", ""], {"anaheim"}),
+        (["check", "--source", "co"], {"commons"}),
+        (["check", "--source", ""], {"commons", "hushed"}),
+        (["report", "volume", "--incident", "x"], set()),
+        (["re"], {"report", "rescore"}),
+    ],
+)
+def test_the_shell_completes_names(tmp_path: Path, words: list[str], completed: set[str]) -> None:
+    """Of commands, and of incidents and sources as the configuration has them."""
+    settings = configured(tmp_path)
+    environ = {
+        "_MONITOR_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["monitor", "--config", str(settings.config_path), *words]),
+        "COMP_CWORD": str(len(words) + 2),
+    }
+    found = CliRunner().invoke(cli.root, prog_name="monitor", env=environ).output.split()
+    assert {one.removeprefix("plain,") for one in found} == completed
+    (tmp_path / "config.toml").write_text("wrong", encoding="utf-8")
+    told = CliRunner().invoke(cli.root, prog_name="monitor", env=environ).output
+    assert (not told.split()) == ("re" not in words)
 
 
 def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -206,7 +206,7 @@ MISTAKES = [
     (
         "2017-02-21T00:00:00-08:00",
         '"yesterday"',
-        """[[incident]] "anaheim", key "since": expected a value that can be read (Invalid RFC3339 encoded datetime), got 'yesterday'""",
+        """[[incident]] "anaheim", key "since": expected a time with its zone, such as 2017-02-22T22:00:00-08:00, got 'yesterday'""",
     ),
     # The name guard: its names are never shown
     (
@@ -228,12 +228,12 @@ MISTAKES = [
     (
         'timezone = "America/Los_Angeles"',
         "timezone = ",
-        "expected TOML, got: Invalid value (at line 3, column 12)",
+        "expected TOML, got: A value that is none: texts stand in quotes (at line 3, column 12)",
     ),
     (
         "[source.second]",
         "[source.hackernews]",
-        "expected TOML, got: Cannot declare ('source', 'hackernews') twice (at line 39, column 19)",
+        "expected TOML, got: The table [source.hackernews] twice (at line 39, column 19)",
     ),
 ]
 

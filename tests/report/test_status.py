@@ -125,9 +125,19 @@ def test_silence_is_told_from_blindness() -> None:
     assert report(replace(watch(), posts=[0] * 23 + [1])).sentences == []
     never = replace(watch(success=None), lanes=[])
     assert report(never).sentences == [
-        "Blind: how far anaheim spreads on chirper (it was never seen), and how people feel there, "
+        "Blind: how far anaheim spreads on chirper (never seen), and how people feel there, "
         "cannot be told."
     ]
+
+
+def test_sources_that_are_blind_alike_are_told_together() -> None:
+    """Before the first pass, or without a network, each would say the same; the error once."""
+    never = [replace(watch(success=None), source=name, lanes=[]) for name in ("a", "b", "c")]
+    (said,) = report(*never).sentences
+    assert said.startswith("Blind: how far anaheim spreads on a, b and c (never seen), and how")
+    shown = FORMATS["table"](report(watch(success=None, failed=True)), Style())
+    assert shown.count("503: down") == 1
+    assert shown.count(f"{NOW:%Y}-") == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Whether each source can be seen through, now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from monitor.model import Lane, Span
 from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours, percent
-from monitor.report.status.blindness import cannot_be_told, quiet, seen_until
+from monitor.report.status.blindness import cannot_be_told, quiet, seen_until, together
 from monitor.report.status.budgets import BudgetStatus, budget_table
 from monitor.report.status.counts import CountStatus, CountWatch, count_status, count_table
 from monitor.report.status.daemon import DaemonStatus
@@ -23,6 +23,8 @@ DAY: Final = timedelta(days=1)
 HOURS: Final = 24
 HOURLY: Final = "hourly_24h"
 """The field that only JSON has, and people as bars."""
+
+DATE: Final = len("2017-02-22")
 
 UNSEEN: Final = "·"
 
@@ -199,17 +201,20 @@ def _cleaning_sentence(database: DatabaseStatus) -> list[str]:
 
 def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str]:
     local = LocalTime(timezone, [s.seen_until for s in sources if s.seen_until])
-    blind = []
+    alike: dict[tuple[str, str | None, str], list[str]] = {}
     for s in sources:
         if s.state == "blind":
             since = None if s.seen_until is None else local(s.seen_until)
-            why = f" ({s.error})" if s.error else ""
-            blind.append(f"Blind: {cannot_be_told(s.incident, s.source, since)}{why}.")
+            alike.setdefault((s.incident, since, s.error or ""), []).append(s.source)
+    blind = [
+        f"Blind: {cannot_be_told(incident, together(names), since)}{f' ({why})' if why else ''}."
+        for (incident, since, why), names in alike.items()
+    ]
     silent = [s for s in sources if s.state == "ok" and s.posts_24h == 0]
     return [*blind, *(quiet(s.incident, s.source, percent(s.coverage_24h)) for s in silent)]
 
 
-def _states(sources: Sequence[SourceStatus], local: LocalTime) -> Table:
+def _states(sources: Sequence[SourceStatus], local: Callable[[datetime], str]) -> Table:
     columns = ("posts 24 h", "observed")
     return Table(
         columns=("source", "incident", "state", "last success", "next pass", *columns),
@@ -258,21 +263,34 @@ def sheet(report: StatusReport) -> Sheet:
     instants += [at for b in report.budgets for at in (b.resets_at, b.not_before)]
     instants += [at for c in report.counts for at in (c.last_success, c.next_pass, c.known_until)]
     local = LocalTime(report.timezone, list(filter(None, instants)))
+    today = local(report.generated_at)[:DATE]
+
+    def near(at: datetime) -> str:
+        """Leave the date out where it is that of the report: the table is to fit 80 columns."""
+        return local(at).removeprefix(today).lstrip()
+
     return Sheet(
         title="Status",
         head=[
             *([SIMULATED] if report.simulated else []),
             *report.sentences,
-            *(f"{s.source}, {s.incident}: {s.error}" for s in report.sources if s.error),
+            # Those that are blind have said why.
+            *(
+                f"{s.source}, {s.incident}: {s.error}"
+                for s in report.sources
+                if s.error and s.state != "blind"
+            ),
             *(f"{s.source}, {s.incident}: {s.error}" for s in report.counts if s.error),
         ],
         tables=[
-            _states(report.sources, local),
+            _states(report.sources, near),
             *_by_the_hour(report.sources),
             *([count_table(report.counts, local)] if report.counts else []),
             *([budget_table(report.budgets, local)] if report.budgets else []),
         ],
-        foot=[f"Times on the clock of {report.timezone}; database {report.database.path}."],
+        foot=[
+            f"Times on the clock of {report.timezone}, {today}; database {report.database.path}."
+        ],
         fields=[name for name in SourceStatus.__struct_fields__ if name != HOURLY],
         records=[
             tuple(value for name, value in msgspec.structs.asdict(s).items() if name != HOURLY)

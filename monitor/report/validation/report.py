@@ -108,7 +108,8 @@ def _sentences(
     if not note.coded:
         return ["No post of this incident is coded: `monitor label` shows some to code."]
     people = "one person" if note.coders == 1 else f"{note.coders} people"
-    coded = f"{note.coded:,} posts were coded by {people}, {note.here:,} of them of this time"
+    posts = "1 post was" if note.coded == 1 else f"{note.coded:,} posts were"
+    coded = f"{posts} coded by {people}, {note.here:,} of this time"
     agreed = f"; {note.doubly:,} by two" if note.doubly else ""
     if not enough:
         return [

@@ -26,7 +26,7 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_READONLY: (StoreError, "is read-only: expected a file that can be written"),
     sqlite3.SQLITE_CANTOPEN: (
         CannotCreate,
-        "cannot be opened or made: expected a folder that can be written",
+        "cannot be opened or made: expected a file, or none yet, in a folder that can be written",
     ),
     sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
     sqlite3.SQLITE_CORRUPT: (StoreError, DAMAGED),
