@@ -31,7 +31,7 @@ def alerts(
     \b
     Examples:
       monitor alerts
-      monitor alerts --since 24h --json | jq '.alerts[] | select(.ended_at == null)'
+      monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration

@@ -24,7 +24,7 @@ def backup(settings: "Settings", target: Path) -> None:
     \b
     Examples:
       monitor backup monitor-2026-11-24.db
-      monitor --config backup.toml report volume     # where backup.toml names the copy
+      monitor --config backup.toml report volume   # backup.toml names the copy
     """  # noqa: D301
     from monitor.config.chosen import configuration
     from monitor.store.backup import backup as copy

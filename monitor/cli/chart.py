@@ -23,7 +23,7 @@ _MOST_BARS: Final = 240
 
 DRAWING: Final[tuple[Option, ...]] = (
     click.option(
-        "--every", type=Every(), help="Of a bucket, 1m to 1w [default: what can be read]."
+        "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: what can be read]."
     ),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
     click.option(

@@ -1,7 +1,8 @@
 """``monitor check``: would it work?"""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from shlex import quote
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from monitor.store.connection import Store
 
     Check: TypeAlias = Callable[[Incident, Http], str]
+
+OTHERS: Final = 0o077
+"""What the mode of a file allows to anybody but its owner."""
 
 
 @click.command()
@@ -92,7 +96,11 @@ def _describe(config: "Config", say: Callable[[str], None]) -> None:
             f"{len(incident.voices)} voices, {len(incident.events)} events"
         )
         say(f"  looks for: {incident.query.text}")
-        click.echo(f"  withholds {len(incident.protected)} protected names")
+        number = len(incident.protected)
+        click.echo(f"  withholds {number} protected {'name' if number == 1 else 'names'}")
+    if config.protected and config.path.stat().st_mode & OTHERS:
+        path = quote(str(config.path))
+        click.echo(f"configuration: others can read its protected names: chmod 600 {path}")
     for entry in config.sources:
         if not entry.enabled:
             click.echo(f"source {entry.name}: not enabled")

@@ -39,9 +39,12 @@ def collect(
 
 @click.command()
 @click.option(
-    "--since", type=Moment(), required=True, help="Begin of the span: a time with its zone, or 7d."
+    "--since",
+    type=Moment(),
+    required=True,
+    help="Where the span begins: a time with its zone, or 7d.",
 )
-@click.option("--until", type=Moment(), help="End of the span [default: now].")
+@click.option("--until", type=Moment(), help="Where it ends [default: now].")
 @sources_option
 @incidents_option
 @json_option
@@ -60,7 +63,7 @@ def backfill(
 
     \b
     Examples:
-      monitor backfill --since 2017-02-21T00:00-08:00 --until 2017-02-23T00:00-08:00
+      monitor backfill --since 2017-02-21T08:00Z --until 2017-02-23T08:00Z
       monitor backfill --since 2d --source hackernews
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.clock import utc_now

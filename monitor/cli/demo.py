@@ -52,6 +52,7 @@ def demo(speed: float | None, out: Path) -> None:
       monitor --config demo/config.toml report volume --every 1h --by narrative
     """  # noqa: D301
     from monitor import logs
+    from monitor.cli.init import called
     from monitor.demo.play import AFTERWARDS, furnish
     from monitor.demo.truth import load
 
@@ -62,9 +63,8 @@ def demo(speed: float | None, out: Path) -> None:
     now = truth.until + AFTERWARDS
     _report(config, truth, now)
     _draw(config, truth, now, out)
-    click.echo(
-        f"\nLook further: monitor --config {config.path} report volume --every 1h --by narrative"
-    )
+    again = f"{called(sys.argv[0])} --config {config.path}"
+    click.echo(f"\nLook further: {again} report volume --every 1h --by narrative")
 
 
 def _collect(config: "Config", truth: "Truth", speed: float | None) -> None:

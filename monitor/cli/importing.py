@@ -53,7 +53,8 @@ def import_(
     Examples:
       monitor import archive.ndjson.gz
       monitor import --all --incident anaheim --source crowdtangle export.csv
-      zcat old.ndjson.gz | monitor import --observed 2017-02-21T00:00Z..2017-02-28T00:00Z -
+      zcat old.ndjson.gz | monitor import - \\
+        --observed 2017-02-21T00:00Z..2017-02-28T00:00Z
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.errors import DataError
 
@@ -68,9 +69,7 @@ def import_(
         _say(name, imported, unknown, as_json=as_json)
         rejected += imported.rejected
     if rejected:
-        message = (
-            f"{rejected} lines could not be read; they are in quarantine, the others were imported"
-        )
+        message = f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
         raise DataError(message)
 
 

@@ -1,6 +1,8 @@
 """`monitor init`: a commented configuration to start from, and a folder for the database."""
 
 import shlex
+import shutil
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,7 @@ from monitor.errors import CannotCreate
 
 NAME: Final = "config.toml"
 FOLDER: Final = "db"
+PROGRAMS: Final = ("monitor", "reaction-monitor")
 
 _IGNORED: Final = """\
 # Written by `monitor init`: what must not be published. config.toml holds protected names: think
@@ -38,7 +41,8 @@ def init(folder: Path) -> None:
     _make(folder / FOLDER)
     with suppress(CannotCreate):  # the user's own stays as it is
         _write(folder / ".gitignore", _IGNORED)
-    command = "monitor" if folder == Path() else f"monitor --config {shlex.quote(str(config))}"
+    own = called(sys.argv[0])
+    command = own if folder == Path() else f"{own} --config {shlex.quote(str(config))}"
     click.echo(
         f"Wrote {config} and {folder / FOLDER}/.\n"
         "Next:\n"
@@ -47,6 +51,19 @@ def init(folder: Path) -> None:
         f"  3. `{command} run` collects until you stop it.\n"
         "`monitor demo` shows what comes of it; `monitor completion -h` lets your shell complete."
     )
+
+
+def called(own: str, path: str | None = None) -> str:
+    """Return how the program can be called again from here: by its name, or by its path.
+
+    Args:
+        own: How it was called.
+        path: Folders in which the shell looks; None stands for those of this process.
+    """
+    program = Path(own)
+    if program.name not in PROGRAMS or shutil.which(program.name, path=path):
+        return program.name if program.name in PROGRAMS else PROGRAMS[0]
+    return shlex.quote(own)
 
 
 def example(package: Path = Path(__file__).parent.parent) -> str:

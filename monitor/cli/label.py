@@ -48,7 +48,13 @@ OPTIONS: Final = (
     click.option(
         "--size", type=click.IntRange(1), default=200, show_default=True, help="Posts to draw."
     ),
-    click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of it."),
+    click.option(
+        "--seed",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help="Of the draw: the same draws the same.",
+    ),
     click.option("--new", is_flag=True, help="Draw again, though there is a draw."),
 )
 

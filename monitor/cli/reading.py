@@ -103,7 +103,9 @@ SPAN: Final[tuple[Option, ...]] = (
     click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again."),
 )
 SERIES: Final[tuple[Option, ...]] = (
-    click.option("--every", type=Every(), help="Of a bucket, 1m to 1w [default: 1h, or more]."),
+    click.option(
+        "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: 1h, or more]."
+    ),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
 )
 AS_OF: Final[tuple[Option, ...]] = (

@@ -179,6 +179,6 @@ def row(
         str(len(volume.gaps)),
         f"{volume.hidden:,}",
         str(len(volume.feigned)),
-        "none scored" if right is None else f"{right:.0%}",
+        "none scored" if right is None else f"{100 * right:.0f} %",
         f"{sum(n for (_, given), n in counts.items() if given == 'unscored'):,}",
     )

@@ -93,11 +93,18 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     """Each source answers in a sentence; one that cannot work makes the code 69."""
     result = run(here, "check")
     assert "looks for: (anaheim AND (officer OR police)) OR #anaheimcop" in result.stdout
-    assert "withholds 1 protected names" in result.stdout
+    assert "withholds 1 protected name\n" in result.stdout
     assert "source asleep: not enabled" in result.stdout
     assert "source news / anaheim: cannot work: " in result.stdout
     assert "1 of the sources cannot work, as said above: news" in error(result, SourceError)
-    assert run(here, "check", "--offline").exception is None
+    assert "chmod 600" in result.stdout
+    (here / "config.toml").chmod(0o600)
+    offline = run(here, "check", "--offline")
+    assert offline.exception is None
+    assert "chmod" not in offline.stdout
+    unknown = run(here, "check", "--source", "x")
+    assert "--source: expected one of" in error(unknown, UsageError)
+    assert unknown.stdout == ""
     assert "Averystone" not in result.output
 
 
@@ -111,7 +118,7 @@ def test_import_counts_every_line(here: Path) -> None:
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
     assert "line 3: " in result.stderr
-    assert "1 lines could not be read" in error(result, DataError)
+    assert "could not read 1 of the lines" in error(result, DataError)
     assert DataError.exit_code == 65
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli.completion import completion
-from monitor.cli.init import example, init
+from monitor.cli.init import called, example, init
 from monitor.config import read_config
 from monitor.errors import CannotCreate
 
@@ -88,3 +88,22 @@ def test_other_shells_are_refused() -> None:
     result = CliRunner().invoke(completion, ["cmd"])
     assert result.exit_code == 2
     assert "'bash', 'zsh', 'fish'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("own", "found", "said"),
+    [
+        ("/usr/bin/monitor", True, "monitor"),
+        ("/usr/bin/reaction-monitor", True, "reaction-monitor"),
+        (".venv/bin/monitor", False, ".venv/bin/monitor"),
+        ("my tools/monitor", False, "'my tools/monitor'"),
+        ("/lib/monitor/__main__.py", False, "monitor"),
+    ],
+)
+def test_what_is_told_to_be_typed_can_be_typed(
+    tmp_path: Path, own: str, found: bool, said: str
+) -> None:
+    """By its name only where the shell finds it, for the environment may not be entered."""
+    if found:
+        (tmp_path / Path(own).name).touch(mode=0o700)
+    assert called(own, str(tmp_path)) == said

@@ -31,8 +31,9 @@ def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[st
 @pytest.mark.parametrize("words", _leaves(cli.root), ids=" ".join)
 def test_every_command_explains_itself_with_examples(words: tuple[str, ...]) -> None:
     """`--help` shows what it does, its options, and how it is used."""
-    result = CliRunner().invoke(cli.root, [*words, "--help"])
+    result = CliRunner().invoke(cli.root, [*words, "--help"], terminal_width=80)
     assert result.exit_code == 0
+    assert max(map(len, result.output.splitlines())) <= 80
     assert "Examples:" in result.output
     assert "\b" not in result.output
     assert f"monitor {' '.join(words)}" in result.output

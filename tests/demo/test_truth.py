@@ -89,7 +89,7 @@ def test_a_line_of_the_comparison_says_what_was_found() -> None:
     """One cell for each column, also where there is nothing to say."""
     volume = check_volume(TRUE, [bucket(0, 10), bucket(1, 9), bucket(2, 4, 0.5)])
     counts = {("negative", "negative"): 3, ("neutral", "unscored"): 2}
-    assert row("a", volume, counts) == ("a", "1 of 2", "1", "6", "0", "100%", "2")
+    assert row("a", volume, counts) == ("a", "1 of 2", "1", "6", "0", "100 %", "2")
     assert row("a", volume, {})[-2:] == ("none scored", "0")
     assert len(row("a", volume, {})) == len(COLUMNS)
 
