@@ -69,7 +69,10 @@ def import_(
         _say(name, imported, unknown, as_json=as_json)
         rejected += imported.rejected
     if rejected:
-        message = f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
+        message = (
+            f"could not read {rejected} of the lines, which are in quarantine; "
+            "the others were imported"
+        )
         raise DataError(message)
 
 

@@ -24,7 +24,7 @@ from monitor.report.method_tone import (
 )
 from monitor.report.readings import By, Part, Readings, Switch
 from monitor.report.sheet import percent
-from monitor.series import coverage
+from monitor.series import shown
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored
 
@@ -191,7 +191,7 @@ def _lane(lane: Lane, span: Span) -> LaneNote:
         source=lane.source,
         lane=lane.name,
         settle=iso_duration(lane.settle),
-        coverage=coverage((span.start, span.end), [lane])[0],
+        coverage=shown(lane, span),
         observed=[(s.start, s.end) for s in seen],
         since=lane.since,
         until=lane.until,

@@ -5,7 +5,7 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 """
 
 from monitor.series.buckets import sentiment, volume
-from monitor.series.coverage import Gap, coverage, gaps
+from monitor.series.coverage import Gap, coverage, gaps, shown
 from monitor.series.wallclock import edges
 
-__all__ = ["Gap", "coverage", "edges", "gaps", "sentiment", "volume"]
+__all__ = ["Gap", "coverage", "edges", "gaps", "sentiment", "shown", "volume"]

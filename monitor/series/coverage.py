@@ -3,13 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from msgspec import Struct
 
 from monitor.model import Lane, Span
-from monitor.spans import difference, overlap
+from monitor.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
 
@@ -31,18 +31,28 @@ def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
     """Return the share of each bucket that was observed, 0 to 1, averaged over the lanes.
 
     A lane counts for as long as it was to be read: of one that was given up within a bucket, the
-    part before that counts; of a sample nothing is expected. Where none was to be read, the share
-    is 0: nothing proves that posts would have been seen.
+    part before that counts; of a sample nothing is expected. Time in which none was to be read was
+    not observed: nothing proves that posts would have been seen.
     """
+    whole = Span(edges[0], edges[-1])
     seen = [ZERO] * (len(edges) - 1)
     wanted = [ZERO] * (len(edges) - 1)
-    for lane in lanes:
-        if lane.sample:
-            continue
-        due = expected(lane, Span(edges[0], edges[-1]))
+    watched = [ZERO] * (len(edges) - 1)
+    read = [(lane, expected(lane, whole)) for lane in lanes if not lane.sample]
+    for lane, due in read:
         _add(wanted, edges, [due], due)
         _add(seen, edges, lane.observed, due)
-    return [s / w if w else 0.0 for s, w in zip(seen, wanted, strict=True)]
+    _add(watched, edges, union(due for _, due in read), whole)
+    return [
+        (s / w) * (by_any / (end - start)) if w else 0.0
+        for s, w, by_any, (start, end) in zip(seen, wanted, watched, pairwise(edges), strict=True)
+    ]
+
+
+def shown(lane: Lane, span: Span) -> float:
+    """Return the share of the time in which *lane* was to be read that it has shown, 0 to 1."""
+    due = expected(lane, span)
+    return covered(due, lane.observed) / due.length if due.start < due.end else 0.0
 
 
 def expected(lane: Lane, span: Span) -> Span:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.model import Lane, Lost, Span
-from monitor.series import coverage, gaps
+from monitor.series import coverage, gaps, shown
 from monitor.series.coverage import provisional, truncated
 from monitor.spans import covered, overlap, union
 
@@ -75,7 +75,10 @@ def test_coverage_is_the_observed_share_of_what_was_to_be_read(
             if due is not None:
                 wanted += due.length
                 seen += covered(due, one.observed)
-        assert share == (seen / wanted if wanted else 0)
+        # Time in which no lane was to be read was seen by nobody.
+        until = max((one.until or m(1000) for one in held), default=start)
+        watched = max(min(until, end) - start, timedelta()) / (end - start)
+        assert share == pytest.approx(seen / wanted * watched if wanted else 0)
         assert 0 <= share <= 1
 
 
@@ -88,9 +91,13 @@ def test_coverage_is_one_only_where_all_was_seen() -> None:
 
 
 def test_a_lane_that_was_given_up_is_missed_no_more() -> None:
-    """From the instant at which a lane left the configuration, nothing is expected of it."""
+    """From the instant at which a lane left the configuration, nothing is expected of it.
+
+    Where it was the only one, nobody looks from then on: that is time that was not observed.
+    """
     given_up = lane((0, 90), until=90)
-    assert coverage(EDGES, [given_up]) == [1, 1, 0]
+    assert coverage(EDGES, [given_up]) == [1, 0.5, 0]
+    assert shown(given_up, Span(m(0), m(180))) == 1
     assert coverage(EDGES, [given_up, lane((0, 180))]) == [1, 1, 1]
 
 
@@ -99,7 +106,8 @@ def test_nothing_is_expected_of_an_archive_before_it_begins() -> None:
     archive = Lane(
         source="archive", name="x", settle=timedelta(), observed=(Span(m(0), m(90)),), since=m(30)
     )
-    assert coverage(EDGES, [archive]) == [1, 0.5, 0]
+    assert coverage(EDGES, [archive]) == [0.5, 0.5, 0]
+    assert coverage(EDGES, [archive, lane((0, 180))]) == [1, 1 - 30 / 120, 0.5]
     assert provisional(EDGES[1:], [archive], m(0)) == [True, True]
     later = Lane(source="archive", name="x", settle=timedelta(), since=m(130), until=m(200))
     assert provisional(EDGES, [later], m(0)) == [False, False, True]
