@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from monitor.page.brief import Brief, brief
 from monitor.page.headline import UNTOLD
-from monitor.page.sheets import as_html, as_markdown, prose
+from monitor.page.sheets import as_html, as_markdown
 from monitor.page.statements import Statements
 from monitor.page.unseen import ALL, MOST_GAPS
 from monitor.privacy.cells import TOTAL
+from monitor.privacy.output import markdown_cell
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.sheet import Table
 from monitor.spread.sentences.talk import NO_CAUSE
@@ -159,4 +160,6 @@ def test_hostile_text_is_harmless_on_paper() -> None:
 )
 def test_markdown_is_plain_where_nothing_could_be_markup(text: str, safe: str | None) -> None:
     """It reads well in a terminal; nothing of it becomes markup, a tag, a link or another line."""
-    assert prose(text) == (safe or r"&lt;b&gt; &amp; https\://a.example www\.a.example a\@b.c")
+    assert markdown_cell(text) == (
+        safe or r"&lt;b&gt; &amp; https\://a.example www\.a.example a\@b.c"
+    )
