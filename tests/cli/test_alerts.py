@@ -57,7 +57,7 @@ def test_people_read_a_table(settings: Settings) -> None:
     assert "log, webhook" in shown.replace("\n", " ")
     assert "(not" in shown
     assert max(map(len, shown.splitlines())) <= 80
-    assert "monitor alerts --since 24h" in run(alerts, "--help", settings=settings).stdout
+    assert "monitor alerts --json | jq" in run(alerts, "--help", settings=settings).stdout
 
 
 def test_without_alerts_it_says_so(tmp_path: Path) -> None:
