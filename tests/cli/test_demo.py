@@ -69,7 +69,7 @@ def test_counts_are_exact_outside_named_gaps(played: Played) -> None:
 def test_the_comparison_is_printed(played: Played) -> None:
     """One line for each platform: exact hours, gaps, labels."""
     for platform in played.truth.hours:
-        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+%", played.output, re.MULTILINE)
+        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+ %", played.output, re.MULTILINE)
 
 
 def test_narratives_are_those_of_the_truth(played: Played) -> None:
