@@ -4,7 +4,7 @@ from datetime import datetime
 
 from monitor.config import Config
 from monitor.model import Span
-from monitor.report.readings import Known
+from monitor.report.known import Known
 from monitor.report.status.lately import hours_before, lately
 from monitor.report.status.report import DAY, HOURS, Watch
 from monitor.store.records import Standing

@@ -10,7 +10,8 @@ from monitor.alerts.finding import Finding
 from monitor.clock import EPOCH
 from monitor.figures import Bucket, Distinct, Tally
 from monitor.model import Lane, Span
-from monitor.report.readings import ALL, NO_TOPIC, Known
+from monitor.report.known import Known
+from monitor.report.readings import ALL, NO_TOPIC
 from monitor.series import edges
 from monitor.series import volume as in_buckets
 from monitor.spread.bursts.scores import Level, scores

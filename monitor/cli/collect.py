@@ -110,8 +110,7 @@ def _passes(
             with collector.turn(entry) as turn:
                 for incident in chosen:
                     outturn = turn.collect(incident, purpose, span)
-                    _say(entry.name, incident.key, outturn, as_json=as_json)
-                    failed += len(outturn.errors) if outturn.outcome == "failed" else 0
+                    failed += _say(entry.name, incident.key, outturn, as_json=as_json)
         if purpose == "poll":
             failed += _count(config, sources, chosen, as_json=as_json)
     _tidy(config)
@@ -145,12 +144,12 @@ def _count(
         with counting.turn(entry) as made:
             for incident in filter(entry.about, incidents):
                 outturn = made(incident)
-                _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
-                failed += len(outturn.errors)
+                failed += _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
     return failed
 
 
-def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what: str = "") -> None:
+def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what: str = "") -> int:
+    """Tell what became of a pass, and return how many of its questions failed."""
     from monitor.clock import rfc3339
     from monitor.privacy.output import terminal
 
@@ -159,11 +158,12 @@ def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what:
 
         line = {"source": source, "incident": incident, **msgspec.to_builtins(outturn)}
         click.echo(msgspec.json.encode(line).decode())
-        return
-    until = f"; not asked again before {rfc3339(outturn.until)}" if outturn.until else ""
-    beside = f", {outturn.beside} beside the point"
-    counts = f"{outturn.new} new of {outturn.seen} {what or f'seen{beside}'}"
-    rejected = f", {outturn.rejected} could not be read" if outturn.rejected else ""
-    click.echo(f"{source} / {incident}: {outturn.outcome}: {counts}{rejected}{until}")
-    for error in outturn.errors:
-        click.echo(f"  {terminal(error)}")
+    else:
+        until = f"; not asked again before {rfc3339(outturn.until)}" if outturn.until else ""
+        beside = f", {outturn.beside} beside the point"
+        counts = f"{outturn.new} new of {outturn.seen} {what or f'seen{beside}'}"
+        rejected = f", {outturn.rejected} could not be read" if outturn.rejected else ""
+        click.echo(f"{source} / {incident}: {outturn.outcome}: {counts}{rejected}{until}")
+        for error in outturn.errors:
+            click.echo(f"  {terminal(error)}")
+    return len(outturn.errors) if outturn.outcome == "failed" else 0

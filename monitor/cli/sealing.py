@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from monitor.config import Config
     from monitor.report.formats import Report
+    from monitor.report.known import Known
     from monitor.report.making import Maker
-    from monitor.report.readings import Known, Question
+    from monitor.report.readings import Question
     from monitor.store.reading.reader import Reader
 
 

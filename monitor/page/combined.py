@@ -17,7 +17,8 @@ from monitor.page import columns
 from monitor.page.apart import Apart, posting, together, told_apart
 from monitor.page.cells import Mask, Name
 from monitor.page.columns import Columns
-from monitor.report.readings import Known, total
+from monitor.report.known import Known
+from monitor.report.readings import total
 from monitor.series.buckets import sound
 from monitor.store.records import Crossed, Written
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from monitor.clock import EPOCH
 from monitor.model import Span
 from monitor.privacy.cells import Cell
-from monitor.report.readings import ALL, NO_TOPIC, Known
+from monitor.report.known import Known
+from monitor.report.readings import ALL, NO_TOPIC
 from monitor.report.spread.notes import PeakNote
 from monitor.store.records import TopicRecord
 

@@ -22,6 +22,7 @@ from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
+from monitor.report.known import Known
 from monitor.report.making import (
     make_narratives,
     make_sentiment,
@@ -30,7 +31,7 @@ from monitor.report.making import (
     make_voices,
     make_volume,
 )
-from monitor.report.readings import Known, Question
+from monitor.report.readings import Question
 from monitor.report.spread.reading import Allowed, read_spread
 from monitor.report.spread.report import SpreadReport
 from monitor.series import edges

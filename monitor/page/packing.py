@@ -19,7 +19,8 @@ from monitor.page.combined import Asked, combined, long_enough
 from monitor.page.levels import levels, table_step
 from monitor.page.suppression import suppressed
 from monitor.privacy.cells import FEWEST
-from monitor.report.readings import By, Known, Part, Question, Readings, read
+from monitor.report.known import Known
+from monitor.report.readings import By, Part, Question, Readings, read
 from monitor.spans import difference
 from monitor.store.records import TopicRecord
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from monitor.model import Span
 from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
-from monitor.report.readings import Known, Question, Readings, is_simulated, read
+from monitor.report.known import Known
+from monitor.report.readings import Question, Readings, is_simulated, read
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report
 from monitor.report.sources import Record, SourcesReport, sources_report

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
-from monitor.report.readings import ALL, Known, Readings
+from monitor.report.known import Known
+from monitor.report.readings import ALL, Readings
 from monitor.series import edges, volume
 from monitor.spread.series import Counts, counts
 

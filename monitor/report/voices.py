@@ -10,8 +10,9 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Event
 from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
+from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
-from monitor.report.readings import Known, Question, Readings, read
+from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic

@@ -6,7 +6,7 @@ from typing import cast
 
 import msgspec
 
-from monitor.report.readings import Known
+from monitor.report.known import Known
 
 
 class Witness:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from monitor.model import Label, Span
 from monitor.report.correction.note import FEWEST_HERE
-from monitor.report.readings import Known
+from monitor.report.known import Known
 from monitor.sentiment import coding
 from monitor.sentiment.validation import CLASSES, Table, confusion
 from monitor.store.label_records import SKIPPED, Coded, Draw

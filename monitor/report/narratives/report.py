@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch
 from monitor.figures import SentimentBucket
 from monitor.report.head import Head, head
+from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
 from monitor.report.narratives.notes import (
     CrossingNote,
@@ -20,7 +21,7 @@ from monitor.report.narratives.notes import (
     tone_table,
 )
 from monitor.report.narratives.tone import tone
-from monitor.report.readings import Known, Question, Readings, read
+from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sound import sound_of
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet

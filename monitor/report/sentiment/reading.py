@@ -9,7 +9,8 @@ from msgspec import Struct
 from monitor.figures import SentimentBucket
 from monitor.model import Label, Span
 from monitor.report.correction.note import ValidationNote
-from monitor.report.readings import Known, Part, Readings
+from monitor.report.known import Known
+from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_words import Told
 from monitor.series import coverage

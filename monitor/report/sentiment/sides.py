@@ -6,7 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.figures import Distinct, Tally
-from monitor.report.readings import Known, Part, Readings, total
+from monitor.report.known import Known
+from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sheet import percent
 

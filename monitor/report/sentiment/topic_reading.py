@@ -7,7 +7,8 @@ from monitor.model import Span
 from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves
-from monitor.report.readings import Known, Readings
+from monitor.report.known import Known
+from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
 from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
 from monitor.sentiment.base import Scorer

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from monitor.figures import SentimentBucket, Tally
 from monitor.report.correction.evidence import Evidence
-from monitor.report.readings import Known, Part, Readings, total
+from monitor.report.known import Known
+from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_error import error_explains
 from monitor.report.sentiment.turn_words import MIXES, Explanation, Told, Turn
 from monitor.series.intervals import Z

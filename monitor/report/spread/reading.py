@@ -11,7 +11,8 @@ from msgspec import Struct
 from monitor.clock import from_epoch
 from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
-from monitor.report.readings import ALL, Known, Question, Readings, read
+from monitor.report.known import Known
+from monitor.report.readings import ALL, Question, Readings, read
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases.key import Phrase, Use, key_phrases

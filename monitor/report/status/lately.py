@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.model import Lane, Span
-from monitor.report.readings import NO_TOPIC, Known
+from monitor.report.known import Known
+from monitor.report.readings import NO_TOPIC
 from monitor.series import edges
 
 MINUTE: Final = timedelta(minutes=1)

@@ -18,8 +18,9 @@ from monitor.report.correction.note import (
     sentence,
 )
 from monitor.report.correction.shares import Correction, is_enough
+from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
-from monitor.report.readings import Known, Question, read
+from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
 from monitor.report.sheet import SIMULATED, Cell, Sheet, Table, percent
 from monitor.report.validation.stance import StanceNote, stance_sentences

@@ -12,7 +12,8 @@ from monitor.figures import Estimate
 from monitor.model import Span
 from monitor.report.correction.evidence import leading_codes, speaks_for
 from monitor.report.correction.note import agreement, interval
-from monitor.report.readings import Known, Readings
+from monitor.report.known import Known
+from monitor.report.readings import Readings
 from monitor.report.sheet import percent
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn

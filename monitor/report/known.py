@@ -1,0 +1,107 @@
+"""The store, as reports ask it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.figures import Distinct, Tally
+from monitor.measure import CountSeries
+from monitor.model import Lane, Span
+from monitor.report.known_tone import KnownTone
+from monitor.store.records import (
+    Attempt,
+    Crossed,
+    Grouping,
+    Linked,
+    Saying,
+    Standing,
+    TopicRecord,
+    Unscored,
+    Written,
+)
+
+
+class Known(KnownTone, Protocol):
+    """The store, as a report asks it; `monitor.store.reading.reader.Reader` answers.
+
+    A report sees one state of it: whoever opened it holds a snapshot.
+    """
+
+    @property
+    def version(self) -> int:
+        """Return the version of the schema."""
+        ...
+
+    def setting(self, key: str) -> str | None:
+        """Return a setting, or None where it was never written."""
+        ...
+
+    def scorers(self) -> Sequence[tuple[str, str]]:
+        """Return name and version of every scorer whose labels are stored."""
+        ...
+
+    def topics(self, incident: str) -> Sequence[TopicRecord]:
+        """Return the incident itself, then its narratives, then its voices."""
+        ...
+
+    def lanes(self, incident: str, span: Span) -> Sequence[Lane]:
+        """Return what each listing has shown."""
+        ...
+
+    def attempts(self, incident: str, span: Span) -> Sequence[Attempt]:
+        """Return the passes that began within *span*."""
+        ...
+
+    def standings(self) -> Mapping[tuple[str, str], Standing]:
+        """Return how each source stands with each incident."""
+        ...
+
+    def quarantined(self, span: Span) -> Mapping[str, Mapping[str, int]]:
+        """Return source -> reason -> how many items could not be read."""
+        ...
+
+    def lateness(self, span: Span) -> Mapping[str, Mapping[timedelta, int]]:
+        """Return source -> longest time in a step -> posts that came within it."""
+        ...
+
+    def counts(self, incident: str, span: Span) -> Sequence[CountSeries]:
+        """Return the count series with their values that touch *span*."""
+        ...
+
+    def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
+        """Return each distinct text on each source, most posts first."""
+        ...
+
+    def posts_of_people(self, topic: int, span: Span) -> Sequence[int]:
+        """Return how many posts each person wrote."""
+        ...
+
+    def linked(self, topic: int, span: Span) -> Linked:
+        """Return how posts refer to each other."""
+        ...
+
+    def tallies(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, Sequence[Tally]]:
+        """Return group -> one tally for each bucket."""
+        ...
+
+    def distinct(
+        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+    ) -> Mapping[str, Sequence[Distinct]]:
+        """Return group -> distinct people and messages of each bucket."""
+        ...
+
+    def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, Sequence[Tally]]:
+        """Return (source, language) -> one tally for each bucket."""
+        ...
+
+    def written(
+        self, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
+    ) -> Iterator[Sequence[Written]]:
+        """Yield the posts of each bucket: where they belong, and who wrote them."""
+        ...
+
+    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
+        """Return why posts have no label."""
+        ...
