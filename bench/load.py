@@ -2,8 +2,8 @@
 
 From the repository: ``python -m bench.load [BURST] [MINUTES]`` (100,000 posts in one pass, then
 10,000 a minute for 3 minutes). Posts come from a local server in the shape of a Mastodon tag
-timeline, 40 a page; reports are read by another process all the while, which has no patience: a
-lock that it met would be an error. Then the same reports are read with nobody beside them.
+timeline, 40 a page; reports and the page are read by another process all the while, which has no
+patience: a lock that it met would be an error. Then the same is read with nobody beside it.
 """
 
 import json
@@ -33,7 +33,7 @@ from monitor.store.reading.reader import open_reader
 PER_MINUTE = 10_000
 EVERY = 30  # seconds between two passes
 MOST = 40  # posts on a page of a real instance
-TIMES = 8.0  # how much longer the median report may take beside the collector than alone
+TIMES = 8.0  # how much longer the median of a reader may take beside the collector than alone
 GROWTH = 64  # MiB that the flood may add to the memory of the burst
 
 
@@ -212,7 +212,7 @@ def main() -> None:
     print(f"memory: {before:.0f} MiB at most in the burst, {more:.0f} MiB more in the flood")
     good = stored == there and load.times <= TIMES and more <= GROWTH
     print(
-        f"bounds: none lost, no reader blocked, a report at most {TIMES:g} times as long as alone, "
+        f"bounds: none lost, no reader blocked, a reader at most {TIMES:g} times as long as alone, "
         f"at most {GROWTH} MiB more: {good}"
     )
 

@@ -1,6 +1,6 @@
-"""A process that reads reports without a rest, and how long each took.
+"""A process that reads reports and the page without a rest, and how long each took.
 
-It has no patience: where it met a lock, a report would end with an error at once.
+It has no patience: where it met a lock, it would end with an error at once.
 """
 
 import time
@@ -14,19 +14,24 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from monitor.chart.files.render import library
 from monitor.clock import utc_now
+from monitor.incident import Incident
 from monitor.model import Span
+from monitor.page.document import document
+from monitor.page.making import make_story
+from monitor.query import Query
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store.reading.reader import open_reader
 
-REPORTS = ("volume", "sentiment", "sources")
-ALONE = 20  # how often each report is read with nobody beside it
+ALONE = {"volume": 20, "sentiment": 20, "sources": 20, "page": 3}
+"""What is read, and how often each is read with nobody beside it."""
 
 
 class Took(NamedTuple):
-    """How long a report took, and how much of that it worked, in seconds."""
+    """How long a report, or the page, took, and how much of that it worked, in seconds."""
 
     what: str
     seconds: float
@@ -34,12 +39,13 @@ class Took(NamedTuple):
 
 
 def _read(path: str, since: datetime, stop: EventType, told: Connection) -> None:
-    """Read reports over and over, and tell how long each took."""
+    """Read over and over, and tell how long each took."""
     took: list[Took] = []
-    _report(Path(path), "volume", since)  # what is loaded once is not what a reader waits for
+    for what in ALONE:
+        _made(Path(path), what, since)  # what is loaded once is not what a reader waits for
     told.send([])
     while not stop.is_set():
-        for what in REPORTS:
+        for what in ALONE:
             took.append(_timed(Path(path), what, since))
             stop.wait(0.05)
     told.send(took)
@@ -47,11 +53,11 @@ def _read(path: str, since: datetime, stop: EventType, told: Connection) -> None
 
 def _timed(path: Path, what: str, since: datetime) -> Took:
     begun, worked = time.perf_counter(), time.process_time()
-    _report(path, what, since)
+    _made(path, what, since)
     return Took(what, time.perf_counter() - begun, time.process_time() - worked)
 
 
-def _report(path: Path, what: str, since: datetime) -> None:
+def _made(path: Path, what: str, since: datetime) -> None:
     now = utc_now()
     question = Question(
         incident="anaheim",
@@ -64,12 +70,19 @@ def _report(path: Path, what: str, since: datetime) -> None:
     with open_reader(path) as reader:
         reader.rows("PRAGMA busy_timeout = 0")
         with reader.snapshot():
-            FORMATS["json"](MAKERS[what](reader, question, ""), Style())
+            if what == "page":
+                document(make_story(reader, question, _incident(since), ""), library())
+            else:
+                FORMATS["json"](MAKERS[what](reader, question, ""), Style())
+
+
+def _incident(since: datetime) -> Incident:
+    return Incident(key="anaheim", title="Anaheim", since=since, query=Query.read("anaheim"))
 
 
 @contextmanager
 def reading(path: Path, since: datetime) -> Iterator[list[Took]]:
-    """Read reports in a process of its own while the block runs; what each took is there after."""
+    """Read in a process of its own while the block runs; what each took is there after."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     stop, took = context.Event(), []
@@ -90,7 +103,7 @@ def say(when: str, took: list[Took]) -> None:
     worst = max(took, key=lambda one: one.seconds)
     worked = sum(one.worked for one in took) / sum(each)
     print(
-        f"{when}: {len(each):,} reports read: median {median(each) * 1e3:.0f} ms, "
+        f"{when}: {len(each):,} times read: median {median(each) * 1e3:.0f} ms, "
         f"99 % within {each[len(each) * 99 // 100] * 1e3:.0f} ms, longest "
         f"{worst.seconds * 1e3:.0f} ms ({worst.what}, {worst.worked * 1e3:.0f} ms of it at work); "
         f"at work {worked:.0%} of the time, the rest it waited for a processor or the disk"
@@ -98,16 +111,16 @@ def say(when: str, took: list[Took]) -> None:
 
 
 def compare(path: Path, since: datetime, beside: list[Took]) -> float:
-    """Read the same reports alone; return how many times as long they took beside the collector.
+    """Read the same alone; return how many times as long it took beside the collector.
 
     It is the median of each kind, of the latter half, when the database had nearly its size.
     """
-    alone = [_timed(path, what, since) for _ in range(ALONE) for what in REPORTS]
+    alone = [_timed(path, what, since) for what, often in ALONE.items() for _ in range(often)]
     say("  the same alone", alone)
     times = []
-    for what in REPORTS:
+    for what in ALONE:
         mine = median(one.seconds for one in alone if one.what == what)
-        late = [one for one in beside if one.what == what][-max(1, len(beside) // 6) :]
-        times.append(median(one.seconds for one in late) / mine)
+        found = [one.seconds for one in beside if one.what == what]
+        times.append(median(found[len(found) // 2 :]) / mine)
         print(f"  {what}: {times[-1]:.1f} times as long beside it")
     return max(times)
