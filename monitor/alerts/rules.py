@@ -76,7 +76,7 @@ def burst(
     posts, minutes = int(counts.posts[first]), counts.step // 60
     said = (
         f"{incident} bursts on {source} since {LocalTime(timezone, [since])(since)}: {posts:,} "
-        f"posts in {minutes} minutes, far above the highest of a usual day"
+        f"posts in {minutes} minutes, far above what is usual"
     )
     return Finding(key=key, active=True, since=since, said=_sentence(said))
 

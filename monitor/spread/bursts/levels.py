@@ -62,6 +62,7 @@ class Alarm:
     __slots__ = (
         "_alarmed",
         "_day",
+        "_day_long",
         "_floor",
         "_high",
         "_learned",
@@ -84,12 +85,15 @@ class Alarm:
         self._day = Highest(round(24 * unit * per_hour))
         self._peak = Mean(PEAK_HALF_LIFE * unit * per_hour)
         self._high = Tail(HIGH, HIGH_HALF_LIFE * unit * per_hour)
-        self._record = Highest(max(1, round(DAY / step)))
+        self._day_long = max(1, round(DAY / step))
+        self._record = Highest(self._day_long)
         self._pause = max(1, round(PAUSE / step))
-        self._alarmed = -self._pause
+        self._alarmed = -self._day_long - 1
         self._learned = 0
 
-    def score(self, place: int, posts: int, usual: float, hours: float, caution: float) -> float:
+    def score(
+        self, place: int, posts: int, usual: float, hours: float, caution: float, begun: float
+    ) -> float:
         """Return how strange the bucket at *place* is, 0 to below 1; an alarm has 0.5 or more.
 
         Args:
@@ -98,16 +102,23 @@ class Alarm:
             usual: How many were to be expected.
             hours: How long it was observed, above 0.
             caution: How many times stranger it must be for how little is known; at least 1.
+            begun: How strange it is what has come since a long hole; 1 alarms.
         """
-        self._quarter.add(place, posts, usual, hours)
-        excess = (self._quarter.posts - self._quarter.usual) / self._quarter.hours
-        strange = self._strangeness(excess) / caution
+        recent = self._quarter
+        recent.add(place, posts, usual, hours)
+        excess = (recent.posts - recent.usual) / recent.hours
+        # The first minute after a hole is mostly noise: up to half of the quarter, what is missing
+        # is taken for usual.
+        strange = self._strangeness(excess) * min(1.0, 2 * recent.share) / caution
         record = self._record.before(place)
         self._record.add(place, excess)
         paused = place - self._alarmed < self._pause
         if excess < (AGAIN * record if paused else record):
             # Part of what the last day has brought already: below 1, and so no alarm.
             strange /= 1 + strange
+        if place - self._alarmed > self._day_long:
+            # Otherwise an alarm of the last day has told already of what may have been hidden.
+            strange = max(strange, begun)
         score = int(strange / (1 + strange) * _PARTS) / _PARTS
         if score >= THRESHOLD:
             self._alarmed = place

@@ -154,6 +154,11 @@ class Recent:
         self.usual = 0.0
         self.hours = 0.0
 
+    @property
+    def share(self) -> float:
+        """In which share of the places something was observed, 0 to 1."""
+        return len(self._kept) / self._length
+
     def add(self, place: int, posts: int, usual: float, hours: float) -> None:
         """Take in what was observed at *place*, and leave what is too long ago."""
         kept = self._kept

@@ -1,7 +1,8 @@
 """How strange each bucket is, said when it ends: no bucket uses a later one.
 
-An *alarm* is a quarter of an hour far above the highest of a usual day; *elevated* are six hours
-with far more than usual. One setting serves all series. See docs/bursts.md.
+An *alarm* is a quarter of an hour far above the highest of a usual day, or what began in a hole;
+*elevated* are six hours with far more than usual. One setting serves all series. See
+docs/bursts.md.
 """
 
 from array import array
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.spread.bursts.holes import Hole
 from monitor.spread.bursts.levels import THRESHOLD, Alarm, Surge
 from monitor.spread.bursts.season import Usual
 from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
@@ -72,6 +74,7 @@ class Detector:
     __slots__ = (
         "_alarm",
         "_cautious",
+        "_hole",
         "_hours",
         "_place",
         "_start",
@@ -95,6 +98,7 @@ class Detector:
         self._usual = Usual(self._hours, unit)
         self._alarm = Alarm(step, unit)
         self._surge = Surge(step)
+        self._hole = Hole(step)
         self._cautious = max(CAUTION, CAUTION_BUCKETS * self._hours)
         self._warm_up = max(WARM_UP, WARM_UP_BUCKETS * self._hours)
 
@@ -114,7 +118,8 @@ class Detector:
         hour = (self._start + place * self._step) // HOUR % 24
         caution = self._caution()
         usual = self._usual.expect(hour, posts / hours) * hours
-        score = self._alarm.score(place, posts, usual, hours, caution)
+        begun = self._hole.strangeness(place, posts, usual, hours, caution)
+        score = self._alarm.score(place, posts, usual, hours, caution, begun)
         self._surge.add(place, posts, usual, hours, caution)
         self._alarm.learn(seen)
         self._usual.learn(hour, posts / hours, seen)

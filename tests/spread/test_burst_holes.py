@@ -1,0 +1,176 @@
+"""Holes: what was not seen is no silence, and what began in it is told when the sight is back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from monitor.archive.counts import read_counts
+from monitor.figures import Bucket
+from monitor.spread.bursts.scores import Detector, Level, Levels, scores
+from monitor.spread.series import counts
+from tests.spread.test_burst_scores import DAY, FIVE, alarms, made, noise
+
+HOLE: Final = 8 * DAY
+"""Where the holes of these tests begin; they last half a day unless they say otherwise."""
+
+BACK: Final = HOLE + DAY // 2
+HOUR: Final = 12
+
+
+def hidden(
+    times: float, begins: int = HOLE + 72, back: int = BACK, alpha: float = 0.4
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return counts that rise at *begins* and fade within six hours, and what is seen of them."""
+    posts = noise(40, 12 * DAY, alpha=alpha)
+    fade = np.exp(-np.arange(3 * DAY) / 72)
+    posts[begins : begins + 3 * DAY] += np.round(40 * times * fade).astype(np.int64)
+    seen = np.ones(len(posts))
+    seen[HOLE:back] = 0
+    return posts, seen
+
+
+def told(posts: NDArray[np.int64], seen: NDArray[np.float64], step: int = FIVE) -> Levels:
+    return scores(made(np.where(seen > 0, posts, 0), step, seen))
+
+
+def test_what_began_in_a_hole_is_an_alarm_once() -> None:
+    """A surge whose peak a hole hid is told after an hour of sight, and then not repeated."""
+    assert alarms(told(*hidden(7, alpha=0.8))) == [BACK + HOUR - 1]
+
+
+def test_a_hidden_surge_that_is_over_is_not_told() -> None:
+    """Where the hours after the hole are as usual there is no alarm, whatever the hole hid."""
+    assert not alarms(told(*hidden(12, begins=HOLE - 2 * DAY, back=HOLE)))[1:]
+    assert not alarms(told(*hidden(0)))
+
+
+def test_what_was_told_before_the_hole_is_not_told_again() -> None:
+    """Where an alarm within the last day told of the surge, a hole in it makes no second one."""
+    found = alarms(told(*hidden(12, begins=HOLE - 6)))
+    assert found[0] == HOLE - 6
+    assert max(found) < HOLE
+
+
+def test_a_short_hole_hides_nothing() -> None:
+    """After a hole of less than six hours an hour of three times the usual is no alarm by itself.
+
+    After one of six hours it is.
+    """
+    for length, alarmed in ((71, False), (72, True)):
+        posts, seen = hidden(0, back=HOLE + length, alpha=0.8)
+        posts[HOLE + length : HOLE + length + HOUR] = 140
+        assert bool(alarms(told(posts, seen))) == alarmed
+
+
+def test_a_hole_lasts_as_long_in_any_buckets() -> None:
+    """In buckets of a minute, a quarter or an hour the same surge is told within an hour."""
+    rate = np.full(10 * 24, 60)
+    rate[::23] = 240
+    rate[8 * 24 + 6 :] = 240
+    for step in (60, 900, 3600):
+        per = 3600 // step
+        posts = np.repeat(rate * step // 60, per)
+        seen = np.ones(len(posts))
+        seen[8 * 24 * per : (8 * 24 + 12) * per] = 0
+        found = [at for at in alarms(told(posts, seen, step)) if at > 7 * 24 * per]
+        assert (8 * 24 + 12) * per <= found[0] < (8 * 24 + 13) * per
+
+
+def test_half_seen_is_as_strange_after_a_hole() -> None:
+    """Of a surge of which half is seen after the hole, half of the posts tell the same."""
+    posts, seen = hidden(12)
+    half = seen.copy()
+    half[BACK:] = 0.5
+    whole, halved = told(posts, seen), told(np.where(half < 1, posts // 2, posts), half)
+    later = BACK + 2 * HOUR
+    assert halved.level[BACK:later].max() == whole.level[BACK:later].max() == Level.ALARM
+
+
+def test_a_hole_before_the_watch_is_none() -> None:
+    """That nothing was seen before the first bucket changes nothing."""
+    posts = noise(20, 2 * DAY)
+    posts[24:48] *= 6
+    late = np.concatenate([np.zeros(DAY, np.int64), posts])
+    seen = np.concatenate([np.zeros(DAY), np.ones(len(posts))])
+    one, two = scores(made(posts, start=DAY * FIVE)), scores(made(late, seen=seen))
+    assert np.array_equal(one.score, two.score[DAY:])
+    assert np.array_equal(one.level, two.level[DAY:])
+
+
+START: Final = datetime(2017, 2, 21, tzinfo=UTC)
+EVERY: Final = timedelta(hours=1)
+
+
+def _of_file(cells: list[str]) -> Levels:
+    """Return what `monitor analyze --scores` says of a file."""
+    table = read_counts(["timestamp,count\n", *cells], "counts.csv")
+    detector = Detector(table.start, table.step)
+    signs = [
+        detector.feed(0, 0.0) if count is None else detector.feed(count, 1.0)
+        for count in table.counts
+    ]
+    score = [np.nan if sign.score is None else sign.score for sign in signs]
+    return Levels(np.array(score), np.array([sign.level for sign in signs], np.int8))
+
+
+def _of_report(posts: list[int], seen: list[float]) -> Levels:
+    """Return what is said of the buckets of a report."""
+    buckets = [
+        Bucket(
+            start=START + n * EVERY,
+            end=START + (n + 1) * EVERY,
+            posts=count,
+            people=count,
+            messages=count,
+            coverage=share,
+            provisional=False,
+            truncated=False,
+        )
+        for n, (count, share) in enumerate(zip(posts, seen, strict=True))
+    ]
+    return scores(counts(buckets))
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.integers(0, 200), min_size=60, max_size=120),
+    st.integers(20, 40),
+    st.integers(1, 18),
+    st.integers(0, 200),
+)
+def test_a_hole_is_a_hole_however_it_is_told(
+    posts: list[int], at: int, length: int, leaked: int
+) -> None:
+    """Rows that are missing, empty cells, no coverage and next to none: all give the same."""
+    gone = range(at, at + length)
+    times = [(START + n * EVERY).isoformat() for n in range(len(posts))]
+    rows = [f"{time},{count}\n" for time, count in zip(times, posts, strict=True)]
+    missing = _of_file([row for n, row in enumerate(rows) if n not in gone])
+    empty = _of_file([f"{times[n]},\n" if n in gone else row for n, row in enumerate(rows)])
+    unseen = _of_report(
+        [0 if n in gone else count for n, count in enumerate(posts)],
+        [0.0 if n in gone else 1.0 for n in range(len(posts))],
+    )
+    hardly = _of_report(
+        [leaked if n in gone else count for n, count in enumerate(posts)],
+        [0.1 if n in gone else 1.0 for n in range(len(posts))],
+    )
+    for other in (empty, unseen, hardly):
+        assert np.array_equal(missing.score, other.score, equal_nan=True)
+        assert np.array_equal(missing.level, other.level)
+
+
+@pytest.mark.parametrize("step", [60, 300, 3600])
+def test_noise_after_holes_is_hardly_ever_strange(step: int) -> None:
+    """Two holes of half a day in each week make at most one alarm of noise in twenty weeks."""
+    per = 3600 // step
+    length = 20 * 7 * 24 * per
+    posts, seen = noise(step / 20, length, seed=5, alpha=0.4), np.ones(length)
+    for half in range(4 * 24 * per, length, 84 * per):
+        seen[half : half + 12 * per] = 0
+    assert len(alarms(told(posts, seen, step))) <= 1 + len(alarms(scores(made(posts, step))))
