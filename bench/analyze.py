@@ -3,6 +3,7 @@
 Run: python -m bench.analyze ../shared/data/volume/nab     (about two minutes)
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -71,17 +72,16 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def _peak(lines: Iterable[str]) -> float:
-    """Return the most memory that scoring takes, in megabytes.
-
-    What children took is known as the most of all so far, so the smaller file must come first.
-    """
+    """Return the most memory that scoring takes, in megabytes."""
     child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     feed: IO[str] | None = child.stdin
     assert feed is not None
     feed.writelines(lines)
     feed.close()
-    child.wait()
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEGABYTE
+    # Of this child alone: of all children together, only the most of any that ever ran is known.
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return used.ru_maxrss / MEGABYTE
 
 
 if __name__ == "__main__":
