@@ -25,34 +25,46 @@ LEAST: Final = 5
 
 
 class Hole:
-    """Compares what has come since the last long hole with what is usual."""
+    """Compares what has come since the last long hole with what is usual.
 
-    __slots__ = ("_back", "_hours", "_length", "_place", "_posts", "_usual")
+    Attributes:
+        open: Whether there was such a hole, and it is not six hours since: else there is nothing to
+            compare.
+    """
+
+    __slots__ = ("_back", "_begin", "_hours", "_last", "_length", "_posts", "_usual", "open")
 
     def __init__(self, step: int) -> None:
         """Begin without a hole; *step* is the length of a bucket, in seconds."""
         self._length = max(1, round(LONG / step))
-        # Before the first bucket there is no hole: the watch begins with it.
-        self._place = self._back = inf
+        # What is not seen before the first bucket that is seen is no hole: the watch begins there.
+        self._begin, self._last = inf, -1
+        self._back = 0
         self._posts = 0
         self._usual = self._hours = 0.0
+        self.open = False
+
+    def miss(self, place: int) -> None:
+        """Take note that the bucket at *place* was not seen."""
+        if place - self._last > 1:
+            self._begin = place
+        self._last = place
+        if place - self._begin + 1 >= self._length:
+            self.open, self._posts, self._usual, self._hours = True, 0, 0.0, 0.0
 
     def strangeness(
         self, place: int, posts: int, usual: float, hours: float, caution: float
     ) -> float:
-        """Return how strange it is what has come since a long hole; from 1 on it is an alarm.
+        """Return how strange it is what has come since the hole; from 1 on it is an alarm.
 
-        0 where there was no such hole in the last six hours; the arguments are those of
-        `Alarm.score`.
+        Only while it is `open`; the arguments are those of `Alarm.score`.
         """
-        if place - self._place > self._length:
-            self._back, self._posts, self._usual, self._hours = place, 0, 0.0, 0.0
-        self._place = place
-        if not 0 <= place - self._back < self._length:
-            return 0.0
+        if not self._hours:
+            self._back = place
         self._posts += posts
         self._usual += usual
         self._hours += hours
-        if self._hours < BACK:
+        self.open = place - self._back < self._length
+        if self._hours < BACK or not self.open:
             return 0.0
         return max(0.0, (self._posts - self._usual) / (self._usual + LEAST)) / BEGUN / caution

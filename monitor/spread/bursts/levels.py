@@ -13,6 +13,10 @@ from monitor.spread.series import HOUR
 QUARTER: Final = 900
 """Seconds over which an alarm looks: one minute is noise, an hour dilutes what has begun."""
 
+ENOUGH: Final = 0.5
+"""Share of the quarter's buckets; where fewer were seen, what is missing is taken for usual: the
+first minute after a hole is mostly noise."""
+
 SIX_HOURS: Final = 6 * HOUR
 """Seconds over which *elevated* looks: long enough for a mild surge to be no accident."""
 
@@ -66,6 +70,7 @@ class Alarm:
         "_floor",
         "_high",
         "_learned",
+        "_lowest",
         "_pause",
         "_peak",
         "_quarter",
@@ -82,6 +87,7 @@ class Alarm:
         per_hour = HOUR / step
         self._quarter = Recent(max(1, round(QUARTER / step)))
         self._floor = LEAST_ALARM * HOUR / max(QUARTER, step)
+        self._lowest = log(self._floor)
         self._day = Highest(round(24 * unit * per_hour))
         self._peak = Mean(PEAK_HALF_LIFE * unit * per_hour)
         self._high = Tail(HIGH, HIGH_HALF_LIFE * unit * per_hour)
@@ -107,18 +113,18 @@ class Alarm:
         recent = self._quarter
         recent.add(place, posts, usual, hours)
         excess = (recent.posts - recent.usual) / recent.hours
-        # The first minute after a hole is mostly noise: up to half of the quarter, what is missing
-        # is taken for usual.
-        strange = self._strangeness(excess) * min(1.0, 2 * recent.share) / caution
+        strange = self._strangeness(excess) / caution
+        if recent.share < ENOUGH:
+            strange *= recent.share / ENOUGH
         record = self._record.before(place)
         self._record.add(place, excess)
         paused = place - self._alarmed < self._pause
         if excess < (AGAIN * record if paused else record):
             # Part of what the last day has brought already: below 1, and so no alarm.
             strange /= 1 + strange
-        if place - self._alarmed > self._day_long:
+        if begun > strange and place - self._alarmed > self._day_long:
             # Otherwise an alarm of the last day has told already of what may have been hidden.
-            strange = max(strange, begun)
+            strange = begun
         score = int(strange / (1 + strange) * _PARTS) / _PARTS
         if score >= THRESHOLD:
             self._alarmed = place
@@ -138,7 +144,7 @@ class Alarm:
         """Return how many times an excess, in posts an hour, is above what is high; 1 alarms."""
         if excess <= 0:
             return 0.0
-        peak = exp(self._peak.value(log(self._floor)))
+        peak = exp(self._peak.value(self._lowest))
         high = max(self._high.value(), self._floor)
         return excess / sqrt(peak * high) / STRANGE
 

@@ -51,7 +51,7 @@ class Tail:
         quantile is moved by a bin or two for each value, and never searched for.
     """
 
-    __slots__ = ("_above", "_at", "_bins", "_growth", "_rest", "_total", "_weight")
+    __slots__ = ("_above", "_at", "_bins", "_growth", "_rest", "_total", "_weight", "_whole")
 
     def __init__(self, quantile: float, half_life: float) -> None:
         """Begin empty.
@@ -62,6 +62,7 @@ class Tail:
         """
         self._rest = 1 - quantile
         self._growth = log(2) / half_life
+        self._whole = exp(self._growth)
         self._bins = [0.0] * _BINS
         self._weight = 1.0
         self._total = 0.0
@@ -73,7 +74,8 @@ class Tail:
         place = 0
         if value > 0:
             place = min(max(int((log(value) - _LOWEST) * _PER_E), 0), _BINS - 1)
-        self._weight *= exp(self._growth * weight)
+        # Nearly every bucket was seen whole: its growth is known beforehand.
+        self._weight *= self._whole if weight == 1 else exp(self._growth * weight)
         if self._weight > _HEAVY:
             self._scale()
         mass = self._weight * weight

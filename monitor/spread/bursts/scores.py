@@ -111,14 +111,17 @@ class Detector:
                 learned.
         """
         self._place += 1
-        if seen < SEEN_ENOUGH:
-            return Sign(None, Level.NONE)
         place = self._place
+        if seen < SEEN_ENOUGH:
+            self._hole.miss(place)
+            return Sign(None, Level.NONE)
         hours = seen * self._hours
         hour = (self._start + place * self._step) // HOUR % 24
         caution = self._caution()
         usual = self._usual.expect(hour, posts / hours) * hours
-        begun = self._hole.strangeness(place, posts, usual, hours, caution)
+        begun = 0.0
+        if self._hole.open:
+            begun = self._hole.strangeness(place, posts, usual, hours, caution)
         score = self._alarm.score(place, posts, usual, hours, caution, begun)
         self._surge.add(place, posts, usual, hours, caution)
         self._alarm.learn(seen)
