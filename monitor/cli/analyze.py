@@ -1,8 +1,9 @@
 """``monitor analyze``: the analytics of reports, on counts from any other tool."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
@@ -35,6 +36,9 @@ class Horizons(click.ParamType["list[timedelta]"]):
 
 HEADER: Final = "start,count,score,level\n"
 FORECAST: Final = "horizon_hours,q025,q10,q50,q90,q975"
+BLOCK: Final = 256
+"""Lines that are written at once: where output is not buffered, each write costs a call."""
+
 _NAMES: Final = ("none", "elevated", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
@@ -81,8 +85,7 @@ def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json
     with _opened(file) as lines:
         table = read_counts(lines, "standard input" if file == "-" else file)
         if scores:
-            sys.stdout.write(HEADER)
-            sys.stdout.writelines(_scored(table))
+            _write(chain([HEADER], _scored(table)), sys.stdout)
             return
         counts = _counts(table)
     if horizons:
@@ -163,6 +166,20 @@ def _scored(table: "Table") -> Iterator[str]:
             score, level = detector.feed(count, 1.0)
             yield f"{at.isoformat()}Z,{count},{score:.6f},{_NAMES[level]}\n"
         at += step
+
+
+def _write(lines: Iterable[str], stream: TextIO) -> None:
+    """Write lines, many at once unless somebody looks on; those before an error are written too."""
+    most = 1 if stream.isatty() else BLOCK
+    block: list[str] = []
+    try:
+        for line in lines:
+            block.append(line)
+            if len(block) == most:
+                stream.write("".join(block))
+                block = []
+    finally:
+        stream.write("".join(block))
 
 
 def _counts(table: "Table") -> "Counts":
