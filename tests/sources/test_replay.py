@@ -260,7 +260,7 @@ def test_a_cursor_of_the_future_is_lost(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path) -> None:
     """Missing, no archive, or without a line that can be read: one sentence that names the file."""
-    with pytest.raises(NotFound, match=r"expected a file at nowhere\.ndjson, got No such file"):
+    with pytest.raises(NotFound, match=r"expected the file nowhere\.ndjson, got: No such file"):
         pull(Replay(Settings(file="nowhere.ndjson")), at(1))
     for name, text, words in (
         ("a.xlsx", "x", "expected a name that ends in"),
@@ -273,6 +273,27 @@ def test_a_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(SourceError, match="Is a directory"):
         pull(Replay(Settings(file=str(tmp_path / "folder.csv"))), at(1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("gone.csv", None), ("a.xlsx", "x"), ("a.csv", "x,y\n"), ("a.ndjson", "{\n")]
+)
+def test_no_message_tells_where_the_files_lie(tmp_path: Path, name: str, text: str | None) -> None:
+    """Errors stand in reports that are published: a file is called by its name, without folders."""
+    if text is not None:
+        save(tmp_path, text, name=name)
+    with pytest.raises(SourceError) as raised:
+        pull(Replay(Settings(file=name).beside(tmp_path)), at(1))
+    assert str(tmp_path) not in str(raised.value)
+    assert name in str(raised.value)
+
+
+def test_no_outage_tells_where_the_files_lie(tmp_path: Path) -> None:
+    """Nor does the message of an outage that is played."""
+    feed = save(tmp_path, line(1))
+    source = Replay(Settings(file=feed, outages=((at(0), at(9)),)))
+    with pytest.raises(SourceError, match=r"expected all platforms in feed\.ndjson, got 503"):
+        pull(source, at(1))
 
 
 def test_an_empty_file_is_silence(tmp_path: Path) -> None:
@@ -289,7 +310,7 @@ def test_check_says_what_would_be_played(tmp_path: Path) -> None:
     feed = save(tmp_path, line(1, 1), "{", line(2, 7))
     said = Replay(Settings(file=feed, platform="chirper")).check(INCIDENT, NO_NETWORK)
     assert said == (
-        f"Replay of chirper in {feed}: 2 posts, edits and deletions arrive between "
+        "Replay of chirper in feed.ndjson: 2 posts, edits and deletions arrive between "
         "2017-02-21T08:01:00Z and 2017-02-21T08:07:00Z; 1 lines cannot be read."
     )
     with pytest.raises(SourceError, match="expected posts of nobody"):

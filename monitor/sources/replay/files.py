@@ -1,6 +1,6 @@
 """The files that a replay plays: read once, in order of arrival, on the clock that is served."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,11 @@ class Recording(Struct, frozen=True):
     events: Sequence[Event]
 
 
+def names(paths: Iterable[str]) -> str:
+    """Return how messages call the files: a report that is published tells no folder."""
+    return ", ".join(Path(path).name for path in paths)
+
+
 @lru_cache(maxsize=8)
 def record(
     stamps: tuple[Stamp, ...], platform: str | None, starts: datetime | None, speed: float
@@ -58,8 +63,8 @@ def record(
     if not entries:
         return Recording(EPOCH, ())
     if not arrivals:
-        names = ", ".join(path for path, *_ in stamps)
-        message = f"{names}: expected posts, got none in {len(entries)} lines"
+        files = names(path for path, *_ in stamps)
+        message = f"{files}: expected posts, got none in {len(entries)} lines"
         raise SourceError(message)
     origin = min(arrivals)
     events = sorted(_events(entries, arrivals[0], platform), key=lambda event: event.at)
@@ -78,11 +83,15 @@ def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
     """
     entries: list[archive.Entry] = []
     for path, *_ in stamps:
+        name = names([path])
         try:
             with Path(path).open("rb") as file:
-                entries.extend(archive.read(file, name=path))
-        except (DataError, OSError) as error:
-            message = f"replay of {path}: {error}"
+                entries.extend(archive.read(file, name=name))
+        except DataError as error:
+            message = f"replay: {error}"
+            raise SourceError(message) from error
+        except OSError as error:
+            message = f"replay: {name}: expected a file that can be read, got: {error.strerror}"
             raise SourceError(message) from error
     return entries
 

@@ -17,7 +17,7 @@ from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings
-from monitor.sources.replay.files import Event, Recording, record
+from monitor.sources.replay.files import Event, Recording, names, record
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _Aware = Annotated[datetime, Meta(tz=True)]
@@ -123,7 +123,7 @@ class Replay:
         )
 
     def _what(self) -> str:
-        return f"{self.settings.platform or 'all platforms'} in {', '.join(_paths(self.settings))}"
+        return f"{self.settings.platform or 'all platforms'} in {names(_paths(self.settings))}"
 
     def _pages(self, events: Sequence[Event], span: Span, skip: int) -> Iterator[Page]:
         """Yield at least one page: what *events* hold of the span, but for the first *skip*."""
@@ -163,7 +163,7 @@ class Replay:
             try:
                 stat = Path(path).stat()
             except OSError as error:
-                message = f"replay: expected a file at {path}, got {error.strerror}"
+                message = f"replay: expected the file {names([path])}, got: {error.strerror}"
                 raise NotFound(message) from error
             stamps.append((path, stat.st_mtime_ns, stat.st_size))
         chosen = self.settings
