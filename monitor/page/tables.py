@@ -10,9 +10,10 @@ from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
 from monitor.report.method import listing
+from monitor.report.reasons import UNPROVEN, UNTRIED
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
-from monitor.report.sources import UNPROVEN, UNTRIED, GapNote
+from monitor.report.sources import GapNote
 from monitor.report.volume import VolumeBucket
 
 COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")

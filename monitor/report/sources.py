@@ -13,13 +13,10 @@ from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
+from monitor.report.reasons import reasons
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
 from monitor.store.records import Attempt, Standing
-
-REASONS_SHOWN: Final = 3
-UNTRIED: Final = "no pass was made"
-UNPROVEN: Final = "passes succeeded, but what they got does not prove this time"
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -43,7 +40,8 @@ class GapNote(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: `not observed` (a later pass may still fill it), or `lost` (the service cannot).
-        reasons: The most frequent first, at most `REASONS_SHOWN`.
+        reasons: The most frequent first, at most `reasons.REASONS_SHOWN`; errors that differ in an
+            instant only are one.
     """
 
     lane: str
@@ -146,17 +144,8 @@ def _gap(gap: Gap, tried: Sequence[Attempt]) -> GapNote:
         start=gap.span.start,
         end=gap.span.end,
         kind="not observed" if gap.reason is None else "lost",
-        reasons=_reasons(gap.span, tried) if gap.reason is None else [gap.reason],
+        reasons=reasons(gap.span, tried) if gap.reason is None else [gap.reason],
     )
-
-
-def _reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
-    """Return why *span* was not seen: what the passes that began in it failed of."""
-    within = [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
-    errors = Counter(attempt.error for attempt in within if attempt.error)
-    if errors:
-        return [error for error, _ in errors.most_common(REASONS_SHOWN)]
-    return [UNPROVEN if within else UNTRIED]
 
 
 def sheet(report: SourcesReport) -> Sheet:
@@ -222,8 +211,8 @@ def _sentences(report: SourcesReport) -> list[str]:
         if source.last_error is not None:
             found.append(f"The last pass over {source.source} failed: {source.last_error}.")
         if source.quarantined:
-            reasons = ", ".join(f"{reason} ({n:,})" for reason, n in source.quarantined.items())
-            found.append(f"In quarantine from {source.source}: {reasons}.")
+            told = ", ".join(f"{reason} ({n:,})" for reason, n in source.quarantined.items())
+            found.append(f"In quarantine from {source.source}: {told}.")
         found += sentences(source.source, source.late, source.swept)
     return found
 

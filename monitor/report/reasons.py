@@ -1,0 +1,55 @@
+"""Why a stretch of time was not seen, told from the passes that were made in it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.model import Span
+from monitor.store.records import Attempt
+
+REASONS_SHOWN: Final = 3
+UNTRIED: Final = "no pass was made"
+UNPROVEN: Final = "passes succeeded, but what they got does not prove this time"
+
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # RFC 3339
+    r"|\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d"  # in headers of HTTP
+    r"|\b1\d{9}(?:\d{3})?\b"  # seconds, or milliseconds, since 1970
+)
+"""An instant in the words of an error: what may differ where all else is the same."""
+
+
+def reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
+    """Return why *span* was not seen: what the passes that began in it failed of.
+
+    Args:
+        span: The time.
+        tried: Passes, oldest first.
+    """
+    within = [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
+    errors = [attempt.error for attempt in within if attempt.error]
+    return once(errors) or [UNPROVEN if within else UNTRIED]
+
+
+def once(errors: Sequence[str]) -> list[str]:
+    """Return each error once, the most frequent first, at most `REASONS_SHOWN`.
+
+    Those that differ in nothing but an instant are one: the last of them, and how many they are.
+
+    Args:
+        errors: Oldest first.
+
+    >>> once(["down at 2017-02-23T07:00:00Z", "refused", "down at 2017-02-23T07:02:00Z"])
+    ['down at 2017-02-23T07:02:00Z (the last of 2 such)', 'refused']
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for error in errors:
+        alike[_INSTANT.sub("", error)].append(error)
+    frequent = sorted(alike.values(), key=len, reverse=True)
+    return [_last(found) for found in frequent[:REASONS_SHOWN]]
+
+
+def _last(alike: Sequence[str]) -> str:
+    several = f" (the last of {len(alike):,} such)" if len(set(alike)) > 1 else ""
+    return f"{alike[-1]}{several}"

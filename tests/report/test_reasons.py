@@ -1,0 +1,56 @@
+"""Errors of passes, said so that a reader sees what they have in common."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.model import Span
+from monitor.report.reasons import REASONS_SHOWN, UNPROVEN, UNTRIED, once, reasons
+from monitor.store.records import Attempt
+
+T = datetime(2017, 2, 23, 7, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def failed(minutes: int, error: str | None) -> Attempt:
+    at = T + minutes * MINUTE
+    outcome = "failed" if error else "ok"
+    return Attempt(source="chirper", started_at=at, ended_at=at, outcome=outcome, error=error)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "2017-02-23T07:{:02}:00Z",
+        "2017-02-23T07:00:{:02}.125-08:00",
+        "2017-02-23 07:{:02}",
+        "Thu, 23 Feb 2017 07:{:02}:00 GMT",
+        "14878332{:02}",
+        "14878332{:02}000",
+    ],
+)
+def test_errors_that_differ_in_an_instant_only_are_said_once(instant: str) -> None:
+    """The last of them stands for all, with how many they are, whatever the form of the time."""
+    errors = [f"a.example: got 503: down at {instant.format(n)}" for n in range(12)]
+    assert once(errors) == [f"{errors[-1]} (the last of 12 such)"]
+
+
+def test_errors_that_are_the_same_stand_as_they_are() -> None:
+    """Where nothing differs there is no last one."""
+    assert once(["503: down"] * 12) == ["503: down"]
+
+
+def test_errors_that_differ_in_more_stay_apart() -> None:
+    """Other numbers than instants tell something (a status, a port). Frequent ones come first."""
+    errors = ["got 503", "got 502", "port 4080", "port 4081", "got 502"]
+    assert once(errors) == ["got 502", "got 503", "port 4080"]
+    assert len(once(errors)) == REASONS_SHOWN
+
+
+def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
+    """Without a failed pass in it, it says whether there was any."""
+    span = Span(T, T + 10 * MINUTE)
+    tried = [failed(-1, "before"), failed(3, "down"), failed(11, "after")]
+    assert reasons(span, tried) == ["down"]
+    assert reasons(span, [failed(5, None)]) == [UNPROVEN]
+    assert reasons(span, []) == [UNTRIED]
