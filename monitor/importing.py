@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.archive import Broken, Entry
+from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
 from monitor.incident import Incident
 from monitor.model import Page, Post, Reject, Span
@@ -18,6 +18,7 @@ from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch
 
 PAGE: Final = 1000
+SHOWN: Final = 40  # characters of a line that is not what it should be
 NAMELESS: Final = "archive"
 NO_SOURCE: Final = Reject("expected a source, got none; name it with --source", b"")
 NAMED_SOURCE: Final = Reject("source: expected no protected name, got one", b"")
@@ -32,7 +33,7 @@ class Imported(Struct, frozen=True, kw_only=True):
         new: Those of them that were not there before.
         beside: Posts that mention none.
         broken: Lines that could not be read: number, counted from 1, and reason; at most 20 of
-            them.
+            them. Of a line that is no JSON object also how it begins.
         rejected: How many could not be read in all.
     """
 
@@ -141,7 +142,7 @@ class Import:
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
         self._rejected += 1
         if len(self._broken) < 20:  # noqa: PLR2004  as promised; the others are in quarantine
-            self._broken.append((line, self._door.words(reject.reason)))
+            self._broken.append((line, self._said(reject)))
         for incident in self._incidents[:1]:
             _, place = self._for(source or NAMELESS, incident)
             writing.add_page(
@@ -151,6 +152,15 @@ class Import:
                 (),
                 now=to_epoch_ms(self._now),
             )
+
+    def _said(self, reject: Reject) -> str:
+        """Return why a line was refused, for whoever imports it: only there its beginning helps."""
+        said = self._door.words(reject.reason)
+        if reject.reason != NO_OBJECT:
+            return said
+        # A name that is cut in two would be no name to the guard, so it looks first.
+        line = self._door.words(reject.raw.decode("utf-8", "replace").strip())
+        return f"{said}, got {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.Place]:
         found = self._sifts.get((source, incident.key))

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import archive
-from monitor.archive import Broken, Entry, Format, Row
+from monitor.archive import NO_OBJECT, Broken, Entry, Format, Row
 from monitor.archive.parquet import records, save
 from monitor.archive.reading import LINE_CAP
 from monitor.clock import from_epoch_ms
@@ -170,6 +170,24 @@ def test_bytes_that_are_no_json_cost_one_line(raw: bytes) -> None:
     assert isinstance(broken, Broken)
     assert broken.line == 2
     assert broken.reject.raw == (raw + b"\n")[:65_536]
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"id": jane}', NO_OBJECT),
+        (b'{id: "jane"}', NO_OBJECT),
+        (b'["jane"]', NO_OBJECT),
+        (b"[" * 100_000, NO_OBJECT),
+        (b'{"id": ' + b"9" * 5000 + b"}", NO_OBJECT),
+        (b'{"id": "\xff"}', "expected UTF-8, got other bytes"),
+    ],
+)
+def test_what_is_no_object_is_told_in_our_words(raw: bytes, words: str) -> None:
+    """The reason is kept and counted: it is the same for all such lines, with nothing of theirs."""
+    (broken,) = read(raw)
+    assert isinstance(broken, Broken)
+    assert broken.reject.reason == words
 
 
 def test_lone_surrogates_and_nul_are_replaced() -> None:

@@ -108,8 +108,8 @@ def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
         (["1000,1", "noon,1"], "line 3: expected a time with its zone such as"),
         (["1000,1", "99999999999999999999,1"], "line 3: expected a time"),
         (["1000,1", "1060"], "line 3: expected a timestamp and a count, got '1060'"),
-        (["1000,1", f"1060,{'9' * 200_000}"], "line 3: field larger than field limit"),
-        (["1000,1", "1060,\udcff"], "line 3: expected a whole number, 0 or more, got '\\udcff'"),
+        (["1000,1", f"1060,{'9' * 200_000}"], "line 3: expected CSV with cells of at most 131,072"),
+        (["1000,1", "1060,\udcff"], "line 3: expected text in UTF-8, got other bytes"),
     ],
 )
 def test_a_wrong_row_is_named(rows: list[str], expected: str) -> None:
@@ -149,3 +149,14 @@ def test_rows_are_read_as_they_are_taken() -> None:
     assert list(islice(found.counts, 5000)) == list(range(5000))
     with pytest.raises(DataError, match="-, line 5002: expected"):
         next(found.counts)
+
+
+@pytest.mark.parametrize("line", ["\udc89PNG", "PK\x03\x04", "\x7fELF\x02"])
+def test_what_is_no_text_is_said_in_plain_words(line: str) -> None:
+    """A picture or a spreadsheet in place of a table: no codes of bytes, no stand-ins for them."""
+    for lines, place in (([line], 1), (["timestamp,count\n", f"{line},1\n"], 2)):
+        with pytest.raises(DataError) as raised:
+            list(read_counts(lines, "calls.csv").counts)
+        said = f"calls.csv, line {place}: expected text in UTF-8, got other bytes"
+        assert str(raised.value).startswith(said)
+        assert str(raised.value).isprintable()

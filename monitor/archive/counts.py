@@ -4,6 +4,7 @@ A time that is not in the file was not observed; it is no zero. `docs/bursts.md`
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice, pairwise
@@ -28,6 +29,11 @@ _DATE: Final = 8
 
 _MILLISECONDS: Final = 12
 """Digits from which a number is milliseconds instead: seconds have so many in the year 5138."""
+
+_STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
+"""What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
+
+NO_CSV: Final = "expected CSV with cells of at most 131,072 characters, got something else"
 
 _BEFORE_ALL: Final = -(2**62)
 
@@ -84,6 +90,7 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
     """
     table = csv.reader(lines)
     line, last = 0, _BEFORE_ALL
+    cells: list[str] = []
     try:
         columns = _columns(next(table, []), name)
         for cells in table:
@@ -92,8 +99,11 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
                 continue
             last, count = _read(cells, columns, last)
             yield line, last, count
-    except (csv.Error, ValueError) as error:
-        message = f"{name}, line {max(line, table.line_num)}: {error}"
+    except csv.Error as error:
+        message = f"{name}, line {table.line_num}: {NO_CSV}"
+        raise DataError(message) from error
+    except ValueError as error:
+        message = f"{name}, line {max(line, table.line_num)}: {_no_text(cells) or error}"
         raise DataError(message) from error
 
 
@@ -110,10 +120,16 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
     ]
     time, value = found
     if time is None or value is None:
-        came = ",".join(header)[:60]
-        message = f"{name}, line 1: expected the columns timestamp,count, got {came!r}"
+        columns = f"expected the columns timestamp,count, got {','.join(header)[:60]!r}"
+        message = f"{name}, line 1: {_no_text(header) or columns}"
         raise DataError(message)
     return time, value
+
+
+def _no_text(cells: Sequence[str]) -> str | None:
+    """Say that a line is no text; None where it is some."""
+    strange = any(map(_STRANGE.search, cells))
+    return "expected text in UTF-8, got other bytes (is it a spreadsheet?)" if strange else None
 
 
 def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[int, int | None]:

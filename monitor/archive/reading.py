@@ -22,6 +22,10 @@ from monitor.model import Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet"]
 
+NO_OBJECT: Final = "expected a JSON object"
+"""Why a line is refused that is none; what it is instead, its beginning tells."""
+
+NO_UTF8: Final = "expected UTF-8, got other bytes"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
@@ -188,17 +192,32 @@ def _decode(line: bytes, unknown: Counter[str]) -> Wire:
         for decoder in (_usual, _loose):
             try:
                 wire = decoder.decode(line)
-            except (msgspec.DecodeError, RecursionError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 continue  # a key that is not ours; or a lone surrogate, or truly broken
             if decoder is _loose:
                 _count(_names.decode(line), unknown)
             return wire
-    fields = json.loads(line.decode())
-    if not isinstance(fields, dict):
-        message = f"expected an object, got {line[:40]!r}"
-        raise ValueError(message)  # noqa: TRY004  it is about the file, not about a type of ours
+    fields = _object(line)
     _count(fields, unknown)
     return convert(fields, strict=True)
+
+
+def _object(line: bytes) -> dict[str, object]:
+    """Read a line that is rare or broken.
+
+    Raises:
+        ValueError: It is no JSON object; a reason is kept and shown in reports, so nothing of what
+            somebody wrote stands in it.
+    """
+    try:
+        fields = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ValueError(NO_UTF8) from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(NO_OBJECT) from error
+    if not isinstance(fields, dict):
+        raise ValueError(NO_OBJECT)  # noqa: TRY004  it is about the file, not a type of ours
+    return fields
 
 
 def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> Wire:
@@ -206,8 +225,7 @@ def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> 
         message = f"expected {len(columns)} cells, got {len(cells)}"
         raise ValueError(message)
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
-        message = "expected UTF-8, got other bytes"
-        raise ValueError(message)
+        raise ValueError(NO_UTF8)
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
     _count(fields, unknown)

@@ -47,7 +47,8 @@ def import_(
 
     Only posts that an incident's query matches are kept. A file may be imported again: nothing is
     counted twice. A line that cannot be read costs only itself; it is quarantined, and the command
-    ends with code 65.
+    ends with code 65. A file without posts is no error (an hour without posts has such an archive),
+    but is told of.
 
     \b
     Examples:
@@ -136,6 +137,8 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: bool) -> None:
     from monitor.privacy.output import terminal
 
+    if not imported.lines:
+        click.echo(f"{name}: held no posts, so nothing was imported", err=True)
     if as_json:
         import msgspec
 
@@ -151,4 +154,4 @@ def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: b
         keys = ", ".join(f"{key} ({count})" for key, count in sorted(unknown.items()))
         click.echo(f"  keys that are not kept: {terminal(keys)}", err=True)
     for number, reason in imported.broken:
-        click.echo(f"  line {number}: {terminal(reason)}", err=True)
+        click.echo(f"  {name}, line {number}: {terminal(reason)}", err=True)

@@ -9,6 +9,7 @@ from monitor.model import MICRO, Label
 from monitor.sentiment.base import Scorer, is_cut
 
 LONGEST_LINE: Final = 1 << 24
+SHOWN: Final = 40  # of a line that cannot be read
 
 
 class Question(Struct, frozen=True):
@@ -49,16 +50,26 @@ def read_line(line: bytes, *, ndjson: bool) -> Question:
         ValueError: It is neither; the message says what was expected and how the line begins.
     """
     if len(line) > LONGEST_LINE:
-        message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {line[:40]!r}"
+        begins = line[:SHOWN].decode("utf-8", "replace")
+        message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {begins!r}"
         raise ValueError(message)
     if ndjson and not line.strip():
         return Question("")
     try:
         return msgspec.json.decode(line, type=Question) if ndjson else Question(line.decode())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        expected = 'a JSON object with "text"' if ndjson else "text in UTF-8"
-        message = f"expected {expected}, got {line[:40]!r} ({error})"
-        raise ValueError(message) from error
+        raise ValueError(_wrong(line, error)) from error
+
+
+def _wrong(line: bytes, error: Exception) -> str:
+    """Say what a line is instead of a text, or of an object with one."""
+    try:
+        said = line.decode()
+    except UnicodeDecodeError as found:
+        return f"expected text in UTF-8, got other bytes from byte {found.start + 1} on"
+    # What is JSON of another shape is told by key; of what is none, its beginning says most.
+    key = f" ({error})" if isinstance(error, msgspec.ValidationError) else ""
+    return f'expected a JSON object with "text", got {said[:SHOWN]!r}{key}'
 
 
 def answer(scorer: Scorer, question: Question) -> bytes:

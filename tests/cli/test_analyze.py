@@ -124,7 +124,9 @@ def test_a_wrong_row_costs_what_follows_it(tmp_path: Path) -> None:
     [
         (b"", "standard input, line 1: expected the columns timestamp,count, got ''"),
         (b"timestamp,count\n", "standard input: expected at least two rows of counts, got 0"),
-        (b"timestamp,count\n\xff,1\n", "standard input, line 2: expected a time"),
+        (b"timestamp,count\nsoon,1\n", "standard input, line 2: expected a time"),
+        (b"timestamp,count\n\xff,1\n", "standard input, line 2: expected text in UTF-8, got other"),
+        (b"\x89PNG\r\n\x1a\n", "standard input, line 1: expected text in UTF-8, got other bytes"),
     ],
 )
 def test_what_is_no_series_is_bad_data(tmp_path: Path, data: bytes, expected: str) -> None:

@@ -117,9 +117,29 @@ def test_import_counts_every_line(here: Path) -> None:
     told = "4 posts read, 2 mention an incident (2 new), 1 beside the point, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
-    assert "line 3: " in result.stderr
+    assert f"  {path}, line 3: expected a JSON object, got '{{broken'\n" in result.stderr
+    assert "held no posts" not in result.stderr
     assert "could not read 1 of the lines" in error(result, DataError)
     assert DataError.exit_code == 65
+
+
+def test_import_tells_of_a_file_without_posts(here: Path) -> None:
+    """It is no error, but nobody should take it for an import: one sentence on stderr, code 0."""
+    (here / "none.ndjson").write_text("\n")
+    (here / "head.csv").write_text("id,created_at,text\n")
+    result = run(here, "import", str(here / "none.ndjson"), str(here / "head.csv"))
+    assert result.exit_code == 0
+    assert "none.ndjson: held no posts, so nothing was imported\n" in result.stderr
+    assert "head.csv: held no posts, so nothing was imported\n" in result.stderr
+
+
+def test_import_shows_no_protected_name_of_a_broken_line(here: Path) -> None:
+    """How a broken line begins is shown as the guard lets it, also where it is cut."""
+    text = f'{{"text": "x {"y" * 24} Tomlin Averystone'
+    path = archive(here / "old.ndjson", [text])
+    result = run(here, "import", str(path))
+    assert "line 1: expected a JSON object, got" in result.stderr
+    assert "Tom" not in result.stderr
 
 
 def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:

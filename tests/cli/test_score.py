@@ -53,9 +53,26 @@ def test_a_broken_line_costs_only_itself() -> None:
         ("unscored", "unreadable line"),
         ("positive", None),
     ]
-    assert 'line 2: expected a JSON object with "text", got b\'{"text"\'' in said
+    assert 'line 2: expected a JSON object with "text", got \'{"text"\'\n' in said
     assert "standard input: 1 line could not be read" in said
     assert code == 65
+
+
+def test_a_line_in_another_encoding_is_told_in_plain_words() -> None:
+    """With --ndjson and without: where the other bytes begin, and no word of a codec."""
+    for line, options in ((b"caf\xe9\n", ()), (b'{"text": "caf\xe9"}\n', ("--ndjson",))):
+        _, said, code = run(line, *options)
+        at = line.index(0xE9) + 1
+        expected = f"expected text in UTF-8, got other bytes from byte {at} on"
+        assert said.splitlines()[0] == f"monitor: standard input, line 1: {expected}"
+        assert code == 65
+
+
+def test_an_object_of_another_shape_is_told_by_its_key() -> None:
+    """A number where a text should be: the key is named."""
+    _, said, _ = run(b'{"text": 7}\n', "--ndjson")
+    assert "got '{\"text\": 7}'" in said
+    assert "$.text" in said
 
 
 def test_blank_lines_among_objects_are_answered() -> None:

@@ -106,7 +106,7 @@ def test_any_text_can_be_a_line(text: str) -> None:
 )
 def test_what_is_no_such_object_is_refused_in_a_sentence(line: bytes) -> None:
     """The sentence says what was expected and shows how the line begins."""
-    with pytest.raises(ValueError, match=r'^expected a JSON object with "text", got b') as caught:
+    with pytest.raises(ValueError, match=r"^expected (a JSON object|text in UTF-8)") as caught:
         read_line(line, ndjson=True)
     assert len(str(caught.value)) < 400
 
