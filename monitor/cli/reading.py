@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_BUCKETS: Final = 100_000
 FEW_BUCKETS: Final = 1_000
+FEW_ROWS: Final = 60
+"""Of a report that has several tables, one below the other: so many of each can be read."""
+
 LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 168))
 """Where nobody says how long a bucket is: the first of these that makes few of them."""
 
@@ -173,8 +176,16 @@ def opened(config: "Config") -> Iterator["Reader"]:
         yield reader
 
 
-def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Question"]:
+def questions(
+    config: "Config", reader: "Reader", asked: Asked, few: int = FEW_BUCKETS
+) -> Iterator["Question"]:
     """Yield what is asked of each incident.
+
+    Args:
+        config: Its incidents are asked for.
+        reader: Knows from when to when there is something.
+        asked: What the options say.
+        few: How many buckets there are at most where nobody says how long one is.
 
     Raises:
         UsageError: The span ends before it begins, or has too many buckets.
@@ -196,7 +207,7 @@ def questions(config: "Config", reader: "Reader", asked: Asked) -> Iterator["Que
             incident=incident.key,
             title=incident.title,
             span=span,
-            every=_every(span.length, asked.every),
+            every=_every(span.length, asked.every, few),
             timezone=zone,
             now=now,
             by=asked.by,
@@ -227,11 +238,11 @@ def _span(known: "Span", asked: Asked, now: datetime, zone: str) -> "Span":
     return Span(start, max(start, end))
 
 
-def _every(length: timedelta, every: timedelta | None) -> timedelta:
+def _every(length: timedelta, every: timedelta | None, few: int) -> timedelta:
     from monitor.errors import UsageError
 
     if every is None:
-        return next((e for e in LENGTHS if length <= FEW_BUCKETS * e), LENGTHS[-1])
+        return next((e for e in LENGTHS if length <= few * e), LENGTHS[-1])
     if length > MAX_BUCKETS * every:
         message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {length // every:,}"
         raise UsageError(message)

@@ -1,12 +1,14 @@
 """``monitor report``: figures over time, in tables or for machines."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from monitor.cli.reading import (
     AS_OF,
     BY,
+    FEW_BUCKETS,
+    FEW_ROWS,
     FORMAT,
     SEAL,
     SERIES,
@@ -23,6 +25,9 @@ from monitor.cli.streams import output
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
+
+FEW: Final = {"counts": FEW_ROWS, "narratives": FEW_ROWS}
+"""Buckets of a report at most where nobody says how long they are; else `FEW_BUCKETS`."""
 
 
 @click.group()
@@ -164,7 +169,7 @@ def _show(what: str, settings: "Settings", asked: Asked) -> None:
     make = maker(config, what)
     with opened(config) as reader:
         rule, known = stated(reader.setting("scorer")), as_known(reader, asked)
-        wanted = list(questions(config, known, asked))
+        wanted = list(questions(config, known, asked, FEW.get(what, FEW_BUCKETS)))
         made = [make(known, question, rule) for question in wanted]
         lines = sealed(what, make, known, wanted, rule) if asked.seal else ()
     if asked.seal is not None:

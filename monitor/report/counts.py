@@ -1,6 +1,7 @@
 """Count series over time: numbers that are no posts, each in its own unit."""
 
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -178,7 +179,10 @@ def sheet(report: CountsReport) -> Sheet:
     return Sheet(
         title=f"{report.title}: count series",
         head=list(dict.fromkeys(head)),
-        tables=[_table(note, report.timezone) for note in report.series],
+        tables=[
+            _table(note, name, report.timezone)
+            for note, name in zip(report.series, _names(report.series), strict=True)
+        ],
         foot=lines(report),
         fields=FIELDS,
         records=[
@@ -189,11 +193,17 @@ def sheet(report: CountsReport) -> Sheet:
     )
 
 
-def _table(note: SeriesNote, timezone: str) -> Table:
+def _names(series: Sequence[SeriesNote]) -> list[str]:
+    """Return what tables are called: with its source only where two titles are the same."""
+    titles = Counter(one.title for one in series)
+    return [one.title if titles[one.title] == 1 else f"{one.title} ({one.source})" for one in series]
+
+
+def _table(note: SeriesNote, name: str, timezone: str) -> Table:
     local = LocalTime(timezone, [point.start for point in note.buckets])
     given = "" if note.every else ", in the steps in which they were given"
     return Table(
-        title=f"{note.title} ({note.source}){given}",
+        title=f"{name}{given}",
         columns=("start", note.unit, "known"),
         rows=[(local(p.start), cell(p, note.how), percent(p.coverage)) for p in note.buckets],
         numbers=frozenset({note.unit, "known"}),

@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
+
 from monitor.measure import Count, CountSeries, Measure
 from monitor.report.counts import count_lines
 from monitor.report.formats import FORMATS, Style
@@ -71,6 +73,16 @@ def test_people_read_lower_bounds_and_provisional_values(tmp_path: Path) -> None
     coarse = text(path, "table", every=DAY)
     assert ">= 12" in coarse
     assert ">= ~1,500" in coarse
+
+
+def test_a_series_is_called_by_its_title(tmp_path: Path) -> None:
+    """Its source stands with it only where another series has the same title."""
+    path = sample(tmp_path)
+    assert "\nCalls to the police\n" in text(path, "table")
+    add_counts(path, msgspec.structs.replace(CALLS, source="sheriff"), asked_at=NOW)
+    both = text(path, "table")
+    assert "\nCalls to the police (calls)\n" in both
+    assert "\nCalls to the police (sheriff)\n" in both
 
 
 def test_means_are_no_bounds(tmp_path: Path) -> None:
