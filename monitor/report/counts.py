@@ -196,7 +196,9 @@ def sheet(report: CountsReport) -> Sheet:
 def _names(series: Sequence[SeriesNote]) -> list[str]:
     """Return what tables are called: with its source only where two titles are the same."""
     titles = Counter(one.title for one in series)
-    return [one.title if titles[one.title] == 1 else f"{one.title} ({one.source})" for one in series]
+    return [
+        one.title if titles[one.title] == 1 else f"{one.title} ({one.source})" for one in series
+    ]
 
 
 def _table(note: SeriesNote, name: str, timezone: str) -> Table:

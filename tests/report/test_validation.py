@@ -109,6 +109,19 @@ def test_with_too_few_codes_figures_stay_unvalidated(
     assert (found["method"]["validation"] is not None) is is_corrected  # type: ignore[index]
 
 
+def test_with_very_few_codes_one_sentence_says_how_many_it_takes(tmp_path: Path) -> None:
+    """Where no rate can be told there is nothing else to say, and no share is called unknown."""
+    path, truth = incident(tmp_path / "monitor.db", 500)
+    calm = [post for post in range(1, 500) if truth[post - 1] != "negative"][:3]
+    draw(path, calm, SPAN)
+    code(path, {post: truth[post - 1] for post in calm})
+    assert list(validated(path).sentences) == [
+        "3 posts were coded by one person, 3 of this time: too few to tell how often the scorer "
+        "errs, for which some must be negative and some not; shares are corrected from 100 coded "
+        "posts on, 30 of them of this time."
+    ]
+
+
 def test_codes_of_another_time_carry_only_error_rates(tmp_path: Path) -> None:
     """A draw from the calm hours says little of the angry ones: another method, and a warning."""
     path, truth = incident(tmp_path / "monitor.db", 3_000, angry_from=HOURS // 2)

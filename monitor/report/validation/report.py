@@ -112,10 +112,15 @@ def _sentences(
     posts = "1 post was" if note.coded == 1 else f"{note.coded:,} posts were"
     coded = f"{posts} coded by {people}, {note.here:,} of this time"
     agreed = f"; {note.doubly:,} by two" if note.doubly else ""
+    needed = f"{FEWEST_IN_ALL} coded posts on, {FEWEST_HERE} of them of this time"
+    if not enough and note.shown is None:
+        return [
+            f"{coded}{agreed}: too few to tell how often the scorer errs, for which some must be "
+            f"negative and some not; shares are corrected from {needed}."
+        ]
     if not enough:
         return [
-            f"{coded}{agreed}. Shares are corrected from {FEWEST_IN_ALL} coded posts on, "
-            f"{FEWEST_HERE} of them of this time.",
+            f"{coded}{agreed}. Shares are corrected from {needed}.",
             f"So far, {errors_words(note)}.",
         ]
     share = interval(bettered) if bettered else "cannot be told"
