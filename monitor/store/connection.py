@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError
+from monitor.store.folder import make_folder
 from monitor.store.opened import Opened
 from monitor.store.schema.migrations import migrations
 from monitor.store.schema.version import VERSION, explain
@@ -99,7 +100,8 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
     """Open the database for writing; make it, or bring it up to date, where needed.
 
     Args:
-        path: The database file; its folder is made where it is missing (0700), the file is 0600.
+        path: The database file; its folder is made where it is missing (0700), none above it; the
+            file is 0600.
         zone: Time zone of the reports; a change of it recounts the days.
         scorer: Scorer whose labels the rollups hold.
 
@@ -167,8 +169,8 @@ def _migrate(db: Database) -> None:
 
 def _make_private(path: Path) -> None:
     # SQLite gives the -wal and -shm files the database's mode, so it is set before the first byte.
+    make_folder(path)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Never opened where it is there: closing a file takes away all locks that this process has
         # on it, those of SQLite in other threads too, and what they wrote would be lost.
         if not path.exists():

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.errors import CannotCreate, StoreBusy
+from monitor.store.folder import make_folder
 
 
 @contextmanager
@@ -18,8 +19,8 @@ def hold(database: Path) -> Iterator[None]:
         CannotCreate: The lock file cannot be made.
     """
     path = database.with_name(database.name + ".lock")
+    make_folder(database)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         message = f"the lock {path} cannot be made: {error.strerror}"

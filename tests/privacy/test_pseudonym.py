@@ -79,6 +79,13 @@ def test_what_is_no_key_is_refused(tmp_path: Path) -> None:
         read_key(tmp_path)
 
 
+def test_no_folder_is_made_for_a_key_whose_disk_is_away(tmp_path: Path) -> None:
+    """A new key in place of one that is only out of reach would make new people of all."""
+    with pytest.raises(CannotCreate, match="cannot make the key file"):
+        read_key(tmp_path / "disk" / "keys" / "monitor.key")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_key_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """A path below a file cannot hold a key."""
     (tmp_path / "file").touch()

@@ -6,6 +6,8 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
 from monitor.store.connection import Store, open_store
+from monitor.store.lock import hold
 from monitor.store.schema.version import VERSION, explain
 from monitor.store.writing import passes
 from monitor.store.writing.rebuild import recount_days
@@ -117,6 +120,25 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotCreate, match="cannot be made"):
         _open(tmp_path / "file" / "monitor.db")
+
+
+@pytest.mark.parametrize("make", [_open, hold])
+def test_no_folder_is_made_for_a_disk_that_is_away(
+    tmp_path: Path, make: Callable[[Path], AbstractContextManager[object]]
+) -> None:
+    """Under a folder that is not there no other is made, by who collects or writes: code 73."""
+    disk = tmp_path / "disk"
+    expected = rf"monitor\.db cannot be made: expected the folder {disk}, got none"
+    with pytest.raises(CannotCreate, match=expected), make(disk / "db" / "monitor.db"):
+        pass
+    assert CannotCreate.exit_code == 73
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_folder_is_made_for_the_database(tmp_path: Path) -> None:
+    """That of the default, `db/` beside the configuration; nobody else may look into it."""
+    with _open(tmp_path / "db" / "monitor.db"):
+        assert (tmp_path / "db").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_held_database_is_told_apart(tmp_path: Path) -> None:

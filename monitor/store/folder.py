@@ -1,0 +1,28 @@
+"""The folder of the database."""
+
+from pathlib import Path
+
+from monitor.errors import CannotCreate
+
+
+def make_folder(database: Path) -> None:
+    """Make the folder of *database* (0700) where it is missing, and no folder above it.
+
+    Where that above is missing too, a disk is not mounted or a path is misspelt, and a database
+    that began anew in silence would hide the one that is meant.
+
+    Raises:
+        CannotCreate: It cannot be made.
+    """
+    folder = database.parent
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileNotFoundError as error:
+        message = (
+            f"the database {database} cannot be made: expected the folder {folder.parent}, got "
+            "none; mount its disk, make the folder, or mend `database`"
+        )
+        raise CannotCreate(message) from error
+    except OSError as error:
+        message = f"the database {database} cannot be made: {error.strerror}"
+        raise CannotCreate(message) from error
