@@ -1,5 +1,6 @@
 """``monitor chart``: the same figures, drawn."""
 
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
 _MOST_BARS: Final = 240
+_NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
 
 DRAWING: Final[tuple[Option, ...]] = (
     click.option(
@@ -144,6 +146,19 @@ def readable(span: "Span") -> timedelta:
 def drawn(one: "Figure") -> str:
     """Return a figure as the terminal (or whatever stdout is) can show it."""
     from monitor.chart import draw
+    from monitor.config import environment
 
     wanted = style()
-    return draw(one, width=wanted.width, color=wanted.color)
+    width = wanted.width if sys.stdout.isatty() else piped(environment().get("COLUMNS", ""))
+    return draw(one, width=width, color=wanted.color)
+
+
+def piped(columns: str) -> int:
+    """Return how wide a chart is that goes into a pipe: as COLUMNS says, within what can be drawn.
+
+    >>> piped("120"), piped("20"), piped("9999"), piped(""), piped("wide")
+    (120, 60, 300, 80, 80)
+    """
+    from monitor.report.formats import WIDTH
+
+    return min(max(int(columns), _NARROWEST), _WIDEST) if columns.isdecimal() else WIDTH

@@ -10,6 +10,7 @@ import pytest
 from monitor.chart.text import one_line
 from monitor.cli import Settings
 from monitor.cli.chart import CHARTS, chart
+from monitor.cli.report import report
 from monitor.errors import DataError, StoreError, UsageError
 from monitor.model import Lane, Span
 from tests.cli.shell import configured, run
@@ -52,6 +53,29 @@ def settings(tmp_path: Path) -> Settings:
     conn.commit()
     conn.close()
     return configured(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"),
+    [("120", 120), ("60", 60), ("20", 60), ("4000", 300), ("0", 60), ("", 80), ("-9", 80)],
+)
+def test_a_chart_in_a_pipe_is_as_wide_as_columns_says(
+    settings: Settings, columns: str, width: int
+) -> None:
+    """Of 60 to 300 characters; without a number there it is 80. The axis fills the width."""
+    words = ("volume", "--now", NOW)
+    drawn = run(chart, *words, settings=settings, env={"COLUMNS": columns}).stdout
+    widest = max(map(len, drawn.splitlines()))
+    assert width - 6 < widest <= width
+
+
+def test_a_report_in_a_pipe_has_the_same_bytes_whatever_columns_says(settings: Settings) -> None:
+    """Whoever makes it again, elsewhere, gets the same: promise 13."""
+    words = ("volume", "--now", NOW)
+    told = {
+        run(report, *words, settings=settings, env={"COLUMNS": n}).stdout for n in ("", "60", "200")
+    }
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("what", CHARTS)
