@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from monitor.privacy.output import html
+from monitor.privacy.output import html, isolated
 from monitor.report.sheet import Table
 
 SHORT: Final = 24
@@ -42,9 +42,14 @@ def _cell(tag: str, text: str, column: str, found: Table, more: str = "") -> str
     return f'<{tag}{more} class="{number}">{html(text)}</{tag}>'
 
 
+def prose(text: str) -> str:
+    """Return a sentence for HTML; what it quotes has a direction of its own."""
+    return isolated(html(text))
+
+
 def items(texts: Iterable[str], tag: str = "ul", name: str = "") -> str:
     """Return a list of texts, or nothing where there is none."""
-    held = "\n".join(f"<li>{html(text)}</li>" for text in texts)
+    held = "\n".join(f"<li>{prose(text)}</li>" for text in texts)
     return (
         f"<{tag}{f' class={chr(34)}{name}{chr(34)}' if name else ''}>\n{held}\n</{tag}>"
         if held
@@ -63,4 +68,4 @@ def section(key: str, title: str, *parts: str) -> str:
 
 def notice(text: str) -> str:
     """Return a sentence that nobody must overlook."""
-    return f'<p class="notice">{html(text)}</p>'
+    return f'<p class="notice">{prose(text)}</p>'

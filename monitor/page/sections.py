@@ -7,7 +7,7 @@ from monitor.chart.times import moment
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.files import file
-from monitor.page.fragments import items, section, table
+from monitor.page.fragments import items, prose, section, table
 from monitor.page.headline import headline, more
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
@@ -138,7 +138,7 @@ def _phases(story: Story) -> str:
 def figure(name: str, title: str) -> str:
     """Return the frame of one chart."""
     return (
-        f'<figure>\n<h3 id="title-{name}">{html(title)}</h3>\n'
+        f'<figure>\n<h3 id="title-{name}">{prose(title)}</h3>\n'
         f'<div class="chart" id="chart-{name}" role="img" aria-labelledby="title-{name}"></div>\n'
         "</figure>"
     )

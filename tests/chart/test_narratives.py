@@ -1,12 +1,15 @@
 """Narratives: shares in their intervals, and overtakings that are dated as far as is known."""
 
 from itertools import pairwise
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart import Figure, draw, theme
+from monitor.chart.files.render import svg
+from monitor.chart.panels.frame import specification
 from monitor.chart.panels.narratives import BAND, MOST_LANES, latest, most, reach
 from monitor.chart.panels.panel import Scale
 from monitor.chart.panels.steps import MOST
@@ -37,6 +40,42 @@ def test_each_share_stands_in_its_interval_over_its_time() -> None:
     assert {"He said sue", "He threatened", "95 % interval"} <= set(
         said(narratives([DENIAL, THREAT]))
     )
+
+
+HEBREW = "\u05e9\u05d5\u05d8\u05e8 \u05d9\u05e8\u05d4"
+
+
+def test_a_title_from_right_to_left_leaves_numbers_in_their_place() -> None:
+    """It stands between isolates in pictures, also over lines; a terminal gets none."""
+    figure = narratives([Narrative(HEBREW, 90, (stretch(0, 6, 0.27),))])
+    title = svg(specification(figure)).decode()
+    assert f"“\u2068{HEBREW}\u2069”: 27 %" in title
+    long = narratives([Narrative(f"{HEBREW} " * 20, 90, (stretch(0, 6, 0.27),))])
+    first, *_ = lines = cast("dict[str, list[str]]", specification(long)["title"])["text"]
+    (closing,) = (line for line in lines if "”" in line)
+    assert (first[:3], first[-2:]) == ("\u200e“\u2068", "\u2069\u200e")
+    assert closing.startswith("\u200e\u2068")
+    assert all(line[0] == line[-1] == "\u200e" for line in lines if HEBREW[0] in line)
+    assert "\u2069”: 27 %" in closing
+    assert "\u2068" not in draw(figure)
+    assert f"“{HEBREW}”: 27 %" in draw(figure)
+
+
+def test_an_overtaking_keeps_the_order_of_its_two_titles() -> None:
+    """Else the one that was overtaken would be read first."""
+    over = Overtaking(HEBREW, "He threatened", span(4, 9))
+    figure = narratives([Narrative(HEBREW, 90, ()), THREAT], (over,))
+    assert f"“\u2068{HEBREW}\u2069” over “\u2068He threatened\u2069”" in said(figure)
+
+
+def test_marks_in_a_title_are_not_taken_for_ours() -> None:
+    """An isolate that somebody wrote into a title would reorder what follows: it is replaced."""
+    title = f"{HEBREW}\u2069\u202e\u2066"
+    figure = narratives([Narrative(title, 90, (stretch(0, 6, 0.27),))])
+    picture = svg(specification(figure)).decode()
+    assert f"“\u2068{HEBREW}\ufffd\ufffd\ufffd\u2069”: 27 %" in picture
+    assert not {"\u202e", "\u2066"} & set(picture)
+    assert picture.count("\u2068") == picture.count("\u2069")
 
 
 def test_what_reaches_out_of_the_window_is_cut() -> None:

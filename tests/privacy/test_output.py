@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.privacy.output import csv_cell, html, markdown_cell, terminal
+from monitor.privacy.output import csv_cell, html, isolated, markdown_cell, terminal
 from monitor.privacy.secret import Secret
 
 HOSTILE = st.text(
@@ -33,6 +34,35 @@ def test_emoji_stay_whole() -> None:
     """The joiner that makes a family of four people is no control."""
     family = "👨\u200d👩\u200d👧\u200d👦 café\n\tنعم"
     assert terminal(family) == family
+
+
+RTL = st.text(alphabet="“”ab 1:%\u05d0\u0627\u0661\u2068\u2069\u202e")
+
+
+@given(RTL, st.sampled_from([terminal, html]))
+def test_isolates_are_ours_alone_and_closed(text: str, harmless: Callable[[str], str]) -> None:
+    """Those of others are gone, each of ours is closed in its quotation, nothing else changes."""
+    safe = harmless(text)
+    marked = isolated(safe)
+    assert marked.replace("\u2068", "").replace("\u2069", "") == safe
+    assert not re.search("[\u2068\u2069]", re.sub("\u2068[^“”\u2068\u2069]+\u2069", "", marked))
+    assert terminal(marked).count("\ufffd") == safe.count("\ufffd") + 2 * marked.count("\u2068")
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("“\u05d0\u05d1”: 27 %", "“<\u05d0\u05d1>”: 27 %"),
+        ("\u05d0\u05d1”: 27 %", "<\u05d0\u05d1>”: 27 %"),
+        ("27 % “\u0627 b", "27 % “<\u0627 b>"),
+        ("“\u0627” over “b”", "“<\u0627>” over “<b>”"),
+        ("“He said sue”: 27 %", "“He said sue”: 27 %"),
+        ("\u05d0\u05d1: 27 %", "\u05d0\u05d1: 27 %"),
+    ],
+)
+def test_a_quotation_has_a_direction_of_its_own(line: str, marked: str) -> None:
+    """Also where a line begins or ends within it; where all runs one way nothing is added."""
+    assert isolated(line) == marked.replace("<", "\u2068").replace(">", "\u2069")
 
 
 @given(HOSTILE)

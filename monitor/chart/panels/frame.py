@@ -17,10 +17,11 @@ from monitor.chart.panels import amplification, links, narratives, reactions, se
 from monitor.chart.panels.panel import AXIS, Content, Panel, Scale, Spec, panel, strokes, texts
 from monitor.chart.panels.strips import Marks, axis, events, heading, key, legend, method, sentences
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
-from monitor.chart.text import sized, wrap
+from monitor.chart.text import laid, one_line, sized
 from monitor.chart.ticks import ticks
 from monitor.chart.words import SIMULATED, gaps, headline, setting
 from monitor.clock import to_epoch_ms
+from monitor.privacy.output import isolated
 
 WIDTH: Final = 860
 NARROWEST: Final = 2  # pixels for a bar; below this, buckets are added up first
@@ -40,7 +41,7 @@ def specification(figure: Figure, wide: int = WIDTH) -> Spec:
     told = [*sentences(gaps(figure), wide), *method(figure.method, wide)]
     return {
         "title": _title(figure, wide + AXIS),
-        "description": headline(figure),
+        "description": isolated(one_line(headline(figure))),
         "vconcat": [*parts, *told],
         "spacing": 0,
         "bounds": "flush",
@@ -55,8 +56,8 @@ def _title(figure: Figure, room: float) -> Spec:
     if figure.simulated:
         lines.append("Simulated: a program made these posts; they are nobody's reaction.")
     return {
-        "text": wrap(headline(figure), room, sized(theme.TITLE * theme.BOLD)),
-        "subtitle": [part for line in lines for part in wrap(line, room, sized(theme.SUBTITLE))],
+        "text": laid(headline(figure), room, sized(theme.TITLE * theme.BOLD)),
+        "subtitle": [part for line in lines for part in laid(line, room, sized(theme.SUBTITLE))],
         "color": theme.ALARM if figure.simulated else theme.INK,
     }
 

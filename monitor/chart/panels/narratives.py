@@ -26,6 +26,7 @@ from monitor.chart.talk import Narrative, NarrativesFigure, Overtaking, Stretch
 from monitor.chart.text import cut, one_line, sized
 from monitor.chart.times import moment, percent
 from monitor.model import Span
+from monitor.privacy.output import isolated
 from monitor.spans import overlap
 
 METHOD: Final = (
@@ -164,7 +165,7 @@ def _lanes(shown: Sequence[Overtaking], scale: Scale) -> tuple[list[_Lane], floa
     lanes: list[_Lane] = []
     height = 0.0
     for one in shown:
-        text = cut(f"“{one.ahead}” over “{one.behind}”", scale.width, SMALL)
+        text = isolated(cut(f"“{one.ahead}” over “{one.behind}”", scale.width, SMALL))
         right = min(scale.pixel(one.between.end), scale.width) + GAP
         left = scale.pixel(one.between.start) - GAP - SMALL(text)
         fits = right + SMALL(text) <= scale.width or left >= 0

@@ -25,7 +25,7 @@ from monitor.chart.panels.panel import (
     strokes,
     texts,
 )
-from monitor.chart.text import cut, one_line, sized, wrap
+from monitor.chart.text import cut, laid, one_line, sized
 from monitor.chart.ticks import Tick
 from monitor.chart.words import moment
 from monitor.clock import to_epoch_ms
@@ -136,7 +136,7 @@ def sentences(lines: Sequence[str], wide: int) -> list[Spec]:
 
 def _paragraph(lines: Sequence[str], wide: int, color: str) -> list[Spec]:
     """Return a strip of wrapped lines from the left edge of the picture; nothing without lines."""
-    wrapped = [part for line in lines for part in wrap(line, wide + AXIS, SMALL)]
+    wrapped = [part for line in lines for part in laid(line, wide + AXIS, SMALL)]
     rows = [
         {"x": -AXIS, "y": (i + 0.5) * theme.LINE, "text": text} for i, text in enumerate(wrapped)
     ]
@@ -145,7 +145,7 @@ def _paragraph(lines: Sequence[str], wide: int, color: str) -> list[Spec]:
 
 def method(lines: Sequence[str], wide: int) -> list[Spec]:
     """Return the method box: how the figures came about; nothing without lines."""
-    wrapped = [part for line in lines for part in wrap(line, wide + AXIS - 2 * PAD, SMALL)]
+    wrapped = [part for line in lines for part in laid(line, wide + AXIS - 2 * PAD, SMALL)]
     if not wrapped:
         return []
     rows = [
