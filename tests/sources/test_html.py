@@ -63,8 +63,8 @@ def test_never_fails_and_settles(html: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<div>", "<b>", "<a href=x>", "&#x27;", "<!--", "<table>", "<"])
 def test_hostile_input_costs_little(piece: str) -> None:
-    """However much of it there is, however deep it is nested, it takes less than 2 s of CPU."""
+    """However much of it there is, however deep it is nested, it takes less than 5 s of CPU."""
     begin = time.process_time()
     text = text_of_html(piece * 200_000 + "end")
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < 5
     assert len(text) <= HTML_CAP
