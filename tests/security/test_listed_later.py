@@ -19,7 +19,7 @@ from monitor.alerting import Alerting
 from monitor.cli.desk import ledger
 from monitor.cli.live import renderer, standing
 from monitor.cli.reading import Asked
-from monitor.clock import utc_now
+from monitor.clock import read_instant, utc_now
 from monitor.config import Config, read_config
 from monitor.errors import DataError
 from monitor.privacy.guard import WITHHELD
@@ -206,7 +206,7 @@ def test_a_query_may_hold_it_and_the_page_shows_it_masked(plain: Path) -> None:
 
 def test_the_live_page_says_why_it_shows_nothing(plain: Path, linked: Path) -> None:
     """It is made as the page is; how things stand, and what is coded, is shown with masks."""
-    config, asked = listed(plain, NAME), Asked(("anaheim",))
+    config, asked = listed(plain, NAME), Asked(("anaheim",), until=read_instant(SPAN[1]))
     assert not found(renderer(config, asked, internal=False)(1).decode().lower())
     assert not found(standing(config).lower())
     assert WITHHELD in standing(config)
