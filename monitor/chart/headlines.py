@@ -11,7 +11,7 @@ from monitor.chart.figure import (
     at_least,
 )
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
-from monitor.chart.times import duration, moment, percent, with_interval, within
+from monitor.chart.times import duration, lasting, moment, percent, with_interval, within
 from monitor.figures import Bucket
 from monitor.model import Span
 
@@ -39,7 +39,8 @@ def _volume(figure: VolumeFigure) -> str:
     if isinstance(top, str):
         return top
     which, compared = _waves(figure, top)
-    length, when = duration(top.end - top.start), moment(top.start, figure.zone)
+    length = lasting(Span(top.start, top.end), figure.zone)
+    when = moment(top.start, figure.zone)
     return f"{which}: {_bound(top)}{_count(top.posts, 'post')} in {length}, from {when}{compared}"
 
 
@@ -137,7 +138,8 @@ def _amplification(figure: AmplificationFigure) -> str:
         else f", {top.people:,} {'person' if top.people == 1 else 'people'}"
     )
     messages = "" if top.messages is None else f", {_count(top.messages, 'distinct message')}"
-    length, when = duration(top.end - top.start), moment(top.start, figure.zone)
+    length = lasting(Span(top.start, top.end), figure.zone)
+    when = moment(top.start, figure.zone)
     return (
         f"Peak: {_bound(top)}{_count(top.posts, 'post')}{people}{messages} in {length}, from {when}"
     )

@@ -73,6 +73,7 @@ CONFIG: Final[dict[str, object]] = {
     "background": "white",
     "font": FONT,
     "view": {"stroke": None},
+    "line": {"strokeJoin": "round"},  # a mitre would reach over 100 % and under 0 %
     "text": {"font": FONT, "fontSize": SMALL, "color": INK},
     "title": {
         "anchor": "start",

@@ -9,6 +9,7 @@ from monitor.model import Span
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORTEST_DAY: Final = timedelta(hours=23)
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -43,6 +44,17 @@ def duration(length: timedelta) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) or "0 s"
+
+
+def lasting(span: Span, zone: ZoneInfo) -> str:
+    """Write how long a span is; days as the calendar in *zone* counts them.
+
+    A week in which the clock is put forward is 7 d, not 6 d 23 h.
+    """
+    if span.length < SHORTEST_DAY:
+        return duration(span.length)
+    start, end = (at.astimezone(zone).replace(tzinfo=None) for at in (span.start, span.end))
+    return duration(end - start)
 
 
 def offset(instant: datetime, zone: ZoneInfo) -> str:

@@ -94,6 +94,14 @@ def test_lines_are_sums_up_to_each_bucket() -> None:
     ]
 
 
+def test_the_key_names_what_its_lines_bear() -> None:
+    """Their paler end will still change; no mark of a lower bound is drawn, the title tells it."""
+    bounded = links([bucket(0, 5, truncated=True)], (Shared(VIDEO, "video", (5,), (1,)),))
+    assert "will still change" in said(FIGURE)
+    assert "at least so many" not in said(bounded)
+    assert "at least" in headline(bounded)
+
+
 def test_a_link_whose_engagement_nobody_told_has_no_line() -> None:
     """Unknown is not nought."""
     silent = links(series([1]), (Shared("a.example", "page", (1,), (None,)),))

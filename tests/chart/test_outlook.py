@@ -91,6 +91,16 @@ def test_a_forecast_of_posts_becomes_posts_in_a_bucket() -> None:
     assert fan(END, HOUR, []) == ()
 
 
+def test_the_pace_of_an_hour_is_not_drawn_on_bars_of_a_day() -> None:
+    """A horizon shorter than a bucket expects nothing of it; a day's says what a day's bar is."""
+    said_ = [(1.0, 2, 4, 6, 8, 10), (24.0, 0, 6, 12, 18, 60)]
+    assert fan(END, 24 * HOUR, said_) == (
+        Ahead(END, 0, 6, 12, 18, 60),
+        Ahead(END + 24 * HOUR, 0, 6, 12, 18, 60),
+    )
+    assert fan(END, 7 * 24 * HOUR, said_) == ()
+
+
 def test_a_burst_stands_under_what_was_cut_short() -> None:
     """Both are at the top, and both are seen."""
     shown = replace(figure(bursts=BURSTS), lost=(Lost(BURSTS[0], "shows only 40"),))

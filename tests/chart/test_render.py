@@ -282,3 +282,25 @@ def test_no_two_texts_of_a_picture_touch(name: str, wide: int) -> None:
         beside = one[3] <= other[1] + 4 or other[3] <= one[1] + 4
         above = one[4] <= other[2] + 2 or other[4] <= one[2] + 2
         assert beside or above, (one, other)
+
+
+def written(figure: Figure, folder: Path) -> str:
+    path = folder / "a.svg"
+    write(figure, path)
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("top", "steps"), [(1, "01"), (2, "012"), (3, "0123")])
+def test_an_axis_of_few_posts_tells_each_number_once(top: int, steps: str, tmp_path: Path) -> None:
+    """Half a post is no step, and would be written as the next whole one."""
+    for figure in (volume(series([top])), amplification(series([top]))):
+        told = re.findall(r">(\d)</text>", written(figure, tmp_path))
+        assert "".join(told[: top + 1]) == steps
+        assert told.count("1") == 1
+
+
+def test_a_line_ends_where_its_figure_does(tmp_path: Path) -> None:
+    """Its corners are round: pointed ones would reach over 100 % and under 0 %."""
+    tones = [feeling(hour, 0.9 * (-1) ** hour) for hour in range(4)]
+    lines = re.findall(r"<path[^>]*stroke=\"#0072B2\"[^>]*>", written(sentiment(tones), tmp_path))
+    assert any('stroke-linejoin="round"' in line for line in lines)

@@ -70,6 +70,12 @@ def test_the_unscored_share_stands_below() -> None:
     assert shares == [0.2]
 
 
+def test_where_all_was_scored_none_is_told_as_none() -> None:
+    """A share of nought keeps its axis: an empty frame would say that nothing is known."""
+    found = rows(sentiment([replace(feeling(0, 0.1), unscored=0)]), type="rect")
+    assert [row["share"] for row in found if "share" in row] == [0]
+
+
 def test_corrected_and_raw_shares_are_told_apart() -> None:
     """The scorer's own share is a grey line under the corrected one, and heading and key say so."""
     plain = feeling(0, 0.1)

@@ -35,7 +35,8 @@ def content(figure: LinksFigure, scale: Scale) -> Content:
             LOWER,
         ),
     )
-    gaps = [key for key in seen.keys(figure) if key.kind != "pale"]
+    # Its lines bear no mark of a lower bound: one would stand on every bucket from the first on.
+    gaps = [key for key in seen.keys(figure) if key.kind != "bound"]
     return Content(key=(*(line.key for line in posts), *gaps), panels=panels)
 
 

@@ -25,7 +25,9 @@ FAN: Final = "#333F50"
 
 
 def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -> tuple[Ahead, ...]:
-    """Return what is expected, as posts in a bucket of *every*.
+    """Return what is expected, as posts in a bucket of *every*; nothing for less than a bucket.
+
+    The pace of an hour says nothing of a bar that is a week.
 
     Args:
         origin: Where the last settled bucket ends.
@@ -36,6 +38,7 @@ def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -
     ahead = [
         Ahead(origin + timedelta(hours=horizon), *(q * hours / horizon for q in quantiles))
         for horizon, *quantiles in said
+        if horizon >= hours
     ]
     return (*(replace(first, at=origin) for first in ahead[:1]), *ahead)
 

@@ -49,6 +49,14 @@ def pixels(field: str) -> Spec:
     return {"field": field, "type": "quantitative", "scale": None}
 
 
+def whole(top: float, most: int) -> Spec:
+    """Return the axis of whole numbers from 0 to *top*, 1 or more, with up to *most* steps.
+
+    Vega's own least step does not hold below 2: it would write 0, 1 and 1.
+    """
+    return {"title": None, "tickCount": min(most, int(top)), "tickMinStep": 1, "format": ",d"}
+
+
 def moments(field: str, scale: Scale) -> Spec:
     """Return the encoding of a field that holds instants on the time axis."""
     domain = [to_epoch_ms(scale.span.start), to_epoch_ms(scale.span.end)]

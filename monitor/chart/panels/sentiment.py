@@ -264,7 +264,7 @@ def _unscored(figure: Figure, scale: Scale) -> Spec:
             "unscored": f"{b.unscored:,}",
         }
         for b in figure.buckets
-        if isinstance(b, SentimentBucket) and b.unscored
+        if isinstance(b, SentimentBucket) and b.scored + b.unscored
     ]
     axis: Spec = {"title": None, "values": [0, 0.5, 1], "format": "%"}
     return layer(

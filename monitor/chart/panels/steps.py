@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart import theme
-from monitor.chart.panels.panel import Key, Row, Scale, Spec, layer, moments
+from monitor.chart.panels.panel import Key, Row, Scale, Spec, layer, moments, whole
 from monitor.chart.text import one_line
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
@@ -104,9 +104,9 @@ def _row(step: Step, run: int, value: float) -> dict[str, object]:
 
 def amounts(top: float) -> Spec:
     """Return the encoding of `value`, whole numbers, from zero to a little over *top*."""
-    axis: Spec = {"title": None, "tickCount": 4, "tickMinStep": 1, "format": ",d"}
-    domain: Spec = {"domain": [0, max(top, 1) * theme.HEADROOM], "nice": False}
-    return {"field": "value", "type": "quantitative", "scale": domain, "axis": axis}
+    top = max(top, 1)
+    domain: Spec = {"domain": [0, top * theme.HEADROOM], "nice": False}
+    return {"field": "value", "type": "quantitative", "scale": domain, "axis": whole(top, 4)}
 
 
 def pointed_at(rows: Sequence[Row], scale: Scale, height: float, *names: str) -> Spec:

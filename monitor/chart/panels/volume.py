@@ -25,6 +25,7 @@ from monitor.chart.panels.panel import (
     hatching,
     layer,
     moments,
+    whole,
 )
 from monitor.chart.text import one_line
 from monitor.chart.words import duration, moment
@@ -116,9 +117,9 @@ def bars(rows: Sequence[Row], scale: Scale, top: float) -> Spec:
 
 def _posts(field: str, top: float) -> Spec:
     """Return the encoding of a field that holds posts; the scale holds an empty chart too."""
-    scale = {"domain": [0, max(top, 1) * theme.HEADROOM], "nice": False}
-    axis = {"title": None, "tickCount": 5, "tickMinStep": 1, "format": ",d"}
-    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+    top = max(top, 1)
+    scale = {"domain": [0, top * theme.HEADROOM], "nice": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": whole(top, 5)}
 
 
 def _bounds(figure: VolumeFigure, scale: Scale, top: float) -> Spec:
