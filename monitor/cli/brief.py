@@ -11,6 +11,7 @@ from monitor.cli.reading import SPAN, Asked, asks, opened, questions
 
 if TYPE_CHECKING:
     from monitor.chart import Figure
+    from monitor.chart.panels.panel import Spec
     from monitor.cli import Settings
     from monitor.config import Config
     from monitor.page.brief import Brief
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HOUR: Final = timedelta(hours=1)
 PICTURE: Final = 860  # pixels for the plot: its texts can be read on a sheet of paper
+NARROW: Final = 290  # and on a phone
 
 
 @click.command()
@@ -112,12 +114,24 @@ def _markdown(told: "Brief", figure: "Figure") -> str:
 
 
 def _html(told: "Brief", figure: "Figure") -> bytes:
+    from monitor.chart import specification
+    from monitor.chart.files.dark import darkened
+    from monitor.chart.words import headline
+    from monitor.page.sheets import Picture, as_html
+
+    wide, narrow = (specification(figure, pixels) for pixels in (PICTURE, NARROW))
+    others = {"dark": darkened(wide), "narrow": narrow, "narrow-dark": darkened(narrow)}
+    picture = Picture(
+        said=headline(figure),
+        address=_address(wide),
+        others={name: _address(one) for name, one in others.items()},
+    )
+    return as_html(told, picture)
+
+
+def _address(drawing: "Spec") -> str:
     import base64
 
-    from monitor.chart import specification
     from monitor.chart.files.render import svg
-    from monitor.chart.words import headline
-    from monitor.page.sheets import as_html
 
-    picture = base64.b64encode(svg(specification(figure, PICTURE))).decode()
-    return as_html(told, f"data:image/svg+xml;base64,{picture}", headline(figure))
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(drawing)).decode()}"

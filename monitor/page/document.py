@@ -18,7 +18,7 @@ from monitor.chart.files.html import embedded
 from monitor.chart.times import offset
 from monitor.clock import rfc3339
 from monitor.page.files import digest, file
-from monitor.page.fragments import items, notice, section, table
+from monitor.page.fragments import items, notice, prose, section, table
 from monitor.page.packing import BUDGET, fitted
 from monitor.page.panels import panels
 from monitor.page.sections import sections
@@ -122,7 +122,7 @@ def _header(story: Story) -> str:
         (
             f"<h1>{html(report.title)}</h1>",
             *map(notice, notices),
-            f'<p class="quiet">{html(told)}</p>',
+            f'<p class="quiet">{prose(told)}</p>',
         )
     )
 

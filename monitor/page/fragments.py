@@ -1,5 +1,6 @@
 """Pieces of HTML, each made of texts that anyone may have written."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -8,6 +9,10 @@ from monitor.report.sheet import Table
 
 SHORT: Final = 24
 """Letters of a cell that is not broken into lines: a time, a length of time."""
+
+_PERCENT: Final = re.compile(r"(?<=\d) %")
+_COMMAND: Final = re.compile(r"`([^`<>]+)`")
+_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?\b")
 
 
 def table(found: Table, caption: str) -> str:
@@ -24,7 +29,7 @@ def table(found: Table, caption: str) -> str:
     rows = "\n".join(f"<tr>{_row(row, found)}</tr>" for row in found.rows)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{named}">'
-        f"<table><caption>{named}</caption>\n"
+        f"<table><caption><span>{named}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     )
 
@@ -43,8 +48,18 @@ def _cell(tag: str, text: str, column: str, found: Table, more: str = "") -> str
 
 
 def prose(text: str) -> str:
-    """Return a sentence for HTML; what it quotes has a direction of its own."""
-    return isolated(html(text))
+    r"""Return sentences for HTML.
+
+    Commands look like commands, no date or share is broken over two lines, and what is quoted has
+    a direction of its own.
+
+    >>> prose("`monitor run` starts it: 5 %")
+    '<code>monitor run</code> starts it: 5\xa0%'
+    >>> prose("at 2017-02-28 00:00")
+    'at <span class="short">2017-02-28</span> 00:00'
+    """
+    whole = _PERCENT.sub("\N{NO-BREAK SPACE}%", isolated(html(text)))
+    return _DATE.sub(r'<span class="short">\g<0></span>', _COMMAND.sub(r"<code>\1</code>", whole))
 
 
 def items(texts: Iterable[str], tag: str = "ul", name: str = "") -> str:

@@ -68,10 +68,11 @@ def volume(story: Story) -> str:
     about = "about " if total.error else ""
     named = bool(total.people) or not total.posts
     people = f"by {about}{total.people:,} people" if named else "without an author"
+    until = min(story.volume.until, story.question.now)  # a day is not over yet at noon
     return (
         f"{'' if exact else 'At least '}{total.posts:,} posts {people} "
         f"({about}{total.messages:,} different messages) "
-        f"from {story.when(story.volume.since)} to {story.when(story.volume.until)}."
+        f"from {story.when(story.volume.since)} to {story.when(until)}."
     )
 
 

@@ -215,9 +215,14 @@ def _time_axis() -> Spec:
 
 
 def _value_axis(form: str) -> Spec:
-    steps = {"signal": "height < 100 ? 2 : 5"}
+    """Return the axis of values, written in *form*; neutral has no sign."""
+    some = "height < 100 ? 2 : 5"
+    # Vega's own least step does not hold below 2: it would write 0, 1 and 1.
+    steps = f"min({some}, max(1, floor(domain('y')[1])))" if form == ",d" else some
+    said = {"signal": f"datum.value == 0 ? '0' : format(datum.value, '{form}')"}
     least = {"tickMinStep": _least(form), "labelPadding": 5}
-    return _axis("left", "y") | {"tickCount": steps, "format": form} | least
+    shown = {"encode": {"labels": {"update": {"text": said}}}} if form[0] == "+" else {}
+    return _axis("left", "y") | {"tickCount": {"signal": steps}, "format": form} | least | shown
 
 
 def _least(form: str) -> float:

@@ -1,6 +1,9 @@
 """The brief on paper: Markdown, and HTML with a picture."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from msgspec import Struct
 
 from monitor.page.brief import Brief
 from monitor.page.files import digest, file
@@ -35,6 +38,28 @@ _POLICY: Final = (
 )
 
 
+MEDIA: Final = {
+    "narrow-dark": "screen and (max-width: 600px) and (prefers-color-scheme: dark)",
+    "narrow": "screen and (max-width: 600px)",
+    "dark": "screen and (prefers-color-scheme: dark)",
+}
+"""When another drawing of the picture is shown, by its name; the first that holds."""
+
+
+class Picture(Struct, frozen=True):
+    """The picture of a brief; addresses are `data:` and what they hold.
+
+    Attributes:
+        said: It in words.
+        address: For a wide, light screen, and what is printed from a wide one.
+        others: For other screens, by a name of `MEDIA`; one that is missing shows `address`.
+    """
+
+    said: str
+    address: str
+    others: Mapping[str, str] = {}
+
+
 def _head(line: str) -> str:
     return notice(line) if line == SIMULATED else f'<p class="quiet">{html(line)}</p>'
 
@@ -49,16 +74,19 @@ def as_markdown(told: Brief, drawing: str) -> str:
     return "\n\n".join([*parts, "## Posts over time", indented]) + "\n"
 
 
-def as_html(told: Brief, picture: str, said: str) -> bytes:
-    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper.
+def _drawn(picture: Picture) -> str:
+    sources = "".join(
+        f'<source media="{media}" srcset="{html(picture.others[name])}">'
+        for name, media in MEDIA.items()
+        if name in picture.others
+    )
+    image = f'<img src="{html(picture.address)}" alt="{html(picture.said)}">'
+    return f'<p class="picture"><picture>{sources}{image}</picture></p>'
 
-    Args:
-        told: The brief.
-        picture: Address of the picture, `data:` and its content.
-        said: The picture in words.
-    """
+
+def as_html(told: Brief, picture: Picture) -> bytes:
+    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper."""
     style = file("page.css")
-    image = f'<p class="picture"><img src="{html(picture)}" alt="{html(said)}"></p>'
     parts = [
         section(f"part-{number}", part.title, items(part.sentences))
         for number, part in enumerate(told.parts, start=1)
@@ -68,6 +96,6 @@ def as_html(told: Brief, picture: str, said: str) -> bytes:
         title=html(told.title),
         style=style,
         head="\n".join(map(_head, told.head)),
-        main="\n".join([*parts[:1], image, *parts[1:]]),
+        main="\n".join([*parts[:1], _drawn(picture), *parts[1:]]),
     )
     return filled.encode()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.page.brief import Brief, brief
 from monitor.page.headline import UNTOLD
-from monitor.page.sheets import as_html, as_markdown
+from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.page.statements import Statements
 from monitor.page.unseen import ALL, MOST_GAPS
 from monitor.privacy.cells import TOTAL
@@ -135,7 +135,7 @@ def test_nothing_known_is_said_so() -> None:
 def test_hostile_text_is_harmless_on_paper() -> None:
     """In HTML nothing of it is a tag; in Markdown neither a tag nor a link."""
     found = told()
-    page = as_html(found, "data:image/svg+xml;base64,", HOSTILE).decode()
+    page = as_html(found, Picture(HOSTILE, "data:image/svg+xml;base64,")).decode()
     assert "<img src=x" not in page
     assert page.count("<img ") == 1
     assert "<script" not in page

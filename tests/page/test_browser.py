@@ -29,6 +29,17 @@ def test_every_chart_is_drawn(opened: Opened) -> None:
     assert opened.page.locator("#chart-volume text", has_text="1–2").count() == 1
 
 
+def test_the_axis_of_a_few_posts_and_that_of_the_tone_read_well(opened: Opened) -> None:
+    """Whole posts once each, and neutral without a sign."""
+    told = opened.page.locator("#chart-mean .role-axis-label text").all_text_contents()
+    assert "0" in told
+    assert not {"+0.0", "−0.0"} & set(told)
+    posts = opened.page.locator("#chart-volume .role-axis-label text").all_text_contents()
+    numbers = [one for one in posts if one.isdigit()]
+    assert numbers
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_what_stands_beside_the_posts_is_drawn(browser: Any, wide_address: str) -> None:
     """Count series, hatched where nothing is known, and the share of each narrative."""
     with Opened(browser, wide_address) as opened:
@@ -52,6 +63,9 @@ def test_nothing_and_years_are_shown_too(browser: Any, tmp_path: Path, how: Any)
     with Opened(browser, path.as_uri()) as opened:
         assert opened.complaints == []
         assert "posts" in opened.shown()
+        labels = opened.page.locator("#chart-volume .role-axis-label text").all_text_contents()
+        steps = [one for one in labels if one.isdigit() and len(one) < 4]  # no year
+        assert len(set(steps)) == len(steps) > 0
         assert opened.page.locator('#chart-volume [fill="url(#hatch)"]').count() >= 1
 
 
@@ -134,7 +148,7 @@ def test_in_public_a_combination_of_few_is_left_out(opened: Opened) -> None:
     assert "left out (few people)" in opened.shown()
     opened.page.get_by_text("These posts as a table").click()
     opened.page.locator("#numbers-rows tr").first.wait_for()
-    told = opened.page.locator("#numbers-rows td").all_inner_texts()
+    told = opened.page.locator("#numbers-rows td").all_text_contents()
     assert set(told) == {"left out (few people)", "0 posts", "not observed"}
     assert "can be combined, in buckets of 1 h" in opened.page.inner_text("#charts")
 

@@ -1,6 +1,7 @@
 """What a reader is told first: five sentences, blind spots, alerts; nothing of few people."""
 
 import html
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -38,6 +39,15 @@ def test_five_sentences_come_first() -> None:
     assert "not checked here" in told[3]
     assert told[4] == "Expected: 3."
     assert more(found) == ["More."]
+
+
+def test_what_was_posted_is_not_told_of_time_to_come() -> None:
+    """A bucket that has only begun is told up to now, not to its end."""
+    found = story()
+    now = found.volume.until - timedelta(minutes=20)
+    told = headline(replace(found, question=replace(found.question, now=now)))[1]
+    assert told.endswith(f" to {found.when(now)}.")
+    assert headline(found)[1].endswith(f" to {found.when(found.volume.until)}.")
 
 
 def test_a_trend_that_is_none_is_not_told() -> None:

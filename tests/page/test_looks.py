@@ -1,6 +1,7 @@
 """How the page looks: on a phone, enlarged, in the dark, on paper, and to the rules of axe."""
 
 import json
+from base64 import b64encode
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.page.brief import brief
-from monitor.page.sheets import as_html
+from monitor.page.sheets import Picture, as_html
 from tests.page.chromium import Opened
 from tests.page.stories import story
 
@@ -51,6 +52,46 @@ TOUCHING = """() => [...document.querySelectorAll(".chart")].flatMap((chart) => 
     ...(box.left < edge.left - 1 || box.right > edge.right + 1 ? [`cut: ${text}`] : []),
   ]);
 })"""
+
+
+def test_the_heads_of_a_table_weigh_the_same(browser: Any, address: str) -> None:
+    """Of numbers and of words; and what names a table stays in sight beside a wide one."""
+    with Opened(browser, address, viewport={"width": 360, "height": 800}) as opened:
+        weights = opened.page.locator("thead th").evaluate_all(
+            "cells => cells.map((one) => getComputedStyle(one).fontWeight)"
+        )
+        assert set(weights) == {"700"}
+        sides = opened.page.locator("caption span").evaluate_all(
+            "names => names.map((one) => one.getBoundingClientRect().right)"
+        )
+        assert max(sides) <= 360
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "shown"),
+    [(1280, "light", 1), (1280, "dark", 2), (360, "light", 3), (360, "dark", 4)],
+)
+def test_a_brief_has_a_picture_for_each_screen(
+    browser: Any, tmp_path: Path, width: int, scheme: str, shown: int
+) -> None:
+    """No light picture in the dark, none on a phone that one cannot read; paper is light."""
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' width='{0}' height='1'/>"
+    first, *others = (
+        f"data:image/svg+xml;base64,{b64encode(svg.format(pixels).encode()).decode()}"
+        for pixels in (1, 2, 3, 4)
+    )
+    found, path = story(), tmp_path / "brief.html"
+    drawn = dict(zip(("dark", "narrow", "narrow-dark"), others, strict=True))
+    picture = Picture("a picture", first, drawn)
+    path.write_bytes(as_html(brief(found, found.spread), picture))
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(path.as_uri())
+    seen = "image => image.decode().then(() => image.naturalWidth)"
+    assert page.locator("img").evaluate(seen) == shown
+    if width > 600:  # Chromium chooses anew by the colours of paper, not by its width
+        page.emulate_media(media="print")
+        page.wait_for_function("document.querySelector('img').naturalWidth === 1")
+    page.close()
 
 
 def test_it_is_dark_in_the_dark_and_light_on_paper(browser: Any, address: str) -> None:
@@ -122,7 +163,7 @@ def test_a_brief_is_one_sheet(browser: Any, tmp_path: Path) -> None:
     picture = (
         "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='970' height='560'/>"
     )
-    path.write_bytes(as_html(brief(found, found.spread), picture, "a picture"))
+    path.write_bytes(as_html(brief(found, found.spread), Picture("a picture", picture)))
     page = browser.new_page()
     page.goto(path.as_uri())
     assert page.locator("img").evaluate("image => image.naturalWidth") == 970

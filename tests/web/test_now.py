@@ -40,9 +40,9 @@ def test_what_is_urgent_comes_first() -> None:
     order = [
         '<p class="notice">Alert: Much is said.</p>',
         "Blind: nobody sees.",
-        "<caption>State of each source",
-        "<caption>What may still be asked",
-        "<caption>Alerts of the last 24 hours",
+        "<caption><span>State of each source",
+        "<caption><span>What may still be asked",
+        "<caption><span>Alerts of the last 24 hours",
     ]
     places = [made.index(part) for part in order]
     assert places == sorted(places)

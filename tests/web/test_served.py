@@ -49,7 +49,7 @@ def test_how_things_stand_is_told_at_once(house: tuple[str, Path]) -> None:
     """Alerts first; a sign of life and an alert are there as soon as they are written."""
     address, path = house
     told = events(address)
-    assert "`monitor run` starts it" in "".join(next(told) for _ in range(2))
+    assert "<code>monitor run</code> starts it" in "".join(next(told) for _ in range(2))
     alive(path, "2026-01-01T00:00:00Z")
     change(path, ALERT, "Nobody <can> see.")
     text = next(chunk for chunk in told if "event: now" in chunk)
