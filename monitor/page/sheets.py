@@ -39,9 +39,9 @@ _POLICY: Final = (
 
 
 MEDIA: Final = {
-    "narrow-dark": "screen and (max-width: 600px) and (prefers-color-scheme: dark)",
-    "narrow": "screen and (max-width: 600px)",
-    "dark": "screen and (prefers-color-scheme: dark)",
+    "narrow-dark": "(max-width: 600px) and (prefers-color-scheme: dark)",
+    "narrow": "(max-width: 600px)",
+    "dark": "(prefers-color-scheme: dark)",
 }
 """When another drawing of the picture is shown, by its name; the first that holds."""
 
@@ -51,7 +51,7 @@ class Picture(Struct, frozen=True):
 
     Attributes:
         said: It in words.
-        address: For a wide, light screen, and what is printed from a wide one.
+        address: For paper and a wide, light screen.
         others: For other screens, by a name of `MEDIA`; one that is missing shows `address`.
     """
 
@@ -80,8 +80,12 @@ def _drawn(picture: Picture) -> str:
         for name, media in MEDIA.items()
         if name in picture.others
     )
-    image = f'<img src="{html(picture.address)}" alt="{html(picture.said)}">'
-    return f'<p class="picture"><picture>{sources}{image}</picture></p>'
+    image = f'src="{html(picture.address)}" alt="{html(picture.said)}">'
+    # A browser that prints does not choose among the sources anew: paper has its own.
+    return (
+        f'<p class="picture"><picture class="screen">{sources}<img {image}</picture>'
+        f'<img class="paper" {image}</p>'
+    )
 
 
 def as_html(told: Brief, picture: Picture) -> bytes:
