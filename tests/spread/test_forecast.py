@@ -58,6 +58,32 @@ def test_quantiles_rise_and_are_counts(posts: list[int], seen: list[float]) -> N
         assert all(isinstance(each, int) for each in one.quantiles)
 
 
+def holds_more(counts: Counts) -> bool:
+    """Tell whether no quantile of a longer time is below that of a shorter one."""
+    horizons = (24, 1, 6)
+    said = {one.horizon_hours: one for one in forecast(counts, horizons, replay(counts, horizons))}
+    return all(
+        less <= more
+        for short, long in (((1, 6), (6, 24)) if said else ())
+        for less, more in zip(said[short].quantiles, said[long].quantiles, strict=True)
+    )
+
+
+@calm
+@given(series)
+def test_more_time_holds_more_posts(posts: list[int]) -> None:
+    """A shorter time is a part of the longer one, which cannot bring less."""
+    assert holds_more(by_step(posts))
+
+
+@pytest.mark.parametrize(("days", "hours", "times"), [(20, 10, 30), (40, 2, 200)])
+def test_more_time_holds_more_posts_in_an_upheaval(days: int, hours: int, times: int) -> None:
+    """Also where each horizon has its own past errors, none of which were made in such a time."""
+    calm_days = weeks(days).posts
+    calm_days[-hours:] *= times
+    assert holds_more(by_step(calm_days))
+
+
 @settings(calm, max_examples=15)
 @given(series, st.lists(st.integers(0, 9_999), max_size=30))
 def test_no_later_bucket_is_used(posts: list[int], later: list[int]) -> None:

@@ -66,10 +66,11 @@ def forecast(
     plain = _ahead(known, span.blind, horizons_hours, model or shipped())
     back, trust, rhythm = _memory(known)
     alike = [one for one in past if one.origin >= origin - (back + span.blind) * HOUR]
-    return tuple(
-        _said(horizon, each, corrected(each, alike, origin, horizon, trust, rhythm=rhythm))
+    said = [
+        corrected(each, alike, origin, horizon, trust, rhythm=rhythm)
         for horizon, each in zip(horizons_hours, plain, strict=True)
-    )
+    ]
+    return tuple(map(_said, horizons_hours, plain, _coherent(horizons_hours, said)))
 
 
 def _check(step: int, horizon: float) -> None:
@@ -82,6 +83,19 @@ def _check(step: int, horizon: float) -> None:
             f"got {horizon:g} hours"
         )
         raise ValueError(message)
+
+
+def _coherent(
+    horizons: Sequence[float], said: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64]]:
+    """Return the quantiles, each at least that of every shorter horizon: more time holds more."""
+    return [
+        np.max(
+            [other for within, other in zip(horizons, said, strict=True) if within <= horizon],
+            axis=0,
+        )
+        for horizon in horizons
+    ]
 
 
 def _said(horizon: float, plain: NDArray[np.float64], said: NDArray[np.float64]) -> Forecast:
