@@ -89,7 +89,9 @@ def test_nothing_is_overwritten_and_nothing_left(tmp_path: Path) -> None:
     with filled(tmp_path / "db") as store:
         there = tmp_path / "there.db"
         there.write_text("mine")
-        with pytest.raises(CannotCreate, match="expected no file there, got one") as caught:
+        with pytest.raises(
+            CannotCreate, match="expected a name that is free, got one that is taken"
+        ) as caught:
             backup(store.path, there)
         assert caught.value.exit_code == 73
         assert there.read_text() == "mine"
