@@ -57,8 +57,6 @@ def import_(
       zcat old.ndjson.gz | monitor import - \\
         --observed 2017-02-21T00:00Z..2017-02-28T00:00Z
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor.errors import DataError
-
     if everything and len(incidents) != 1:
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
@@ -70,11 +68,21 @@ def import_(
         _say(name, imported, unknown, as_json=as_json)
         rejected += imported.rejected
     if rejected:
-        message = (
-            f"could not read {rejected} of the lines, which are in quarantine; "
-            "the others were imported"
-        )
-        raise DataError(message)
+        _complain(rejected)
+
+
+def _complain(rejected: int) -> None:
+    """Tell how many lines could not be read.
+
+    Raises:
+        DataError: Always; the others were imported.
+    """
+    from monitor.errors import DataError
+
+    message = (
+        f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
+    )
+    raise DataError(message)
 
 
 def _imported(

@@ -102,12 +102,7 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
         "combined": None if place is None else _words(read_once[place]),
         "levels": [
             _level(
-                found,
-                groups,
-                hidden[i],
-                last=found is coarsest,
-                plain=i < plain,
-                combined=told[i],
+                found, groups, hidden[i], last=found is coarsest, plain=i < plain, combined=told[i]
             )
             for i, found in enumerate(read_once)
         ],

@@ -192,23 +192,26 @@ def lines(
             "strokeDash": list(look.later if pale else look.dash),
         } | ({"opacity": look.faint} if pale and look.faint < 1 else {})
         whisker: Spec = {"type": "rule", "color": color, "opacity": 0.5, "aria": False}
-        dot: Spec = {
-            "type": "point",
-            "filled": True,
-            "size": 22,
-            "shape": look.shape,
-            "color": color,
-            "opacity": theme.PALE if pale else 1,
-        }
         for mark, shown, fields in (
             (band, banded, ("low", "high")),
             (line | {"aria": False}, some, ("value",)),
             (whisker, barred, ("low", "high")),
-            (dot, some if sparse else alone, ("value",)),
+            (_dot(look, pale=pale), some if sparse else alone, ("value",)),
         ):
             placed = mark | ({"xOffset": look.aside} if look.aside else {})
             drawn.append(_drawn(placed, shown, scale, domain, *fields))
     return drawn
+
+
+def _dot(look: Look, *, pale: bool) -> Spec:
+    return {
+        "type": "point",
+        "filled": True,
+        "size": 22,
+        "shape": look.shape,
+        "color": look.color,
+        "opacity": theme.PALE if pale else 1,
+    }
 
 
 def _drawn(
