@@ -30,6 +30,9 @@ _DATE: Final = 8
 _MILLISECONDS: Final = 12
 """Digits from which a number is milliseconds instead: seconds have so many in the year 5138."""
 
+_YEAR_10000: Final = 253_402_300_800
+"""Seconds from 1970 until then: no time can be told beyond."""
+
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
 """What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
 
@@ -38,6 +41,9 @@ NO_CSV: Final = "expected CSV with cells of at most 131,072 characters, got some
 _BEFORE_ALL: Final = -(2**62)
 
 _TOO_MANY: Final = 2**63
+
+_SURELY_FEW: Final = 18
+"""Digits with which no number is too many; nearly every count has no more."""
 
 _Row: TypeAlias = tuple[int, int, int | None]
 """Its line in the file, its time in seconds since 1970, its count; None for an empty cell."""
@@ -157,11 +163,11 @@ def _seconds(text: str) -> int:
     """
     try:
         if text.isdecimal() and len(text) != _DATE:
-            number = int(text)
-            instant = from_epoch(number / 1000 if len(text) >= _MILLISECONDS else number)
-        else:
-            instant = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
+            number = int(text) // (1000 if len(text) >= _MILLISECONDS else 1)
+            if number < _YEAR_10000:
+                return number
+        instant = datetime.fromisoformat(text)
+    except ValueError:
         instant = read_instant(text)
     return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() // 1)
 
@@ -174,6 +180,8 @@ def _count(text: str) -> int | None:
     """
     if not text:
         return None
+    if text.isdecimal() and len(text) <= _SURELY_FEW:
+        return int(text)
     try:
         number = int(text) if text.isdecimal() else float(text)
     except ValueError:

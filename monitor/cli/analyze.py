@@ -163,8 +163,8 @@ def _scored(table: "Table") -> Iterator[str]:
             detector.feed(0, 0.0)
             yield f"{at.isoformat()}Z,,,none\n"
         else:
-            score, level = detector.feed(count, 1.0)
-            yield f"{at.isoformat()}Z,{count},{score:.6f},{_NAMES[level]}\n"
+            sign = detector.feed(count, 1.0)
+            yield f"{at.isoformat()}Z,{count},{sign.score:.6f},{_NAMES[sign.level]}\n"
         at += step
 
 

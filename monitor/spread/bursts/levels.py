@@ -4,7 +4,7 @@ The constants were chosen on five public series and hold for all; docs/bursts.md
 each is worth.
 """
 
-from math import exp, log, sqrt
+from math import exp, inf, log
 from typing import Final
 
 from monitor.spread.bursts.memory import Highest, Mean, Recent, Tail
@@ -67,7 +67,7 @@ class Alarm:
         "_alarmed",
         "_day",
         "_day_long",
-        "_floor",
+        "_height",
         "_high",
         "_learned",
         "_lowest",
@@ -86,16 +86,16 @@ class Alarm:
         """
         per_hour = HOUR / step
         self._quarter = Recent(max(1, round(QUARTER / step)))
-        self._floor = LEAST_ALARM * HOUR / max(QUARTER, step)
-        self._lowest = log(self._floor)
+        self._lowest = log(LEAST_ALARM * HOUR / max(QUARTER, step))
         self._day = Highest(round(24 * unit * per_hour))
-        self._peak = Mean(PEAK_HALF_LIFE * unit * per_hour)
+        self._peak = Mean(PEAK_HALF_LIFE * unit * per_hour, self._lowest)
         self._high = Tail(HIGH, HIGH_HALF_LIFE * unit * per_hour)
         self._day_long = max(1, round(DAY / step))
         self._record = Highest(self._day_long)
         self._pause = max(1, round(PAUSE / step))
         self._alarmed = -self._day_long - 1
         self._learned = 0
+        self._height = -inf
 
     def score(
         self, place: int, posts: int, usual: float, hours: float, caution: float, begun: float
@@ -113,7 +113,10 @@ class Alarm:
         recent = self._quarter
         recent.add(place, posts, usual, hours)
         excess = (recent.posts - recent.usual) / recent.hours
-        strange = self._strangeness(excess) / caution
+        # Above what is high, it is compared with that in logarithms.
+        self._height = log(excess) if excess > 0 else -inf
+        high = (self._peak.value + max(self._high.value(), self._lowest)) / 2
+        strange = exp(self._height - high) / STRANGE / caution
         if recent.share < ENOUGH:
             strange *= recent.share / ENOUGH
         record = self._record.before(place)
@@ -132,21 +135,12 @@ class Alarm:
 
     def learn(self, seen: float) -> None:
         """Take in the bucket that was scored last, of which the share *seen* was observed."""
-        excess = (self._quarter.posts - self._quarter.usual) / self._quarter.hours
-        self._high.add(excess, seen)
+        self._high.add(self._height, seen)
         # A day is as many observed buckets: one with a hole in it would pass for a day that did not
         # get high, and for a day after the hole everything would look strange.
         self._learned += 1
-        self._day.add(self._learned, max(excess, self._floor))
-        self._peak.add(log(self._day.before(self._learned)), seen)
-
-    def _strangeness(self, excess: float) -> float:
-        """Return how many times an excess, in posts an hour, is above what is high; 1 alarms."""
-        if excess <= 0:
-            return 0.0
-        peak = exp(self._peak.value(self._lowest))
-        high = max(self._high.value(), self._floor)
-        return excess / sqrt(peak * high) / STRANGE
+        self._day.add(self._learned, max(self._height, self._lowest))
+        self._peak.add(self._day.before(self._learned), seen)
 
 
 class Surge:

@@ -8,43 +8,49 @@ from collections import deque
 from math import exp, log
 from typing import Final
 
-_PER_E: Final = 12
-"""Bins for each factor e: values within 9 % share a bin, and are spread evenly within it."""
+_PER_ONE: Final = 12
+"""Bins for each 1, which is a factor e of posts: those within 9 % share a bin, and are spread
+evenly within it."""
 
 _LOWEST: Final = -6.0
-"""Logarithm of where the first bin begins; it takes all that is lower, zero and less too."""
+"""Where the first bin begins; it takes all that is lower too."""
 
 _BINS: Final = 400
-"""Up to e^27: more posts an hour than can be."""
+"""Up to 27, the logarithm of more posts an hour than can be."""
 
 _HEAVY: Final = 1e100
 """Instead of making the old lighter, the new is made heavier; from here on all is scaled down."""
 
 
 class Mean:
-    """A mean that forgets; of few values, their plain mean."""
+    """A mean that forgets; of few values, their plain mean.
 
-    __slots__ = ("_share", "_sum", "_weight")
+    Attributes:
+        value: The mean.
+    """
 
-    def __init__(self, half_life: float) -> None:
-        """Begin empty; after *half_life* values of weight 1 one counts half."""
+    __slots__ = ("_share", "_weight", "value")
+
+    def __init__(self, half_life: float, otherwise: float = 0.0) -> None:
+        """Begin empty.
+
+        Args:
+            half_life: After so many values of weight 1 one counts half.
+            otherwise: What the mean is where nothing was taken in.
+        """
         self._share = 1 - 0.5 ** (1 / half_life)
-        self._sum = 0.0
         self._weight = 0.0
+        self.value = otherwise
 
     def add(self, value: float, weight: float) -> None:
-        """Take in a value, of *weight* 0 to 1; what came before fades by as much."""
+        """Take in a value, of *weight* above 0 to 1; what came before fades by as much."""
         share = self._share * weight
-        self._sum += share * (value - self._sum)
         self._weight += share * (1 - self._weight)
-
-    def value(self, otherwise: float) -> float:
-        """Return the mean, or *otherwise* where nothing was taken in."""
-        return self._sum / self._weight if self._weight else otherwise
+        self.value += share / self._weight * (value - self.value)
 
 
 class Tail:
-    """A histogram that forgets, and an upper quantile of it at any time, within 9 %.
+    """A histogram of logarithms that forgets, and an upper quantile of it at any time, within 1/12.
 
     References:
         The weights are those of "Forward decay" (Cormode et al., ICDE 2009); the place of the
@@ -71,9 +77,8 @@ class Tail:
 
     def add(self, value: float, weight: float) -> None:
         """Take in a value, of *weight* 0 to 1; what came before fades by as much."""
-        place = 0
-        if value > 0:
-            place = min(max(int((log(value) - _LOWEST) * _PER_E), 0), _BINS - 1)
+        place = int((value - _LOWEST) * _PER_ONE) if value > _LOWEST else 0
+        place = min(place, _BINS - 1)
         # Nearly every bucket was seen whole: its growth is known beforehand.
         self._weight *= self._whole if weight == 1 else exp(self._growth * weight)
         if self._weight > _HEAVY:
@@ -88,8 +93,9 @@ class Tail:
     def value(self) -> float:
         """Return the quantile; the lower end of all bins where nothing was taken in."""
         mass = self._bins[self._at]
-        share = 1 - (self._rest * self._total - self._above) / mass if mass else 0.0
-        return exp((self._at + min(max(share, 0.0), 1.0)) / _PER_E + _LOWEST)
+        higher = max(self._rest * self._total - self._above, 0.0)
+        share = 1 - higher / mass if higher < mass else 0.0
+        return (self._at + share) / _PER_ONE + _LOWEST
 
     def _move(self) -> None:
         limit = self._rest * self._total

@@ -11,6 +11,7 @@ from math import inf, nan
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.bursts.holes import Hole
@@ -40,7 +41,7 @@ class Level(IntEnum):
     ALARM = 2
 
 
-class Sign(NamedTuple):
+class Sign(Struct, frozen=True, gc=False):
     """What is said of one bucket.
 
     Attributes:

@@ -45,7 +45,7 @@ class Usual:
         """Return the usual rate at *hour* (0 to 23), or *otherwise* where nothing was learned."""
         if hour != self._hour:
             self._turn(hour)
-        return self._level.value(otherwise) * self._shape[hour]
+        return (self._level.value if self.observed else otherwise) * self._shape[hour]
 
     def learn(self, hour: int, rate: float, seen: float) -> None:
         """Take in a bucket.
@@ -57,7 +57,7 @@ class Usual:
         """
         hours = seen * self._hours
         self._posts[hour] += rate * hours
-        self._expected[hour] += self._level.value(rate) * hours
+        self._expected[hour] += (self._level.value if self.observed else rate) * hours
         self._level.add(rate / self._shape[hour], seen)
         self.observed += hours
 
