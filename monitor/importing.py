@@ -1,5 +1,6 @@
 """From an archive to the store: the same sieve and door as for a source, in pages of a thousand."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -20,6 +21,9 @@ from monitor.store.writing import passes, watch
 PAGE: Final = 1000
 SHOWN: Final = 40  # characters of a line that is not what it should be
 NAMELESS: Final = "archive"
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
+"""A letter as JSON may write it: a name would not be found behind such."""
+
 NO_SOURCE: Final = Reject("expected a source, got none; name it with --source", b"")
 NAMED_SOURCE: Final = Reject("source: expected no protected name, got one", b"")
 
@@ -159,7 +163,8 @@ class Import:
         if reject.reason != NO_OBJECT:
             return said
         # A name that is cut in two would be no name to the guard, so it looks first.
-        line = self._door.words(reject.raw.decode("utf-8", "replace").strip())
+        written = reject.raw.decode("utf-8", "replace").strip()
+        line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
         return f"{said}, got {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.Place]:

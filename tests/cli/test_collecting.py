@@ -133,13 +133,19 @@ def test_import_tells_of_a_file_without_posts(here: Path) -> None:
     assert "head.csv: held no posts, so nothing was imported\n" in result.stderr
 
 
-def test_import_shows_no_protected_name_of_a_broken_line(here: Path) -> None:
-    """How a broken line begins is shown as the guard lets it, also where it is cut."""
-    text = f'{{"text": "x {"y" * 24} Tomlin Averystone'
+@pytest.mark.parametrize(
+    "text",
+    [f"{'y' * 24} Tomlin Averystone", r"T\u006fml\u0069n Averystone"],
+    ids=["cut", "escaped"],
+)
+def test_import_shows_no_protected_name_of_a_broken_line(here: Path, text: str) -> None:
+    """How a broken line begins is shown as the guard lets it, also where it is cut, or escaped."""
+    text = f'{{"text": "x {text}'
     path = archive(here / "old.ndjson", [text])
     result = run(here, "import", str(path))
     assert "line 1: expected a JSON object, got" in result.stderr
     assert "Tom" not in result.stderr
+    assert "Aver" not in result.stderr
 
 
 def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:
