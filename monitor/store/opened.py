@@ -1,6 +1,7 @@
 """A connection to the database file, and what an error that nobody expected means on it."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,6 +21,14 @@ _FROM_VALUES: Final = (
     AttributeError,
 )
 """What a value may cause that was never written: text that is none, a number out of all bounds."""
+
+_YEARS: Final = (-62_135_596_800_000, 253_402_300_799_999)
+"""The years 1 to 9999, in which each instant lies that was written; in milliseconds since 1970."""
+
+_UNITS: Final = {"hour": 3_600_000, "minute": 60_000} | dict.fromkeys(
+    ("at", "start", "end", "since", "until", "due", "not_before", "next_pass", "settled"), 1
+)
+"""Columns with an instant, and their unit in milliseconds; so have those that end in ``_at``."""
 
 
 class Opened:
@@ -56,7 +65,8 @@ class Opened:
 def _is_damaged(conn: sqlite3.Connection) -> bool:
     """Tell whether something in the file is not as SQLite wrote it, as far as that can be seen.
 
-    All is read: structure, indexes and constraints first, then whether each text is one.
+    All is read: structure, indexes and constraints first, then whether each text is one, then
+    whether each instant has a date.
     """
     try:
         if conn.in_transaction:
@@ -65,6 +75,20 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
             return True
         for _ in conn.iterdump():
             pass
+        return any(conn.execute(question, _YEARS).fetchone() for question in _questions(conn))
     except (sqlite3.Error, UnicodeDecodeError):
         return True
-    return False
+
+
+def _questions(conn: sqlite3.Connection) -> Iterator[str]:
+    """Yield for each column with an instant the question for one outside of two bounds."""
+    columns = conn.execute(
+        "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+        " WHERE t.type = 'table' AND c.type = 'INTEGER'"
+    )
+    for table, column in columns.fetchall():
+        unit = 1 if column.endswith("_at") else _UNITS.get(column)
+        if unit:
+            # The names are our own, or those that damage made of them: then SQLite refuses.
+            bounds = f"? / {unit} AND ? / {unit}"
+            yield f'SELECT 1 FROM "{table}" WHERE "{column}" NOT BETWEEN {bounds} LIMIT 1'  # noqa: S608

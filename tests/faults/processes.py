@@ -8,6 +8,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -57,9 +58,10 @@ class Child:
         self._gate.send(None)
 
     def signal(self, number: int) -> None:
-        """Send it a signal, dead or alive."""
+        """Send it a signal, dead or alive; it may die while it is looked at."""
         if self.process.exitcode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def end(self, seconds: float = 60) -> int:
         """Wait for its end and return its exit code, the negative signal where one killed it."""

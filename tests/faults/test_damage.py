@@ -108,6 +108,27 @@ def test_a_text_that_is_none_is_damage(
         assert "�" not in line
 
 
+INSTANTS = (
+    "UPDATE post SET published_at = 1 << 60",
+    "UPDATE post SET published_at = -(1 << 50)",
+    "UPDATE mention SET minute = 1 << 40",
+    "UPDATE observed SET end = 1 << 60",
+)
+"""What a flipped byte makes of an instant: one that no calendar has."""
+
+
+@pytest.mark.parametrize("sql", INSTANTS)
+def test_an_instant_without_a_date_is_damage(sql: str, healthy: Path, tmp_path: Path) -> None:
+    """Promise 9: SQLite sees nothing in it; an error that comes of it is no bug of ours."""
+    path = tmp_path / "monitor.db"
+    path.write_bytes((healthy / "db" / "monitor.db").read_bytes())
+    with sqlite3.connect(path) as conn:
+        conn.execute(sql)
+    conn.close()
+    with pytest.raises(StoreError, match="is damaged; it was left as it is"), open_reader(path):
+        raise OverflowError
+
+
 def test_damage_is_found_in_the_middle_of_a_transaction(healthy: Path, tmp_path: Path) -> None:
     """Also where so much is damaged that looking at it fails; what was begun is taken back."""
     path = tmp_path / "monitor.db"
