@@ -1,9 +1,16 @@
 """What holds for all tests."""
 
+import gc
 import os
 from collections.abc import Generator
+from typing import Final
 
 import pytest
+from coverage import Coverage
+from hypothesis import is_hypothesis_test
+
+WHOLE: Final = frozenset({"demo", "faults", "live", "security", "simulation"})
+"""Folders of tests that play the whole program."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,3 +33,26 @@ def pytest_runtest_makereport(
         (name, text.encode("utf-8", "replace").decode()) for name, text in report.sections
     ]
     return report
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over thousands of tests, which stay to the end."""
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage where one case is tried by one module, and not where it costs minutes.
+
+    What is drawn at random, and what plays the whole program, would take twice as long, and say of
+    nearly every line that it was run: that tells little.
+    """
+    drawn = is_hypothesis_test(getattr(item, "obj", None))
+    measured = Coverage.current() if drawn or WHOLE & {*item.path.parts} else None
+    if measured is None:
+        return (yield)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()

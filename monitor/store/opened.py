@@ -1,7 +1,6 @@
 """A connection to the database file, and what an error that nobody expected means on it."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -29,6 +28,11 @@ _UNITS: Final = {"hour": 3_600_000, "minute": 60_000} | dict.fromkeys(
     ("at", "start", "end", "since", "until", "due", "not_before", "next_pass", "settled"), 1
 )
 """Columns with an instant, and their unit in milliseconds; so have those that end in ``_at``."""
+
+_COLUMNS: Final = (
+    "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+    " WHERE t.type = 'table' AND c.type = 'INTEGER'"
+)
 
 
 class Opened:
@@ -75,20 +79,16 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
             return True
         for _ in conn.iterdump():
             pass
-        return any(conn.execute(question, _YEARS).fetchone() for question in _questions(conn))
+        return any(_is_without_date(conn, *column) for column in conn.execute(_COLUMNS).fetchall())
     except (sqlite3.Error, UnicodeDecodeError):
         return True
 
 
-def _questions(conn: sqlite3.Connection) -> Iterator[str]:
-    """Yield for each column with an instant the question for one outside of two bounds."""
-    columns = conn.execute(
-        "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
-        " WHERE t.type = 'table' AND c.type = 'INTEGER'"
-    )
-    for table, column in columns.fetchall():
-        unit = 1 if column.endswith("_at") else _UNITS.get(column)
-        if unit:
-            # The names are our own, or those that damage made of them: then SQLite refuses.
-            bounds = f"? / {unit} AND ? / {unit}"
-            yield f'SELECT 1 FROM "{table}" WHERE "{column}" NOT BETWEEN {bounds} LIMIT 1'  # noqa: S608
+def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Tell whether a column with instants has one that no calendar has."""
+    unit = 1 if column.endswith("_at") else _UNITS.get(column)
+    if unit is None:
+        return False
+    # The names come from the schema: they are our own, or damage has made no names of them.
+    outside = f'SELECT 1 FROM "{table}" WHERE "{column}" NOT BETWEEN ? AND ? LIMIT 1'  # noqa: S608
+    return conn.execute(outside, [bound // unit for bound in _YEARS]).fetchone() is not None
