@@ -9,8 +9,14 @@ import pytest
 from coverage import Coverage
 from hypothesis import is_hypothesis_test
 
-WHOLE: Final = frozenset({"demo", "faults", "live", "security", "simulation"})
-"""Folders of tests that play the whole program."""
+WHOLE: Final = (
+    "tests/demo/",
+    "tests/faults/",
+    "tests/live/",
+    "tests/security/",
+    "tests/simulation/",
+)
+"""Where tests play the whole program."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,7 +54,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     nearly every line that it was run: that tells little.
     """
     drawn = is_hypothesis_test(getattr(item, "obj", None))
-    measured = Coverage.current() if drawn or WHOLE & {*item.path.parts} else None
+    measured = Coverage.current() if drawn or item.nodeid.startswith(WHOLE) else None
     if measured is None:
         return (yield)
     measured.stop()

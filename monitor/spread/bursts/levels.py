@@ -113,7 +113,7 @@ class Alarm:
         recent = self._quarter
         recent.add(place, posts, usual, hours)
         excess = (recent.posts - recent.usual) / recent.hours
-        # Above what is high, it is compared with that in logarithms.
+        # How many times it is above what is high: a difference, as logarithms are remembered.
         self._height = log(excess) if excess > 0 else -inf
         high = (self._peak.value + max(self._high.value(), self._lowest)) / 2
         strange = exp(self._height - high) / STRANGE / caution
