@@ -11,7 +11,7 @@ from itertools import chain, islice, pairwise
 from statistics import median_low
 from typing import Final, NamedTuple, TypeAlias
 
-from monitor.clock import from_epoch, read_instant, rfc3339
+from monitor.clock import LATEST, from_epoch, read_instant, rfc3339, to_epoch_ms
 from monitor.errors import DataError
 
 TIMES: Final = ("timestamp", "start")
@@ -30,8 +30,8 @@ _DATE: Final = 8
 _MILLISECONDS: Final = 12
 """Digits from which a number is milliseconds instead: seconds have so many in the year 5138."""
 
-_YEAR_10000: Final = 253_402_300_800
-"""Seconds from 1970 until then: no time can be told beyond."""
+_LATEST: Final = to_epoch_ms(LATEST) // 1000
+"""The last second that can be told."""
 
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
 """What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
@@ -164,7 +164,7 @@ def _seconds(text: str) -> int:
     try:
         if text.isdecimal() and len(text) != _DATE:
             number = int(text) // (1000 if len(text) >= _MILLISECONDS else 1)
-            if number < _YEAR_10000:
+            if number <= _LATEST:
                 return number
         instant = datetime.fromisoformat(text)
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 import msgspec
 
+from monitor.clock import EARLIEST, LATEST, to_epoch_ms
 from monitor.errors import StoreError
 from monitor.store.schema.version import DAMAGED
 
@@ -21,8 +22,8 @@ _FROM_VALUES: Final = (
 )
 """What a value may cause that was never written: text that is none, a number out of all bounds."""
 
-_YEARS: Final = (-62_135_596_800_000, 253_402_300_799_999)
-"""The years 1 to 9999, in which each instant lies that was written; in milliseconds since 1970."""
+_BOUNDS: Final = (to_epoch_ms(EARLIEST), to_epoch_ms(LATEST))
+"""Between them lies each instant that was written, in milliseconds since 1970."""
 
 _UNITS: Final = {"hour": 3_600_000, "minute": 60_000} | dict.fromkeys(
     ("at", "start", "end", "since", "until", "due", "not_before", "next_pass", "settled"), 1
@@ -91,4 +92,4 @@ def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:
         return False
     # The names come from the schema: they are our own, or damage has made no names of them.
     outside = f'SELECT 1 FROM "{table}" WHERE "{column}" NOT BETWEEN ? AND ? LIMIT 1'  # noqa: S608
-    return conn.execute(outside, [bound // unit for bound in _YEARS]).fetchone() is not None
+    return conn.execute(outside, [bound // unit for bound in _BOUNDS]).fetchone() is not None

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,12 @@ from click.testing import CliRunner, Result
 
 from monitor import cli
 from monitor.demo.play import furnish
-from monitor.demo.truth import Truth, check_volume, load
+from monitor.demo.truth import check_volume
 from monitor.errors import CannotCreate, UsageError
 from monitor.store.connection import open_store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import passes
+from tests.demo.conftest import Played
 
 NOW = "2017-02-28T11:00:00Z"
 
@@ -23,60 +23,56 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.root, words, standalone_mode=False)
 
 
-class Played:
-    """A demo that was run once for all tests of this file, by a clock that is fast."""
+class Demo(Played):
+    """A demo that was run by its command, once for all tests of this file, by a fast clock."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.output = run("demo", "--out", str(folder), "--speed", "10000000000").output
-        self.truth: Truth = load()
 
     def run(self, *words: str) -> Result:
         return run("--config", str(self.folder / "config.toml"), *words)
 
-    def database(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.folder / "db" / "monitor.db")
-
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return Played(tmp_path_factory.mktemp("demo") / "out")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return Demo(tmp_path_factory.mktemp("demo") / "out")
 
 
-def test_every_output_says_that_it_is_simulated(played: Played) -> None:
+def test_every_output_says_that_it_is_simulated(demo: Demo) -> None:
     """Nobody takes the demo for the world: words, tables, JSON, pictures."""
-    assert played.output.startswith("SIMULATED")
+    assert demo.output.startswith("SIMULATED")
     for what in ("volume", "sentiment", "sources"):
-        assert "SIMULATED" in played.run("report", what, "--now", NOW).output
-        told = json.loads(played.run("report", what, "--now", NOW, "--json").output)
+        assert "SIMULATED" in demo.run("report", what, "--now", NOW).output
+        told = json.loads(demo.run("report", what, "--now", NOW, "--json").output)
         assert told["method"]["simulated"] is True
     for name in ("volume.svg", "sentiment.svg"):
-        assert "SIMULATED" in (played.folder / name).read_text()
+        assert "SIMULATED" in (demo.folder / name).read_text()
 
 
-def test_counts_are_exact_outside_named_gaps(played: Played) -> None:
+def test_counts_are_exact_outside_named_gaps(demo: Demo) -> None:
     """Every hour that is called wholly observed shows what was posted; no gap is drawn as zero."""
     words = ["report", "volume", "--by", "source", "--every", "1h", "--json", "--now", NOW]
-    groups = json.loads(played.run(*words).output)["groups"]
-    for platform in played.truth.hours:
-        found = check_volume(played.truth.hourly(platform), groups[platform])
+    groups = json.loads(demo.run(*words).output)["groups"]
+    for platform in demo.truth.hours:
+        found = check_volume(demo.truth.hourly(platform), groups[platform])
         assert not found.wrong
         assert not found.feigned
         assert found.equal >= 150
-    commons = check_volume(played.truth.hourly("commons"), groups["commons"])
+    commons = check_volume(demo.truth.hourly("commons"), groups["commons"])
     assert commons.hidden > 100
     assert commons.gaps
 
 
-def test_the_comparison_is_printed(played: Played) -> None:
+def test_the_comparison_is_printed(demo: Demo) -> None:
     """One line for each platform: exact hours, gaps, labels."""
-    for platform in played.truth.hours:
-        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+ %", played.output, re.MULTILINE)
+    for platform in demo.truth.hours:
+        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+ %", demo.output, re.MULTILINE)
 
 
-def test_narratives_are_those_of_the_truth(played: Played) -> None:
+def test_narratives_are_those_of_the_truth(demo: Demo) -> None:
     """Where nothing was missed, each narrative holds just the posts that tell it."""
-    rows = played.database().execute(
+    rows = demo.rows(
         "SELECT topic.key, source.name, post.native_id FROM mention "
         "JOIN topic ON topic.id = mention.topic JOIN post ON post.id = mention.post "
         "JOIN source ON source.id = post.source "
@@ -86,41 +82,41 @@ def test_narratives_are_those_of_the_truth(played: Played) -> None:
     for key, source, native_id in rows:
         held.setdefault(key, set()).add((source, native_id))
     for key, posts in held.items():
-        beside = played.truth.which("beside")
-        true = {p for p in played.truth.which(key) if p[0] != "commons"} - beside
+        beside = demo.truth.which("beside")
+        true = {p for p in demo.truth.which(key) if p[0] != "commons"} - beside
         # A post that was taken back is known by a digest of its id.
         assert {tombstone(post[1]) for post in posts} == {tombstone(post[1]) for post in true}
 
 
-def test_the_protected_name_never_gets_in(played: Played) -> None:
+def test_the_protected_name_never_gets_in(demo: Demo) -> None:
     """Promise 11: the feed has it, in several posts; database, reports and pictures do not."""
-    assert played.truth.which("protected")
+    assert demo.truth.which("protected")
     name = re.compile(rb"tomlin|averystone", re.IGNORECASE)
-    files = [path for path in played.folder.rglob("*") if path.name != "config.toml"]
+    files = [path for path in demo.folder.rglob("*") if path.name != "config.toml"]
     for path in filter(Path.is_file, files):
         assert not name.search(path.read_bytes()), path
-    assert b"[name withheld]" in (played.folder / "db" / "monitor.db").read_bytes()
+    assert b"[name withheld]" in (demo.folder / "db" / "monitor.db").read_bytes()
 
 
-def test_the_pictures_are_there(played: Played) -> None:
+def test_the_pictures_are_there(demo: Demo) -> None:
     """Volume and sentiment, as PNG, SVG and HTML."""
     for what in ("volume", "sentiment"):
-        assert (played.folder / f"{what}.png").read_bytes().startswith(b"\x89PNG")
-        assert (played.folder / f"{what}.svg").read_text().startswith("<svg")
-        assert "<html" in (played.folder / f"{what}.html").read_text()
+        assert (demo.folder / f"{what}.png").read_bytes().startswith(b"\x89PNG")
+        assert (demo.folder / f"{what}.svg").read_text().startswith("<svg")
+        assert "<html" in (demo.folder / f"{what}.html").read_text()
 
 
-def test_a_chart_of_any_span(played: Played) -> None:
+def test_a_chart_of_any_span(demo: Demo) -> None:
     """In the terminal at 80 columns, or to a file; other endings are refused with the known."""
     for what in ("volume", "sentiment"):
-        drawn = played.run("chart", what, "--now", NOW, "--since", "3d").output
+        drawn = demo.run("chart", what, "--now", NOW, "--since", "3d").output
         assert max(map(len, drawn.splitlines())) <= 80
         assert "\x1b" not in drawn
-    out = played.folder / "some.svg"
-    done = played.run("chart", "volume", "--every", "6h", "--now", NOW, "--out", str(out))
+    out = demo.folder / "some.svg"
+    done = demo.run("chart", "volume", "--every", "6h", "--now", NOW, "--out", str(out))
     assert done.exception is None
     assert "one bar is 6 h" in out.read_text()
-    refused = played.run("chart", "volume", "--out", str(played.folder / "some.gif"))
+    refused = demo.run("chart", "volume", "--out", str(demo.folder / "some.gif"))
     assert isinstance(refused.exception, UsageError)
     assert ".png" in str(refused.exception)
 
