@@ -102,7 +102,7 @@ class Method(Struct, frozen=True, kw_only=True):
     buckets: str
     counting: str
     groups: str | None
-    limits: str
+    limits: str = NOT_THE_PUBLIC
     sentiment: str | None
     versions: Mapping[str, str]
     validation: ValidationNote | None = None
@@ -144,7 +144,6 @@ def method(
         buckets=f"{short_duration(question.every)} on the clock of {question.timezone}",
         counting=_counting(part, *readings.groups.values()),
         groups=_GROUPS.get(question.by),
-        limits=NOT_THE_PUBLIC,
         sentiment=said_of_it(validation) if sentiment else None,
         validation=validation,
         versions=_versions(readings.schema),

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Played:
         self.folder = folder
         self.truth: Truth = load()
         self.now = self.truth.until + AFTERWARDS
+        self.waits: list[timedelta] = []
 
     def report(self, *words: str) -> Any:
         """Return a report as its JSON has it; of the whole week and its end unless *words* say."""
@@ -75,7 +77,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("week")
     found = Played(folder)
     config = furnish(folder)
-    for _ in play(config, found.truth, lambda _: None):
+    for _ in play(config, found.truth, found.waits.append):
         pass
     return found
 

@@ -192,3 +192,10 @@ def test_reports_of_one_week_agree(played: Played, spread: Row, narratives: Row)
         assert sum(stretch["posts"] for stretch in note["share"]) == total
     assert sum(burst["posts"] for burst in spread["bursts"]) <= total
     assert timedelta() < instant(spread["settled_until"]) - played.truth.since
+
+
+def test_time_passes_between_passes(played: Played) -> None:
+    """All waits together are the week and the hours after it, to within the last pass."""
+    watched = sum(played.waits, timedelta())
+    assert min(played.waits) >= timedelta()
+    assert played.truth.until < played.truth.since + watched <= played.now

@@ -2,14 +2,18 @@
 
 import json
 import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from monitor import cli
+from monitor.config import Config
 from monitor.demo.play import furnish
-from monitor.demo.truth import check_volume
+from monitor.demo.truth import Truth, check_volume
 from monitor.errors import CannotCreate, UsageError
 from monitor.store.connection import open_store
 from monitor.store.tombstones import tombstone
@@ -138,6 +142,17 @@ def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
         furnish(tmp_path / "file")
 
 
-def test_time_does_not_stand_still(tmp_path: Path) -> None:
-    """A clock without speed would never come to the end."""
+def test_the_clock_can_be_slowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --speed 36000 an hour of the week takes a tenth of a second; without speed, for ever."""
+    waited = []
+
+    def an_hour(_: Config, __: Truth, wait: Callable[[timedelta], object]) -> Iterator[datetime]:
+        begun = time.monotonic()
+        wait(timedelta(hours=1))
+        waited.append(time.monotonic() - begun)
+        yield from ()
+
+    monkeypatch.setattr("monitor.demo.play.play", an_hour)
+    run("demo", "--out", str(tmp_path / "out"), "--speed", "36000")
+    assert waited[0] >= 0.1
     assert run("demo", "--out", str(tmp_path), "--speed", "0").exception is not None
