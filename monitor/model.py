@@ -15,6 +15,14 @@ Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
 Clock: TypeAlias = Literal["created", "arrival"]
 Purpose: TypeAlias = Literal["poll", "backfill", "sweep", "recheck"]
 Cursor: TypeAlias = Mapping[str, object]
+Failing: TypeAlias = Literal[
+    "bug", "killed", "unreachable", "slow", "too large", "rate limited", "refused", "missing",
+    "server error", "unreadable", "cursor lost", "over budget", "clock", "other",
+]  # fmt: skip
+Losing: TypeAlias = Literal["capped", "turned over", "too old", "gone", "over budget", "other"]
+Rejecting: TypeAlias = Literal[
+    "shape", "encoding", "number", "time", "text", "address", "same id", "not stored", "other"
+]
 
 KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
 LABELS: Final = ("negative", "neutral", "positive", "unscored")
@@ -72,20 +80,31 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Reject(Struct, frozen=True):
-    """One item that could not be read: what was wrong with it, and its bytes (at most 64 KiB)."""
+    """One item that could not be read: what was wrong with it, and its bytes (at most 64 KiB).
+
+    Attributes:
+        reason: In the words of whoever refused it; only ever quoted.
+        kind: The same as a kind, from which sentences for readers are made.
+    """
 
     reason: str
     raw: bytes
+    kind: Rejecting = "other"
 
 
 class Lost(Struct, frozen=True):
     """A span that a source can no longer show whole, and why.
 
     Its bounds say what is known to be incomplete.
+
+    Attributes:
+        reason: In the words of the source; only ever quoted.
+        kind: The same as a kind, from which sentences for readers are made.
     """
 
     span: Span
     reason: str
+    kind: Losing = "other"
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ INSERT INTO alert VALUES (1, 'burst', 'anaheim', 'chirper', {at}, {at}, 'Much is
 INSERT INTO alert VALUES (2, 'blind', 'anaheim', 'chirper', {at}, {at}, 'Who knows?', {at});
 INSERT INTO delivery VALUES (1, 'begun', 'log', NULL, 1, {at}, NULL);
 INSERT INTO delivery VALUES (1, 'begun', 'webhook', {at}, 1, NULL, 'refused');
-INSERT INTO quarantine VALUES (1, 'abc', {at}, 'no date', x'00');
+INSERT INTO quarantine VALUES (1, 'abc', {at}, 'no date', x'00', 'time');
 INSERT INTO source VALUES (9, 'calls');
 INSERT INTO count_series VALUES (1, 9, 'anaheim', 'values', '', 'Calls', 'calls', 'sum', {at}, 0);
 INSERT INTO count_value VALUES (1, {at}, {at} + 3600000, 12.0, 1);

@@ -112,7 +112,7 @@ class Door:
         Whose names are in bytes that cannot be read, nobody can tell.
         """
         fingerprint = blake2b(reject.raw, digest_size=16).hexdigest().encode()
-        return Reject(self.words(reject.reason), fingerprint)
+        return Reject(self.words(reject.reason), fingerprint, reject.kind)
 
     def _harmless(self, address: str | None) -> str | None:
         return None if address is None or self._guard.mask(address)[1] else address

@@ -246,10 +246,10 @@ def _lane(conn: sqlite3.Connection, lane: Lane, source: int) -> None:
         [(number, to_epoch_ms(s.start), to_epoch_ms(s.end)) for s in lane.observed],
     )
     conn.executemany(
-        "INSERT INTO lost VALUES (?, ?, ?, ?, 0)",
+        "INSERT INTO lost (lane, start, end, reason, kind, found_at) VALUES (?, ?, ?, ?, ?, 0)",
         [
-            (number, to_epoch_ms(lost.span.start), to_epoch_ms(lost.span.end), lost.reason)
-            for lost in lane.lost
+            (number, to_epoch_ms(x.span.start), to_epoch_ms(x.span.end), x.reason, x.kind)
+            for x in lane.lost
         ],
     )
 

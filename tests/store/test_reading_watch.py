@@ -64,7 +64,7 @@ def test_quarantine_is_counted_by_reason(tmp_path: Path) -> None:
         (1, "d3", at, "no time"),
         (1, "d4", 0, "x"),
     ]
-    conn.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?, x'00')", rows)
+    conn.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?, x'00', 'shape')", rows)
     conn.commit()
     conn.close()
     with open_reader(path) as reader:

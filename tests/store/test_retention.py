@@ -107,6 +107,7 @@ TELLS_NOTHING: Final = {
     ("post_past", "others"), ("label", "coder"), ("label", "kind"), ("label", "target"),
     ("label", "value"), ("alert", "incident"), ("alert", "rule"), ("alert", "said"),
     ("alert", "source"), ("delivery", "error"), ("delivery", "way"), ("delivery", "what"),
+    ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"),
 }  # fmt: skip
 
 

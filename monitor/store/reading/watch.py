@@ -58,12 +58,13 @@ def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, .
 def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
     # Posts may come late: what arrived up to the settle time after the span speaks of it too.
     found = reader.rows(
-        "SELECT start, end, reason FROM lost WHERE lane = ? AND end > ? AND start < ? "
+        "SELECT start, end, reason, kind FROM lost WHERE lane = ? AND end > ? AND start < ? "
         "ORDER BY start, end",
         (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
     )
     return tuple(
-        Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason) for start, end, reason in found
+        Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason, kind)
+        for start, end, reason, kind in found
     )
 
 
@@ -72,7 +73,9 @@ def of_publication(lane: Lane) -> Lane:
     if lane.clock == "created":
         return lane
     observed = published(lane.observed, lane.settle, final=lane.until is not None)
-    lost = tuple(Lost(Span(x.span.start - lane.settle, x.span.end), x.reason) for x in lane.lost)
+    lost = tuple(
+        replace(one, span=Span(one.span.start - lane.settle, one.span.end)) for one in lane.lost
+    )
     return replace(lane, observed=tuple(observed), lost=lost)
 
 

@@ -19,7 +19,7 @@ SELECT start, min(end, ?2) FROM proof
 WHERE lane = ?1 AND at <= ?2 AND coalesce(until > ?2, 1) AND end > ?3 AND start < ?2
 """
 _LOST: Final = """
-SELECT start, end, reason FROM lost
+SELECT start, end, reason, kind FROM lost
 WHERE lane = ? AND found_at <= ? AND end > ? AND start < ? ORDER BY start, end
 """
 _EXTENT: Final = """
@@ -65,7 +65,7 @@ def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
             settle=timedelta(milliseconds=settle),
             clock=clock,
             observed=_observed(reader, number, *bounds, at),
-            lost=tuple(Lost(_span(start, end), reason) for start, end, reason in lost),
+            lost=tuple(Lost(_span(start, end), reason, kind) for start, end, reason, kind in lost),
             since=None if since is None else from_epoch_ms(since),
             until=None if until is None or until > at else from_epoch_ms(until),
             sample=bool(sample),

@@ -61,6 +61,23 @@ CREATE TABLE label (
 ) STRICT, WITHOUT ROWID;
 """
 
+REASONS: Final = """
+ALTER TABLE pass ADD COLUMN error_kind TEXT;
+ALTER TABLE lost ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
+ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
+UPDATE pass SET error_kind = CASE
+    WHEN error = 'it ended without a word' THEN 'killed' ELSE 'other' END
+  WHERE outcome = 'failed' OR error IS NOT NULL;
+UPDATE lost SET kind = CASE
+    WHEN reason LIKE '%turned over between%' THEN 'turned over'
+    WHEN reason LIKE '%no more posts of one moment%' OR reason LIKE '%showed its last item%'
+      THEN 'capped'
+    WHEN reason LIKE '%gone for good%' THEN 'gone'
+    WHEN reason LIKE '%the last seven days%' OR reason LIKE 'the service shows only %'
+      THEN 'too old'
+    ELSE 'other' END;
+"""
+
 ALERTS: Final = """
 CREATE TABLE alert (
   id INTEGER PRIMARY KEY,

@@ -8,7 +8,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
-from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS
+from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import create_views
 
@@ -56,5 +56,14 @@ def m004_alerts(db: Database) -> None:
 @migrations()
 def m005_views(db: Database) -> None:
     """The views of alerts, narratives, coverage by the day and count series."""
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m006_reasons(db: Database) -> None:
+    """A kind beside each stored reason: the words are quoted, sentences are made from the kind."""
+    for statement in filter(str.strip, REASONS.split(";")):
+        db.conn.execute(statement)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")

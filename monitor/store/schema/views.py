@@ -79,11 +79,11 @@ SELECT source.name AS source, lane.incident AS incident, lane.name AS lane,
   {_instant("span.start")} AS start,
   {_instant("span.end")} AS "end",
   (span.end - span.start) / 3600000.0 AS hours,
-  span.state AS state, span.reason AS reason
+  span.state AS state, span.reason AS reason, span.kind AS kind
 FROM (
-  SELECT lane, start, end, 'observed' AS state, NULL AS reason FROM observed
+  SELECT lane, start, end, 'observed' AS state, NULL AS reason, NULL AS kind FROM observed
   UNION ALL
-  SELECT lane, start, end, 'lost', reason FROM lost
+  SELECT lane, start, end, 'lost', reason, kind FROM lost
 ) AS span
 JOIN lane ON lane.id = span.lane
 JOIN source ON source.id = lane.source
@@ -94,7 +94,7 @@ SELECT source.name AS source, incident, purpose,
   {_instant("started_at")} AS started_at,
   {_instant("ended_at")} AS ended_at,
   (ended_at - started_at) / 1000.0 AS seconds,
-  outcome, error, pages, seen, new, beside, rejected, masked
+  outcome, error, error_kind, pages, seen, new, beside, rejected, masked
 FROM pass
 JOIN source ON source.id = pass.source
 """  # noqa: S608  our own names
@@ -102,7 +102,7 @@ JOIN source ON source.id = pass.source
 _QUARANTINED: Final = f"""
 SELECT source.name AS source,
   {_instant("found_at")} AS found_at,
-  reason, length(raw) AS bytes, digest
+  reason, kind, length(raw) AS bytes, digest
 FROM quarantine
 JOIN source ON source.id = quarantine.source
 """  # noqa: S608  our own names

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import ConfigError
-from monitor.model import Purpose
+from monitor.model import Failing, Purpose
 from monitor.store.connection import Store
 
 Outcome = Literal["ok", "failed", "postponed", "stopped"]
@@ -39,7 +39,8 @@ def begin(
     """
     with store.transaction() as conn:
         conn.execute(
-            "UPDATE pass SET outcome = 'stopped', error = 'it ended without a word' "
+            "UPDATE pass SET outcome = 'stopped', error = 'it ended without a word', "
+            "error_kind = 'killed' "
             "WHERE source = ? AND incident = ? AND purpose = ? AND outcome IS NULL",
             (source, incident, purpose),
         )
@@ -50,12 +51,19 @@ def begin(
     return number or 0
 
 
-def end(store: Store, run: int, outcome: Outcome, error: str | None, now: datetime) -> None:
-    """Close the row of an attempt: how it ended, and in which words it failed."""
+def end(
+    store: Store,
+    run: int,
+    outcome: Outcome,
+    error: str | None,
+    now: datetime,
+    kind: Failing | None = None,
+) -> None:
+    """Close the row of an attempt: how it ended, in which words it failed, and of which kind."""
     with store.transaction() as conn:
         conn.execute(
-            "UPDATE pass SET ended_at = ?, outcome = ?, error = ? WHERE id = ?",
-            (to_epoch_ms(now), outcome, error, run),
+            "UPDATE pass SET ended_at = ?, outcome = ?, error = ?, error_kind = ? WHERE id = ?",
+            (to_epoch_ms(now), outcome, error, kind, run),
         )
 
 

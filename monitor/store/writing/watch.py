@@ -1,9 +1,9 @@
 """What was watched: lanes with their cursors and spans, what was lost, what could not be read."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -164,23 +164,24 @@ def _add_lost(conn: sqlite3.Connection, lane: int, lost: Lost, now: int) -> None
     start, end = to_epoch_ms(lost.span.start), to_epoch_ms(lost.span.end)
     if start < end:
         conn.execute(
-            "INSERT INTO lost (lane, start, end, reason, found_at) VALUES (?, ?, ?, ?, ?) "
+            "INSERT INTO lost (lane, start, end, reason, kind, found_at) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
-            (lane, start, end, lost.reason, now),
+            (lane, start, end, lost.reason, lost.kind, now),
         )
 
 
 def _fill_lost(conn: sqlite3.Connection, lane: int, seen: Span) -> None:
     rows = conn.execute(
-        "SELECT start, end, reason, found_at FROM lost WHERE lane = ? AND start < ? AND end > ?",
+        "SELECT start, end, reason, kind, found_at FROM lost "
+        "WHERE lane = ? AND start < ? AND end > ?",
         (lane, to_epoch_ms(seen.end), to_epoch_ms(seen.start)),
     ).fetchall()
-    for start, end, reason, found_at in rows:
+    for start, end, reason, kind, found_at in rows:
         conn.execute(
             "DELETE FROM lost WHERE lane = ? AND start = ? AND end = ?", (lane, start, end)
         )
         for left in difference(Span(from_epoch_ms(start), from_epoch_ms(end)), [seen]):
-            _add_lost(conn, lane, Lost(left, reason), found_at)
+            _add_lost(conn, lane, Lost(left, reason, kind), found_at)
 
 
 def _spans(conn: sqlite3.Connection, table: str, lane: int) -> tuple[Span, ...]:
@@ -192,10 +193,11 @@ def quarantine(conn: sqlite3.Connection, source: int, rejects: Sequence[Reject],
     """Keep what could not be read, each item once, and return how many were new."""
     before = conn.total_changes
     conn.executemany(
-        "INSERT INTO quarantine (source, digest, found_at, reason, raw) VALUES (?, ?, ?, ?, ?) "
+        "INSERT INTO quarantine (source, digest, found_at, reason, kind, raw) "
+        "VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING",
         [
-            (source, hashlib.sha256(r.raw + r.reason.encode()).hexdigest(), now, r.reason, r.raw)
+            (source, sha256(r.raw + r.reason.encode()).hexdigest(), now, r.reason, r.kind, r.raw)
             for r in rejects
         ],
     )
