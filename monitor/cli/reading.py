@@ -117,7 +117,7 @@ AS_OF: Final[tuple[Option, ...]] = (
     ),
 )
 TOPIC: Final[tuple[Option, ...]] = (
-    click.option("--mask", is_flag=True, help="Also without the words of the event."),
+    click.option("--mask", is_flag=True, help="Also without the words of the incident's queries."),
     click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
 )
 BY: Final[tuple[Option, ...]] = (

@@ -11,16 +11,18 @@ _RULES: Final[Mapping[str, str]] = {
     "model": "monitor.sentiment.model.scorer",
     "textblob": "monitor.sentiment.labels",
 }
-_EVENT_WORDS: Final[Mapping[str, str]] = {
-    "social": "monitor.sentiment.social.words",
-    "model": "monitor.sentiment.model.hidden",
+_IGNORED: Final[Mapping[str, tuple[str, str]]] = {
+    "social": ("monitor.sentiment.social.words", "monitor/sentiment/social/words.txt"),
+    "model": ("monitor.sentiment.model.hidden", "monitor/sentiment/model/hidden.py"),
 }
-EXAMPLES: Final = ("shot", "gun", "police", "kid", "protest", "arrest", "killed")
-"""Words of the event that stand for the whole list, which is too long for a box."""
+"""Scorer -> the module with the words that it ignores, and the file that lists them."""
 
 
 def stated(scorer: str | None) -> str:
-    """Return the rule of a scorer as one sentence, with the words of the event that it leaves out.
+    """Return the rule of a scorer as one sentence, with how many words it ignores, and their list.
+
+    The words themselves are not named: they come from the texts that the scorer was made for, and
+    those of another event would read as if they were this one's.
 
     Args:
         scorer: Its name; the rule of one that is not ours is its own affair. None where a database
@@ -29,13 +31,11 @@ def stated(scorer: str | None) -> str:
     if scorer is None or scorer not in _RULES:
         return "labels as that scorer decides"
     rule: str = import_module(_RULES[scorer]).stated()
-    if scorer not in _EVENT_WORDS:
+    if scorer not in _IGNORED:
         return rule
-    words: Collection[str] = import_module(_EVENT_WORDS[scorer]).EVENT
-    return (
-        f"{rule}; {len(words)} words of the event count for nothing ({', '.join(EXAMPLES)} ...), "
-        "nor does whom a post is about"
-    )
+    module, listed = _IGNORED[scorer]
+    words: Collection[str] = import_module(module).EVENT
+    return f"{rule}; it ignores {len(words)} words, listed in {listed}, and whom a post is about"
 
 
 def labeller(scorer: str) -> Callable[[int], Label] | None:

@@ -13,7 +13,6 @@ from monitor.report.sentiment.reading import whole
 from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
-from monitor.sentiment.social.words import EVENT
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.records import TopicRecord
 
@@ -46,7 +45,7 @@ def read_topic(known: Known, readings: Readings, scorer: Scorer) -> Topic:
 
 
 def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
-    """Return the words that are set aside, sorted: those of the event, and those of the queries.
+    """Return the words that are set aside, sorted: those of the incident's own queries.
 
     Args:
         topics: The incident, its narratives and voices; of each the query in force counts, and of
@@ -59,7 +58,7 @@ def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
         for term in leaves(query.tree)
         if not isinstance(term, Lang)
     }
-    return tuple(sorted(EVENT | asked))
+    return tuple(sorted(asked))
 
 
 def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) -> None:
