@@ -1,7 +1,7 @@
 """The share of each narrative over time, for the script, for a table and in sentences."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,11 +10,9 @@ from monitor.model import Span
 from monitor.page.cells import LEFT_OUT
 from monitor.page.columns import MILLI
 from monitor.page.crowds import Crowds
+from monitor.report.narratives.notes import NarrativeNote, Stretch
+from monitor.report.narratives.report import NarrativesReport, about
 from monitor.report.sheet import LocalTime, Table
-
-if TYPE_CHECKING:
-    from monitor.report.narratives.notes import NarrativeNote, Stretch
-    from monitor.report.narratives.report import NarrativesReport
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""
@@ -36,7 +34,7 @@ class Narratives(Struct, frozen=True):
     shares: Sequence[Mapping[str, object]] = ()
 
 
-def narratives(report: "NarrativesReport", crowds: Crowds) -> Narratives:
+def narratives(report: NarrativesReport, crowds: Crowds) -> Narratives:
     """Return the narratives with most posts, without figures of few people.
 
     Left out are shares of few people's posts, and those that leave few posts for all others.
@@ -44,18 +42,14 @@ def narratives(report: "NarrativesReport", crowds: Crowds) -> Narratives:
     if not report.narratives:
         return Narratives()
     kept = sorted(report.narratives, key=lambda note: (-note.posts, note.key))[:MOST]
-    hidden = {note.key: [_hidden(one, note.key, crowds) for one in note.share] for note in kept}
-    quiet = [f"“{note.title}”" for note in kept if hidden[note.key][-1:] != [False]]
-    told = [line for line in report.sentences if not any(title in line for title in quiet)]
-    said = [line for line in told if not line.endswith(UNSURE)]
-    if len(said) < len(told) - 1:
-        said.append(f"Whether any other of them {UNSURE}" if said else f"Whether any {UNSURE}")
-    else:
-        said = told
+    hidden = {
+        note.key: [_hidden(one, note.key, crowds) for one in note.share]
+        for note in report.narratives
+    }
     starts = [one.start for note in kept for one in note.share]
     local = LocalTime(report.timezone, [report.since, report.until, *starts])
     return Narratives(
-        sentences=said,
+        sentences=_sentences(report, {key for key in hidden if hidden[key][-1:] != [False]}),
         tables=[_table(note, hidden[note.key], local) for note in kept if note.share],
         shares=[
             {"key": note.key, "title": note.title, "rows": _rows(note, hidden[note.key])}
@@ -64,12 +58,26 @@ def narratives(report: "NarrativesReport", crowds: Crowds) -> Narratives:
     )
 
 
-def _hidden(one: "Stretch", key: str, crowds: Crowds) -> bool:
+def _sentences(report: NarrativesReport, quiet: set[str]) -> list[str]:
+    """Return what is said of all narratives but the *quiet* ones; what is unsure, once."""
+    crossed = {frozenset((note.ahead, note.behind)) for note in report.crossings}
+    told = [
+        (line, len(keys) > 1 and frozenset(keys) not in crossed)
+        for line, keys in zip(report.sentences, about(report.narratives), strict=True)
+        if not quiet.intersection(keys)
+    ]
+    said = [line for line, unsure in told if not unsure]
+    if len(said) >= len(told) - 1:
+        return [line for line, _ in told]
+    return [*said, f"Whether any other of them {UNSURE}" if said else f"Whether any {UNSURE}"]
+
+
+def _hidden(one: Stretch, key: str, crowds: Crowds) -> bool:
     topic, span = crowds.number(key), Span(one.start, one.end)
     return crowds.few(topic, span) or crowds.leaves_few(topic, span)
 
 
-def _rows(note: "NarrativeNote", hidden: Sequence[bool]) -> list[list[int | None]]:
+def _rows(note: NarrativeNote, hidden: Sequence[bool]) -> list[list[int | None]]:
     return [
         [
             *map(to_epoch_ms, (one.start, one.end)),
@@ -79,7 +87,7 @@ def _rows(note: "NarrativeNote", hidden: Sequence[bool]) -> list[list[int | None
     ]
 
 
-def _table(note: "NarrativeNote", hidden: Sequence[bool], local: LocalTime) -> Table:
+def _table(note: NarrativeNote, hidden: Sequence[bool], local: LocalTime) -> Table:
     return Table(
         title=note.title,
         columns=("from", "until", "share of all posts"),
@@ -91,5 +99,5 @@ def _table(note: "NarrativeNote", hidden: Sequence[bool], local: LocalTime) -> T
     )
 
 
-def _words(one: "Stretch") -> str:
+def _words(one: Stretch) -> str:
     return f"{100 * one.value:.0f} % ({100 * one.low:.0f} to {100 * one.high:.0f})"

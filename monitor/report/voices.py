@@ -1,6 +1,6 @@
 """What was said and how, before and after each statement, against what is usual."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +31,10 @@ NONE: Final = (
     "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
     "[[incident.voice]]."
 )
+
+
+SAID: Final = 3
+"""Sentences about each statement: on posts, on those that name the voice, on the tone."""
 
 
 class ChangeNote(Struct, frozen=True):
@@ -105,7 +109,7 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
 
 
 def _sentences(told: Sequence[tuple[StatementNote, Sequence[str]]]) -> list[str]:
-    found = [sentence for _, said in told for sentence in said]
+    found = [sentence for _, its in told for sentence in its]
     changed = any(getattr(note, name).verdict in MORE for note, _ in told for name in _FIGURES[:-1])
     return [*found, *([NO_CAUSE] if changed else [])]
 
@@ -136,12 +140,12 @@ def _statement(
         negative=_note(tone),
         negative_raw=_note(raw),
     )
-    said = [
+    sentences = [
         statement_volume_sentence(posts, event.title),
         statement_naming_sentence(naming, event.title),
         statement_tone_sentence(tone, event.title),
     ]
-    return note, said
+    return note, sentences
 
 
 def _note(found: BeforeAfter) -> ChangeNote:
@@ -169,7 +173,6 @@ _WORDS: Final = {
 def sheet(report: VoicesReport) -> Sheet:
     """Return the report as it is shown to people and written to CSV."""
     local = LocalTime(report.timezone, [note.at for note in report.statements])
-    shown = _FIGURES if report.method.validation is not None else _FIGURES[:-1]
     return Sheet(
         title=f"{report.title}: voices",
         head=[
@@ -181,9 +184,7 @@ def sheet(report: VoicesReport) -> Sheet:
             Table(
                 title=f"{local(note.at)}: {note.title}",
                 columns=("", "before", "after", "against what is usual", ""),
-                rows=[
-                    (_WORDS[name], *_cells(getattr(note, name), name in _SHARES)) for name in shown
-                ],
+                rows=list(rows(report, note).values()),
                 numbers=frozenset({"before", "after"}),
             )
             for note in report.statements
@@ -193,6 +194,18 @@ def sheet(report: VoicesReport) -> Sheet:
         # Without a statement one empty row tells all the same who made the posts.
         records=_records(report) or [(*[None] * (len(FIELDS) - 1), report.simulated)],
     )
+
+
+def rows(report: VoicesReport, note: StatementNote) -> dict[str, tuple[str, ...]]:
+    """Return the row of each figure of a statement that is shown, by the name of the figure."""
+    shown = _FIGURES if report.method.validation is not None else _FIGURES[:-1]
+    return {name: (_WORDS[name], *_cells(getattr(note, name), name in _SHARES)) for name in shown}
+
+
+def said(report: VoicesReport) -> Iterator[tuple[StatementNote, Sequence[str]]]:
+    """Yield each statement with the sentences about it, which follow each other."""
+    for number, note in enumerate(report.statements):
+        yield note, report.sentences[number * SAID : (number + 1) * SAID]
 
 
 FIELDS: Final = (

@@ -1,5 +1,7 @@
 """Statements and narratives on the page: what changed and who says what, without few people."""
 
+from itertools import combinations
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,10 +11,11 @@ from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
 from monitor.page.narratives import UNSURE, Narratives, narratives
 from monitor.page.sections import sections
-from monitor.page.statements import Statements
-from monitor.report.narratives.notes import NarrativeNote, Stretch
+from monitor.page.statements import Statements, statements
+from monitor.report.narratives.notes import CrossingNote, NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport
 from monitor.report.spread.notes import PeakNote
+from monitor.report.voices import ChangeNote, StatementNote, VoicesReport
 from monitor.spread.sentences.talk import crossings_sentence
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
 
@@ -44,8 +47,8 @@ def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
 
 def test_narratives_have_a_share_over_time() -> None:
     """The script draws it with its interval, a table holds it, sentences sum it up."""
-    told = story().narratives
-    (share,) = told.shares
+    found = story().narratives
+    (share,) = found.shares
     assert share["title"] == "Threat"
     rows = share["rows"]
     assert isinstance(rows, list)
@@ -54,41 +57,61 @@ def test_narratives_have_a_share_over_time() -> None:
     assert all(
         start < end and 0 <= low <= value <= high <= 1000 for start, end, value, low, high in known
     )
-    assert story().packed["shares"] == told.shares
-    assert told.tables[0].rows
-    assert any("“Threat”" in line for line in told.sentences)
+    assert story().packed["shares"] == found.shares
+    assert found.tables[0].rows
+    assert any("“Threat”" in line for line in found.sentences)
 
 
 class Few:
-    """Finds few people in one span, or few others beside them."""
+    """Finds few people in one span of what is in capitals, or few others beside them."""
 
     def __init__(self, start: object, *, others: bool = False) -> None:
         self.start = start
         self.others = others
 
     def number(self, key: str = "") -> int:
-        return 1
+        return int(key.isupper())
 
     def few(self, topic: int, span: Span) -> bool:
-        return span.start == self.start and not self.others
+        return topic == 1 and span.start == self.start and not self.others
 
     def leaves_few(self, topic: int, span: Span) -> bool:
-        return span.start == self.start and self.others
+        return topic == 1 and span.start == self.start and self.others
 
 
-def shares(*starts: int, few: int, others: bool = False, more: tuple[str, ...] = ()) -> Narratives:
-    """One narrative in stretches of six hours, one of which is of few people."""
-    spans = [T + start * HOUR for start in starts]
-    note = NarrativeNote(
-        key="threat",
-        title="Threat",
-        posts=9,
-        share=[
-            Stretch(start=at, end=at + 6 * HOUR, value=0.5, low=0.4, high=0.625, posts=20)
-            for at in spans
-        ],
-        tone=[],
-    )
+def told(
+    keys: str = "a",
+    *,
+    few: int,
+    others: bool = False,
+    crossings: tuple[tuple[str, str], ...] = (),
+    titles: str = "",
+) -> Narratives:
+    """Narratives in two stretches of six hours; of each that is in capitals, one is of few people.
+
+    Args:
+        keys: One letter for each narrative.
+        few: In which hour the stretch of few people begins.
+        others: Whether few people told anything else, instead.
+        crossings: Who overtook whom.
+        titles: One letter for each narrative; the same as the keys unless given.
+    """
+    named = list(zip(keys, titles or keys, strict=True))
+    spans = [T, T + 6 * HOUR]
+    notes = [
+        NarrativeNote(
+            key=key,
+            title=title,
+            posts=90 - place,
+            share=[
+                Stretch(start=at, end=at + 6 * HOUR, value=0.5, low=0.4, high=0.625, posts=20)
+                for at in spans
+            ],
+            tone=[],
+        )
+        for place, (key, title) in enumerate(named)
+    ]
+    pairs = list(combinations(named, 2))
     report = NarrativesReport(
         incident="anaheim",
         title=HOSTILE,
@@ -98,9 +121,13 @@ def shares(*starts: int, few: int, others: bool = False, more: tuple[str, ...] =
         since=T,
         until=END,
         generated_at=END,
-        narratives=[note],
-        crossings=[],
-        sentences=["12 % tell “Threat”.", "About no narrative.", *more],
+        narratives=notes,
+        crossings=[CrossingNote(ahead, behind, T, END) for ahead, behind in crossings],
+        sentences=[
+            *(f"12 % tell “{title}”." for _, title in named),
+            *(f"“{title}” sounds calm." for _, title in named),
+            *(f"“{one[1]}” and “{other[1]}”." for one, other in pairs),
+        ],
         method=story().volume.method,
     )
     return narratives(report, Few(T + few * HOUR, others=others))  # type: ignore[arg-type]
@@ -109,29 +136,83 @@ def shares(*starts: int, few: int, others: bool = False, more: tuple[str, ...] =
 @pytest.mark.parametrize("others", [False, True])
 def test_shares_of_few_people_are_left_out(others: bool) -> None:
     """On the chart and in the table; so are shares that leave few posts to all others."""
-    told = shares(0, 6, few=0, others=others)
-    (share,) = told.shares
+    found = told("A", few=0, others=others)
+    (share,) = found.shares
     start, end = (to_epoch_ms(T + hours * HOUR) for hours in (6, 12))
     assert share["rows"] == [
         [to_epoch_ms(T), start, None, None, None],
         [start, end, 500, 400, 625],
     ]
-    assert [row[-1] for row in told.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62)"]
-    assert told.sentences == ["12 % tell “Threat”.", "About no narrative."]
+    assert [row[-1] for row in found.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62)"]
+    assert found.sentences == ["12 % tell “A”.", "“A” sounds calm."]
 
 
 def test_what_nobody_can_order_is_told_once() -> None:
     """Of twelve narratives there are 66 pairs: one sentence stands for those without an answer."""
-    pairs = [f"Whether “{a}” and “b” {UNSURE}" for a in "cde"]
-    told = shares(0, 6, few=0, more=(pairs[0], pairs[1], "“c” overtook “d”.", pairs[2])).sentences
-    assert told[2:] == ["“c” overtook “d”.", f"Whether any other of them {UNSURE}"]
-    assert shares(0, 6, few=0, more=(pairs[0],)).sentences[2:] == [pairs[0]]
+    found = told("abc", few=99, crossings=(("c", "b"),)).sentences
+    assert found[6:] == ["“b” and “c”.", f"Whether any other of them {UNSURE}"]
+    every = told("abc", few=99, crossings=(("c", "b"), ("b", "c"), ("c", "a"))).sentences
+    assert every[6:] == ["“a” and “b”.", "“a” and “c”.", "“b” and “c”."]
+    assert told("ab", few=99).sentences[4:] == ["“a” and “b”."]
     assert crossings_sentence([], "a", "b", str) == f"Whether “a” and “b” {UNSURE}"
 
 
-def test_the_sentence_of_a_last_stretch_of_few_people_is_left_out() -> None:
-    """It tells that stretch's share."""
-    assert shares(0, 6, few=6).sentences == ["About no narrative."]
+def test_the_sentences_of_a_last_stretch_of_few_people_are_left_out() -> None:
+    """Share, tone and order of that narrative; those of the others stay."""
+    assert told("aB", few=6).sentences == ["12 % tell “a”.", "“a” sounds calm."]
+
+
+def test_narratives_of_one_title_are_told_apart() -> None:
+    """What few people tell under a title is left out, what many tell under the same one is not."""
+    assert told("aB", titles="xx", few=6).sentences == ["12 % tell “x”.", "“x” sounds calm."]
+
+
+def test_no_more_is_said_of_a_narrative_that_is_not_drawn() -> None:
+    """Of ten, eight are drawn; few people behind the tenth are as few."""
+    found = told("abcdefghiJ", few=6).sentences
+    assert "12 % tell “i”." in found
+    assert not [line for line in found if "“J”" in line]
+
+
+class Quiet(Few):
+    """Finds few people before one instant."""
+
+    def few(self, topic: int, span: Span) -> bool:
+        return span.end == self.start
+
+
+def test_statements_of_one_title_are_told_apart() -> None:
+    """Few people are behind the first: its figures and sentences are left out, the other's stay."""
+    change = ChangeNote(1.0, 3.0, 3.0, 2.0, 4.0, "more")
+    first, second = (
+        StatementNote(
+            at=at,
+            title="Press conference",
+            voice="chief",
+            posts=change,
+            naming=change,
+            negative=change,
+            negative_raw=change,
+        )
+        for at in (T, T + HOUR)
+    )
+    report = VoicesReport(
+        incident="anaheim",
+        title=HOSTILE,
+        simulated=False,
+        every="PT6H",
+        timezone="UTC",
+        since=T,
+        until=END,
+        generated_at=END,
+        statements=[first, second],
+        sentences=[f"{n} after “Press conference”." for n in range(6)],
+        method=story().volume.method,
+    )
+    found = statements(report, Quiet(T))  # type: ignore[arg-type]
+    assert found.sentences == [f"{n} after “Press conference”." for n in (3, 4, 5)]
+    assert [row[1] for row in found.tables[0].rows] == [LEFT_OUT] * 3
+    assert LEFT_OUT not in {cell for row in found.tables[1].rows for cell in row}
 
 
 def test_people_are_counted_in_any_span() -> None:

@@ -117,6 +117,13 @@ def _figures(
     return [_note(one, incident) for one in narratives], crossed, [*last, *sounds, *said]
 
 
+def about(narratives: Sequence[NarrativeNote]) -> list[tuple[str, ...]]:
+    """Return of which narratives, by their keys, each sentence of a report speaks, in its order."""
+    keys = [note.key for note in narratives]
+    alone = [(key,) for key in keys]
+    return [*alone, *alone, *combinations(keys, 2)]
+
+
 class _Clock:
     """Writes instants, in seconds since 1970, on the clock of the report."""
 
