@@ -15,7 +15,7 @@ from monitor.figures import Distinct
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
-from monitor.store.sketches import WHOLE, Union, relative_error, updated
+from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
 
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
@@ -126,9 +126,8 @@ def _estimated(
         for group, *blobs in _sketched(reader, topic, span, by):
             for union, blob in zip(unions[group], blobs, strict=True):
                 union.add(blob)
-    error = relative_error()
     return {
-        group: Distinct(people.count(), messages.count(), error)
+        group: Distinct(people.count(), messages.count(), RELATIVE_ERROR)
         for group, (people, messages) in unions.items()
     }
 

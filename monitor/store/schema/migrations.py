@@ -3,6 +3,8 @@
 What the numbers in its tables mean is told where they are made, in `first_tables`.
 """
 
+from collections import defaultdict
+from itertools import groupby
 from typing import Final
 
 from sqlite_utils import Database, Migrations
@@ -11,6 +13,7 @@ from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WAT
 from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import create_views
+from monitor.store.sketches import WHOLE, updated
 
 migrations: Final = Migrations("monitor")
 
@@ -66,4 +69,34 @@ def m006_reasons(db: Database) -> None:
     for statement in filter(str.strip, REASONS.split(";")):
         db.conn.execute(statement)
     create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m007_sketches(db: Database) -> None:
+    """Sketches of our own making, counted anew from the posts; those of another library go.
+
+    What edits had taken away, and the old ones still held, goes with them.
+    """
+    db.conn.execute("DELETE FROM sketch")
+    mentions = db.conn.execute(
+        "SELECT topic, minute / 60, source, lang, kind, mention.person, mention.message "
+        "FROM mention JOIN post ON post.id = mention.post ORDER BY topic, minute"
+    )
+    for hour, held in groupby(mentions, key=lambda row: row[:2]):
+        cells: dict[tuple[object, ...], tuple[set[int], set[int]]] = defaultdict(
+            lambda: (set(), set())
+        )
+        for _, _, *cell, person, message in held:
+            for key in (tuple(cell), WHOLE):
+                cells[key][1].add(message)
+                if person is not None:
+                    cells[key][0].add(person)
+        db.conn.executemany(
+            "INSERT INTO sketch VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (*hour, *key, updated(None, people), updated(None, messages))
+                for key, (people, messages) in cells.items()
+            ],
+        )
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
