@@ -7,6 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.figures import Estimate
+from monitor.spread.special import log_beta
 from monitor.spread.step import CONVINCING, Floats, step
 
 FEWEST: Final = 20
@@ -78,15 +79,13 @@ def _shares() -> Floats:
 
 def _fit(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Floats:
     """Return the log-likelihood of each bucket at each share, `float64[n, 1, p]`."""
-    from scipy.special import betaln  # noqa: PLC0415  slow to import
-
     share, together = _shares(), scatter(negative, scored)
     hits, misses = negative[:, None], (scored - negative)[:, None]
     if together < LEAST_SCATTER:
         fit = hits * np.log(share) + misses * np.log(1 - share)
     else:
         a, b = share * (1 / together - 1), (1 - share) * (1 / together - 1)
-        fit = betaln(hits + a, misses + b) - betaln(a, b)
+        fit = log_beta(hits + a, misses + b) - log_beta(a, b)
     return np.asarray(fit)[:, None, :]
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.spread.change import FEWEST, merged, scatter
 from monitor.spread.series import Counts
+from monitor.spread.special import beta_below_half, log_beta
 from monitor.spread.step import Floats
 
 FALSE: Final = 0.05
@@ -15,9 +16,6 @@ FALSE: Final = 0.05
 
 MOST: Final = 400
 """Groups of buckets at most; every stretch of them is looked at."""
-
-TINY: Final = 1e-300
-"""Keeps logarithms finite."""
 
 
 class Crossing(Struct, frozen=True):
@@ -115,22 +113,24 @@ def _latest(one: Floats, other: Floats) -> NDArray[np.intp]:
     """Return for each end where the shortest stretch begins in which *one* led; -1 for none."""
     size = len(one)
     ones, others = (np.concatenate([[0.0], np.cumsum(side)]) for side in (one, other))
-    gains = [
-        _evidence(ones[end] - ones[:end], others[end] - others[:end]) for end in range(1, size + 1)
-    ]
-    bar = np.log(size / FALSE)
-    return np.array([max(np.flatnonzero(gain > bar), default=-1) for gain in gains])
+    last, begin = np.tril_indices(size)
+    led = _led(ones[last + 1] - ones[begin], others[last + 1] - others[begin], np.log(size / FALSE))
+    latest = np.full(size, -1)
+    np.maximum.at(latest, last[led], begin[led])
+    return latest
 
 
-def _evidence(one: Floats, other: Floats) -> Floats:
-    """Return by what factor, in logarithms, a stake on *one* has grown.
+def _led(one: Floats, other: Floats, bar: float) -> NDArray[np.bool_]:
+    """Return where a stake on *one* has grown by more than the exponential of *bar*, above 0.
 
     At even odds on each post, spread evenly over all shares from a half to 1. Whoever does not lead
     makes it grow to K times with a chance of 1 in K at most, whenever one stops.
     """
-    from scipy.special import betainc, betaln  # noqa: PLC0415  slow to import
-
-    above = betainc(other + 1, one + 1, 0.5)
-    return np.asarray(
-        (one + other + 1) * np.log(2) + betaln(one + 1, other + 1) + np.log(above + TINY)
-    )
+    # This stake is spread over all shares from 0 on, and twice as large. What shares below a half
+    # have earned is to be taken off: less than half, for one who is ahead.
+    gain = (one + other + 1) * np.log(2) + log_beta(one + 1, other + 1)
+    led = (one > other) & (gain > bar)
+    near = led & (gain - np.log(2) <= bar)
+    less = np.log1p(-beta_below_half(one[near] + 1, other[near] + 1))
+    led[near] = gain[near] + less > bar
+    return np.asarray(led)

@@ -1,5 +1,6 @@
 """When it took off: the step in the rate of posts that the counts make most likely."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.series import HOUR, Counts
+from monitor.spread.special import log_gamma
 from monitor.spread.step import Floats, Step, step
 from monitor.spread.surge import first_surge, notable
 
@@ -114,15 +116,13 @@ def _rates(posts: NDArray[np.int64], hours: Floats) -> Floats:
 
 def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     """Return the log-likelihood of each bucket at each dispersion and rate, `float64[n, d, r]`."""
-    from scipy.special import gammaln  # noqa: PLC0415  slow to import
-
     seen = (hours > 0)[:, None]
     mean = np.where(seen, hours[:, None], 1.0) * rates
     n = posts[:, None].astype(np.float64)
     fits = [n * np.log(mean) - mean]
     for alpha in DISPERSIONS[1:]:
         size = 1 / alpha
-        constant = gammaln(n + size) - gammaln(size) + size * np.log(size)
+        constant = log_gamma(n + size) - math.lgamma(size) + size * np.log(size)
         fits.append(constant + n * np.log(mean) - (n + size) * np.log(size + mean))
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 

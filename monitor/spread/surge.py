@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.spread.special import highest_ahead
 from monitor.spread.step import Floats
 
 FEWEST: Final = 20
@@ -28,17 +29,13 @@ def notable(posts: NDArray[np.int64], hours: Floats, length: int, ahead: int) ->
         length: Buckets over which rates are taken; those of which less than half was seen are not.
         ahead: Buckets that are looked ahead.
     """
-    from scipy.ndimage import maximum_filter1d  # noqa: PLC0415  slow to import
-
     ends = np.arange(1, len(posts) + 1)
     begins = np.maximum(ends - length, 0)
     n, e = _sums(posts), _sums(hours)
     seen = e[ends] - e[begins]
     enough = seen >= seen.max() / 2
     rates = np.where(enough, n[ends] - n[begins], 0) / np.where(enough, seen, 1)
-    later = np.concatenate([rates, np.zeros(ahead)])
-    highest = maximum_filter1d(later, ahead + 1, origin=-(ahead // 2), mode="constant")
-    return np.asarray(SIZE * highest[: len(posts)])
+    return SIZE * highest_ahead(rates, ahead)
 
 
 def first_surge(

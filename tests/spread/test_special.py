@@ -1,0 +1,84 @@
+"""What numpy lacks, against scipy over all that counts of posts can be."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.ndimage import maximum_filter1d
+from scipy.special import betainc, betaln, gammaln
+
+from monitor.spread.crossings import _led
+from monitor.spread.special import beta_below_half, highest_ahead, log_beta, log_gamma
+from monitor.spread.step import Floats
+
+
+def positive(most: float) -> st.SearchStrategy[Floats]:
+    """Arrays of numbers from a hundredth on, as often small as large."""
+    logarithms = st.floats(math.log(0.01), math.log(most))
+    return arrays(np.float64, st.integers(1, 20), elements=logarithms).map(np.exp)
+
+
+@given(positive(1e9))
+def test_log_gamma_is_scipys(x: Floats) -> None:
+    """To fourteen digits; near 1 and 2, where it is 0, to fourteen places."""
+    np.testing.assert_allclose(log_gamma(x), gammaln(x), rtol=1e-14, atol=1e-14)
+
+
+def test_log_gamma_of_whole_numbers_is_that_of_factorials() -> None:
+    """Every number up to a thousand, and halves between them."""
+    x = np.arange(1, 2_001) / 2
+    np.testing.assert_allclose(
+        log_gamma(x), [math.lgamma(one) for one in x], rtol=1e-14, atol=1e-14
+    )
+
+
+@given(positive(1e6), st.floats(math.log(0.01), math.log(1e6)))
+def test_log_beta_is_scipys(a: Floats, b: float) -> None:
+    """As far as the difference of large numbers can be."""
+    other = np.full_like(a, math.exp(b))
+    size = gammaln(a + other)
+    assert (np.abs(log_beta(a, other) - betaln(a, other)) <= 1e-13 + 1e-14 * np.abs(size)).all()
+
+
+@given(positive(1e5), st.floats(0, 1))
+def test_the_chance_of_a_share_below_a_half_is_scipys(one: Floats, part: float) -> None:
+    """From a half to so little that it cannot be written any more."""
+    a, b = one + 1, part * one + 1
+    np.testing.assert_allclose(beta_below_half(a, b), betainc(a, b, 0.5), rtol=1e-8, atol=1e-300)
+
+
+@given(positive(1e4), st.floats(0, 2), st.floats(3, 12))
+def test_who_leads_is_what_the_evidence_says(one: Floats, part: float, bar: float) -> None:
+    """The factor by which the stake grew is scipy's; who is behind never leads, however far."""
+    other = part * one
+    above = betainc(other + 1, one + 1, 0.5)
+    grown = (one + other + 1) * np.log(2) + betaln(one + 1, other + 1) + np.log(above + 1e-300)
+    sure = np.abs(grown - bar) > 1e-7
+    expected = (grown > bar) & (one > other)
+    assert (_led(one, other, bar) == expected)[sure].all()
+
+
+def test_who_is_far_behind_never_leads() -> None:
+    """Though the chance that he is ahead is too small a number to be written."""
+    assert not _led(np.array([1e4]), np.array([3e4]), 3.0).any()
+    assert _led(np.array([3e4]), np.array([1e4]), 3.0).all()
+
+
+@settings(max_examples=200)
+@given(arrays(np.float64, st.integers(1, 60), elements=st.floats(0, 9)), st.integers(0, 40))
+def test_the_highest_ahead_is_that_of_a_window(values: Floats, ahead: int) -> None:
+    """Of any length, also of one longer than the series."""
+    slow = [values[i : i + ahead + 1].max() for i in range(len(values))]
+    assert highest_ahead(values, ahead).tolist() == slow
+
+
+@pytest.mark.parametrize("ahead", [2, 24, 288, 1_440])
+def test_the_highest_ahead_is_scipys(ahead: int) -> None:
+    """For a day of the buckets that reports have."""
+    values = np.random.default_rng(1).gamma(0.3, 5, 5_000)
+    later = np.concatenate([values, np.zeros(ahead)])
+    found = maximum_filter1d(later, ahead + 1, origin=-(ahead // 2), mode="constant")
+    np.testing.assert_array_equal(highest_ahead(values, ahead), found[: len(values)])
