@@ -72,13 +72,10 @@ class Alerting:
                 shielded("alerts", partial(_attempt, act, http))
 
     def _http(self) -> Http:
-        def wait(seconds: float) -> None:
-            self._sleep(seconds)
-
         return Http(
             self._ledger,
             now=self._now,
-            sleep=wait,
+            sleep=self._sleep,
             user_agent=f"reaction-monitor/{__version__}",
             allow_private=self._config.alerts.allow_private,
             secrets=self._config.secrets,

@@ -19,7 +19,13 @@
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
+
+Failing: TypeAlias = Literal[
+    "bug", "killed", "unreachable", "slow", "too large", "rate limited", "refused", "missing",
+    "server error", "unreadable", "cursor lost", "over budget", "clock", "other",
+]  # fmt: skip
+"""Why a pass failed, or did not come to its end: a kind, from which sentences can be made."""
 
 
 class MonitorError(Exception):
@@ -44,18 +50,26 @@ class SourceError(MonitorError):
     """A source failed; the pass is recorded and the other sources go on.
 
     Attributes:
+        kind: Of the failure; each class has its own, whoever knows better says so.
         body: How the answer that failed begins (at most 64 KiB), for a source that can read why; it
             is never shown as it is.
         status: Of that answer; None where there was none, or the source says itself what it means.
     """
 
     exit_code = 69
+    kind: Failing = "other"
     body: bytes = b""
     status: int | None = None
+
+    def __init__(self, message: str, *, kind: Failing | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind or self.kind
 
 
 class RetryLater(SourceError):  # noqa: N818  reads as an order, which it is
     """The service asked for a pause; `until` is the earliest instant (UTC) to ask again."""
+
+    kind = "rate limited"
 
     def __init__(self, message: str, until: datetime) -> None:
         super().__init__(message)
@@ -65,9 +79,13 @@ class RetryLater(SourceError):  # noqa: N818  reads as an order, which it is
 class NeedsAttention(SourceError):  # noqa: N818
     """Credentials, quota or query were refused; asking again will not help until a person acts."""
 
+    kind = "refused"
+
 
 class NotFound(SourceError):  # noqa: N818
     """The service has no such thing; `gone` tells that it said "never again" (410)."""
+
+    kind = "missing"
 
     def __init__(self, message: str, *, gone: bool = False) -> None:
         super().__init__(message)
@@ -77,12 +95,16 @@ class NotFound(SourceError):  # noqa: N818
 class BadAnswer(SourceError):  # noqa: N818
     """The answer is not what the service promises (a login page, cut JSON); nothing was claimed."""
 
+    kind = "unreadable"
+
 
 class CursorLost(SourceError):  # noqa: N818
     """The service no longer knows our place; `floor` is the earliest instant (UTC) it can show.
 
     None where it does not say.
     """
+
+    kind = "cursor lost"
 
     def __init__(self, message: str, floor: datetime | None = None) -> None:
         super().__init__(message)

@@ -15,10 +15,6 @@ Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
 Clock: TypeAlias = Literal["created", "arrival"]
 Purpose: TypeAlias = Literal["poll", "backfill", "sweep", "recheck"]
 Cursor: TypeAlias = Mapping[str, object]
-Failing: TypeAlias = Literal[
-    "bug", "killed", "unreachable", "slow", "too large", "rate limited", "refused", "missing",
-    "server error", "unreadable", "cursor lost", "over budget", "clock", "other",
-]  # fmt: skip
 Losing: TypeAlias = Literal["capped", "turned over", "too old", "gone", "over budget", "other"]
 Rejecting: TypeAlias = Literal[
     "shape", "encoding", "number", "time", "text", "address", "same id", "not stored", "other"

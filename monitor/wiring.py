@@ -274,14 +274,10 @@ def network(
     now: Callable[[], datetime] = utc_now,
 ) -> Http:
     """Return the network as *entry* may use it, with budgets kept in *ledger*."""
-
-    def wait(seconds: float) -> None:
-        sleep(seconds)
-
     return Http(
         ledger,
         now=now,
-        sleep=wait,
+        sleep=sleep,
         user_agent=f"reaction-monitor/{__version__}",
         # A server in one's own house needs no courtesy between two questions.
         min_interval=timedelta(0) if entry.settings.allow_private else entry.min_interval,

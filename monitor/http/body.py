@@ -50,13 +50,13 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
         pieces = _inflated(chunks, cap, where)
     else:
         message = f"{where}: expected a body as {ACCEPTED} or plain, got {encoding[:40]!r}"
-        raise SourceError(message)
+        raise SourceError(message, kind="unreadable")
     room = cap
     for piece in pieces:
         yield piece[:room]
         room -= len(piece)
         if room < 0:
-            raise SourceError(_too_large(cap, where))
+            raise SourceError(_too_large(cap, where), kind="too large")
 
 
 def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
@@ -73,16 +73,16 @@ def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
             yield inflater.decompress(chunk, cap + 1)
         except zlib.error as error:
             message = f"{where}: expected a compressed body, got damaged data ({error})"
-            raise SourceError(message) from error
+            raise SourceError(message, kind="unreadable") from error
         # Empty blocks inflate to nothing: only the wire tells that they never end.
         if taken > cap or inflater.unconsumed_tail:
-            raise SourceError(_too_large(cap, where))
+            raise SourceError(_too_large(cap, where), kind="too large")
         if inflater.unused_data:
             message = f"{where}: expected nothing after the compressed data, but more follows"
-            raise SourceError(message)
+            raise SourceError(message, kind="unreadable")
     if taken and not inflater.eof:
         message = f"{where}: expected whole compressed data, but they are cut after {taken} bytes"
-        raise SourceError(message)
+        raise SourceError(message, kind="unreadable")
 
 
 def _too_large(cap: int, where: str) -> str:

@@ -1,7 +1,7 @@
 """The one class that asks: a question in, a whole answer or one sentence out."""
 
 import ssl
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -11,19 +11,23 @@ from typing import Final, Self
 import httpcore
 import httpx
 
-from monitor.errors import SourceError
+from monitor.errors import RetryLater, SourceError
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, Resolver, Watch, resolve
 from monitor.http.guard import Guard
-from monitor.http.pace import Ledger, Pace
+from monitor.http.pace import LONGEST_SLEEP, Ledger, Pace
 from monitor.http.question import Param, Question, posted, question, redirected
 from monitor.http.rates import insisting, read_rate
 from monitor.http.verdict import refusal
-from monitor.http.wire import Wire, default_tls
+from monitor.http.wire import Dropped, Wire, default_tls
 from monitor.logs import redact, visible
 from monitor.model import Answer
 
 MOST_HOPS: Final = 5
+
+WAITS: Final = (1.0, 3.0)
+"""Seconds before the second and the third try of a question that a server could not answer just
+then: a restart, a deployment, a full queue are over that soon."""
 
 LONGEST_MESSAGE: Final = 500
 
@@ -41,7 +45,8 @@ class Http:
     Args:
         ledger: Where the budgets of hosts are kept.
         now: The present instant, aware, in UTC.
-        sleep: Waits so many seconds (never more than 5).
+        sleep: Waits so many seconds (never more than 5); what it returns is true where the wait was
+            broken off, since the program is stopping: then nothing more is asked.
         user_agent: How we name ourselves.
         min_interval: Shortest time between two questions to one host.
         allow_private: Whether loopback, private and shared addresses may be asked.
@@ -59,7 +64,7 @@ class Http:
         ledger: Ledger,
         *,
         now: Callable[[], datetime],
-        sleep: Callable[[float], None],
+        sleep: Callable[[float], object],
         user_agent: str,
         min_interval: timedelta = timedelta(seconds=1),
         allow_private: bool = False,
@@ -71,7 +76,7 @@ class Http:
         backend: httpcore.NetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._now = now
+        self._now, self._sleep = now, sleep
         self._max_bytes = max_bytes
         self._secrets = tuple(secrets)
         self._pace = Pace(ledger, now=now, sleep=sleep, min_interval=min_interval)
@@ -105,6 +110,9 @@ class Http:
     ) -> Answer:
         """Return the answer to a GET: status 200, or 304 where *headers* carried a validator.
 
+        What is over in a moment is waited for and asked again, twice at most: 5xx, a connection
+        that was dropped, a pause of at most 5 s. Each try has the whole deadline.
+
         Args:
             url: Absolute address; a query that it has already is kept, *params* are added.
             params: Entries that are None are left out; a sequence repeats its key.
@@ -129,7 +137,9 @@ class Http:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a POST: status 200, 201, 202 or 204. Redirects are not followed.
+        """Return the answer to a POST: status 200, 201, 202 or 204.
+
+        It is sent once, since it may have done its work; redirects are not followed.
 
         Args:
             url: Absolute address.
@@ -145,10 +155,40 @@ class Http:
 
     def _asked(self, make: Callable[[], Question], *, follow: bool) -> Answer:
         try:
-            return self._walk(make(), follow=follow)
+            asked = make()
+            return self._tried(asked, WAITS if asked.body is None else (), follow=follow)
         except SourceError as error:
             error.args = (self._clean(str(error))[:LONGEST_MESSAGE],)
             raise
+
+    def _tried(self, asked: Question, waits: Sequence[float], *, follow: bool) -> Answer:
+        """Ask, and ask again after each of *waits* where that may help.
+
+        Raises:
+            SourceError: The last answer is a refusal, or trying again cannot help.
+        """
+        for wait in waits:
+            try:
+                return self._walk(asked, follow=follow)
+            except SourceError as error:
+                if not self._waited(asked, error, wait):
+                    raise
+        return self._walk(asked, follow=follow)
+
+    def _waited(self, asked: Question, error: SourceError, wait: float) -> bool:
+        """Return whether to try again; then all is waited for that the next try does not wait for.
+
+        A host that named a time has its next question wait until then, as any question does.
+        """
+        if isinstance(error, RetryLater) and error.status is not None:
+            until: datetime | None = error.until
+        elif isinstance(error, Dropped) or error.kind == "server error":
+            until = self._pace.until(asked.where)
+        else:
+            return False
+        if until is not None:
+            return until - self._now() <= LONGEST_SLEEP
+        return not self._sleep(wait)
 
     def _walk(self, asked: Question, *, follow: bool) -> Answer:
         """Ask, and ask where redirects lead; one deadline holds for all of it.
@@ -186,7 +226,7 @@ class Http:
         # It reads Location even where nobody follows, and a name in it may be no name.
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             message = f"{asked.where}: expected a whole answer as HTTP ({error})"
-            raise SourceError(message) from error
+            raise SourceError(message, kind="unreadable") from error
 
     def _judge(
         self, asked: Question, response: httpx.Response, *, follow: bool

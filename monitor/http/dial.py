@@ -35,13 +35,22 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class Watch:
-    """How much of an attempt's time is left, and how far it has come."""
+    """How much of an attempt's time is left, and how far it has come.
+
+    Attributes:
+        length: Of the whole attempt.
+        doing: What it does now, in words.
+        dialled: Whether a connection was made for it, and not one that was kept.
+        heard: Whether a byte of the answer has come.
+        ended: Whether the server has closed the connection.
+    """
 
     def __init__(self, length: timedelta) -> None:
         self.length = length
         self.doing = ""
         self.dialled = False
         self.heard = False
+        self.ended = False
         self._end = 0.0
 
     def start(self) -> None:
@@ -71,6 +80,7 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._inner.read(max_bytes, self._watch.left("reading the answer"))
         self._watch.heard = self._watch.heard or bool(data)
+        self._watch.ended = not data
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -156,5 +166,5 @@ class Dialler(httpcore.NetworkBackend):
         if isinstance(found, Exception):
             reason = getattr(found, "strerror", None) or found
             message = f"{host}: expected a name that has an address, but it has none ({reason})"
-            raise SourceError(message) from found
+            raise SourceError(message, kind="unreachable") from found
         return found

@@ -76,7 +76,7 @@ class Pace:
         ledger: Ledger,
         *,
         now: Callable[[], datetime],
-        sleep: Callable[[float], None],
+        sleep: Callable[[float], object],
         min_interval: timedelta,
     ) -> None:
         self._ledger = ledger
@@ -92,7 +92,8 @@ class Pace:
             spaced: Whether the shortest interval counts; between hops of one question it does not.
 
         Raises:
-            RetryLater: The wait would be longer; nobody was asked and nothing was written.
+            RetryLater: The wait would be longer, and nothing was written; or it was broken off. In
+                either case nobody was asked.
         """
         with _TURN:
             now = self._now()
@@ -104,8 +105,15 @@ class Pace:
                 raise RetryLater(message, due)
             if self._min_interval:
                 self._ledger.write(host, replace(budget, asked_at=max(due, now)))
-        if due > now:
-            self._sleep((due - now).total_seconds())
+        # The lock is free while we sleep: questions to other hosts do not wait for this one.
+        if due > now and self._sleep((due - now).total_seconds()):
+            message = f"{host}: {reason}, and the program is stopping before {rfc3339(due)}"
+            raise RetryLater(message, due)
+
+    def until(self, host: str) -> datetime | None:
+        """Return until when *host* asked not to be asked; None where it may be asked at once."""
+        with _TURN:
+            return _until(self._ledger.read(host) or Budget(), self._now())
 
     def note(self, host: str, rate: Rate) -> datetime | None:
         """Keep what *host* said of its limits.
@@ -119,8 +127,12 @@ class Pace:
             told = replace(known, **_told(rate, now))
             if told != known:
                 self._ledger.write(host, told)
-        obstacles = _obstacles(replace(told, asked_at=None), now, timedelta())
-        return max((due for due, _ in obstacles if due > now), default=None)
+        return _until(told, now)
+
+
+def _until(budget: Budget, now: datetime) -> datetime | None:
+    obstacles = _obstacles(replace(budget, asked_at=None), now, timedelta())
+    return max((due for due, _ in obstacles if due > now), default=None)
 
 
 def _told(rate: Rate, now: datetime) -> dict[str, datetime | int]:

@@ -34,10 +34,19 @@ def refusal(where: str, status: int, said: str, *, until: datetime | None = None
     came = f"{where}: expected an answer with status 200, got {_named(status)}"
     detail = f": {said[:EXCERPT]}" if said else ""
     if status in PAUSING and until is not None:
-        return RetryLater(f"{came}; not to be asked before {rfc3339(until)}{detail}", until)
-    error = _KINDS.get(status, SourceError)(came + detail)
+        said = f"{came}; not to be asked before {rfc3339(until)}{detail}"
+        error: SourceError = RetryLater(said, until)
+    else:
+        error = _KINDS.get(status, _other(status))(came + detail)
     error.status = status
     return error
+
+
+def _other(status: int) -> Callable[[str], SourceError]:
+    """Return the failure of a status that has no error of its own."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return partial(SourceError, kind="server error")
+    return partial(SourceError, kind="refused" if status >= HTTPStatus.BAD_REQUEST else None)
 
 
 def _named(status: int) -> str:

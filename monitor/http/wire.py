@@ -15,6 +15,13 @@ from monitor.http.dial import Dialler, Watch
 _KEEP_ALIVE: Final = 60.0
 _DROPPED: Final = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 
+
+class Dropped(SourceError):  # noqa: N818  what became of the connection
+    """The connection ended before the answer did: the same question may succeed at once."""
+
+    kind = "unreachable"
+
+
 # The first that an error is, or was caused by, says what was expected and what came.
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ssl.SSLCertVerificationError, "expected a valid TLS certificate"),
@@ -82,7 +89,7 @@ class Wire(httpx.BaseTransport):
 
         A kept connection may turn out to be dropped: where not a byte came back, it is asked again.
         """
-        self._watch.dialled = self._watch.heard = False
+        self._watch.dialled = self._watch.heard = self._watch.ended = False
         try:
             return self._pool.handle_request(question)
         except _DROPPED:
@@ -96,7 +103,8 @@ class Wire(httpx.BaseTransport):
         """Turn what httpcore raises into a sentence about *where*.
 
         Raises:
-            SourceError: What was done inside failed.
+            Dropped: The server ended the connection.
+            SourceError: What was done inside failed in another way.
         """
         try:
             yield
@@ -104,10 +112,14 @@ class Wire(httpx.BaseTransport):
             seconds = self._watch.length.total_seconds()
             expected = f"{where}: expected a whole answer within {seconds:g} s"
             message = f"{expected}, but was still {self._watch.doing}"
-            raise SourceError(message) from error
+            raise SourceError(message, kind="slow") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             message = f"{where}: {_cause(error)}"
-            raise SourceError(message) from error
+            # What is no HTTP at all is told by the same error as an answer that is cut.
+            if isinstance(error, httpcore.ReadError | httpcore.WriteError) or self._watch.ended:
+                raise Dropped(message) from error
+            spoken = isinstance(error, httpcore.ProtocolError)
+            raise SourceError(message, kind="unreadable" if spoken else "unreachable") from error
 
 
 class _Body(httpx.SyncByteStream):

@@ -136,7 +136,7 @@ def test_what_a_server_says_for_itself_is_short_and_harmless() -> None:
 
 def test_connections_are_kept() -> None:
     """Questions to one host share a connection, also after a refusal."""
-    answers = iter([answer(b"1"), answer(b"no", "500 Oops"), answer(b"3")])
+    answers = iter([answer(b"1"), answer(b"no", "403 No"), answer(b"3")])
     with serving(replying(lambda _: next(answers))) as server, World().http() as http:
         http.get(server.url)
         with pytest.raises(SourceError):
@@ -160,31 +160,29 @@ def test_a_dropped_connection_is_dialled_again_at_once() -> None:
 
 
 def test_a_new_connection_that_is_dropped_is_an_error() -> None:
-    """Only what was kept is dialled again: a server that always hangs up is asked once."""
+    """A server that always hangs up is asked three times in all, and the sentence is told once."""
 
     def talk(line: Line) -> None:
         line.hear()
 
     with serving(talk) as server, World().http() as http:
-        with pytest.raises(SourceError, match="disconnected without sending a response"):
+        with pytest.raises(SourceError, match="disconnected without sending a response") as caught:
             http.get(server.url)
-        assert len(server.requests) == 1
+        assert caught.value.kind == "unreachable"
+        assert len(server.requests) == 3
 
 
-def test_what_has_begun_to_answer_is_not_asked_again() -> None:
-    """A kept connection that breaks within an answer is an error, not a second question."""
+def test_half_an_answer_is_none() -> None:
+    """A connection that always breaks within an answer is an error, after three tries."""
 
     def talk(line: Line) -> None:
-        line.hear()
-        line.say(answer(b"1"))
         line.hear()
         line.say(b"HTTP/1.1 200 OK\r\nContent-")
 
     with serving(talk) as server, World().http() as http:
-        http.get(server.url)
         with pytest.raises(SourceError, match="expected a whole answer as HTTP"):
             http.get(server.url)
-        assert len(server.requests) == 2
+        assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize(
