@@ -94,7 +94,7 @@ def door(config: Config) -> Door:
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
     """
-    return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected))
+    return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected), config.secrets)
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:
@@ -246,6 +246,7 @@ class Turn:
     def _watch(self, incident: Incident) -> Watch:
         return Watch(
             name=self._entry.name,
+            kind=self._entry.kind,
             source=self._entry.source,
             incident=incident,
             settle=self._entry.settle,
@@ -256,14 +257,25 @@ class Turn:
 
 
 def keep_lanes(config: Config, store: Store, now: datetime) -> None:
-    """Give up the lanes that left the configuration: nothing is expected of them from *now* on."""
+    """Give up the lanes that left the configuration: nothing is expected of them from *now* on.
+
+    Those of a source that cannot say which it has stay as they are; its passes will say why.
+    """
     lanes = [
         (entry.name, incident.key, lane)
         for entry in chosen_sources(config)
         for incident in config.incidents
-        for lane in entry.source.lanes(incident)
+        for lane in _lanes(store, entry, incident)
     ]
     watch.keep_only(store, lanes, now)
+
+
+def _lanes(store: Store, entry: SourceEntry, incident: Incident) -> Sequence[str]:
+    """Return the lanes of a source; those that were read last where it meets a bug."""
+    try:
+        return tuple(entry.source.lanes(incident))
+    except Exception:  # noqa: BLE001  each pass over it will fail of the same, and tell
+        return watch.lanes_read(store, entry.name, incident.key)
 
 
 def network(

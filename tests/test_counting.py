@@ -236,16 +236,19 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
             message = "the database cannot grow"
             raise StoreError(message)
 
-    for counter in (Buggy(calls.settings), Broken(calls.settings)):
+    for counter in (Broken(calls.settings), Buggy(calls.settings)):
         made.task(replace(calls, counter=counter))()
     made.task(replace(calls, settings=replace(calls.settings, incidents=("other",))))()
     told = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert told[0] == ("INFO", "calls / anaheim: ok: 2 new of 2 values")
     assert told[1][0] == "WARNING"
     assert "x-counts / anaheim: failed: 0 new of 0 values; 127.0.0.1:9" in told[1][1]
-    assert told[2][0] == "ERROR"
-    assert told[3] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
-    assert len(told) == 4
+    assert told[2] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
+    bug = "bug in the counter calls: ZeroDivisionError: anaheim"
+    assert told[3] == ("ERROR", bug)
+    assert caplog.records[3].exc_info
+    assert told[4] == ("WARNING", f"calls / anaheim: failed: 0 new of 0 values; {bug}")
+    assert len(told) == 5
 
 
 def test_the_daemon_has_a_task_for_each_counter(tmp_path: Path) -> None:

@@ -124,16 +124,26 @@ def _answers(
 
     from monitor import wiring
     from monitor.cli.advice import advised
+    from monitor.collect.failing import Failures, source_code
+    from monitor.config.sources import SourceEntry
     from monitor.errors import SourceError
     from monitor.store.writing.budgets import StoreLedger
 
     what, check, incidents = asked
-    ok = True
+    code = f"the counter {entry.name}"
+    if isinstance(entry, SourceEntry):
+        code = source_code(entry.name, entry.kind)
+    bugs, ok = Failures(store, wiring.door(config), code), True
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
         for incident in incidents:
-            try:
-                sentence = check(incident, http)
-            except SourceError as error:
-                ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
+            sentence = ""
+            # A bug in one must not keep the others from answering.
+            with bugs.noted():
+                try:
+                    sentence = check(incident, http)
+                except SourceError as error:
+                    ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
+            if not sentence:
+                ok, sentence = False, f"cannot work: {bugs.found[-1].said}"
             say(f"{what} {entry.name} / {incident.key}: {sentence}")
     return ok

@@ -27,7 +27,8 @@ def collect(
 ) -> None:
     """Make one pass over the sources now, and say what came of it.
 
-    Ends with code 69 where a source failed; the others were collected all the same.
+    All sources are asked, whatever one of them meets. Ends with code 69 where a source failed, and
+    with 1 where one met a bug.
 
     \b
     Examples:
@@ -92,13 +93,13 @@ def _passes(
     from monitor import wiring
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, chosen_sources
-    from monitor.errors import SourceError
+    from monitor.errors import MonitorError, SourceError
     from monitor.store.lock import hold
 
     config = logged(settings)
     entries = chosen_sources(config, sources)
     chosen = chosen_incidents(config, incidents)
-    failed = 0
+    made: list[Outturn] = []
     with hold(config.database) if purpose == "poll" else nullcontext():
         with wiring.writer(config) as store:
             wiring.keep_lanes(config, store, utc_now())
@@ -109,11 +110,19 @@ def _passes(
                 continue
             with collector.turn(entry) as turn:
                 for incident in chosen:
-                    outturn = turn.collect(incident, purpose, span)
-                    failed += _say(entry.name, incident.key, outturn, as_json=as_json)
+                    made.append(turn.collect(incident, purpose, span))
+                    _say(entry.name, incident.key, made[-1], as_json=as_json)
         if purpose == "poll":
-            failed += _count(config, sources, chosen, as_json=as_json)
+            made += _count(config, sources, chosen, as_json=as_json)
     _tidy(config)
+    crashed = sum(outturn.error_kind == "bug" for outturn in made)
+    failed = sum(len(outturn.errors) for outturn in made if outturn.outcome == "failed")
+    if crashed:
+        message = (
+            f"{crashed} of the passes met a bug, as said above, please report it; "
+            "what the rest showed is stored"
+        )
+        raise MonitorError(message)
     if failed:
         message = f"{failed} of the listings failed, as said above; what the rest showed is stored"
         raise SourceError(message)
@@ -132,24 +141,24 @@ def _tidy(config: "Config") -> None:
 
 def _count(
     config: "Config", names: Sequence[str], incidents: "Sequence[Incident]", *, as_json: bool
-) -> int:
-    """Make one pass over the counters, and return how many of their questions failed."""
+) -> "list[Outturn]":
+    """Make one pass over the counters, and return what became of each."""
     from threading import Event
 
     from monitor.config.chosen import chosen_counts
     from monitor.counting import Counting
 
-    counting, failed = Counting(config, sleep=Event().wait), 0
+    counting, outturns = Counting(config, sleep=Event().wait), []
     for entry in chosen_counts(config, names):
         with counting.turn(entry) as made:
             for incident in filter(entry.about, incidents):
-                outturn = made(incident)
-                failed += _say(entry.name, incident.key, outturn, as_json=as_json, what="values")
-    return failed
+                outturns.append(made(incident))
+                _say(entry.name, incident.key, outturns[-1], as_json=as_json, what="values")
+    return outturns
 
 
-def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what: str = "") -> int:
-    """Tell what became of a pass, and return how many of its questions failed."""
+def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what: str = "") -> None:
+    """Say what became of a pass."""
     from monitor.clock import rfc3339
     from monitor.privacy.output import terminal
 
@@ -166,4 +175,3 @@ def _say(source: str, incident: str, outturn: "Outturn", *, as_json: bool, what:
         click.echo(f"{source} / {incident}: {outturn.outcome}: {counts}{rejected}{until}")
         for error in outturn.errors:
             click.echo(f"  {terminal(error)}")
-    return len(outturn.errors) if outturn.outcome == "failed" else 0

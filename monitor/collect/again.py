@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import FARTHEST, Outturn, Watch
-from monitor.errors import RetryLater, SourceError
+from monitor.collect.windows import closed
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
+from monitor.store.writing.passes import Outcome
 
 MOST: Final = 500
 """Posts of one pass; what is due beyond has its turn in the next."""
@@ -56,8 +58,13 @@ def recheck(
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
         return None
-    keeping = Keeping(store, watched, scorer, others, "recheck", now, clock or (lambda: now))
-    return _Asked(store, watched, watched.source, http, keeping, now).run(due, stop)
+    keeping = Keeping(store, watched, "recheck", now, clock or (lambda: now))
+    failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
+    with failures.noted():
+        keeping.prepare(scorer, others)
+    if failures.found:
+        return keeping.end("failed", failures.found)
+    return _Asked(store, watched, watched.source, http, keeping, failures, now).run(due, stop)
 
 
 def _lasts(paused: datetime | None, now: datetime) -> bool:
@@ -79,27 +86,30 @@ class _Asked(NamedTuple):
     source: Checker
     http: Http
     keeping: Keeping
+    failures: Failures
     now: datetime
 
     def run(self, due: Sequence[rechecks.Due], stop: Callable[[], bool]) -> Outturn:
         """Ask batch by batch, until the source asks for a pause."""
-        errors: list[str] = []
+        found = self.failures.found
         for first in range(0, len(due), BATCH):
-            error = self.about(due[first : first + BATCH])
-            errors += [] if error is None else [str(error)]
-            if isinstance(error, RetryLater):
+            until = self.about(due[first : first + BATCH])
+            if until is not None:
                 name, key = self.watched.name, self.watched.incident.key
-                rechecks.pause(self.store, name, key, error.until)
-                return self.keeping.end("postponed", errors, error.until)
+                rechecks.pause(self.store, name, key, until)
+                outcome: Outcome = "failed" if self.failures.crashed else "postponed"
+                return self.keeping.end(outcome, found, until)
+            if stop() and not self.failures.crashed:
+                return self.keeping.end("stopped", found)
             if stop():
-                return self.keeping.end("stopped", errors)
-        return self.keeping.end("failed" if errors else "ok", errors)
+                break
+        return self.keeping.end("failed" if found else "ok", found)
 
-    def about(self, batch: Sequence[rechecks.Due]) -> SourceError | None:
+    def about(self, batch: Sequence[rechecks.Due]) -> datetime | None:
         """Ask for some posts at once, and set down when each has its next turn.
 
         Returns:
-            The failure that ended it early; None where it came to its end.
+            Until when the source asked for a pause; None where it did not.
         """
         question = Recheck(
             incident=self.watched.incident,
@@ -108,30 +118,24 @@ class _Asked(NamedTuple):
             vault=self.watched.vault,
         )
         told = {one.native_id: True for one in batch if one.deleted}
-        error = _ask(self.source, question, self.http, self.keeping, told)
+        before = len(self.failures.found)
+        with self.failures.noted():
+            self._ask(question, told)
+        failed = self.failures.found[before:]
         gone = {native_id for native_id, deleted in told.items() if deleted}
-        left = [] if error is None else [one for one in batch if one.native_id not in told]
+        left = [one for one in batch if one.native_id not in told] if failed else []
         over = [one for one in batch if one not in left]
         rechecks.took(self.store, self.keeping.source, over, gone, self.now)
-        if left and not isinstance(error, RetryLater):
+        until = failed[0].until if failed else None
+        if left and until is None:
             rechecks.defer(self.store, self.keeping.source, left, self.now)
-        return error
+        return until
 
-
-def _ask(
-    source: Checker, question: Recheck, http: Http, keeping: Keeping, told: dict[str, bool]
-) -> SourceError | None:
-    """Keep what a source says of posts; note in *told* of which, and whether it is gone.
-
-    Returns:
-        The failure that ended it early; None where it came to its end.
-    """
-    place = keeping.place()
-    held = {post.native_id for post in question.posts}
-    try:
-        for page in source.again(question, http):
-            keeping.keep(page, place, held)
-            told |= {post.native_id: post.deleted_at is not None for post in page.posts}
-    except SourceError as error:
-        return error
-    return None
+    def _ask(self, question: Recheck, told: dict[str, bool]) -> None:
+        """Keep what a source says of posts; note in *told* of which, and whether it is gone."""
+        place = self.keeping.place()
+        held = {post.native_id for post in question.posts}
+        with closed(self.source.again(question, self.http)) as pages:
+            for page in pages:
+                self.keeping.keep(page, place, held)
+                told |= {post.native_id: post.deleted_at is not None for post in page.posts}

@@ -1,15 +1,16 @@
 """One pass over one counter for one incident: ask, keep, record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
 from msgspec import Struct
 
+from monitor.collect.failing import Failures, gravest
 from monitor.collect.watching import Outturn, back_off
+from monitor.collect.windows import closed
 from monitor.counts.base import Ask, Counter, Lane
-from monitor.errors import RetryLater, SourceError
 from monitor.incident import Incident
 from monitor.model import Span
 from monitor.privacy.door import Door
@@ -66,12 +67,14 @@ def count(
     if pace.not_before is not None and pace.not_before > now:
         return made.end("postponed", clock, pace.not_before)
     asked = made.walk_all(stop)
-    if stop():
+    if stop() and not made.failures.crashed:
         return made.end("stopped", clock, None)
-    failed = asked > 0 and len(made.errors) == asked
-    pace = back_off(pace.failures + 1, made.waits, watched.every, now, random) if failed else Pace()
+    found = made.failures.found
+    waits = [failure.until for failure in found]
+    failed = asked > 0 and len(found) == asked
+    pace = back_off(pace.failures + 1, waits, watched.every, now, random) if failed else Pace()
     passes.write_pace(store, made.source, watched.incident.key, pace)
-    return made.end("failed" if made.errors else "ok", clock, pace.not_before)
+    return made.end("failed" if found else "ok", clock, pace.not_before)
 
 
 class _Pass:
@@ -82,24 +85,19 @@ class _Pass:
         self.source = watch.source_number(store, watched.name)
         self.run = passes.begin(store, self.source, watched.incident.key, "count", now)
         self.seen = self.new = 0
-        self.errors: list[str] = []
-        self.waits: list[datetime | None] = []
+        self.failures = Failures(store, watched.door, f"the counter {watched.name}")
 
     def walk_all(self, stop: Callable[[], bool]) -> int:
         """Keep what the lanes answer, and return how many were asked."""
-        try:
+        lanes: Sequence[Lane] = ()
+        with self.failures.noted():
             lanes = self.watched.counter.lanes(self.watched.incident)
-        except SourceError as error:
-            self._failed(error)
-            return 1
         for lane in lanes:
-            try:
+            with self.failures.noted():
                 self._walk(lane, stop)
-            except SourceError as error:
-                self._failed(error)
             if stop():
                 break
-        return len(lanes)
+        return max(len(lanes), len(self.failures.found))
 
     def _walk(self, lane: Lane, stop: Callable[[], bool]) -> None:
         incident = self.watched.incident
@@ -110,26 +108,26 @@ class _Pass:
         ask = Ask(
             incident=incident, lane=lane, span=Span(start, self.now), vault=self.watched.vault
         )
-        for counted in self.watched.counter.pull(ask, self.http):
-            self.new += counts.add(self.store, series, self.run, counted)
-            self.seen += sum(map(len, counted.values.values()))
-            if stop():
-                return
-
-    def _failed(self, error: SourceError) -> None:
-        self.errors.append(self.watched.door.words(str(error)))
-        self.waits.append(error.until if isinstance(error, RetryLater) else None)
+        with closed(self.watched.counter.pull(ask, self.http)) as answers:
+            for counted in answers:
+                self.new += counts.add(self.store, series, self.run, counted)
+                self.seen += sum(map(len, counted.values.values()))
+                if stop():
+                    return
 
     def end(
         self, outcome: Outcome, clock: Callable[[], datetime] | None, until: datetime | None
     ) -> Outturn:
         """Close the row and return what became of the pass."""
-        said = "; ".join(dict.fromkeys(self.errors)) or None
-        passes.end(self.store, self.run, outcome, said, clock() if clock else self.now)
+        found = self.failures.found
+        errors, kind = tuple(failure.said for failure in found), gravest(found)
+        said = "; ".join(dict.fromkeys(errors)) or None
+        passes.end(self.store, self.run, outcome, said, clock() if clock else self.now, kind)
         return Outturn(
             outcome=outcome,
             seen=self.seen,
             new=self.new,
-            errors=tuple(self.errors),
+            errors=errors,
+            error_kind=kind,
             until=until,
         )

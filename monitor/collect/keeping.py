@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
+from monitor.collect.failing import Failure, gravest
 from monitor.collect.watching import Outturn, Watch
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
@@ -22,8 +23,6 @@ class Keeping:
     Args:
         store: Where posts are kept; it belongs to this thread.
         watched: What is asked, and about what.
-        scorer: The one whose labels the reports use.
-        others: Further ones, whose numbers are kept beside.
         purpose: Of the pass.
         now: Its instant.
         clock: Tells when it ends.
@@ -32,28 +31,41 @@ class Keeping:
         StoreError: The database failed.
     """
 
+    _sift: Sift
+    _scorer: int
+    _others: Sequence[int]
+
     def __init__(
         self,
         store: Store,
         watched: Watch,
-        scorer: Scorer,
-        others: Sequence[Scorer],
         purpose: Purpose,
         now: datetime,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._now, self._clock = store, now, clock
+        self._store, self._watched, self._now, self._clock = store, watched, now, clock
         self.source = watch.source_number(store, watched.name)
         self.run = passes.begin(store, self.source, watched.incident.key, purpose, now)
-        numbers = numbers_of(store, watched.incident, now)
-        self.topic = numbers["incident", watched.incident.key]
-        self._sift = Sift(watched.name, watched.incident, numbers, watched.door, scorer, others)
-        self._scorer, *self._others = (
-            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
-        )
         self._seen = self._new = self._beside = self._rejected = 0
         self._met: set[str] = set()
         self._door = watched.door
+
+    def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
+        """Make ready to keep pages, in step with the incident as it is configured now.
+
+        Args:
+            scorer: The one whose labels the reports use.
+            others: Further ones, whose numbers are kept beside.
+
+        Raises:
+            StoreError: The database failed.
+        """
+        store, incident = self._store, self._watched.incident
+        numbers = numbers_of(store, incident, self._now)
+        self._sift = Sift(self._watched.name, incident, numbers, self._door, scorer, others)
+        self._scorer, *self._others = (
+            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
+        )
 
     def place(self, lane: int | None = None) -> writing.Place:
         """Return where the pages of a lane belong; without one they prove nothing."""
@@ -88,11 +100,12 @@ class Keeping:
         self._rejected += len(page.rejected)
 
     def end(
-        self, outcome: Outcome, errors: Sequence[str] = (), until: datetime | None = None
+        self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None
     ) -> Outturn:
         """Close the row and return what became of the pass."""
-        errors = tuple(map(self._door.words, errors))
-        passes.end(self._store, self.run, outcome, "; ".join(errors) or None, self._clock())
+        errors = tuple(failure.said for failure in failures)
+        said, kind = "; ".join(errors) or None, gravest(failures)
+        passes.end(self._store, self.run, outcome, said, self._clock(), kind)
         return Outturn(
             outcome=outcome,
             seen=self._seen,
@@ -100,5 +113,6 @@ class Keeping:
             beside=self._beside,
             rejected=self._rejected,
             errors=errors,
+            error_kind=kind,
             until=until,
         )

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.collect.dated import Ahead, Dated
+from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import FARTHEST, Outturn, Watch, back_off
-from monitor.collect.windows import windows
-from monitor.errors import RetryLater, SourceError
+from monitor.collect.windows import closed, windows
 from monitor.model import Page, Purpose, Span
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Http, Job
@@ -55,11 +55,13 @@ def collect(
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    keeping = Keeping(store, watched, scorer, others, purpose, now, clock or (lambda: now))
+    keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
+    made = _Pass(store, watched, http, keeping, now, purpose, span)
+    with made.failures.noted():
+        keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
-        return keeping.end("postponed", until=pace.not_before)
-    made = _Pass(store, watched, http, keeping, now, purpose, span)
+        return keeping.end("postponed", made.failures.found, pace.not_before)
     return made.run(pace.failures + 1, stop, random)
 
 
@@ -79,26 +81,40 @@ class _Pass:
         self.store, self.watched, self.http, self.keeping = store, watched, http, keeping
         self.now, self.purpose, self.span = now, purpose, span
         self.incident, self.traits = watched.incident, watched.source.traits
-        self.errors: list[str] = []
-        self.notes: list[str] = []
-        self.waits: list[datetime | None] = []
+        self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
+        self.notes: list[Failure] = []
 
     def run(self, times: int, stop: Callable[[], bool], random: Random | None) -> Outturn:
-        """Walk all lanes; where all failed, for the so manieth time in a row, rest before the next.
+        """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
 
-        What failed, and that clocks differ, is told.
+        Args:
+            times: How many passes in a row will have failed if this one does.
+            stop: Asked between pages.
+            random: Source of the back-off's jitter.
         """
-        lanes, every = self.watched.source.lanes(self.incident), self.watched.every
+        lanes: Sequence[str] = ()
+        if not self.failures.found:
+            with self.failures.noted():
+                lanes = tuple(self.watched.source.lanes(self.incident))
+        stopped = False
         for lane in lanes:
-            self.walk(lane, stop)
+            with self.failures.noted(lane):
+                self.walk(lane, stop)
             if stop():
-                return self.keeping.end("stopped", self.errors)
-        failed = bool(lanes) and len(self.waits) == len(lanes)
-        pace = back_off(times, self.waits, every, self.now, random) if failed else Pace()
+                stopped = True
+                break
+        found = self.failures.found
+        if stopped and not self.failures.crashed:
+            return self.keeping.end("stopped", found)
+        failed = len(found) >= max(len(lanes), 1)
+        waits = [failure.until for failure in found]
+        pace = Pace()
+        if failed:
+            pace = back_off(times, waits, self.watched.every, self.now, random)
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
-        said = (*self.errors, *dict.fromkeys(self.notes))
-        return self.keeping.end("failed" if self.errors else "ok", said, pace.not_before)
+        said = (*found, *dict.fromkeys(self.notes))
+        return self.keeping.end("failed" if found else "ok", said, pace.not_before)
 
     def walk(self, name: str, stop: Callable[[], bool]) -> None:
         """Keep the pages of a lane, as far as it can be read.
@@ -121,8 +137,9 @@ class _Pass:
             self._keep(lane, name, http, self.now, stop)
         except Ahead as ahead:
             self._keep(lane, name, Dated(self.http, ahead.at, certain=True), ahead.at, stop)
-        if http.said is not None:
-            self.notes.append(http.said)
+        finally:
+            if http.said is not None:
+                self.notes.append(Failure(http.said, "clock"))
 
     def _keep(
         self,
@@ -133,14 +150,11 @@ class _Pass:
         stop: Callable[[], bool],
     ) -> None:
         place = self._place(lane)
-        try:
-            for page in self._pages(lane, name, http, now):
+        with closed(self._pages(lane, name, http, now)) as pages:
+            for page in pages:
                 self.keeping.keep(page, place)
                 if stop():
                     return
-        except SourceError as error:
-            self.errors.append(f"{name}: {error}" if name else str(error))
-            self.waits.append(error.until if isinstance(error, RetryLater) else None)
 
     def _is_sample(self, lane: str) -> bool:
         return not self.traits.exhaustive or lane in self.traits.samples
@@ -181,8 +195,9 @@ class _Pass:
                 purpose=self.purpose,
                 vault=self.watched.vault,
             )
-            for page in windows(self.watched.source, job, http):
-                yield self._claim(page, span, name, http.latest)
+            with closed(windows(self.watched.source, job, http)) as pages:
+                for page in pages:
+                    yield self._claim(page, span, name, http.latest)
 
     def _wanted(self, lane: watch.LaneState, now: datetime) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from monitor.errors import Failing
 from monitor.incident import Incident
 from monitor.privacy.door import Door
 from monitor.sources.base import MemoryVault, Source, Vault
@@ -24,6 +25,7 @@ class Watch(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: The source's name in the configuration.
+        kind: Of the source, as the configuration names it.
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
         door: What lets posts in: it masks and pseudonymises.
@@ -31,6 +33,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    kind: str = ""
     source: Source
     incident: Incident
     settle: timedelta
@@ -43,7 +46,8 @@ class Outturn(Struct, frozen=True, kw_only=True):
     """What became of a pass.
 
     Attributes:
-        errors: One sentence for each lane that failed.
+        errors: One sentence for each lane that failed, or was not read to its end.
+        error_kind: Of the gravest of them; None where there is none.
         until: Earliest instant of the next pass, where the service or the back-off asks for one.
     """
 
@@ -53,6 +57,7 @@ class Outturn(Struct, frozen=True, kw_only=True):
     beside: int = 0
     rejected: int = 0
     errors: tuple[str, ...] = ()
+    error_kind: Failing | None = None
     until: datetime | None = None
 
 

@@ -1,12 +1,18 @@
 """A span that holds more than its service shows is halved until each part can be shown whole."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from monitor.model import Lost, Page, Span
 from monitor.sources.base import Http, Job, Source
+
+T = TypeVar("T")
+
+CAPPED: Final = "the service shows no more posts of one moment than it has shown"
 
 
 def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
@@ -18,16 +24,30 @@ def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
     spans = [job.span]
     while spans:
         span = spans.pop()
-        for page in source.pull(replace(job, span=span), http):
-            if not page.truncated:
-                yield page
-            elif span.length <= source.traits.granularity:
-                lost = Lost(span, "the service shows no more posts of one moment than it has shown")
-                yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))
-            else:
-                yield replace(page, observed=None, truncated=False)
-                middle = span.start + _half(span, source.traits.granularity)
-                spans += [Span(span.start, middle), Span(middle, span.end)]
+        with closed(source.pull(replace(job, span=span), http)) as pages:
+            for page in pages:
+                if not page.truncated:
+                    yield page
+                elif span.length <= source.traits.granularity:
+                    lost = Lost(span, CAPPED, "capped")
+                    yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))
+                else:
+                    yield replace(page, observed=None, truncated=False)
+                    middle = span.start + _half(span, source.traits.granularity)
+                    spans += [Span(span.start, middle), Span(middle, span.end)]
+
+
+@contextmanager
+def closed(pages: Iterator[T]) -> Iterator[Iterator[T]]:
+    """Close a walk at the end of the block, wherever it stands.
+
+    Left to the collector of garbage, what a source meets as it ends would be nobody's failure.
+    """
+    try:
+        yield pages
+    finally:
+        if isinstance(pages, Generator):
+            pages.close()
 
 
 def _half(span: Span, grain: timedelta) -> timedelta:

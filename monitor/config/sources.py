@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from monitor.config.tables import Raw
 from monitor.errors import ConfigError
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.registry import kinds, load
+from monitor.sources.unopened import Unopened
 
 Bounds = tuple[timedelta, timedelta]
 
@@ -80,6 +81,8 @@ def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> 
         source = made(settings)
     except (ConfigError, ValueError) as error:
         raise place.within(error) from error
+    except Exception as error:  # noqa: BLE001  one source with a bug must not stop the others
+        source = cast("Source", Unopened(made, error))
     return SourceEntry(
         name=name, kind=kind, every=every, settle=settle, settings=settings, source=source
     )

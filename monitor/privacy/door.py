@@ -1,12 +1,14 @@
 """The door: what of a post comes in, and what is left outside."""
 
 import re
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.logs import redact
 from monitor.model import Post, Reject
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
@@ -51,11 +53,15 @@ class Door:
     Args:
         pseudonyms: For authors.
         guard: With the protected names of all incidents: a post may mention several.
+        secrets: Values that no error may quote.
     """
 
-    def __init__(self, pseudonyms: Pseudonyms, guard: NameGuard) -> None:
+    def __init__(
+        self, pseudonyms: Pseudonyms, guard: NameGuard, secrets: Collection[str] = ()
+    ) -> None:
         self._pseudonyms = pseudonyms
         self._guard = guard
+        self._secrets = tuple(secrets)
 
     def admit(self, source: str, post: Post) -> Admitted:
         """Return *post* of *source* as it may be stored.
@@ -104,7 +110,7 @@ class Door:
 
     def words(self, text: str) -> str:
         """Return words of a service (why it refuses, say) as they may be kept and shown."""
-        return mask_contacts(self._guard.mask(text)[0])
+        return mask_contacts(self._guard.mask(redact(text, self._secrets))[0])
 
     def reject(self, reject: Reject) -> Reject:
         """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.model import Span
@@ -11,6 +11,13 @@ from monitor.store.records import Attempt
 REASONS_SHOWN: Final = 3
 UNTRIED: Final = "no pass was made"
 UNPROVEN: Final = "passes succeeded, but what they got does not prove this time"
+UNENDED: Final = "a pass was begun that has not ended"
+PUT_OFF: Final = "passes were put off, as the service or a failure before asked for"
+STOPPED: Final = "passes were stopped before they came to their end"
+WITHOUT_ERROR: Final[Mapping[str | None, str]] = {
+    "ok": UNPROVEN, None: UNENDED, "stopped": STOPPED, "postponed": PUT_OFF
+}  # fmt: skip
+"""What there is to say where no pass left an error: of the first of these outcomes that was met."""
 
 _INSTANT: Final = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # RFC 3339
@@ -29,7 +36,9 @@ def reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
     """
     within = [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
     errors = [attempt.error for attempt in within if attempt.error]
-    return once(errors) or [UNPROVEN if within else UNTRIED]
+    outcomes = {attempt.outcome for attempt in within}
+    met = (words for outcome, words in WITHOUT_ERROR.items() if outcome in outcomes)
+    return once(errors) or [next(met, UNTRIED)]
 
 
 def once(errors: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from monitor.clock import iso_duration, rfc3339
+from monitor.errors import Failing
 from monitor.model import Span
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.head import Head, head
@@ -17,6 +18,9 @@ from monitor.report.reasons import reasons
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
 from monitor.store.records import Attempt, Standing
+
+NO_FAILURES: Final = frozenset({"clock", "over budget"})
+"""Kinds of what a pass says that has shown something all the same."""
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -57,6 +61,8 @@ class SourceNote(Struct, frozen=True, kw_only=True):
     Attributes:
         passes: Outcome -> how many; `unfinished` for those that never ended.
         last_success: Of all time (UTC); None where none ever succeeded.
+        last_error: What there is to say of the last pass; None for nothing.
+        last_error_kind: The same as a kind: `over budget` and `clock` are no failures.
         posts: Published within the report; None where nothing was observed and none is known.
         seen: Posts handed out by passes within the report, repeats included.
         beside: Of these, what the query did not match.
@@ -73,6 +79,7 @@ class SourceNote(Struct, frozen=True, kw_only=True):
     passes: Mapping[str, int]
     last_success: datetime | None
     last_error: str | None
+    last_error_kind: Failing | None
     posts: int | None
     seen: int
     beside: int
@@ -125,6 +132,7 @@ def _source(name: str, readings: Readings, record: Record) -> SourceNote:
         passes=dict(sorted(outcomes.items())),
         last_success=standing.last_success,
         last_error=standing.error,
+        last_error_kind=standing.error_kind,
         posts=posts if posts or share else None,
         seen=sum(attempt.seen for attempt in tried),
         beside=sum(attempt.beside for attempt in tried),
@@ -209,7 +217,8 @@ def _sentences(report: SourcesReport) -> list[str]:
     found = []
     for source in report.sources:
         if source.last_error is not None:
-            found.append(f"The last pass over {source.source} failed: {source.last_error}.")
+            how = "" if source.last_error_kind in NO_FAILURES else " failed"
+            found.append(f"The last pass over {source.source}{how}: {source.last_error}.")
         if source.quarantined:
             told = ", ".join(f"{reason} ({n:,})" for reason, n in source.quarantined.items())
             found.append(f"In quarantine from {source.source}: {told}.")

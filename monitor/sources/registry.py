@@ -31,6 +31,14 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
 
 
+def plug_in(kind: str) -> str | None:
+    """Return the package that brings a kind of source, with its version; None where it is ours."""
+    found = next((e for e in entry_points(group=ENTRY_POINTS) if e.name == kind), None)
+    if kind in BUILT_IN or found is None:
+        return None
+    return found.value if found.dist is None else f"{found.dist.name} {found.dist.version}"
+
+
 def load(kind: str) -> type[Source]:
     """Return the class of a kind of source, importing only that one.
 
@@ -55,7 +63,10 @@ def load(kind: str) -> type[Source]:
         raise ConfigError(message)
     try:
         loaded: type[Source] = others[kind].load()
-    except (ImportError, AttributeError) as error:
-        message = f"source kind {kind!r} cannot be loaded from {others[kind].value}: {error}"
+    except Exception as error:  # a package may do anything when it is imported
+        message = (
+            f"source kind {kind!r} cannot be loaded from {others[kind].value} "
+            f"({plug_in(kind)}): {type(error).__name__}: {error}"
+        )
         raise ConfigError(message) from error
     return loaded

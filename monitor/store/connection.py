@@ -59,11 +59,14 @@ class Store(Opened):
 
         Raises:
             StoreError: The database refused; nothing of this transaction was kept.
+            ProgrammingError: A value has a type that SQLite does not know; likewise.
         """
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             yield self.conn
             self.conn.execute("COMMIT")
+        except sqlite3.ProgrammingError:
+            raise  # a value that SQLite has no type for: a bug of whoever handed it in
         except (sqlite3.Error, UnicodeDecodeError) as error:
             failure: StoreError = explain(self.path, error)
             raise failure from error

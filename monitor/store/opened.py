@@ -9,7 +9,7 @@ import msgspec
 
 from monitor.clock import EARLIEST, LATEST, to_epoch_ms
 from monitor.errors import StoreError
-from monitor.store.schema.version import DAMAGED
+from monitor.store.schema.version import DAMAGED, explain
 
 _FROM_VALUES: Final = (
     sqlite3.Error,
@@ -49,6 +49,19 @@ class Opened:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
+
+    def explained(self, error: Exception) -> StoreError | None:
+        """Return *error* as one of the database, where it is that; None where it is a bug.
+
+        What SQLite calls misuse (a value of a type that it does not know) is a bug of its caller.
+        """
+        if isinstance(error, sqlite3.ProgrammingError):
+            return None
+        if isinstance(error, sqlite3.Error):
+            return explain(self.path, error)
+        if isinstance(error, _FROM_VALUES) and _is_damaged(self.conn):
+            return StoreError(f"the database {self.path} {DAMAGED}")
+        return None
 
     def __enter__(self) -> Self:
         return self

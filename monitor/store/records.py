@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from monitor.errors import Failing
 from monitor.model import Label
 
 Grouping: TypeAlias = Literal["source", "language", "kind"]
@@ -66,7 +67,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     Attributes:
         ended_at: None where it never came to an end (it runs, or was killed).
         outcome: `ok`, `failed`, `postponed`, `stopped`; None as for `ended_at`.
-        error: Why it failed, in a sentence; None where it did not.
+        error: Why it failed, or what else there is to say of it, in a sentence; None for nothing.
+        error_kind: The same as a kind; the gravest, where several listings failed.
         seen: Posts that the source handed out.
         new: Of these, what was not known before.
         beside: Of these, what the query did not match.
@@ -81,6 +83,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     outcome: str | None
     error: str | None
+    error_kind: Failing | None = None
     seen: int = 0
     new: int = 0
     beside: int = 0
@@ -110,16 +113,20 @@ class HostBudget(Struct, frozen=True, kw_only=True):
 class Standing(Struct, frozen=True, kw_only=True):
     """How a source stands with an incident.
 
+    That is told by its polls: to ask again for what is held may work where new posts cannot be had.
+
     Attributes:
-        last_success: End of the last pass that succeeded; None where none ever did.
-        outcome: Of the last pass that came to an end; None where none ever did.
-        error: Of that pass; None where it did not fail.
+        last_success: End of the last poll that succeeded; None where none ever did.
+        outcome: Of the last poll that came to an end; None where none ever did.
+        error: What that poll said, else the failure of the last recheck or sweep; None for nothing.
+        error_kind: Of that error.
         next_pass: When the daemon means to ask again; None where it has not said.
     """
 
     last_success: datetime | None = None
     outcome: str | None = None
     error: str | None = None
+    error_kind: Failing | None = None
     next_pass: datetime | None = None
 
 

@@ -19,6 +19,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Http
 from monitor.store.connection import Store
+from monitor.store.reading.reader import open_reader
 from tests.collect.test_poll import NoNetwork
 from tests.store.pages import NOW, START, fresh
 
@@ -160,8 +161,8 @@ def test_it_stops_between_answers(tmp_path: Path) -> None:
 def test_a_crash_after_any_answer_loses_nothing_that_was_kept(tmp_path: Path) -> None:
     """The values and the place where it goes on are of one transaction; the row is closed later."""
 
-    class Crash(Exception):  # noqa: N818
-        pass
+    class Crash(BaseException):
+        """Stands for a process that is killed."""
 
     class Crashing(Scripted):
         def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
@@ -175,7 +176,7 @@ def test_a_crash_after_any_answer_loses_nothing_that_was_kept(tmp_path: Path) ->
         counter = Scripted(a=[told("a", 1, 2, 3)])
         assert run(store, counter).new == 1
         assert counter.asked[0].span.start == START + 2 * HOUR
-        assert rows(store)[0][:2] == ("stopped", "it ended without a word")
+        assert rows(store)[0][0] == "stopped"
 
 
 def test_an_incident_of_the_future_is_left_alone(tmp_path: Path) -> None:
@@ -203,3 +204,46 @@ def test_the_words_of_a_service_are_masked(tmp_path: Path) -> None:
         refused.refusal = refusal
         assert run(store, refused, now=NOW + HOUR).errors == (said,)
         assert [row[1] for row in rows(store)] == [said, said]
+
+
+@pytest.mark.parametrize("step", ["lanes", "ask", "keep", "close"])
+def test_a_bug_in_a_counter_is_a_failed_pass(tmp_path: Path, step: str) -> None:
+    """Promise 3: the row says `bug`, the other lanes are asked, the next pass comes later."""
+
+    class Buggy(Scripted):
+        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+            self.fail("lanes")
+            return super().lanes(incident)
+
+        def fail(self, at: str) -> None:
+            if at == step:
+                raise KeyError(f"{at}, says Tomlin Averystone")
+
+        def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
+            if ask.lane.name == "good":
+                yield from super().pull(ask, http)
+                return
+            self.fail("ask")
+            try:
+                value = object() if step == "keep" else 1.0
+                count = Count(START, START + HOUR, value)  # type: ignore[arg-type]
+                yield Counted(values={"bad": (count,)})
+            finally:
+                self.fail("close")
+
+    counter = Buggy(bad=[], good=[told("good", 7)])
+    with fresh(tmp_path) as store:
+        made = run(store, counter)
+        assert (made.outcome, made.error_kind) == ("failed", "bug")
+        kind, error = store.conn.execute("SELECT error_kind, error FROM pass").fetchone()
+        assert kind == "bug"
+        assert error.startswith("bug in the counter calls: ")
+        assert "Averystone" not in error
+        values = store.conn.execute("SELECT value FROM count_value").fetchall()
+        assert ((7,) in values) is (step != "lanes")
+        # Where all that was to be asked failed, it is asked again later.
+        again = run(store, counter)
+        assert again.outcome == ("postponed" if step == "lanes" else "failed")
+    with open_reader(tmp_path / "monitor.db") as reader:
+        standing = reader.standings()["calls", "anaheim"]
+    assert (standing.outcome, standing.error_kind) == ("failed", "bug")

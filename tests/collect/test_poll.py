@@ -445,17 +445,24 @@ def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
 def test_a_pass_that_died_is_closed_by_the_next(tmp_path: Path) -> None:
     """A row that a killed process left open is told apart from one that still runs."""
 
+    class Killed(BaseException):
+        pass
+
     class Dying(Scripted):
         def pull(self, job: Job, http: Http) -> Iterator[Page]:
             del job, http
-            raise ZeroDivisionError
+            raise Killed
 
     with _store(tmp_path) as store:
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(Killed):
             _pass(store, Dying(tag=[]))
         _pass(store, Scripted(tag=[Page()]))
-        rows = store.conn.execute("SELECT outcome, error FROM pass ORDER BY id").fetchall()
-    assert rows == [("stopped", "it ended without a word"), ("ok", None)]
+        rows = store.conn.execute(
+            "SELECT outcome, error_kind, error FROM pass ORDER BY id"
+        ).fetchall()
+    assert rows[0][:2] == ("stopped", "killed")
+    assert rows[0][2].startswith("the process was killed, the machine stopped or the database")
+    assert rows[1] == ("ok", None, None)
 
 
 def test_lateness_is_counted_where_the_watch_was_unbroken(tmp_path: Path) -> None:

@@ -82,8 +82,8 @@ def of_publication(lane: Lane) -> Lane:
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     """Return the passes that began within *span*, oldest first: imports too, counts not."""
     found = reader.rows(
-        "SELECT s.name, started_at, ended_at, outcome, error, seen, new, beside, rejected, "
-        "purpose, again, missed "
+        "SELECT s.name, started_at, ended_at, outcome, error, error_kind, seen, new, beside, "
+        "rejected, purpose, again, missed "
         "FROM pass JOIN source AS s ON s.id = source "
         "WHERE incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count' "
         "ORDER BY started_at, pass.id",
@@ -96,6 +96,7 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
             ended_at=None if ended is None else from_epoch_ms(ended),
             outcome=outcome,
             error=error,
+            error_kind=kind,
             seen=seen,
             new=new,
             beside=beside,
@@ -104,22 +105,31 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
             again=again,
             missed=missed,
         )
-        for source, started, ended, outcome, error, seen, new, beside, rejected, *checked in found
-        for purpose, again, missed in [checked]
+        for source, started, ended, outcome, error, kind, *counts in found
+        for seen, new, beside, rejected, purpose, again, missed in [counts]
     )
 
 
 _STANDING: Final = """
 SELECT s.name, w.incident,
   (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
-    AND outcome = 'ok' AND purpose <> 'import'),
-  last.outcome, last.error, pace.next_pass
+    AND outcome = 'ok' AND purpose IN ('poll', 'count')),
+  last.outcome, coalesce(last.error, again.error, swept.error),
+  CASE WHEN last.error IS NOT NULL THEN last.error_kind WHEN again.error IS NOT NULL
+    THEN again.error_kind ELSE swept.error_kind END, pace.next_pass
 FROM (SELECT source, incident FROM pass UNION SELECT source, incident FROM pace) AS w
 JOIN source AS s ON s.id = w.source
 LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
 LEFT JOIN pass AS last ON last.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose <> 'import' ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND outcome IN ('ok', 'failed') AND purpose IN ('poll', 'count')
+  ORDER BY started_at DESC, id DESC LIMIT 1)
+LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = (
+  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
+  AND outcome IN ('ok', 'failed') AND purpose = 'recheck' ORDER BY started_at DESC, id DESC LIMIT 1)
+LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = (
+  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
+  AND outcome IN ('ok', 'failed') AND purpose = 'sweep' ORDER BY started_at DESC, id DESC LIMIT 1)
 ORDER BY s.name, w.incident
 """
 
@@ -127,16 +137,18 @@ ORDER BY s.name, w.incident
 def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
     """Return how each source stands with each incident, by the names of both.
 
-    A pass that was postponed or stopped says nothing of whether the source can be reached.
+    A pass that was postponed or stopped says nothing of whether the source can be reached, nor does
+    a backfill, which is asked for by hand.
     """
     return {
         (source, incident): Standing(
             last_success=None if success is None else from_epoch_ms(success),
             outcome=outcome,
             error=error,
+            error_kind=kind,
             next_pass=None if following is None else from_epoch_ms(following),
         )
-        for source, incident, success, outcome, error, following in reader.rows(_STANDING)
+        for source, incident, success, outcome, error, kind, following in reader.rows(_STANDING)
     }
 
 

@@ -1,7 +1,7 @@
 """One row for every attempt, and what it means for the next: back-off and settings."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from monitor.model import Purpose
 from monitor.store.connection import Store
 
 Outcome = Literal["ok", "failed", "postponed", "stopped"]
+
+KILLED: Final = (
+    "the process was killed, the machine stopped or the database failed before the pass ended"
+)
 
 
 class Pace(Struct, frozen=True):
@@ -34,15 +38,13 @@ def begin(
 ) -> int:
     """Open the row of an attempt and return its number; it stands as unfinished until `end`.
 
-    A row that is still open ended with its process, which was killed or met a bug: it is closed
-    here.
+    A row that is still open did not end by itself: it is closed here.
     """
     with store.transaction() as conn:
         conn.execute(
-            "UPDATE pass SET outcome = 'stopped', error = 'it ended without a word', "
-            "error_kind = 'killed' "
+            "UPDATE pass SET outcome = 'stopped', error = ?, error_kind = 'killed' "
             "WHERE source = ? AND incident = ? AND purpose = ? AND outcome IS NULL",
-            (source, incident, purpose),
+            (KILLED, source, incident, purpose),
         )
         number = conn.execute(
             "INSERT INTO pass (source, incident, purpose, started_at) VALUES (?, ?, ?, ?)",

@@ -126,6 +126,16 @@ def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime
         conn.executemany("UPDATE lane SET until = ? WHERE id = ?", gone)
 
 
+def lanes_read(store: Store, source: str, incident: str) -> tuple[str, ...]:
+    """Return the names of the lanes of a source that were read for an incident until now."""
+    rows = store.conn.execute(
+        "SELECT l.name FROM lane AS l JOIN source AS s ON s.id = l.source "
+        "WHERE s.name = ? AND l.incident = ? AND l.until IS NULL",
+        (source, incident),
+    )
+    return tuple(name for (name,) in rows)
+
+
 def observe(conn: sqlite3.Connection, lane: int, page: Page, now: int) -> None:
     """Keep what a page proves of a lane: its cursor, its observed span, and what was lost.
 

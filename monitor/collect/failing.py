@@ -1,0 +1,119 @@
+"""What failed in a pass: each failure as a sentence and as a kind, and what it costs.
+
+A bug costs what it met, as any failure does: the listing, the post, the source in which it lies;
+never the next one.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.errors import Failing, MonitorError, RetryLater, SourceError, StoreError
+from monitor.logs import visible
+from monitor.privacy.door import Door
+from monitor.sources.registry import plug_in
+from monitor.store.connection import Store
+
+log = logging.getLogger("monitor")
+
+LONGEST: Final = 500
+"""Characters of the sentence on a bug, which may quote a whole answer."""
+
+GRAVEST: Final[Sequence[Failing]] = (
+    "bug", "killed", "refused", "missing", "unreadable", "too large", "cursor lost",
+    "unreachable", "server error", "slow", "rate limited", "other", "clock", "over budget",
+)  # fmt: skip
+"""Kinds of failure, from what needs a person to what the next pass may find gone."""
+
+
+class Failure(Struct, frozen=True):
+    """One thing that kept a pass from showing all that it was to show.
+
+    Attributes:
+        said: In a sentence.
+        until: Earliest instant of the next question, where the service named one.
+    """
+
+    said: str
+    kind: Failing
+    until: datetime | None = None
+
+
+class Failures:
+    """Collects what fails in one pass.
+
+    Args:
+        store: Tells whether an error is its own: that ends the pass, and is none of the source.
+        door: Masks what must not be kept in the words of services and programs.
+        code: Whose bug one would be, as `source_code` says it.
+
+    Attributes:
+        found: In their order.
+    """
+
+    def __init__(self, store: Store, door: Door, code: str) -> None:
+        self._store, self._door, self._code = store, door, code
+        self.found: list[Failure] = []
+
+    @property
+    def crashed(self) -> bool:
+        """Tell whether one of them is a bug."""
+        return any(failure.kind == "bug" for failure in self.found)
+
+    @contextmanager
+    def noted(self, listing: str = "") -> Iterator[None]:
+        """Note what fails in a block, which ends it; the traceback of a bug goes to the log.
+
+        Args:
+            listing: Whose failure it is; empty where the source has only one, or none yet.
+
+        Raises:
+            StoreError: The database failed.
+        """
+        try:
+            yield
+        except StoreError:
+            raise
+        except Exception as error:  # whatever a source meets is a failed pass
+            failure = self._store.explained(error)
+            if failure is not None:
+                raise failure from error
+            self.found.append(self._failure(error, listing))
+
+    def _failure(self, error: Exception, listing: str) -> Failure:
+        where = f"{listing}: " if listing else ""
+        if isinstance(error, SourceError):
+            until = error.until if isinstance(error, RetryLater) else None
+            return Failure(self._words(f"{where}{error}"), error.kind, until)
+        if isinstance(error, MonitorError):
+            return Failure(self._words(f"{where}{error}"), "other")
+        # Whoever knows which item it was says so in a note on the error.
+        notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        bug = f"bug in {self._code}: {type(error).__name__}: {error}{notes}"
+        said = self._words(f"{where}{bug}")[:LONGEST]
+        log.error("%s", said, exc_info=error)
+        return Failure(said, "bug")
+
+    def _words(self, text: str) -> str:
+        return visible(self._door.words(text))
+
+
+def gravest(failures: Iterable[Failure]) -> Failing | None:
+    """Return the kind of the gravest failure; None where there is none."""
+    return min((failure.kind for failure in failures), key=GRAVEST.index, default=None)
+
+
+def source_code(name: str, kind: str) -> str:
+    """Return a source as somebody knows it who looks for a bug in it.
+
+    >>> source_code("mastodon", "mastodon"), source_code("news", "rss")
+    ('the source mastodon', 'the source news (rss)')
+    """
+    package = plug_in(kind)
+    if package is not None:
+        return f"the source {name} ({kind}, of the plug-in {package})"
+    return f"the source {name}" if kind in {"", name} else f"the source {name} ({kind})"

@@ -1,0 +1,39 @@
+"""A source that met a bug when it was made: its passes fail of it, and the other sources go on."""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from monitor.incident import Incident
+from monitor.model import Page
+from monitor.sources.base import Http, Job, Source
+
+
+class Unopened:
+    """Stands for a source that could not be made: whatever it is asked, it raises that bug.
+
+    Args:
+        made: Class of the source.
+        error: What its constructor raised.
+    """
+
+    def __init__(self, made: type[Source], error: Exception) -> None:
+        self.kind, self.traits, self.Settings = made.kind, made.traits, made.Settings
+        self._error, self._trace = error, error.__traceback__
+
+    def _fail(self) -> NoReturn:
+        raise self._error.with_traceback(self._trace)
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Raise what the constructor raised."""
+        del incident
+        self._fail()
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Raise what the constructor raised."""
+        del job, http
+        self._fail()
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Raise what the constructor raised."""
+        del incident, http
+        self._fail()
