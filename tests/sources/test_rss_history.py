@@ -16,7 +16,8 @@ from monitor.sources.rss.source import Rss, Settings
 from tests.sources.answers import answer, item, rss
 from tests.sources.case_rss import CASES, FEED, Paged, headed, link
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case
-from tests.sources.services import Http, Params
+from tests.sources.passes import Kept, collect
+from tests.sources.services import Http, Item, Params
 from tests.sources.test_coverage import SECOND, held, holds, missing, polls, watch
 
 HOUR = timedelta(hours=1)
@@ -68,6 +69,26 @@ def test_it_has_shown_what_it_claims(data: st.DataObject, size: int, rel: str) -
     first = min((SINCE + p.at * 30 * SECOND for p in passes if p.answers != 0), default=service.now)
     lost = [it for it in service.items if it.number not in kept.numbers and it.arrived > first]
     assert all(any(holds(one.span, it.arrived) for one in kept.lost) for it in lost)
+
+
+def test_a_feed_that_turns_over_from_the_first_look_on_is_followed() -> None:
+    """Ten entries a page and fifteen between two looks: no post is lost, and all is observed.
+
+    The hour before the first look is read too, since nothing younger proves that it was whole.
+    """
+    step = 20 * SECOND
+    times = [START - n * HOUR for n in range(30, 0, -1)] + [START + n * step for n in range(1, 361)]
+    items = [Item(n, at, at) for n, at in enumerate(times, 1)]
+    service = Paged(items, START, size=FULL, rel="")
+    source, http, kept = Rss(Settings(feeds=(FEED,), paged=True)), Http(service.respond), Kept()
+    for minutes in range(10, 121, 5):
+        service.now = START + minutes * MINUTE + SECOND
+        assert collect(source, INCIDENT, http, service.now, kept)
+        came = {it.number for it in items if START <= it.arrived < service.now}
+        assert came <= kept.numbers, f"after {minutes} minutes"
+    assert kept.lost == []
+    assert kept.observed == {FEED: [Span(START + 10 * MINUTE + SECOND, service.now)]}
+    assert len(http.asked) <= 4 + 22 * 3, "at most one page more than is new"
 
 
 @pytest.mark.parametrize("rel", ["next", "prev-archive"])

@@ -20,11 +20,14 @@ class Proof(Struct, frozen=True):
         observed: What is now known to be whole.
         lost: What of it scrolled out, by name.
         edge: From when on all that came is known; it may lie after the look.
+        open: Whether older documents can prove more: no entry that was known has been met yet, and
+            what is shown does not reach back far enough either.
     """
 
     observed: Span | None
     lost: tuple[Lost, ...]
     edge: datetime
+    open: bool = False
 
 
 def proof(document: Document, place: Place, since: Span, settle: timedelta) -> Proof:
@@ -46,7 +49,8 @@ def proof(document: Document, place: Place, since: Span, settle: timedelta) -> P
     edge = max(dates[-1] + settle if dates else since.end, since.start)
     lost = stretch(since.start, min(edge, since.end))
     named = (Lost(lost, TURNED),) if lost else ()
-    return Proof(stretch(edge, since.end) if place.asked else None, named, edge)
+    observed = stretch(edge, since.end) if place.asked else None
+    return Proof(observed, named, edge, open=edge > since.start)
 
 
 def unsure(place: Place, within: Span) -> tuple[Lost, ...]:

@@ -108,10 +108,14 @@ class Rss:
             return
         first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
         document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
-        while proof(document, place, since, self.settle).lost and (part := next(parts, None)):
+        # Also at the first look, of which nothing is claimed: what a feed that moves fast shows then
+        # is known only with the documents before it, and so is what comes next.
+        while (found := proof(document, place, since, self.settle)).open:
+            part = next(parts, None)
+            if part is None:
+                break
             yield Page(posts=part.posts, rejected=part.rejected)
             document = document.and_older(part)
-        found = proof(document, place, since, self.settle)
         page = Page(
             posts=first.posts,
             rejected=first.rejected,
