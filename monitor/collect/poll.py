@@ -10,9 +10,10 @@ from monitor.clock import EPOCH
 from monitor.collect.dated import Ahead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
+from monitor.collect.looking import Looks
 from monitor.collect.watching import FARTHEST, Outturn, Watch, back_off
 from monitor.collect.windows import closed, windows
-from monitor.model import Page, Purpose, Span
+from monitor.model import Cursor, Page, Purpose, Span
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Http, Job
 from monitor.spans import difference, overlap, published
@@ -185,19 +186,34 @@ class _Pass:
     def _pages(
         self, lane: watch.LaneState, name: str, http: Dated, now: datetime
     ) -> Iterator[Page]:
-        cursor = lane.cursor if self.purpose == "poll" else None
-        for span in self._wanted(lane, now):
-            job = Job(
-                incident=self.incident,
-                lane=name,
-                span=span,
-                cursor=cursor,
-                purpose=self.purpose,
-                vault=self.watched.vault,
-            )
-            with closed(windows(self.watched.source, job, http)) as pages:
+        wanted = self._wanted(lane, now)
+        if self.traits.clock != "created" or self.purpose != "poll":
+            cursor = lane.cursor if self.purpose == "poll" else None
+            for span in wanted:
+                yield from self._asked(name, span, cursor, http)
+            return
+        looks = Looks(wanted, lane.cursor, self.watched.settle, self.traits.granularity)
+        for span in looks.spans:
+            with closed(self._asked(name, span, looks.cursor, http)) as pages:
                 for page in pages:
-                    yield self._claim(page, span, name, http.latest)
+                    looks.note(page, span)
+                    yield page
+        left = looks.remembered()
+        if left is not None:
+            yield Page(cursor=left)
+
+    def _asked(self, name: str, span: Span, cursor: Cursor | None, http: Dated) -> Iterator[Page]:
+        job = Job(
+            incident=self.incident,
+            lane=name,
+            span=span,
+            cursor=cursor,
+            purpose=self.purpose,
+            vault=self.watched.vault,
+        )
+        with closed(windows(self.watched.source, job, http)) as pages:
+            for page in pages:
+                yield self._claim(page, span, name, http.latest)
 
     def _wanted(self, lane: watch.LaneState, now: datetime) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""

@@ -5,21 +5,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
 from monitor.model import Answer, Span
+from monitor.sources import overlap
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.proof import FULL
+from monitor.spans import published
 from tests.sources.contract import INCIDENT, SINCE
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline
 
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 END = 3 * 3600  # seconds after the incident's start
 FEED = "https://news.example/feed"
 
@@ -108,6 +112,33 @@ def test_mastodon_has_shown_what_it_claims(data: st.DataObject, page: int, opaqu
     assert missing(kept, service, lambda it: it.arrived) == []
     assert kept.numbers == {it.number for it in service.items}
     assert kept.observed["a.example#anaheim"][0].start == SINCE
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), page=st.integers(1, 4), ids=st.sampled_from([str, "{:042x}".format]))
+def test_mastodon_in_a_burst_has_shown_what_it_claims(
+    data: st.DataObject, page: int, ids: Callable[[int], str]
+) -> None:
+    """The same, where two posts are a burst: what is late is looked for once, when it has settled.
+
+    A claim ends a settle time later than what has been read twice.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlap, "CHEAP", 2)
+        source = mastodon.Mastodon(mastodon.Settings(base_url="https://a.example"))
+        settle = source.traits.settle
+        service = Timeline(data.draw(held(settle)), SINCE, page=page, ids=ids, tick=SECOND / 3)
+        kept = watch(source, service, data.draw(polls()))
+        settled = {
+            lane: published(spans, settle, final=True) for lane, spans in kept.observed.items()
+        }
+        spans = [span for spans in settled.values() for span in spans]
+        missed = [it for it in service.items if any(holds(span, it.created) for span in spans)]
+        assert [it for it in missed if it.number not in kept.numbers] == []
+        service.now += 2 * HOUR
+        assert collect(source, INCIDENT, tired(service, None), service.now, kept)
+        assert kept.numbers == {it.number for it in service.items}
+        assert kept.observed["a.example#anaheim"][0].start == SINCE
 
 
 @settings(max_examples=150, deadline=None)

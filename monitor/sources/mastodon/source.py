@@ -10,13 +10,14 @@ by page, to the end; then a walk backwards looks for what landed in the middle s
 interrupted: the cursor knows where they are.
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from monitor.clock import MILLISECOND
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
 from monitor.incident import Incident
 from monitor.model import Page, Span, Traits
@@ -34,9 +35,13 @@ from monitor.sources.mastodon.walk import (
     above,
     back,
     forward,
+    page,
     shape,
+    up,
 )
 from monitor.sources.mastodon.wire import Listing, parse
+from monitor.sources.overlap import RECENT, STEP, newer
+from monitor.spans import overlap
 
 LIMIT: Final = 40
 SEARCH: Final = "search"
@@ -106,20 +111,78 @@ class Mastodon:
             yield from self._poll(ask, place, job.span)
             return
         walk = Walk(job.span.start, job.span, above(ask(None, None), job.span.end + self.settle))
-        for page in back(ask, Place(), walk, job.span):
-            yield replace(page, cursor=None)  # an old span is none of the poll's business
+        for found in back(ask, Place(), walk, job.span, self.settle):
+            yield replace(found, cursor=None)  # an old span is none of the poll's business
 
     def _poll(self, ask: Ask, place: Place, span: Span) -> Iterator[Page]:
-        before, start = place.top, span.start
+        """Yield what is new and what came late: in a burst without reading all of it again."""
+        known = place.overlap
+        goes_on = known.whole is not None and span.start >= known.whole - MILLISECOND
+        if place.top is not None and place.walk is None and goes_on and not known.is_cheap:
+            new = yield from self._new(ask, place, span.end)
+            if new is not None and new.low is not None:
+                yield from self._settled(ask, new, new.low, span)
+                return
+            if new is not None and not known.wants_all(span.end, self.settle):
+                return
+        yield from self._all(ask, place, span)
+
+    def _new(self, ask: Ask, place: Place, now: datetime) -> Generator[Page, None, Place | None]:
+        """Yield what came since the last pass; return the new place.
+
+        Returns:
+            None where the id that we know may mean nothing any more (another software).
+        """
+        top, until = str(place.top), now - RECENT
+        known = place.overlap
+        count = known.unsettled
+        for step in up(ask, top, until, now):
+            if step.listing.ids and shape(step.listing.ids[0]) != shape(top):
+                return None
+            nothing = step.ended and not step.listing.ids and step.edge == top
+            if nothing and top not in ask(None, None).ids:
+                return None
+            new = [it for it in step.listing.posts if (it.published_at or now) < until]
+            count += newer(new, known.looked or until)
+            looked = until if step.ended else known.looked
+            place = replace(
+                place, top=step.edge, overlap=replace(known, looked=looked, unsettled=count)
+            )
+            yield page(step.listing, place)
+        return place
+
+    def _settled(self, ask: Ask, place: Place, low: str, span: Span) -> Iterator[Page]:
+        """Yield once more what has settled since it was read; the last page claims.
+
+        It proves what a whole look of a minute ago would have proved.
+        """
+        at = span.end - RECENT
+        until = at - self.settle
+        known = place.overlap
+        if known.whole is not None and at - known.whole < STEP:
+            return
+        for step in up(ask, low, until, span.end):
+            over = sum((it.published_at or until) < until for it in step.listing.posts)
+            count = max(place.overlap.unsettled - over, 0)
+            whole = at if step.ended else known.whole
+            left = replace(place.overlap, whole=whole, unsettled=count)
+            place = replace(place, low=step.edge, overlap=left)
+            proved = overlap(Span(span.start, at), span) if step.ended else None
+            yield page(step.listing, place, proved)
+
+    def _all(self, ask: Ask, place: Place, span: Span) -> Iterator[Page]:
+        """Yield what came since the last pass, and all that is not settled once more."""
+        before, start, now = place.top, span.start, span.end
+        place = replace(place, overlap=replace(place.overlap, unsettled=0))
         if before is not None:
-            place = yield from forward(ask, place)
+            place = yield from forward(ask, place, now, self.settle)
         if place.walk is not None:
             start = place.walk.span.end
-            place = yield from back(ask, place, place.walk, span)
+            place = yield from back(ask, place, place.walk, span, self.settle)
         # Where nothing came the id may mean nothing any more (another software): look from the top.
         trusted = place.top != before and shape(place.top) == shape(before)
         late = Walk(start - self.settle, Span(start, span.end), before if trusted else None)
-        yield from back(ask, place, late, span)
+        yield from back(ask, replace(place, low=None), late, span, self.settle)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts as the instance that showed each has them now; see `again.py`.

@@ -1,7 +1,14 @@
-"""The walks through a hashtag timeline: forwards to what is new, and back to what came late."""
+"""The walks through a hashtag timeline: up to what is new, and over what may have come late.
 
-from collections.abc import Callable, Generator
+While there is little to read again a pass goes up from the newest id known, and then back over the
+settle time. In a burst it goes up twice: from the newest id to posts of a minute ago, and from the
+id below which all has settled to posts that have settled since. Pages up are full but for the last,
+so each post is read twice at any rate.
+"""
+
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -12,6 +19,7 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
 from monitor.sources.mastodon.wire import Listing
+from monitor.sources.overlap import RECENT, Overlap, newer
 from monitor.spans import overlap
 
 DAY: Final = timedelta(days=1)
@@ -26,17 +34,59 @@ class Walk(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """The cursor: the newest id known, a walk not at its end, when the instance was looked at."""
+    """The cursor.
+
+    Attributes:
+        top: Newest id known, or one of the last minute's: the way up begins there.
+        walk: A walk back that is not at its end.
+        looked: Day on which the instance was looked at.
+        low: Id up to which all has settled and was read since; None where no such id is known.
+        overlap: How the timeline was read so far.
+    """
 
     top: str | None = None
     walk: Walk | None = None
     looked: str = ""
+    low: str | None = None
+    overlap: Overlap = Overlap()
 
 
 Ask = Callable[[str | None, str | None], Listing]  # min_id, max_id
 
 
-def forward(ask: Ask, place: Place) -> Generator[Page, None, Place]:
+class Step(Struct, frozen=True):
+    """A page on the way up.
+
+    Attributes:
+        edge: Id up to which all posts shown are old enough.
+        ended: Whether younger posts follow, or none.
+    """
+
+    listing: Listing
+    edge: str
+    ended: bool
+
+
+def up(ask: Ask, edge: str, until: datetime, now: datetime) -> Iterator[Step]:
+    """Yield the pages above an id, oldest first, to the one that shows a post of *until* or later.
+
+    Raises:
+        BadAnswer: The service shows the same posts again.
+    """
+    seen: set[str | None] = {edge}
+    step = Step(Listing(), edge, ended=False)
+    while not step.ended:
+        listing = ask(step.edge, None)
+        _advance(seen, listing, "newer")
+        old = settled(listing, until, now)
+        ended = len(old) < len(listing.ids) or not listing.ids
+        step = Step(listing, old[-1] if old else step.edge, ended)
+        yield step
+
+
+def forward(
+    ask: Ask, place: Place, now: datetime, settle: timedelta
+) -> Generator[Page, None, Place]:
     """Yield what lies above the newest id known, oldest page first; return the new place.
 
     Raises:
@@ -45,35 +95,77 @@ def forward(ask: Ask, place: Place) -> Generator[Page, None, Place]:
     seen = {place.top}
     while (listing := ask(place.top, None)).ids:
         _advance(seen, listing, "newer")
-        place = replace(place, top=listing.ids[0])
-        yield _page(listing, place)
+        place = replace(_with_more(place, listing, now - settle), top=listing.ids[0])
+        yield page(listing, place)
     return place
 
 
-def back(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
+def back(
+    ask: Ask, place: Place, walk: Walk, within: Span, settle: timedelta
+) -> Generator[Page, None, Place]:
     """Yield what lies below the walk, newest page first; the last page claims what it proves.
 
     A page may hold a few posts that were written long before they came: only one that holds nothing
     else, or nothing at all, is the end.
 
+    Args:
+        ask: Asks for a page.
+        place: The cursor.
+        walk: To where, and what it proves.
+        within: What may be claimed; its end is the instant of the pass.
+        settle: How late posts may be.
+
     Raises:
         BadAnswer: The service shows the same posts again.
     """
+    now = within.end
     seen = {walk.max_id}
-    ended = False
-    while not ended:
+    while True:
         listing = ask(None, walk.max_id)
         _advance(seen, listing, "older")
         ended = not listing.ids or (listing.latest is not None and listing.latest < walk.floor)
         if walk.max_id is None and listing.ids:
             place = replace(place, top=listing.ids[0])
         walk = walk if ended else replace(walk, max_id=listing.ids[-1])
-        place = replace(place, walk=None if ended else walk)
-        yield _page(listing, place, overlap(walk.span, within) if ended else None)
-    return place
+        place = _with_more(place, listing, now - settle)
+        place = replace(place, low=_low(place.low, listing, now, settle), walk=walk)
+        if ended:
+            done = Overlap(now, now, place.overlap.unsettled)
+            place = replace(place, walk=None, overlap=done)
+        yield page(listing, place, overlap(walk.span, within) if ended else None)
+        if ended:
+            return place
 
 
-def _page(listing: Listing, place: Place, observed: Span | None = None) -> Page:
+def _with_more(place: Place, listing: Listing, instant: datetime) -> Place:
+    """Return the place with the posts of a page that are younger than an instant counted."""
+    known = place.overlap
+    count = known.unsettled + newer(listing.posts, instant)
+    return replace(place, overlap=replace(known, unsettled=count))
+
+
+def _low(low: str | None, listing: Listing, now: datetime, settle: timedelta) -> str | None:
+    """Return the highest id from which on downwards all posts have settled, after one more page."""
+    old = settled(listing, now - RECENT - settle, now)
+    return low if low and len(old) == len(listing.ids) else max(old[-1:], default=None)
+
+
+def settled(listing: Listing, until: datetime, now: datetime) -> tuple[str, ...]:
+    """Return the ids of a page, from the lowest up, before the first of *until* or later.
+
+    What claims to be written after *now* tells nothing of where we are.
+    """
+    # A post that could not be read, or is not public, has no time: it stands where it stands.
+    young = {
+        post.ref.rpartition("/")[2]
+        for post in listing.posts
+        if post.ref and post.published_at and until <= post.published_at <= now
+    }
+    return tuple(takewhile(lambda name: name not in young, reversed(listing.ids)))
+
+
+def page(listing: Listing, place: Place, observed: Span | None = None) -> Page:
+    """Return what a listing shows, with the place after it and what it proves."""
     cursor: Cursor = msgspec.to_builtins(place)
     return Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)
 

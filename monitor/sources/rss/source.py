@@ -108,8 +108,8 @@ class Rss:
             return
         first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
         document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
-        # Also at the first look, of which nothing is claimed: what a feed that moves fast shows then
-        # is known only with the documents before it, and so is what comes next.
+        # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
+        # only with the documents before it.
         while (found := proof(document, place, since, self.settle)).open:
             part = next(parts, None)
             if part is None:

@@ -1,0 +1,102 @@
+"""Which windows a pass asks for of a service that is searched by time of publication.
+
+What has not settled is not observed, and would be asked for whole in each pass; see
+`monitor.sources.overlap` for why it is not. What a pass remembers of that stands in the lane's
+cursor, of which a source that walks windows has no need.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from monitor.clock import EPOCH
+from monitor.model import Cursor, Page, Span
+from monitor.sources.overlap import RECENT, STEP, Overlap
+from monitor.spans import overlap
+
+
+class Remembered(Struct, frozen=True):
+    """The cursor of a lane whose source has none."""
+
+    overlap: Overlap
+
+
+class Looks:
+    """The windows of one pass over one lane, and what they showed.
+
+    Args:
+        wanted: What is not observed, newest first; it ends at the instant of the pass.
+        cursor: As the last pass left it.
+        settle: How late posts may be.
+        grain: Finest window that the service honours.
+
+    Attributes:
+        spans: What to ask for, newest first.
+        cursor: What the source itself left in the lane; None where it left nothing.
+    """
+
+    def __init__(
+        self, wanted: Sequence[Span], cursor: Cursor | None, settle: timedelta, grain: timedelta
+    ) -> None:
+        self._now = max((span.end for span in wanted), default=EPOCH)
+        self._grain, self._settled = grain, self._now - settle
+        self._before = _remembered(cursor)
+        self.cursor = cursor if self._before is None else None
+        self._own = self.cursor is not None
+        self._new: dict[str, datetime] = {}
+        self._again: set[str] = set()
+        self._all = self._again_due = True
+        self.spans = self._chosen(wanted, self._before) if self._before else tuple(wanted)
+
+    def _chosen(self, wanted: Sequence[Span], before: Overlap) -> tuple[Span, ...]:
+        """Return what came since the last look, and what has settled since it was read."""
+        recent = (before.looked or EPOCH) - RECENT
+        if before.is_cheap or before.whole is None or not self._settled < recent <= self._now:
+            return tuple(wanted)
+        self._all, self._again_due = False, self._now - before.whole >= STEP
+        new = _within(wanted, Span(self._floor(recent), self._now))
+        late = _within(wanted, Span(EPOCH, self._floor(self._settled)))
+        return (*new, *late) if self._again_due else new
+
+    def _floor(self, instant: datetime) -> datetime:
+        return instant - (instant - EPOCH) % self._grain
+
+    def note(self, page: Page, span: Span) -> None:
+        """Take in what a page of one of the windows shows."""
+        self._own = self._own or page.cursor is not None
+        if span.end <= self._settled:
+            self._again.update(post.native_id for post in page.posts)
+        else:
+            self._new |= {it.native_id: it.published_at or self._now for it in page.posts}
+
+    def remembered(self) -> Cursor | None:
+        """Return what the next pass is to know, once all windows were shown.
+
+        None where it is nothing, or the source has a cursor of its own.
+        """
+        before = self._before or Overlap()
+        since = self._settled if self._all else before.looked or EPOCH
+        count = sum(at >= since for at in self._new.values())
+        if not self._all:
+            count = max(before.unsettled + count - len(self._again), 0)
+        left = Overlap(self._now, self._now if self._again_due else before.whole, count)
+        if self._own or (left.is_cheap and self._before is None):
+            return None
+        found: Cursor = msgspec.to_builtins(Remembered(left))
+        return found
+
+
+def _within(spans: Sequence[Span], whole: Span) -> tuple[Span, ...]:
+    return tuple(shared for span in spans if (shared := overlap(span, whole)))
+
+
+def _remembered(cursor: Cursor | None) -> Overlap | None:
+    """Return what a pass left here; None where it left nothing, or the source something."""
+    if cursor is None or cursor.keys() != {"overlap"}:
+        return None
+    try:
+        return msgspec.convert(cursor, Remembered).overlap
+    except msgspec.ValidationError:
+        return None

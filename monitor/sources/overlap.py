@@ -1,0 +1,85 @@
+"""How far back a pass looks for posts that came late.
+
+Posts turn up late: an index runs behind, a server takes half an hour to pass them on. So what was
+read is read again until the settle time is over, and only then is nothing missing. To read all of
+it again in each pass costs little while there is little; in a burst it costs many times what the
+new posts cost, and the limit of the service is used up for nothing.
+
+So a pass reads again only the last minute, for most of what is late is late by seconds. The whole
+settle time is read again at once while that is a page or two (a *whole* look), and else
+
+* as seldom as it is dear, where a service can only be read from the top down; or
+* once, when it has settled, where one can begin in the middle. Then each post is read twice, at any
+  rate.
+
+Nothing is claimed that a pass like these has not proved.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.model import Post
+
+RECENT: Final = timedelta(minutes=1)
+"""What each pass reads again."""
+
+CHEAP: Final = 100
+"""So many posts are always read again: a page of most services, at most five of any."""
+
+STEP: Final = timedelta(minutes=2)
+"""What has settled is read again once it is so long: a page that is not full costs as much as one
+that is."""
+
+
+class Overlap(Struct, frozen=True, omit_defaults=True):
+    """What a lane remembers of how it was read, as part of its cursor.
+
+    Attributes:
+        looked: What came in time is known up to here; None where that was never so.
+        whole: When all of the settle time was last read again.
+        unsettled: About how many posts a whole look would read again.
+    """
+
+    looked: datetime | None = None
+    whole: datetime | None = None
+    unsettled: int = 0
+
+    def wants_all(self, now: datetime, settle: timedelta) -> bool:
+        """Tell whether the whole settle time is to be read again from the top.
+
+        A minute after the last time for each hundred posts that it costs, and at the latest after
+        half the settle time.
+        """
+        if self.looked is None or self.whole is None or now < self.whole:
+            return True  # a look that lies ahead was made by a wrong clock
+        pause = min(self.unsettled // CHEAP * timedelta(minutes=1), settle / 2)
+        return now - self.whole >= pause
+
+    @property
+    def is_cheap(self) -> bool:
+        """Tell whether a whole look costs next to nothing."""
+        return self.unsettled < CHEAP
+
+    def floor(self, now: datetime, settle: timedelta) -> datetime | None:
+        """Return down to where a pass from the top reads; None where it is to read all."""
+        if self.looked is None or self.wants_all(now, settle):
+            return None
+        return self.looked - RECENT
+
+    def after_all(self, now: datetime, posts: Iterable[Post], settle: timedelta) -> "Overlap":
+        """Return the state after a whole look."""
+        return Overlap(now, now, newer(posts, now - settle))
+
+    def after_some(self, now: datetime, posts: Iterable[Post]) -> "Overlap":
+        """Return the state after a look that read only what is new, and the last minute."""
+        new = newer(posts, self.looked) if self.looked else 0
+        return replace(self, looked=now, unsettled=self.unsettled + new)
+
+
+def newer(posts: Iterable[Post], instant: datetime) -> int:
+    """Return how many different posts were published at an instant or later."""
+    return len({it.native_id for it in posts if it.published_at and it.published_at >= instant})
