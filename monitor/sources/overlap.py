@@ -64,20 +64,20 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
         """Tell whether a whole look costs next to nothing."""
         return self.unsettled < CHEAP
 
-    def floor(self, now: datetime, settle: timedelta) -> datetime | None:
-        """Return down to where a pass from the top reads; None where it is to read all."""
+    def from_top(self, now: datetime, settle: timedelta) -> tuple[datetime | None, "Overlap"]:
+        """Return how far down a pass from the top reads, and what is known once it is done.
+
+        Returns:
+            The instant down to which it reads, None where it reads all that has not settled; and
+            the state it leaves, to which the posts that it meets are still to be added.
+        """
         if self.looked is None or self.wants_all(now, settle):
-            return None
-        return self.looked - RECENT
+            return None, Overlap(now, now)
+        return self.looked - RECENT, replace(self, looked=now)
 
-    def after_all(self, now: datetime, posts: Iterable[Post], settle: timedelta) -> "Overlap":
-        """Return the state after a whole look."""
-        return Overlap(now, now, newer(posts, now - settle))
-
-    def after_some(self, now: datetime, posts: Iterable[Post]) -> "Overlap":
-        """Return the state after a look that read only what is new, and the last minute."""
-        new = newer(posts, self.looked) if self.looked else 0
-        return replace(self, looked=now, unsettled=self.unsettled + new)
+    def with_more(self, posts: int) -> "Overlap":
+        """Return the state after so many posts more were met."""
+        return replace(self, unsettled=self.unsettled + posts)
 
 
 def newer(posts: Iterable[Post], instant: datetime) -> int:

@@ -99,7 +99,8 @@ def test_the_walk_ends_below_what_was_known_and_what_is_old_enough() -> None:
     )
     assert asked(http) == [None, 89, 79, 69]
     assert [page.observed for page in pages] == [None, None, None, Span(SINCE, NOON - CACHED)]
-    assert pages[-1].cursor == {"top": 90, "walk": None}
+    assert pages[-1].cursor is not None
+    assert (pages[-1].cursor["top"], pages[-1].cursor["walk"]) == (90, None)
 
 
 def test_an_interrupted_walk_is_finished_first_and_claims_its_own_span() -> None:

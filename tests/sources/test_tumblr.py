@@ -39,6 +39,11 @@ def one(**other: object) -> Post:
     return post
 
 
+def place(page: Page) -> dict[str, object]:
+    """Return where a cursor stands, whatever else it knows of how the list was read."""
+    return {name: value for name, value in (page.cursor or {}).items() if name != "overlap"}
+
+
 def pull(
     *answers: object, cursor: Cursor | None = None, purpose: Purpose = "poll", end: datetime = NOON
 ) -> tuple[list[Page], list[Any]]:
@@ -108,7 +113,7 @@ def test_the_list_is_read_back_to_the_last_look() -> None:
         ["6"],
         ["5"],
     ]
-    assert pages[-1].cursor == {"asked": at(NOON), "walk": None}
+    assert place(pages[-1]) == {"asked": at(NOON), "walk": None}
 
 
 def test_a_featured_tag_goes_by_when_posts_were_featured() -> None:
@@ -141,9 +146,9 @@ def test_a_second_that_holds_more_than_a_page_is_left() -> None:
 def test_a_post_from_the_future_does_not_stop_the_polls() -> None:
     """What counts is when we looked, not what a post says of itself."""
     [page], _ = pull(tagged())
-    assert page.cursor == {"asked": at(NOON), "walk": None}
+    assert place(page) == {"asked": at(NOON), "walk": None}
     pages, _ = pull(tagged(item(9, NOON + timedelta(days=900))), tagged(), cursor=page.cursor)
-    assert pages[-1].cursor == page.cursor
+    assert place(pages[-1]) == place(page)
 
 
 def test_an_interrupted_walk_is_finished_first() -> None:

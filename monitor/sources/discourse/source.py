@@ -6,7 +6,7 @@ docs/sources/discourse.md; read on 2026-11-24.
 
 What proves that nothing is missing is a walk down from the newest post, without a hole, to the
 newest one known and beyond it to posts older than any that could still have been on its way. It can
-be interrupted: the cursor knows where it stands.
+be interrupted: the cursor knows where it stands. In a burst not each walk goes that far.
 """
 
 from collections.abc import Iterator
@@ -82,8 +82,11 @@ class Discourse:
         if place.walk is not None:
             proves = Span(place.walk.span.end, proves.end)
             place = yield from down(ask, place, place.walk, job.span)
-        walk = Walk(proves.start - self.settle, proves, place.top)
-        yield from down(ask, place, walk, job.span)
+        # Visitors may be shown what was there a minute ago.
+        floor, after = place.overlap.from_top(job.span.end - CACHED, self.settle)
+        whole = Walk(proves.start - self.settle, proves, place.top, overlap=after)
+        part = replace(whole, floor=floor or whole.floor, span=Span(proves.start, proves.start))
+        yield from down(ask, place, whole if floor is None else part, job.span)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts as each site shows them now; see `again.py`.

@@ -11,25 +11,32 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
 from monitor.sources.discourse.wire import Listing
+from monitor.sources.overlap import Overlap
 from monitor.spans import overlap
 
 HIGHEST: Final = 2**63 - 1
 
 
 class Walk(Struct, frozen=True):
-    """A walk down: past which id and instant, what it proves there, and where it stands."""
+    """A walk down: past which id and instant, what it proves there, and where it stands.
+
+    Attributes:
+        overlap: What is known of the site when it is done; None leaves that as it is.
+    """
 
     floor: datetime
     span: Span
     goal: int = HIGHEST
     before: int | None = None
+    overlap: Overlap | None = None
 
 
 class Place(Struct, frozen=True):
-    """The cursor: the newest id known (or any), and a walk that is not at its end."""
+    """The cursor: the newest id known (or any), a walk that is not at its end, how it was read."""
 
     top: int = HIGHEST
     walk: Walk | None = None
+    overlap: Overlap = Overlap()
 
 
 Ask = Callable[[int | None], Listing]  # before
@@ -52,7 +59,11 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
             message = f"expected posts, as there were up to id {place.top}, got none"
             raise BadAnswer(message)
         walk = walk if ended else replace(walk, before=lowest)
+        if walk.overlap is not None:
+            walk = replace(walk, overlap=walk.overlap.with_more(len(listing.posts)))
         place = replace(place, walk=None if ended else walk)
+        if ended and walk.overlap is not None:
+            place = replace(place, overlap=walk.overlap)
         cursor: Cursor = msgspec.to_builtins(place)
         observed = overlap(walk.span, within) if ended else None
         yield Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)

@@ -6,13 +6,17 @@ receive. See docs/sources/lemmy.md; read on 2026-11-24.
 
 What proves that nothing is missing: version 3 shows the newest first, so that pages are read down
 to those older than any that could still have been on its way; version 4 is asked for no more than
-that age, and read to the end. The core's span says where to begin, so that there is no cursor.
+that age, and read to the end. The core's span says where to begin; in a burst not each pass goes
+that far, which is all that the cursor is for.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final, Literal, cast
+
+import msgspec
+from msgspec import Struct
 
 from monitor.errors import (
     BadAnswer,
@@ -22,15 +26,16 @@ from monitor.errors import (
     SourceError,
 )
 from monitor.incident import Incident
-from monitor.model import Page, Traits
+from monitor.model import Cursor, Page, Traits
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Recheck, SourceSettings
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
 from monitor.sources.lemmy.site import look
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import Listing, parse
+from monitor.sources.overlap import Overlap
 from monitor.spans import overlap
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
@@ -52,6 +57,12 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     listings: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
     base_url: str | None = None
     api: Literal["auto", "v3", "v4"] = "auto"
+
+
+class Place(Struct, frozen=True):
+    """The cursor: how the search was read so far."""
+
+    overlap: Overlap = Overlap()
 
 
 class Lemmy:
@@ -87,7 +98,11 @@ class Lemmy:
         host, _, kind = job.lane.rpartition("/")
         site = look(self.instances[host], self.api, http)
         now = site.now or job.span.end
-        floor = job.span.start - self.settle
+        place = resumed(job.cursor, Place, "lemmy")
+        part, after = place.overlap.from_top(job.span.end, self.settle)
+        if job.purpose != "poll":
+            part = None
+        floor = part or job.span.start - self.settle
         told: set[str] = set()
         proved = True
         for term in terms(job.incident.query.probes):
@@ -97,7 +112,11 @@ class Lemmy:
             else:
                 whole = yield from by_cursor(ask, kind, floor, now, told)
             proved = proved and whole
-        yield Page(observed=overlap(job.span, job.span) if proved else None)
+        left: Cursor = msgspec.to_builtins(Place(after.with_more(len(told))))
+        yield Page(
+            observed=overlap(job.span, job.span) if proved and part is None else None,
+            cursor=left if job.purpose == "poll" else None,
+        )
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts and comments as the instance that showed each has them now.

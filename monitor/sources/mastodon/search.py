@@ -23,6 +23,7 @@ from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, resumed
 from monitor.sources.mastodon.wire import Listing, parse_search
+from monitor.sources.overlap import Overlap
 
 LIMIT: Final = 40
 PAGES: Final = 10  # of one search; what lies below was found by earlier passes, or is too much
@@ -31,9 +32,10 @@ COMMON: Final = "news"  # an instance with an index and nothing for this word is
 
 
 class Place(Struct, frozen=True):
-    """The cursor: when the last search began that came to its end."""
+    """The cursor: when the last search began that came to its end, and how was searched."""
 
     searched: datetime | None = None
+    overlap: Overlap = Overlap()
 
 
 class Searcher(Struct, frozen=True):
@@ -90,7 +92,9 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
         SourceError: An answer is no search result, or the instance failed.
     """
     place = resumed(job.cursor, Place, "mastodon")
-    floor = max(job.span.start, place.searched - OVERLAP) if place.searched else job.span.start
+    part, after = place.overlap.from_top(job.span.end, OVERLAP)
+    last = place.searched and (part or place.searched - OVERLAP)
+    floor = max(job.span.start, last) if last else job.span.start
     shown: set[str] = set()
     for words in asked(job.incident):
         for number in range(PAGES):
@@ -102,7 +106,7 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
             shown.update(post.native_id for post in listing.posts)
             if not listing.ids or (listing.latest is not None and listing.latest < floor):
                 break
-    cursor: Cursor = msgspec.to_builtins(Place(job.span.end))
+    cursor: Cursor = msgspec.to_builtins(Place(job.span.end, after.with_more(len(shown))))
     yield Page(cursor=cursor if job.purpose == "poll" else None)
 
 

@@ -33,6 +33,7 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.configured import address, credential
+from monitor.sources.overlap import Overlap
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
 from monitor.sources.reddit.search import SEARCHED, search, words
@@ -44,6 +45,7 @@ from monitor.spans import overlap
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
 REMEMBERED: Final = 1_000
+HALF: Final = 500  # of what a listing shows
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -62,9 +64,10 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Place(Struct, frozen=True):
-    """The cursor: ids that are known, newest first."""
+    """The cursor: ids that are known, newest first, and how the listing was read."""
 
     known: tuple[str, ...] = ()
+    overlap: Overlap = Overlap()
 
 
 class Reddit:
@@ -101,15 +104,22 @@ class Reddit:
             SourceError: The service failed; what had been proved by then is claimed.
         """
         polls = job.purpose == "poll"
-        known = resumed(job.cursor, Place, "reddit").known if polls else ()
+        before = resumed(job.cursor, Place, "reddit") if polls else Place()
+        known = before.known
         ask = self._asker(job.lane, http, job.vault, job.span.end)
-        floor = job.span.start - self.settle
+        part, after = before.overlap.from_top(job.span.end, self.settle)
+        if before.overlap.unsettled > HALF:  # what scrolls out before it is read again is lost
+            part, after = None, Overlap(job.span.end, job.span.end)
+        floor = part or job.span.start - self.settle
         shown, depth = yield from down(ask, frozenset(known), floor)
-        edge = min(max(depth + self.settle, job.span.start), job.span.end)
+        edge = job.span.start
+        if part is None or depth > floor:
+            edge = min(max(depth + self.settle, job.span.start), job.span.end)
         lost = overlap(Span(job.span.start, edge), job.span) if polls else None
-        place = Place(tuple(dict.fromkeys((*shown, *known)))[:REMEMBERED])
+        ids = tuple(dict.fromkeys((*shown, *known)))[:REMEMBERED]
+        place = Place(ids, after.with_more(len(shown)))
         yield Page(
-            observed=overlap(Span(edge, job.span.end), job.span),
+            observed=overlap(Span(edge, job.span.end), job.span) if part is None else None,
             lost=(Lost(lost, "the listing showed its last item before what was known"),)
             if lost
             else (),

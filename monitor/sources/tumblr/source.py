@@ -22,6 +22,7 @@ from monitor.model import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import address, credential
+from monitor.sources.overlap import Overlap
 from monitor.sources.tumblr.again import again
 from monitor.sources.tumblr.wire import Listing, parse
 
@@ -38,11 +39,16 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Walk(Struct, frozen=True):
-    """A walk backwards, in seconds since 1970: to where, from when, and where it stands."""
+    """A walk backwards, in seconds since 1970: to where, from when, and where it stands.
+
+    Attributes:
+        overlap: What is known when it is done.
+    """
 
     floor: int
     asked: int
     before: int | None = None
+    overlap: Overlap = Overlap()
 
 
 class Place(Struct, frozen=True):
@@ -50,6 +56,7 @@ class Place(Struct, frozen=True):
 
     asked: int | None = None
     walk: Walk | None = None
+    overlap: Overlap = Overlap()
 
 
 Ask = Callable[[int | None], Listing]  # before
@@ -93,8 +100,11 @@ class Tumblr:
         place = resumed(job.cursor, Place, "tumblr")
         if place.walk is not None:
             place = yield from back(ask, place.walk)
+        floor, after = place.overlap.from_top(job.span.end, self.settle)
         known = start if place.asked is None else place.asked - self.settle // SECOND
-        yield from back(ask, Walk(max(start, known), now))
+        if floor is not None:
+            known = (floor - EPOCH) // SECOND
+        yield from back(ask, Walk(max(start, known), now, overlap=after))
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts as their blogs show them now; see `again.py`.
@@ -152,9 +162,10 @@ def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
     while place.walk is not None:
         listing = ask(walk.before)
         if max(listing.keys, default=-1) < walk.floor:
-            place = Place(walk.asked)
+            place = Place(walk.asked, overlap=walk.overlap)
         else:
-            walk = replace(walk, before=_below(listing.keys, walk.before))
+            more = walk.overlap.with_more(len(listing.posts))
+            walk = replace(walk, before=_below(listing.keys, walk.before), overlap=more)
             place = Place(walk=walk)
         yield _page(listing, place, shown)
         shown.update(post.native_id for post in listing.posts)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, NotFound
 from monitor.model import Cursor, Lost, Page, Span
 from monitor.sources.base import Job, resumed
+from monitor.sources.overlap import Overlap
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import Listing, parse_replies, parse_threads
 
@@ -35,6 +36,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
         pages: How many pages that was.
         replies: Number of replies of threads that have more than are shown, when all were read.
         closed: When the video was last said to have no comments to read; None while it has.
+        overlap: How the top of the listing was read so far.
     """
 
     seen: datetime | None = None
@@ -42,6 +44,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     pages: int = 0
     replies: dict[str, int] = {}
     closed: datetime | None = None
+    overlap: Overlap = Overlap()
 
 
 class Comments(Struct, frozen=True):
@@ -115,13 +118,17 @@ def _walk(
         NotFound: There are no comments to read.
     """
     now = job.span.end
+    part, after = place.overlap.from_top(now, settle)
     floor = _floor(place, job, settle, videos)
+    if floor is not None and part is not None:
+        floor = max(floor, part)
     met: dict[str, int] = {}
     token, number, ended = None, 0, False
     while not ended:
         listing = comments.threads(token)
         token, ended = moved(token, listing), listing.token is None or _is_below(listing, floor)
         number += 1
+        after = after.with_more(len(listing.posts))
         yield Page(posts=listing.posts, rejected=listing.rejected)
         many = [thread for thread in listing.threads if thread.total > thread.shown]
         met.update((thread.id, thread.total) for thread in many)
@@ -131,9 +138,10 @@ def _walk(
                 place = replace(place, replies={**place.replies, thread.id: thread.total})
                 yield Page(cursor=_cursor(place, job))
     if token is None:
-        done = Place(now, now, number, _newest(met))
+        done = Place(now, now, number, _newest(met), overlap=after)
     else:
-        done = replace(place, seen=now, replies=_newest({**met, **place.replies}))
+        replies = _newest({**met, **place.replies})
+        done = replace(place, seen=now, replies=replies, overlap=after)
     whole = token is None and job.span.start < now
     yield Page(observed=job.span if whole else None, cursor=_cursor(done, job))
 
