@@ -7,10 +7,13 @@ from email.utils import format_datetime
 from functools import cache
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from monitor.incident import Incident
 from monitor.model import Answer, Page, Traits
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.store.tombstones import tombstone
+from tests.simulation.happened import Happened
 from tests.sources.passes import MARK
 from tests.sources.services import Respond
 
@@ -23,7 +26,9 @@ class Disturbed:
         respond: What answers; None for a source that asks nobody.
         numbers: Of the posts that were shown in this pass.
         trip: Called before each answer and each page.
-        clock: What the service says that the time is, with each page; None where it does not say.
+        clock: What the service says that the time is, with each answer; None where it does not.
+        happened: What the service has shown, counted.
+        keeping: Whether a page has been handed out and the next not been asked for: it is kept.
     """
 
     kind: ClassVar[str]
@@ -35,6 +40,8 @@ class Disturbed:
     numbers: set[int] = field(default_factory=set)
     trip: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] | None = None
+    happened: Happened = field(default_factory=Happened)
+    keeping: bool = False
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return self.source.lanes(incident)
@@ -45,11 +52,19 @@ class Disturbed:
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         for page in self.source.pull(job, http):
             self.trip()
-            if self.clock is not None:
+            if self.clock is not None and self.respond is None:
                 http.get("https://there.example/")
             self.numbers |= {number_of(p.native_id, p.text) for p in page.posts}
+            self._count(page, job)
+            self.keeping = True
             yield page
+            self.keeping = False
         self.trip()
+
+    def _count(self, page: Page, job: Job) -> None:
+        self.happened["pages"] += 1
+        self.happened["cap reached"] += page.truncated
+        self.happened["place lost"] += bool(page.lost) and job.cursor is not None
 
     def get(
         self,
@@ -61,11 +76,15 @@ class Disturbed:
     ) -> Answer:
         del follow
         self.trip()
-        if self.clock is not None:
-            date = format_datetime(self.clock(), usegmt=True)
-            return Answer(200, b"", {"date": date}, url)
-        assert self.respond is not None
-        return self.respond(url, params or {}, headers or {})
+        if self.respond is None:
+            return self._dated(Answer(200, b"", {}, url))
+        return self._dated(self.respond(url, params or {}, headers or {}))
+
+    def _dated(self, answer: Answer) -> Answer:
+        if self.clock is None:
+            return answer
+        date = {"date": format_datetime(self.clock(), usegmt=True)}
+        return replace(answer, headers={**answer.headers, **date})
 
     def post(
         self,

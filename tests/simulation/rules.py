@@ -21,18 +21,22 @@ FAR = timedelta(days=400)
 SLACK = timedelta(seconds=10)
 
 
-def hold(house: House, held: Sequence[Entry], now: datetime) -> None:
+def hold(
+    house: House, held: Sequence[Entry], now: datetime, judged: Sequence[Entry] | None = None
+) -> None:
     """Hold all that must be so after every pass, whatever has happened.
 
     Args:
         house: The store.
         held: What the service holds.
         now: The true time.
+        judged: Of it, what must be there where all is called known; None for all of it.
     """
-    nothing_is_missing_inside_what_is_covered(house, held, now)
+    judged = held if judged is None else judged
+    nothing_is_missing_inside_what_is_covered(house, judged, now)
     nothing_is_counted_twice(house)
     if isinstance(house.source.source, Honest):
-        the_cursor_is_never_ahead(house, house.source.source, now)
+        the_cursor_is_never_ahead(house, house.source.source, judged, now)
         only_what_was_said_is_kept(house, held)
 
 
@@ -87,7 +91,9 @@ def nothing_is_counted_twice(house: House) -> None:
     assert kept_in_step(house.store) == counted(house.store)
 
 
-def the_cursor_is_never_ahead(house: House, service: Honest, now: datetime) -> None:
+def the_cursor_is_never_ahead(
+    house: House, service: Honest, judged: Sequence[Entry], now: datetime
+) -> None:
     """What lies behind the cursor, and is still shown, is stored."""
     stored = house.stored()
     lost = lost_spans(house)
@@ -95,7 +101,7 @@ def the_cursor_is_never_ahead(house: House, service: Honest, now: datetime) -> N
         behind = service.behind(json.loads(cursor))
         ahead = [
             it
-            for it in service.held
+            for it in judged
             if it.number in behind
             and it.visible(now)
             and it.created >= SINCE
@@ -139,7 +145,8 @@ def what_is_missing_is_named(house: House, held: Sequence[Entry], now: datetime)
 def the_present_is_reached(house: House, now: datetime) -> None:
     """Once all is calm: claims reach as far as they may, but for the end of a stream."""
     early = now if house.source.traits.clock == "arrival" else now - house.watched.settle
-    assert early - SLACK <= observed_spans(house)[-1].end <= early
+    end = observed_spans(house)[-1].end
+    assert early - SLACK <= end <= early, f"claims reach to {end}, and may to {early}"
 
 
 def all_is_observed_or_lost(house: House, now: datetime) -> None:
@@ -148,7 +155,8 @@ def all_is_observed_or_lost(house: House, now: datetime) -> None:
     arrival = house.source.traits.clock == "arrival"
     end = now - (SLACK if arrival else house.watched.settle)
     told = [*observed_spans(house), *lost_spans(house)]
-    assert difference(Span(first if arrival else SINCE, end), told) == []
+    nothing_said = difference(Span(first if arrival else SINCE, end), told)
+    assert not nothing_said, f"neither observed nor lost: {nothing_said}, at {now}"
 
 
 def missing_of(house: House, held: Sequence[Entry], now: datetime) -> list[Entry]:

@@ -5,7 +5,8 @@ connection is still open, and the copy is what goes on.
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -14,14 +15,16 @@ from typing import Any, Final, Literal, Protocol
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.collect import Watch, collect
 from monitor.collect.watching import FARTHEST
-from monitor.errors import BadAnswer, RetryLater, SourceError, StoreError
+from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
 from monitor.model import Purpose, Score, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
 from tests.simulation.disturbed import Disturbed, number_of
@@ -40,7 +43,19 @@ RULE: Final = settings(
 )
 """Each example is a database with its passes; explaining a failure would take minutes."""
 
-Kind = Literal["error", "later", "bad", "death", "death in a write"]
+Kind = Literal[
+    "error", "later", "bad", "unknown place", "death", "death in a write", "death in a page"
+]
+NAMES: Final[Mapping[Kind, str]] = {
+    "error": "errors",
+    "later": "pauses asked for",
+    "bad": "bad answers",
+    "unknown place": "cursors refused",
+    "death": "deaths between pages",
+    "death in a write": "deaths in a write",
+    "death in a page": "deaths inside a page",
+}
+"""What each fault is counted as, once it has come."""
 
 
 class Killed(BaseException):
@@ -90,10 +105,27 @@ class Coin:
 
 
 class House:
-    """A store in a folder, and what has been watched into it so far."""
+    """A store in a folder, and what has been watched into it so far.
 
-    def __init__(self, folder: Path, source: Disturbed, world: World) -> None:
-        self.folder, self.source, self.world = folder, source, world
+    Args:
+        folder: For the databases: one at first, one more for each death.
+        source: What is watched.
+        world: Whose time it is.
+        patient: Whether a fault that has not come in its pass waits for the next ones, so that each
+            that is planned comes in the end. Otherwise it is forgotten with its pass.
+
+    Attributes:
+        happened: What has happened so far, with what the source has shown.
+        waiting: Faults that are planned and have not come; the first is armed.
+    """
+
+    def __init__(
+        self, folder: Path, source: Disturbed, world: World, *, patient: bool = False
+    ) -> None:
+        self.folder, self.source, self.world, self.patient = folder, source, world, patient
+        self.happened = source.happened
+        self.waiting: deque[Fault] = deque()
+        self._steps = count()
         self.watched = Watch(
             name="service",
             source=source,
@@ -103,6 +135,7 @@ class House:
             door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
         )
         self._wrecks = count()
+        self._dying = False
         self._until: datetime | None = None
         self.store = self._open(folder / "0")
 
@@ -113,8 +146,19 @@ class House:
         """Make a pass and return how it ended: `died` where the process did."""
         self.world.now = turn.at
         self.source.numbers.clear()
+        self.source.keeping = False
         now = turn.at + turn.skew
-        self.source.trip = self._trap(turn, now)
+        self._arm(turn.fault, now)
+        outcome = self._pass(turn, now)
+        if not self.patient:
+            self.waiting.clear()
+        self.happened[f"passes {outcome}"] += 1
+        if turn.skew and outcome != "postponed":
+            self.happened["clock ahead" if turn.skew > timedelta() else "clock behind"] += 1
+        return outcome
+
+    def _pass(self, turn: Turn, now: datetime) -> str:
+        self._dying = False
         try:
             made = collect(
                 self.store,
@@ -126,42 +170,67 @@ class House:
                 span=turn.span,
             )
         except (Killed, StoreError):
+            if not self._dying:
+                raise
             self._go_on_from_the_wreck()
             return "died"
         finally:
             self.store.conn.set_progress_handler(None, 0)
+        assert not self._dying, "it went on after its death"
         # What lies farther ahead was written by a clock that was wrong.
         early = self._until is not None and now < self._until <= now + FARTHEST + EVERY
         assert (made.outcome == "postponed") == early, "a pause is kept, and no longer"
         self._until = made.until
         return made.outcome
 
-    def _trap(self, turn: Turn, now: datetime) -> Callable[[], None]:
-        fault = turn.fault
-        if fault is None:
-            return lambda: None
-        steps = count()
-        if fault.kind == "death in a write":
+    def ask_about(self, query: str) -> None:
+        """Change the query of the incident; posts that match the old one stay."""
+        incident = replace(self.watched.incident, query=Query.read(query))
+        self.watched = replace(self.watched, incident=incident)
+        self.happened["query changed"] += 1
+
+    def _arm(self, fault: Fault | None, now: datetime) -> None:
+        """Have the fault that waits for longest come after so many answers, pages or steps."""
+        if fault is not None:
+            self.waiting.append(fault)
+            self.happened["faults planned"] += 1
+        self.source.trip = lambda: None
+        if not self.waiting:
+            return
+        fault = self.waiting[0]
+        if not self.patient:
+            self._steps = count()
+        if fault.kind in {"death in a write", "death in a page"}:
             # One step of the handler is a hundred instructions of the database.
-            self.store.conn.set_progress_handler(
-                lambda: self._die() if next(steps) == fault.after * 7 else 0, 100
-            )
-            return lambda: None
+            self.store.conn.set_progress_handler(self._may_die_writing, 100)
+            return
 
         def trip() -> None:
-            if next(steps) == fault.after:
+            if self.waiting and self.waiting[0] is fault and next(self._steps) == fault.after:
                 self._fail(fault.kind, now)
 
-        return trip
+        self.source.trip = trip
+
+    def _may_die_writing(self) -> int:
+        writing = self.source.keeping and self.store.conn.in_transaction
+        if self._dying or not self.waiting:
+            return 0
+        fault = self.waiting[0]
+        if fault.kind == "death in a page" and not writing:
+            return 0
+        return self._die() if next(self._steps) == fault.after * 7 else 0
 
     def _fail(self, kind: Kind, now: datetime) -> None:
         errors: Mapping[Kind, SourceError] = {
             "error": SourceError("out of order"),
             "bad": BadAnswer("expected JSON, got '<html>'"),
             "later": RetryLater("429: later", now + 20 * MINUTE),
+            "unknown place": CursorLost("the place that was asked for is too old"),
         }
         if kind in errors:
+            self._has_come()
             raise errors[kind]
+        assert not self.store.conn.in_transaction, "between two pages nothing is open"
         self._die()
         raise Killed
 
@@ -169,7 +238,15 @@ class House:
         """Copy the files as they are, and tell the database to give up."""
         self._wreck = self.folder / f"{next(self._wrecks) + 1}"
         shutil.copytree(self.store.path.parent, self._wreck)
+        self._dying = True
+        self._has_come()
         return 1
+
+    def _has_come(self) -> None:
+        fault = self.waiting.popleft()
+        self._steps = count()
+        self.happened["faults come"] += 1
+        self.happened[NAMES[fault.kind]] += 1
 
     def _go_on_from_the_wreck(self) -> None:
         self.store.conn.close()
@@ -196,8 +273,8 @@ class House:
 
 def turns(*, deaths: bool = True) -> st.SearchStrategy[list[Turn]]:
     """Draw passes, half a minute apart or more, most of them undisturbed."""
-    kinds: list[Kind] = ["error", "later", "bad"]
-    kinds += ["death", "death in a write"] if deaths else []
+    kinds: list[Kind] = ["error", "later", "bad", "unknown place"]
+    kinds += ["death", "death in a write", "death in a page"] if deaths else []
     fault = st.builds(Fault, st.sampled_from(kinds), st.integers(0, 12))
     drawn = st.builds(
         Turn,

@@ -213,19 +213,22 @@ class Stream(Honest):
         del http
         self.now += TICK
         floor = self.now - self.kept
-        start, at = job.span.start, job.span.start
+        at = seen = job.span.start
         if job.cursor is not None:
-            at = EPOCH + int(str(job.cursor["at"])) * MICROSECOND
-        lost = _stretch(start, min(floor, job.span.end)) if at < floor else None
+            at, seen = (EPOCH + int(str(job.cursor[k])) * MICROSECOND for k in ("at", "seen"))
+        lost = _stretch(max(job.span.start, seen), floor) if at < floor else None
         if lost:
             yield Page(lost=(Lost(lost, "it no longer has what came before"),))
-            start = lost.end
+            seen = lost.end
+        # What is asked for may begin before what was lost, after a clock that was wrong.
+        start = max(job.span.start, seen)
         at, heard = max(at, floor), 0
         while True:
             self.now += TICK
             events = [event for event in self.events if at <= event[0] < self.now][heard:]
             if not events:
-                yield Page(observed=_stretch(start, job.span.end), cursor={"at": _micros(at)})
+                observed = _stretch(start, job.span.end)
+                yield Page(observed=observed, cursor=_heard(at, seen))
                 return
             part = events[: self.size]
             last = part[-1][0]
@@ -235,12 +238,17 @@ class Stream(Honest):
                 # An edit is told of with the text that it had then.
                 posts=tuple(tell(when + MICROSECOND) for when, _, tell in part),
                 observed=_stretch(start, min(at, job.span.end)),
-                cursor={"at": _micros(at)},
+                cursor=_heard(at, seen),
             )
 
     def behind(self, cursor: Cursor) -> set[int]:
         at = int(str(cursor["at"]))
         return {it.number for it in self.held if _micros(it.arrived) < at}
+
+
+def _heard(at: datetime, seen: datetime) -> Cursor:
+    """Return the cursor of a stream: where it goes on, and since when nothing was lost."""
+    return {"at": _micros(at), "seen": _micros(seen)}
 
 
 def _deletion(it: Entry) -> Callable[[datetime], Post]:

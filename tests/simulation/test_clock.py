@@ -49,6 +49,7 @@ def watch(
         house.turn(Turn(SINCE + number * EVERY, skew=skew if number in off else timedelta()))
         if number not in off:
             rules.hold(house, held, service.now)
+    house.happened.require(["clock ahead" if skew > timedelta() else "clock behind"])
     house.close()
 
 

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
-from tests.simulation.run import RULE, House, Turn, calm, turns
+from tests.simulation.happened import WORLD, Happened, on_the_platform
+from tests.simulation.run import NAMES, RULE, House, Turn, calm, turns
 from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
 from tests.simulation.world import Entry, drawn
 
 KINDS: list[type[Honest]] = [Window, Forward, Snapshot, Stream]
+USED, RUN = Happened(), set[type[Honest]]()
+"""What has happened in all examples together, and of which kinds there were any."""
 
 
 def watch(service: Honest, passes: Sequence[Turn]) -> None:
@@ -41,6 +44,8 @@ def watch(service: Honest, passes: Sequence[Turn]) -> None:
                 rules.what_has_changed_is_known(house, held, service.now)
         finally:
             house.close()
+        USED.update(house.happened + on_the_platform(held, service.now))
+        RUN.add(type(service))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -51,3 +56,13 @@ def test_what_is_covered_is_whole(
 ) -> None:
     """Whatever comes, fails or dies: no post is missing where all is said to be known."""
     watch(kind(held, size, seed), passes)
+
+
+def test_every_path_was_used() -> None:
+    """A short example meets little; all of them together have met every fault, and all that comes.
+
+    It stands last, for it looks at what the others have met.
+    """
+    if {*KINDS} != RUN:
+        pytest.skip("only some of the kinds were run")
+    USED.require({*NAMES.values(), *WORLD, "cap reached", "place lost", "passes postponed"})

@@ -10,14 +10,16 @@ import pytest
 
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
-from tests.simulation.run import EVERY, MINUTE, Fault, House, Kind, Turn, calm
+from tests.simulation.run import CALM, EVERY, MINUTE, Fault, House, Kind, Turn, calm
 from tests.simulation.services import Honest, Snapshot
 from tests.simulation.test_kinds import KINDS
 from tests.simulation.world import END, long_history
 from tests.sources.contract import SINCE
 
 POSTS = 3_000
-FAULTS: list[Kind] = ["error", "bad", "later", "death", "death in a write"]
+FAULTS: list[Kind] = [
+    "error", "bad", "later", "unknown place", "death", "death in a write", "death in a page",
+]  # fmt: skip
 
 
 def long_turns(random: Random) -> list[Turn]:
@@ -41,11 +43,17 @@ def test_thousands_of_posts(kind: type[Honest], seed: int, tmp_path: Path) -> No
     random = Random(seed)  # noqa: S311  by seed
     held = long_history(random, POSTS)
     service = kind(held, size=40, seed=seed)
-    house = House(tmp_path, disturbed(service), service)
+    house = House(tmp_path, disturbed(service), service, patient=True)
     for number, turn in enumerate(long_turns(random)):
         house.turn(turn)
         if number % 6 == 0:
             rules.hold(house, held, service.now)
+    at = turn.at
+    while house.waiting:
+        at += EVERY
+        assert at < END + CALM, f"never came: {house.waiting}"
+        house.turn(Turn(at))
+    assert house.happened["faults come"] == house.happened["faults planned"] >= 4
     for turn in calm():
         assert house.turn(turn) == "ok"
     rules.hold(house, held, service.now)

@@ -3,8 +3,6 @@
 Promises 2, 4 and 5.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,135 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
-from monitor.sources.hackernews import items as hackernews_items
-from monitor.sources.jetstream.source import Jetstream
-from monitor.sources.jetstream.source import Settings as StreamSettings
-from monitor.sources.mastodon import source as mastodon
-from monitor.sources.rss import source as rss
-from monitor.sources.rss.proof import FULL
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
-from tests.simulation.run import MINUTE, RULE, House, Turn, calm, turns
-from tests.simulation.world import SECOND, SETTLE, Entry, drawn
-from tests.sources.case_bluesky import Pds, a_bluesky
-from tests.sources.case_discourse import Site, a_site
-from tests.sources.case_hackernews_items import BASE, Items
-from tests.sources.case_jetstream import Stream
-from tests.sources.case_lemmy import an_instance
-from tests.sources.case_reddit import Subreddit, a_subreddit
-from tests.sources.case_x import an_x
-from tests.sources.case_youtube import a_video
+from tests.simulation.happened import Happened, on_the_platform
+from tests.simulation.real import KINDS, Kind, a_feed
+from tests.simulation.run import MINUTE, NAMES, RULE, House, Turn, calm, turns
+from tests.simulation.world import SECOND, Entry, drawn
 from tests.sources.contract import SINCE
-from tests.sources.services import Feed, Search, Service, Timeline
 
-FEED = "https://news.example/feed"
-
-Make = Callable[[Sequence[Entry], int], tuple[Source, Service]]
+USED, RUN = Happened(), set[str]()
+"""What has happened in all examples together, and of which kinds there were any."""
 
 
-def a_window(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    return hackernews.HackerNews(hackernews.Settings()), Search(held, held[0].created, cap=size + 2)
-
-
-def a_wide_window(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    """Return a window that shows all: none is ever halved."""
-    return a_window(held, len(held) + size)
-
-
-def a_timeline(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    source = mastodon.Mastodon(mastodon.Settings(base_url="https://a.example"))
-    return source, Timeline(held, held[0].created, page=size)
-
-
-def a_feed(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    source = rss.Rss(rss.Settings(feeds=(FEED,)))
-    return source, Feed(held, held[0].created, size=FULL + size)
-
-
-def some_items(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    # Two passes are enough for all there is.
-    settings = hackernews_items.Settings(base_url=BASE, from_start=True, most=50 + size)
-    return hackernews_items.HackerNewsItems(settings), Items(held, held[0].created)
-
-
-class Forgetful(Stream):
-    """A Jetstream that goes back for 40 minutes, and says so."""
-
-    def _from(self, cursor: str | None) -> list[bytes]:
-        self.floor = self.now - 40 * MINUTE
-        return super()._from(cursor)
-
-
-def a_stream(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    del size
-    service = Forgetful(held, held[0].created)
-    return Jetstream(StreamSettings(), service.connect), service
-
-
-def a_search(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    """Return a search that grows unreliable past 15 posts, so that it must be halved."""
-    source, _ = a_bluesky(())
-    return source, Pds(held, held[0].created, page=size, weight=600)
-
-
-def a_forum(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    source, _ = a_site(())
-    return source, Site(held, held[0].created, page=size + 1)
-
-
-def a_community(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    version, listing = [("0.19.5", "posts"), ("1.0.0", "comments")][size % 2]
-    return an_instance(held, version, "posts" if listing == "posts" else "comments")
-
-
-def a_listing(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    source, _ = a_subreddit((), "new")
-    return source, Subreddit(held, held[0].created, page=5 * size)
-
-
-def a_paid_search(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    return an_x(held, page=size)
-
-
-def some_comments(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
-    # So few pages that all of them are walked again in the pass after.
-    return a_video(held, size=20 + size)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A source over a service, and what its posts and its claims may be behind by.
-
-    Attributes:
-        late: Seconds from writing to arrival, at most: what its settle time allows for.
-        behind: How far from the present its claims end.
-        names: Whether all that it lost lies in a span with a name.
-    """
-
-    make: Make
-    late: float = SETTLE.total_seconds() - 2
-    behind: timedelta = timedelta()
-    names: bool = True
-
-
-KINDS = (
-    Kind(a_window),
-    Kind(a_search),
-    Kind(a_timeline),
-    Kind(a_feed, names=False),  # what scrolled out while it answered is called unobserved instead
-    Kind(some_items),
-    Kind(a_stream),
-    Kind(a_forum, late=298, behind=MINUTE),
-    Kind(a_community),
-    Kind(a_listing, late=298),
-    Kind(a_paid_search, late=28),
-    Kind(some_comments),
-)
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.make.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @RULE
 @given(data=st.data(), passes=turns(), size=st.integers(1, 6))
 def test_what_is_covered_is_whole(
@@ -163,6 +45,16 @@ def test_what_is_covered_is_whole(
                 rules.what_is_missing_is_named(house, kept, service.now)
         finally:
             house.close()
+        USED.update(house.happened + on_the_platform(kept, service.now))
+        RUN.add(kind.name)
+
+
+def test_every_path_was_used() -> None:
+    """All examples together have met every fault; it stands after them, for it looks at theirs."""
+    if {kind.name for kind in KINDS} != RUN:
+        pytest.skip("only some of the kinds were run")
+    paths = {"bursts", "cap reached", "late posts", "passes postponed", "place lost"}
+    USED.require({*NAMES.values(), *paths})
 
 
 HOUR = 60 * MINUTE

@@ -17,9 +17,9 @@ from monitor.collect.sweeping import SWEPT
 from monitor.model import Span
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
+from tests.simulation.real import Make, a_timeline, a_wide_window, a_window
 from tests.simulation.run import EVERY, RULE, Fault, House, Kind, Turn, turns
 from tests.simulation.services import Forward
-from tests.simulation.test_real_sources import Make, a_timeline, a_wide_window, a_window
 from tests.simulation.world import END, SECOND, SETTLE, Entry, drawn
 from tests.sources.contract import SINCE
 

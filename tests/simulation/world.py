@@ -24,6 +24,11 @@ class Entry(Item):
     edited: datetime | None = None
     gone: datetime | None = None
 
+    @property
+    def text(self) -> str:
+        """Return what it says: every third speaks of a curfew too."""
+        return f"{super().text}{'' if self.number % 3 else ' There is a curfew.'}"
+
     def visible(self, now: datetime) -> bool:
         """Tell whether the service shows it at *now*."""
         return self.arrived < now and not self.is_gone(now)
@@ -86,14 +91,14 @@ def drawn(latest: float = SETTLE.total_seconds() - 2) -> st.SearchStrategy[list[
     return rows.map(lambda many: entries(*zip(*many, strict=True)))
 
 
-def long_history(random: Random, count: int, bursts: int = 3) -> list[Entry]:
+def long_history(random: Random, count: int, bursts: int = 3, hours: float = HOURS) -> list[Entry]:
     """Return thousands of posts: half in bursts of a few minutes, some late, edited, taken back."""
-    peaks = [random.uniform(1800, HOURS * 3600 - 1800) for _ in range(bursts)]
+    peaks = [random.uniform(1800, hours * 3600 - 1800) for _ in range(bursts)]
 
     def second() -> float:
         if random.random() < 0.5:
-            return min(random.choice(peaks) + random.expovariate(1 / 60), HOURS * 3600 - 1.0)
-        return random.uniform(0, HOURS * 3600)
+            return min(random.choice(peaks) + random.expovariate(1 / 60), hours * 3600 - 1.0)
+        return random.uniform(0, hours * 3600)
 
     def late() -> float:
         wide = random.random() < 0.1
