@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart import Figure, draw
@@ -18,6 +19,7 @@ from tests.chart.figures import (
     feeling,
     links,
     narratives,
+    reactions,
     sentiment,
     series,
     span,
@@ -218,3 +220,40 @@ def test_minutes_are_drawn_too() -> None:
     drawn = draw(volume(series([1] * 60, timedelta(minutes=1)), every=timedelta(minutes=1)))
     assert "00:15" in drawn
     assert "one bar is 1 min" in drawn
+
+
+def test_the_plot_is_this_one() -> None:
+    """Character by character: bars to the nearest row, what nobody saw, an event between them."""
+    figure = volume(series([9, 4, None, 1]), events=(event(1.5),))
+    lines = draw(figure, width=40, height=5).split("\n")
+    assert [line for line in lines if line[6:7] in {"│", "┤"}] == [
+        "     9┤███████     ┊   ╱╱╱╱╱╱╱",
+        "      │███████     ┊   ╱╱╱╱╱╱╱",
+        "     4┤███████ ███████ ╱╱╱╱╱╱╱",
+        "      │███████ ███████ ╱╱╱╱╱╱╱",
+        "     0┤███████ ███████ ╱╱╱╱╱╱╱ ███████",
+    ]
+
+
+def test_colours_change_where_marks_do() -> None:
+    """One escape sequence for each run of a colour, and one that ends it."""
+    figure = volume(series([4, None]))
+    (row,) = [
+        line for line in draw(figure, width=24, height=4, color=True).split("\n") if "4┤" in line
+    ]
+    end, blue, grey = "\x1b[0m", "\x1b[38;5;25m", "\x1b[38;5;245m"
+    assert row == f"     4┤{end}{blue}███████{end} {end}{grey}╱╱╱╱╱╱╱{end} {end}"
+
+
+def test_what_nobody_saw_is_hatched_below_nought_too() -> None:
+    """In a plot of means, from the lowest to the highest row."""
+    figure = reactions({"as scored": [0.2, None, -0.2], "masked": [0.1, None, 0.1]})
+    dark = replace(
+        figure,
+        buckets=tuple(
+            replace(b, coverage=0.0) if b.polarity is None else b for b in figure.buckets
+        ),
+    )
+    rows = [line for line in draw(dark, width=40, height=7).split("\n") if line[6:7] in {"│", "┤"}]
+    assert len(rows) == 7
+    assert all("╱" in row for row in rows)

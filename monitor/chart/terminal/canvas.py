@@ -1,13 +1,10 @@
-"""Bars and intervals made of characters; the one module that knows plotext.
-
-plotext keeps one figure for the whole process and is not safe for threads: each drawing here begins
-with a clear one and is finished before the function returns.
-"""
+"""Bars, intervals and lines made of characters, with numbers at the left."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from math import floor
 from typing import Final
 
-import plotext
 from msgspec import Struct
 
 from monitor.chart.figure import (
@@ -26,6 +23,8 @@ OTHERS_MARK: Final = "+"
 GREY: Final = 245
 GUTTER: Final = 7  # characters left of the plot: a number and the axis
 BLUE: Final = 25
+COLOR: Final = "\x1b[38;5;{}m"
+PLAIN: Final = "\x1b[0m"
 
 
 class Stroke(Struct, frozen=True):
@@ -34,6 +33,70 @@ class Stroke(Struct, frozen=True):
     mark: str
     code: int
     points: tuple[tuple[int, float], ...]
+
+
+class _Grid:
+    """A plot in the making: one character for each column and row, the lowest row first.
+
+    Args:
+        columns: Columns of the plot.
+        height: Its rows.
+        numbers: At the left, ascending; the first and the last are the values of the lowest and of
+            the highest row.
+        form: How they are written; empty writes whole numbers.
+    """
+
+    def __init__(
+        self, columns: Columns, height: int, numbers: Sequence[float], form: str = ""
+    ) -> None:
+        self._low, self._high = numbers[0], numbers[-1]
+        self._height = height
+        self._cells: list[list[tuple[str, int | None]]] = [
+            [(" ", None)] * columns.count for _ in range(height)
+        ]
+        self._left = [" " * (GUTTER - 1) + "│"] * height
+        for number in numbers:
+            label = form.format(number) if form else _number(number)
+            self._left[self._row(number)] = f"{label:>{GUTTER - 1}}┤"
+
+    def _row(self, value: float) -> int:
+        part = (value - self._low) / (self._high - self._low)
+        # Rounded first: nine rows and nearly all of the tenth are ten.
+        return floor(round(0.5 + (self._height - 1) * part, 8))
+
+    def dot(self, column: int, value: float, mark: str, code: int) -> None:
+        """Put a mark over what is there."""
+        self._put(column, self._row(value), mark, code)
+
+    def line(self, column: int, ends: tuple[float, float], mark: str, code: int) -> None:
+        """Draw upright from one value to another."""
+        low, high = sorted(map(self._row, ends))
+        for row in range(low, high + 1):
+            self._put(column, row, mark, code)
+
+    def fill(self, column: int, value: float, mark: str, code: int) -> None:
+        """Paint from zero up (or down) to a value."""
+        self.line(column, (0, value), mark, code)
+
+    def _put(self, column: int, row: int, mark: str, code: int) -> None:
+        if 0 <= row < self._height:
+            self._cells[row][column] = mark, code
+
+    def rows(self, *, color: bool) -> list[str]:
+        """Return the lines, the highest first."""
+        rows = [
+            [*((mark, None) for mark in left), *cells]
+            for left, cells in zip(reversed(self._left), reversed(self._cells), strict=True)
+        ]
+        return [_painted(row) if color else "".join(mark for mark, _ in row) for row in rows]
+
+
+def _painted(row: Iterable[tuple[str, int | None]]) -> str:
+    """Return marks with their colours: one escape sequence where the colour changes."""
+    return "".join(
+        f"{'' if code is None else COLOR.format(code)}{''.join(mark for mark, _ in run)}{PLAIN}"
+        for code, run in groupby(row, key=lambda cell: cell[1])
+    )
 
 
 def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
@@ -47,10 +110,8 @@ def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
 def bars(figure: VolumeFigure, columns: Columns, height: int, *, color: bool) -> list[str]:
     """Return the rows of the bar chart, with numbers; what nobody saw is hatched, never empty."""
     top = max(1, *(bucket.posts or 0 for bucket in figure.buckets))
-    _begin(columns, height, (0, top), [0, round(top / 2), top] if top > 1 else [0, 1])
-    hidden = _columns(columns, (i for i, dark in enumerate(blind(figure)) if dark))
-    _fill(hidden, [top] * len(hidden), HATCH, GREY)
-    _events(figure, columns, (0, top))
+    numbers = [0, round(top / 2), top] if top > 1 else [0, 1]
+    grid = _begun(figure, columns, height, numbers)
     tops = [0] * len(figure.buckets)
     painted = []
     for _, posts, mark, code in layers(figure):
@@ -58,39 +119,29 @@ def bars(figure: VolumeFigure, columns: Columns, height: int, *, color: bool) ->
         painted.append(([i for i, some in enumerate(posts) if some], tops, mark, code))
     # Lower layers are painted over higher ones.
     for shown, heights, mark, code in reversed(painted):
-        tips = [(x, heights[i]) for i in shown for x in columns.filled(i)]
-        _fill([x for x, _ in tips], [y for _, y in tips], mark, code)
-    return _finish(color=color)
+        for i in shown:
+            for column in columns.filled(i):
+                grid.fill(column, heights[i], mark, code)
+    return grid.rows(color=color)
 
 
 def intervals(
     figure: SentimentFigure, columns: Columns, height: int, reach: float, *, color: bool
 ) -> list[str]:
     """Return the rows of mean polarity: dots (rings where provisional) in intervals."""
-    _begin(columns, height, (-reach, reach), [-reach, 0, reach])
-    hidden = _columns(columns, (i for i, dark in enumerate(blind(figure)) if dark))
-    for end in (-reach, reach):
-        _fill(hidden, [end] * len(hidden), HATCH, GREY)
-    _events(figure, columns, (-reach, reach))
-    every = list(range(columns.count))
-    plotext.scatter(every, [0] * len(every), marker="─", color=GREY)
+    grid = _begun(figure, columns, height, [-reach, 0, reach])
+    for column in range(columns.count):
+        grid.dot(column, 0, "─", GREY)
     middles = [
         (sum(columns.filled(i)) // len(columns.filled(i)), b) for i, b in enumerate(figure.buckets)
     ]
-    for x, bucket in middles:
-        if bucket.polarity is not None:
-            plotext.plot(
-                [x, x], [bucket.polarity.low, bucket.polarity.high], marker="│", color=BLUE
-            )
-    for mark, provisional in (("●", False), ("○", True)):
-        dots = [
-            (x, b.polarity.value)
-            for x, b in middles
-            if b.polarity is not None and b.provisional is provisional
-        ]
-        if dots:
-            plotext.scatter([x for x, _ in dots], [y for _, y in dots], marker=mark, color=BLUE)
-    return _finish(color=color)
+    known = [(x, b.polarity, b.provisional) for x, b in middles if b.polarity is not None]
+    for x, mean, _ in known:
+        grid.line(x, (mean.low, mean.high), "│", BLUE)
+    # Where buckets share a column, what will still change is seen.
+    for x, mean, provisional in sorted(known, key=lambda one: one[2]):
+        grid.dot(x, mean.value, "○" if provisional else "●", BLUE)
+    return grid.rows(color=color)
 
 
 def lines(
@@ -116,41 +167,29 @@ def lines(
         filled: Whether the last stroke is filled down to zero, under the others.
         color: Whether to use colours.
     """
-    ends = (numbers[0], numbers[-1])
-    _begin(columns, height, ends, numbers, form)
-    hidden = _columns(columns, (i for i, dark in enumerate(blind(figure)) if dark))
-    _fill(hidden, [ends[1]] * len(hidden), HATCH, GREY)
-    _events(figure, columns, ends)
-    if filled and strokes and strokes[-1].points:
+    grid = _begun(figure, columns, height, numbers, form)
+    if filled and strokes:
         *strokes, ground = strokes
-        xs, ys = zip(*ground.points, strict=True)
-        _fill(xs, ys, ground.mark, ground.code)
+        for x, y in ground.points:
+            grid.fill(x, y, ground.mark, ground.code)
     for stroke in strokes:
-        if stroke.points:
-            xs, ys = zip(*stroke.points, strict=True)
-            plotext.scatter(xs, ys, marker=stroke.mark, color=stroke.code)
-    return _finish(color=color)
+        for x, y in stroke.points:
+            grid.dot(x, y, stroke.mark, stroke.code)
+    return grid.rows(color=color)
 
 
-def _begin(
-    columns: Columns,
-    height: int,
-    ends: tuple[float, float],
-    numbers: Sequence[float],
-    form: str = "",
-) -> None:
-    """Clear the canvas: one character for each column, so many rows, *numbers* at the left."""
-    labels = [(form.format(n) if form else _number(n)).rjust(GUTTER - 1) for n in numbers]
-    plotext.clear_figure()
-    plotext.limit_size(False, False)
-    plotext.theme("clear")
-    plotext.xaxes(False, False)
-    plotext.yaxes(True, False)
-    plotext.xfrequency(0)
-    plotext.plot_size(columns.count + GUTTER, height)
-    plotext.xlim(-0.5, columns.count - 0.5)
-    plotext.ylim(*ends)
-    plotext.yticks(list(numbers), labels)
+def _begun(
+    figure: Figure, columns: Columns, height: int, numbers: Sequence[float], form: str = ""
+) -> _Grid:
+    """Return a plot with what nobody saw, and over it the lines of events."""
+    grid = _Grid(columns, height, numbers, form)
+    for index, dark in enumerate(blind(figure)):
+        for column in columns.filled(index) if dark else ():
+            for end in (numbers[0], numbers[-1]):
+                grid.fill(column, end, HATCH, GREY)
+    for event in shown_events(figure):
+        grid.line(columns.at(event.at), (numbers[0], numbers[-1]), "┊", GREY)
+    return grid
 
 
 def _number(value: int | float) -> str:
@@ -161,26 +200,3 @@ def _number(value: int | float) -> str:
         if value >= size:
             return f"{value / (1000 if unit == 'k' else size):.3g}{unit}"
     return f"{value:,}"
-
-
-def _finish(*, color: bool) -> list[str]:
-    drawn: str = plotext.build()
-    plain: str = plotext.uncolorize(drawn)
-    return (drawn if color else plain).rstrip("\n").split("\n")
-
-
-def _columns(columns: Columns, buckets: Iterable[int]) -> list[int]:
-    return [column for index in buckets for column in columns.filled(index)]
-
-
-def _fill(xs: Sequence[int], heights: Sequence[float], mark: str, code: int) -> None:
-    """Paint columns from zero up (or down) to their heights."""
-    if xs:
-        plotext.scatter(xs, heights, marker=mark, color=code, fillx=True)
-
-
-def _events(figure: Figure, columns: Columns, ends: tuple[float, float]) -> None:
-    """Draw the lines of events; what is drawn later covers them."""
-    for event in shown_events(figure):
-        at = columns.at(event.at)
-        plotext.plot([at, at], list(ends), marker="┊", color=GREY)

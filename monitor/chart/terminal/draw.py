@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from monitor.chart.coarse import fit
 from monitor.chart.figure import Figure, VolumeFigure, shown_events, window
 from monitor.chart.labels import number
+from monitor.chart.terminal.canvas import GREY, GUTTER
 from monitor.chart.terminal.columns import HATCH, Columns, axis, states
+from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room
 from monitor.chart.text import cut, wrap
 from monitor.chart.ticks import ticks
 from monitor.chart.words import gaps, headline, moment, setting
@@ -33,8 +35,6 @@ def draw(figure: Figure, *, width: int = 80, height: int = 16, color: bool = Fal
     Returns:
         Lines no wider than *width*, with no newline at the end.
     """
-    from monitor.chart.terminal.canvas import GUTTER  # noqa: PLC0415  late: plotext is slow to import
-
     room = width - GUTTER
     figure = fit(figure, max(room, 1)) if isinstance(figure, VolumeFigure) else figure
     said = headline(figure)
@@ -73,8 +73,6 @@ def _events(figure: Figure) -> list[str]:
 
 def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> list[str]:
     """Return the key, the numbers of the events, the plot, and what stands under it."""
-    from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room  # noqa: PLC0415  late: plotext is slow
-
     columns = Columns.of(figure, width - len(MARGIN))
     drawn = DRAWINGS[type(figure)](figure, Room(columns, height, width, color))
     line, labels, below = axis(
@@ -104,9 +102,7 @@ def _numbers(figure: Figure, columns: Columns) -> str:
 
 def _key(entries: Iterable[tuple[str, str, int]], signs: str, width: int, color: bool) -> list[str]:
     """Return the lines that say what each mark means, for the marks that are there."""
-    from monitor.chart.terminal import canvas  # noqa: PLC0415  late: plotext is slow to import
-
-    shown = [*entries, *((sign, text, canvas.GREY) for sign, text in SIGNS if sign in signs)]
+    shown = [*entries, *((sign, text, GREY) for sign, text in SIGNS if sign in signs)]
     lines: list[str] = []
     used = width
     for mark, name, code in shown:
