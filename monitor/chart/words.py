@@ -16,6 +16,7 @@ from monitor.chart.headlines import SIMULATED, headline
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.times import day, duration, moment, offset
 from monitor.model import Span
+from monitor.series.causes import LOSING
 
 __all__ = ["SIMULATED", "duration", "gaps", "headline", "moment", "offset", "setting"]
 
@@ -54,7 +55,7 @@ def gaps(figure: Figure) -> list[str]:
     ):
         if spans and whole is not None:
             told.append(f"{what}: {_amount(spans, whole)}.")
-    reasons = dict.fromkeys(lost.reason for lost in figure.lost if lost_spans(figure))
+    reasons = dict.fromkeys(LOSING[lost.kind] for lost in figure.lost if lost_spans(figure))
     if reasons:
         told.append(f"Why cut short: {'; '.join(reasons)}.")
     return told

@@ -10,11 +10,11 @@ from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
 from monitor.report.method import listing
-from monitor.report.reasons import UNPROVEN, UNTRIED
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
 from monitor.report.sources import GapNote
 from monitor.report.volume import VolumeBucket
+from monitor.series.causes import FAILING, LOSING
 
 COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")
 MOST_SPANS: Final = 10
@@ -107,15 +107,13 @@ def texts(story: Story) -> Table:
 
 
 def gaps(found: Table, story: Story) -> Table:
-    """Return the table of what was not seen; in public without what services and disks answered.
+    """Return the table of what was not seen, without what services and disks answered.
 
-    Errors name paths, hosts and accounts of whoever watches.
+    Errors name paths, hosts and accounts of whoever watches; `report sources` quotes them.
     """
-    if story.internal:
-        return found
     notes = [gap for source in story.sources.sources for gap in source.gaps]
     rows = [
-        (*row[:-1], row[-1] if gap.kind == "lost" else reasons(gap, internal=False))
+        (*row[:-1], f"{'lost: ' if gap.kind == 'lost' else ''}{reasons(gap)}")
         for row, gap in zip(found.rows, notes, strict=True)
     ]
     return replace(found, rows=rows)
@@ -134,12 +132,11 @@ def lateness(story: Story) -> list[str]:
     ]
 
 
-def reasons(gap: GapNote, *, internal: bool) -> str:
-    """Return why it was not seen; in public without what services and disks answered."""
-    if internal or gap.kind == "lost":
-        return "; ".join(gap.reasons)
-    plain = [reason for reason in gap.reasons if reason in {UNTRIED, UNPROVEN}]
-    return "; ".join(plain) or "passes failed"
+def reasons(gap: GapNote) -> str:
+    """Return why it was not seen, in our own words."""
+    words = LOSING if gap.kind == "lost" else FAILING
+    why = [words[kind] for kind in gap.kinds] or gap.reasons
+    return "; ".join(dict.fromkeys(why))
 
 
 def coverage(found: Table, story: Story) -> Table:

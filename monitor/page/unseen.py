@@ -25,7 +25,7 @@ def unseen(story: Story) -> list[str]:
     for source in story.sources.sources:
         for gap in source.gaps:
             key = (gap.start - gap.end, gap.start, source.source)
-            reason.setdefault(key, []).append(reasons(gap, internal=story.internal))
+            reason.setdefault(key, []).append(reasons(gap))
     found = [
         f"{name} from {story.when(start)} for {hours(-length)}: {'; '.join(dict.fromkeys(why))}."
         for (length, start, name), why in sorted(reason.items())

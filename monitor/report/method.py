@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from monitor import __version__
 from monitor.clock import iso_duration, rfc3339, short_duration
-from monitor.model import Lane, Span
+from monitor.model import Lane, Losing, Span
 from monitor.report.as_of import AsOfNote, as_of_lines, as_of_note
 from monitor.report.correction.note import ValidationNote
 from monitor.report.method_tone import (
@@ -25,6 +25,7 @@ from monitor.report.method_tone import (
 from monitor.report.readings import By, Part, Readings, Switch
 from monitor.report.sheet import percent
 from monitor.series import shown
+from monitor.series.causes import LOSING
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored
 
@@ -68,13 +69,19 @@ class LaneNote(Struct, frozen=True, kw_only=True):
 
 
 class LostNote(Struct, frozen=True, kw_only=True):
-    """Time that a service can no longer show whole, and why."""
+    """Time that a service can no longer show whole, and why.
+
+    Attributes:
+        reason: As it was told.
+        kind: The same as a kind.
+    """
 
     source: str
     lane: str
     start: datetime
     end: datetime
     reason: str
+    kind: Losing
 
 
 class Method(Struct, frozen=True, kw_only=True):
@@ -205,6 +212,7 @@ def _lost(lane: Lane, span: Span) -> list[LostNote]:
             start=lost.span.start,
             end=lost.span.end,
             reason=lost.reason,
+            kind=lost.kind,
         )
         for lost in lane.lost
         if overlap(span, lost.span) is not None
@@ -225,7 +233,7 @@ def lines(box: Method) -> tuple[str, ...]:
         *(() if box.lanes else ("No source was watched: counts are lower bounds.",)),
         *(
             f"Lost: {listing(lost.source, lost.lane)}, "
-            f"{rfc3339(lost.start)} to {rfc3339(lost.end)}: {lost.reason}."
+            f"{rfc3339(lost.start)} to {rfc3339(lost.end)}: {LOSING[lost.kind]}."
             for lost in box.lost
         ),
         *tone_lines(box.scored, box.scoring, box.sentiment),

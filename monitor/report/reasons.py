@@ -1,10 +1,11 @@
 """Why a stretch of time was not seen, told from the passes that were made in it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from monitor.errors import Failing
 from monitor.model import Span
 from monitor.store.records import Attempt
 
@@ -34,11 +35,21 @@ def reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
         span: The time.
         tried: Passes, oldest first.
     """
-    within = [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
+    within = _within(span, tried)
     errors = [attempt.error for attempt in within if attempt.error]
     outcomes = {attempt.outcome for attempt in within}
     met = (words for outcome, words in WITHOUT_ERROR.items() if outcome in outcomes)
     return once(errors) or [next(met, UNTRIED)]
+
+
+def kinds(span: Span, tried: Sequence[Attempt]) -> list[Failing]:
+    """Return of which kinds the passes failed that began in *span*, the most frequent first."""
+    met = Counter(one.error_kind or "other" for one in _within(span, tried) if one.error)
+    return [kind for kind, _ in met.most_common(REASONS_SHOWN)]
+
+
+def _within(span: Span, tried: Sequence[Attempt]) -> list[Attempt]:
+    return [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
 
 
 def once(errors: Sequence[str]) -> list[str]:

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from monitor.clock import iso_duration, rfc3339
 from monitor.errors import Failing
-from monitor.model import Span
+from monitor.model import Losing, Span
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
-from monitor.report.reasons import reasons
+from monitor.report.reasons import kinds, reasons
 from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
 from monitor.store.records import Attempt, Standing
@@ -46,6 +46,8 @@ class GapNote(Struct, frozen=True, kw_only=True):
         kind: `not observed` (a later pass may still fill it), or `lost` (the service cannot).
         reasons: The most frequent first, at most `reasons.REASONS_SHOWN`; errors that differ in an
             instant only are one.
+        kinds: What kept it from being seen, the most frequent first; empty where no pass was made,
+            or none failed.
     """
 
     lane: str
@@ -53,6 +55,7 @@ class GapNote(Struct, frozen=True, kw_only=True):
     end: datetime
     kind: Literal["not observed", "lost"]
     reasons: Sequence[str]
+    kinds: Sequence[Failing | Losing]
 
 
 class SourceNote(Struct, frozen=True, kw_only=True):
@@ -153,6 +156,7 @@ def _gap(gap: Gap, tried: Sequence[Attempt]) -> GapNote:
         end=gap.span.end,
         kind="not observed" if gap.reason is None else "lost",
         reasons=reasons(gap.span, tried) if gap.reason is None else [gap.reason],
+        kinds=kinds(gap.span, tried) if gap.kind is None else [gap.kind],
     )
 
 

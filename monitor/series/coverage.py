@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Lane, Span
+from monitor.model import Lane, Losing, Span
 from monitor.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
@@ -18,13 +18,16 @@ class Gap(Struct, frozen=True, kw_only=True):
     """Time that a listing has not shown us whole.
 
     Attributes:
-        reason: Why the service can no longer show it; None where we have just not seen it.
+        reason: Why the service can no longer show it, as it was told; None where we have just not
+            seen it.
+        kind: The same as a kind.
     """
 
     source: str
     lane: str
     span: Span
     reason: str | None
+    kind: Losing | None = None
 
 
 def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
@@ -132,6 +135,12 @@ def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]
             shared = overlap(span, lost.span)
             if shared is not None:
                 found.append(
-                    Gap(source=lane.source, lane=lane.name, span=shared, reason=lost.reason)
+                    Gap(
+                        source=lane.source,
+                        lane=lane.name,
+                        span=shared,
+                        reason=lost.reason,
+                        kind=lost.kind,
+                    )
                 )
     return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))

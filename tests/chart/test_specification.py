@@ -112,10 +112,11 @@ def test_lower_bounds_are_marked_on_their_bars() -> None:
 
 def test_what_a_service_cut_short_has_a_line_on_top_and_a_reason() -> None:
     """The lost span is marked exactly, and its reason is told."""
-    figure = volume(series([5] * 6), lost=(Lost(span(1, 2.5), "shows only 40 posts"),))
+    figure = volume(series([5] * 6), lost=(Lost(span(1, 2.5), "40 posts of /me", "capped"),))
     (row,) = rows(figure, type="rect", color=theme.ALARM)
     assert span_of(row) == span(1, 2.5)
-    assert "Why cut short: shows only 40 posts." in said(figure)
+    assert "Why cut short: the service shows no more posts of that time." in said(figure)
+    assert "/me" not in str(said(figure)), "what a service said is not quoted"
 
 
 def test_the_key_names_only_what_is_there() -> None:

@@ -184,7 +184,7 @@ class Walk:
         # At the very first look a late beginning may be silence: it is not claimed, that is all.
         if not hole or first <= start or (seen is None and not self._told):
             return ()
-        return (Lost(Span(start, first), GONE),)
+        return (Lost(Span(start, first), GONE, "too old"),)
 
     def _move(self, seen: datetime, last: datetime | None) -> Span | None:
         """Move on, never back; return the stretch by which more is shown now."""
@@ -203,7 +203,7 @@ class Walk:
         shown = self._move(end, None)
         if gone:
             self._place = Place(self._place.seen, None)
-        lost = (Lost(shown, GONE),) if gone and shown else ()
+        lost = (Lost(shown, GONE, "too old"),) if gone and shown else ()
         cursor: Cursor = msgspec.to_builtins(self._place)
         return Page(observed=None if gone else shown, lost=lost, cursor=cursor)
 

@@ -44,6 +44,7 @@ from monitor.spans import overlap
 
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
+BELOW: Final = "the listing showed its last item before what was known"
 REMEMBERED: Final = 1_000
 HALF: Final = 500  # of what a listing shows
 
@@ -120,9 +121,7 @@ class Reddit:
         place = Place(ids, after.with_more(len(shown)))
         yield Page(
             observed=overlap(Span(edge, job.span.end), job.span) if part is None else None,
-            lost=(Lost(lost, "the listing showed its last item before what was known"),)
-            if lost
-            else (),
+            lost=(Lost(lost, BELOW, "turned over"),) if lost else (),
             cursor=msgspec.to_builtins(place) if polls else None,
         )
         if job.lane.endswith("/new") and (depth > floor or not polls):

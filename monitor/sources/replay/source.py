@@ -92,13 +92,14 @@ class Replay:
         if polling:
             self._refuse_in_outage(job.span.end, recording)
         elif self.lookback is not None:
-            yield Page(lost=(Lost(job.span, "the service shows only what is new"),))
+            yield Page(lost=(Lost(job.span, "the service shows only what is new", "too old"),))
             return
         start, skip = _read(job.cursor, job.span)
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < job.span.end - self.lookback:
             floor = job.span.end - self.lookback
-            lost = (Lost(Span(start, floor), f"the service shows only {self.settings.lookback}"),)
+            said = f"the service shows only {self.settings.lookback}"
+            lost = (Lost(Span(start, floor), said, "too old"),)
             start, skip = floor, 0
         for page in self._pages(recording.events, Span(start, job.span.end), skip):
             yield replace(page, lost=lost, cursor=page.cursor if polling else None)

@@ -48,7 +48,7 @@ def proof(document: Document, place: Place, since: Span, settle: timedelta) -> P
     dates = [post.published_at for post in document.posts if post.published_at]
     edge = max(dates[-1] + settle if dates else since.end, since.start)
     lost = stretch(since.start, min(edge, since.end))
-    named = (Lost(lost, TURNED),) if lost else ()
+    named = (Lost(lost, TURNED, "turned over"),) if lost else ()
     observed = stretch(edge, since.end) if place.asked else None
     return Proof(observed, named, edge, open=edge > since.start)
 
@@ -58,7 +58,7 @@ def unsure(place: Place, within: Span) -> tuple[Lost, ...]:
     if place.asked is None or place.since is None:
         return ()
     span = stretch(max(place.asked, within.start), min(place.since, within.end))
-    return (Lost(span, TURNED),) if span else ()
+    return (Lost(span, TURNED, "turned over"),) if span else ()
 
 
 def stretch(start: datetime, end: datetime) -> Span | None:

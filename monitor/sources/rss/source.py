@@ -91,7 +91,7 @@ class Rss:
             if not error.gone or job.purpose != "poll":
                 raise
             since = Span(max(place.gone or job.span.start, job.span.start), now)
-            lost = Lost(since, f"{job.lane}: {GONE}")
+            lost = Lost(since, f"{job.lane}: {GONE}", "gone")
             yield _kept(Page(lost=(lost,)), replace(place, gone=now), job)
             return
         yield from self._read(job, http, answer, replace(found, gone=None))

@@ -163,7 +163,9 @@ def _last(job: Job, listing: Listing, place: Place, walk: Walk) -> Page:
     """Return the page that ends a walk: it claims, and names what was no longer to be had."""
     lost: tuple[Lost, ...] = ()
     if place.until is not None and place.until < job.span.end - SHOWN:
-        lost = (Lost(Span(place.until, walk.span.start), "X shows only the last seven days"),)
+        lost = (
+            Lost(Span(place.until, walk.span.start), "X shows only the last seven days", "too old"),
+        )
     page = _page(job, listing, done(place, walk))
     return replace(page, observed=overlap(walk.span, job.span), lost=lost)
 

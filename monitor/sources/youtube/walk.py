@@ -104,7 +104,7 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
         if job.purpose != "poll":
             raise
         since = max(job.span.start, place.closed or job.span.start)
-        lost = Lost(Span(since, now), str(error))
+        lost = Lost(Span(since, now), str(error), "gone")
         yield Page(lost=(lost,), cursor=_cursor(replace(place, closed=now), job))
 
 
