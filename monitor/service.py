@@ -101,7 +101,10 @@ class _Work:
 
     def _tasks(self, entry: SourceEntry) -> list[Task]:
         """Return the tasks of one source; the one that polls has its bare name."""
-        tasks = [Task(entry.name, entry.every, Polls(self.collector, entry))]
+        polls = Polls(self.collector, entry)
+        tasks = [Task(entry.name, entry.every, polls)]
+        if polls.can_catch_up:
+            tasks.append(Task(f"{entry.name}, catching up", entry.every, polls.catch_up))
         if isinstance(entry.source, Checker):
             again = self._round(entry, Turn.recheck)
             tasks.append(Task(f"{entry.name}, once more", RECHECKS, again))

@@ -4,17 +4,19 @@ Each pass that was made logs a line.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from monitor.collect import Outturn
-from monitor.collect.cadence import Cadence
+from monitor.collect.cadence import SHORTEST, Cadence
 from monitor.config.sources import SourceEntry
 from monitor.daemon import shielded
 from monitor.errors import StoreError
+from monitor.http.pace import LONGEST_SLEEP
 from monitor.incident import Incident
 from monitor.wiring import Collector, Turn
 
@@ -31,57 +33,106 @@ class Round(Struct, frozen=True):
         now: Their instant.
         new: Posts that nobody had seen.
         eased: Whether every host that was asked has more than half of its window left.
+        behind: Keys of the incidents of which a pass used up its budget.
     """
 
     now: datetime
     new: int
     eased: bool
+    behind: frozenset[str] = frozenset()
 
 
 class Polls:
-    """Asks a source for what is new; more often while much is."""
+    """Asks a source for what is new; more often while much is.
+
+    An incident of which there is more than its share of the time can show is caught up with apart
+    from the others (`catch_up`), so that they stay on time. A source whose answers cost money is
+    never asked more often for it, and one that may be asked only every few seconds not by two at
+    once: there each incident has its share of each round.
+    """
 
     def __init__(self, collector: Collector, entry: SourceEntry) -> None:
         self._collector, self._entry = collector, entry
         self._cadence = Cadence(entry.every, entry.every)
+        self._behind: set[str] = set()
+
+    @property
+    def can_catch_up(self) -> bool:
+        """Tell whether an incident may be asked about while the others are."""
+        several = len(self._collector.config.incidents) > 1
+        metered = self._entry.source.traits.metered
+        return several and not metered and 2 * self._entry.min_interval <= LONGEST_SLEEP
 
     def __call__(self) -> timedelta | None:
         """Make the passes, and return the time to the next; None leaves it as it is."""
-        made = go_round(self._collector, self._entry, Turn.collect)
+        incidents = self._collector.config.incidents
+        share = self._entry.every / len(incidents) if len(incidents) > 1 else None
+        wanted = [incident for incident in incidents if incident.key not in self._behind]
+        act = partial(Turn.collect, share=share)
+        made = go_round(self._collector, self._entry, act, wanted)
         if made is None:
             return None
-        dense = made.eased and not self._entry.source.traits.metered
-        self._cadence = self._cadence.after(made.new, made.now, dense=dense)
+        metered = self._entry.source.traits.metered
+        self._cadence = self._cadence.after(made.new, made.now, dense=made.eased and not metered)
+        if self.can_catch_up:
+            self._behind |= made.behind
+        elif made.behind and not metered:
+            return min(SHORTEST, self._entry.every)
         return self._cadence.last
 
+    def catch_up(self) -> timedelta | None:
+        """Make a pass with the whole budget for each incident that is behind.
 
-def go_round(collector: Collector, entry: SourceEntry, act: Act) -> Round | None:
+        Returns:
+            The time to the next; None where none is behind any more.
+        """
+        incidents = self._collector.config.incidents
+        wanted = [incident for incident in incidents if incident.key in self._behind]
+        made = go_round(self._collector, self._entry, Turn.collect, wanted) if wanted else None
+        if made is not None:
+            self._behind -= {incident.key for incident in wanted} - made.behind
+        return min(SHORTEST, self._entry.every) if self._behind else None
+
+
+def go_round(
+    collector: Collector,
+    entry: SourceEntry,
+    act: Act,
+    incidents: Sequence[Incident] | None = None,
+) -> Round | None:
     """Do *act* with a source for each incident; None where the database could not be opened."""
+    wanted = collector.config.incidents if incidents is None else incidents
     try:
         with collector.turn(entry) as turn:
-            made = [
-                _shielded(f"{entry.name} / {incident.key}", act, turn, incident)
-                for incident in collector.config.incidents
-            ]
-            return Round(turn.now, sum(made), turn.eased)
+            made = {
+                incident.key: _shielded(f"{entry.name} / {incident.key}", act, turn, incident)
+                for incident in wanted
+            }
+            outturns = {key: outturn for key, outturn in made.items() if outturn is not None}
+            return Round(
+                now=turn.now,
+                new=sum(outturn.new for outturn in outturns.values()),
+                eased=turn.eased,
+                behind=frozenset(key for key, outturn in outturns.items() if outturn.behind),
+            )
     except StoreError as error:
         _complain(entry.name, error)
         return None
 
 
-def _shielded(name: str, act: Act, turn: Turn, incident: Incident) -> int:
-    """Return how many new posts a pass found; a bug that it meets must not keep others waiting."""
-    return shielded(name, lambda: _made(name, act, turn, incident)) or 0
+def _shielded(name: str, act: Act, turn: Turn, incident: Incident) -> Outturn | None:
+    """Return what became of a pass; a bug in our own part of it must not keep others waiting."""
+    return shielded(name, lambda: _made(name, act, turn, incident))
 
 
-def _made(name: str, act: Act, turn: Turn, incident: Incident) -> int:
+def _made(name: str, act: Act, turn: Turn, incident: Incident) -> Outturn | None:
     try:
         outturn = act(turn, incident)
     except StoreError as error:
         _complain(name, error)
-        return 0
+        return None
     if outturn is None:
-        return 0
+        return None
     log.log(
         logging.WARNING if outturn.errors else logging.INFO,
         "%s: %s: %d new of %d seen, %d beside the point, %d unreadable%s",
@@ -93,7 +144,7 @@ def _made(name: str, act: Act, turn: Turn, incident: Incident) -> int:
         outturn.rejected,
         "".join(f"; {error}" for error in outturn.errors),
     )
-    return outturn.new
+    return outturn
 
 
 def _complain(name: str, error: StoreError) -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from monitor import __version__
 from monitor.clock import utc_now
 from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.collect.budget import Budget
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
@@ -185,9 +186,21 @@ class Turn:
         self.now = collector.now()
 
     def collect(
-        self, incident: Incident, purpose: Purpose = "poll", span: Span | None = None
+        self,
+        incident: Incident,
+        purpose: Purpose = "poll",
+        span: Span | None = None,
+        share: timedelta | None = None,
     ) -> Outturn:
         """Make one pass for *incident*; see `monitor.collect.collect`.
+
+        A backfill has no budget: a person has asked for all of it, and can end it.
+
+        Args:
+            incident: What is looked for.
+            purpose: Of the pass.
+            span: Of a backfill or a sweep.
+            share: Most time that it may take where others wait; None is what the budget says.
 
         Raises:
             StoreError: The database failed; what was committed is safe.
@@ -205,7 +218,14 @@ class Turn:
             clock=self._collector.now,
             stop=self._collector.stop,
             random=self._collector.random,
+            budget=None if purpose == "backfill" else self._budget(share),
         )
+
+    def _budget(self, share: timedelta | None) -> Budget:
+        own = self._entry.settings
+        time = timedelta(minutes=own.pass_minutes)
+        time = time if share is None else min(time, share)
+        return Budget(time, own.pass_pages, own.pass_posts, own.pass_bytes)
 
     def recheck(self, incident: Incident) -> Outturn | None:
         """Ask again for posts that are held; see `monitor.collect.recheck`.

@@ -25,9 +25,9 @@ LONGEST: Final = 500
 
 GRAVEST: Final[Sequence[Failing]] = (
     "bug", "killed", "refused", "missing", "unreadable", "too large", "cursor lost",
-    "unreachable", "server error", "slow", "rate limited", "other", "clock", "over budget",
+    "unreachable", "server error", "slow", "rate limited", "other", "over budget", "clock",
 )  # fmt: skip
-"""Kinds of failure, from what needs a person to what the next pass may find gone."""
+"""Kinds of failure, from what needs a person to what is none."""
 
 
 class Failure(Struct, frozen=True):

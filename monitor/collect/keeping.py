@@ -115,4 +115,5 @@ class Keeping:
             errors=errors,
             error_kind=kind,
             until=until,
+            behind=any(failure.kind == "over budget" for failure in failures),
         )

@@ -6,7 +6,8 @@ from random import Random
 
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, rfc3339
+from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import Ahead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
@@ -36,6 +37,7 @@ def collect(
     clock: Callable[[], datetime] | None = None,
     stop: Callable[[], bool] = bool,
     random: Random | None = None,
+    budget: Budget | None = None,
 ) -> Outturn:
     """Make one pass and return what became of it.
 
@@ -52,12 +54,15 @@ def collect(
         clock: Tells when the pass ends; None leaves that at *now*.
         stop: Asked between pages; True ends the pass with what is committed.
         random: Source of the back-off's jitter; None makes the back-off its upper bound.
+        budget: What the pass may take; None is without bounds. Where it is used up the pass ends
+            well with what is committed, and a note that names what is not observed yet.
 
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
     keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
-    made = _Pass(store, watched, http, keeping, now, purpose, span)
+    ration = Ration(budget, clock or (lambda: now))
+    made = _Pass(store, watched, Rationed(http, ration), keeping, ration, now, purpose, span)
     with made.failures.noted():
         keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
@@ -75,11 +80,13 @@ class _Pass:
         watched: Watch,
         http: Http,
         keeping: Keeping,
+        ration: Ration,
         now: datetime,
         purpose: Purpose,
         span: Span | None,
     ) -> None:
         self.store, self.watched, self.http, self.keeping = store, watched, http, keeping
+        self.ration = ration
         self.now, self.purpose, self.span = now, purpose, span
         self.incident, self.traits = watched.incident, watched.source.traits
         self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
@@ -98,7 +105,8 @@ class _Pass:
             with self.failures.noted():
                 lanes = tuple(self.watched.source.lanes(self.incident))
         stopped = False
-        for lane in lanes:
+        for number, lane in enumerate(lanes):
+            self.ration.begin(len(lanes) - number)
             with self.failures.noted(lane):
                 self.walk(lane, stop)
             if stop():
@@ -150,12 +158,39 @@ class _Pass:
         now: datetime,
         stop: Callable[[], bool],
     ) -> None:
-        place = self._place(lane)
-        with closed(self._pages(lane, name, http, now)) as pages:
-            for page in pages:
-                self.keeping.keep(page, place)
-                if stop():
-                    return
+        place, claimed = self._place(lane), list[Span]()
+        moved = over = False
+        try:
+            with closed(self._pages(lane, name, http, now)) as pages:
+                for page in pages:
+                    self.keeping.keep(page, place)
+                    self.ration.took(page)
+                    claimed += [] if page.observed is None else [page.observed]
+                    moved = moved or page.cursor is not None
+                    if stop():
+                        return
+                    # What used it up may have been the last page: only a further one tells.
+                    if over:
+                        self.ration.check()
+                    over = self.ration.used_up is not None
+        except OverBudget:
+            left = [it for span in self._wanted(lane, now) for it in difference(span, claimed)]
+            if left:
+                self.notes.append(self._backlog(name, left, resumed=moved or bool(claimed)))
+
+    def _backlog(self, lane: str, left: Sequence[Span], *, resumed: bool) -> Failure:
+        """Say that a listing goes on beyond the budget, and what of it is not observed."""
+        start, end = min(span.start for span in left), max(span.end for span in left)
+        then = "it goes on at the next pass"
+        if not resumed:
+            then = "the next pass begins it anew: raise the budget in the configuration"
+        elif self.purpose == "sweep":
+            then = "the rest was not swept"
+        said = (
+            f"backlog: stopped after {self.ration.taken} ({self.ration.used_up}); "
+            f"{rfc3339(start)} to {rfc3339(end)} is not observed yet; {then}"
+        )
+        return Failure(f"{lane}: {said}" if lane else said, "over budget")
 
     def _is_sample(self, lane: str) -> bool:
         return not self.traits.exhaustive or lane in self.traits.samples

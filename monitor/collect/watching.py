@@ -49,6 +49,7 @@ class Outturn(Struct, frozen=True, kw_only=True):
         errors: One sentence for each lane that failed, or was not read to its end.
         error_kind: Of the gravest of them; None where there is none.
         until: Earliest instant of the next pass, where the service or the back-off asks for one.
+        behind: Whether it used up its budget before it had read all.
     """
 
     outcome: Outcome
@@ -59,6 +60,7 @@ class Outturn(Struct, frozen=True, kw_only=True):
     errors: tuple[str, ...] = ()
     error_kind: Failing | None = None
     until: datetime | None = None
+    behind: bool = False
 
 
 def back_off(

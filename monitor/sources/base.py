@@ -7,7 +7,16 @@ the cursor that it gets is the one that it handed out with the last page that wa
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Final, Protocol, Self, TypeVar, runtime_checkable
+from typing import (
+    Annotated,
+    ClassVar,
+    Final,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeVar,
+    runtime_checkable,
+)
 
 import msgspec
 from msgspec import Struct
@@ -122,6 +131,9 @@ class Job(Struct, frozen=True, kw_only=True):
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 
+Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+
+
 class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Keys that every source's table in `config.toml` may have; a source adds its own.
 
@@ -133,6 +145,9 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         allow_private: Whether loopback and private networks may be asked, without a pause between
             two questions.
         enabled: False keeps the table but asks nothing.
+        pass_minutes, pass_pages, pass_posts, pass_bytes: What one pass may take at most. The time
+            bounds what hosts are patient for (at a question a second some 24,000 posts); the others
+            bound servers that answer faster, and lie above a burst of 100,000 posts, 40 a page.
     """
 
     kind: str = ""
@@ -140,6 +155,10 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     settle: str | None = None
     allow_private: bool = False
     enabled: bool = True
+    pass_minutes: Positive = 10
+    pass_pages: Positive = 5_000
+    pass_posts: Positive = 200_000
+    pass_bytes: Positive = 512 * 2**20
 
     def late(self, traits: Traits) -> timedelta:
         """Return how long posts may be late: as configured, else as the source says."""

@@ -54,7 +54,7 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: `off` (disabled), `blind` (nothing can be said of the present), `failing` (the last
-            pass failed), `late` (a pass is overdue), `ok`.
+            pass failed), `late` (a pass is overdue, or had more to read than one pass may), `ok`.
         posts_24h: None where nothing was observed in that time and no post is known.
         coverage_24h: Observed share of the last 24 hours, 0 to 1.
         error: What the last pass said: why it failed, or that the clock is wrong; None where it
@@ -175,7 +175,7 @@ def state(watch: Watch, now: datetime) -> State:
     if failed:
         return "failing"
     overdue = now - standing.last_success > 2 * watch.every + timedelta(minutes=1)
-    return "late" if overdue else "ok"
+    return "late" if overdue or standing.error_kind == "over budget" else "ok"
 
 
 def _seen_lately(watch: Watch, now: datetime) -> bool:

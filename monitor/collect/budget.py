@@ -1,0 +1,154 @@
+"""How much one pass may take: where there is more, it goes on in the next.
+
+A listing may have no end (a tag that is flooded, a server that makes pages up). Without a bound it
+would fill the disk, and all that wait for it would wait for ever.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.model import Answer, Page
+from monitor.sources.base import Http, Param
+
+KEYS: Final = ("pass_minutes", "pass_pages", "pass_posts", "pass_bytes")
+"""Under which the configuration has the parts of a budget, in the order of `Budget`."""
+
+
+class Budget(Struct, frozen=True):
+    """What one pass over one source for one incident may take at most.
+
+    Attributes:
+        pages: That the source hands in.
+        posts: On them, repeats included.
+        bytes: Of answers, decompressed.
+    """
+
+    time: timedelta
+    pages: int
+    posts: int
+    bytes: int
+
+
+class OverBudget(Exception):  # noqa: N818  what a pass is; it never leaves it
+    """The pass has used up what it may take, and its listing goes on."""
+
+
+class Ration:
+    """What a pass has taken of its budget, and what the listing that it reads may still take.
+
+    Args:
+        budget: Of the pass; None is without bounds.
+        clock: The present instant.
+    """
+
+    def __init__(self, budget: Budget | None, clock: Callable[[], datetime]) -> None:
+        self._budget, self._clock, self._begun = budget, clock, clock()
+        self._pages = self._posts = self._bytes = 0
+        self._start: tuple[float, ...] = self._used()
+        self._most = self._start
+        self._asked = False
+
+    def begin(self, left: int) -> None:
+        """Begin a listing, the first of so many that are left.
+
+        It may take half of what is left where others follow, so that they have their turn too.
+        """
+        self._start, self._asked = self._used(), False
+        if self._budget is not None:
+            own = self._budget
+            given = (own.time.total_seconds(), own.pages, own.posts, own.bytes)
+            part = 1 if left == 1 else 0.5
+            self._most = tuple(
+                used + max(most - used, 0) * part
+                for used, most in zip(self._start, given, strict=True)
+            )
+
+    def took(self, page: Page) -> None:
+        """Note a page that was kept."""
+        self._pages += 1
+        self._posts += len(page.posts)
+        self._asked = True
+
+    def answered(self, answer: Answer) -> None:
+        """Note an answer; one that was shared by incidents cost nothing."""
+        self._bytes += 0 if answer.shared else len(answer.body)
+        self._asked = True
+
+    @property
+    def used_up(self) -> str | None:
+        """Return the key of what the listing has used up; None where it may go on.
+
+        Every listing may ask one question, whatever those before it have taken.
+        """
+        if self._budget is None or not self._asked:
+            return None
+        pairs = zip(KEYS, self._used(), self._most, strict=True)
+        return next((key for key, used, most in pairs if used >= most), None)
+
+    def check(self) -> None:
+        """Let the walk go on.
+
+        Raises:
+            OverBudget: The listing has used up what it may take.
+        """
+        if self.used_up is not None:
+            raise OverBudget
+
+    @property
+    def taken(self) -> str:
+        """Return what the listing has taken, in words."""
+        seconds, pages, posts, size = (
+            now - before for now, before in zip(self._used(), self._start, strict=True)
+        )
+        time = f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"  # noqa: PLR2004
+        return f"{time}, {pages:,.0f} pages, {posts:,.0f} posts and {size / 2**20:,.0f} MiB"
+
+    def _used(self) -> tuple[float, ...]:
+        seconds = (self._clock() - self._begun).total_seconds()
+        return seconds, self._pages, self._posts, self._bytes
+
+
+class Rationed:
+    """The network as a pass may use it: a question beyond its budget ends the walk."""
+
+    def __init__(self, http: Http, ration: Ration) -> None:
+        self._http, self._ration = http, ration
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """As `Http.get`.
+
+        Raises:
+            OverBudget: Nothing was asked.
+        """
+        self._ration.check()
+        return self._noted(self._http.get(url, params=params, headers=headers, follow=follow))
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """As `Http.post`.
+
+        Raises:
+            OverBudget: Nothing was asked.
+        """
+        self._ration.check()
+        return self._noted(self._http.post(url, json=json, form=form, headers=headers))
+
+    def _noted(self, answer: Answer) -> Answer:
+        self._ration.answered(answer)
+        return answer
