@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.errors import Failing
 from monitor.model import Span
-from monitor.report.reasons import REASONS_SHOWN, UNPROVEN, UNTRIED, once, reasons
+from monitor.report.reasons import REASONS_SHOWN, UNPROVEN, UNTRIED, kinds, once, reasons
 from monitor.store.records import Attempt
 
 T = datetime(2017, 2, 23, 7, tzinfo=UTC)
@@ -54,3 +55,35 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
     assert reasons(span, tried) == ["down"]
     assert reasons(span, [failed(5, None)]) == [UNPROVEN]
     assert reasons(span, []) == [UNTRIED]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        ([None], "a pass was begun that has not ended"),
+        (["postponed"], "passes were put off"),
+        (["stopped", "postponed"], "passes were stopped before they came to their end"),
+        ([None, "ok"], "passes succeeded"),
+    ],
+)
+def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[str | None], said: str) -> None:
+    """Promise 4: one that never ended, was put off or was stopped is told as that."""
+    tried = [
+        Attempt(source="chirper", started_at=T, ended_at=None, outcome=outcome, error=None)
+        for outcome in outcomes
+    ]
+    (told,) = reasons(Span(T, T + MINUTE), tried)
+    assert told.startswith(said)
+
+
+def test_the_kinds_of_failures_are_told_beside_their_words() -> None:
+    """The most frequent first; a pass that did not fail has none, an unknown one is `other`."""
+
+    def tried(kind: Failing | None, error: str | None = "down") -> Attempt:
+        return Attempt(
+            source="a", started_at=T, ended_at=T, outcome="failed", error=error, error_kind=kind
+        )
+
+    met = [tried("slow"), tried("bug"), tried("bug"), tried(None), tried(None, None)]
+    assert kinds(Span(T, T + MINUTE), met) == ["bug", "slow", "other"]
+    assert kinds(Span(T + MINUTE, T + 2 * MINUTE), met) == []

@@ -40,6 +40,23 @@ def test_standing_is_that_of_the_last_pass_that_ended(tmp_path: Path) -> None:
     assert found["b", INCIDENT] == Standing()
 
 
+def test_standing_is_that_of_the_polls(tmp_path: Path) -> None:
+    """What asks again for held posts cannot hide that polls fail; its own failure is told too."""
+    passes = [
+        Tried(source="a", at=T, outcome="failed", error="down"),
+        Tried(source="a", at=T + MINUTE, purpose="recheck"),
+        Tried(source="b", at=T),
+        Tried(source="b", at=T + MINUTE, purpose="recheck", outcome="failed", error="old"),
+        Tried(source="b", at=T + 2 * MINUTE, purpose="sweep", outcome="failed", error="swept"),
+        Tried(source="b", at=T + 3 * MINUTE, purpose="recheck"),
+    ]
+    with open_reader(build(tmp_path / "m.db", passes=passes)) as reader:
+        found = read_watch.standings(reader)
+    assert (found["a", INCIDENT].outcome, found["a", INCIDENT].error) == ("failed", "down")
+    assert found["a", INCIDENT].last_success is None
+    assert (found["b", INCIDENT].outcome, found["b", INCIDENT].error) == ("ok", "swept")
+
+
 def test_attempts_are_all_passes_of_the_span(tmp_path: Path) -> None:
     """Every attempt within the span is told, in order, the unfinished one with None."""
     passes = [
