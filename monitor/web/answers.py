@@ -8,7 +8,7 @@ References:
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MOST_BYTES: Final = 4096
 """Of an answer: it has three short fields."""
@@ -36,12 +36,15 @@ def own(request: Request) -> bool:
 
 
 async def read(request: Request) -> Answer | None:
-    """Return the fields of a form; None where it is too long, or no form."""
+    """Return the fields of a form; None where it is too long, no form, or never whole."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return None
+    except ClientDisconnect:  # or it took too long, and the connection was closed
+        return None
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=len(Answer._fields))
     except ValueError:

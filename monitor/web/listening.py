@@ -9,9 +9,14 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from monitor.web.port import ADDRESS
+from monitor.web.prompt import PromptProtocol
 
 GRACE: Final = 2
 """Seconds that open streams are given at the end."""
+
+MOST: Final = 500
+"""Connections at once; further ones are told to come back later. Most systems let a process have
+1,024 open files."""
 
 
 def serve(app: ASGIApp, line: socket.socket, parent: int | None = None) -> None:
@@ -31,6 +36,8 @@ def serve(app: ASGIApp, line: socket.socket, parent: int | None = None) -> None:
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=GRACE,
+            http=PromptProtocol,
+            limit_concurrency=MOST,
         )
     )
     if parent is not None:
