@@ -18,6 +18,7 @@ from monitor.http import Http, MemoryLedger
 from monitor.logs import redact
 from monitor.privacy.leaks import LeakTest
 from monitor.store.alert_records import Due, News
+from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import alerts
@@ -41,6 +42,7 @@ class Alerting:
         sleep: Waits so many seconds, at most 5.
         environ: The environment of this process, for the command.
         now: The present instant.
+        file: The one file that the database may be; None takes what is there.
 
     Raises:
         StoreError: The database cannot be read.
@@ -53,7 +55,9 @@ class Alerting:
         sleep: Callable[[float], object],
         environ: Mapping[str, str],
         now: Callable[[], datetime] = utc_now,
+        file: FileId | None = None,
     ) -> None:
+        self._file = file
         self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
         self._ledger, self._leaks = MemoryLedger(), LeakTest(config.protected)
         # A daemon that is started again and again, and never collects, gives no sign of life.
@@ -96,7 +100,7 @@ class Alerting:
             self._keep(found, now)
 
     def _keep(self, found: Changes, now: datetime) -> None:
-        with wiring.writer(self._config) as store:
+        with wiring.writer(self._config, self._file) as store:
             news = [
                 News(
                     rule=one.key.rule,
@@ -134,7 +138,7 @@ class Alerting:
         Raises:
             StoreError: What was delivered may be delivered once more.
         """
-        with wiring.writer(self._config) as store:
+        with wiring.writer(self._config, self._file) as store:
             alerts.give_up_ways(store, self._ways)
             ways = self._made(http)
             for one in alerts.due(store, self._now()):

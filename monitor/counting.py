@@ -20,6 +20,7 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import Memo
 from monitor.incident import Incident
+from monitor.store.identity import FileId
 from monitor.store.writing.budgets import StoreLedger
 from monitor.wiring import door, network, writer
 
@@ -38,6 +39,7 @@ class Counting:
         sleep: Waits so many seconds, at most 5.
         now: The present instant.
         random: Where the jitter of the back-off comes from.
+        file: The one file that the database may be; None takes what is there, or makes it.
 
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
@@ -51,8 +53,9 @@ class Counting:
         sleep: Callable[[float], object],
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
+        file: FileId | None = None,
     ) -> None:
-        self._config, self._door = config, door(config)
+        self._config, self._door, self._file = config, door(config), file
         self._stop, self._sleep, self._now, self._random = stop, sleep, now, random
 
     @contextmanager
@@ -63,9 +66,10 @@ class Counting:
 
         Raises:
             StoreError: The database cannot be opened.
+            StoreGone: It is another file than it was, or none.
         """
         with (
-            writer(self._config) as store,
+            writer(self._config, self._file) as store,
             network(self._config, StoreLedger(store), entry, self._sleep, self._now) as http,
         ):
             now, shared = self._now(), Memo(http)

@@ -19,6 +19,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from msgspec import Struct
 
+from monitor.errors import StoreGone
+
 log = logging.getLogger("monitor.daemon")
 
 T = TypeVar("T")
@@ -61,6 +63,9 @@ class Daemon:
         clocks: Told to it so that a clock that jumps can be noticed.
         deadline: How long running tasks may take to end once it is stopping.
         stopping: Set once it is to stop; tasks may wait on it.
+
+    Attributes:
+        gone: Why it stopped by itself: the database was taken away; None where it was not.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class Daemon:
     ) -> None:
         self.stopping = stopping or Event()
         self._pulse, self._clocks, self._deadline = pulse, clocks, deadline
+        self.gone: StoreGone | None = None
         self._busy = Condition()
         self._running = 0
         self._last_pulse = clocks.steady()
@@ -83,7 +89,10 @@ class Daemon:
         self.stopping.set()
 
     def run(self) -> bool:
-        """Work until `stop`, and return whether all tasks had ended before the deadline.
+        """Work until `stop`, or until a task finds the database gone.
+
+        Returns:
+            Whether all tasks had ended before the deadline.
 
         Raises:
             RuntimeError: The scheduler died; whoever started the daemon should start it again.
@@ -126,9 +135,16 @@ class Daemon:
         def act() -> None:
             with self._counted():
                 if not self.stopping.is_set():
-                    shielded(task.name, lambda: self._run(task))
+                    self._do(task.name, lambda: self._run(task))
 
         return act
+
+    def _do(self, name: str, act: Callable[[], None]) -> None:
+        try:
+            shielded(name, act)
+        except StoreGone as error:
+            self.gone = error
+            self.stop()
 
     def _run(self, task: Task) -> None:
         following = task.act()
@@ -144,7 +160,7 @@ class Daemon:
         }
         self._last_pulse = self._clocks.steady()
         with self._counted():
-            shielded("the pulse", lambda: self._pulse(runs))
+            self._do("the pulse", lambda: self._pulse(runs))
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -183,9 +199,15 @@ class Daemon:
 
 
 def shielded(name: str, act: Callable[[], T]) -> T | None:
-    """Return what *act* returns, or None where it raised: a bug in one act must not end others."""
+    """Return what *act* returns, or None where it raised: a bug in one act must not end others.
+
+    Raises:
+        StoreGone: *act* did: no act can go on without the database.
+    """
     try:
         return act()
+    except StoreGone:
+        raise
     except Exception:  # the one broad except
         log.exception("%s failed; it will be tried again in its turn", name)
         return None

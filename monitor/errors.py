@@ -14,6 +14,7 @@
     ├── StoreError         74   the database cannot be read or written
     │   ├── CannotCreate   73   a file cannot be made
     │   └── StoreBusy      75   another process holds it
+    ├── StoreGone          74   its file was taken away: nothing can be tried again
     └── ConfigError        78   the configuration is wrong; nothing was started
         └── QueryError     78   a query cannot be read
 """
@@ -127,6 +128,15 @@ class StoreBusy(StoreError):  # noqa: N818
     """Another process holds the database; try again later."""
 
     exit_code = 75
+
+
+class StoreGone(MonitorError):  # noqa: N818
+    """The file of the database, or its lock, was taken away or replaced under a running process.
+
+    No `StoreError`, which is put off and tried again: whatever uses the database has to end.
+    """
+
+    exit_code = 74
 
 
 class ConfigError(MonitorError):

@@ -22,11 +22,11 @@ from monitor.config.chosen import chosen_counts, chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.counting import Counting
 from monitor.daemon import Clocks, Daemon, Task
-from monitor.errors import ConfigError, StoreBusy, StoreError
+from monitor.errors import ConfigError, StoreBusy, StoreError, StoreGone
 from monitor.sources.base import Checker
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
-from monitor.store.lock import hold
+from monitor.store.lock import Hold, hold
 from monitor.store.writing import passes, watch
 from monitor.supervisor import VARIABLE, Supervisor
 from monitor.turns import Act, Polls, go_round
@@ -50,24 +50,31 @@ def serve(config: Config) -> None:
     Raises:
         StoreBusy: Another daemon holds the database; nothing was started.
         StoreError: The database cannot be opened.
+        StoreGone: Its file, or the lock, was removed or replaced while it was in use.
         ConfigError: No source is enabled.
-        SystemExit: Code 75, where a pass had not ended at the deadline; what it had committed is
-            safe.
+        SystemExit: Code 75 (74 where the database has gone), where a pass had not ended at the
+            deadline; what it had committed is safe.
     """
-    with hold(config.database):
-        work = _Work(config)
+    with hold(config.database) as held:
+        work = _Work(config, held)
         ended = work.daemon.run()
+        gone = work.daemon.gone
         work.close()
-    if not ended:
-        log.warning("a pass had not ended at the deadline; what it had committed is safe")
-        # Its thread would keep the process alive until the service answers.
-        os._exit(75)
+        if not ended:
+            log.warning("a pass had not ended at the deadline; what it had committed is safe")
+            if gone is not None:
+                log.error("%s", gone)
+            # Its thread would keep the process alive until the service answers; and it may be
+            # writing, so that the database must not be let go before it ends.
+            os._exit(75 if gone is None else gone.exit_code)
+    if gone is not None:
+        raise gone
 
 
 class _Work:
     """What the tasks of one daemon share."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, held: Hold) -> None:
         entries = chosen_sources(config)
         if not entries:
             message = f"{config.path}: expected at least one enabled [source.NAME], got none"
@@ -76,22 +83,32 @@ class _Work:
         scorers = wiring.scorers(config)
         for scorer in scorers:
             scorer.score("A first text makes it read its word list now, not in the first pass.")
-        with wiring.writer(config) as store:
+        with wiring.writer(config) as store:  # here, and never again, it may be made
+            self.held, self.file = held, held.pin()
             wiring.keep_lanes(config, store, self.started)
             names = [*(e.name for e in entries), *(e.name for e in chosen_counts(config))]
             self.numbers = {name: watch.source_number(store, name) for name in names}
         stopping = Event()
         self.collector = wiring.Collector(
-            config, scorers, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
+            config,
+            scorers,
+            stop=stopping.is_set,
+            sleep=stopping.wait,
+            random=SystemRandom(),
+            file=self.file,
         )
         tasks = [task for entry in entries for task in self._tasks(entry)]
         counting = Counting(
-            config, stop=stopping.is_set, sleep=stopping.wait, random=SystemRandom()
+            config,
+            stop=stopping.is_set,
+            sleep=stopping.wait,
+            random=SystemRandom(),
+            file=self.file,
         )
         tasks += [Task(e.name, e.every, counting.task(e)) for e in chosen_counts(config)]
         tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
         tasks.append(Task("the daily purge", PURGE, self._purge))
-        alerting = Alerting(config, sleep=stopping.wait, environ=environment())
+        alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
         tasks.append(Task("alerts", ALERTS, alerting))
         self.page = _live_page(config, stopping)
         tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
@@ -120,11 +137,11 @@ class _Work:
         return run
 
     def _checkpoint(self) -> None:
-        with wiring.writer(self.config) as store, _patient():
+        with self._writer() as store, _patient():
             cleaning.tidy(store)
 
     def _purge(self) -> None:
-        with wiring.writer(self.config) as store, _patient():
+        with self._writer() as store, _patient():
             gone = forgetting.purge(store, self.config.keep, utc_now())
             if gone.anything:
                 log.info(
@@ -138,7 +155,8 @@ class _Work:
         """Keep that the daemon lives, and when it means to ask each source again."""
         # First: a disk that is full is no reason for a service manager to start us again.
         self.supervisor.alive()
-        with wiring.writer(self.config) as store:
+        self.held.check()
+        with self._writer() as store:
             self._beat(store, ended=False)
             for name, at in runs.items():
                 for incident in self.config.incidents if name in self.numbers else ():
@@ -150,11 +168,14 @@ class _Work:
         if self.page is not None:
             self.page.close()
         try:
-            with wiring.writer(self.config) as store:
+            with self._writer() as store:
                 self._beat(store, ended=True)
-        except StoreError as error:
+        except (StoreError, StoreGone) as error:
             log.warning("%s", error)
         log.info("stopped")
+
+    def _writer(self) -> Store:
+        return wiring.writer(self.config, self.file)
 
     def _beat(self, store: Store, *, ended: bool) -> None:
         state = {

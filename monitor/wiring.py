@@ -29,6 +29,7 @@ from monitor.privacy.pseudonym import Pseudonyms, read_key
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store, open_store
+from monitor.store.identity import FileId
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
@@ -39,15 +40,21 @@ log = logging.getLogger("monitor")
 TEXTBLOB: Final = "textblob"
 
 
-def writer(config: Config) -> Store:
+def writer(config: Config, file: FileId | None = None) -> Store:
     """Open the database for writing, in step with the configuration.
+
+    Args:
+        config: What the configuration says.
+        file: The one file that it may be; None takes what is there, or makes it: that is for those
+            who begin.
 
     Raises:
         StoreError: It cannot be opened.
+        StoreGone: It is not *file* (any more).
         ConfigError: Its rollups hold the labels of another scorer, or its authors the pseudonyms of
             another key.
     """
-    store = open_store(config.database, zone=config.timezone, scorer=config.scorer)
+    store = open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
     try:
         _same_key(config, store)
         if passes.settle_settings(store):
@@ -122,6 +129,7 @@ class Collector:
         sleep: Waits so many seconds, at most 5.
         now: The present instant.
         random: Where the jitter of the back-off comes from.
+        file: The one file that the database may be; None takes what is there, or makes it.
     """
 
     def __init__(
@@ -133,8 +141,9 @@ class Collector:
         sleep: Callable[[float], object],
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
+        file: FileId | None = None,
     ) -> None:
-        self.config, self.door = config, door(config)
+        self.config, self.door, self.file = config, door(config), file
         self.scorer, *self.others = scorers
         self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
 
@@ -144,8 +153,9 @@ class Collector:
 
         Raises:
             StoreError: The database cannot be opened.
+            StoreGone: It is another file than it was, or none.
         """
-        with writer(self.config) as store:
+        with writer(self.config, self.file) as store:
             ledger = StoreLedger(store)
             with network(self.config, ledger, entry, self.sleep, self.now) as http:
                 yield Turn(self, entry, store, ledger, Memo(http))

@@ -20,6 +20,7 @@ from monitor.counts.table import Table
 from monitor.errors import StoreError
 from monitor.incident import Incident
 from monitor.model import Span
+from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
 
@@ -256,9 +257,10 @@ def test_the_daemon_has_a_task_for_each_counter(tmp_path: Path) -> None:
     from monitor.service import _Work
 
     found = config(tmp_path)
-    work = _Work(found)
-    assert {"chirper", "calls", "x-counts", "gdelt"} <= set(work.numbers)
-    work.pulse({"calls": NOW, "checkpoint": NOW})
+    with hold(found.database) as held:
+        work = _Work(found, held)
+        assert {"chirper", "calls", "x-counts", "gdelt"} <= set(work.numbers)
+        work.pulse({"calls": NOW, "checkpoint": NOW})
     with open_reader(found.database) as reader:
         assert reader.standings()["calls", "anaheim"].next_pass == NOW
     with wiring.writer(found) as store:

@@ -143,15 +143,16 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
     from monitor.service import _Work
 
     config = _config(tmp_path)
-    work = _Work(config)
-    at = utc_now()
-    work.pulse({"chirper": at, "chirper, swept": at, "checkpoint": at})
-    with wiring.writer(config) as store:
-        assert '"ended":false' in (passes.read_setting(store, "daemon") or "")
-        row = store.conn.execute("SELECT next_pass FROM pace").fetchall()
-        assert len(row) == 1
-        number = watch.source_number(store, "chirper")
-        assert passes.read_pace(store, number, "anaheim").not_before is None
-    work.close()
+    with hold(config.database) as held:
+        work = _Work(config, held)
+        at = utc_now()
+        work.pulse({"chirper": at, "chirper, swept": at, "checkpoint": at})
+        with wiring.writer(config) as store:
+            assert '"ended":false' in (passes.read_setting(store, "daemon") or "")
+            row = store.conn.execute("SELECT next_pass FROM pace").fetchall()
+            assert len(row) == 1
+            number = watch.source_number(store, "chirper")
+            assert passes.read_pace(store, number, "anaheim").not_before is None
+        work.close()
     with wiring.writer(config) as store:
         assert '"ended":true' in (passes.read_setting(store, "daemon") or "")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.incident import Incident
     from monitor.model import Purpose, Span
+    from monitor.store.connection import Store
 
 
 @click.command()
@@ -100,10 +101,17 @@ def _passes(
     entries = chosen_sources(config, sources)
     chosen = chosen_incidents(config, incidents)
     made: list[Outturn] = []
-    with hold(config.database) if purpose == "poll" else nullcontext():
-        with wiring.writer(config) as store:
-            wiring.keep_lanes(config, store, utc_now())
-        collector = wiring.Collector(config, wiring.scorers(config), sleep=Event().wait)
+    # The database stays open to the end: no other file can become the one that was begun with.
+    with (
+        hold(config.database) if purpose == "poll" else nullcontext() as held,
+        wiring.writer(config) as store,
+    ):
+        if held is not None:
+            held.pin()
+        wiring.keep_lanes(config, store, utc_now())
+        collector = wiring.Collector(
+            config, wiring.scorers(config), sleep=Event().wait, file=store.file
+        )
         for entry in entries:
             if purpose == "backfill" and not entry.source.traits.backfill:
                 click.echo(f"{entry.name}: cannot be asked for an old span", err=True)
@@ -113,8 +121,8 @@ def _passes(
                     made.append(turn.collect(incident, purpose, span))
                     _say(entry.name, incident.key, made[-1], as_json=as_json)
         if purpose == "poll":
-            made += _count(config, sources, chosen, as_json=as_json)
-    _tidy(config)
+            made += _count(config, store, sources, chosen, as_json=as_json)
+        _tidy(store)
     crashed = sum(outturn.error_kind == "bug" for outturn in made)
     failed = sum(len(outturn.errors) for outturn in made if outturn.outcome == "failed")
     if crashed:
@@ -128,19 +136,22 @@ def _passes(
         raise SourceError(message)
 
 
-def _tidy(config: "Config") -> None:
+def _tidy(store: "Store") -> None:
     """Take the bytes of what was deleted at its source out of the files, where that is due."""
-    from monitor import wiring
     from monitor.store import cleaning
 
-    with wiring.writer(config) as store:
-        left = None if cleaning.due(store) is None else cleaning.tidied(store)
+    left = None if cleaning.due(store) is None else cleaning.tidied(store)
     if left is not None:
         click.echo(left, err=True)
 
 
 def _count(
-    config: "Config", names: Sequence[str], incidents: "Sequence[Incident]", *, as_json: bool
+    config: "Config",
+    store: "Store",
+    names: Sequence[str],
+    incidents: "Sequence[Incident]",
+    *,
+    as_json: bool,
 ) -> "list[Outturn]":
     """Make one pass over the counters, and return what became of each."""
     from threading import Event
@@ -148,7 +159,7 @@ def _count(
     from monitor.config.chosen import chosen_counts
     from monitor.counting import Counting
 
-    counting, outturns = Counting(config, sleep=Event().wait), []
+    counting, outturns = Counting(config, sleep=Event().wait, file=store.file), []
     for entry in chosen_counts(config, names):
         with counting.turn(entry) as made:
             for incident in filter(entry.about, incidents):

@@ -8,6 +8,7 @@ from monitor.cli.reading import Asked, opened
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.store.identity import FileId
     from monitor.store.label_records import CodeKind, Coding
     from monitor.web.coding import Progress
     from monitor.web.desk import Ledger
@@ -30,10 +31,13 @@ def ledger(config: "Config", key: str, coders: Sequence[str], target: str | None
         StoreError: The database cannot be read or written.
     """
     from monitor.cli.coding import STANCES, TONES
+    from monitor.store.identity import file_at
     from monitor.web.desk import Ledger
 
     draw = prepare(config, Asked(incidents=(key,)), FIRST)
-    book = _Book(config, key, draw.id, "stance" if target else "tone", target or "")
+    book = _Book(
+        config, file_at(config.database), key, draw.id, "stance" if target else "tone", target or ""
+    )
     return Ledger(
         coders=coders,
         codes=STANCES if target else TONES,
@@ -48,6 +52,7 @@ class _Book(NamedTuple):
     """A draw in the database; nothing of it is held open between two requests."""
 
     config: "Config"
+    file: "FileId | None"
     incident: str
     draw: int
     kind: "CodeKind"
@@ -77,7 +82,7 @@ class _Book(NamedTuple):
         from monitor.store.writing import labels
 
         now = to_epoch_ms(utc_now())
-        with wiring.writer(wiring.as_scored(self.config)) as store:
+        with wiring.writer(wiring.as_scored(self.config), self.file) as store:
             for code, posts in codes.items():
                 labels.put(store, posts, self._coding(coder), code, now)
 

@@ -10,31 +10,30 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from monitor.config import Config
-    from monitor.store.reading.reader import Reader
     from monitor.web.desk import Ledger
 
 
 def application(
-    config: "Config", asked: Asked, reader: "Reader", desk: "Ledger | None", *, internal: bool
+    config: "Config", asked: Asked, desk: "Ledger | None", *, internal: bool
 ) -> "ASGIApp":
     """Return what answers requests.
 
     Args:
         config: What the configuration says.
         asked: About which incident, and which time.
-        reader: Asked whether anything is new; belongs to the thread that serves.
         desk: What may be coded by hand; None for nothing.
         internal: Whether the page shows what is not for publication.
 
     Raises:
         MonitorError: The extra `charts` is not installed.
     """
+    from monitor.store.reading.unlocked import state
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
     from monitor.web.site import Shown, Site
 
     shown = Shown(
-        version=lambda: int(reader.rows("PRAGMA data_version")[0][0]),
+        version=lambda: state(config.database),
         now=lambda: standing(config),
         page=renderer(config, asked, internal=internal),
     )

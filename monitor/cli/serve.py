@@ -111,9 +111,10 @@ def serve(
     config = configuration(settings.config_path)
     key = chosen_incidents(config, [incident] if incident else [])[0].key
     asked = asked._replace(incidents=(key,))
-    with open_reader(config.database) as reader, closing(_line(port, inherited)) as line:
+    # It is read by connections of their own; this one keeps its file from being taken for another.
+    with open_reader(config.database), closing(_line(port, inherited)) as line:
         desk = ledger(config, key, coders, target) if coders else None
-        app = application(config, asked, reader, desk, internal=internal)
+        app = application(config, asked, desk, internal=internal)
         if inherited is None:
             _say(line.getsockname()[1], desk=desk is not None)
         _end_in_order()

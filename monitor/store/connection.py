@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError
 from monitor.store.folder import make_folder
+from monitor.store.identity import FileId, file_at, refuse_another
 from monitor.store.opened import Opened
 from monitor.store.schema.migrations import migrations
 from monitor.store.schema.version import VERSION, explain
@@ -41,11 +42,15 @@ class Store(Opened):
         conn: The connection, in autocommit mode: change it only inside `transaction`.
         zone: Time zone whose days have exact counts of people and messages.
         scorer: Name of the scorer whose labels the rollups hold.
+        file: Which file it is; nothing is written once *path* is another.
     """
 
-    def __init__(self, db: Database, path: Path, zone: str, scorer: str) -> None:
+    def __init__(
+        self, db: Database, path: Path, zone: str, scorer: str, file: FileId | None
+    ) -> None:
         super().__init__(db.conn, path)
         self.db = db
+        self.file = file
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
@@ -60,9 +65,11 @@ class Store(Opened):
         Raises:
             StoreError: The database refused; nothing of this transaction was kept.
             ProgrammingError: A value has a type that SQLite does not know; likewise.
+            StoreGone: Its file was taken away or replaced; likewise.
         """
         try:
             self.conn.execute("BEGIN IMMEDIATE")
+            refuse_another(self.path, self.file)
             yield self.conn
             self.conn.execute("COMMIT")
         except sqlite3.ProgrammingError:
@@ -73,10 +80,16 @@ class Store(Opened):
         finally:
             if self.conn.in_transaction:
                 self.conn.execute("ROLLBACK")
+        # What was committed to a file without a name is kept nowhere.
+        refuse_another(self.path, self.file)
 
-    def checkpoint(self) -> None:
-        """Move what the write-ahead log holds into the database file, as far as readers allow."""
-        self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def checkpoint(self) -> bool:
+        """Move what the write-ahead log holds into the database file, as far as readers allow.
+
+        Return whether all of it was, so that the log is empty.
+        """
+        busy: int = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
 
     def _day_of_hour(self, hour: int) -> tuple[tuple[int, int], ...]:
         """Return the local days that an hour touches: two where midnight falls in it, else one."""
@@ -99,7 +112,7 @@ def _minute(instant: datetime) -> int:
     return (instant - EPOCH) // timedelta(minutes=1)
 
 
-def open_store(path: Path, *, zone: str, scorer: str) -> Store:
+def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None) -> Store:
     """Open the database for writing; make it, or bring it up to date, where needed.
 
     Args:
@@ -107,14 +120,21 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
             file is 0600.
         zone: Time zone of the reports; a change of it recounts the days.
         scorer: Scorer whose labels the rollups hold.
+        file: The one file that it may be, which was opened before: no other is written to, and none
+            is made. None takes what is there, or makes it.
 
     Raises:
         CannotCreate: The file cannot be made.
+        StoreGone: It is not *file* (any more).
         StoreError: It is no database of ours, damaged, read-only, newer than this program or a
             draft of it; it was left as it is.
     """
-    _make_private(path)
+    if file is None:
+        _make_private(path)
+        file = file_at(path)
+    refuse_another(path, file)
     with _closed_on_error(_connect(path)) as conn:
+        refuse_another(path, file)  # else it may have been opened in between
         try:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:
@@ -132,17 +152,18 @@ def open_store(path: Path, *, zone: str, scorer: str) -> Store:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             failure: StoreError = explain(path, error)
             raise failure from error
-        return Store(db, path, zone, scorer)
+        return Store(db, path, zone, scorer, file)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open the file.
+    """Open the file; make none.
 
     Raises:
         StoreError: It cannot be opened: it is a folder, say.
     """
+    uri = f"{path.resolve().as_uri()}?mode=rw"
     try:
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         failure: StoreError = explain(path, error)
         raise failure from error

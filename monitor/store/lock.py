@@ -1,38 +1,116 @@
-"""One collector for each database: a lock that the system itself lets go when its holder dies."""
+"""One collector for each database: locks that the system itself lets go when their holder dies.
+
+There are two. The file beside the database can be locked before there is a database, and names its
+holder; but whoever removes it lets the next process lock a new one. So the database itself is
+locked too, on one byte far behind its end, where SQLite locks nothing.
+
+References:
+    Linux, fcntl(2), "Open file description locks"; SQLite, "How To Corrupt An SQLite Database
+    File", 2.2 (closing a file drops the locks of SQLite on it); known, not read again on
+    2026-11-27.
+"""
 
 import fcntl
 import os
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-from monitor.errors import CannotCreate, StoreBusy
+from monitor.errors import CannotCreate, StoreBusy, StoreGone
 from monitor.store.folder import make_folder
+from monitor.store.identity import FileId, file_at, file_of
+
+_OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
+"""Takes a lock that belongs to an open file and not to the process; None where there is none such
+(any but Linux), and the file beside the database is the only lock."""
+
+_BYTE: Final = 1 << 62
+"""Offset of the byte of the database that is locked; no database is a millionth as long."""
+
+
+class Hold:
+    """The right to collect into a database, until `hold` ends.
+
+    Args:
+        database: The database file.
+        descriptor: Of the lock file, locked.
+    """
+
+    def __init__(self, database: Path, descriptor: int) -> None:
+        self._database, self._lock, self._pin = database, descriptor, -1
+
+    def pin(self) -> FileId:
+        """Lock the database file itself, which must be there, and return which file that is.
+
+        A second call does nothing more.
+
+        Raises:
+            StoreBusy: A process holds it whose lock file was removed.
+            CannotCreate: It may not be written.
+        """
+        if self._pin < 0:
+            try:
+                self._pin = os.open(self._database, os.O_RDWR | os.O_CLOEXEC)
+            except OSError as error:
+                message = f"the database {self._database} cannot be written: {error.strerror}"
+                raise CannotCreate(message) from error
+            _lock_byte(self._pin, self._database)
+        return file_of(self._pin)
+
+    def check(self) -> None:
+        """See that the lock file is still there.
+
+        Raises:
+            StoreGone: It is not: another collector could begin, or has.
+        """
+        path = _lock_of(self._database)
+        with suppress(OSError):  # as for the database: it may be there, and not be seen
+            if file_at(path) != file_of(self._lock):
+                message = (
+                    f"the lock {path} was removed or replaced while it was held, so that a second "
+                    "process could begin; what was committed is safe: start again"
+                )
+                raise StoreGone(message)
+
+    def close(self) -> None:
+        """Let go; to be called once no connection to the database is open in this process."""
+        if self._pin >= 0:
+            os.close(self._pin)
+        # The file stays: taking it away would let a third process lock a new file of that name
+        # beside a second one.
+        os.close(self._lock)
 
 
 @contextmanager
-def hold(database: Path) -> Iterator[None]:
-    """Hold the lock beside *database* while the block runs.
+def hold(database: Path) -> Iterator[Hold]:
+    """Hold *database* while the block runs; whoever makes it in there must `Hold.pin` it.
 
     Raises:
         StoreBusy: Another process holds it.
         CannotCreate: The lock file cannot be made.
     """
-    path = database.with_name(database.name + ".lock")
+    path = _lock_of(database)
     make_folder(database)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         message = f"the lock {path} cannot be made: {error.strerror}"
         raise CannotCreate(message) from error
+    held = Hold(database, descriptor)
     try:
         _take(descriptor, database)
+        with suppress(CannotCreate):  # not there yet, or SQLite says better what is wrong
+            held.pin()
         _sign(descriptor)
-        yield
+        yield held
     finally:
-        # The file stays: taking it away would let a third process lock a new file of that name
-        # beside a second one.
-        os.close(descriptor)
+        held.close()
+
+
+def _lock_of(database: Path) -> Path:
+    return database.with_name(database.name + ".lock")
 
 
 def _take(descriptor: int, database: Path) -> None:
@@ -44,6 +122,22 @@ def _take(descriptor: int, database: Path) -> None:
             f"another process (pid {holder}) collects into {database}; stop it, or try again later"
         )
         raise StoreBusy(message) from error
+
+
+def _lock_byte(descriptor: int, database: Path) -> None:
+    if _OWN is None:
+        return
+    wanted = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0)
+    try:
+        fcntl.fcntl(descriptor, _OWN, wanted)
+    except (BlockingIOError, PermissionError) as error:
+        message = (
+            f"another process collects into {database}, and its lock file was removed; "
+            "wait until it has stopped, which it does by itself, and try again"
+        )
+        raise StoreBusy(message) from error
+    except OSError:
+        return  # a file system without such locks; the file beside the database is locked
 
 
 def _sign(descriptor: int) -> None:

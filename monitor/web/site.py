@@ -1,13 +1,12 @@
 """What a reader is sent: the page, and a stream of what has become of it since.
 
-It reads beside the daemon and never disturbs it: whether anything is new is asked of SQLite's
-`data_version` on a connection that cannot write, and nothing is held between two requests. How the
-sources stand is quick to tell, and told at once; the whole page takes seconds of computing, so it
-is made only when a reader asks, and then rests.
+It reads beside the daemon and never disturbs it: whether anything is new is seen from the files of
+the database, also where another was put in their place, and nothing is held between two requests.
+How the sources stand is quick to tell, and told at once; the whole page takes seconds of computing,
+so it is made only when a reader asks, and then rests.
 
 References:
-    SQLite, PRAGMA data_version, https://www.sqlite.org/pragma.html; HTML, 9.2 server-sent events;
-    known, not read again on 2026-11-24.
+    HTML, 9.2 server-sent events; known, not read again on 2026-11-24.
 """
 
 import asyncio
@@ -44,7 +43,7 @@ class Shown(NamedTuple):
         page: Makes the whole page, UTF-8, that bears the number of an edition; may take seconds.
     """
 
-    version: Callable[[], int]
+    version: Callable[[], object]
     now: Callable[[], str]
     page: Callable[[int], bytes]
 
@@ -52,7 +51,7 @@ class Shown(NamedTuple):
 class Made(NamedTuple):
     """Something that was made: of which state of the store, when, and by how much computing (s)."""
 
-    version: int
+    version: object
     at: float
     took: float
     what: bytes = b""

@@ -15,6 +15,7 @@ from monitor.config import read_config
 from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
 from monitor.service import _Work
 from monitor.store import cleaning
+from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import run
@@ -187,14 +188,15 @@ def test_the_daemon_purges_daily_and_cleans_after_deletions(settings: Settings) 
     """Retention is kept by the daemon itself; what it left uncleaned its next tidying cleans."""
     assert settings.config_path
     config = read_config(settings.config_path, environ={})
-    work = _Work(config)
-    aged(settings, 91)
-    work._purge()
-    assert found(settings, TEXTS) == {}
-    with sqlite3.connect(config.database) as conn:
-        cleaning.mark(conn)
-    conn.close()
-    work._checkpoint()
+    with hold(config.database) as held:
+        work = _Work(config, held)
+        aged(settings, 91)
+        work._purge()
+        assert found(settings, TEXTS) == {}
+        with sqlite3.connect(config.database) as conn:
+            cleaning.mark(conn)
+        conn.close()
+        work._checkpoint()
     with open_reader(config.database) as reader:
         assert reader.setting(cleaning.KEY) is None
 
@@ -214,8 +216,8 @@ def test_a_reader_that_stays_ends_in_code_75(
     config = read_config(settings.config_path, environ={})
     for wait in (cleaning.clean, cleaning.tidy):
         monkeypatch.setattr(wait, "__defaults__", (0.05,))
-    work = _Work(config)
-    with _reading(config.database):
+    with hold(config.database) as held, _reading(config.database):
+        work = _Work(config, held)
         with pytest.raises(StoreBusy, match="close it, then `monitor purge` finishes") as caught:
             run(forget, "--author", "u1", settings=settings)
         assert caught.value.exit_code == 75

@@ -4,6 +4,7 @@ The configuration allows no shorter interval than half a minute; all else is as 
 it.
 """
 
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from monitor import logs
 from monitor.config import read_config
+from monitor.errors import MonitorError
 from monitor.incident import Incident
 from monitor.model import Page
 from monitor.service import serve
@@ -35,13 +37,18 @@ def fast(folder: Path, every: float, *, buggy: bool = False) -> Child:
     return child
 
 
-def _serve(every: float, buggy: bool) -> None:
+def _serve(every: float, buggy: bool) -> int:
     config = read_config(Path("config.toml"), environ={})
     entries = [replace(entry, every=timedelta(seconds=every)) for entry in config.sources]
     if buggy:
         entries.append(replace(entries[0], name="buggy", source=Buggy(entries[0].settings)))
     logs.set_up(level="INFO", secrets=())
-    serve(replace(config, sources=tuple(entries)))
+    try:
+        serve(replace(config, sources=tuple(entries)))
+    except MonitorError as error:  # as the command line does
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
 
 
 class Buggy(Rss):

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -71,6 +72,29 @@ def test_readers_hold_nothing(house: tuple[str, Path]) -> None:
         with httpx.Client(timeout=5) as client:
             assert client.get(f"{address}label/1").status_code == 200
         conn.rollback()
+
+
+def test_a_database_that_goes_is_not_shown_as_if_it_were_there(tmp_path: Path) -> None:
+    """Removed, the page says so within seconds; with another in its place, it shows that one."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    path, _ = incident(folder / "monitor.db", 5)
+    other, _ = incident(tmp_path / "other.db", 5)
+    change(other, ALERT, "This is the other one.")
+
+    def now(told: Iterator[str]) -> str:
+        # One every two seconds; what is not new is made anew only once a minute.
+        return next(chunk for chunk in islice(told, 10) if "event: now" in chunk)
+
+    with serving(folder) as address:
+        ask(address)
+        told = events(address)
+        assert "This is the other one." not in now(told)
+        for file in folder.glob("monitor.db*"):
+            file.unlink()
+        assert "there is no database" in now(told)
+        other.rename(path)
+        assert "This is the other one." in now(told)
 
 
 def test_two_people_code_the_same_posts(house: tuple[str, Path]) -> None:

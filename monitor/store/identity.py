@@ -1,0 +1,56 @@
+"""Which file lies at a path: one that is removed, moved or replaced under its users is noticed.
+
+A file keeps its number for as long as somebody has it open: then no other can be given it.
+"""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.errors import StoreGone
+
+
+class FileId(NamedTuple):
+    """A file, whatever it is called: its device, and its number there."""
+
+    device: int
+    inode: int
+
+
+def file_at(path: Path) -> FileId | None:
+    """Return the file at *path*; None where there is none (any more)."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return FileId(found.st_dev, found.st_ino)
+
+
+def file_of(descriptor: int) -> FileId:
+    """Return the file that is open as *descriptor*, whether it still has a name or not."""
+    found = os.fstat(descriptor)
+    return FileId(found.st_dev, found.st_ino)
+
+
+def refuse_another(path: Path, expected: FileId | None) -> None:
+    """Refuse to go on where *path* is no longer the database that was opened.
+
+    Raises:
+        StoreGone: There is another file, or none.
+    """
+    try:
+        found = file_at(path)
+    except OSError:
+        return  # that it cannot be looked at is not that it has gone: SQLite says what is wrong
+    if found is None:
+        message = (
+            f"the database {path} was removed or moved, or its disk unmounted, while it was in "
+            "use; no new one was made in its place: put it back, or a backup of it, and start again"
+        )
+        raise StoreGone(message)
+    if found != expected:
+        message = (
+            f"the database {path} was replaced by another file while it was in use, into which "
+            "nothing was written: make sure that it is the right one, and start again"
+        )
+        raise StoreGone(message)
