@@ -22,12 +22,26 @@ from monitor.store.schema.version import VERSION, explain
 
 BUSY_SECONDS: Final = 30
 
+LOG_BYTES: Final = 32 << 20
+"""Length from which on the write-ahead log is emptied by the commit that makes it so long."""
+
+LOG_STEP: Final = 16 << 20
+"""Where a reader stayed, it is tried again each time that the log has passed a multiple of this."""
+
+LOG_PATIENCE: Final = 0.5, 1, 2, 4
+"""Seconds that readers are waited for, one try after another. In one try, SQLite waits for those
+that it finds, but also for whoever takes their place meanwhile: the next try sees that they need
+not be waited for. While it waits nobody else writes: others have `BUSY_SECONDS` of patience."""
+
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     # A crash of the program loses nothing in WAL whatever this says; a power cut may take the last
     # commits, cursor and posts together, which the next pass asks for again.
     "PRAGMA synchronous = NORMAL",
-    "PRAGMA wal_autocheckpoint = 10000",
+    # What SQLite does by itself empties the log only at an instant at which nobody reads and nobody
+    # has written since. With several writers, or readers that take turns, there may be none for
+    # hours; and while one process tries, another cannot empty it: see `Store.transaction`.
+    "PRAGMA wal_autocheckpoint = 0",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
@@ -51,6 +65,7 @@ class Store(Opened):
         super().__init__(db.conn, path)
         self.db = db
         self.file = file
+        self._log = path.with_name(f"{path.name}-wal")
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
@@ -60,7 +75,8 @@ class Store(Opened):
         """Do all or nothing; waits up to 30 s for another writer.
 
         The write lock is taken at once: a deferred transaction that has read would be refused,
-        whatever the waiting time, if another wrote in between.
+        whatever the waiting time, if another wrote in between. A write-ahead log that has become
+        long is emptied afterwards.
 
         Raises:
             StoreError: The database refused; nothing of this transaction was kept.
@@ -70,6 +86,7 @@ class Store(Opened):
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             refuse_another(self.path, self.file)
+            before = self._log_bytes()
             yield self.conn
             self.conn.execute("COMMIT")
         except sqlite3.ProgrammingError:
@@ -82,6 +99,26 @@ class Store(Opened):
                 self.conn.execute("ROLLBACK")
         # What was committed to a file without a name is kept nowhere.
         refuse_another(self.path, self.file)
+        self._bound_log(before)
+
+    def _log_bytes(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
+    def _bound_log(self, before: int) -> None:
+        """Empty the log where the transaction that found *before* bytes in it has made it long."""
+        after = self._log_bytes()
+        if after < LOG_BYTES or before // LOG_STEP == after // LOG_STEP:
+            return
+        # The transaction was kept, whatever becomes of this.
+        with suppress(sqlite3.Error):
+            for seconds in LOG_PATIENCE:
+                self.conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
+                if self.checkpoint():
+                    break
+        self.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}").fetchall()
 
     def checkpoint(self) -> bool:
         """Move what the write-ahead log holds into the database file, as far as readers allow.
