@@ -1,6 +1,7 @@
 """``monitor check``: would it work?"""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 OTHERS: Final = 0o077
 """What the mode of a file allows to anybody but its owner."""
 
+CAN: Final = {"read": 0o055, "write": 0o022}
+"""The same, by what it is; of a folder that one may enter it is near enough to reading."""
+
+ROOT: Final = 0
+
 
 @click.command()
 @sources_option
@@ -32,8 +38,8 @@ OTHERS: Final = 0o077
 def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     """Validate the configuration, open the database, ask each source one cheap question.
 
-    Says in words what would be collected and what cannot be. Ends with code 69 where a source
-    cannot work.
+    Says in words what would be collected and what cannot be, and which of its files others can read
+    or write. Ends with code 69 where a source cannot work.
 
     \b
     Examples:
@@ -59,6 +65,8 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
         click.echo(
             f"database: {config.database} can be written; days are counted in {config.timezone}"
         )
+        for warning in _exposed(config):
+            click.echo(warning)
         if offline:
             return
         failed = _failing(config, store, sources, say)
@@ -107,6 +115,30 @@ def _describe(config: "Config", say: Callable[[str], None]) -> None:
     for counter in config.counts:
         if not counter.enabled:
             click.echo(f"counts {counter.name}: not enabled")
+
+
+def _exposed(config: "Config") -> Iterator[str]:
+    """Yield a sentence for each file of ours that others can read or write, or that is theirs."""
+    from monitor.config.sessions import vault_file
+
+    database = config.database
+    beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
+    for what, path in (
+        ("folder of the database", database.parent),
+        *(("database", path) for path in beside),
+        ("key", config.key_file),
+        ("sessions", vault_file(config)),
+    ):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            continue
+        can = [verb for verb, bits in CAN.items() if found.st_mode & bits]
+        if can:
+            mode = 700 if path.is_dir() else 600
+            yield f"{what}: others can {' and '.join(can)} {path}: chmod {mode} {quote(str(path))}"
+        elif found.st_uid != os.geteuid() != ROOT:
+            yield f"{what}: {path} belongs to another user (number {found.st_uid}), who can open it"
 
 
 def _answers(

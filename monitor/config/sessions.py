@@ -1,6 +1,7 @@
 """Where each source keeps its session: beside the key, and one for all that log in alike."""
 
 from hashlib import blake2b
+from pathlib import Path
 
 from msgspec.structs import astuple
 
@@ -11,6 +12,11 @@ from monitor.privacy.secret import Secret
 from monitor.privacy.vault import FileVault
 
 
+def vault_file(config: Config) -> Path:
+    """Return the file that all sources keep their sessions in; it may not be there yet."""
+    return config.key_file.with_suffix(".vault")
+
+
 def session_vault(config: Config, entry: SourceEntry | CountEntry) -> FileVault:
     """Return where a source keeps its session; sources with the same credentials share one.
 
@@ -19,4 +25,4 @@ def session_vault(config: Config, entry: SourceEntry | CountEntry) -> FileVault:
     secrets = sorted(v.value for v in astuple(entry.settings) if isinstance(v, Secret) and v)
     digest = blake2b("\n".join([entry.kind, *secrets]).encode(), digest_size=8).hexdigest()
     scope = f"{entry.kind} {digest}" if secrets else entry.name
-    return FileVault(config.key_file.with_suffix(".vault"), scope)
+    return FileVault(vault_file(config), scope)

@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 
 from monitor import cli
 from monitor.errors import ConfigError, DataError, MonitorError, SourceError, StoreBusy, UsageError
+from monitor.store.connection import open_store
 from monitor.store.lock import hold
+from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
 
 SOURCES = """
@@ -106,6 +108,52 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     assert "--source: expected one of" in error(unknown, UsageError)
     assert unknown.stdout == ""
     assert "Averystone" not in result.output
+
+
+EXPOSED = [
+    ("db", 0o700, 0o770, "folder of the database: others can read and write"),
+    ("db/monitor.db", 0o600, 0o604, "database: others can read"),
+    ("db/monitor.db-wal", 0o600, 0o640, "database: others can read"),
+    ("db/monitor.db-shm", 0o600, 0o606, "database: others can read and write"),
+    ("db/monitor.db.lock", 0o600, 0o602, "database: others can write"),
+    ("monitor.vault", 0o600, 0o644, "sessions: others can read"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "said"), EXPOSED, ids=[e[0] for e in EXPOSED])
+def test_check_warns_of_what_others_can_open(
+    here: Path, name: str, right: int, wrong: int, said: str
+) -> None:
+    """As it does of the configuration: one sentence with the way out, and the code is 0."""
+    (here / "config.toml").chmod(0o600)
+    run(here, "collect")
+    (here / "monitor.vault").touch(0o600)
+    # As it stands beside a daemon: the log and its index are there.
+    with open_store(here / "db" / "monitor.db", zone="UTC", scorer="textblob") as store:
+        passes.write_setting(store, "x", "y")
+        assert (here / name).stat().st_mode & 0o777 == right
+        assert "others can" not in run(here, "check", "--offline").stdout
+        (here / name).chmod(wrong)
+        warned = run(here, "check", "--offline")
+    assert warned.exception is None
+    assert f"{said} {here / name}: chmod {right:o} {here / name}\n" in warned.stdout
+    assert warned.stdout.count("others can") == 1
+
+
+def test_check_warns_of_what_belongs_to_another(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns a file can open it, whatever its mode; of root nobody can hide anything."""
+    (here / "config.toml").chmod(0o600)
+    run(here, "check", "--offline")
+    owner = (here / "db").stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    warned = run(here, "check", "--offline").stdout
+    assert f"database: {here / 'db' / 'monitor.db'} belongs to another user (number {owner})" in (
+        warned
+    )
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert "belongs" not in run(here, "check", "--offline").stdout
 
 
 def test_import_counts_every_line(here: Path) -> None:
