@@ -5,23 +5,75 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from monitor.privacy.bidi import CONTROLS, turned
+from monitor.privacy.decoding import HINT, View, decoded
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, next_parts, stands
+from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
-from monitor.privacy.skeleton import LEET, PLAIN, WIDE, WITH_DIGITS, Letters, Reading, bare
+from monitor.privacy.skeleton import (
+    LEET,
+    PLAIN,
+    WIDE,
+    WITH_DIGITS,
+    Letters,
+    Reading,
+    bare,
+)
 from monitor.privacy.spellings import Form, forms, pieces, spellings
+from monitor.privacy.stretched import COVER, Covered, Stretched
 
 WITHHELD: Final = "[name withheld]"
 
+_UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")  # 1 is an i or an l: here all are the same
+_UPRIGHT_TEXT: Final = str.maketrans("i1", "ll")
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
+_DRESSED: Final = re.compile(  # the first character decides: so few places are looked at
+    rf"(?=[%&\\=!|*xXU]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
+)
+_DRESSING: Final = b"%&\\=!|*"
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
+_PASSES: Final = 4  # what stands alone once its neighbour is masked may be a name now
+
+
+class _Bare:
+    """A text in bare letters, as all looks at little cost need it.
+
+    Attributes:
+        held: With its ASCII signs, in UTF-8.
+        words: What is read of it without signs.
+        letters: The same, joined.
+    """
+
+    __slots__ = ("_parted", "held", "letters", "words")
+
+    def __init__(self, text: str) -> None:
+        self.held = bare(text).encode()
+        self._parted = PLAIN.parted(self.held)
+        self.words = self._parted.decode().split()
+        self.letters = self._parted.replace(b" ", b"")
+
+    def signed(self) -> Iterator[bytes]:
+        """Yield the text with a space for each character that is no letter, where signs are some.
+
+        What is the same as without such signs is not yielded.
+        """
+        read = LEET.parted(self.held)
+        if read == self._parted:
+            return
+        yield read
+        if b"@" in self.held:  # opens a handle, or stands for an a
+            read = LEET.parted((b" " + self.held).replace(b" @", b"  "))
+            if read[1:] != self._parted:
+                yield read
 
 
 class NameGuard:
     """Finds protected names in whatever dress, and masks them.
 
     A name is found with other case, accents or width, with invisible characters or signs between
-    its letters or parts, joined, reversed, in digits that look like letters, in look-alike letters
-    of other alphabets, and with one wrong letter in each part of five letters or more. Nothing is
+    its letters or parts, joined, reversed, in digits and signs that look like letters, in look-alike
+    letters of any alphabet, in any encoding, turned around, with lengthened letters or signs in
+    place of vowels, and with one wrong letter in each part of five letters or more. Nothing is
     looked for but what is listed: list a first name, a family name or a handle by itself where it
     alone tells who it is.
 
@@ -43,10 +95,13 @@ class NameGuard:
         self._lengths = sorted({len(spelling) for spelling in self._first}, reverse=True)
         self._width = min([_OPENING, *self._lengths])
         self._openings = frozenset(spelling[: self._width] for spelling in self._starts)
-        self._pieces = sorted({piece for form in all_forms for piece in pieces(form)})
+        upright = {piece.translate(_UPRIGHT_TEXT) for form in all_forms for piece in pieces(form)}
+        self._pieces = sorted(upright)
         self._with_digits = not all(part.isalpha() for part in self._near)
         self._parts = frozenset(one for near in self._near.values() for one in near)
         self._in_tags = tuple(part for part in self._near if len(part) >= IN_TAG_FROM)
+        self._stretched = Stretched(self._near)
+        self._covered = Covered(self._near)
 
     def mask(self, text: str) -> tuple[str, int]:
         """Return *text* with each protected name replaced by `[name withheld]`, and how many were.
@@ -54,31 +109,22 @@ class NameGuard:
         A hashtag or handle that holds a name is replaced whole. Time is linear in the text; a text
         that holds nothing like a name costs a few passes at machine speed.
         """
-        if not self.suspects(text):
-            return text, 0
-        tagged = tags(text)
-        places = merged(with_tags(self._places(text, tagged), tagged))
-        edges = pairwise([(0, 0), *places, (len(text), len(text))])
-        return WITHHELD.join(text[end:start] for (_, end), (start, _) in edges), len(places)
+        count = 0
+        for _ in range(_PASSES):
+            places = self._found(text)
+            if not places:
+                break
+            edges = pairwise([(0, 0), *places, (len(text), len(text))])
+            text = WITHHELD.join(text[end:start] for (_, end), (start, _) in edges)
+            count += len(places)
+        return text, count
 
     def suspects(self, text: str) -> bool:
         """Tell, at little cost, whether a name may be there.
 
         Where it says no there is none, but for names that are joined and wrong in two parts.
         """
-        if not self._starts:
-            return False
-        for reading, read in self._readings(bare(text)):
-            words = reading.words(read)
-            if not self._starts.isdisjoint(words):
-                return True
-            letters = "".join(words)
-            if "1" in letters:
-                letters = " ".join((letters, letters.replace("1", "i"), letters.replace("1", "l")))
-            for piece in self._pieces:
-                if piece in letters:
-                    return True
-        return False
+        return bool(self._suspicious(text))
 
     def touches(self, text: str) -> bool:
         """Tell whether *text* holds a name or any part of one, as it may be spelt.
@@ -89,11 +135,79 @@ class NameGuard:
         if self.mask(text)[1]:
             return True
         words = {
-            word for reading, read in self._readings(bare(text)) for word in reading.words(read)
+            word
+            for view in (View(text), *self._undressed(text))
+            for reading, read in self._readings(bare(view.text))
+            for word in reading.words(read)
         }
         return not self._parts.isdisjoint(words) or any(
             part in word for part in self._in_tags for word in words
         )
+
+    def _found(self, text: str) -> list[Place]:
+        """Return where names stand in *text*, in whichever way it is read."""
+        found: list[Place] = []
+        for view in self._suspicious(text):
+            tagged = tags(view.text)
+            for place in with_tags(self._places(view.text, tagged), tagged):
+                start, end = view.place(*place)
+                found.append((start, through_unseen(text, end)))
+        return merged(found)
+
+    def _suspicious(self, text: str) -> list[View]:
+        """Return the ways to read *text* in which a name may be."""
+        if not self._starts:
+            return []
+        plain = _Bare(text)
+        found = [View(text)] if self._may_hold(plain) else []
+        if self._is_dressed(text, plain):
+            views = self._undressed(text)
+            found += [view for view in views if self._may_hold(_Bare(view.text))]
+        return found
+
+    def _is_dressed(self, text: str, plain: _Bare) -> bool:
+        """Tell, at little cost, whether there may be several ways to read *text*."""
+        if self._covered.may_be(plain.words) or self._stretched.may_be(plain.words, plain.letters):
+            return True
+        # Few texts of ASCII have a sign for which the pattern would have to be tried.
+        if text.isascii() and "--" not in text and "U+" not in text:
+            if len(plain.held.translate(None, _DRESSING)) == len(text):
+                return False
+        return bool(_DRESSED.search(text))
+
+    def _undressed(self, text: str) -> Iterator[View]:
+        """Yield what *text* says once that is undone which may hide a name in it."""
+        view = decoded(text)
+        views = [view, *turned(view)]
+        signed = with_signs_as_letters(view.text)
+        if signed != view.text:
+            views.append(view._replace(text=signed))
+        for one in views:
+            if one.text != text:
+                yield one
+            plain = _Bare(one.text)
+            yield from self._stretched.views(one, plain.words, plain.letters)
+            yield from self._covered.views(one, plain.words)
+
+    def _may_hold(self, plain: _Bare) -> bool:
+        """Tell, at little cost, whether a name may be in a text as it is written."""
+        if not self._starts.isdisjoint(plain.words):
+            return True
+        letters = plain.letters
+        for read in plain.signed():
+            if not self._starts.isdisjoint(read.decode().split()):
+                return True
+            letters += read
+        if self._with_digits:
+            read = WITH_DIGITS.parted(plain.held)
+            if not self._starts.isdisjoint(read.decode().split()):
+                return True
+            letters += read
+        joined = letters.replace(b" ", b"").translate(_UPRIGHT).decode()
+        for piece in self._pieces:
+            if piece in joined:
+                return True
+        return False
 
     def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from string import digits, punctuation
 from typing import Final, NamedTuple
 
+from monitor.privacy.lookalikes import LETTERS
+
 # How far a letter stands from the one before it.
 NONE: Final = 0  # beside it
 HUMP: Final = 1  # beside it, but a capital after a small letter, as in TomlinAverystone
@@ -16,19 +18,6 @@ SPACE: Final = 3  # a space among the signs between them
 WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
 BRIDGE: Final = 3
 
-# Letters that look like Latin ones but do not decompose to them, as pairs. A capital may look like
-# another letter than its small form does (Greek nu: N, v).
-_PAIRS: Final = (
-    "аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy хx һh ԁd ԛq ԝw ѵv пn ӏl",  # Cyrillic
-    "αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw Βb Ηh Μm Νn Υy Ζz ϲc",  # Greek
-    "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz",  # small capitals
-    "ıi łl øo đd ħh ŧt ɑa ɡg ƅb ɩi ʋu ցg օo ոn սu հh",  # other Latin, Armenian
-)
-_LOOKS: Final = {pair[0]: pair[1] for line in _PAIRS for pair in line.split()} | {
-    chr(first + n): chr(ord("a") + n)
-    for first in (0x1F150, 0x1F170)
-    for n in range(26)  # discs, boxes
-}
 _INVISIBLE: Final = frozenset(
     "\u115f\u1160\u3164\uffa0"
 )  # Hangul letters by name, blank to the eye
@@ -59,13 +48,18 @@ class Reading:
 
     def __init__(self, signs: Mapping[str, str]) -> None:
         self._table = _Table(signs)
-        self._ascii = bytes(ord(self._table[code]) for code in range(128)) + bytes(128)
+        read = bytes(ord(self._table[code]) for code in range(128))
+        self._ascii = read + bytes(range(128, 256))
 
     def words(self, text: str) -> list[str]:
         """Return the words of *text* as bare letters, in order."""
         if text.isascii():
             return text.encode().translate(self._ascii).decode().split()
         return text.translate(self._table).split()
+
+    def parted(self, held: bytes) -> bytes:
+        """Return a bare text, in UTF-8, with a space for each character that is no letter."""
+        return held.translate(self._ascii)
 
     def spread(self, text: str) -> Letters:
         """Return the letters of *text*, each with its place."""
@@ -101,8 +95,9 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        syllable = "가" <= character <= "힣"  # would fall apart into its strokes
-        plain = character if syllable else unicodedata.normalize("NFKD", character)
+        # A syllable would fall apart into its strokes.
+        whole = "가" <= character <= "힣" or character in LETTERS
+        plain = character if whole else unicodedata.normalize("NFKD", character)
         found = "".join(self._letters(c) for c in plain)
         self[code] = found = found.replace(" ", "") or found[:1]
         return found
@@ -110,14 +105,14 @@ class _Table(dict[int, str]):
     def _letters(self, character: str) -> str:
         if character in self._signs:
             return self._signs[character]
-        if character in _LOOKS:
-            return _LOOKS[character]
+        if character in LETTERS:
+            return LETTERS[character]
         category = unicodedata.category(character)
         if category in _UNSEEN or character in _INVISIBLE:
             return ""
         if category[0] != "L" and category != "Mc":
             return " "
-        return "".join(_LOOKS.get(low, low) for low in character.casefold())
+        return "".join(LETTERS.get(low, low) for low in character.casefold())
 
 
 PLAIN: Final = Reading({})

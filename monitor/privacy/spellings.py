@@ -1,5 +1,6 @@
 """How a protected name may be spelt: its forms, and the one-letter misspellings of its parts."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise, product
@@ -13,6 +14,8 @@ Form = tuple[str, ...]  # the parts of a name as bare letters, in the order of w
 FUZZY_FROM: Final = 5  # letters: in shorter parts one letter makes another name or an ordinary word
 PLURAL_FROM: Final = 3  # letters: an s may follow without its apostrophe
 PART_FROM: Final = 4  # letters: a shorter part is in every other text
+PAIRED_FROM: Final = 6  # letters: Tornlin is Tomlin, but a corner is no Comer
+PAIRS: Final = (("m", "rn"), ("rn", "m"), ("w", "vv"))  # look like each other in most typefaces
 PIECES_FROM: Final = 12  # letters: a third of it is still telling
 ONES_AT_MOST: Final = 6
 BLOCK: Final = 128  # code points: scripts lie together
@@ -52,10 +55,12 @@ def spellings(part: str) -> dict[str, int]:
     """Return each spelling of *part* that counts, with the number of its errors: 0 or 1.
 
     An error is one letter too many, missing or wrong, or two letters swapped; it counts only in
-    parts of five letters or more without digits.
+    parts of five letters or more without digits. Two letters that look like one are no error.
     """
     found = dict.fromkeys(_misspelt(part), 1) if _is_fuzzy(part) else {}
     right = [part, f"{part}s"] if PLURAL_FROM <= len(part) < FUZZY_FROM else [part]
+    if len(part) >= PAIRED_FROM:
+        right += chain.from_iterable(_paired(part, *pair) for pair in PAIRS)
     return found | {one: 0 for spelling in right for one in _ones(spelling)}
 
 
@@ -72,6 +77,12 @@ def pieces(form: Form) -> tuple[str, ...]:
         return (whole,)
     cuts = (0, len(whole) // 3, 2 * len(whole) // 3, len(whole))
     return tuple(whole[start:end] for start, end in pairwise(cuts))
+
+
+def _paired(part: str, letters: str, like: str) -> Iterator[str]:
+    """Yield *part* with one place where *letters* stand written with those that look like them."""
+    for found in re.finditer(letters, part):
+        yield f"{part[: found.start()]}{like}{part[found.end() :]}"
 
 
 def _is_fuzzy(part: str) -> bool:
