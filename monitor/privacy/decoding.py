@@ -1,6 +1,6 @@
 r"""What a text says once its encodings are undone, and where in the text each character of it stands.
 
-Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`), escapes (`\u00e9`, `\xe9`,
+Left out are HTML's tags. Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`), escapes (`\u00e9`, `\xe9`,
 `\N{...}`, `U+00E9`), quoted-printable (`=C3=A9`), Punycode (`xn--`) and UTF-8 that was read as
 another encoding (`Ã©`), each as often as it was applied.
 """
@@ -141,10 +141,11 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
         rf"(?P<reference>(?:#\d{{1,7}}|#[xX]{_HEX}{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});?)",
         _reference,
     ),
+    "tag": (r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->", lambda _: ""),
     "punycode": (r"\b[xX][nN]--(?P<host>[A-Za-z0-9\-]{1,59})(?![\w\-])", _host),
 }
 _ENCODED: Final = re.compile(
-    rf"(?=[%&\\=UXx])(?:{'|'.join(f'(?P<{kind}>{p})' for kind, (p, _) in _KINDS.items())})"
+    rf"(?=[%&\\=UXx<])(?:{'|'.join(f'(?P<{kind}>{p})' for kind, (p, _) in _KINDS.items())})"
 )
 
 
@@ -183,6 +184,7 @@ _HINTS: Final = (
     rf"=[C-Fc-f]{_HEX}=",
     r"\\[0-7uUxXN\\]",
     r"[xX][nN]--",
+    r"</?[A-Za-z!]",
     rf"U\+{_HEX}{{4}}",
     r"&(?:#|(?!(?:amp|lt|gt|quot|apos);(?![#A-Za-z]))[A-Za-z]{2})",
 )

@@ -19,7 +19,7 @@ from monitor.privacy.skeleton import (
     Reading,
     bare,
 )
-from monitor.privacy.spellings import Form, forms, pieces, spellings
+from monitor.privacy.spellings import Form, forms, has_latin, pieces, spellings
 from monitor.privacy.stretched import COVER, Covered, Stretched
 
 WITHHELD: Final = "[name withheld]"
@@ -28,9 +28,10 @@ _UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")  # 1 is an i or an l: here all a
 _UPRIGHT_TEXT: Final = str.maketrans("i1", "ll")
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
 _DRESSED: Final = re.compile(  # the first character decides: so few places are looked at
-    rf"(?=[%&\\=!|*xXU]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
+    rf"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
 )
-_DRESSING: Final = b"%&\\=!|*"
+_DRESSING: Final = b"%&\\=!|*<"
+_OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
 _PASSES: Final = 4  # what stands alone once its neighbour is masked may be a name now
 
@@ -85,7 +86,9 @@ class NameGuard:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        all_forms = forms(names)
+        listed = list(names)
+        all_forms = forms(listed)
+        self._latin = frozenset(forms(name for name in listed if has_latin(name)))
         self._near = {part: spellings(part) for form in all_forms for part in form}
         self._first: dict[str, list[Form]] = {}
         for form in all_forms:
@@ -240,9 +243,17 @@ class NameGuard:
         for length in self._lengths:
             for form in self._first.get(spread.letters[start : start + length], ()):
                 for fit in self._fits(spread, start, form):
-                    if stands(fit, spread, tagged):
+                    if stands(fit, spread, tagged) and not self._is_strange(fit, form, spread):
                         return fit.end
         return None
+
+    def _is_strange(self, fit: Fit, form: Form, spread: Letters) -> bool:
+        """Tell whether *fit* is a word in Latin letters, one of them wrong, for a name without any.
+
+        Such a name looks like a Latin one by accident, so the more words are a letter away from it.
+        """
+        read = spread.text[spread.at[fit.start] : spread.at[fit.end - 1] + 1]
+        return bool(fit.errors) and form not in self._latin and not _OTHER.search(read)
 
     def _fits(self, spread: Letters, start: int, form: Form) -> Iterator[Fit]:
         """Yield each way in which the letters from *start* on can be *form*."""

@@ -20,7 +20,7 @@ EXTRA: Final = _pairs(
 )
 _EXTRA_SIGNS: Final = {
     **_pairs("†t ‡t ✝t €e £l §s ¡i ⭕o ○o ◯o ◎o ●o ⚪o ⚫o 🔴o ❌x ✖x"),
-    **_pairs("Λa Δa Дa Σe Ξe Єe Зe зe əe ǝe Иn иn Яr яr Фo ßb μu"),  # chosen for their looks
+    **_pairs("Λa Δa Дa Σe Ξe Єe Зe зe əe ǝe Иn иn Яr яr Фo μu"),  # chosen for their looks
     **{
         chr(first + number): chr(ord("a") + number)
         for first in (0x1F150, 0x1F170, 0x1F1E6)  # discs, boxes, letters of flags

@@ -28,12 +28,14 @@ class Letters(NamedTuple):
     """The letters of a text with their places.
 
     Attributes:
+        text: The text.
         letters: Nothing but letters, one after the other.
         at: For each letter, the index in the text of the character that it comes from.
         gaps: For each letter, how far it stands from the one before (`NONE` to `WIDE`); one more
             for the end of the text.
     """
 
+    text: str
     letters: str
     at: list[int]
     gaps: list[int]
@@ -80,7 +82,7 @@ class Reading:
                 at.extend([index] * len(found))
                 gaps.extend([gap, *[NONE] * (len(found) - 1)])
                 gap, signs, before = NONE, 0, character
-        return Letters("".join(letters), at, [*gaps, WIDE])
+        return Letters(text, "".join(letters), at, [*gaps, WIDE])
 
 
 class _Table(dict[int, str]):

@@ -26,6 +26,11 @@ def letter_count(name: str) -> int:
     return sum(map(len, WITH_DIGITS.words(name)))
 
 
+def has_latin(name: str) -> bool:
+    """Tell whether *name* is written in Latin letters, at least one of them."""
+    return any(c.isascii() and c.isalpha() for c in unicodedata.normalize("NFKD", name))
+
+
 def forms(names: Iterable[str]) -> tuple[Form, ...]:
     """Return the forms of *names*, in each order in which names are written: once, longest first.
 
