@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
+from monitor.errors import DataError
 from monitor.incident import Incident
 from monitor.model import Page, Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
+from monitor.spans import union
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch
@@ -50,7 +52,7 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 class Import:
-    """Takes the lines of one archive in.
+    """Takes archives in: is called with the lines of each, and then finished.
 
     Args:
         store: Where posts are kept; it belongs to this thread.
@@ -83,19 +85,19 @@ class Import:
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
         self._sifts: dict[tuple[str, str], tuple[Sift, writing.Place]] = {}
-        self._broken: list[tuple[int, str]] = []
-        self._lines = self._kept = self._new = self._rejected = 0
+        self._sources: dict[str, None] = {}
 
-    def __call__(self, entries: Iterable[Entry], observed: Span | None = None) -> Imported:
-        """Take *entries* in, page by page, and return what became of them.
+    def __call__(self, entries: Iterable[Entry]) -> Imported:
+        """Take the *entries* of one archive in, page by page, and return what became of them.
 
-        A line that cannot be read costs only itself. *observed* is kept as shown whole once all
-        lines are in.
+        A line that cannot be read costs only itself.
 
         Raises:
             StoreError: The pages before are kept; import the archive again, nothing will be
                 doubled.
         """
+        self._broken: list[tuple[int, str]] = []
+        self._lines = self._kept = self._new = self._rejected = 0
         waiting: dict[str, list[Post]] = {}
         for entry in entries:
             self._lines += 1
@@ -108,13 +110,13 @@ class Import:
             elif self._door.names(source):
                 self._reject(entry.line, NAMED_SOURCE, None)
             else:
+                self._sources[source] = None
                 posts = waiting.setdefault(source, [])
                 posts.append(entry.post)
                 if len(posts) >= PAGE:
                     self._keep(source, waiting.pop(source))
         for source, posts in waiting.items():
             self._keep(source, posts)
-        self._close(observed)
         return Imported(
             lines=self._lines,
             kept=self._kept,
@@ -186,8 +188,24 @@ class Import:
             self._sifts[source, incident.key] = found
         return found
 
-    def _close(self, observed: Span | None) -> None:
-        for (_, incident), (_, place) in self._sifts.items():
-            if observed is not None:
-                watch.claim(self._store, place.source, incident, observed, self._now)
+    def finish(self, observed: Iterable[Span] = ()) -> tuple[str, ...]:
+        """Keep that the archives together show *observed* whole, as their owner says, and end.
+
+        A span in which they hold no post was silent. Return the sources for which that is kept:
+        those that posts came from; without a post the one that was named, else `archive`.
+
+        Raises:
+            DataError: It would have to be kept under a protected name; nothing was.
+        """
+        spans = union(observed)
+        names = tuple(self._sources) or (self._source or NAMELESS,)
+        for name in names if spans else ():
+            if self._door.names(name):
+                raise DataError(NAMED_SOURCE.reason)
+            for incident in self._incidents:
+                _, place = self._for(name, incident)
+                for span in spans:
+                    watch.claim(self._store, place.source, incident.key, span, self._now)
+        for _, place in self._sifts.values():
             passes.end(self._store, place.run, "ok", None, self._now)
+        return names if spans else ()

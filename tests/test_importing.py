@@ -43,7 +43,9 @@ def _import(
     intake = Import(
         store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything
     )
-    return intake(entries, observed)
+    imported = intake(entries)
+    intake.finish(() if observed is None else [observed])
+    return imported
 
 
 def _row(number: int, text: str = "Anaheim", source: str | None = "chirper") -> Row:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."
 )
 @click.option(
-    "--observed", metavar="SINCE..UNTIL", help="Claim that the archive shows this span whole."
+    "--observed",
+    multiple=True,
+    metavar="SINCE..UNTIL",
+    help="Claim that the archives show this span whole (repeatable).",
 )
 @click.option(
     "--format",
@@ -39,7 +42,7 @@ def import_(
     source: str | None,
     incidents: Sequence[str],
     everything: bool,
-    observed: str | None,
+    observed: Sequence[str],
     form: str | None,
     as_json: bool,
 ) -> None:
@@ -49,6 +52,10 @@ def import_(
     counted twice. A line that cannot be read costs only itself; it is quarantined, and the command
     ends with code 65. A file without posts is no error (an hour without posts has such an archive),
     but is told of.
+
+    An archive proves nothing of the time in which it has no posts, unless you claim with --observed
+    that it shows a span whole: then no post means that there was none. The claim is kept once all
+    files are in, and not where a line could not be read.
 
     \b
     Examples:
@@ -60,18 +67,18 @@ def import_(
     if everything and len(incidents) != 1:
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
-    span = None if observed is None else read_span(observed)
+    spans = [read_span(text) for text in observed]
     rejected = 0
     for name, imported, unknown in _imported(
-        settings, files, incidents, source=source, everything=everything, span=span, form=form
+        settings, files, incidents, source=source, everything=everything, spans=spans, form=form
     ):
         _say(name, imported, unknown, as_json=as_json)
         rejected += imported.rejected
     if rejected:
-        _complain(rejected)
+        _complain(rejected, claimed=bool(spans))
 
 
-def _complain(rejected: int) -> None:
+def _complain(rejected: int, *, claimed: bool) -> None:
     """Tell how many lines could not be read.
 
     Raises:
@@ -82,6 +89,8 @@ def _complain(rejected: int) -> None:
     message = (
         f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
     )
+    if claimed:
+        message += ", and nothing was claimed as observed"
     raise DataError(message)
 
 
@@ -92,15 +101,20 @@ def _imported(
     *,
     source: str | None,
     everything: bool,
-    span: "Span | None",
+    spans: "Sequence[Span]",
     form: str | None,
 ) -> "Iterator[tuple[str, Imported, dict[str, int]]]":
-    """Import file by file; yields what became of each, and its keys that are not kept."""
+    """Import file by file; yields what became of each, and its keys that are not kept.
+
+    Raises:
+        DataError: A file cannot be read; those before it were imported, and nothing is claimed.
+    """
     from collections import Counter
 
     from monitor import archive, wiring
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, configuration
+    from monitor.errors import DataError
     from monitor.importing import Import
     from monitor.privacy.leaks import LeakTest
     from monitor.store import cleaning
@@ -109,19 +123,44 @@ def _imported(
     mask = LeakTest(config.protected).masked
     chosen = chosen_incidents(config, incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
-    for name in files:
-        unknown: Counter[str] = Counter()
-        now = utc_now()
-        with wiring.writer(config) as store, _opened(name) as stream:
-            intake = Import(
-                store, chosen, door, scorer, others, now=now, source=source, everything=everything
-            )
-            entries = archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
-            imported = intake(entries, span)
+    rejected = 0
+    with wiring.writer(config) as store:
+        intake = Import(
+            store,
+            chosen,
+            door,
+            scorer,
+            others,
+            now=utc_now(),
+            source=source,
+            everything=everything,
+        )
+        for name in files:
+            unknown: Counter[str] = Counter()
+            try:
+                with _opened(name) as stream:
+                    imported = intake(
+                        archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
+                    )
+            except DataError:
+                intake.finish()
+                raise
+            rejected += imported.rejected
             left = cleaning.tidied(store)
-        if left is not None:
-            click.echo(left, err=True)
-        yield name, imported, mask(dict(unknown))
+            if left is not None:
+                click.echo(left, err=True)
+            yield name, imported, mask(dict(unknown))
+        _claimed(intake.finish(() if rejected else spans), spans)
+
+
+def _claimed(sources: Sequence[str], spans: "Sequence[Span]") -> None:
+    """Say what was claimed, and of which sources: without posts that can be seen nowhere else."""
+    from monitor.clock import rfc3339
+    from monitor.spans import union
+
+    for span in union(spans) if sources else ():
+        said = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
+        click.echo(f"claimed as observed of {', '.join(sources)}: {said}", err=True)
 
 
 @contextmanager

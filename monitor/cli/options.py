@@ -32,9 +32,9 @@ def read_span(text: str) -> "Span":
     """Read ``SINCE..UNTIL``, both with their zones.
 
     Raises:
-        BadParameter: It is no such span, or ends before it begins.
+        BadParameter: It is no such span, ends before it begins, or after now.
     """
-    from monitor.clock import read_instant
+    from monitor.clock import read_instant, utc_now
     from monitor.model import Span
 
     first, dots, last = text.partition("..")
@@ -47,6 +47,9 @@ def read_span(text: str) -> "Span":
         raise click.BadParameter(str(error), param_hint="--observed") from error
     if span.start >= span.end:
         message = f"expected a span that ends after it begins, got {text!r}"
+        raise click.BadParameter(message, param_hint="--observed")
+    if span.end > utc_now():
+        message = f"expected a span that is over: nobody has seen the future, got {text!r}"
         raise click.BadParameter(message, param_hint="--observed")
     return span
 

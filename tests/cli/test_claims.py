@@ -1,0 +1,184 @@
+"""`monitor import --observed`: what an archive is claimed to show, as the reports know it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor import cli
+from monitor.store.reading.reader import open_reader
+from tests.cli.run import CONFIG, archive, monitor, post
+
+OTHER = """
+[[incident]]
+key = "other"
+title = "Another one"
+since = 2017-02-21T00:00:00-08:00
+query = "disneyland"
+"""
+
+FIRST = "2017-02-22T06:00Z..2017-02-22T08:00Z"
+SECOND = "2017-02-22T12:00Z..2017-02-22T14:00Z"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """Give a folder with two incidents, an archive of two hours, and one without posts."""
+    (tmp_path / "config.toml").write_text(CONFIG + OTHER)
+    archive(tmp_path / "posts.ndjson", [post(n) for n in range(90)])
+    archive(tmp_path / "silent.ndjson", [])
+    archive(tmp_path / "broken.ndjson", [post(100), "{broken"])
+    return tmp_path
+
+
+def run(here: Path, *words: str) -> Result:
+    """Run a command in our process; an error of ours is in the result."""
+    config = ["--config", str(here / "config.toml")]
+    return CliRunner().invoke(cli.root, [*config, *words], standalone_mode=False)
+
+
+def imported(here: Path, *words: str, spans: tuple[str, ...] = (FIRST,)) -> Result:
+    """Import files of *here* with claims."""
+    claims = [word for span in spans for word in ("--observed", span)]
+    paths = [str(here / word) if word.endswith(".ndjson") else word for word in words]
+    return run(here, "import", *claims, *paths)
+
+
+def hours(here: Path, incident: str = "anaheim") -> Mapping[int, tuple[int | None, float]]:
+    """Return posts and coverage of each hour of the day that has either, from the report."""
+    span = ["--since", "2017-02-22T00:00Z", "--until", "2017-02-23T00:00Z"]
+    words = ["report", "volume", "--json", "--every", "1h", "--tz", "UTC", "--incident", incident]
+    done = run(here, *words, *span)
+    assert done.exception is None, done.exception
+    report: dict[str, Any] = json.loads(done.stdout)
+    return {
+        int(one["start"][11:13]): (one["posts"], one["coverage"])
+        for one in report["buckets"]
+        if one["posts"] is not None or one["coverage"]
+    }
+
+
+def test_each_claim_counts(here: Path) -> None:
+    """Promise 4: two spans in one call are both covered; hours between them are not."""
+    done = imported(here, "posts.ndjson", spans=(FIRST, SECOND))
+    assert done.exception is None
+    assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 12: (0, 1.0), 13: (0, 1.0)}
+    assert done.stderr.splitlines() == [
+        "claimed as observed of chirper: 2017-02-22T06:00:00Z..2017-02-22T08:00:00Z",
+        "claimed as observed of chirper: 2017-02-22T12:00:00Z..2017-02-22T14:00:00Z",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "source"), [([], "archive"), (["--source", "chirper"], "chirper")]
+)
+def test_silence_can_be_claimed(here: Path, words: list[str], source: str) -> None:
+    """An archive without posts: nothing was there, and that is a zero and no gap."""
+    done = imported(here, "--incident", "anaheim", *words, "silent.ndjson")
+    assert done.exception is None
+    assert "held no posts" in done.stderr
+    assert f"claimed as observed of {source}: " in done.stderr
+    assert hours(here) == {6: (0, 1.0), 7: (0, 1.0)}
+    listed = json.loads(run(here, "report", "sources", "--incident", "anaheim", "--json").stdout)
+    assert [one["source"] for one in listed["sources"]] == [source]
+
+
+def test_without_a_claim_silence_proves_nothing(here: Path) -> None:
+    """Promise 4: an empty archive alone is no zero."""
+    assert imported(here, "silent.ndjson", spans=()).exception is None
+    assert hours(here) == {}
+    assert imported(here, "posts.ndjson", spans=()).exception is None
+    assert hours(here) == {6: (60, 0.0), 7: (30, 0.0)}
+
+
+def test_a_silent_file_among_others_is_silence_of_their_source(here: Path) -> None:
+    """The files are one archive: no source is invented for the one that is empty."""
+    done = imported(here, "posts.ndjson", "silent.ndjson", spans=(FIRST, SECOND))
+    assert "claimed as observed of chirper: " in done.stderr
+    assert "of archive" not in done.stderr
+    assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 12: (0, 1.0), 13: (0, 1.0)}
+
+
+def test_claims_that_touch_or_overlap_are_one(here: Path) -> None:
+    """However they are cut: an hour that two of them hold in parts is whole."""
+    spans = (
+        "2017-02-22T06:30Z..2017-02-22T08:00Z",
+        "2017-02-22T06:00Z..2017-02-22T06:40Z",
+        "2017-02-22T08:00Z..2017-02-22T09:00Z",
+    )
+    done = imported(here, "posts.ndjson", spans=spans)
+    assert done.stderr.splitlines() == [
+        "claimed as observed of chirper: 2017-02-22T06:00:00Z..2017-02-22T09:00:00Z"
+    ]
+    assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 8: (0, 1.0)}
+    # And by a later archive, which overlaps.
+    longer = "2017-02-22T08:00Z..2017-02-22T10:00Z"
+    imported(here, "silent.ndjson", "--source", "chirper", spans=(longer,))
+    assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 8: (0, 1.0), 9: (0, 1.0)}
+
+
+def test_a_claim_is_of_the_incident_that_was_asked_for(here: Path) -> None:
+    """Another incident, whose posts nobody looked for, has not been observed."""
+    imported(here, "--incident", "anaheim", "posts.ndjson")
+    assert hours(here) == {6: (60, 1.0), 7: (30, 1.0)}
+    assert hours(here, "other") == {}
+    imported(here, "posts.ndjson", spans=(SECOND,))
+    assert hours(here, "other") == {12: (0, 1.0), 13: (0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [["broken.ndjson"], ["posts.ndjson", "broken.ndjson"], ["broken.ndjson", "posts.ndjson"]],
+)
+def test_what_was_not_read_whole_claims_nothing(here: Path, files: list[str]) -> None:
+    """Code 65, in words; the posts are kept, at no coverage. Once mended, it can be claimed."""
+    failed = imported(here, *files)
+    assert getattr(failed.exception, "exit_code", None) == 65
+    assert "nothing was claimed as observed" in str(failed.exception)
+    assert "claimed as observed of" not in failed.stderr
+    assert {coverage for _, coverage in hours(here).values()} == {0.0}
+    archive(here / "broken.ndjson", [post(100)])
+    assert imported(here, *files).exception is None
+    assert {coverage for _, coverage in hours(here).values()} == {1.0}
+
+
+def test_a_file_that_is_not_there_claims_nothing(here: Path) -> None:
+    """The one before it is in, and its pass has ended well."""
+    failed = imported(here, "posts.ndjson", "nowhere.ndjson")
+    assert getattr(failed.exception, "exit_code", None) == 65
+    assert hours(here) == {6: (60, 0.0), 7: (30, 0.0)}
+    with open_reader(here / "db" / "monitor.db") as reader:
+        assert set(reader.rows("SELECT outcome FROM pass")) == {("ok",)}
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ("yesterday", "expected SINCE..UNTIL, got 'yesterday'"),
+        ("2017-02-22T06:00Z", "expected SINCE..UNTIL"),
+        ("2017-02-22T06:00..2017-02-22T08:00", "expected a time with its zone"),
+        ("2017-02-22T08:00Z..2017-02-22T06:00Z", "ends after it begins"),
+        ("2017-02-22T06:00Z..2017-02-22T06:00Z", "ends after it begins"),
+        ("2017-02-22T06:00Z..9000-01-01T00:00Z", "that is over"),
+    ],
+)
+def test_a_wrong_span_is_wrong_usage(here: Path, span: str, said: str) -> None:
+    """One sentence and code 2, also where another span is right; nothing is read or made."""
+    words = ["import", "--observed", FIRST, "--observed", span, "posts.ndjson"]
+    done = monitor(*words, cwd=here)
+    assert done.returncode == 2
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert said in done.stderr.decode()
+    assert not (here / "db").exists()
+
+
+def test_silence_of_a_protected_name_is_not_kept(here: Path) -> None:
+    """Promise 11: not even as the name of a source."""
+    failed = imported(here, "--source", "tomlin averystone", "silent.ndjson")
+    assert getattr(failed.exception, "exit_code", None) == 65
+    assert "expected no protected name" in str(failed.exception)
+    for file in (here / "db").iterdir():
+        assert b"tomlin" not in file.read_bytes()
