@@ -19,6 +19,9 @@ STROKES: Final = ("LATIN", "CYRILLIC", "LISU", "MIAO", "RUNIC", "WARANG")
 """Scripts whose upright stroke passes for a capital I as well as for an l. In others (Arabic alef,
 Hebrew vav) it is in so many names that reading it in two ways would cost more than it finds."""
 
+EUROPEAN: Final = {"LATIN", "CYRILLIC", "GREEK"}
+"""Scripts with small capitals. In others, two letters of one script are different letters."""
+
 HEAD: Final = """\
 # Characters that look like letters: which letters, a tab, the characters. First letters, then
 # signs (after the empty line). 1 is an i or an l.
@@ -54,8 +57,9 @@ def letters_of(character: str, like: str) -> str:
     name = unicodedata.name(character, "")
     is_letter = unicodedata.category(character)[0] == "L"
     if not as_ascii_letters(found):  # for names in other alphabets: of another script only
-        other = len(like) == 1 and script(character) != script(like)
-        return found if is_letter and other else ""
+        if not is_letter or len(like) != 1:
+            return ""
+        return found if script(like) in EUROPEAN or script(like) != script(character) else ""
     if len(found) > 1 and not (is_letter and name.startswith("LATIN")):
         return ""
     upright = like == "l" and (not is_letter or name.startswith(STROKES))
@@ -75,6 +79,8 @@ def table(lines: list[str]) -> dict[str, str]:
     found = {c: letters for c, like in pairs(lines) if (letters := letters_of(c, like))}
     small = {c: found.get(c.lower(), EXTRA.get(c.lower(), "")) for c in found}
     found |= {c: "i" for c, letters in found.items() if letters in "1l" and small[c] == "i"}
+    # A capital that looks like no letter of ASCII is read as its small form is.
+    found = {c: letters for c, letters in found.items() if letters.isascii() or c == c.lower() or not small[c]}
 
     def by_itself(character: str) -> str:
         parts = unicodedata.normalize("NFKD", character)

@@ -66,16 +66,21 @@ class View(NamedTuple):
         return self.picked("".join(parts), first, after)
 
 
-def decoded(text: str) -> View:
-    """Return *text* with all encodings undone; itself where there are none."""
-    view = View(text)
+def decoded(text: str) -> list[View]:
+    """Return *text* as it is, then with ever more of its encodings undone."""
+    views = [View(text)]
     for _ in range(ROUNDS):
-        before, view = view, view.replaced(_ENCODED, _plain)
-        if not view.text.isascii():
-            view = _without_garbling(view)
-        if view is before:
+        before = views[-1]
+        view = before.replaced(_ENCODED, _plain)
+        if view is not before:
+            views.append(view)
+        # Other letters may pass for garbled ones, so what was before is kept as well.
+        better = view if view.text.isascii() else _without_garbling(view)
+        if better is not view:
+            views.append(better)
+        if views[-1] is before:
             break
-    return view
+    return views
 
 
 def _utf8(prefix: str, *, single: bool = True) -> str:
@@ -142,10 +147,11 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
         _reference,
     ),
     "tag": (r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->", lambda _: ""),
+    "jamo": ("[\u1100-\u115e\u1161-\u11ff]{2,}", lambda found: unicodedata.normalize("NFC", found[0])),
     "punycode": (r"\b[xX][nN]--(?P<host>[A-Za-z0-9\-]{1,59})(?![\w\-])", _host),
 }
 _ENCODED: Final = re.compile(
-    rf"(?=[%&\\=UXx<])(?:{'|'.join(f'(?P<{kind}>{p})' for kind, (p, _) in _KINDS.items())})"
+    rf"(?=[%&\\=UXx<\u1100-\u11ff])(?:{'|'.join(f'(?P<{kind}>{p})' for kind, (p, _) in _KINDS.items())})"
 )
 
 
@@ -185,6 +191,7 @@ _HINTS: Final = (
     r"\\[0-7uUxXN\\]",
     r"[xX][nN]--",
     r"</?[A-Za-z!]",
+    "[\u1100-\u115e\u1161-\u11ff]{2}",
     rf"U\+{_HEX}{{4}}",
     r"&(?:#|(?!(?:amp|lt|gt|quot|apos);(?![#A-Za-z]))[A-Za-z]{2})",
 )

@@ -54,6 +54,11 @@ def in_one_piece(gaps: list[int], errors: int) -> bool:
     return widest == JOIN or min(gaps) >= JOIN
 
 
+def is_unspaced(part: str) -> bool:
+    """Tell whether *part* is written in a script that puts no spaces, so that one says nothing."""
+    return all(map(_UNSPACED.match, part))
+
+
 def next_parts(gaps: list[int], end: int) -> Iterator[int]:
     """Yield where the next part may begin: here, or after an initial or the s of a possessive."""
     if gaps[end] > SPACE:

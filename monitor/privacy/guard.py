@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.decoding import HINT, View, decoded
-from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, next_parts, stands
+from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
 from monitor.privacy.skeleton import (
@@ -104,7 +104,7 @@ class NameGuard:
         self._parts = frozenset(one for near in self._near.values() for one in near)
         self._in_tags = tuple(part for part in self._near if len(part) >= IN_TAG_FROM)
         self._stretched = Stretched(self._near)
-        self._covered = Covered(self._near)
+        self._covered = Covered(all_forms)
 
     def mask(self, text: str) -> tuple[str, int]:
         """Return *text* with each protected name replaced by `[name withheld]`, and how many were.
@@ -180,11 +180,10 @@ class NameGuard:
 
     def _undressed(self, text: str) -> Iterator[View]:
         """Yield what *text* says once that is undone which may hide a name in it."""
-        view = decoded(text)
-        views = [view, *turned(view)]
-        signed = with_signs_as_letters(view.text)
-        if signed != view.text:
-            views.append(view._replace(text=signed))
+        views = decoded(text)
+        views += turned(views[-1])
+        for view in views[:2]:
+            views += (view._replace(text=signed) for signed in with_signs_as_letters(view.text))
         for one in views:
             if one.text != text:
                 yield one
@@ -264,7 +263,8 @@ class NameGuard:
             gaps = spread.gaps[start + 1 : end]
             if errors is None or WIDE in gaps:
                 continue
-            first = Fit(start, end, errors, not in_one_piece(gaps, errors))
+            spaced = not is_unspaced(part) and not in_one_piece(gaps, errors)
+            first = Fit(start, end, errors, spaced)
             if not rest:
                 yield first
                 continue

@@ -18,9 +18,9 @@ SPACE: Final = 3  # a space among the signs between them
 WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
 BRIDGE: Final = 3
 
-_INVISIBLE: Final = frozenset(
-    "\u115f\u1160\u3164\uffa0"
-)  # Hangul letters by name, blank to the eye
+_INVISIBLE: Final = frozenset(  # letters by name, blank to the eye; the last one only lengthens
+    "\u115f\u1160\u3164\uffa0\u0640"
+)
 _UNSEEN: Final = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -113,6 +113,8 @@ class _Table(dict[int, str]):
         if category in _UNSEEN or character in _INVISIBLE:
             return ""
         if category[0] != "L" and category != "Mc":
+            return " "
+        if "\u02b9" <= character <= "\u02df":  # letters by name: apostrophes and accents
             return " "
         return "".join(LETTERS.get(low, low) for low in character.casefold())
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from monitor.privacy.decoding import View
 from monitor.privacy.skeleton import bare
+from monitor.privacy.spellings import Form
 
 COVERED_FROM: Final = 5  # letters: by signs that are in every text, such as a dot
 FRAGMENT: Final = 3  # letters between such signs: shorter ones are in every text
@@ -19,11 +20,11 @@ VOWELS_AT_MOST: Final = 6
 _MARKS: Final = "[\u0300-\u036f\u200b-\u200d\u2060\ufe0f\ufeff]*"
 _RUN: Final = re.compile(rf"([^\W\d_])(?:{_MARKS}\1){{2,}}", re.IGNORECASE)
 
-_VOWELS: Final = frozenset("aeiouy")
+_VOWELS: Final = frozenset("aeiouyᴎиыэюя")
 _CENSORS: Final = frozenset("*＊∗✱•●█■▇▒░\ufffd")
 """Signs that cover a letter wherever they stand; others do so only within a word, and a vowel."""
 
-_SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>@|\\])+")
+_SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 """Letters, and signs that may cover some: not those that part words in every text."""
 
 COVER: Final = (
@@ -74,16 +75,19 @@ class Stretched:
 class Covered:
     """Puts back the letters of names that signs cover.
 
-    At least half of a part, and two letters of it, must be seen.
+    At least half of a part, and two letters of it, must be seen. In a part of fewer than five
+    letters a common sign covers one only where the other parts of the name are there.
 
     Args:
-        parts: Of the names, in bare letters.
+        forms: Of the names, in bare letters.
     """
 
-    def __init__(self, parts: Iterable[str]) -> None:
+    def __init__(self, forms: Iterable[Form]) -> None:
+        every = list(forms)
         self._parts: dict[str, list[str]] = defaultdict(list)
-        for part in parts:
+        for part in dict.fromkeys(chain.from_iterable(every)):
             self._parts[part[0]].append(part)
+        self._alone = frozenset(form[0] for form in every if len(form) == 1)
         self._all = list(chain.from_iterable(self._parts.values()))
         self._fragments: dict[str, list[frozenset[str]]] = defaultdict(list)
         """Words that tell that a name may be covered, each with what must be there as well."""
@@ -93,6 +97,9 @@ class Covered:
                     longest = max(fragments, key=len)
                     if len(longest) >= FRAGMENT:
                         self._fragments[longest].append(fragments)
+        for part in self._all:
+            if len(part) >= COVERED_FROM and part not in self._alone:
+                self._fragments[part].append(frozenset({part}))
         self._telling = frozenset(self._fragments)
 
     def may_be(self, words: list[str]) -> bool:
@@ -133,8 +140,10 @@ class Covered:
     def _part(self, read: list[str], at: int) -> str:
         """Return the part of a name that stands at *at* with some of its letters covered."""
         first = read[at]
-        for part in self._all if first in _CENSORS else self._parts.get(first, ()):
-            if _is_covered(part, read[at : at + len(part)]):
+        known = self._parts.get(first, ()) if first.isalpha() else self._all
+        for part in known:
+            alone = part in self._alone or len(part) >= COVERED_FROM
+            if _is_covered(part, read[at : at + len(part)], alone=alone):
                 return part
         return ""
 
@@ -143,21 +152,27 @@ def _letter(character: str) -> str:
     return character if character in _CENSORS else bare(character).lower()
 
 
-def _is_covered(part: str, read: list[str]) -> bool:
-    """Tell whether *read* is *part* with at least one sign in place of a letter."""
+def _is_covered(part: str, read: list[str], *, alone: bool) -> bool:
+    """Tell whether *read* is *part* with at least one sign in place of a letter.
+
+    Args:
+        part: Of a name, in bare letters.
+        read: Letters and signs.
+        alone: Whether nothing but *part* has to be there.
+    """
     if len(read) < len(part):
         return False
-    covered = [index for index, (one, wanted) in enumerate(zip(read, part, strict=True)) if one != wanted]
+    pairs = enumerate(zip(read, part, strict=True))
+    covered = [index for index, (one, wanted) in pairs if one != wanted]
     if not 0 < len(covered) <= min(len(part) // 2, len(part) - 2):
         return False
     last = len(part) - 1
     return all(
         read[index] in _CENSORS
         or (
-            len(part) >= COVERED_FROM
-            and 0 < index < last
+            not read[index].isalnum()
             and part[index] in _VOWELS
-            and not read[index].isalnum()
+            and (not alone or (len(part) >= COVERED_FROM and 0 < index < last))
         )
         for index in covered
     )
