@@ -11,11 +11,9 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, TextIO
-from urllib.parse import quote, quote_plus
 
 from monitor.clock import from_epoch, rfc3339
-
-HIDDEN: Final = "[redacted]"
+from monitor.redaction import HIDDEN, without
 
 # apscheduler tells of every run; the others show addresses with their queries, and headers.
 _TALKATIVE: Final = ("apscheduler", "httpx", "httpcore")
@@ -53,25 +51,16 @@ _OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Return *text* without secrets: known values, and whatever stands where secrets stand.
 
-    Hidden are the known values (also percent-encoded, and as JSON and Python write them), the name
-    and password of an address, the values of parameters and JSON members called token, key, sig,
+    Hidden are the known values in whatever dress (`monitor.redaction`), the name and password of an address, the values of parameters and JSON members called token, key, sig,
     secret, password and the like, and what follows ``Authorization``, ``Cookie`` and ``Bearer``.
 
     >>> redact("GET https://me:pw@example.org/feed?limit=5&api_key=s3cr3t")
     'GET https://[redacted]@example.org/feed?limit=5&api_key=[redacted]'
     """
-    for spelling in sorted(set(_spellings(secrets)), key=len, reverse=True):
-        text = text.replace(spelling, HIDDEN)
+    text = without(text, secrets)
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text
-
-
-def _spellings(secrets: Iterable[str]) -> Iterable[str]:
-    """Yield each secret as it may turn up in an address, in JSON and in a `repr`."""
-    for secret in filter(None, (s.strip() for s in secrets)):
-        yield from (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))
-        yield from (json_text.dumps(secret)[1:-1], repr(secret)[1:-1])
 
 
 def visible(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.privacy.bidi import CONTROLS, turned
-from monitor.privacy.decoding import HINT, View, decoded
+from monitor.decoding import HINT, View, decoded
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
@@ -103,6 +103,7 @@ class NameGuard:
         self._with_digits = not all(part.isalpha() for part in self._near)
         self._parts = frozenset(one for near in self._near.values() for one in near)
         self._in_tags = tuple(part for part in self._near if len(part) >= IN_TAG_FROM)
+        self._unspaced = frozenset(filter(is_unspaced, self._near))
         self._stretched = Stretched(self._near)
         self._covered = Covered(all_forms)
 
@@ -263,7 +264,7 @@ class NameGuard:
             gaps = spread.gaps[start + 1 : end]
             if errors is None or WIDE in gaps:
                 continue
-            spaced = not is_unspaced(part) and not in_one_piece(gaps, errors)
+            spaced = part not in self._unspaced and not in_one_piece(gaps, errors)
             first = Fit(start, end, errors, spaced)
             if not rest:
                 yield first

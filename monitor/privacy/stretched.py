@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, groupby
 from typing import Final
 
-from monitor.privacy.decoding import View
+from monitor.decoding import View
 from monitor.privacy.skeleton import bare
 from monitor.privacy.spellings import Form
 
