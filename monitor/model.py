@@ -212,6 +212,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
         others: By the further scorers, in their order; empty for a deletion.
         flags: Words such as `no time`, `time out of range`, `cut`, `scored in part`, separated by
             commas.
+        minor: Whether it may name somebody under 18 who is not listed. Counted, and never written.
     """
 
     post: Post
@@ -225,6 +226,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
     score: Score | None
     others: tuple[Score, ...] = ()
     flags: str = ""
+    minor: bool = False
 
 
 class Lane(Struct, frozen=True, kw_only=True):

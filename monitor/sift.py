@@ -10,6 +10,7 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Incident, Topic
 from monitor.model import Kept, Post
 from monitor.privacy.door import Admitted, Door
+from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number
 from monitor.query import Reading, read
 from monitor.sentiment.base import Scorer, is_cut
@@ -128,6 +129,7 @@ class Sift:
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple(other.score(text, admitted.post.lang) for other in self._others),
             flags=",".join(filter(None, (flag, *self._lengths(admitted)))),
+            minor=may_name_a_minor(text),
         )
         return kept, admitted.names
 

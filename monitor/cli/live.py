@@ -64,7 +64,7 @@ def standing(config: "Config") -> str:
             since=instant - LATELY,
             alerts=read_alerts.alerts(reader, instant - LATELY),
         )
-        status = sheet(read_status(config, reader, instant))
+        status = sheet(read_status(config, reader, instant, editor=False))
     return now(status, LeakTest(config.protected).masked(alerts))
 
 

@@ -43,10 +43,18 @@ def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None
     show(found, "json" if as_json else "table")
 
 
-def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusReport":
+def read_status(
+    config: "Config", reader: "Reader", now: datetime, *, editor: bool = True
+) -> "StatusReport":
     """Return how each source stands at *now* (UTC), protected names masked.
 
     That a source is blind must be seen, whatever its server said of it.
+
+    Args:
+        config: The configuration.
+        reader: Of its database.
+        now: Instant of the report (UTC).
+        editor: Whether only the editor reads it: how many posts may name a minor is for no page.
 
     Raises:
         StoreError: The database cannot be read.
@@ -62,7 +70,7 @@ def read_status(config: "Config", reader: "Reader", now: datetime) -> "StatusRep
         _budgets(config, reader, now),
         _counters(config, reader),
         daemon=daemon_status(reader.setting("daemon"), now),
-        database=_database(config.database, reader),
+        database=_database(config.database, reader, editor=editor),
         timezone=config.timezone,
         simulated=is_simulated(reader),
         now=now,
@@ -121,9 +129,9 @@ def _budgets(config: "Config", reader: "Reader", now: datetime) -> "list[BudgetS
     return found
 
 
-def _database(path: Path, reader: "Reader") -> "DatabaseStatus":
+def _database(path: Path, reader: "Reader", *, editor: bool) -> "DatabaseStatus":
     from monitor.report.status.report import DatabaseStatus
-    from monitor.store.schema.version import CLEANING, VERSION
+    from monitor.store.schema.version import CLEANING, MINORS, VERSION
 
     log = path.with_name(f"{path.name}-wal")
     return DatabaseStatus(
@@ -132,4 +140,5 @@ def _database(path: Path, reader: "Reader") -> "DatabaseStatus":
         log_bytes=log.stat().st_size if log.exists() else 0,
         schema=VERSION,
         cleaning_due=reader.setting(CLEANING) is not None,
+        may_name_minors=int(reader.setting(MINORS) or 0) if editor else 0,
     )

@@ -80,6 +80,8 @@ class DatabaseStatus(Struct, frozen=True, kw_only=True):
 
     Attributes:
         cleaning_due: Whether bytes of what was forgotten may still be in the files.
+        may_name_minors: How many of the posts that were ever stored may name somebody under 18
+            whom nobody has listed.
     """
 
     path: str
@@ -87,6 +89,7 @@ class DatabaseStatus(Struct, frozen=True, kw_only=True):
     log_bytes: int
     schema: int
     cleaning_due: bool = False
+    may_name_minors: int = 0
 
 
 class StatusReport(Struct, frozen=True, kw_only=True):
@@ -135,6 +138,7 @@ def status_report(
             *_daemon_sentence(daemon, now),
             *_sight_sentences(sources, timezone),
             *_cleaning_sentence(database),
+            *_minors_sentence(database),
         ],
         sources=sources,
         budgets=budgets,
@@ -197,6 +201,15 @@ def _cleaning_sentence(database: DatabaseStatus) -> list[str]:
         return []
     what = "Bytes of posts that were deleted or forgotten are still in the database file"
     return [f"{what}: `monitor purge` takes them out."]
+
+
+def _minors_sentence(database: DatabaseStatus) -> list[str]:
+    found = database.may_name_minors
+    if not found:
+        return []
+    posts = "1 stored post gives" if found == 1 else f"{found:,} stored posts give"
+    what = f"{posts} an age below 18 next to a name that is not protected"
+    return [f"{what}. Check whether `names` in [incident.protect] is complete."]
 
 
 def _sight_sentences(sources: Sequence[SourceStatus], timezone: str) -> list[str]:

@@ -16,6 +16,10 @@ CLEANING: Final = "cleaning"
 """The setting that is there, each time with another value, while something is to be cleaned: bytes
 of what was forgotten are still in the files."""
 
+MINORS: Final = "minors"
+"""The setting that counts posts, each once, that may name somebody under 18 whom nobody listed: a
+number for the editor, and in no report. Whom they name, and which they are, is kept nowhere."""
+
 DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

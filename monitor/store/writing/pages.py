@@ -12,6 +12,7 @@ from monitor.model import Kept, Page, Score, Span
 from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
+from monitor.store.schema.version import MINORS
 from monitor.store.writing import former_ids, history, post_rows, posts, rechecks, rollup, watch
 from monitor.store.writing.posts import Revision, Row
 from monitor.store.writing.rollup import Change, Mention
@@ -61,6 +62,11 @@ UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, beside = besi
 WHERE id = ?
 """
 
+_MINORS: Final = """
+INSERT INTO setting (key, value) VALUES (?, ?)
+ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value
+"""
+
 
 def add_page(
     store: Store,
@@ -96,6 +102,9 @@ def add_page(
         met = _checked_against(place, kept, new)
         numbers = (len(page.posts), len(new), beside, len(page.rejected), masked, *met)
         conn.execute(_COUNT, (*numbers, place.run))
+        stored = {row.native_id for row in new}
+        if minors := sum(one.minor and one.post.native_id in stored for one in kept):
+            conn.execute(_MINORS, (MINORS, minors))
     return Written(len(new), rejected)
 
 

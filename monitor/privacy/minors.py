@@ -1,0 +1,43 @@
+"""Posts that may name somebody under 18 whom nobody has listed: that one may, never whom.
+
+References:
+    Names are looked for where English and Spanish news put an age: before ("13-year-old Xyz Abc",
+    "Xyz Abc, de 13 años") or after ("Xyz Abc, 13,", "Xyz Abc (13)").
+"""
+
+import re
+from typing import Final
+
+_AGE: Final = r"(?:[1-9]|1[0-7])"
+_DATE: Final = (
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"(?:day|sday|nesday|rsday|urday|uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b"
+)
+_WORD: Final = rf"(?!{_DATE})[^\W\d_a-zß-öø-ÿ][^\W\d_]{{1,30}}"  # begins with a capital
+_NAME: Final = rf"{_WORD}(?:[ -](?:(?:de|del|la|da|von|van|bin|al)[ ])?{_WORD}){{1,3}}"
+_OLD: Final = r"(?:-| )?(?:years?|yrs?)(?:-| )old|(?:-| )?(?:yo|y/o)"
+
+_PATTERNS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\w.,]){_AGE}(?:{_OLD})\b(?: (?:boy|girl|teen|teenager|student|son|daughter))?,? {_NAME}",
+        rf"{_NAME},? \(?{_AGE}(?:(?:{_OLD})\b|\)|,(?= [a-z]))",
+        rf"{_NAME}, (?:age|aged|who is) {_AGE}\b(?![\d%])",
+        rf"{_NAME},? (?:de|tiene|con) {_AGE} años\b",
+        rf"\b(?:niñ[oa]|menor|joven|chic[oa])(?: de {_AGE} años)?,? {_NAME},? de {_AGE} años\b",
+        rf"\bde {_AGE} años,? {_NAME}",
+    )
+)
+_YOUNG: Final = re.compile(rf"(?<![\d.]){_AGE}(?![\d.,]\d|\d)")
+
+
+def may_name_a_minor(text: str) -> bool:
+    """Tell whether an age below 18 stands next to what is written as a name.
+
+    Two capitalised words at least: a first name alone is in too many posts about children. It says
+    too much rather than too little of places ("Santa Ana, 13, ...") and nothing of names in small
+    letters. Whoever was listed is masked already and does not count.
+    """
+    if not _YOUNG.search(text):
+        return False
+    return any(pattern.search(text) for pattern in _PATTERNS)

@@ -1,0 +1,104 @@
+"""Names of minors that nobody listed: that there may be some is counted, who they are is not.
+
+Promise 11.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.privacy.minors import may_name_a_minor
+from tests.security.world import run
+
+CONFIG = """
+[[incident]]
+key = "anaheim"
+title = "An incident"
+since = 2017-02-21T00:00:00Z
+query = "anaheim"
+[incident.protect]
+names = ["Tomlin Averystone"]
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13-year-old Wren Alderby was there",
+        "a 13 year old boy, Wren Alderby, said",
+        "Wren Alderby, 13, said",
+        "Wren Alderby (9) and his mother",
+        "Wren Alderby, aged 17",
+        "Wren Alderby, de 13 años, estaba",
+        "el menor de 13 años Ángel Peñalver",
+        "Wren Alderby 13 yo",
+    ],
+)
+def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
+    """As English and Spanish news write it."""
+    assert may_name_a_minor(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Wren Alderby, 45, said",
+        "45-year-old Wren Alderby",
+        "113-year-old Wren Alderby",
+        "a 13-year-old boy was there",
+        "[name withheld], 13, said",
+        "Angels 13, Dodgers 4",
+        "January 13, 2017 in Santa Ana",
+        "Fri Nov 13, people said",
+        "$13 Million",
+    ],
+)
+def test_other_numbers_are_no_age_of_a_named_minor(text: str) -> None:
+    """Neither adults, nor results, nor dates, nor whoever is masked already."""
+    assert not may_name_a_minor(text)
+
+
+def test_the_editor_is_shown_a_count_and_nobody_else_anything(tmp_path: Path) -> None:
+    """Each post counts once, also when it comes again; the count is in `status` and nowhere else."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    texts = (
+        "Anaheim: Wren Alderby, 13, was there",
+        "Anaheim: 12-year-old Faye Underholm",
+        "Anaheim: Tomlin Averystone, 13, was there",
+        "Anaheim: 13 arrests",
+    )
+    posts = [
+        {"source": "chirper", "id": str(n), "created_at": "2017-02-22T06:00:00Z", "text": text}
+        for n, text in enumerate(texts)
+    ]
+    (tmp_path / "a.ndjson").write_text("".join(json.dumps(post) + "\n" for post in posts))
+    for _ in range(2):
+        run(tmp_path, "import", "--all", "--incident", "anaheim", str(tmp_path / "a.ndjson"))
+    status = json.loads(run(tmp_path, "status", "--json").output)
+    assert status["database"]["may_name_minors"] == 2
+    assert "2 stored posts give an age below 18" in run(tmp_path, "status").output
+    said = [
+        run(tmp_path, "export", "posts").output,
+        run(tmp_path, "export", "volume", "--public").output,
+        run(tmp_path, "report", "volume", "--json").output,
+        run(tmp_path, "report", "sources").output,
+    ]
+    for what in ("page", "brief"):
+        run(tmp_path, what, "--out", str(tmp_path / f"{what}.html"))
+        said.append((tmp_path / f"{what}.html").read_text())
+    assert not [text for text in said if "may_name" in text or "below 18" in text]
+
+
+def test_no_column_tells_whom_a_post_may_name(tmp_path: Path) -> None:
+    """With its text not kept, the names are in no byte of the database: only the count is."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    post = {"source": "chirper", "id": "1", "created_at": "2017-02-22T06:00:00Z"}
+    text = "Anaheim: Wren Alderby, 13, was there"
+    (tmp_path / "a.ndjson").write_text(json.dumps({**post, "text": text}) + "\n")
+    run(tmp_path, "import", "--all", "--incident", "anaheim", str(tmp_path / "a.ndjson"))
+    run(tmp_path, "forget", "--post", "chirper/1")
+    held = b"".join(path.read_bytes() for path in (tmp_path / "db").glob("monitor.db*"))
+    assert b"Alderby" not in held
+    assert b"minors" in held
