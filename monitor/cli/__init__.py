@@ -106,7 +106,26 @@ def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
       monitor init && monitor check && monitor run
       monitor report volume --every 1h
     """  # noqa: D301
+    _refuse_windows()
     ctx.obj = Settings(config_path, debug)
+
+
+def _refuse_windows() -> None:
+    """Refuse a system without the locks that keep two collectors from one database.
+
+    Raises:
+        ConfigError: Python has no `fcntl` here.
+    """
+    try:
+        import fcntl  # noqa: F401
+    except ImportError as error:
+        from monitor.errors import ConfigError
+
+        message = (
+            "this system (Windows?) lacks the file locks that keep two collectors apart: "
+            "run it on Linux or macOS; on Windows, in WSL"
+        )
+        raise ConfigError(message) from error
 
 
 def main() -> None:

@@ -158,3 +158,23 @@ def test_a_group_alone_shows_its_commands(words: list[str], tmp_path: Path) -> N
     assert done.stderr.decode().split() == asked.stdout.decode().split()
     assert done.stderr.count(b"\n") > 10
     assert b"..." not in asked.stdout.split(b"Commands:")[1]
+
+
+@pytest.mark.parametrize(
+    "words", [("status",), ("run",), ("collect",), ("top",), ("init", "here"), ("score",)]
+)
+def test_windows_is_refused_in_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Where modules that only Unix has cannot be imported: code 78, and nothing is made."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nfor name in ('fcntl', 'termios', 'tty', 'pwd', 'grp', 'resource'):\n"
+        "    sys.modules[name] = None\n"
+    )
+    done = monitor(*words, cwd=tmp_path, environ={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
+    assert done.returncode == 78
+    assert done.stdout == b""
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("monitor: this system (Windows?) lacks the file locks")
+    assert line.endswith("run it on Linux or macOS; on Windows, in WSL")
+    assert {path.name for path in tmp_path.iterdir()} <= {"sitecustomize.py", "__pycache__"}
+    shown = monitor("--version", cwd=tmp_path, environ={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
+    assert shown.returncode == 0
