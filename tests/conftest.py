@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from coverage import Coverage
-from hypothesis import is_hypothesis_test
+from hypothesis import is_hypothesis_test, settings
 
 WHOLE: Final = (
     "tests/demo/",
@@ -17,6 +17,11 @@ WHOLE: Final = (
     "tests/simulation/",
 )
 """Where tests play the whole program."""
+
+# Each test has a limit (`timeout` in pyproject.toml). One of milliseconds for each example would
+# fail where the machine is busy, and nowhere else.
+settings.register_profile("monitor", deadline=None)
+settings.load_profile("monitor")
 
 
 def pytest_configure(config: pytest.Config) -> None:
