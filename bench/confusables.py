@@ -80,7 +80,11 @@ def table(lines: list[str]) -> dict[str, str]:
     small = {c: found.get(c.lower(), EXTRA.get(c.lower(), "")) for c in found}
     found |= {c: "i" for c, letters in found.items() if letters in "1l" and small[c] == "i"}
     # A capital that looks like no letter of ASCII is read as its small form is.
-    found = {c: letters for c, letters in found.items() if letters.isascii() or c == c.lower() or not small[c]}
+    found = {
+        c: letters
+        for c, letters in found.items()
+        if letters.isascii() or c == c.lower() or not small[c]
+    }
 
     def by_itself(character: str) -> str:
         parts = unicodedata.normalize("NFKD", character)
@@ -99,7 +103,9 @@ def main() -> None:
     for character, found in table(lines).items():
         groups[unicodedata.category(character)[0] == "L"][found] += character
     blocks = (
-        "".join(f"{found}\t{''.join(sorted(some))}\n" for found, some in sorted(groups[kind].items()))
+        "".join(
+            f"{found}\t{''.join(sorted(some))}\n" for found, some in sorted(groups[kind].items())
+        )
         for kind in (True, False)
     )
     TABLE.write_text(HEAD.format(version) + "\n".join(blocks), "utf-8")

@@ -1,4 +1,4 @@
-"""What gets past the name guard: disguises that others wrote, disguises of Unicode's own, and words.
+"""What gets past the name guard: disguises that others wrote, Unicode's look-alikes, and words.
 
 From the repository: ``python -m bench.guard [WORDS...]``. The names and disguises are those of
 `tests/privacy/disguise_list`, written by somebody who had not read the guard. WORDS are files of
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from time import process_time
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bench.name_guard import real
 from monitor.privacy.guard import NameGuard
@@ -95,7 +95,7 @@ def _guard(name: str) -> NameGuard:
     return NameGuard([name])
 
 
-def _lines(what: str) -> Iterator[dict[str, object]]:  # type: ignore[explicit-any]
+def _lines(what: str) -> Iterator[dict[str, Any]]:
     with gzip.open(LIST / f"{what}.ndjson.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -111,14 +111,17 @@ def main() -> None:
         print(f"{kind:28}", *(f"{one.passed:5} of {one.tried:6}" for one in both))
     for what, half in (("looked at", tuned), ("unseen", blind)):
         sought = [one for kind, one in half.items() if kind not in NOT_SOUGHT]
-        print(f"sought, {what}: {sum(o.passed for o in sought)} of {sum(o.tried for o in sought)} passed")
+        left, tried = sum(o.passed for o in sought), sum(o.tried for o in sought)
+        print(f"sought, {what}: {left} of {tried} passed")
     for kind, one in passed(look_alikes(names())).items():
         print(f"{kind:28} {one.passed:5} of {one.tried:6} passed")
     wrong = sum(_guard(name).mask(text)[1] > 0 for name, text in innocent(names()))
     print(f"innocent texts: {wrong} masked")
     words = [word for path in sys.argv[1:] for word in Path(path).read_text("utf-8").split()]
     posts = list(real())
-    words = list(dict.fromkeys([*words, *(word for post in posts for word in post.split())]))[:200_000]
+    words = list(dict.fromkeys([*words, *(word for post in posts for word in post.split())]))[
+        :200_000
+    ]
     single = sorted({part for name in names() for part in name.split() if len(part) > 3})
     for what, listed in (("full names", names()), ("single names", single)):
         guard = NameGuard(listed)

@@ -1,8 +1,8 @@
-r"""What a text says once its encodings are undone, and where in the text each character of it stands.
+r"""What a text says once its encodings are undone, and where each character of that stands in it.
 
-Left out are HTML's tags. Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`), escapes (`\u00e9`, `\xe9`,
-`\N{...}`, `U+00E9`), quoted-printable (`=C3=A9`), Punycode (`xn--`) and UTF-8 that was read as
-another encoding (`Ã©`), each as often as it was applied.
+Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`) and tags, escapes (`\u00e9`,
+`\xe9`, `\N{...}`, `U+00E9`), quoted-printable (`=C3=A9`), Punycode (`xn--`) and UTF-8 that was read
+as another encoding (`Ã©`), each as often as it was applied.
 """
 
 import re
@@ -86,7 +86,11 @@ def decoded(text: str) -> list[View]:
 def _utf8(prefix: str, *, single: bool = True) -> str:
     """Return a pattern for one character in UTF-8, each byte as two hex digits after *prefix*."""
     more = rf"{prefix}{_TRAIL}"
-    several = rf"{prefix}[C-Dc-d]{_HEX}{more}|{prefix}[Ee]{_HEX}(?:{more}){{2}}|{prefix}[Ff][0-4](?:{more}){{3}}"
+    several = (
+        rf"{prefix}[C-Dc-d]{_HEX}{more}"
+        rf"|{prefix}[Ee]{_HEX}(?:{more}){{2}}"
+        rf"|{prefix}[Ff][0-4](?:{more}){{3}}"
+    )
     return f"{several}|{prefix}{_HEX}{{2}}" if single else several
 
 
@@ -109,7 +113,9 @@ def _reference(found: re.Match[str]) -> str:
 
 
 def _code(found: re.Match[str]) -> str:
-    codes = [int(code, 16) for code in re.findall(rf"[uU+{{]({_HEX}{{4,8}}|{_HEX}+(?=\}}))", found[0])]
+    codes = [
+        int(code, 16) for code in re.findall(rf"[uU+{{]({_HEX}{{4,8}}|{_HEX}+(?=\}}))", found[0])
+    ]
     try:
         whole = "".join(map(chr, codes))
     except (ValueError, OverflowError):
@@ -147,12 +153,14 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
         _reference,
     ),
     "tag": (r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->", lambda _: ""),
-    "jamo": ("[\u1100-\u115e\u1161-\u11ff]{2,}", lambda found: unicodedata.normalize("NFC", found[0])),
+    "jamo": (
+        "[\u1100-\u115e\u1161-\u11ff]{2,}",
+        lambda found: unicodedata.normalize("NFC", found[0]),
+    ),
     "punycode": (r"\b[xX][nN]--(?P<host>[A-Za-z0-9\-]{1,59})(?![\w\-])", _host),
 }
-_ENCODED: Final = re.compile(
-    rf"(?=[%&\\=UXx<\u1100-\u11ff])(?:{'|'.join(f'(?P<{kind}>{p})' for kind, (p, _) in _KINDS.items())})"
-)
+_ANY: Final = "|".join(f"(?P<{kind}>{pattern})" for kind, (pattern, _) in _KINDS.items())
+_ENCODED: Final = re.compile(rf"(?=[%&\\=UXx<\u1100-\u11ff])(?:{_ANY})")
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -174,10 +182,9 @@ def _garbling(*codecs: str) -> tuple[re.Pattern[str], dict[int, int]]:
         return f"[{re.escape(''.join(some))}]"
 
     trail = among(0x80, 0xBF)
-    several = (
-        f"{among(0xC2, 0xDF)}{trail}|{among(0xE0, 0xEF)}{trail}{{2}}|{among(0xF0, 0xF4)}{trail}{{3}}"
-    )
-    return re.compile(several), table
+    leads = (among(0xC2, 0xDF), among(0xE0, 0xEF), among(0xF0, 0xF4))
+    several = (f"{lead}{trail}{{{size}}}" for size, lead in enumerate(leads, start=1))
+    return re.compile("|".join(several)), table
 
 
 _GARBLED: Final = tuple(

@@ -48,7 +48,8 @@ def _shown(line: str) -> list[int]:
     for level in range(max(levels, default=0), 0, -1):
         turned_ones: list[int] = []
         for high, run in groupby(order, key=lambda index: levels[index] >= level):
-            turned_ones += reversed(list(run)) if high else run
+            some = list(run)
+            turned_ones += some[::-1] if high else some
         order = turned_ones
     return order
 

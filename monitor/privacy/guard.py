@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.privacy.bidi import CONTROLS, turned
 from monitor.decoding import HINT, View, decoded
+from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
+from monitor.privacy.needs import UPRIGHT, Needs, upright
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
 from monitor.privacy.skeleton import (
     LEET,
@@ -24,8 +25,6 @@ from monitor.privacy.stretched import COVER, Covered, Stretched
 
 WITHHELD: Final = "[name withheld]"
 
-_UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")  # 1 is an i or an l: here all are the same
-_UPRIGHT_TEXT: Final = str.maketrans("i1", "ll")
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
 _DRESSED: Final = re.compile(  # the first character decides: so few places are looked at
     rf"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
@@ -72,8 +71,8 @@ class NameGuard:
     """Finds protected names in whatever dress, and masks them.
 
     A name is found with other case, accents or width, with invisible characters or signs between
-    its letters or parts, joined, reversed, in digits and signs that look like letters, in look-alike
-    letters of any alphabet, in any encoding, turned around, with lengthened letters or signs in
+    its letters or parts, joined, reversed, in digits and signs that look like letters, in letters
+    of any alphabet that do, in any encoding, turned around, with lengthened letters or signs in
     place of vowels, and with one wrong letter in each part of five letters or more. Nothing is
     looked for but what is listed: list a first name, a family name or a handle by itself where it
     alone tells who it is.
@@ -98,8 +97,9 @@ class NameGuard:
         self._lengths = sorted({len(spelling) for spelling in self._first}, reverse=True)
         self._width = min([_OPENING, *self._lengths])
         self._openings = frozenset(spelling[: self._width] for spelling in self._starts)
-        upright = {piece.translate(_UPRIGHT_TEXT) for form in all_forms for piece in pieces(form)}
-        self._pieces = sorted(upright)
+        sought = {upright(piece) for form in all_forms for piece in pieces(form)}
+        self._pieces = sorted(sought)
+        self._needs = Needs(all_forms)
         self._with_digits = not all(part.isalpha() for part in self._near)
         self._parts = frozenset(one for near in self._near.values() for one in near)
         self._in_tags = tuple(part for part in self._near if len(part) >= IN_TAG_FROM)
@@ -174,10 +174,10 @@ class NameGuard:
         if self._covered.may_be(plain.words) or self._stretched.may_be(plain.words, plain.letters):
             return True
         # Few texts of ASCII have a sign for which the pattern would have to be tried.
-        if text.isascii() and "--" not in text and "U+" not in text:
-            if len(plain.held.translate(None, _DRESSING)) == len(text):
-                return False
-        return bool(_DRESSED.search(text))
+        if not text.isascii() or "--" in text or "U+" in text:
+            return bool(_DRESSED.search(text))
+        has_signs = len(plain.held.translate(None, _DRESSING)) != len(text)
+        return has_signs and bool(_DRESSED.search(text))
 
     def _undressed(self, text: str) -> Iterator[View]:
         """Yield what *text* says once that is undone which may hide a name in it."""
@@ -194,23 +194,16 @@ class NameGuard:
 
     def _may_hold(self, plain: _Bare) -> bool:
         """Tell, at little cost, whether a name may be in a text as it is written."""
-        if not self._starts.isdisjoint(plain.words):
-            return True
-        letters = plain.letters
-        for read in plain.signed():
-            if not self._starts.isdisjoint(read.decode().split()):
-                return True
-            letters += read
+        signed = [*plain.signed()]
         if self._with_digits:
-            read = WITH_DIGITS.parted(plain.held)
-            if not self._starts.isdisjoint(read.decode().split()):
-                return True
-            letters += read
-        joined = letters.replace(b" ", b"").translate(_UPRIGHT).decode()
-        for piece in self._pieces:
-            if piece in joined:
-                return True
-        return False
+            signed.append(WITH_DIGITS.parted(plain.held))
+        letters = b"".join((plain.letters, *signed)).translate(UPRIGHT, b" ").decode()
+        if self._needs.are_few and not self._needs.are_met(letters):
+            return False
+        words = [*plain.words, *b" ".join(signed).decode().split()]
+        if self._starts.isdisjoint(words) and not any(map(letters.__contains__, self._pieces)):
+            return False
+        return self._needs.are_few or self._needs.are_met(letters)
 
     def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""

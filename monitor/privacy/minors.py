@@ -20,7 +20,7 @@ _OLD: Final = r"(?:-| )?(?:years?|yrs?)(?:-| )old|(?:-| )?(?:yo|y/o)"
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,]){_AGE}(?:{_OLD})\b(?: (?:boy|girl|teen|teenager|student|son|daughter))?,? {_NAME}",
+        rf"(?<![\w.,]){_AGE}(?:{_OLD})\b(?: (?:boy|girl|teen|student|son|daughter))?,? {_NAME}",
         rf"{_NAME},? \(?{_AGE}(?:(?:{_OLD})\b|\)|,(?= [a-z]))",
         rf"{_NAME}, (?:age|aged|who is) {_AGE}\b(?![\d%])",
         rf"{_NAME},? (?:de|tiene|con) {_AGE} años\b",

@@ -62,7 +62,7 @@ class Stretched:
         return any(any(run in word for word in words) for run in self._tripled)
 
     def views(self, view: View, words: list[str], letters: bytes) -> Iterator[View]:
-        """Yield *view* with lengthened letters once, and with those that names have twice, twice."""
+        """Yield *view* with lengthened letters once, and those that names have twice twice."""
         if not self.may_be(words, letters):
             return
         yield view.replaced(_RUN, lambda found: found[1])
@@ -108,9 +108,7 @@ class Covered:
             return False
         held = set(words)
         return any(
-            not rest.difference(held)
-            for word in held
-            for rest in self._fragments.get(word, ())
+            not rest.difference(held) for word in held for rest in self._fragments.get(word, ())
         )
 
     def views(self, view: View, words: list[str]) -> Iterator[View]:

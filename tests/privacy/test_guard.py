@@ -42,6 +42,55 @@ def test_masks_a_name_where_it_stands(text: str, masked: str) -> None:
     assert GUARD.mask(text) == (masked, masked.count(WITHHELD))
 
 
+SPOKEN = NameGuard(["Tomlin Averystone", "Tomlin", "Anna", "José Peña", "Ned O'Carrowan", "王小明"])
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("https://es.example/wiki/Jos%C3%A9_Pe%C3%B1a#a", f"https://es.example/wiki/{WITHHELD}#a"),
+        ("Jos%25C3%25A9_Pe%25C3%25B1a", WITHHELD),
+        ("t%6fmlin", WITHHELD),
+        ("https://xn--josea-3qa.example", "https://xn--josea-3qa.example"),
+        ("&#84;omlin &amp; Jos&eacute; Pe&ntilde;a", f"{WITHHELD} &amp; {WITHHELD}"),
+        (r"\u0054omlin, Jos\xe9 Pe\xf1a", f"{WITHHELD}, {WITHHELD}"),
+        ("JosÃ© PeÃ±a", WITHHELD),
+        ("Jose\u0301\u202fPe<b>ña</b>", f"{WITHHELD}</b>"),
+        ("Toooomlin and Annnaaa!!!", f"{WITHHELD} and {WITHHELD}!!!"),
+        ("Tommmlin Averyyystone", WITHHELD),
+        ("T*mlin Av*ryst*ne, T_mlin, T.mlin", f"{WITHHELD}, {WITHHELD}, {WITHHELD}"),
+        ("A*na A**a Ann*", f"{WITHHELD} {WITHHELD} {WITHHELD}"),
+        ("N#d O'Carrowan", WITHHELD),
+        ("T⭕mlin †omlin T℮mlin Toml!n", " ".join([WITHHELD] * 4)),
+        ("🇹🇴🇲🇱🇮🇳 ꓔꓳꓟꓡꓲꓠ TΛMLIN", f"{WITHHELD} {WITHHELD} {WITHHELD}"),
+        ("ᎢoᎷlin тoмlin Tornlin Tomӏin", f"{WITHHELD} {WITHHELD} {WITHHELD} {WITHHELD}"),
+        ("x \u202enilmoT\u202c y", f"x \u202e{WITHHELD} y"),
+        ("王 小明 / 王\n小-明", f"{WITHHELD} / {WITHHELD}"),
+    ],
+)
+def test_masks_what_a_text_means(text: str, masked: str) -> None:
+    """Encoded, garbled, lengthened, covered, in other alphabets, turned around."""
+    assert SPOKEN.mask(text)[0] == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana, Aanna, Annas",
+        "soooo nice, hannaaah",
+        "a*a, T*l*n, f*ck, b*nana",
+        "Tom.in.the.house, tom-in, N#d and Ned",
+        "5% of &amp; \\o/ = <b>",
+        "Tom! Lin! | in",
+        "O'Carrowan; N*w O'Connor",
+    ],
+)
+def test_leaves_what_only_resembles_a_name(text: str) -> None:
+    """Lengthening, covers and encodings make no name of ordinary words."""
+    guard = NameGuard(["Tomlin", "Anna Lee", "Ned O'Carrowan", "Peña"])
+    assert guard.mask(text) == (text, 0)
+
+
 @pytest.mark.parametrize(
     "text",
     [

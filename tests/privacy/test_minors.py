@@ -61,7 +61,7 @@ def test_other_numbers_are_no_age_of_a_named_minor(text: str) -> None:
 
 
 def test_the_editor_is_shown_a_count_and_nobody_else_anything(tmp_path: Path) -> None:
-    """Each post counts once, also when it comes again; the count is in `status` and nowhere else."""
+    """Each post counts once, also when it comes again; `status` alone shows the count."""
     (tmp_path / "config.toml").write_text(CONFIG)
     texts = (
         "Anaheim: Wren Alderby, 13, was there",

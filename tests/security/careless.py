@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Final, NamedTuple
 
+from tests.dresses import DRESSES
+
 TOKEN: Final = "cAnArY-token-that-the-server-gave"  # noqa: S105  made up
 
 
@@ -61,6 +63,22 @@ FAILURES: Final[dict[str, Callable[[str], Said]]] = {
     "wrong encoding": _refusing(200, Content_Encoding="gzip"),
 }
 
+
+def _repeating(dress: Callable[[str], str]) -> Callable[[str], Said]:
+    def said(heard: str) -> Said:
+        lines = (line.partition(": ") for line in heard.splitlines())
+        words = " ".join(value for name, _, value in lines if name.lower() in _AUTHORISING)
+        words = words.removeprefix("Bearer ").removeprefix("Basic ")
+        return Said(401, f'{{"error": "no such key: {dress(words)}"}}'.encode())
+
+    return said
+
+
+_AUTHORISING: Final = frozenset({"authorization", "api-key"})
+FAILURES_IN_DRESS: Final = {
+    f"repeated, {name}": _repeating(dress) for name, dress in DRESSES.items()
+}
+
 SESSION: Final = {
     "accessJwt": TOKEN,
     "refreshJwt": TOKEN,
@@ -74,7 +92,7 @@ def careless(failure: str, *, logs_in: bool = False) -> Iterator[tuple[str, list
     """Serve a failure on loopback; yield the address, and what was asked.
 
     Args:
-        failure: One of `FAILURES`.
+        failure: One of `FAILURES` or `FAILURES_IN_DRESS`.
         logs_in: Whether whoever posts first gets a session.
     """
     heard: list[str] = []
@@ -84,7 +102,7 @@ def careless(failure: str, *, logs_in: bool = False) -> Iterator[tuple[str, list
             size = int(self.headers.get("content-length") or 0)
             body = self.rfile.read(size).decode("utf-8", "replace")
             heard.append(f"{self.requestline}\n{self.headers}\n{body}")
-            said = FAILURES[failure](heard[-1])
+            said = (FAILURES | FAILURES_IN_DRESS)[failure](heard[-1])
             if logs_in and self.command == "POST":
                 said = Said(200, json.dumps(SESSION).encode())
             self.send_response(said.status)

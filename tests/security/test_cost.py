@@ -9,6 +9,7 @@ from monitor.errors import QueryError
 from monitor.logs import redact, visible
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.masks import mask_contacts
+from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.output import csv_cell, html, json_line, markdown_cell, terminal
 from monitor.query import Query
 from monitor.query import read as reading
@@ -28,7 +29,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "match": lambda text: QUERY.matches(reading(text, "en")),
     "message": message_key,
     "html": text_of_html,
-    "redact": lambda text: redact(text, ["s3cr3t"]),
+    "redact": lambda text: redact(text, ["s3cr3t", "aaaaaaaaaaaaaaaa", "Zx9-kT3mQw7/Lp+2vB8nRy4="]),
+    "minor": may_name_a_minor,
     "visible": visible,
     "terminal": terminal,
     "csv": csv_cell,
@@ -42,6 +44,9 @@ PIECES = (
     "t o m l i n ", "tomlin ", "t.", "l1", "\u0301a", "\u200b", "\x1b[", "<", "<a ", "<a>",
     "&amp;", "&#", "=", "\ufffd", "\n", "\"", "\\", "ａ", "1 1-", "0 1 ",
     "x@x ", "-", "_", "Aa", "авер", "欧",
+    "%41", "%25", "%C3%A9", "&#65;", "&amp;", "&eacute", "\\", "\\u0041", "\\x41", "xn--a",
+    "U+0041",     "=C3=A9", "Ã©", "Ãƒ", "\u202e", "\u2067", "\u2069", "\u202ea\u202c", "ooo", "T*mlin ", "*",
+    "т*a",     "<b>", "🇹", "⭕", "I|", "!a", "\u1100\u1161", "Zx9-kT3m", "Wren Alderby, 13, ", "13-year-old ",
 )  # fmt: skip
 
 

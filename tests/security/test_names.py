@@ -13,7 +13,7 @@ from tests.security.world import run
 from tests.sources.answers import item, rss
 
 NAME = "Tomlin Averystone"
-NEEDLES = (b"Tomlin", b"tomlin", b"averystone", b"Averystone")
+NEEDLES = (b"omlin", b"6fmlin", b"6Fmlin", b"*mlin", b"verystone", b"rystone", b"yyystone")
 CONFIG = """
 [[incident]]
 key = "anaheim"
@@ -45,6 +45,11 @@ FIELDS = [
     pytest.param("repost_of", "tomlin-averystone-0", id="repost_of"),
     pytest.param("source", "tomlin-averystone", id="source"),
     pytest.param("lang", "tomlin-averystone", id="lang"),
+    pytest.param("text", "Anaheim: t%6fmlin &#97;verystone", id="text, encoded"),
+    pytest.param("url", "https://a.example/wiki/T%6Fmlin_%41verystone", id="url, encoded"),
+    pytest.param("id", "t%6fmlin-%2561verystone-1", id="id, encoded"),
+    pytest.param("reply_to", "T*mlin-Av*rystone-1", id="reply_to, covered"),
+    pytest.param("created_at", "T\\u006fmlin Averyyystone at noon", id="a line, lengthened"),
     pytest.param(
         "created_at",
         f"{NAME} at noon",

@@ -20,6 +20,7 @@ from monitor.config import read_config
 from monitor.config.convert import is_secret
 from monitor.counts import base as counts
 from monitor.sources import registry as sources
+from tests.dresses import DRESSES
 from tests.security.careless import FAILURES, TOKEN, careless
 
 CANARY = "cAnArY"
@@ -207,6 +208,22 @@ def test_who_cannot_be_reached_is_told_without_secrets(cli: Cli, url: str) -> No
     cli.said = cli.said.replace("config.toml", "")
     lines = [line[:300] for line in cli.said.splitlines() if CANARY in line]
     assert lines == []
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_a_secret_in_another_dress_is_not_published(cli: Cli, dress: str) -> None:
+    """A server repeats what authorised the question in another spelling: in its body and address."""
+    with careless(f"repeated, {dress}") as (url, heard):
+        table = "source.discourse"
+        cli.configure(dict.fromkeys(TABLES, url))
+        for words in (("--debug", "collect"), ("status", "--json"), ("report", "sources")):
+            cli(*words)
+    secret = secrets_of(table)["api_key"]
+    assert secret in "".join(heard)
+    needle = DRESSES[dress](secret).encode()
+    said = [cli.said.encode(), *cli.kept().values()]
+    assert not [text for text in said if needle in text]
+    assert "[redacted]" in cli.said
 
 
 def test_a_broken_tls_is_told_without_secrets(cli: Cli) -> None:
