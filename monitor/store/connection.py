@@ -28,10 +28,11 @@ LOG_BYTES: Final = 32 << 20
 LOG_STEP: Final = 16 << 20
 """Where a reader stayed, it is tried again each time that the log has passed a multiple of this."""
 
-LOG_PATIENCE: Final = 0.5, 1, 2, 4
-"""Seconds that readers are waited for, one try after another. In one try, SQLite waits for those
-that it finds, but also for whoever takes their place meanwhile: the next try sees that they need
-not be waited for. While it waits nobody else writes: others have `BUSY_SECONDS` of patience."""
+LOG_PATIENCE: Final = 500, 1000, 2000, 4000
+"""Milliseconds that readers are waited for, one try after another. In one try, SQLite waits for
+those that it finds, but also for whoever takes their place meanwhile: the next try sees that they
+need not be waited for. While it waits nobody else writes: others have `BUSY_SECONDS` of
+patience."""
 
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -114,8 +115,8 @@ class Store(Opened):
             return
         # The transaction was kept, whatever becomes of this.
         with suppress(sqlite3.Error):
-            for seconds in LOG_PATIENCE:
-                self.conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
+            for patience in LOG_PATIENCE:
+                self.conn.execute(f"PRAGMA busy_timeout = {patience}").fetchall()
                 if self.checkpoint():
                     break
         self.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}").fetchall()
