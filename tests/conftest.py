@@ -12,6 +12,7 @@ from hypothesis import is_hypothesis_test, settings
 WHOLE: Final = (
     "tests/demo/",
     "tests/faults/",
+    "tests/fuzz/",
     "tests/live/",
     "tests/security/",
     "tests/simulation/",
@@ -67,3 +68,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         measured.start()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many answers were fuzzed, in whichever process that was."""
+    reports = (one for held in terminalreporter.stats.values() for one in held)
+    executions = sum(
+        value
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, value in report.user_properties
+        if name == "executions"
+    )
+    if executions:
+        terminalreporter.write_line(f"fuzzing: {executions:,} executions")

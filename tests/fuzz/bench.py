@@ -1,0 +1,432 @@
+"""From an answer to the report, many times a second: one store, one incident, and what must hold.
+
+The oracle is what is stored in the end, and what the report says of it. Whatever an answer holds:
+
+- nothing but a `SourceError` ends a walk, and each pass closes its row with the right numbers;
+- an item that was not changed is stored exactly as where nothing was changed;
+- an item is stored, rejected or off-topic, and counted as such;
+- every rollup equals a recount, every cursor is JSON, nothing is claimed that was not asked for;
+- `report volume` equals a count of the posts one by one, and every post can be exported;
+- the next pass, over a service that is in order again, succeeds and finds what is there.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import msgspec
+
+from monitor.clock import from_epoch_ms, read_instant, to_epoch_ms
+from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.errors import SourceError
+from monitor.model import Answer, Page, Post, Span
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import read
+from monitor.report.formats import Style, as_json
+from monitor.report.making import make_volume
+from monitor.report.posts import fields, row
+from monitor.report.readings import Question
+from monitor.report.rows import write_ndjson
+from monitor.sources.base import Param, Source
+from monitor.store.connection import open_store
+from monitor.store.reading.reader import Reader
+from monitor.store.tombstones import PREFIX, tombstone
+from monitor.store.writing.passes import settle_settings
+from tests.simulation.run import Coin
+from tests.sources.case_jetstream import Stream
+from tests.sources.contract import INCIDENT, MINUTE, SINCE
+from tests.sources.passes import MARK
+from tests.sources.services import Respond, Service
+from tests.store.pages import counted, kept_in_step
+
+HOUR = timedelta(hours=1)
+MOST = 120
+"""Answers of an execution; who asks for more would ask for ever."""
+
+MISLED = "expected an answer with status 200, got 400"
+"""What a service of ours says where a source was misled; what a real one would say, who knows."""
+
+SOURCES = str(Path("monitor") / "sources")
+Line = tuple[str, int, int]
+
+
+class Endless(BaseException):
+    """A source asks without end."""
+
+
+@dataclass
+class Lines:
+    """Which steps from line to line of the sources were taken, ever, and the new ones of them."""
+
+    known: set[Line] = field(default_factory=set)
+    new: int = 0
+
+    def __enter__(self) -> None:
+        self._before = sys.gettrace()
+        sys.settrace(self._call)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _call(self, frame: FrameType, event: str, arg: object) -> Any:
+        del event, arg
+        name = frame.f_code.co_filename
+        if SOURCES not in name:
+            return None
+        last = 0
+
+        def line(frame: FrameType, event: str, arg: object) -> Any:
+            nonlocal last
+            del event, arg
+            step = name, last, frame.f_lineno
+            last = frame.f_lineno
+            if step not in self.known:
+                self.known.add(step)
+                self.new += 1
+            return line
+
+        return line
+
+
+class Framed(Stream):
+    """A Jetstream whose frames of one call are an answer, line by line, that can be replaced."""
+
+    replaced: Callable[[bytes], bytes] = staticmethod(lambda body: body)
+
+    def _from(self, cursor: str | None) -> list[bytes]:
+        body = b"\n".join(super()._from(cursor))
+        return [frame for frame in self.replaced(body).split(b"\n") if frame]
+
+
+@dataclass
+class Hostile:
+    """The network: a service, of whose answers one is replaced.
+
+    Attributes:
+        respond: The service.
+        place: Number of the answer that is replaced, from 0; None where none is.
+        answers: What was answered, as the service meant it.
+    """
+
+    respond: Respond
+    place: int | None = None
+    body: bytes = b""
+    answers: list[bytes] = field(default_factory=list)
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Param | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        del follow
+        number = len(self.answers)
+        if number >= MOST:
+            raise Endless
+        try:
+            said = self.respond(url, params or {}, headers or {})
+        except SourceError:
+            raise
+        except Exception as error:
+            # A source that was misled asks what no service of ours has ever been asked.
+            message = f"{url}: {MISLED} ({error!r})"
+            raise SourceError(message) from error
+        self.answers.append(said.body)
+        return msgspec.structs.replace(said, body=self.body) if number == self.place else said
+
+    def listen(self, service: Service) -> None:
+        """Take the frames of a stream for answers as well."""
+        if isinstance(service, Framed):
+            service.replaced = self._frames
+
+    def _frames(self, body: bytes) -> bytes:
+        number = len(self.answers)
+        if number >= MOST:
+            raise Endless
+        self.answers.append(body)
+        return self.body if number == self.place else body
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        body = json if isinstance(json, Mapping) else form
+        return self.get(url, params=dict(body or {}), headers=headers)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is there after an execution.
+
+    Attributes:
+        rows: Of posts, by the numbers that stand in their texts: all that is kept of each.
+        disputed: Ids under which the service showed different texts: the last of them is kept.
+        first: How many answers the first pass had.
+        dropped: Items that they showed, less those that are posts or rejected.
+        ends: How the passes ended: the first, asking again, the one after.
+        errors: Why some of them failed.
+    """
+
+    rows: Mapping[int, frozenset[tuple[object, ...]]]
+    disputed: frozenset[str]
+    first: int
+    dropped: int
+    ends: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
+class Bench:
+    """One store that is emptied after each execution."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = open_store(
+            folder / "monitor.db", zone="America/Los_Angeles", scorer="textblob"
+        )
+        settle_settings(self.store)
+        # It need not survive anything.
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF"):
+            self.store.conn.execute(f"PRAGMA {pragma}").fetchall()
+        tables = self.store.conn.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sqlite_%' "
+            "AND name <> 'setting'"
+        )
+        self._tables = [name for (name,) in tables]
+        self.door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
+        self.lines = Lines()
+
+    def close(self) -> None:
+        self.store.conn.close()
+
+    def empty(self) -> None:
+        if self.store.conn.in_transaction:
+            self.store.conn.execute("ROLLBACK")
+        self.store.conn.execute("BEGIN")
+        for table in self._tables:
+            self.store.conn.execute(f"DELETE FROM {table}")
+        self.store.conn.execute("COMMIT")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.store.conn.execute(sql).fetchall()
+
+
+@dataclass
+class Watching:
+    """A source that is watched in an execution, and the pages that it yields, pass by pass."""
+
+    bench: Bench
+    source: Source
+    service: Service
+    http: Hostile
+    now: datetime
+    pages: list[list[Page]] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("pull", "again"):
+            if hasattr(self.source, name):
+                setattr(self.source, name, self._heard(getattr(self.source, name)))
+        self.watch = Watch(
+            name="service",
+            source=self.source,
+            incident=INCIDENT,
+            settle=self.source.traits.settle,
+            every=5 * MINUTE,
+            door=self.bench.door,
+        )
+
+    def _heard(self, ask: Callable[..., Iterator[Page]]) -> Callable[..., Iterator[Page]]:
+        def heard(*asked: object) -> Iterator[Page]:
+            with self.bench.lines:
+                pages = iter(ask(*asked))
+            while True:
+                with self.bench.lines:
+                    page = next(pages, None)
+                if page is None:
+                    return
+                self.pages[-1].append(page)
+                yield page
+
+        return heard
+
+    def poll(self, now: datetime) -> None:
+        self._pass(collect, now)
+        self.first = self.first or len(self.http.answers)
+
+    def ask_again(self, now: datetime) -> None:
+        self._pass(recheck, now)
+
+    def _pass(self, act: Callable[..., Outturn | None], now: datetime) -> None:
+        self.now = self.service.now = now
+        self.pages.append([])
+        made = act(self.bench.store, self.watch, self.http, Coin(), now=now)
+        if made is None:
+            self.pages.pop()
+            return
+        self.ends.append(made.outcome)
+        self.errors += made.errors
+        self._rows_are_right()
+
+    def _rows_are_right(self) -> None:
+        """Each pass has closed its row, with the numbers of what its pages hold."""
+        rows = self.bench.rows(
+            "SELECT outcome, ended_at, pages, seen, rejected, new, beside FROM pass ORDER BY id"
+        )
+        assert len(rows) == len(self.pages), rows
+        for (outcome, ended, *numbers), pages in zip(rows, self.pages, strict=True):
+            assert None not in {outcome, ended}, f"a pass was left open: {rows}"
+            posts = sum(len(page.posts) for page in pages)
+            rejected = sum(len(page.rejected) for page in pages)
+            assert numbers[:3] == [len(pages), posts, rejected], (rows, len(pages), posts, rejected)
+        news = sum(row[5] for row in rows)
+        assert news == self.bench.rows("SELECT count(*) FROM post")[0][0], rows
+
+    def posts(self) -> Iterator[Post]:
+        for pages in self.pages:
+            for page in pages:
+                yield from page.posts
+
+    def hold(self) -> None:
+        """Hold the store, and what it is told by, to what the source has said."""
+        self._what_was_said_is_stored()
+        self._nothing_odd_is_claimed()
+        assert kept_in_step(self.bench.store) == counted(self.bench.store), "rollups are no recount"
+        quarantined = self.bench.rows("SELECT count(*) FROM quarantine")[0][0]
+        rejected = [one for pages in self.pages for page in pages for one in page.rejected]
+        assert bool(quarantined) == bool(rejected), f"{quarantined} in quarantine for {rejected}"
+        report(self.bench, self.now)
+
+    def _what_was_said_is_stored(self) -> None:
+        """A post is stored, or off-topic: matched by hand, and the off-topic ones counted."""
+        stored = {name for (name,) in self.bench.rows("SELECT native_id FROM post")}
+        wanted = [post for post in self.posts() if is_wanted(post)]
+        missing = [
+            post.native_id
+            for post in wanted
+            if not (post.deleted_at and self.source.traits.ordered)
+            and not {post.native_id, tombstone(post.native_id)} & stored
+        ]
+        assert not missing, f"said, on topic, and not stored: {missing}"
+        said = {post.native_id for post in self.posts()}
+        strange = {one for one in stored if not one.startswith(PREFIX)} - said
+        assert not strange, f"stored, and never said: {strange}"
+        polled = [one for pages in self.pages[:1] for page in pages for one in page.posts]
+        beside = self.bench.rows("SELECT beside FROM pass ORDER BY id")[0][0]
+        assert beside == sum(not is_wanted(post) for post in polled), "off-topic posts"
+
+    def _nothing_odd_is_claimed(self) -> None:
+        for (cursor,) in self.bench.rows("SELECT cursor FROM lane WHERE cursor NOT NULL"):
+            assert isinstance(json.loads(cursor), dict), cursor
+        early = self.source.traits.settle if self.source.traits.clock == "created" else timedelta()
+        for start, end in self.bench.rows("SELECT start, end FROM observed"):
+            assert to_epoch_ms(SINCE) <= start < end <= to_epoch_ms(self.now - early)
+
+    def outcome(self, shown: Callable[[Sequence[bytes]], int]) -> Outcome:
+        """Return what is there in the end; *shown* counts the items of answers."""
+        accounted = sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
+        found = self.bench.rows(
+            "SELECT text, native_id, published_at, claimed_at, person, kind, lang, parent_id, "
+            "repost_of, version, edited_at, deleted_at, flags, likes, reposts, replies, url, ref "
+            "FROM post LEFT JOIN link ON link.post = post.id"
+        )
+        said: dict[str, set[str]] = {}
+        for post in self.posts():
+            said.setdefault(post.native_id, set()).add(post.text)
+        return Outcome(
+            by_number(found),
+            frozenset(name for name, texts in said.items() if len(texts) > 1),
+            self.first,
+            shown(self.http.answers[: self.first]) - accounted,
+            tuple(self.ends),
+            tuple(self.errors),
+        )
+
+
+def by_number(rows: Iterable[tuple[Any, ...]]) -> dict[int, frozenset[tuple[object, ...]]]:
+    """Return rows by the number in their text, which comes first in them; several may have one."""
+    found: dict[int, set[tuple[object, ...]]] = {}
+    for one in rows:
+        for mark in MARK.findall(one[0] or "")[:1]:
+            found.setdefault(int(mark), set()).add(one)
+    return {number: frozenset(same) for number, same in found.items()}
+
+
+def is_wanted(post: Post) -> bool:
+    """Tell whether a post of the service belongs to the incident, one by one and by hand."""
+    if post.deleted_at is not None:
+        return True
+    early = post.published_at is not None and EARLIEST <= post.published_at < SINCE
+    return not early and INCIDENT.query.matches(read(post.text, post.lang))
+
+
+EARLIEST = read_instant("2004-01-01T00:00:00Z")
+"""What claims to be older counts as published when it was seen."""
+
+
+def report(bench: Bench, now: datetime) -> None:
+    """`report volume` equals a count of the posts, and each of them can be exported."""
+    reader = Reader(bench.store.conn, bench.store.path)
+    question = Question(
+        incident=INCIDENT.key,
+        title=INCIDENT.title,
+        span=Span(SINCE, now),
+        every=HOUR,
+        timezone="America/Los_Angeles",
+        now=now,
+        by="source",
+    )
+    said = json.loads(as_json(make_volume(reader, question, "tossed"), Style()))
+    posts = [
+        (from_epoch_ms(at), person, message, source)
+        for at, person, message, source in bench.rows(
+            "SELECT published_at, person, message, name FROM post "
+            "JOIN source ON source.id = post.source "
+            "WHERE post.id IN (SELECT post FROM mention WHERE topic = 1)"
+        )
+    ]
+    for source, buckets in [("", said["buckets"]), *said["groups"].items()]:
+        for one in buckets:
+            start, end = read_instant(one["start"]), read_instant(one["end"])
+            inside = [p for p in posts if start <= p[0] < end and source in {"", p[3]}]
+            people = len({person for _, person, *_ in inside if person is not None})
+            by_hand = len(inside), people, len({message for _, _, message, _ in inside})
+            said_here = tuple(one[name] or 0 for name in ("posts", "people", "messages"))
+            assert said_here == by_hand, f"the report says {one}, and there are {by_hand}"
+    ends = read_instant(said["buckets"][0]["start"]), read_instant(said["buckets"][-1]["end"])
+    within = sum(ends[0] <= at < ends[1] for at, *_ in posts)
+    assert (said["total"]["posts"] or 0) == within, said["total"]
+    _export(reader, Span(SINCE, ends[1] + 48 * HOUR), len(posts))
+
+
+def _export(reader: Reader, span: Span, posts: int) -> None:
+    file, topics = io.StringIO(), reader.topics(INCIDENT.key)
+    found = reader.stream(topics[0].id, span, text=True) if topics else ()
+    lines = (row(INCIDENT.key, post, text=True, simulated=False) for post in found)
+    write_ndjson(file, fields(text=True), lines, raw=False)
+    exported = [json.loads(line) for line in file.getvalue().encode().splitlines()]
+    assert len(exported) == posts, f"{len(exported)} exported of {posts}"
+
+
+def differing(outcome: Outcome, usual: Outcome, numbers: Iterable[int]) -> list[int]:
+    """Return the numbers of items that are not kept as usually, though nobody disputed their id."""
+    return [
+        number
+        for number in numbers
+        for one in usual.rows[number]
+        if one not in outcome.rows.get(number, ()) and one[1] not in outcome.disputed
+    ]

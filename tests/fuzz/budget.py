@@ -1,0 +1,56 @@
+"""How often each target is executed in the suite, and what a test of one comes to."""
+
+from pathlib import Path
+from typing import Final
+
+from tests.fuzz.bench import Bench
+from tests.fuzz.running import SHOWN, Fuzzed, fuzz
+from tests.fuzz.targets import Target, all_targets
+
+EXECUTIONS: Final = {
+    "bluesky": 600,
+    "discourse": 600,
+    "hackernews": 600,
+    "hackernews-items": 600,
+    "jetstream": 600,
+    "lemmy": 600,
+    "lemmy comments": 600,
+    "mastodon": 600,
+    "reddit": 600,
+    "reddit comments": 600,
+    "tumblr": 600,
+    "x": 600,
+    "youtube": 600,
+    "rss": 400,
+    "documents of feeds": 300,
+    "replay": 600,
+    "ndjson": 700,
+    "csv": 700,
+    "counts gdelt": 100,
+    "counts wikipedia-views": 200,
+    "counts wikipedia-edits": 100,
+    "counts x-counts": 200,
+}
+SEED: Final = 20170221
+
+
+def fuzzed(bench: Bench, target: Target, executions: int, seed: int = SEED) -> Fuzzed:
+    """Return what became of so many executions."""
+    return next(made for made in fuzz(bench, target, seed) if made.executions == executions)
+
+
+def hold(name: str, folder: Path) -> int:
+    """Fuzz a target as often as it has to be, and fail with the first findings.
+
+    Returns:
+        How many executions there were.
+    """
+    target = next(one for one in all_targets(folder) if one.name == name)
+    bench = Bench(folder)
+    try:
+        made = fuzzed(bench, target, EXECUTIONS[name])
+    finally:
+        bench.close()
+    found = "\n".join(str(one) for one in list(made.findings.values())[:SHOWN])
+    assert not made.findings, f"{made}\n{found}"
+    return made.executions

@@ -1,0 +1,116 @@
+"""The gate itself: it executes enough, says the same again, and finds what is wrong."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.model import Page
+from monitor.sources.base import Http, Job, Source
+from tests.fuzz import running, test_other_input, test_sources_one, test_sources_two
+from tests.fuzz.bench import Bench
+from tests.fuzz.budget import EXECUTIONS, fuzzed
+from tests.fuzz.running import corpus
+from tests.fuzz.targets import SOURCES, Input, OfArchive, OfSource, a_mastodon, all_targets
+from tests.sources.services import Item, Service
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.close()
+
+
+def test_the_gate_executes_enough(tmp_path: Path) -> None:
+    """10,000 executions at least, of everything that is fuzzed, each kind of source among it."""
+    assert sum(EXECUTIONS.values()) >= 10_000
+    assert EXECUTIONS.keys() == {target.name for target in all_targets(tmp_path)}
+    tested = (*test_sources_one.NAMES, *test_sources_two.NAMES, *test_other_input.NAMES)
+    assert sorted(tested) == sorted(EXECUTIONS)
+
+
+def test_a_seed_says_the_same_again(bench: Bench) -> None:
+    """The same seed finds the same; another one does not do the same."""
+    made = [fuzzed(_fresh(bench), OfArchive("ndjson"), 60, seed).findings.keys() for seed in (5, 5)]
+    assert made[0] == made[1]
+    one, other = (_drawn(bench, seed) for seed in (5, 6))
+    assert one == _drawn(bench, 5) != other
+
+
+def _fresh(bench: Bench) -> Bench:
+    bench.lines.known.clear()
+    return bench
+
+
+def _drawn(bench: Bench, seed: int) -> list[bytes]:
+    class Noting(OfArchive):
+        def run(self, bench: Bench, given: Input) -> None:
+            bodies.append(given.changed.body)
+
+    bodies: list[bytes] = []
+    fuzzed(_fresh(bench), Noting("csv"), 40, seed)
+    return bodies
+
+
+def dropping(page: Page) -> Page:
+    return replace(page, posts=page.posts[1:]) if page.rejected else page
+
+
+def silent(page: Page) -> Page:
+    return replace(page, rejected=())
+
+
+def odd(page: Page) -> Page:
+    if page.rejected:
+        message = "what nobody has thought of"
+        raise LookupError(message)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (dropping, "others are not as they were"),
+        (silent, "neither kept nor counted"),
+        (odd, "what nobody has thought of"),
+    ],
+)
+def test_what_is_wrong_is_found(spoil: Callable[[Page], Page], said: str, bench: Bench) -> None:
+    """A source that loses a neighbour, counts no reject, or breaks, is found in 300 executions."""
+
+    def make(held: Sequence[Item]) -> tuple[Source, Service]:
+        source, service = a_mastodon(held)
+        pull = source.pull
+
+        def spoilt(job: Job, http: Http) -> Iterator[Page]:
+            return map(spoil, pull(job, http))
+
+        setattr(source, "pull", spoilt)  # noqa: B010  whatever its class says
+        return source, service
+
+    target = OfSource("mastodon, spoilt", make, all_counted=True)
+    found = fuzzed(bench, target, 300).findings.values()
+    assert any(said in one.what for one in found), [one.what for one in found]
+
+
+def test_a_store_that_forgets_is_found(bench: Bench) -> None:
+    """Posts that are not counted are found by the first answer."""
+    target = OfArchive("ndjson")
+    bench.store.conn.execute(
+        "CREATE TEMP TRIGGER forgets AFTER INSERT ON mention WHEN new.post % 5 = 0 "
+        "BEGIN DELETE FROM mention WHERE post = new.post; END"
+    )
+    with pytest.raises(AssertionError, match="the report says"):
+        fuzzed(bench, target, 1)
+
+
+def test_the_corpus_is_of_use() -> None:
+    """Each file of the corpus belongs to a target, and is small."""
+    names = {target.name for target in all_targets(Path())}
+    held = sum(len(list(corpus(name))) for name in names)
+    files = list(running.CORPUS.glob("*.json"))
+    assert held == len(files) > 0
+    assert all(path.stat().st_size < 20_000 for path in files)
+    assert {one.name for one in SOURCES} <= names

@@ -1,0 +1,27 @@
+"""The first half of the sources, fuzzed by a seed.
+
+Promises 3 and 4; `bench.py` says what must hold.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.budget import hold
+
+NAMES = (
+    "bluesky",
+    "discourse",
+    "hackernews",
+    "hackernews-items",
+    "jetstream",
+    "lemmy",
+    "lemmy comments",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_answered(name: str, tmp_path: Path, record_property: object) -> None:
+    """No answer ends a walk but in words; what was not changed in it is kept, all is counted."""
+    assert callable(record_property)
+    record_property("executions", hold(name, tmp_path))
