@@ -5,13 +5,13 @@ no state, waits for nothing, and knows no database.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar, Final, Protocol, Self
+from typing import Annotated, ClassVar, Final, Protocol, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import ConfigError
@@ -22,6 +22,9 @@ from monitor.sources.base import Http, MemoryVault, Vault
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+
+Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""A count as a service gives it: a number that can be kept."""
 
 
 class Lane(Struct, frozen=True, kw_only=True):
@@ -141,6 +144,19 @@ def load(kind: str) -> type[Counter]:
     module, name = BUILT_IN[kind].split(":")
     found: type[Counter] = getattr(import_module(module), name)
     return found
+
+
+def utc(at: datetime) -> datetime:
+    """Return an instant in UTC; meant for `__post_init__`, where the decoder explains the error.
+
+    Raises:
+        ValueError: With its offset it lies outside the years 1 to 9999.
+    """
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        message = f"expected a time between the years 1 and 9999, got {at.isoformat()}"
+        raise ValueError(message) from error
 
 
 def floor(at: datetime, step: timedelta) -> datetime:

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
-from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling, steps
+from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling, steps, utc
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.incident import Incident
@@ -46,6 +46,9 @@ class Revision(Struct):
     """One edit; it keeps its time even where its text was removed."""
 
     timestamp: Aware
+
+    def __post_init__(self) -> None:
+        _ = utc(self.timestamp)
 
 
 class Page(Struct):

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
-from monitor.counts.base import DAY, Ask, CountSettings, Lane, floor, settling
+from monitor.counts.base import DAY, Ask, CountSettings, Lane, Whole, floor, settling
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NotFound
 from monitor.incident import Incident
@@ -28,7 +28,7 @@ class Day(Struct):
     """A day and how often the article was read in it."""
 
     timestamp: Annotated[str, Meta(pattern="^[0-9]{10}$")]
-    views: int
+    views: Whole
 
 
 class Found(Struct):

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
-from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor
+from monitor.counts.base import HOUR, Ask, CountSettings, Lane, Whole, floor, utc
 from monitor.errors import BadAnswer, NeedsAttention
 from monitor.incident import Incident
 from monitor.measure import Count, Counted, Measure
@@ -55,7 +55,10 @@ class Bucket(Struct):
 
     start: Aware
     end: Aware
-    tweet_count: int
+    tweet_count: Whole
+
+    def __post_init__(self) -> None:
+        _ = utc(self.start), utc(self.end)
 
 
 class About(Struct):

@@ -203,3 +203,13 @@ def test_times_are_read_with_their_zone() -> None:
     answers, _ = pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer({"query": {"pages": [page]}}))
     [edit] = [one for one in values(answers) if one.value]
     assert edit.start == datetime(2026, 11, 10, 0, tzinfo=UTC)
+
+
+def test_a_number_or_a_time_out_of_bounds_is_a_bad_answer() -> None:
+    """A count that cannot be kept, and a time that no calendar has, are told in words."""
+    days = {"items": [{"timestamp": f"{SINCE:%Y%m%d00}", "views": 2**63}]}
+    with pytest.raises(BadAnswer, match="expected JSON"):
+        pull(WikipediaViews(WIKIPEDIA), lambda *_: answer(days))
+    page = {"title": ARTICLE, "revisions": [{"timestamp": "9999-12-31T23:00:00-14:00"}]}
+    with pytest.raises(BadAnswer, match="expected JSON"):
+        pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer({"query": {"pages": [page]}}))

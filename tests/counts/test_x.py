@@ -134,3 +134,19 @@ def test_queries_and_keys() -> None:
     with pytest.raises(ConfigError, match="expected a bearer token by bearer_env"):
         XCounts(Settings(requests_per_day=1))
     XCounts(Settings(requests_per_day=1, enabled=False))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tweet_count": 2**63},
+        {"tweet_count": -1},
+        {"start": "9999-12-31T23:00:00-14:00"},
+        {"end": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_a_number_or_a_time_out_of_bounds_is_a_bad_answer(wrong: dict[str, object]) -> None:
+    """A count that cannot be kept, and a time that no calendar has, are told in words."""
+    bucket = {"start": rfc3339(SINCE), "end": rfc3339(SINCE + HOUR), "tweet_count": 7, **wrong}
+    with pytest.raises(BadAnswer, match="expected JSON"):
+        pull(an_x(), lambda *_: answer({"data": [bucket], "meta": {"total_tweet_count": 7}}))

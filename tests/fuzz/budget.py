@@ -39,18 +39,18 @@ def fuzzed(bench: Bench, target: Target, executions: int, seed: int = SEED) -> F
     return next(made for made in fuzz(bench, target, seed) if made.executions == executions)
 
 
-def hold(name: str, folder: Path) -> int:
-    """Fuzz a target as often as it has to be, and fail with the first findings.
-
-    Returns:
-        How many executions there were.
-    """
+def tried(name: str, folder: Path) -> Fuzzed:
+    """Fuzz a target as often as it has to be."""
     target = next(one for one in all_targets(folder) if one.name == name)
     bench = Bench(folder)
     try:
-        made = fuzzed(bench, target, EXECUTIONS[name])
+        return fuzzed(bench, target, EXECUTIONS[name])
     finally:
         bench.close()
+
+
+def hold(made: Fuzzed) -> None:
+    """Fail with the first findings, if there are any."""
+    assert made.executions == EXECUTIONS[made.target]
     found = "\n".join(str(one) for one in list(made.findings.values())[:SHOWN])
     assert not made.findings, f"{made}\n{found}"
-    return made.executions

@@ -13,6 +13,7 @@ import signal
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 from tests.faults.killing import killed_again_and_again, killed_at, whole_pass
 
@@ -51,13 +52,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="how many at random instants")
     parser.add_argument("--seed", type=int, default=Random().randrange(10**6))  # noqa: S311
     asked = parser.parse_args()
+    how = "one at each write" if asked.writes else f"at random instants, seed {asked.seed}"
+    print(how, flush=True)  # noqa: T201
+    began = monotonic()
     with TemporaryDirectory() as folder:
         if asked.writes:
             died = at_every_write(Path(folder))
         else:
-            print(f"seed {asked.seed}", flush=True)  # noqa: T201
             died = at_random(Path(folder), asked.count, asked.seed)
-    print(f"{died} processes were killed; every rule held")  # noqa: T201
+    minutes = (monotonic() - began) / 60
+    print(f"{died} processes were killed ({how}) in {minutes:.0f} min; every rule held")  # noqa: T201
 
 
 if __name__ == "__main__":

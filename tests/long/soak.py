@@ -70,6 +70,13 @@ class Result(NamedTuple):
     deaths: int
     passes: dict[str | None, int]
 
+    def __str__(self) -> str:
+        passes = ", ".join(f"{n} {outcome or 'unfinished'}" for outcome, n in self.passes.items())
+        return (
+            f"{self.written:,} posts written, {self.stored:,} stored, {self.deaths} deaths, "
+            f"passes: {passes}; nothing that counts as covered was missing"
+        )
+
 
 class Soak:
     """The world of one run.
@@ -219,7 +226,8 @@ def main() -> None:
     asked = parser.parse_args()
     print(f"seed {asked.seed}, {asked.seconds} s", flush=True)  # noqa: T201
     with TemporaryDirectory() as folder:
-        print(Soak(Path(folder), asked.seconds, asked.seed).run())  # noqa: T201
+        result = Soak(Path(folder), asked.seconds, asked.seed).run()
+    print(f"soak, {asked.seconds:g} s, seed {asked.seed}: {result}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How a token comes, how long it is used, and that nobody sees it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from monitor.sources.reddit.source import Reddit
 from tests.sources.answers import answer
 from tests.sources.case_reddit import OWN, TOKENS, Subreddit
 from tests.sources.contract import INCIDENT, SINCE, START, items
-from tests.sources.services import Http
+from tests.sources.services import Http, Params
 
 HOUR = timedelta(hours=1)
 
@@ -36,6 +37,20 @@ def test_a_token_is_used_until_shortly_before_its_end() -> None:
     assert service.granted == 2
     passes(service, vault, 1.5)
     assert service.granted == 2
+
+
+@pytest.mark.parametrize("lasts", [10**18, 1e308, -(10**18)])
+def test_a_token_lasts_for_a_day_at_most(lasts: float) -> None:
+    """How long it says that it lasts may be no time that there is: the pass goes on."""
+
+    class Odd(Subreddit):
+        def grant(self, form: Params, headers: Mapping[str, str]) -> Answer:
+            granted = json.loads(super().grant(form, headers).body)
+            return answer({**granted, "expires_in": lasts})
+
+    service, vault = Odd(items(3), START), MemoryVault()
+    passes(service, vault, 0, 23, 25)
+    assert service.granted == (2 if lasts > 0 else 3)
 
 
 def test_a_token_that_was_taken_back_is_replaced_once() -> None:

@@ -21,6 +21,8 @@ from monitor.sources.base import Http, Param, Vault
 NAME: Final = "token"
 EARLY: Final = timedelta(minutes=1)  # a token is not used to its last second
 
+LONGEST: Final = 86_400.0  # seconds; a token that says it lasts for longer is replaced after a day
+
 
 class Credentials(Struct, frozen=True):
     """Who asks: the application, and how it names itself; `token_url` is where tokens come from."""
@@ -96,7 +98,8 @@ def _fetch(http: Http, who: Credentials, now: datetime) -> Token:
         message = f"{who.token_url}: expected a token, got what is none ({error})"
         raise BadAnswer(message) from error
     if granted.access_token:
-        return Token(granted.access_token, now + timedelta(seconds=granted.expires_in))
+        lasts = timedelta(seconds=min(max(granted.expires_in, 0), LONGEST))
+        return Token(granted.access_token, now + lasts)
     if granted.error:
         message = f"{who.token_url}: expected a token, got the error {str(granted.error)[:60]!r}"
         raise NeedsAttention(message)
