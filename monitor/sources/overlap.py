@@ -64,6 +64,12 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
         """Tell whether a whole look costs next to nothing."""
         return self.unsettled < CHEAP
 
+    @property
+    def is_dear(self) -> bool:
+        """Tell whether a whole look costs much, also because the last one lies far back."""
+        looked, whole = self.looked, self.whole
+        return not self.is_cheap or bool(looked and whole and looked - whole > 2 * STEP)
+
     def from_top(self, now: datetime, settle: timedelta) -> tuple[datetime | None, "Overlap"]:
         """Return how far down a pass from the top reads, and what is known once it is done.
 

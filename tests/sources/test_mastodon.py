@@ -187,6 +187,48 @@ def test_ids_of_another_software_are_not_trusted() -> None:
     assert kept.numbers == {it.number for it in service.items if it.arrived < service.now}
 
 
+def busy() -> list[Item]:
+    """Return a post every five seconds, after an hour with one every two minutes."""
+    few = [Item(n, at, at) for n, at in enumerate((START + m * 2 * MINUTE for m in range(30)), 1)]
+    begin = START + 60 * MINUTE
+    return [*few, *items(720, begin, timedelta(seconds=5), first=31)]
+
+
+def test_a_burst_is_read_twice_and_no_more() -> None:
+    """Once what is new, and once what has settled, though 360 posts have not settled yet."""
+    late = Item(999, START + 80 * MINUTE, START + 105 * MINUTE)
+    service, kept = Timeline([*busy(), late], START), Kept()
+    poll(service, kept, 59)
+    for minutes in range(61, 120, 2):
+        http = poll(service, kept, minutes)
+        assert len(asked(http)) <= 6, "all that has not settled are ten pages"
+        [span] = kept.observed[LANE]
+        assert service.now - 5 * MINUTE < span.end <= service.now
+    assert kept.numbers >= {it.number for it in service.items if it.arrived < START + 118 * MINUTE}
+
+
+def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
+    """Nothing above the id that we know, and another id at the top: all is looked at anew."""
+    service, kept = Timeline(busy(), START), Kept()
+    for minutes in range(59, 91, 2):
+        poll(service, kept, minutes)
+    service.ids = "{:042x}".format
+    poll(service, kept, 121)
+    assert kept.numbers == {it.number for it in service.items}
+    assert kept.observed[LANE] == [Span(SINCE, service.now)]
+
+
+def test_claims_that_were_taken_back_in_a_burst_are_proved_anew() -> None:
+    """Where less is observed than the cursor thinks, the walk goes back to there."""
+    service, kept = Timeline(busy(), START), Kept()
+    for minutes in range(59, 91, 2):
+        poll(service, kept, minutes)
+    kept.observed[LANE] = [Span(SINCE, START)]
+    http = poll(service, kept, 93)
+    assert any(high for _, high in asked(http)), "it goes back"
+    assert kept.observed[LANE] == [Span(SINCE, service.now)]
+
+
 @pytest.mark.parametrize("stuck", ["min_id", "max_id"])
 def test_a_server_that_does_not_turn_pages_is_no_proof(stuck: str) -> None:
     """A server that ignores where we are would be asked for ever, or hide what lies between."""

@@ -93,8 +93,9 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
     """
     place = resumed(job.cursor, Place, "mastodon")
     part, after = place.overlap.from_top(job.span.end, OVERLAP)
-    last = place.searched and (part or place.searched - OVERLAP)
-    floor = max(job.span.start, last) if last else job.span.start
+    last = place.overlap.whole or place.searched
+    since = part or (last - OVERLAP if last else job.span.start)
+    floor = max(job.span.start, since)
     shown: set[str] = set()
     for words in asked(job.incident):
         for number in range(PAGES):

@@ -118,7 +118,7 @@ class Mastodon:
         """Yield what is new and what came late: in a burst without reading all of it again."""
         known = place.overlap
         goes_on = known.whole is not None and span.start >= known.whole - MILLISECOND
-        if place.top is not None and place.walk is None and goes_on and not known.is_cheap:
+        if place.top is not None and place.walk is None and goes_on and known.is_dear:
             new = yield from self._new(ask, place, span.end)
             if new is not None and new.low is not None:
                 yield from self._settled(ask, new, new.low, span)
@@ -161,7 +161,7 @@ class Mastodon:
         known = place.overlap
         if known.whole is not None and at - known.whole < STEP:
             return
-        for step in up(ask, low, until, span.end):
+        for step in up(ask, low, until, span.end, place.top):
             over = sum((it.published_at or until) < until for it in step.listing.posts)
             count = max(place.overlap.unsettled - over, 0)
             whole = at if step.ended else known.whole
@@ -173,7 +173,7 @@ class Mastodon:
     def _all(self, ask: Ask, place: Place, span: Span) -> Iterator[Page]:
         """Yield what came since the last pass, and all that is not settled once more."""
         before, start, now = place.top, span.start, span.end
-        place = replace(place, overlap=replace(place.overlap, unsettled=0))
+        place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
         if before is not None:
             place = yield from forward(ask, place, now, self.settle)
         if place.walk is not None:
@@ -182,7 +182,8 @@ class Mastodon:
         # Where nothing came the id may mean nothing any more (another software): look from the top.
         trusted = place.top != before and shape(place.top) == shape(before)
         late = Walk(start - self.settle, Span(start, span.end), before if trusted else None)
-        yield from back(ask, replace(place, low=None), late, span, self.settle)
+        edge = place.edge if trusted else None
+        yield from back(ask, replace(place, low=None, edge=edge), late, span, self.settle)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts as the instance that showed each has them now; see `again.py`.

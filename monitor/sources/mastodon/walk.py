@@ -41,6 +41,7 @@ class Place(Struct, frozen=True):
         walk: A walk back that is not at its end.
         looked: Day on which the instance was looked at.
         low: Id up to which all has settled and was read since; None where no such id is known.
+        edge: Id up to which all is older than a minute, as a whole look found it.
         overlap: How the timeline was read so far.
     """
 
@@ -48,6 +49,7 @@ class Place(Struct, frozen=True):
     walk: Walk | None = None
     looked: str = ""
     low: str | None = None
+    edge: str | None = None
     overlap: Overlap = Overlap()
 
 
@@ -67,8 +69,17 @@ class Step(Struct, frozen=True):
     ended: bool
 
 
-def up(ask: Ask, edge: str, until: datetime, now: datetime) -> Iterator[Step]:
+def up(
+    ask: Ask, edge: str, until: datetime, now: datetime, end: str | None = None
+) -> Iterator[Step]:
     """Yield the pages above an id, oldest first, to the one that shows a post of *until* or later.
+
+    Args:
+        ask: Asks for a page.
+        edge: Where to begin.
+        until: Instant up to which posts are old enough.
+        now: Instant of the pass.
+        end: Id at which to end in any case.
 
     Raises:
         BadAnswer: The service shows the same posts again.
@@ -79,7 +90,9 @@ def up(ask: Ask, edge: str, until: datetime, now: datetime) -> Iterator[Step]:
         listing = ask(step.edge, None)
         _advance(seen, listing, "newer")
         old = settled(listing, until, now)
-        ended = len(old) < len(listing.ids) or not listing.ids
+        if end in old:
+            old = old[: old.index(end) + 1]
+        ended = len(old) < len(listing.ids) or not listing.ids or end in old
         step = Step(listing, old[-1] if old else step.edge, ended)
         yield step
 
@@ -89,14 +102,22 @@ def forward(
 ) -> Generator[Page, None, Place]:
     """Yield what lies above the newest id known, oldest page first; return the new place.
 
+    A page that was wholly written after the pass began ends it: in a burst there is no end else.
+
     Raises:
         BadAnswer: The service shows the same posts again.
     """
     seen = {place.top}
+    young = False
     while (listing := ask(place.top, None)).ids:
         _advance(seen, listing, "newer")
-        place = replace(_with_more(place, listing, now - settle), top=listing.ids[0])
+        old = () if young else settled(listing, now - RECENT, now)
+        young = young or len(old) < len(listing.ids)
+        edge = old[-1] if old else place.edge
+        place = replace(_with_more(place, listing, now - settle), top=listing.ids[0], edge=edge)
         yield page(listing, place)
+        if listing.posts and all((it.published_at or now) > now for it in listing.posts):
+            break
     return place
 
 
@@ -128,10 +149,17 @@ def back(
             place = replace(place, top=listing.ids[0])
         walk = walk if ended else replace(walk, max_id=listing.ids[-1])
         place = _with_more(place, listing, now - settle)
-        place = replace(place, low=_low(place.low, listing, now, settle), walk=walk)
+        place = replace(
+            place,
+            low=_lowest(place.low, listing, now - RECENT - settle, now),
+            edge=_lowest(place.edge, listing, now - RECENT, now),
+            walk=walk,
+        )
         if ended:
             done = Overlap(now, now, place.overlap.unsettled)
-            place = replace(place, walk=None, overlap=done)
+            # What comes a little late in a burst lands below the newest id.
+            top = place.top if done.is_cheap else place.edge or place.top
+            place = replace(place, walk=None, overlap=done, top=top)
         yield page(listing, place, overlap(walk.span, within) if ended else None)
         if ended:
             return place
@@ -144,10 +172,10 @@ def _with_more(place: Place, listing: Listing, instant: datetime) -> Place:
     return replace(place, overlap=replace(known, unsettled=count))
 
 
-def _low(low: str | None, listing: Listing, now: datetime, settle: timedelta) -> str | None:
-    """Return the highest id from which on downwards all posts have settled, after one more page."""
-    old = settled(listing, now - RECENT - settle, now)
-    return low if low and len(old) == len(listing.ids) else max(old[-1:], default=None)
+def _lowest(name: str | None, listing: Listing, until: datetime, now: datetime) -> str | None:
+    """Return the highest id from which on downwards all is older, after one more page down."""
+    old = settled(listing, until, now)
+    return name if name and len(old) == len(listing.ids) else max(old[-1:], default=None)
 
 
 def settled(listing: Listing, until: datetime, now: datetime) -> tuple[str, ...]:

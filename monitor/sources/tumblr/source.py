@@ -102,6 +102,8 @@ class Tumblr:
             place = yield from back(ask, place.walk)
         floor, after = place.overlap.from_top(job.span.end, self.settle)
         known = start if place.asked is None else place.asked - self.settle // SECOND
+        if floor is None and place.overlap.whole is not None:
+            floor = place.overlap.whole - self.settle
         if floor is not None:
             known = (floor - EPOCH) // SECOND
         yield from back(ask, Walk(max(start, known), now, overlap=after))

@@ -178,7 +178,7 @@ def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime |
     if place.seen is None or place.whole is None:
         return None
     due = place.whole + place.pages * videos * PER_PAGE
-    return None if job.span.end >= due else place.seen - settle
+    return None if job.span.end >= due else (place.overlap.whole or place.seen) - settle
 
 
 def _is_below(listing: Listing, floor: datetime | None) -> bool:
