@@ -20,6 +20,7 @@ from tests.sources.case_hackernews_items import BASE, Items
 from tests.sources.case_jetstream import Stream
 from tests.sources.case_lemmy import an_instance
 from tests.sources.case_reddit import Subreddit, a_subreddit
+from tests.sources.case_rss import Paged
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
 from tests.sources.services import Feed, Search, Service, Timeline
@@ -46,6 +47,12 @@ def a_timeline(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
 def a_feed(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
     source = rss.Rss(rss.Settings(feeds=(FEED,)))
     return source, Feed(held, held[0].created, size=FULL + size)
+
+
+def a_paged_feed(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
+    rel = ("", "next", "prev-archive")[size % 3]
+    source = rss.Rss(rss.Settings(feeds=(FEED,), paged=not rel))
+    return source, Paged(held, held[0].created, size=FULL + size, rel=rel)
 
 
 def some_items(held: Sequence[Entry], size: int) -> tuple[Source, Service]:
@@ -103,7 +110,7 @@ class Kind:
     """A source over a service, and what its posts and its claims may be behind by.
 
     Attributes:
-        name: Of the platform.
+        name: Of the source.
         late: Seconds from writing to arrival, at most: what its settle time allows for.
         behind: How far from the present its claims end.
         names: Whether all that it lost lies in a span with a name.
@@ -120,9 +127,9 @@ KINDS = (
     Kind("hackernews", a_window),
     Kind("bluesky", a_search),
     Kind("mastodon", a_timeline),
-    Kind(
-        "rss", a_feed, names=False
-    ),  # what scrolled out while it answered is called unobserved instead
+    # What scrolled out of a feed while it answered is called unobserved, and has no name.
+    Kind("rss", a_feed, names=False),
+    Kind("rss, paged", a_paged_feed, names=False),
     Kind("hackernews-items", some_items),
     Kind("jetstream", a_stream),
     Kind("discourse", a_forum, late=298, behind=MINUTE),
