@@ -11,6 +11,7 @@ from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
 from monitor.errors import DataError
 from monitor.incident import Incident
+from monitor.intake.bounds import Unfit, fit, rejected
 from monitor.model import Page, Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
@@ -109,10 +110,12 @@ class Import:
                 self._reject(entry.line, NO_SOURCE, None)
             elif self._door.names(source):
                 self._reject(entry.line, NAMED_SOURCE, None)
+            elif isinstance(post := _fit(entry.post), Reject):
+                self._reject(entry.line, post, source)
             else:
                 self._sources[source] = None
                 posts = waiting.setdefault(source, [])
-                posts.append(entry.post)
+                posts.append(post)
                 if len(posts) >= PAGE:
                     self._keep(source, waiting.pop(source))
         for source, posts in waiting.items():
@@ -129,6 +132,7 @@ class Import:
     def _keep(self, source: str, posts: Sequence[Post]) -> None:
         page = Page(posts=tuple(posts))
         mentioned: set[str] = set()
+        refused: set[str] = set()
         for incident in self._incidents:
             sift, place = self._for(source, incident)
             sifted = sift(posts, self._now)
@@ -142,8 +146,11 @@ class Import:
                 masked=sifted.masked,
             )
             self._new += written.new
-            mentioned.update(one.former or one.post.native_id for one in sifted.kept)
+            for one in sifted.kept:
+                where = refused if one.post.native_id in written.refused else mentioned
+                where.add(one.former or one.post.native_id)
         self._kept += sum(post.native_id in mentioned for post in posts)
+        self._rejected += sum(post.native_id in refused - mentioned for post in posts)
 
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
         self._rejected += 1
@@ -209,3 +216,10 @@ class Import:
         for _, place in self._sifts.values():
             passes.end(self._store, place.run, "ok", None, self._now)
         return names if spans else ()
+
+
+def _fit(post: Post) -> Post | Reject:
+    try:
+        return fit(post)
+    except Unfit as error:
+        return rejected(post, error)

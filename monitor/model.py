@@ -23,6 +23,8 @@ Rejecting: TypeAlias = Literal[
 KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
 LABELS: Final = ("negative", "neutral", "positive", "unscored")
 MICRO: Final = 1_000_000
+RAW_CAP: Final = 65_536
+"""Bytes that are kept of an item that could not be read."""
 
 
 class Span(Struct, frozen=True, order=True):

@@ -16,8 +16,10 @@ from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast
 import msgspec
 
 from monitor.archive.parquet import records
-from monitor.archive.wire import KEYS, RAW_CAP, Broken, Entry, Wire, convert, to_row
+from monitor.archive.wire import KEYS, Broken, Entry, Wire, convert, to_row
 from monitor.errors import DataError
+from monitor.intake.bounds import Unfit
+from monitor.intake.refusal import refused
 from monitor.model import Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet"]
@@ -98,7 +100,9 @@ def read(
                 yield entry
                 line = entry.line
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            yield Broken(line + 1, Reject(f"the compressed data breaks off here: {error}", b""))
+            yield Broken(
+                line + 1, Reject(f"the compressed data breaks off here: {error}", b"", "encoding")
+            )
 
 
 @contextmanager
@@ -143,7 +147,7 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(number, Reject(str(error), b""))
+            yield Broken(number, Reject(str(error), b"", "shape"))
             continue
         if cells:
             yield _entry(number, cells, parse)
@@ -184,7 +188,7 @@ def _entry(line: int, item: T, parse: Callable[[T], Wire]) -> Entry:
         return to_row(line, parse(item))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raw = item if isinstance(item, bytes) else str(item).encode("utf-8", "surrogateescape")
-        return Broken(line, Reject(str(error), raw[:RAW_CAP]))
+        return Broken(line, refused(error, raw))
 
 
 def _decode(line: bytes, unknown: Counter[str]) -> Wire:
@@ -206,26 +210,26 @@ def _object(line: bytes) -> dict[str, object]:
     """Read a line that is rare or broken.
 
     Raises:
-        ValueError: It is no JSON object; a reason is kept and shown in reports, so nothing of what
+        Unfit: It is no JSON object; a reason is kept and shown in reports, so nothing of what
             somebody wrote stands in it.
     """
     try:
         fields = json.loads(line.decode())
     except UnicodeDecodeError as error:
-        raise ValueError(NO_UTF8) from error
+        raise Unfit(NO_UTF8, "encoding") from error
     except (ValueError, RecursionError) as error:
-        raise ValueError(NO_OBJECT) from error
+        raise Unfit(NO_OBJECT, "shape") from error
     if not isinstance(fields, dict):
-        raise ValueError(NO_OBJECT)  # noqa: TRY004  it is about the file, not a type of ours
+        raise Unfit(NO_OBJECT, "shape")
     return fields
 
 
 def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> Wire:
     if len(cells) != len(columns):
         message = f"expected {len(columns)} cells, got {len(cells)}"
-        raise ValueError(message)
+        raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
-        raise ValueError(NO_UTF8)
+        raise Unfit(NO_UTF8, "encoding")
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
     _count(fields, unknown)

@@ -9,11 +9,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from monitor.clock import from_epoch, read_instant, rfc3339
+from monitor.intake.bounds import MOST, Unfit
 from monitor.model import Kind, Post, Reject
 
-RAW_CAP: Final = 65_536
-
-_Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+_Count = Annotated[int, Meta(ge=0, le=MOST)]
 _Time: TypeAlias = str | int | float
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 _HTTP: Final = ("http://", "https://")
@@ -87,7 +86,7 @@ def to_row(line: int, wire: Wire) -> Row:
     """Return what *wire* says, with `kind` derived where it is absent.
 
     Raises:
-        ValueError: Its text or its time is missing, a time cannot be read or lies outside the
+        Unfit: Its text or its time is missing, a time cannot be read or lies outside the
             years 1 to 9999, or its address is not of the web.
     """
     published = _instant("created_at", wire.created_at)
@@ -97,10 +96,10 @@ def to_row(line: int, wire: Wire) -> Row:
     if moment is None or (deleted is None and wire.text is None):
         missing = "created_at" if moment is None else "text"
         message = f"{missing}: expected a value, got none"
-        raise ValueError(message)
+        raise Unfit(message, "shape")
     if wire.url and not wire.url.lower().startswith(_HTTP):
         message = f"url: expected http or https, got {wire.url[:60]!r}"
-        raise ValueError(message)
+        raise Unfit(message, "address")
     post = Post(
         native_id=wire.id,
         text=wire.text or "",
@@ -146,7 +145,7 @@ def _instant(key: str, value: _Time | None) -> datetime | None:
         return _read(value) if isinstance(value, str) else from_epoch(value)
     except (ValueError, OverflowError) as error:
         message = f"{key}: {error}"
-        raise ValueError(message) from error
+        raise Unfit(message, "time") from error
 
 
 def _read(text: str) -> datetime:

@@ -137,5 +137,5 @@ class _Asked(NamedTuple):
         held = {post.native_id for post in question.posts}
         with closed(self.source.again(question, self.http)) as pages:
             for page in pages:
-                self.keeping.keep(page, place, held)
-                told |= {post.native_id: post.deleted_at is not None for post in page.posts}
+                kept = self.keeping.keep(page, place, held)
+                told |= {post.native_id: post.deleted_at is not None for post in kept.posts}

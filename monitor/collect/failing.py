@@ -12,7 +12,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.errors import Failing, MonitorError, RetryLater, SourceError, StoreError
+from monitor.errors import (
+    Failing,
+    MonitorError,
+    RetryLater,
+    SourceError,
+    StoreError,
+    StoreGone,
+)
 from monitor.logs import visible
 from monitor.privacy.door import Door
 from monitor.sources.registry import plug_in
@@ -73,10 +80,11 @@ class Failures:
 
         Raises:
             StoreError: The database failed.
+            StoreGone: Its file was taken away: whoever uses it has to end.
         """
         try:
             yield
-        except StoreError:
+        except (StoreError, StoreGone):
             raise
         except Exception as error:  # whatever a source meets is a failed pass
             failure = self._store.explained(error)

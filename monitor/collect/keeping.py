@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, gravest
 from monitor.collect.watching import Outturn, Watch
+from monitor.intake.bounds import within_bounds
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
@@ -71,8 +72,8 @@ class Keeping:
         """Return where the pages of a lane belong; without one they prove nothing."""
         return writing.Place(self.source, self.run, lane, self._scorer, tuple(self._others))
 
-    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> None:
-        """Commit a page with all that it proves.
+    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> Page:
+        """Commit a page with all that it proves, and return it without what could not be kept.
 
         Args:
             page: As the source said it.
@@ -82,11 +83,16 @@ class Keeping:
         Raises:
             StoreError: Nothing of the page was kept.
         """
+        page = within_bounds(page)
         sifted = self._sift(page.posts, self._now, held)
         written = writing.add_page(
             self._store,
             replace(place, met=self._met),
-            replace(page, rejected=tuple(map(self._door.reject, page.rejected))),
+            replace(
+                page,
+                rejected=tuple(map(self._door.reject, page.rejected)),
+                lost=tuple(replace(one, reason=self._door.words(one.reason)) for one in page.lost),
+            ),
             sifted.kept,
             now=to_epoch_ms(self._now),
             beside=sifted.beside,
@@ -97,7 +103,8 @@ class Keeping:
         self._new += written.new
         self._seen += len(page.posts)
         self._beside += sifted.beside
-        self._rejected += len(page.rejected)
+        self._rejected += len(page.rejected) + len(written.refused)
+        return page
 
     def end(
         self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None

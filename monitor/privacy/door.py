@@ -20,6 +20,7 @@ LONGEST: Final = 20_000  # characters
 
 # A name that the first cut has cut in two cannot be seen: so the end is masked, then thrown away.
 _MARGIN: Final = 256
+_REASON: Final = 1_000  # characters; some services say much
 _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _RETURN: Final = re.compile("\r\n?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})*(?![A-Za-z0-9])")
@@ -110,7 +111,7 @@ class Door:
 
     def words(self, text: str) -> str:
         """Return words of a service (why it refuses, say) as they may be kept and shown."""
-        return mask_contacts(self._guard.mask(redact(text, self._secrets))[0])
+        return mask_contacts(self._guard.mask(redact(_sound(text)[0], self._secrets))[0])
 
     def reject(self, reject: Reject) -> Reject:
         """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.
@@ -118,7 +119,7 @@ class Door:
         Whose names are in bytes that cannot be read, nobody can tell.
         """
         fingerprint = blake2b(reject.raw, digest_size=16).hexdigest().encode()
-        return Reject(self.words(reject.reason), fingerprint, reject.kind)
+        return Reject(self.words(reject.reason[:_REASON]), fingerprint, reject.kind)
 
     def _harmless(self, address: str | None) -> str | None:
         return None if address is None or self._guard.mask(address)[1] else address

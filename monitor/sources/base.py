@@ -4,17 +4,18 @@ A source builds a request and parses an answer. It holds no state, sleeps never,
 the cursor that it gets is the one that it handed out with the last page that was committed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import (
     Annotated,
     ClassVar,
-    Final,
     Protocol,
     Self,
     TypeAlias,
     TypeVar,
+    cast,
+    overload,
     runtime_checkable,
 )
 
@@ -24,9 +25,9 @@ from msgspec import Struct
 from monitor.clock import read_duration
 from monitor.errors import BadAnswer, CursorLost
 from monitor.incident import Incident
+from monitor.intake import repair
+from monitor.intake.refusal import refused
 from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
-
-RAW_CAP: Final = 65_536
 
 Param = str | int | float | Sequence[str]
 
@@ -272,37 +273,62 @@ class Metered(Protocol):
 
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 
 def decode(body: bytes, shape: type[T], what: str) -> T:
-    """Read a JSON body into *shape*.
+    """Read a JSON body into *shape*; what breaks the rules of JSON is repaired where it can be.
 
     Raises:
         BadAnswer: The body is no such JSON; the message names *what* and shows how it begins.
     """
-    try:
+
+    def whole(body: bytes | msgspec.Raw) -> T:
         return msgspec.json.decode(body, type=shape, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+
+    try:
+        return repair.read(body, whole)
+    except (ValueError, RecursionError) as error:
         begin = body[:60].decode("utf-8", "replace")
         message = f"{what}: expected JSON, got {begin!r} ({error})"
         raise BadAnswer(message) from error
 
 
-def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]:
+@overload
+def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]: ...
+
+
+@overload
+def each(
+    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M]
+) -> tuple[list[M], list[Reject]]: ...
+
+
+def each(
+    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M] | None = None
+) -> tuple[list[T] | list[M], list[Reject]]:
     """Read items one by one, so that a broken one costs only itself.
 
+    Args:
+        items: As they came.
+        shape: What each should be.
+        make: Turns one that was read into what is wanted, such as a post. Whatever it raises costs
+            this item only.
+
     Returns:
-        The items that fit *shape*, in order, and the rejects with the reason why they do not.
+        What was made of the items that could be read, in order, and the rejects with the reason why
+        the others could not.
     """
-    good: list[T] = []
+    good: list[T | M] = []
     rejects: list[Reject] = []
-    read = msgspec.json.Decoder(shape).decode
+    decoded = msgspec.json.Decoder(shape).decode
     for item in items:
         try:
-            good.append(read(item))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            rejects.append(Reject(str(error), bytes(item)[:RAW_CAP]))
-    return good, rejects
+            one = repair.read(item, decoded)
+            good.append(one if make is None else make(one))
+        except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
+            rejects.append(refused(error, repair.repaired(bytes(item))))
+    return cast("list[T] | list[M]", good), rejects
 
 
 def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:

@@ -1,6 +1,7 @@
 """HTML as services send it, read as a person would read it."""
 
 import re
+from collections import deque
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,8 +20,45 @@ _BREAKS: Final = frozenset(
     )
 )
 _ONE_PARAGRAPH: Final = re.compile(r"<p>([^<>&]*)</p>")
+_REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9A-Fa-f]++|[0-9]++);)++")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+
+
+def with_whole_references(markup: str) -> str:
+    """Return mark-up in which every number that stands for a character is the number of one.
+
+    Many programs write an emoji as two numbers, the halves that UTF-16 has of it: these are joined.
+    What is no character, or none that XML allows, becomes U+FFFD.
+
+    >>> with_whole_references("&#55357;&#56834; &#xD83D; &#1;&#65;")
+    '&#x1F602; &#xFFFD; &#xFFFD;&#x41;'
+    """
+    return _REFERENCES.sub(_whole, markup)
+
+
+def _whole(found: re.Match[str]) -> str:
+    numbers = deque(_number(digits) for digits in found[0][2:-1].split(";&#"))
+    if not any(map(_is_no_character, numbers)):
+        return found[0]
+    pieces = []
+    while numbers:
+        number = numbers.popleft()
+        if 0xD800 <= number < 0xDC00 and numbers and 0xDC00 <= numbers[0] < 0xE000:  # noqa: PLR2004
+            number = 0x10000 + ((number - 0xD800) << 10) + numbers.popleft() - 0xDC00
+        pieces.append(f"&#x{0xFFFD if _is_no_character(number) else number:X};")
+    return "".join(pieces)
+
+
+def _number(digits: str) -> int:
+    base = 16 if digits[0] in "xX" else 10
+    digits = digits.lstrip("xX").lstrip("0") or "0"
+    return int(digits, base) if len(digits) <= len("1114111") else -1
+
+
+def _is_no_character(number: int) -> bool:
+    is_control = number < 0x20 and number not in {0x9, 0xA, 0xD}  # noqa: PLR2004  as XML has it
+    return is_control or 0xD800 <= number < 0xE000 or number > 0x10FFFF  # noqa: PLR2004  Unicode
 
 
 def text_of_html(html: str) -> str:
@@ -33,6 +71,8 @@ def text_of_html(html: str) -> str:
     >>> text_of_html('<p>Don&#x27;t look<p>at <a href="https://example.org/abc">example.org/a...</a>')
     "Don't look\nat https://example.org/abc"
     """
+    if "&#" in html:
+        html = with_whole_references(html)
     bare = _ONE_PARAGRAPH.fullmatch(html)
     if bare is not None or ("<" not in html and "&" not in html):
         return _lines(_SPACE.sub(" ", bare[1] if bare else html))

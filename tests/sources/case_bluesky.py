@@ -12,8 +12,10 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.bluesky.source import Bluesky, Settings
+from monitor.sources.bluesky.wire import View
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 DID = "did:plc:ann"
@@ -169,7 +171,23 @@ def a_bluesky(held: Sequence[Item], weight: int = 1) -> tuple[Source, Service]:
     return Bluesky(settings()), Pds(held, START, weight=weight)
 
 
+VIEWS = Wire(
+    View,
+    lambda body: body.get("posts", ()),
+    more={
+        "facets": [
+            {"index": {"byteStart": 0, "byteEnd": 6}, "features": [{"uri": "https://l.example"}]}
+        ],
+        "reply": {"parent": {"uri": uri(7)}},
+        "embed": {"uri": uri(8)},
+        "record": {"uri": uri(8)},
+        "labels": [{"val": "spam", "src": "did:plc:bob"}],
+        "langs": ["en"],
+    },
+    words=frozenset({"text", "facets"}),
+)
+
 CASES = (
-    Case("bluesky", a_bluesky),
+    Case("bluesky", a_bluesky, wire=VIEWS),
     Case("bluesky at the ceiling", partial(a_bluesky, weight=300)),
 )

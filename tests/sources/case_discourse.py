@@ -9,8 +9,10 @@ from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.discourse.source import Discourse, Settings
+from monitor.sources.discourse.wire import Item as DiscourseItem
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 SITE = "https://talk.example"
@@ -93,4 +95,13 @@ def an_old_site(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_site(held, inclusive=True)
 
 
-CASES = (Case("discourse", a_site), Case("discourse, older", an_old_site))
+ITEMS = Wire(
+    DiscourseItem,
+    lambda body: body.get("latest_posts", ()),
+    more={"actions_summary": [{"id": 2, "count": 1}]},
+    words=frozenset({"raw"}),
+    hides=frozenset({"hidden", "deleted_at", "user_deleted"}),
+    others=frozenset({"id"}),  # below the top page a false one is known to be too high
+)
+
+CASES = (Case("discourse", a_site, wire=ITEMS), Case("discourse, older", an_old_site))

@@ -9,8 +9,10 @@ from html import escape
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.hackernews.items import HackerNewsItems, Settings
+from monitor.sources.hackernews.items_wire import Item as HackerNewsItem
 from tests.sources.answers import answer
 from tests.sources.contract import SINCE, START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 BASE = "https://news.example"
@@ -58,7 +60,14 @@ def all_items(
     return HackerNewsItems(own), Items(held, START)
 
 
+ITEMS = Wire(
+    HackerNewsItem,
+    lambda body: [body] if isinstance(body, dict) else [],
+    words=frozenset({"title", "text"}),
+    hides=frozenset({"deleted", "dead"}),
+)
+
 CASES = (
     Case("hackernews-items", all_items),
-    Case("hackernews-items from the start", partial(all_items, from_start=True)),
+    Case("hackernews-items from the start", partial(all_items, from_start=True), wire=ITEMS),
 )

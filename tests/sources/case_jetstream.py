@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor.clock import EPOCH
 from monitor.errors import CursorLost
 from monitor.sources.base import Source
+from monitor.sources.bluesky.wire import Record
 from monitor.sources.jetstream.socket import Call, Closed, Receive
 from monitor.sources.jetstream.source import Jetstream, Settings
-from monitor.sources.jetstream.wire import MICROSECOND, Protocol
-from tests.sources.case_bluesky import DID, record
+from monitor.sources.jetstream.wire import MICROSECOND, Commit, New, Old, Protocol
+from tests.sources.case_bluesky import DID, VIEWS, record
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Service
 
 POSTS = "app.bsky.feed.post"
@@ -133,7 +135,24 @@ def a_jetstream(held: Sequence[Item], protocol: Protocol = "v2") -> tuple[Source
     return Jetstream(Settings(protocol=protocol), service.connect), service
 
 
+FRAME = Wire(
+    New,
+    lambda body: [body],
+    more={**VIEWS.more, "error": "", "message": ""},
+    within={"payload": Commit, "record": Record},
+    words=frozenset({"text", "facets"}),
+    hides=frozenset({"$type", "collection", "operation"}),
+)
+
 CASES = (
-    Case("jetstream v2", a_jetstream, burst=1_700),
-    Case("jetstream v1", partial(a_jetstream, protocol="v1"), burst=1_700),
+    Case("jetstream v2", a_jetstream, burst=1_700, wire=FRAME, frames=True),
+    Case(
+        "jetstream v1",
+        partial(a_jetstream, protocol="v1"),
+        burst=1_700,
+        wire=replace(
+            FRAME, shape=Old, hides=frozenset({"kind", "commit", "collection", "operation"})
+        ),
+        frames=True,
+    ),
 )

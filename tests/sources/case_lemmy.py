@@ -12,8 +12,10 @@ from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.lemmy.source import Lemmy, Settings
+from monitor.sources.lemmy.wire import View
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 BASE = "https://lemmy.example"
@@ -181,8 +183,20 @@ def an_instance(
 
 
 KINDS: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
+VIEWS = Wire(
+    View,
+    lambda body: [*body.get("posts", ()), *body.get("comments", ())],
+    more={"counts": {"score": 1}, "comment": {}},
+    words=frozenset({"name", "content"}),
+    hides=frozenset({"deleted", "removed", "comment"}),
+)
 CASES = tuple(
-    Case(f"lemmy {version} {kind}", partial(an_instance, version=version, kind=kind), burst=400)
+    Case(
+        f"lemmy {version} {kind}",
+        partial(an_instance, version=version, kind=kind),
+        burst=400,
+        wire=VIEWS if (version[0], kind) in {("0", "comments"), ("1", "posts")} else None,
+    )
     for version in ("0.19.5", "1.0.0-beta.1")
     for kind in KINDS
 )

@@ -13,8 +13,10 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.reddit.source import Reddit, Settings
+from monitor.sources.reddit.wire import Thing
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 Make = Callable[..., dict[str, object]]
@@ -150,7 +152,15 @@ def a_subreddit(held: Sequence[Item], kind: Literal["new", "comments"]) -> tuple
     return Reddit(replace(OWN, listings=(kind,))), Subreddit(held, START, page=40)
 
 
+THINGS = Wire(
+    Thing,
+    lambda body: body.get("data", {}).get("children", ()),
+    more={"crosspost_parent_list": [{"selftext": "of another"}]},
+    words=frozenset({"title", "body"}),
+    hides=frozenset({"removed_by_category"}),
+)
+
 CASES = (
-    Case("reddit posts", partial(a_subreddit, kind="new"), burst=400),
+    Case("reddit posts", partial(a_subreddit, kind="new"), burst=400, wire=THINGS),
     Case("reddit comments", partial(a_subreddit, kind="comments"), burst=400),
 )

@@ -10,8 +10,10 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.tumblr.source import Settings, Tumblr
+from monitor.sources.tumblr.wire import Item as TumblrItem
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 KEY = Secret("0123456789abcdef0123456789abcdef")
@@ -83,4 +85,11 @@ def a_featured_tag(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_tag(held, featured=True)
 
 
-CASES = (Case("tumblr", a_tag), Case("tumblr, a featured tag", a_featured_tag))
+ITEMS = Wire(
+    TumblrItem,
+    lambda body: body.get("response", ()),
+    more={"blog": {}},
+    words=frozenset({"title", "question", "answer", "body"}),
+)
+
+CASES = (Case("tumblr", a_tag, wire=ITEMS), Case("tumblr, a featured tag", a_featured_tag))

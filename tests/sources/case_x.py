@@ -10,8 +10,10 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.x.source import Settings, X
+from monitor.sources.x.wire import Tweet
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 SITE = "https://api.x.com/2/tweets"
@@ -125,4 +127,15 @@ def a_source(held: Sequence[Item]) -> tuple[Source, Service]:
     return an_x(held, page=40)
 
 
-CASES = (Case("x", a_source),)
+TWEETS = Wire(
+    Tweet,
+    lambda body: body.get("data", ()),
+    more={
+        "note_tweet": {"text": "long"},
+        "referenced_tweets": [{"type": "quoted", "id": "1"}],
+    },
+    words=frozenset({"text", "note_tweet"}),
+    hides=frozenset({"edit_history_tweet_ids"}),
+)
+
+CASES = (Case("x", a_source, wire=TWEETS),)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -14,13 +15,16 @@ from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.youtube.source import Settings, YouTube
+from monitor.sources.youtube.wire import Comment, Thread
 from tests.sources.answers import answer
 from tests.sources.contract import INCIDENT, SINCE, START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Http, Item, Params, Service
 
 SITE = "https://www.googleapis.com/youtube/v3"
 KEY = "key-of-tests"
 VIDEO = "dQw4w9WgXcQ"
+T = TypeVar("T")
 SPAN = Span(SINCE, START)
 
 
@@ -101,10 +105,11 @@ class Comments(Service):
         assert (params["textFormat"], params["maxResults"]) == ("plainText", 100)
         there = sorted(self.arrived(), key=lambda it: (it.created, it.number), reverse=True)
         if method == "comments":
-            return self.listed("comment", self.replies(there, str(params["parentId"])), params)
+            replies = self.replies(there, str(params["parentId"]))
+            return self.listed("comment", replies, lambda shown: shown, params)
         assert (method, params["order"], params["videoId"]) == ("commentThreads", "time", VIDEO)
-        threads = [self.thread(it, there) for it in there if it.number not in self.parents]
-        return self.listed("commentThread", threads, params)
+        threads = [it for it in there if it.number not in self.parents]
+        return self.listed("commentThread", threads, lambda it: self.thread(it, there), params)
 
     def by_id(self, ids: list[str]) -> Answer:
         """Return comments; `strict` refuses the whole question for one that is gone."""
@@ -125,17 +130,19 @@ class Comments(Service):
             if self.shows(known[one])
         ]
 
-    def listed(self, kind: str, found: Sequence[object], params: Params) -> Answer:
+    def listed(
+        self, kind: str, found: Sequence[T], make: Callable[[T], object], params: Params
+    ) -> Answer:
         at = int(str(params["pageToken"] or 0))
         more = str(at + self.size) if len(found) > at + self.size else None
-        return answer(page(kind, *found[at : at + self.size], more=more))
+        return answer(page(kind, *map(make, found[at : at + self.size]), more=more))
 
     def thread(self, it: Item, there: Sequence[Item]) -> dict[str, object]:
-        replies = self.replies(there, str(it.number))
+        replies = self.replies(there, str(it.number)) if self.parents else []
         return thread(self.shape(it), len(replies), replies[: self.shown])
 
     def replies(self, there: Sequence[Item], parent: str) -> list[dict[str, object]]:
-        if parent not in {str(it.number) for it in there}:
+        if not any(str(it.number) == parent for it in there):
             raise NotFound("404: commentNotFound")
         inside = [it for it in there if str(self.parents.get(it.number)) == parent]
         return [self.shape(it, parentId=parent) for it in inside]
@@ -163,7 +170,19 @@ def with_replies(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_video(held, size=20, parents=parents, shown=0)
 
 
-CASES = (Case("youtube", a_source), Case("youtube with replies", with_replies, burst=120))
+THREADS = Wire(
+    Thread,
+    lambda body: [one for one in body["items"] if "topLevelComment" in one.get("snippet", {})],
+    more={"replies": {"comments": [comment("r{n}", START, "a reply", parentId="{n}")]}},
+    within={"topLevelComment": Comment, "comments": Comment},
+    words=frozenset({"textDisplay"}),
+    others=frozenset({"comments", "id"}),  # two comments on a page may get one id
+)
+
+CASES = (
+    Case("youtube", a_source, wire=THREADS),
+    Case("youtube with replies", with_replies, burst=120),
+)
 
 
 def pull(

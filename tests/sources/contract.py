@@ -7,6 +7,7 @@ over all of our sources.
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,11 +19,14 @@ from monitor.model import Answer, Page, Span
 from monitor.query import Query
 from monitor.sources.base import Job, Source, SourceSettings
 from tests.sources.passes import Kept, collect
+from tests.sources.poison import VALUES, Poison, Wire, doses
 from tests.sources.services import Http, Item, Params, Respond, Service
+from tests.sources.whole_pass import Spied, a_pass, a_store, quarantined, stored
 
 SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 START = SINCE + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+ROUND = 90  # items that arrive between two passes
 INCIDENT = Incident(
     key="anaheim",
     title="Off-duty officer fires his gun",
@@ -47,6 +51,8 @@ class Case:
     make: Callable[[Sequence[Item]], tuple[Source, Service]]
     network: bool = True
     burst: int = 200
+    wire: Wire | None = None
+    frames: bool = False
 
 
 def items(
@@ -163,6 +169,52 @@ def loses_one_item_for_one(case: Case) -> None:
     assert all(reject.reason and reject.raw for reject in kept.rejected)
 
 
+def keeps_poison_to_itself(case: Case) -> None:
+    """A hostile value costs its own item at most, whatever it is and in whichever field.
+
+    Each value is put into each field that the wire type declares, among items that are well. All of
+    the others are stored; the poisoned one is stored as something valid, or is one row in
+    quarantine with reason and kind; each pass is `ok`, and the next one goes on from it.
+    """
+    assert case.wire is not None
+    left = doses(case.wire)
+    assert len(left) >= 40 * len(case.wire.paths()) > 0
+    poison, tried, healthy = Poison(case.wire), len(left), set[int]()
+    source, service = case.make([])
+    http, spied = Http(poison.of(service, frames=case.frames)), Spied(source)
+    begin, number = START, 1
+    with a_store() as store:
+        while left:
+            fresh = items(ROUND, begin, timedelta(seconds=1), first=number)
+            for it in fresh:
+                if it.number % 3 != 1 and left:
+                    poison.given[it.number] = left.pop(0)
+                else:
+                    healthy.add(it.number)
+            service.items = [*service.items, *fresh]
+            service.now = begin = fresh[-1].arrived + source.traits.settle + MINUTE
+            number += ROUND
+            outturn = a_pass(store, spied, INCIDENT, http, service.now)
+            assert (outturn.outcome, outturn.errors) == ("ok", ())
+            lost = healthy - stored(store)
+            assert not lost
+        kept, rows = stored(store), quarantined(store)
+    assert len(rows) == len(spied.rejects)
+    assert all(reason and kind != "other" for reason, kind in rows)
+    assert max(Counter(filter(None, spied.rejects.values())).values()) == 1
+    named = {number for number in spied.rejects.values() if number is not None}
+    assert not named & healthy
+    others = {n for n, dose in poison.given.items() if dose.is_of_another(case.wire)}
+    assert not (named & kept) - others
+    gone = {n: it for n, it in poison.given.items() if n not in kept | named}
+    unnamed = sum(number is None for number in spied.rejects.values())
+    assert sum(not dose.may_hide(case.wire) for dose in gone.values()) <= unnamed, gone
+    print(  # noqa: T201  the figures of docs/reliability.md
+        f"{case.name}: {tried:,} values, {len(VALUES)} in each of {len(case.wire.paths())} fields; "
+        f"{len(rows):,} rejected, all {len(healthy):,} neighbours stored"
+    )
+
+
 def adds_nothing_when_run_again(case: Case) -> None:
     """A second pass from the cursor of the first, at the same instant, adds and claims nothing."""
     held = items(30)
@@ -226,4 +278,5 @@ ALL = (
     survives_a_crash_after_any_page,
     says_what_it_can_do,
 )
+ABOUT_POISON = (keeps_poison_to_itself,)
 ABOUT_ANSWERS = (lets_refusals_through, believes_no_garbage, loses_one_item_for_one)

@@ -8,7 +8,8 @@ import pytest
 from msgspec import Raw, Struct
 
 from monitor.errors import BadAnswer, ConfigError
-from monitor.sources.base import RAW_CAP, decode, each
+from monitor.model import RAW_CAP
+from monitor.sources.base import decode, each
 from monitor.sources.registry import BUILT_IN, ENTRY_POINTS, kinds, load
 
 

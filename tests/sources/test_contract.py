@@ -13,11 +13,15 @@ import pytest
 from monitor.clock import rfc3339
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews.algolia_wire import Hit
 from monitor.sources.mastodon import source as mastodon
+from monitor.sources.mastodon.wire import Status
 from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
 from tests.sources import contract
-from tests.sources.contract import ABOUT_ANSWERS, ALL, START, Case, items
+from tests.sources.answers import status
+from tests.sources.contract import ABOUT_ANSWERS, ABOUT_POISON, ALL, START, Case, items
+from tests.sources.poison import Wire
 from tests.sources.services import Feed, Item, Search, Service, Timeline
 
 
@@ -51,10 +55,23 @@ def line(it: Item) -> str:
     return json.dumps({"source": "there", "id": str(it.number), "text": it.text, **times}) + "\n"
 
 
+STATUSES = Wire(
+    Status,
+    lambda body: body if isinstance(body, list) else [],
+    more={
+        "reblog": status(0, START, "of another"),
+        "quote": {"uri": "https://q.example/1"},
+        "quoted_status": {"uri": "https://q.example/2"},
+    },
+    words=frozenset({"spoiler_text", "content"}),
+    hides=frozenset({"visibility", "reblog"}),
+)
+HITS = Wire(Hit, lambda body: body.get("hits", ()), words=frozenset({"title", "comment_text"}))
+
 CASES = (
-    Case("mastodon", a_mastodon),
+    Case("mastodon", a_mastodon, wire=STATUSES),
     Case("mastodon with opaque ids", a_snac),
-    Case("hackernews", a_search),
+    Case("hackernews", a_search, wire=HITS),
     Case("hackernews at the cap", partial(a_search, cap=30)),
     Case("rss", a_feed, burst=40),
 )
@@ -77,4 +94,4 @@ def test_every_rule_is_run() -> None:
     """No rule can be forgotten: each public function there that takes a case is in a list."""
     functions = [f for f in vars(contract).values() if inspect.isfunction(f)]
     rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
-    assert rules == {*ALL, *ABOUT_ANSWERS}
+    assert rules == {*ALL, *ABOUT_ANSWERS, *ABOUT_POISON}

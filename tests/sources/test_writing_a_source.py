@@ -15,7 +15,8 @@ from monitor.model import Answer
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.registry import kinds, load
 from tests.sources.answers import answer
-from tests.sources.contract import ABOUT_ANSWERS, ALL, START, Case
+from tests.sources.contract import ABOUT_ANSWERS, ABOUT_POISON, ALL, START, Case
+from tests.sources.poison import Wire
 from tests.sources.services import Item, Params, Service
 
 PAGE = Path(__file__).parents[2] / "docs" / "writing-a-source.md"
@@ -69,7 +70,9 @@ def test_it_is_found_by_its_kind(bulletin: type[Source]) -> None:
     assert bulletin.Settings(every="5m").every == "5m"
 
 
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", [*ALL, *ABOUT_ANSWERS, *ABOUT_POISON], ids=lambda rule: rule.__name__
+)
 def test_it_keeps_to_the_contract(bulletin: type[Source], rule: Callable[[Case], None]) -> None:
     """The example of the page is held to the rules that ours are held to."""
 
@@ -77,7 +80,9 @@ def test_it_keeps_to_the_contract(bulletin: type[Source], rule: Callable[[Case],
         settings: SourceSettings = bulletin.Settings()
         return bulletin(settings), Board(held, START)
 
-    rule(Case("bulletin", make))
+    shape = sys.modules["bulletin"].Item
+    wire = Wire(shape, lambda body: body, words=frozenset({"text"}))
+    rule(Case("bulletin", make, wire=wire))
 
 
 def test_it_is_about_forty_lines() -> None:

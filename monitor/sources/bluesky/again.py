@@ -62,12 +62,11 @@ def _ask(session: Session, some: Sequence[Held]) -> tuple[Page, list[Held]]:
     """Return what is shown of *some*, and of which nothing is shown."""
     body = session.get(POSTS, {"uris": [post.ref or "" for post in some]}).body
     found = decode(body, Views, "bluesky, posts").posts
-    views, rejected = each(found, View)
+    posts, rejected = each(found, View, shown)
     there = {name(one.uri) for one in each(found, Addressed)[0]}
     wanted = {post.native_id for post in some}
-    posts = tuple(post for post in map(shown, views) if post.native_id in wanted)
     return (
-        Page(posts=posts, rejected=tuple(rejected)),
+        Page(posts=tuple(p for p in posts if p.native_id in wanted), rejected=tuple(rejected)),
         [post for post in some if post.native_id not in there],
     )
 

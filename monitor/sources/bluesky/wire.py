@@ -131,8 +131,8 @@ def parse(body: bytes, where: str) -> Found:
         BadAnswer: The body is none.
     """
     results = decode(body, Results, where)
-    views, rejected = each(results.posts, View)
-    return Found(tuple(map(shown, views)), tuple(rejected), results.cursor, results.hitsTotal)
+    posts, rejected = each(results.posts, View, shown)
+    return Found(tuple(posts), tuple(rejected), results.cursor, results.hitsTotal)
 
 
 def name(uri: str) -> str:

@@ -23,8 +23,8 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.again import again, single
-from monitor.sources.discourse.walk import HIGHEST, Ask, Place, Walk, down
-from monitor.sources.discourse.wire import Listing, parse
+from monitor.sources.discourse.walk import Ask, Place, Walk, down
+from monitor.sources.discourse.wire import HIGHEST, Listing, parse
 from monitor.sources.in_turn import in_turn
 
 EXAMPLE: Final = "https://meta.discourse.org"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from datetime import datetime
-from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -10,11 +9,9 @@ from msgspec.structs import replace
 
 from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
-from monitor.sources.discourse.wire import Listing
+from monitor.sources.discourse.wire import HIGHEST, Listing
 from monitor.sources.overlap import Overlap
 from monitor.spans import overlap
-
-HIGHEST: Final = 2**63 - 1
 
 
 class Walk(Struct, frozen=True):

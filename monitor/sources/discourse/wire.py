@@ -11,10 +11,12 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Raw, Struct
 
+from monitor.intake.bounds import Unfit
 from monitor.model import Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.html import text_of_html
 
+HIGHEST: Final = 2**63 - 1  # an id; what is beyond would lead the walk astray
 LIKE: Final = 2  # the action that a reader calls a like
 
 # What others said stands in the text of who answers them; it is theirs.
@@ -25,10 +27,13 @@ _DEPTH: Final = 8  # quotes in quotes; no person goes further
 Aware = Annotated[datetime, Meta(tz=True)]
 
 
+Number = Annotated[int, Meta(ge=1, le=HIGHEST)]
+
+
 class Id(Struct):
     """The id alone, so that a broken post still tells where the page ends."""
 
-    id: int
+    id: Number
 
 
 class Action(Struct):
@@ -38,10 +43,9 @@ class Action(Struct):
     count: int = 0
 
 
-class Item(Struct):
+class Item(Id):
     """What is read of a post; one without the first two is rejected."""
 
-    id: int
     created_at: Aware
     username: str | None = None
     raw: str | None = None
@@ -86,14 +90,29 @@ def parse(body: bytes, site: str, before: int | None = None) -> Listing:
     Raises:
         BadAnswer: The body is no list of latest posts.
     """
-    found = decode(body, Latest, site).latest_posts
-    items, rejects = each(found, Item)
+    found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
+    read, rejects = each(found, Item, lambda item: (_below(limit, item), post(item, site)))
+    named = [one.id for one in each(found, Id)[0]]
+    # One id that is false costs its post; where all are, the list goes on elsewhere.
+    ids = [number for number in named if number <= limit] or named
     return Listing(
-        ids=tuple(one.id for one in each(found, Id)[0] if one.id != before),
-        posts=tuple(post(it, site) for it in items if it.id != before and not it.hidden),
+        ids=tuple(number for number in ids if number != before),
+        posts=tuple(post for item, post in read if item.id != before and not item.hidden),
         rejected=tuple(rejects),
-        latest=max((item.created_at for item in items), default=None),
+        latest=max((item.created_at for item, _ in read), default=None),
     )
+
+
+def _below(limit: int, item: Item) -> Item:
+    """Return an item that belongs to a page.
+
+    Raises:
+        Unfit: Its id is too high for that.
+    """
+    if item.id > limit:
+        message = "id: expected one below that of the page before, got a higher one"
+        raise Unfit(message, "number")
+    return item
 
 
 def parse_one(body: bytes, site: str) -> tuple[Post, ...]:
@@ -103,7 +122,7 @@ def parse_one(body: bytes, site: str) -> tuple[Post, ...]:
         BadAnswer: The body is no post.
     """
     decode(body, Id, site)
-    return tuple(post(item, site) for item in each([Raw(body)], Item)[0])
+    return tuple(each([Raw(body)], Item, lambda item: post(item, site))[0])
 
 
 def post(item: Item, site: str) -> Post:

@@ -55,9 +55,9 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
     if found.message and not found.hits:
         text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
         raise BadAnswer(text)
-    hits, rejects = each(found.hits, Hit)
+    posts, rejects = each(found.hits, Hit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
-    return tuple(map(post, hits)), tuple(rejects), truncated
+    return tuple(posts), tuple(rejects), truncated
 
 
 def post(hit: Hit) -> Post:

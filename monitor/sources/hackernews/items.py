@@ -15,7 +15,7 @@ from typing import ClassVar, Final, cast
 import msgspec
 from msgspec import Struct, field
 
-from monitor.clock import from_epoch
+from monitor.clock import from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer, ConfigError
 from monitor.incident import Incident
 from monitor.model import Page, Post, Reject, Span, Traits
@@ -26,6 +26,7 @@ from monitor.sources.hackernews.items_wire import SITE, Item, post, question, re
 from monitor.spans import overlap
 
 PAGE: Final = 40  # items between two commits
+DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
 MOST_AWAITED: Final = 100  # more that are not there at once are no late items, but an outage
 SKIPPED: Final = 50  # items that are not there, passed over when a time is looked for
@@ -102,7 +103,10 @@ class HackerNewsItems:
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
             found = {n: read(http.get(question(self.url, n)).body, n) for n in ids}
-            times = [item.time for item in found.values() if isinstance(item, Item)]
+            items = [item for item in found.values() if isinstance(item, Item)]
+            # A walk that began with an item of the year 9999 would never prove anything again.
+            latest = to_epoch_ms(job.span.end + DAY) // 1000
+            times = [item.time for item in items if item.time < latest]
             place = _advanced(place, found, times, job.span.end)
             read_all = place.next > top and start + PAGE >= len(due)
             yield Page(

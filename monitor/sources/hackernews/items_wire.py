@@ -17,16 +17,19 @@ from monitor.sources.hackernews import algolia_wire
 SITE: Final = "https://hacker-news.firebaseio.com"
 
 
+Number = Annotated[int, Meta(ge=1, lt=10**10)]  # at today's pace, for centuries
+
+
 class Named(Struct):
     """What every item has, however broken the rest is."""
 
-    id: int
+    id: Raw
 
 
 class Item(Struct):
     """What is read of an item; one without the first three is rejected."""
 
-    id: int
+    id: Number
     time: Annotated[int, Meta(ge=0, lt=253_402_300_799)]  # before the end of the year 9999
     type: Literal["story", "comment", "poll", "pollopt", "job"]
     by: str | None = None
@@ -54,8 +57,9 @@ def read(body: bytes, number: int) -> Item | Reject | None:
     what = f"Hacker News item {number}"
     if body.strip() == b"null":
         return None
-    if (named := decode(body, Named, what).id) != number:
-        message = f"{what}: expected its id, got {named}"
+    named, _ = each([decode(body, Named, what).id], Number)
+    if named not in ([number], []):
+        message = f"{what}: expected its id, got {named[0]}"
         raise BadAnswer(message)
     items, rejects = each([Raw(body)], Item)
     return items[0] if items else rejects[0]

@@ -155,7 +155,7 @@ class Walk:
             BadAnswer: None of the first ones can be read.
         """
         since = self._job.incident.since if self._ear.deletions else None
-        heard = parse(frames, self._ear.protocol, since)
+        heard = parse(frames, self._ear.protocol, since, self._job.span.end)
         self._told = self._told or not CLAMPED.isdisjoint(heard.notices)
         self._failure = heard.failure
         if heard.first is None or heard.newest is None:

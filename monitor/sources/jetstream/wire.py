@@ -9,23 +9,29 @@ References:
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, LATEST
 from monitor.errors import SourceError
+from monitor.intake import repair
+from monitor.intake.bounds import Unfit
+from monitor.intake.refusal import refused
 from monitor.logs import visible
 from monitor.model import Post, Reject
-from monitor.sources.base import RAW_CAP
 from monitor.sources.bluesky.wire import COLLECTION, Aware, Record, name, written
 
 Protocol: TypeAlias = Literal["v1", "v2"]
+T = TypeVar("T")
 
 NOTHING: Final = Raw(b"null")
 MICROSECOND: Final = timedelta(microseconds=1)
+DAY: Final = timedelta(days=1)  # no two clocks differ by more
+BEGUN: Final = datetime(2022, 1, 1, tzinfo=UTC)  # before there was a network to witness anything
+IMPOSSIBLE: Final = "expected the time at which an event was witnessed, got one that cannot be"
 _DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
 _TID: Final = re.compile(r"[234567a-j][234567a-z]{12}")
 
@@ -144,29 +150,35 @@ class New(Struct):
     message: str = ""
 
 
-def parse(frames: Sequence[bytes], protocol: Protocol, since: datetime | None) -> Heard:
+def parse(
+    frames: Sequence[bytes], protocol: Protocol, since: datetime | None, now: datetime = LATEST
+) -> Heard:
     """Read frames one by one, so that a broken one costs only itself.
 
     Args:
         frames: As they came.
         protocol: What is spoken.
         since: Deletions of posts that were written before are left out; None leaves out all.
+        now: A frame that a server says to have witnessed much later is broken: it would end the
+            replay, with all that comes after it called shown.
     """
     posts: list[Post] = []
     rejected: list[Reject] = []
     times: list[datetime] = []
     notices: list[Notice] = []
+    until = min(now, LATEST - DAY) + DAY
     for frame in frames:
         try:
             said = read(frame, protocol)
             if isinstance(said, Notice):
                 notices.append(said)
                 continue
-            times.append(said.at)
+            _check(said.at, until)
             if isinstance(said, Event) and _wanted(said, since):
                 posts.append(post(said))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            rejected.append(Reject(str(error), frame[:RAW_CAP]))
+            times.append(said.at)
+        except Exception as error:  # noqa: BLE001  whatever one frame does, the others are read
+            rejected.append(refused(error, frame))
     return Heard(
         tuple(posts),
         tuple(rejected),
@@ -175,6 +187,16 @@ def parse(frames: Sequence[bytes], protocol: Protocol, since: datetime | None) -
         notices=frozenset(notice.name for notice in notices),
         failure=next((_failure(notice) for notice in notices if notice.fatal), None),
     )
+
+
+def _check(at: datetime, until: datetime) -> None:
+    """Refuse a time at which no server can have witnessed anything.
+
+    Raises:
+        Unfit: It lies before the network was there, or in the future.
+    """
+    if not BEGUN <= at < until:
+        raise Unfit(IMPOSSIBLE, "time")
 
 
 def _wanted(event: Event, since: datetime | None) -> bool:
@@ -199,8 +221,12 @@ def read(frame: bytes, protocol: Protocol) -> Said:
     return _READERS[protocol](frame)
 
 
+def _decoded(body: bytes | Raw, shape: type[T]) -> T:
+    return repair.read(body, lambda given: msgspec.json.decode(given, type=shape))
+
+
 def _old(frame: bytes) -> Said:
-    said = msgspec.json.decode(frame, type=Old)
+    said = _decoded(frame, Old)
     at = EPOCH + said.time_us * MICROSECOND
     change = said.commit
     if change is None or change.collection != COLLECTION:
@@ -209,14 +235,14 @@ def _old(frame: bytes) -> Said:
 
 
 def _new(frame: bytes) -> Said:
-    said = msgspec.json.decode(frame, type=New)
+    said = _decoded(frame, New)
     if said.type == "error":
         return Notice(said.error, said.message, fatal=True)
-    kind = msgspec.json.decode(said.payload, type=Kind).type
+    kind = _decoded(said.payload, Kind).type
     if kind.endswith("#info"):
-        info = msgspec.json.decode(said.payload, type=Info)
+        info = _decoded(said.payload, Info)
         return Notice(info.name, info.message, fatal=False)
-    commit = msgspec.json.decode(said.payload, type=Commit)
+    commit = _decoded(said.payload, Commit)
     at = (commit.witnessedAt or commit.time).astimezone(UTC)
     if commit.collection != COLLECTION:
         return Tick(at)
@@ -234,7 +260,7 @@ def post(event: Event) -> Post:
     """
     if event.operation == "delete":
         return Post(native_id=name(event.uri), deleted_at=event.at)
-    record = msgspec.json.decode(event.record, type=Record)
+    record = _decoded(event.record, Record)
     made = written(record, event.uri, event.did, event.cid, event.at)
     edited = event.at if event.operation == "update" else None
     return replace(made, edited_at=edited)

@@ -7,12 +7,15 @@ References:
 
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Final
 
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.model import Post, Reject
 from monitor.sources.base import decode, each
+
+LAST: Final = 3
 
 
 class Site(Struct):
@@ -141,7 +144,8 @@ class Listing(Struct, frozen=True):
 
     Attributes:
         size: How many things are on the page, readable or not.
-        oldest: When the last that could be read was published, but for what is pinned to the top.
+        oldest: When the last that could be read was published, but for what is pinned to the top;
+            the youngest of the last three, for one with a false date is not the end.
         after: Names the next page in version 4; None where there is none.
     """
 
@@ -160,13 +164,13 @@ def parse(body: bytes, what: str, host: str, seen: datetime) -> Listing:
     """
     found = decode(body, Found, what)
     items = [*found.posts, *found.comments]
-    views, rejects = each(items, View)
-    ages = [view.said.at for view in views if not view.said.featured_local]
+    read, rejects = each(items, View, lambda view: (view.said, post(view, host, seen)))
+    ages = [said.at for said, _ in read if not said.featured_local]
     return Listing(
-        posts=tuple(post(view, host, seen) for view in views),
+        posts=tuple(post for _, post in read),
         rejected=tuple(rejects),
         size=len(items),
-        oldest=ages[-1] if ages else None,
+        oldest=max(ages[-LAST:], default=None),
         after=found.next_page,
     )
 
@@ -182,8 +186,9 @@ def parse_one(
     Raises:
         BadAnswer: The body is neither; the message names *what*.
     """
-    views, rejects = each([decode(body, One, what).view], View)
-    return tuple(post(view, host, seen) for view in views), tuple(rejects)
+    one = [decode(body, One, what).view]
+    posts, rejects = each(one, View, lambda view: post(view, host, seen))
+    return tuple(posts), tuple(rejects)
 
 
 def name(ap_id: str) -> str:

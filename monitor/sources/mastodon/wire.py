@@ -23,7 +23,7 @@ Aware = Annotated[datetime, Meta(tz=True)]
 class Id(Struct):
     """The id alone, so that a broken post still tells where the page ends."""
 
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.-]{1,100}\Z")]
 
 
 class Account(Struct):
@@ -43,7 +43,7 @@ class Ref(Struct):
 class Status(Id):
     """What is read of a post; one without id, uri and time is rejected."""
 
-    uri: str
+    uri: Annotated[str, Meta(min_length=1)]
     created_at: Aware
     content: str | None = None
     spoiler_text: str | None = None
@@ -104,11 +104,12 @@ def parse_one(body: bytes, what: str, host: str) -> Listing:
 
 
 def _listing(items: list[Raw], host: str) -> Listing:
-    statuses, rejects = each(items, Status)
+    read, rejects = each(items, Status, lambda status: (status, post(status, host)))
+    statuses = [status for status, _ in read]
     named = each(items, Id)[0] if rejects else statuses
     return Listing(
         ids=tuple(found.id for found in named),
-        posts=tuple(post(status, host) for status in statuses if status.visibility in PUBLIC),
+        posts=tuple(post for status, post in read if status.visibility in PUBLIC),
         rejected=tuple(rejects),
         latest=max((status.created_at for status in statuses), default=None),
     )

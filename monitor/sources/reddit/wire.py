@@ -98,11 +98,11 @@ def parse(body: bytes, what: str, seen: datetime) -> Listing:
         BadAnswer: The body is no listing; the message names *what*.
     """
     wire = decode(body, Wire, what).data
-    things, rejects = each(wire.children, Thing)
+    read, rejects = each(wire.children, Thing, lambda thing: (thing.data, post(thing.data, seen)))
     return Listing(
-        posts=tuple(post(thing.data, seen) for thing in things),
+        posts=tuple(post for _, post in read),
         rejected=tuple(rejects),
-        rows=tuple((t.data.name, from_epoch(t.data.created_utc)) for t in things),
+        rows=tuple((data.name, from_epoch(data.created_utc)) for data, _ in read),
         after=wire.after,
     )
 

@@ -7,22 +7,27 @@ References:
 
 import re
 from calendar import timegm
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
+from json import detect_encoding
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
+from monitor.intake.bounds import Unfit
+from monitor.intake.refusal import refused
 from monitor.model import Post, Reject
-from monitor.sources.base import RAW_CAP
-from monitor.sources.html import text_of_html
+from monitor.sources.html import text_of_html, with_whole_references
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name
+AUTHOR: Final = 256  # characters
 BODY: Final = 5_000_000  # bytes; the parser is slow, and slower with nesting
 
 # Before the root element; atomic groups, so that a hostile prologue costs one look at each byte.
@@ -61,7 +66,9 @@ class Document(Struct, frozen=True):
         return Document(posts=self.posts + below, whole=self.whole and other.whole)
 
 
-def parse(body: bytes, feed: str, content_type: str = "", at: str = "") -> Document:
+def parse(
+    body: bytes, feed: str, content_type: str = "", at: str = "", known: Collection[str] = ()
+) -> Document:
     """Read a document.
 
     Args:
@@ -69,20 +76,17 @@ def parse(body: bytes, feed: str, content_type: str = "", at: str = "") -> Docum
         feed: Address that is configured; ids are made with it.
         content_type: As the server says; the parser hears it only where the document is not UTF-8.
         at: Address that it came from, where it is not *feed*; relative links start there.
+        known: Ids that earlier documents had: an entry whose guid is not its own keeps its id.
 
     Raises:
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
     """
-    import feedparser  # noqa: PLC0415  slow to load, and the configuration needs only the settings
-
     if len(body) > BODY or _ENTITIES.match(body.replace(b"\0", b"")):
         message = (
             f"{feed}: expected at most {BODY:,} bytes that declare no entities, got {len(body):,}"
         )
         raise BadAnswer(message)
-    headers = {"content-location": at or feed, "content-type": content_type}
-    # Bytes in a file, for a string would be taken for an address or a file's name.
-    found = feedparser.parse(BytesIO(body), response_headers=headers)
+    found = _parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         message = f"{feed}: expected RSS or Atom, got {body[:60].decode('utf-8', 'replace')!r}"
         raise BadAnswer(message)
@@ -92,15 +96,73 @@ def parse(body: bytes, feed: str, content_type: str = "", at: str = "") -> Docum
     if surplus > 0:
         reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
         rejected.append(Reject(reason, b""))
-    posts = tuple({item.native_id: item for item in read if isinstance(item, Post)}.values())
+    posts = newest_first(tuple(item for item in read if isinstance(item, Post)))
     return Document(
-        posts=newest_first(posts),
+        posts=tuple(_told_apart(posts, known)),
         rejected=tuple(rejected),
         whole=surplus <= 0,
         complete="fh_complete" in found.feed,
         older=_older(found.feed),
         ttl=_ttl(found.feed),
     )
+
+
+@cache
+def _parser() -> Any:
+    """Return the parser, which is kept from looking for an e-mail address in a long author.
+
+    It takes the square of the length for that: seven seconds for 20,000 letters.
+    """
+    import feedparser  # noqa: PLC0415  slow to load, and the configuration needs only the settings
+
+    kind = feedparser.mixin._FeedParserMixin
+    look = kind._sync_author_detail
+
+    def sync(self: Any, key: str = "author") -> None:
+        if len(self._get_context().get(key) or "") <= AUTHOR:
+            look(self, key)
+
+    kind._sync_author_detail = sync
+    return feedparser
+
+
+def _parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
+    """Return what the parser makes of a document.
+
+    Raises:
+        BadAnswer: It gave up.
+    """
+    found = detect_encoding(body)
+    codec = "latin-1" if found.startswith("utf-8") else found  # bytes for bytes: any kin of ASCII
+    if "&#" in (text := body.decode(codec, "replace")):
+        body = with_whole_references(text).encode(codec)
+    try:
+        # Bytes in a file, for a string would be taken for an address or a file's name.
+        return _parser().parse(BytesIO(body), response_headers=headers)
+    except Exception as error:
+        message = f"{feed}: expected RSS or Atom, got a document that no parser can read"
+        raise BadAnswer(message) from error
+
+
+def _told_apart(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
+    """Yield posts, newest first, each once and under an id of its own.
+
+    Some feeds give one guid to several entries, or to all. The lowest of these keeps it, for it was
+    most likely alone when it came; those above get ids made with their address, or their words
+    where the address is the same as well. An entry that had such an id before keeps it when the
+    others have scrolled out.
+    """
+    entries = {(post.native_id, post.url, post.version): post for post in posts}
+    sharing: dict[str, list[Post]] = {}
+    for post in entries.values():
+        sharing.setdefault(post.native_id, []).append(post)
+    for post in entries.values():
+        group = sharing[post.native_id]
+        own = [_digest(f"{post.native_id} {mark}") for mark in (post.url, post.version)]
+        ids = [one for one in own if one in known]
+        if not ids and post is not group[-1]:
+            ids = own if len({other.url for other in group}) == len(group) else own[1:]
+        yield replace(post, native_id=ids[0]) if ids else post
 
 
 def _older(feed: Entry) -> str | None:
@@ -127,14 +189,21 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
 
 
 def _entry(entry: Entry, feed: Entry, address: str) -> Post | Reject:
+    try:
+        return _post(entry, feed, address)
+    except Exception as error:  # noqa: BLE001  whatever one entry does, the others are read
+        return refused(error, repr(entry).encode())
+
+
+def _post(entry: Entry, feed: Entry, address: str) -> Post:
     title = _text(entry.get("title_detail"))
     details = (*entry.get("content", ()), entry.get("summary_detail"))
     body = _unframed(next(filter(None, map(_text, details)), ""))
     link = entry.get("link") or ""
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
-        reason = f"{address}: expected an entry with an id, a link or a text, got none of them"
-        return Reject(reason, repr(entry).encode()[:RAW_CAP])
+        message = f"{address}: expected an entry with an id, a link or a text, got none of them"
+        raise Unfit(message, "shape")
     text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
     return Post(
         native_id=_digest(key if ":" in key else f"{address} {key}"),

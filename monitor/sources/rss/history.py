@@ -4,7 +4,7 @@ References:
     RFC 5005, paged and archived feeds; WordPress, "paged"; read on 2026-11-24.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
@@ -16,7 +16,13 @@ MOST: Final = 50  # documents; a hole that reaches further back is named
 
 
 def older(
-    document: Document, answer: Answer, feed: str, http: Http, *, paged: bool
+    document: Document,
+    answer: Answer,
+    feed: str,
+    http: Http,
+    *,
+    paged: bool,
+    known: Collection[str] = (),
 ) -> Iterator[Document]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
@@ -28,6 +34,7 @@ def older(
         feed: Address that is configured; ids are made with it.
         http: The network.
         paged: Whether ``?paged=2`` and on are asked for where no older document is named.
+        known: Ids that were shown in earlier passes.
 
     Raises:
         SourceError: One cannot be asked for at present.
@@ -39,7 +46,7 @@ def older(
         params = None if document.older else {"paged": number}
         try:
             got = http.get(document.older or answer.url, params=params, follow=True)
-            document = parse(got.body, feed, got.headers.get("content-type", ""), got.url)
+            document = parse(got.body, feed, got.headers.get("content-type", ""), got.url, known)
         except (NotFound, NeedsAttention, BadAnswer):
             return
         new = {post.native_id for post in document.posts} - shown

@@ -55,7 +55,8 @@ def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:
     """
     address = place.moved or feed
     validators = {"If-None-Match": place.etag, "If-Modified-Since": place.modified}
-    headers = {name: value for name, value in validators.items() if value}
+    # One that HTTP has no bytes for cannot be sent back: the feed is read whole each time.
+    headers = {k: v for k, v in validators.items() if v and v.isascii() and v.isprintable()}
     try:
         answer = http.get(address, headers=headers, follow=True)
     except SourceError as error:

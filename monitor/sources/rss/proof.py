@@ -45,7 +45,9 @@ def proof(document: Document, place: Place, since: Span, settle: timedelta) -> P
     short = not place.known and len(document.posts) < FULL
     if document.complete or short or goes_on:
         return Proof(stretch(since.start, since.end) if place.asked else None, (), since.start)
-    dates = [post.published_at for post in document.posts if post.published_at]
+    # A date that has not come yet is none, and would leave nothing to be proved before it.
+    claimed = [post.published_at for post in document.posts if post.published_at]
+    dates = [date for date in claimed if date <= since.end]
     edge = max(dates[-1] + settle if dates else since.end, since.start)
     lost = stretch(since.start, min(edge, since.end))
     named = (Lost(lost, TURNED, "turned over"),) if lost else ()

@@ -106,8 +106,10 @@ class Rss:
             page = Page(observed=stretch(start, now), lost=unsure(place, job.span))
             yield _kept(page, left, job)
             return
-        first = parse(answer.body, job.lane, answer.headers.get("content-type", ""), answer.url)
-        document, parts = first, older(first, answer, job.lane, http, paged=self.paged)
+        kind = answer.headers.get("content-type", "")
+        first = parse(answer.body, job.lane, kind, answer.url, place.known)
+        parts = older(first, answer, job.lane, http, paged=self.paged, known=place.known)
+        document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
         # only with the documents before it.
         while (found := proof(document, place, since, self.settle)).open:

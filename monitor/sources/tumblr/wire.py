@@ -115,11 +115,11 @@ def parse(body: bytes) -> Listing:
     if found.meta.status != OK:
         message = f"Tumblr: expected posts, got {found.meta.status} {found.meta.msg[:100]!r}"
         raise BadAnswer(message)
-    items, rejects = each(found.response, Item)
+    posts, rejects = each(found.response, Item, post)
     keys = each(found.response, Key)[0]
     return Listing(
         keys=tuple(key.featured_timestamp or key.timestamp for key in keys),
-        posts=tuple(map(post, items)),
+        posts=tuple(posts),
         rejected=tuple(rejects),
         featured=any(key.featured_timestamp for key in keys),
     )
@@ -134,8 +134,8 @@ def parse_single(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     Raises:
         BadAnswer: The body is no list of posts of a blog.
     """
-    items, rejects = each(decode(body, Single, "Tumblr").response.posts, Item)
-    return tuple(map(post, items)), tuple(rejects)
+    posts, rejects = each(decode(body, Single, "Tumblr").response.posts, Item, post)
+    return tuple(posts), tuple(rejects)
 
 
 def post(item: Item) -> Post:

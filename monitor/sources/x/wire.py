@@ -12,8 +12,8 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch_ms
 from monitor.errors import BadAnswer
-from monitor.model import Kind, Post, Reject
-from monitor.sources.base import RAW_CAP, decode, each
+from monitor.model import RAW_CAP, Kind, Post, Reject
+from monitor.sources.base import decode, each
 
 Id = Annotated[str, Meta(pattern="^[0-9]{1,19}$")]
 Aware = Annotated[datetime, Meta(tz=True)]
@@ -180,14 +180,14 @@ def parse(body: bytes, now: datetime) -> Listing:
         BadAnswer: The body is no search result, or no post in it can be read.
     """
     found = decode(body, Found, "X")
-    tweets, rejects = each(found.data, Tweet)
-    if found.meta.result_count and not tweets:
+    posts, rejects = each(found.data, Tweet, post)
+    if found.meta.result_count and not posts:
         begin = body[:60].decode("utf-8", "replace")
         message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
         raise BadAnswer(message)
     gone, untold = _problems(found.errors)
     return Listing(
-        posts=(*map(post, tweets), *(Post(native_id=one, deleted_at=now) for one in gone)),
+        posts=(*posts, *(Post(native_id=one, deleted_at=now) for one in gone)),
         rejected=(*rejects, *untold),
         paid=len(found.data),
         newest=found.meta.newest_id,

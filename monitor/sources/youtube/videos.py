@@ -11,7 +11,8 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct, field
 
 from monitor.model import Post, Reject
-from monitor.sources.youtube.wire import Listing, items, watch
+from monitor.sources.base import each
+from monitor.sources.youtube.wire import Listing, listed, watch
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -74,7 +75,8 @@ def parse_search(body: bytes) -> Hits:
     Raises:
         BadAnswer: The body is no such list.
     """
-    found, hits, rejects = items(body, "search", Hit)
+    found = listed(body, "search")
+    hits, rejects = each(found.items, Hit)
     return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
 
 
@@ -84,8 +86,8 @@ def parse_details(body: bytes) -> Listing:
     Raises:
         BadAnswer: The body is no list of videos.
     """
-    _, videos, rejects = items(body, "video", Video)
-    return Listing(posts=tuple(map(post, videos)), rejected=tuple(rejects))
+    posts, rejects = each(listed(body, "video").items, Video, post)
+    return Listing(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def parse_videos(body: bytes) -> dict[str, str | None]:
@@ -94,7 +96,7 @@ def parse_videos(body: bytes) -> dict[str, str | None]:
     Raises:
         BadAnswer: The body is no list of videos.
     """
-    _, videos, _ = items(body, "video", Known)
+    videos, _ = each(listed(body, "video").items, Known)
     return {video.id: video.statistics.comment_count for video in videos}
 
 

@@ -7,15 +7,17 @@ References:
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Raw, Struct, field
+from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
-from monitor.sources.base import T, decode, each
+from monitor.sources.base import decode, each
 
 Aware = Annotated[datetime, Meta(tz=True)]
 
@@ -104,15 +106,18 @@ def parse_threads(body: bytes, video: str) -> Listing:
     Raises:
         BadAnswer: The body is no such list, or nothing in it can be read.
     """
-    found, threads, rejects = items(body, "commentThread", Thread)
+    found = listed(body, "commentThread")
+    threads, rejects = each(found.items, Thread)
     posts, latest = [], []
     for thread in threads:
-        first, broken = each([thread.snippet.top_level_comment], Comment)
-        replies, more = each(thread.replies.comments, Comment)
-        rejects += [*broken, *more]
-        latest += [said.snippet.published_at for said in first]
-        posts += [comment(said, video, thread.snippet) for said in first]
-        posts += [comment(said, video) for said in replies]
+        about = partial(comment, video=video, thread=thread.snippet)
+        first, broken = each([thread.snippet.top_level_comment], Comment, about)
+        replies, more = each(thread.replies.comments, Comment, partial(comment, video=video))
+        # With the thread, for of the comment itself there may be nothing but a number.
+        name = f"{thread.id} ".encode()
+        rejects += [replace(one, raw=name + one.raw) for one in (*broken, *more)]
+        latest += [said.published_at for said in first if said.published_at]
+        posts += [*first, *replies]
     _some(posts, rejects)
     return Listing(
         posts=tuple(posts),
@@ -131,10 +136,10 @@ def parse_replies(body: bytes, video: str) -> Listing:
     Raises:
         BadAnswer: The body is no such list, or nothing in it can be read.
     """
-    found, comments, rejects = items(body, "comment", Comment)
-    posts = tuple(comment(reply, video) for reply in comments)
+    found = listed(body, "comment")
+    posts, rejects = each(found.items, Comment, partial(comment, video=video))
     _some(posts, rejects)
-    return Listing(posts=posts, rejected=tuple(rejects), token=found.next_page_token)
+    return Listing(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
 
 
 def parse_comments(body: bytes) -> Listing:
@@ -143,9 +148,9 @@ def parse_comments(body: bytes) -> Listing:
     Raises:
         BadAnswer: The body is no such list.
     """
-    _, comments, rejects = items(body, "comment", Comment)
-    posts = tuple(comment(said, None) for said in comments)
-    return Listing(posts=posts, rejected=tuple(rejects))
+    found = listed(body, "comment").items
+    posts, rejects = each(found, Comment, partial(comment, video=None))
+    return Listing(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def parse_ids(body: bytes) -> frozenset[str] | None:
@@ -159,8 +164,8 @@ def parse_ids(body: bytes) -> frozenset[str] | None:
     return None if unnamed else frozenset(one.id for one in named)
 
 
-def items(body: bytes, kind: str, shape: type[T]) -> tuple[Found, list[T], list[Reject]]:
-    """Return an answer with its items.
+def listed(body: bytes, kind: str) -> Found:
+    """Return an answer that lists things of a kind.
 
     Raises:
         BadAnswer: It lists something else.
@@ -169,8 +174,7 @@ def items(body: bytes, kind: str, shape: type[T]) -> tuple[Found, list[T], list[
     if found.kind not in {"", f"youtube#{kind}ListResponse"}:
         message = f"YouTube: expected a list of kind {kind}, got {found.kind[:60]!r}"
         raise BadAnswer(message)
-    good, rejects = each(found.items, shape)
-    return found, good, rejects
+    return found
 
 
 def _some(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:

@@ -1,14 +1,17 @@
 """Keeping a page: posts, scores, mentions, rollups, cursor and observed spans, all or nothing."""
 
+import sqlite3
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
 
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Kept, Page, Score, Span
+from monitor.errors import StoreError
+from monitor.model import Kept, Page, Reject, Score, Span
 from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
@@ -19,10 +22,37 @@ from monitor.store.writing.rollup import Change, Mention
 
 
 class Written(Struct, frozen=True):
-    """How many posts of a page were new, and how many of its rejects."""
+    """What became of a page.
+
+    Attributes:
+        new: How many of its posts were new.
+        rejected: How many of its rejects were new, with those that it was given here.
+        refused: Ids of posts that the database would not hold.
+    """
 
     new: int
     rejected: int
+    refused: frozenset[str] = frozenset()
+
+
+class _Added(Struct, frozen=True):
+    """What became of posts: their rows that are new, and those that the database would not hold."""
+
+    kept: Sequence[Kept]
+    new: Sequence[Row]
+    refused: Sequence[tuple[Kept, Exception]] = ()
+
+
+# What the database, or its driver, raises over a value; a full disk is none of it.
+_UNFIT: Final = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
 
 
 class Place(Struct, frozen=True):
@@ -80,6 +110,9 @@ def add_page(
 ) -> Written:
     """Write one page in one transaction, and count it in its pass.
 
+    A post that the database will not hold, though it came this far, costs only itself: the page is
+    then written once more, post by post, and the post is among its rejects.
+
     Args:
         store: Where to write.
         place: Where the page belongs.
@@ -92,20 +125,67 @@ def add_page(
     Raises:
         StoreError: Nothing of the page was kept.
     """
-    with store.transaction() as conn:
-        kept = former_ids.as_held(conn, place.source, kept)
-        kept = tombstones.renamed(conn, place.source, kept)
-        new = _add_posts(store, place, kept, now)
-        if place.lane is not None:
-            watch.observe(conn, place.lane, page, now)
-        rejected = watch.quarantine(conn, place.source, page.rejected, now)
-        met = _checked_against(place, kept, new)
-        numbers = (len(page.posts), len(new), beside, len(page.rejected), masked, *met)
-        conn.execute(_COUNT, (*numbers, place.run))
-        stored = {row.native_id for row in new}
-        if minors := sum(one.minor and one.post.native_id in stored for one in kept):
-            conn.execute(_MINORS, (MINORS, minors))
-    return Written(len(new), rejected)
+
+    def write(add: Callable[[Store, Place, Sequence[Kept], int], _Added]) -> Written:
+        with store.transaction() as conn:
+            added = add(store, place, kept, now)
+            rejects = (*page.rejected, *(_refusal(one, error) for one, error in added.refused))
+            if place.lane is not None:
+                watch.observe(conn, place.lane, page, now)
+            rejected = watch.quarantine(conn, place.source, rejects, now)
+            met = _checked_against(place, added.kept, added.new)
+            numbers = (len(page.posts), len(added.new), beside, len(rejects), masked, *met)
+            conn.execute(_COUNT, (*numbers, place.run))
+            stored = {row.native_id for row in added.new}
+            minors = sum(one.minor and one.post.native_id in stored for one in added.kept)
+            if minors:
+                conn.execute(_MINORS, (MINORS, minors))
+        refused = frozenset(one.post.native_id for one, _ in added.refused)
+        return Written(len(added.new), rejected, refused)
+
+    try:
+        return write(_add_together)
+    except _UNFIT:
+        return write(_add_each)
+    except StoreError as error:
+        if not isinstance(error.__cause__, _UNFIT):
+            raise
+        return write(_add_each)
+
+
+def _add_together(store: Store, place: Place, kept: Sequence[Kept], now: int) -> _Added:
+    kept = former_ids.as_held(store.conn, place.source, kept)
+    kept = tombstones.renamed(store.conn, place.source, kept)
+    return _Added(kept, _add_posts(store, place, kept, now))
+
+
+def _add_each(store: Store, place: Place, kept: Sequence[Kept], now: int) -> _Added:
+    """Add posts one by one; what one that cannot be held has written is taken back."""
+    added: list[_Added] = []
+    refused: list[tuple[Kept, Exception]] = []
+    for one in kept:
+        store.conn.execute("SAVEPOINT post")
+        try:
+            added.append(_add_together(store, place, [one], now))
+        except _UNFIT as error:
+            store.conn.execute("ROLLBACK TO post")
+            refused.append((one, error))
+        store.conn.execute("RELEASE post")
+    return _Added(
+        tuple(one for part in added for one in part.kept),
+        tuple(row for part in added for row in part.new),
+        refused,
+    )
+
+
+def _refusal(kept: Kept, error: Exception) -> Reject:
+    """Return the reject of a post that the database will not hold; what it said has no name in it.
+
+    Its fingerprint is that of a post that came through the door.
+    """
+    reason = f"expected a post that can be stored, got {type(error).__name__}"
+    raw = repr(kept.post).encode("utf-8", "backslashreplace")
+    return Reject(reason, blake2b(raw, digest_size=16).hexdigest().encode(), "not stored")
 
 
 def _checked_against(place: Place, kept: Iterable[Kept], new: Iterable[Row]) -> tuple[int, int]:

@@ -1,0 +1,202 @@
+"""The bounds of a post's values, whoever wrote the source that hands it in.
+
+What is out of bounds costs its own post, which becomes a reject with a reason. An address and a
+language are claims beside the post: where one of these cannot be kept the post is kept without it.
+A reason names the field and never repeats the value, which may hold a name.
+
+A counter may be negative: where people vote a post down, its score is.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from monitor.model import KINDS, RAW_CAP, Page, Post, Reject, Rejecting
+
+LONGEST_ID: Final = 1_024  # characters; the longest that a service has are addresses
+LONGEST_URL: Final = 4_096
+LONGEST_LANG: Final = 64
+MOST: Final = 2**63 - 1  # what SQLite can hold
+EMPTY_ID: Final = "native_id: expected an id, got an empty one"
+SAME_ID: Final = "expected an id for each post, got one id for two different posts of one answer"
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_UNWRITABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
+
+
+class Unfit(ValueError):  # noqa: N818  says what is wrong with the value
+    """A value lies outside its bounds; *kind* says which sort of value, the text which bounds."""
+
+    def __init__(self, message: str, kind: Rejecting) -> None:
+        super().__init__(message)
+        self.kind: Rejecting = kind
+
+
+def within_bounds(page: Page) -> Page:
+    """Return a page of which every post can be kept; the others are among its rejects.
+
+    Two different posts under one id are two posts, of which the first is kept: an edit shows an id
+    again later, and says so, but not twice in one answer.
+    """
+    posts: list[Post] = []
+    rejects: list[Reject] = []
+    known: dict[str, Post] = {}
+    for post in page.posts:
+        try:
+            one = fit(post)
+        except Unfit as error:
+            rejects.append(rejected(post, error))
+            continue
+        if _are_two(known.setdefault(one.native_id, one), one):
+            rejects.append(rejected(post, Unfit(SAME_ID, "same id")))
+        else:
+            posts.append(one)
+    return replace(page, posts=tuple(posts), rejected=(*page.rejected, *rejects))
+
+
+def rejected(post: object, error: Unfit) -> Reject:
+    """Return the reject that a post has become which does not fit."""
+    raw = repr(post).encode("utf-8", "backslashreplace")[:RAW_CAP]
+    return Reject(str(error), raw, error.kind)
+
+
+def _are_two(one: Post, other: Post) -> bool:
+    if one is other or one.edited_at != other.edited_at or one.deleted_at or other.deleted_at:
+        return False
+    return (one.text, one.author, one.url) != (other.text, other.author, other.url)
+
+
+def fit(post: object) -> Post:
+    """Return a post that can be kept: as it is, or without an address or language that cannot be.
+
+    Raises:
+        Unfit: A value is out of bounds, or of another type than `Post` says.
+    """
+    if not isinstance(post, Post):
+        message = f"expected a Post, got {type(post).__name__}"
+        raise Unfit(message, "shape")
+    if post.native_id == "":
+        raise Unfit(EMPTY_ID, "text")
+    rules = _DELETION if post.deleted_at is not None else _RULES
+    for field, rule in rules.items():
+        value = getattr(post, field)
+        if value is not None:
+            rule(field, value)
+        elif field in _NEEDED:
+            message = f"{field}: expected a value, got none"
+            raise Unfit(message, "shape")
+    if not _is_address(post.url):
+        post = replace(post, url=None)
+    if not _is_short(post.lang):
+        post = replace(post, lang=None)
+    return post
+
+
+def _id(field: str, value: object) -> None:
+    text = _text(field, value)
+    if len(text) > LONGEST_ID:
+        message = f"{field}: expected at most {LONGEST_ID:,} characters, got {len(text):,}"
+        raise Unfit(message, "text")
+    if _CONTROL.search(text):
+        message = f"{field}: expected no control characters, got some"
+        raise Unfit(message, "encoding")
+    _writable(field, text)
+
+
+def _writable(field: str, value: object) -> None:
+    text = _text(field, value)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = f"{field}: expected characters, got half of one (a lone surrogate)"
+        raise Unfit(message, "encoding") from error
+
+
+def _text(field: str, value: object) -> str:
+    """Return a text; its characters are cleaned at the door.
+
+    Raises:
+        Unfit: It is none.
+    """
+    if not isinstance(value, str):
+        message = f"{field}: expected a text, got {type(value).__name__}"
+        raise Unfit(message, "shape")
+    return value
+
+
+def _instant(field: str, value: object) -> None:
+    if not isinstance(value, datetime):
+        message = f"{field}: expected a time, got {type(value).__name__}"
+        raise Unfit(message, "shape")
+    if value.tzinfo is UTC:
+        return
+    try:
+        value.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        message = f"{field}: expected a time within the years 1 to 9999 (UTC), got another"
+        raise Unfit(message, "time") from error
+    if value.utcoffset() is None:
+        message = f"{field}: expected a time with its zone, got one without"
+        raise Unfit(message, "time")
+
+
+def _count(field: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        message = f"{field}: expected a whole number, got {type(value).__name__}"
+        raise Unfit(message, "shape")
+    if isinstance(value, float) or not -MOST <= value <= MOST:
+        message = f"{field}: expected a whole number of at most 63 bits, got another number"
+        raise Unfit(message, "number")
+
+
+def _kind(field: str, value: object) -> None:
+    if value not in KINDS:
+        message = f"{field}: expected one of {', '.join(KINDS)}, got something else"
+        raise Unfit(message, "shape")
+
+
+def _is_address(value: object) -> bool:
+    """Tell whether this is nothing, or the address of a page on the web that can be read back."""
+    if value is None:
+        return True
+    if not isinstance(value, str) or len(value) > LONGEST_URL or _UNWRITABLE.search(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a host in brackets that is no address, or a port that is no number
+        return False
+
+
+def _is_short(value: object) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_LANG)
+
+
+_Rule = Callable[[str, object], object]
+
+_NEEDED: Final = frozenset({"native_id", "text", "kind"})
+_DELETION: Final[Mapping[str, _Rule]] = {
+    "native_id": _id,
+    "published_at": _instant,
+    "deleted_at": _instant,
+}
+_RULES: Final[Mapping[str, _Rule]] = {
+    "native_id": _id,
+    "text": _text,
+    "published_at": _instant,
+    "author": _writable,
+    "kind": _kind,
+    "parent_id": _id,
+    "repost_of": _id,
+    "ref": _id,
+    "version": _id,
+    "likes": _count,
+    "reposts": _count,
+    "replies": _count,
+    "edited_at": _instant,
+}
+"""What each field is held to; `url` and `lang` are dropped where they do not fit."""

@@ -1,0 +1,1 @@
+"""What may come in, and what one value that may not costs."""

@@ -1,0 +1,98 @@
+"""Passes as the daemon makes them, over a real database, with what sources handed out written down.
+
+Where `passes.py` holds a source to its contract alone, this holds the whole way in to it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from monitor.collect import Outturn, Watch, collect
+from monitor.incident import Incident
+from monitor.intake.bounds import within_bounds
+from monitor.model import Page, Score
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.sources.base import Http, Job, Source
+from monitor.store.connection import Store, open_store
+from monitor.store.writing.passes import settle_settings
+from tests.sources.poison import MARK
+
+
+class Zero:
+    """A scorer for which all is neutral."""
+
+    name = "textblob"
+    version = "0"
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        return Score(0, 0, "neutral")
+
+
+@dataclass
+class Spied:
+    """A source whose rejects are written down, with those that its posts become on their way.
+
+    Attributes:
+        rejects: Reason and bytes of each, once, and the number of the item; None where the bytes
+            that are kept do not reach as far.
+    """
+
+    inner: Source
+    rejects: dict[tuple[str, bytes], int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kind, self.traits = self.inner.kind, self.inner.traits
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        return self.inner.lanes(incident)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        for page in self.inner.pull(job, http):
+            for reject in within_bounds(page).rejected:
+                found = MARK.search(reject.raw.decode("utf-8", "replace"))
+                self.rejects[reject.reason, reject.raw] = found and int(found[1])
+            yield page
+
+
+@contextmanager
+def a_store() -> Iterator[Store]:
+    """Return a new database, which is gone afterwards."""
+    with TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "monitor.db", zone="UTC", scorer=Zero.name)
+        settle_settings(store)
+        try:
+            yield store
+        finally:
+            store.conn.close()
+
+
+def a_pass(
+    store: Store, source: Source | Spied, incident: Incident, http: Http, now: datetime
+) -> Outturn:
+    """Make one pass."""
+    watched = Watch(
+        name=source.kind,
+        source=cast("Source", source),
+        incident=incident,
+        settle=source.traits.settle,
+        every=timedelta(minutes=5),
+        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+    )
+    return collect(store, watched, http, Zero(), now=now)
+
+
+def stored(store: Store) -> set[int]:
+    """Return the numbers of the items whose words are stored."""
+    texts = store.conn.execute("SELECT text FROM post WHERE text IS NOT NULL")
+    return {int(mark) for (text,) in texts for mark in MARK.findall(text)}
+
+
+def quarantined(store: Store) -> list[tuple[str, str]]:
+    """Return reason and kind of each item in quarantine."""
+    return store.conn.execute("SELECT reason, kind FROM quarantine").fetchall()
