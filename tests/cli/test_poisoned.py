@@ -1,4 +1,4 @@
-"""`monitor collect` on a service of whose posts one is poisoned: what review found, from outside."""
+"""`monitor collect` on a service that shows one poisoned post among others, from the outside."""
 
 import json
 import sqlite3
@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from monitor.clock import rfc3339, utc_now
-from tests.cli.run import CONFIG, monitor
+from monitor.errors import SourceError
+from tests.cli.run import CONFIG
+from tests.cli.test_collecting import run
 from tests.http.servers import Line, serving
 from tests.sources.answers import instance, item, rss, status
 
@@ -77,9 +79,9 @@ def collected(folder: Path, kind: str, talk: Callable[[Line], None]) -> tuple[se
         table = f'[source.there]\nkind = "{kind}"\nallow_private = true\n{own[kind]}\n'
         (folder / "config.toml").write_text(f"{CONFIG}\n{table}")
         for _ in range(2):
-            done = monitor("collect", cwd=folder)
-            assert (done.returncode, b"bug" in done.stderr) == (0, False), done.stderr
-            assert b"there / anaheim: ok" in done.stdout
+            done = run(folder, "collect")
+            assert done.exception is None, done.output
+            assert "there / anaheim: ok" in done.stdout
     with opened(folder) as conn:
         assert conn.execute("SELECT DISTINCT outcome, error FROM pass").fetchall() == [("ok", None)]
         texts = conn.execute("SELECT text FROM post ORDER BY id").fetchall()
@@ -105,7 +107,7 @@ GOOD = {f"{WORDS} n{number}." for number in NUMBERS if number != POISONED}
     ],
 )
 def test_one_poisoned_status(tmp_path: Path, old: bytes, new: bytes, kinds: list[str]) -> None:
-    """A number, a time, half an emoji, a control character, no number, nesting: one post at most."""
+    """A number, a time, half an emoji, a control character, nesting: it costs one post at most."""
     body = statuses(lambda one: one.replace(old, new))
     assert new in body
     stored, quarantined = collected(tmp_path, "mastodon", mastodon(body))
@@ -159,9 +161,9 @@ def test_a_refusal_with_odd_bytes(tmp_path: Path) -> None:
     with serving(talk) as server:
         table = f'[source.there]\nkind = "rss"\nallow_private = true\nfeeds = ["{server.url}/"]\n'
         (tmp_path / "config.toml").write_text(f"{CONFIG}\n{table}")
-        done = monitor("collect", cwd=tmp_path)
-    assert done.returncode == 69, done.stderr
-    assert b"there / anaheim: failed" in done.stdout
+        done = run(tmp_path, "collect")
+    assert isinstance(done.exception, SourceError), done.output
+    assert "there / anaheim: failed" in done.stdout
     with opened(tmp_path) as conn:
         assert conn.execute("SELECT outcome FROM pass").fetchall() == [("failed",)]
 
@@ -198,6 +200,6 @@ def test_the_time_of_the_poisoned_is_told(tmp_path: Path) -> None:
     body = statuses(lambda one: one.replace(b'"favourites_count": 2', b'"favourites_count": 1e400'))
     collected(tmp_path, "mastodon", mastodon(body))
     since = rfc3339(utc_now() - timedelta(hours=3))
-    told = monitor("report", "sources", "--since", since, "--json", cwd=tmp_path)
-    report = json.loads(told.stdout)
-    assert sum(report["quarantined"].values()) == 1
+    report = json.loads(run(tmp_path, "report", "sources", "--since", since, "--json").stdout)
+    assert [one["rejected"] for one in report["sources"]] == [2]
+    assert "quarantined" in json.dumps(report)

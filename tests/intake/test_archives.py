@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
@@ -50,7 +51,15 @@ COLUMNS: list[Any] = [
         " ",
         "a\x00b",
     ),
-    *("\x01\x1b", "\u202e", "😂", "x" * 1_000_000, "javascript:alert(1)", "http://[::1", "12"),
+    *(
+        "\x01\x1b",
+        "\u202e",
+        "😂",
+        "x" * 1_000_000,
+        "javascript:alert(1)",
+        "http://[::1",
+        "123456789",
+    ),
     *("0000-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "now"),
     *(b"bytes", b"\xff", [], ["a"], [[1]], {"a": 1}, {"a": {"b": []}}, Decimal("1.5")),
     *(date(2026, 11, 23), datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 23)),  # noqa: DTZ001

@@ -185,7 +185,7 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     """
     dates = [post.published_at for post in posts if post.published_at]
     rising = sum((one < other) - (one > other) for one, other in pairwise(dates))
-    return posts[::-1] if 2 * rising > len(dates) - 1 else posts
+    return posts[::-1] if 2 * rising > max(len(dates) - 1, 0) else posts
 
 
 def _entry(entry: Entry, feed: Entry, address: str) -> Post | Reject:
