@@ -8,9 +8,9 @@ plain text with status 200. See docs/counts/gdelt.md; read on 2026-11-24.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, Final, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling
 from monitor.counts.gdelt_query import compiled
@@ -50,12 +50,16 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
+MOST: Final = 1e15
+"""What a share is reckoned of: beyond it, it would be infinite."""
+
+
 class Point(Struct):
     """A value of an hour, and the number of all articles in it."""
 
     date: str
-    value: float
-    norm: float | None = None
+    value: Annotated[float, Meta(ge=-MOST, le=MOST)]
+    norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None
 
 
 class Line(Struct):
@@ -220,7 +224,11 @@ def _volume(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:
     seen = {at: point for at, point in points.items() if point.norm is None or point.norm > 0}
     return {
         "articles": {at: point.value for at, point in seen.items()},
-        "share": {at: 100 * point.value / point.norm for at, point in seen.items() if point.norm},
+        "share": {
+            at: 100 * point.value / point.norm
+            for at, point in seen.items()
+            if point.norm is not None and point.norm >= 1
+        },
     }
 
 

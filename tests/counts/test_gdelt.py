@@ -20,7 +20,7 @@ from monitor.query import Query
 from tests.counts.contract import INCIDENT, NOW, SINCE, held
 from tests.counts.services import DAY, HOUR, GdeltService, compact
 from tests.sources.answers import answer
-from tests.sources.services import Http, Params
+from tests.sources.services import Http, Params, Respond
 
 RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/gdelt"
 recorded = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded answers are not here")
@@ -181,3 +181,19 @@ def test_windows_cover_a_span_without_a_hole(days: int, minute: int) -> None:
     assert all(one.end == other.start for one, other in pairwise(found))
     assert all(one.length <= 6 * DAY for one in found)
     assert all(one.start.minute == 0 for one in found)
+
+
+@pytest.mark.parametrize("wrong", [{"value": 1e308}, {"value": -1e300}, {"norm": 1e300}])
+def test_a_value_out_of_bounds_is_a_bad_answer(wrong: dict[str, float]) -> None:
+    """A value of which no share can be reckoned is told in words; a part of an article is none."""
+
+    def respond(point: dict[str, object]) -> Respond:
+        data = [{"date": compact(SINCE), "value": 3, "norm": 1000, **point}]
+        whole = {"query_details": {"date_resolution": "hour"}, "timeline": [{"data": data}]}
+        return lambda *_: answer(whole)
+
+    with pytest.raises(BadAnswer, match="expected JSON"):
+        pull(0, Span(SINCE, SINCE + DAY), Http(respond({**wrong})))
+    [counted] = pull(0, Span(SINCE, SINCE + DAY), Http(respond({"norm": 5e-324})))
+    assert [one.value for one in counted.values["articles"]] == [3]
+    assert not counted.values["share"]

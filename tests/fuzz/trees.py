@@ -60,7 +60,7 @@ def items(tree: Tree) -> dict[Path, frozenset[int]]:
     for path, node in nodes(tree):
         if isinstance(node, list):
             found = {(*path, n): numbers(one) for n, one in enumerate(node)}
-            if all(found.values()) and found:
+            if any(found.values()):
                 return found
     return {(): numbers(tree)} if len(numbers(tree)) == 1 else {}
 
