@@ -32,9 +32,10 @@ _LINE_END: Final = re.compile(r"\\[nrt]")
 
 
 class _Form(NamedTuple):
-    """A secret in one dress: its letters and digits, small; whether it is Base64."""
+    """A secret in one dress: its letters and digits, small; as it is; whether that is Base64."""
 
     letters: str
+    whole: str
     is_base64: bool = False
 
 
@@ -95,11 +96,11 @@ def _forms(secret: str) -> Iterator[_Form]:
         return
     held = secret.encode("utf-8", "surrogatepass")
     for dress in (secret, secret[::-1], held.hex()):
-        yield _Form(_letters(dress))
+        yield _Form(_letters(dress), dress)
     for offset in range(3):  # the bits of the first and last sign may belong to others
         whole = b64encode(bytes(offset) + held).decode()
         first, after = -(-8 * offset // 6), 8 * (offset + len(held)) // 6
-        yield _Form(_letters(whole[first:after]), is_base64=True)
+        yield _Form(_letters(whole[first:after]), whole, is_base64=True)
 
 
 def _letters(text: str) -> str:
@@ -117,7 +118,7 @@ def _found(text: str, places: dict[str, list[tuple[_Form, int]]]) -> Iterator[tu
         for candidate, place in places.get(letters[first : first + PART], ()):
             size = _shared(letters, first, candidate.letters, place)
             written = plain[at[first] : at[first + size - 1] + 1]
-            if size > best and _tells(candidate.letters, place, size, written):
+            if size > best and _tells(candidate, place, size, written):
                 best, form = size, candidate
         if form is not None:
             start, end = at[first], at[first + best - 1] + 1
@@ -134,13 +135,16 @@ def _shared(one: str, first: int, other: str, place: int) -> int:
     return size
 
 
-def _tells(whole: str, place: int, size: int, written: str) -> bool:
+def _tells(form: _Form, place: int, size: int, written: str) -> bool:
     """Tell whether so much of a secret is one: all, much, or an end that is no ordinary word."""
-    if size == len(whole) or size >= TELLING:
+    if size == len(form.letters) or size >= TELLING:
+        return True
+    if place and place + size < len(form.letters):
+        return False
+    if written in form.whole and not written.isalpha():
         return True
     word = "".join(filter(str.isalnum, written))
-    at_end = place == 0 or place + size == len(whole)
-    return at_end and not (word.isalpha() and (word.islower() or word.isupper() or word.istitle()))
+    return not (word.isalpha() and (word.islower() or word.isupper() or word.istitle()))
 
 
 def _with_base64(text: str, start: int, end: int) -> tuple[int, int]:

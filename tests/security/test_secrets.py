@@ -212,7 +212,7 @@ def test_who_cannot_be_reached_is_told_without_secrets(cli: Cli, url: str) -> No
 
 @pytest.mark.parametrize("dress", DRESSES)
 def test_a_secret_in_another_dress_is_not_published(cli: Cli, dress: str) -> None:
-    """A server repeats what authorised the question in another spelling: in its body and address."""
+    """A server repeats what authorised the question, in another spelling."""
     with careless(f"repeated, {dress}") as (url, heard):
         table = "source.discourse"
         cli.configure(dict.fromkeys(TABLES, url))
