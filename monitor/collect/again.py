@@ -8,6 +8,7 @@ from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import FARTHEST, Outturn, Watch
 from monitor.collect.windows import closed
+from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Held, Http, Recheck
 from monitor.store.connection import Store
@@ -136,6 +137,6 @@ class _Asked(NamedTuple):
         place = self.keeping.place()
         held = {post.native_id for post in question.posts}
         with closed(self.source.again(question, self.http)) as pages:
-            for page in pages:
-                kept = self.keeping.keep(page, place, held)
-                told |= {post.native_id: post.deleted_at is not None for post in kept.posts}
+            for page in map(within_bounds, pages):
+                self.keeping.keep(page, place, held)
+                told |= {post.native_id: post.deleted_at is not None for post in page.posts}

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, gravest
 from monitor.collect.watching import Outturn, Watch
-from monitor.intake.bounds import within_bounds
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
@@ -72,18 +71,17 @@ class Keeping:
         """Return where the pages of a lane belong; without one they prove nothing."""
         return writing.Place(self.source, self.run, lane, self._scorer, tuple(self._others))
 
-    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> Page:
-        """Commit a page with all that it proves, and return it without what could not be kept.
+    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> None:
+        """Commit a page with all that it proves.
 
         Args:
-            page: As the source said it.
+            page: As the source said it, within bounds.
             place: Where it belongs.
             held: Ids of posts that mention the incident whatever they say now.
 
         Raises:
             StoreError: Nothing of the page was kept.
         """
-        page = within_bounds(page)
         sifted = self._sift(page.posts, self._now, held)
         written = writing.add_page(
             self._store,
@@ -104,7 +102,6 @@ class Keeping:
         self._seen += len(page.posts)
         self._beside += sifted.beside
         self._rejected += len(page.rejected) + len(written.refused)
-        return page
 
     def end(
         self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None

@@ -14,6 +14,7 @@ from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
 from monitor.collect.watching import FARTHEST, Outturn, Watch, back_off
 from monitor.collect.windows import closed, windows
+from monitor.intake.bounds import within_bounds
 from monitor.model import Cursor, Page, Purpose, Span
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Http, Job
@@ -248,7 +249,7 @@ class _Pass:
         )
         with closed(windows(self.watched.source, job, http)) as pages:
             for page in pages:
-                yield self._claim(page, span, name, http.latest)
+                yield self._claim(within_bounds(page), span, name, http.latest)
 
     def _wanted(self, lane: watch.LaneState, now: datetime) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""

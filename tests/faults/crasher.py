@@ -46,10 +46,11 @@ class Crashing:
         self.fail("ask")
         try:
             self.fail("parse")
-            likes = object() if self.where == "keep" and span is None else None
+            lost = (object(),) if self.where == "keep" and span is None else ()
             cursor = {"x": object()} if self.where == "keep" and span is not None else None
-            post = Post(native_id="1", text="Police in Anaheim", likes=likes)
-            yield Page(posts=(post,), cursor=cursor if purpose == "poll" else None, observed=span)
+            post = Post(native_id="1", text="Police in Anaheim")
+            cursor = cursor if purpose == "poll" else None
+            yield Page(posts=(post,), cursor=cursor, observed=span, lost=lost)
             self.fail("convert")
         finally:
             self.fail("close")

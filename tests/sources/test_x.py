@@ -205,7 +205,7 @@ def test_what_a_long_outage_cost_has_a_name() -> None:
     cursor = {"since_id": id_at(START), "until": rfc3339(START)}
     [page], _ = pull(found(), span=Span(oldest, end), cursor=cursor)
     assert page.observed == Span(oldest, end)
-    assert page.lost == (Lost(Span(START, oldest), "X shows only the last seven days"),)
+    assert page.lost == (Lost(Span(START, oldest), "X shows only the last seven days", "too old"),)
 
 
 def test_a_walk_older_than_a_week_is_given_up() -> None:
