@@ -112,3 +112,46 @@ def test_who_writes_of_points_is_read_whole() -> None:
     assert one(rss(f"<item><guid>a:b</guid><description>{framed}</description></item>")).text == (
         "12 points | and more\nHe said: submitted by nobody"
     )
+
+
+INSIDE = (
+    "<content type='xhtml'><div>x</div></content>", "<description>x</description>",
+    "<title>x</title>", "<media:title>x</media:title>", "<dc:date>2017</dc:date>",
+    "<author><name>x</name></author>", "<image><url>x</url></image>", "<source url='x'>x</source>",
+    "<textInput><title>x</title></textInput>", "<svg><title>x</title></svg>", "<div>x</div>",
+    "<description/>" * 3, "<summary>x</summary>",
+)  # fmt: skip
+"""Elements that mean something to a parser of feeds, where none should stand."""
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("leaf", ["title", "description", "guid", "link", "pubDate", "author"])
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_an_element_out_of_place_costs_its_own_entry_at_most(
+    form: str, leaf: str, inside: str
+) -> None:
+    """All entries around it keep their words and times: one writer must not silence the others."""
+    entries = []
+    for number in range(6):
+        at = f"2026-11-23T15:0{number}:00Z"
+        said = {
+            "title": f"Police {number}",
+            "guid": f"https://paper.example/g{number}",
+            "link": f"https://paper.example/{number}",
+            "description": f"In Anaheim, {number}.",
+            "pubDate": at,
+            "author": f"ann{number}",
+        }
+        if number == 2:
+            said[leaf] = f"{said[leaf][:3]}{inside}{said[leaf][3:]}"
+        names = {"guid": "id", "description": "summary", "pubDate": "updated"}
+        tags = {key: names.get(key, key) if form == "atom" else key for key in said}
+        body = "".join(f"<{tags[key]}>{words}</{tags[key]}>" for key, words in said.items())
+        entries.append(body if form == "atom" else f"<item>{body}</item>")
+    whole = (rss if form == "rss" else atom)(*entries)
+    found = parse(whole.encode(), "https://paper.example/feed")
+    held = {(post.text, post.published_at) for post in found.posts}
+    for number in (0, 1, 3, 4, 5):
+        text = f"Police {number}\nIn Anaheim, {number}."
+        assert (text, AT.replace(minute=number)) in held
+    assert len(found.posts) + len(found.rejected) == 6

@@ -109,20 +109,40 @@ def parse(
 
 @cache
 def _parser() -> Any:
-    """Return the parser, which is kept from looking for an e-mail address in a long author.
+    """Return the parser, with two of its ways mended.
 
-    It takes the square of the length for that: seven seconds for 20,000 letters.
+    It looks for an e-mail address in an author, and takes the square of the length for that: seven
+    seconds for 20,000 letters. And an entry with an element where none is expected (a `content` in
+    a `description`) leaves it in a state in which all entries after that one lose their words.
     """
     import feedparser  # noqa: PLC0415  slow to load, and the configuration needs only the settings
 
     kind = feedparser.mixin._FeedParserMixin
-    look = kind._sync_author_detail
+    look, begin, end = kind._sync_author_detail, kind.unknown_starttag, kind.unknown_endtag
 
     def sync(self: Any, key: str = "author") -> None:
         if len(self._get_context().get(key) or "") <= AUTHOR:
             look(self, key)
 
+    def start_tag(self: Any, tag: str, attrs: Any) -> Any:
+        self.nesting = getattr(self, "nesting", 0) + 1
+        if tag.rpartition(":")[2] in {"item", "entry"}:
+            if not hasattr(self, "entries_at"):
+                self.entries_at = (self.nesting, len(self.elementstack))
+            if self.nesting == self.entries_at[0]:
+                # What the entry before has left open is its own affair.
+                self.incontent = self.svgOK = self.inauthor = self.incontributor = 0
+                self.inpublisher = self.insource = self.inimage = self.intextinput = 0
+                self.contentparams.clear()
+                del self.elementstack[self.entries_at[1] :]
+        return begin(self, tag, attrs)
+
+    def end_tag(self: Any, tag: str) -> Any:
+        self.nesting = getattr(self, "nesting", 1) - 1
+        return end(self, tag)
+
     kind._sync_author_detail = sync
+    kind.unknown_starttag, kind.unknown_endtag = start_tag, end_tag
     return feedparser
 
 
