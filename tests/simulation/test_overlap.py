@@ -74,7 +74,7 @@ def a_burst(random: Random, latest: timedelta, minutes: int = 20) -> list[Entry]
 def test_a_burst_is_not_read_over_and_over(name: str, tmp_path: Path) -> None:
     """A pass every half minute for 20 minutes: ten posts are read for a new one, at most.
 
-    Where all of the settle time was read again in each pass it was 11 to 61. Some passes fail.
+    Where all of the settle time is read again in each pass it is up to 20. Some passes fail.
     """
     random = Random(name)  # noqa: S311  by seed
     source, _ = MAKERS[name](())
