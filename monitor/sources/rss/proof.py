@@ -9,6 +9,7 @@ from monitor.model import Lost, Post, Span
 from monitor.sources.rss.document import Document
 from monitor.sources.rss.place import Place
 
+DAY: Final = timedelta(days=1)
 FULL: Final = 10  # no feed known cuts shorter than this
 TURNED: Final = "the feed turned over between two passes"
 
@@ -45,9 +46,9 @@ def proof(document: Document, place: Place, since: Span, settle: timedelta) -> P
     short = not place.known and len(document.posts) < FULL
     if document.complete or short or goes_on:
         return Proof(stretch(since.start, since.end) if place.asked else None, (), since.start)
-    # A date that has not come yet is none, and would leave nothing to be proved before it.
+    # Years ahead nothing would be proved before then; a day ahead our clock may be behind.
     claimed = [post.published_at for post in document.posts if post.published_at]
-    dates = [date for date in claimed if date <= since.end]
+    dates = [date for date in claimed if date <= since.end + DAY]
     edge = max(dates[-1] + settle if dates else since.end, since.start)
     lost = stretch(since.start, min(edge, since.end))
     named = (Lost(lost, TURNED, "turned over"),) if lost else ()
