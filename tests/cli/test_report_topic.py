@@ -41,8 +41,9 @@ def test_off_and_on_are_shown_together(settings: Settings) -> None:
 
 def test_what_was_collected_is_scored_again_without_the_events_words(tmp_path: Path) -> None:
     """From an archive to both figures: TextBlob finds a criminal in a post, and a mask none."""
+    asked = CONFIG.replace('"threat* AND shoot*"', '"threat* OR criminal OR violence"')
     (tmp_path / "config.toml").write_text(
-        CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
+        asked.replace("[monitor]", '[monitor]\nscorer = "textblob"')
     )
     texts = ["Criminal violence in Anaheim, officer", "A horrible day in Anaheim, officer"]
     archive(tmp_path / "posts.ndjson", [post(n, f"{texts[n % 2]} {n}") for n in range(20)])
@@ -136,7 +137,7 @@ def test_a_seal_names_the_switches_and_the_mask(changing: Path) -> None:
     found = sealed(changing)
     assert found["manifest"]["question"]["switches"] == ["mask", "centre"]
     assert found["manifest"]["mask"] == found["report"]["method"]["mask"]
-    assert {"shot", "anaheim", "threat*"} <= set(found["manifest"]["mask"])
+    assert {"officer", "anaheim", "threat*"} <= set(found["manifest"]["mask"])
     code, verdict = verified(changing)
     assert (code, verdict["outcome"]) == (0, "same")
 

@@ -363,6 +363,7 @@ class OfArchive:
             made = intake(archive.read(io.BytesIO(body), name=f"posts.{self.name}"))
         except DataError:
             return {}
+        intake.finish()
         [*found] = bench.rows("SELECT text, native_id, published_at, person, lang, likes FROM post")
         assert made.lines == made.kept + made.beside + made.rejected
         assert made.beside >= 0

@@ -1,4 +1,7 @@
-"""Archives and replays with poisoned lines: each costs itself at most, in every format."""
+"""Archives and replays with poisoned lines: each costs itself at most, in every format.
+
+Promise 3.
+"""
 
 import csv
 import io

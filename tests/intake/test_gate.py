@@ -1,4 +1,7 @@
-"""The gate between a source and the store: hostile posts of a package that somebody else wrote."""
+"""The gate between a source and the store: hostile posts of a package that somebody else wrote.
+
+Promise 3.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,7 @@
 """A folder into which the corpus came by every way there is: settings, archive, feed, server."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ NOW = "2017-02-24T00:00:00Z"
 SHARED = f"https://{MARK}.example/a;b?c=<b>'%22%0A)]&d=%1b[2J|{{x}}#e and more"
 """A link that many people share: the report on spread shows those."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
 
@@ -71,13 +73,14 @@ def archive() -> str:
     lines = []
     for number, text in enumerate(HOSTILE.values()):
         at = START + timedelta(minutes=number)
+        named = _CONTROL.sub("", text)  # an id with control characters is refused at the gate
         post = {
             "source": "chirper",
-            "id": f"{number}{text}"[:300],
+            "id": f"{number}{named}"[:300],
             "created_at": at.isoformat(),
             "text": text,
             "author": text[:300] or None,
-            "reply_to": text[:300] or None,
+            "reply_to": named[:300] or None,
             "lang": text[:30] or None,
             "url": f"https://a.example/{text}"[:300],
         }
