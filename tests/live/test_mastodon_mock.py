@@ -20,7 +20,7 @@ from tests.live.collecting import Collecting, collecting
 from tests.servers import end, free_port, program, wait_for
 from tests.simulation.disturbed import number_of
 
-POSTS = 130
+POSTS = 45  # with the 50 that follow no burst yet: in one, the last minute is read in part
 WHERE = "PyPI: pip install mastodon_mock, in an environment of its own that is on the path"
 TIMELINES = "/api/v1/timelines/*"
 
