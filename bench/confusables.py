@@ -17,7 +17,7 @@ from monitor.privacy.lookalikes import EXTRA, TABLE
 MARKS: Final = {"Mn", "Me", "Cf"}
 STROKES: Final = ("LATIN", "CYRILLIC", "LISU", "MIAO", "RUNIC", "WARANG")
 """Scripts whose upright stroke passes for a capital I as well as for an l. In others (Arabic alef,
-Hebrew vav) it is in so many names that reading it in two ways would cost more than it finds."""
+Hebrew vav) it stands in too many names: reading it in two ways would cost more than it finds."""
 
 EUROPEAN: Final = {"LATIN", "CYRILLIC", "GREEK"}
 """Scripts with small capitals. In others, two letters of one script are different letters."""

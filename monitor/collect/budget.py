@@ -4,14 +4,15 @@ A listing may have no end (a tag that is flooded, a server that makes pages up).
 would fill the disk, and all that wait for it would wait for ever.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
+from monitor.collect.wrapped import Wrapped
 from monitor.model import Answer, Page
-from monitor.sources.base import Http, Param
+from monitor.sources.base import Http
 
 KEYS: Final = ("pass_minutes", "pass_pages", "pass_posts", "pass_bytes")
 """Under which the configuration has the parts of a budget, in the order of `Budget`."""
@@ -52,7 +53,7 @@ class Ration:
         self._asked = False
 
     def begin(self, left: int) -> None:
-        """Begin a listing, the first of so many that are left.
+        """Begin a listing; *left* of them, this one included, share the rest of the budget.
 
         It may take half of what is left where others follow, so that they have their turn too.
         """
@@ -111,44 +112,15 @@ class Ration:
         return seconds, self._pages, self._posts, self._bytes
 
 
-class Rationed:
+class Rationed(Wrapped):
     """The network as a pass may use it: a question beyond its budget ends the walk."""
 
     def __init__(self, http: Http, ration: Ration) -> None:
-        self._http, self._ration = http, ration
+        super().__init__(http)
+        self._ration = ration
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, Param | None] | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        """As `Http.get`.
-
-        Raises:
-            OverBudget: Nothing was asked.
-        """
+    def _ask(self, ask: Callable[[], Answer]) -> Answer:
         self._ration.check()
-        return self._noted(self._http.get(url, params=params, headers=headers, follow=follow))
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """As `Http.post`.
-
-        Raises:
-            OverBudget: Nothing was asked.
-        """
-        self._ration.check()
-        return self._noted(self._http.post(url, json=json, form=form, headers=headers))
-
-    def _noted(self, answer: Answer) -> Answer:
+        answer = ask()
         self._ration.answered(answer)
         return answer

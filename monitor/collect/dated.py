@@ -5,15 +5,16 @@ that has not come yet; and where it is right again before the next pass, nothing
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.clock import read_instant, rfc3339
 from monitor.collect.watching import FARTHEST
+from monitor.collect.wrapped import Wrapped
 from monitor.model import Answer
-from monitor.sources.base import Http, Param
+from monitor.sources.base import Http
 
 AGREED: Final = timedelta(minutes=2)
 """By how much a server's clock may be behind ours: both are right to a minute, and a question takes
@@ -30,7 +31,7 @@ class Ahead(Exception):  # noqa: N818  what our clock is; it never leaves the pa
         self.at = at
 
 
-class Dated:
+class Dated(Wrapped):
     """The network, with an ear for the time of its servers; for one lane.
 
     References:
@@ -51,31 +52,13 @@ class Dated:
     """
 
     def __init__(self, http: Http, now: datetime, *, certain: bool = False) -> None:
-        self._http, self._now, self._certain = http, now, certain
+        super().__init__(http)
+        self._now, self._certain = now, certain
         self.latest = now
         self.said: str | None = None
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, Param | None] | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        """As `Http.get`."""
-        return self._heard(self._http.get(url, params=params, headers=headers, follow=follow))
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """As `Http.post`."""
-        return self._heard(self._http.post(url, json=json, form=form, headers=headers))
+    def _ask(self, ask: Callable[[], Answer]) -> Answer:
+        return self._heard(ask())
 
     def _heard(self, answer: Answer) -> Answer:
         at = _date(answer)

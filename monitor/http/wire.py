@@ -115,7 +115,7 @@ class Wire(httpx.BaseTransport):
             raise SourceError(message, kind="slow") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             message = f"{where}: {_cause(error)}"
-            # What is no HTTP at all is told by the same error as an answer that is cut.
+            # What is no HTTP at all raises the same error as an answer that is cut.
             if isinstance(error, httpcore.ReadError | httpcore.WriteError) or self._watch.ended:
                 raise Dropped(message) from error
             spoken = isinstance(error, httpcore.ProtocolError)

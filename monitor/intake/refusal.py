@@ -21,8 +21,8 @@ _SAID: Final[tuple[tuple[re.Pattern[str], Rejecting], ...]] = (
 def refused(error: Exception, raw: bytes) -> Reject:
     """Return the reject that an item has become, which could not be read or made into a post.
 
-    An exception that nobody raised on purpose may repeat what somebody wrote: of such only its
-    type is told, and the line of code.
+    An exception that nobody raised on purpose may repeat what somebody wrote: its reason is only
+    its type and the line of code.
 
     Args:
         error: As it was caught.
