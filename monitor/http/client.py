@@ -45,8 +45,8 @@ class Http:
     Args:
         ledger: Where the budgets of hosts are kept.
         now: The present instant, aware, in UTC.
-        sleep: Waits that many seconds (never more than 5); what it returns is true where the wait was
-            broken off, since the program is stopping: then nothing more is asked.
+        sleep: Waits that many seconds (never more than 5); what it returns is true where the wait
+            was broken off, since the program is stopping: then nothing more is asked.
         user_agent: How we name ourselves.
         min_interval: Shortest time between two questions to one host.
         allow_private: Whether loopback, private and shared addresses may be asked.
