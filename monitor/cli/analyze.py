@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from monitor.archive.counts import Table
+    from monitor.spread.analysis import Analysis
     from monitor.spread.series import Counts
 
 
@@ -203,7 +204,6 @@ def _summary(counts: "Counts") -> dict[str, Any]:
     from monitor.clock import from_epoch, rfc3339
     from monitor.spread.analysis import analyse
     from monitor.spread.bursts.scores import Level, scores
-    from monitor.spread.sentences.of_counts import of_counts
 
     def said(at: int) -> str:
         return rfc3339(from_epoch(at))
@@ -224,8 +224,27 @@ def _summary(counts: "Counts") -> dict[str, Any]:
             for wave in waves
         ],
         "alarms": [said(counts.start + place * counts.step) for place in alarms],
-        "sentences": of_counts(analysis, said),
+        "sentences": _sentences(analysis, coarse),
     }
+
+
+def _sentences(found: "Analysis", counts: "Counts") -> list[str]:
+    """Return what the counts tell, with times in UTC."""
+    from zoneinfo import ZoneInfo
+
+    from monitor.clock import from_epoch
+    from monitor.model import Span
+    from monitor.nouns.support import Support
+    from monitor.report.spread.findings import of_counts
+    from monitor.spread.peak import SERIES
+    from monitor.words.say import say
+    from monitor.words.times import Clock
+
+    ends = (counts.start, counts.start + len(counts) * counts.step)
+    span = Span(*map(from_epoch, ends))
+    shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
+    clock = Clock(ZoneInfo("UTC"), span)
+    return [say(one, clock).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 
 def _text(found: Mapping[str, Any]) -> str:

@@ -73,13 +73,15 @@ def _briefs(config: "Config", reader: "Reader", asked: Asked) -> "dict[str, tupl
     from monitor.cli.figures import figure
     from monitor.config.chosen import chosen_incidents
     from monitor.model import Span
+    from monitor.nouns.support import Support
+    from monitor.nouns.volume import Peak
     from monitor.page.brief import brief as told
     from monitor.page.crowds import Crowds
     from monitor.page.making import make_story
     from monitor.page.picture import published
-    from monitor.privacy.cells import Cell
     from monitor.privacy.leaks import LeakTest
-    from monitor.report.making import make_spread
+    from monitor.report.formats import worded
+    from monitor.report.making import make_spread, make_volume
     from monitor.sentiment.rules import stated
     from monitor.store.reading.alerts import alerts
 
@@ -93,14 +95,14 @@ def _briefs(config: "Config", reader: "Reader", asked: Asked) -> "dict[str, tupl
         known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
         story = make_story(reader, question, incident, rule, alerts=known)
         spread = make_spread(reader, replace(everything, every=HOUR), rule, leaks.allows)
+        busiest = worded(make_volume(reader, everything, rule), "public").of(Peak)
         crowds = Crowds(known=reader, topics=tuple(reader.topics(incident.key)), internal=False)
         few = crowds.few(crowds.number(), Span(spread.since, spread.until))
-        few_at_peak = crowds.few_at(spread.peak)
         shown = replace(question, every=readable(question.span))
-        total = Cell(story.volume.total.posts, story.volume.total.people)
+        total = Support(None, None) if story.total is None else story.total.behind
         picture = published(figure("volume", reader, shown, incident), total)
         made[question.incident] = (
-            leaks.cleared("brief", told(story, spread, few=few, few_at_peak=few_at_peak)),
+            leaks.cleared("brief", told(story, spread, busiest, few=few)),
             leaks.cleared("brief", picture),
         )
     return made

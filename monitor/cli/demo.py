@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.demo.truth import Truth
     from monitor.report.readings import Question
-    from monitor.report.sheet import Sheet
     from monitor.store.reading.reader import Reader
+    from monitor.words.sheet import Sheet
 
 PICTURES: Final = (
     ("volume", "png"),
@@ -146,8 +146,8 @@ def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) 
 
     from monitor.demo.truth import COLUMNS, check_volume, confusion, row
     from monitor.report.making import make_volume
-    from monitor.report.sheet import Sheet, Table
     from monitor.sentiment.rules import stated
+    from monitor.words.sheet import Sheet, Table
 
     question = replace(_question(config, truth, now, timedelta(hours=1)), by="source")
     volume = make_volume(reader, question, stated(reader.setting("scorer")))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
     from monitor.report.readings import Question
     from monitor.report.rows import Form, Rows
-    from monitor.report.sheet import Cell
     from monitor.store.reading.reader import Reader
+    from monitor.words.sheet import Cell
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
 """Formats that the name of a file tells; all others are NDJSON."""
@@ -144,8 +144,9 @@ def _figures(
     what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool, public: bool
 ) -> None:
     from monitor.config.chosen import configuration
+    from monitor.nouns.report import Report
     from monitor.privacy.leaks import LeakTest
-    from monitor.report.formats import sheet_of
+    from monitor.report.formats import sheet_of, worded
     from monitor.report.making import MAKERS, make_volume
     from monitor.report.public import public as published
     from monitor.sentiment.rules import stated
@@ -156,9 +157,12 @@ def _figures(
         sheets = []
         for question in questions(config, reader, asked):
             report = leaks.cleared(f"export {what}", MAKERS[what](reader, question, rule))
-            sheet = sheet_of(report)
-            if public:
-                sheet = published(sheet, make_volume(reader, question, rule), question.by)
+            if isinstance(report, Report):
+                sheet = worded(report, "public" if public else "internal").sheet
+            else:
+                sheet = sheet_of(report)
+                if public:
+                    sheet = published(sheet, make_volume(reader, question, rule))
             sheets.append(sheet)
     with output(path) as file:
         rows = (record for sheet in sheets for record in sheet.records)

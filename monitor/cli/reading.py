@@ -193,7 +193,7 @@ def questions(
     from msgspec.structs import replace
 
     from monitor.config.chosen import chosen_incidents
-    from monitor.report.readings import Question, is_simulated, whole_span
+    from monitor.report.readings import Question, is_simulated, span_of, whole_span
 
     now, played = asked.instant, is_simulated(reader)
     for incident in chosen_incidents(config, asked.incidents):
@@ -202,7 +202,7 @@ def questions(
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
         zone = asked.timezone or config.timezone
-        span = _span(known, asked, now, zone)
+        span = span_of(_span(known, asked, now, zone), incident.since, now)
         yield Question(
             incident=incident.key,
             title=incident.title,

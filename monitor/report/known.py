@@ -52,6 +52,10 @@ class Known(KnownTone, Protocol):
         """Return the passes that began within *span*."""
         ...
 
+    def due(self, incident: str, now: datetime) -> Mapping[str, datetime]:
+        """Return source -> when its last poll before *now* was due."""
+        ...
+
     def standings(self) -> Mapping[tuple[str, str], Standing]:
         """Return how each source stands with each incident."""
         ...

@@ -110,7 +110,6 @@ def without_topic() -> Figure:
 def spreading() -> Figure:
     end = START + 21 * HOUR
     outlook = Outlook(
-        said="Fading: 90 % sure the next 6 hours are quieter",
         onset=span(2.5, 3.5),
         bursts=(span(4, 9), span(15, 19)),
         fan=(

@@ -75,6 +75,10 @@ class Reader(Rows):
         """As `read_watch.attempts`."""
         return read_watch.attempts(self, incident, span)
 
+    def due(self, incident: str, now: datetime) -> Mapping[str, datetime]:
+        """As `read_watch.due`."""
+        return read_watch.due(self, incident, now)
+
     def standings(self) -> Mapping[tuple[str, str], Standing]:
         """As `read_watch.standings`."""
         return read_watch.standings(self)
