@@ -72,6 +72,10 @@ class Known(KnownTone, Protocol):
         """Return the count series with their values that touch *span*."""
         ...
 
+    def pointing(self, topic: int, span: Span) -> Sequence[Saying]:
+        """Return each text that may hold an address, on each source."""
+        ...
+
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
         """Return each distinct text on each source, most posts first."""
         ...

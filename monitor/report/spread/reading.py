@@ -44,6 +44,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
         sources: The same by source, where a source has posts.
         sayings: Each text on each source, of at most the newest 200,000 posts.
+        pointing: Each text of any post that may hold an address, letter by letter, on each source.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         phrases: What the last burst says more often than was said before it, clearest first; None
@@ -55,6 +56,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     counts: Counts
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]
+    pointing: Sequence[Saying]
     people: Sequence[int]
     linked: Linked
     phrases: Sequence[Phrase] | None
@@ -85,6 +87,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
             for name, tallies in sorted(by_source.items())
         },
         sayings=known.sayings(topic, span),
+        pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         phrases=None if allowed is None else _phrases(known, readings, counts, allowed),

@@ -151,6 +151,10 @@ class Reader(Rows):
         """As `read_labels.coded`."""
         return read_labels.coded(self, topic, kind, target)
 
+    def pointing(self, topic: int, span: Span) -> tuple[Saying, ...]:
+        """As `read_talk.pointing`."""
+        return read_talk.pointing(self, topic, span)
+
     def sayings(self, topic: int, span: Span) -> tuple[Saying, ...]:
         """As `read_talk.sayings`."""
         return read_talk.sayings(self, topic, span)
