@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.demo.truth import Truth
-    from monitor.report.readings import Question
+    from monitor.report.readings import By, Question
     from monitor.store.reading.reader import Reader
     from monitor.words.sheet import Sheet
 
@@ -141,37 +141,23 @@ def _report(config: "Config", truth: "Truth", now: datetime) -> None:
 
 
 def _compare(reader: "Reader", config: "Config", truth: "Truth", now: datetime) -> "Sheet":
-    import msgspec
+    from msgspec import json
     from msgspec.structs import replace
 
-    from monitor.demo.truth import COLUMNS, check_volume, confusion, row
-    from monitor.report.making import make_volume
+    from monitor.demo.comparison import Week, asked, compared, sheet
+    from monitor.report.formats import Style, as_json
+    from monitor.report.making import MAKERS
     from monitor.sentiment.rules import stated
-    from monitor.words.sheet import Sheet, Table
 
-    question = replace(_question(config, truth, now, timedelta(hours=1)), by="source")
-    volume = make_volume(reader, question, stated(reader.setting("scorer")))
-    groups = msgspec.to_builtins(volume)["groups"]
-    labels, given = truth.labels(), _labels(reader)
-    rows = [
-        row(
-            name,
-            check_volume(truth.hourly(name), groups[name]),
-            confusion(labels, {post: label for post, label in given.items() if post[0] == name}),
-        )
-        for name in truth.hours
-    ]
-    return Sheet(
-        title="What the monitor says against what happened in the simulation",
-        head=(
-            "An hour that it calls wholly observed must show exactly what was posted; "
-            "a gap must never be drawn as zero (feigned).",
-        ),
-        tables=(Table(columns=COLUMNS, rows=rows, numbers=frozenset(COLUMNS[1:])),),
-        foot=(),
-        fields=(),
-        records=(),
-    )
+    labels = stated(reader.setting("scorer"))
+
+    def ask(what: str, every: timedelta, by: "By | None") -> "Mapping[str, object]":
+        question = _question(config, truth, now, every)
+        question = replace(question, by=by, events=config.incidents[0].events)
+        line = as_json(MAKERS[what](reader, question, labels), Style())
+        return json.decode(line, type=dict[str, object])
+
+    return sheet(compared(Week(reports=asked(ask), truth=truth, labels=_labels(reader))))
 
 
 def _labels(reader: "Reader") -> Mapping[tuple[str, str], str]:
