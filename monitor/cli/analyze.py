@@ -238,13 +238,13 @@ def _sentences(found: "Analysis", counts: "Counts") -> list[str]:
     from monitor.report.spread.findings import of_counts
     from monitor.spread.peak import SERIES
     from monitor.words.say import say
-    from monitor.words.times import Clock
+    from monitor.words.wording import Wording
 
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
     shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
-    clock = Clock(ZoneInfo("UTC"), span)
-    return [say(one, clock).sentence for one in of_counts(found, counts, found.peak, shared)]
+    wording = Wording(ZoneInfo("UTC"), span)
+    return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 
 def _text(found: Mapping[str, Any]) -> str:

@@ -4,7 +4,18 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-Unit: TypeAlias = Literal["posts", "accounts", "texts", "share", "chance", "hours"]
+Unit: TypeAlias = Literal[
+    "posts",
+    "posts an hour",
+    "accounts",
+    "texts",
+    "share",
+    "points",
+    "polarity",
+    "times",
+    "chance",
+    "hours",
+]
 Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
 
 UNITS: Final = frozenset(get_args(Unit))
@@ -14,7 +25,8 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The only form that a number has in a finding.
 
     Attributes:
-        value: In its unit; a share and a chance lie in 0 to 1.
+        value: In its unit; a share and a chance lie in 0 to 1, a polarity in -1 to 1; points are a
+            difference of shares, -1 to 1.
         certainty: `exact`; `minimum`, where something was missed; `estimate`, then with its
             interval.
         low, high: Bounds of the 95 % interval of an estimate; None of anything else.

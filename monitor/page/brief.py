@@ -14,12 +14,8 @@ from monitor.page.tables import few_in_all
 from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.spread.report import SpreadReport
-from monitor.spread.sentences.talk import NO_CAUSE
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
-
-UNKNOWN: Final = "cannot be told"
-"""What a sentence says that has nothing to tell."""
 
 MOST_ALERTS: Final = 4
 """A sheet has no room for more."""
@@ -98,14 +94,12 @@ def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Seque
 
 def _statements(story: Story) -> list[str]:
     """Return what changed with the statements of that time, or once that it cannot be told."""
-    found = [line for line in story.statements.sentences if UNKNOWN not in line]
-    if found == [NO_CAUSE]:
-        found = []
+    found = story.statements.changes
     number = len(story.statements.tables)
     if number and not found:
         which = "the statement" if number == 1 else f"any of {number} statements"
-        return [f"Whether {which} changed volume or tone cannot be told yet."]
-    return found
+        return [f"We cannot say yet whether {which} changed volume or tone."]
+    return list(found)
 
 
 def _sure(story: Story, record: Sequence[str]) -> list[str]:

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
+from monitor.nouns.finding import Subject
 from monitor.page.cells import LEFT_OUT
 from monitor.page.columns import MILLI
 from monitor.page.crowds import Crowds
+from monitor.report.narratives.findings import order
 from monitor.report.narratives.notes import NarrativeNote, Stretch
-from monitor.report.narratives.report import NarrativesReport, about
+from monitor.report.narratives.report import NarrativesReport
+from monitor.words.say import say
 from monitor.words.sheet import LocalTime, Table
+from monitor.words.wording import Wording
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""
-
-UNSURE: Final = "ever changed places cannot be told."
-"""How a sentence of two narratives ends that has nothing to tell; many are told as one."""
 
 
 class Narratives(Struct, frozen=True):
@@ -59,17 +61,15 @@ def narratives(report: NarrativesReport, crowds: Crowds) -> Narratives:
 
 
 def _sentences(report: NarrativesReport, quiet: set[str]) -> list[str]:
-    """Return what is said of all narratives but the *quiet* ones; what is unsure, once."""
-    crossed = {frozenset((note.ahead, note.behind)) for note in report.crossings}
-    told = [
-        (line, len(keys) > 1 and frozenset(keys) not in crossed)
-        for line, keys in zip(report.sentences, about(report.narratives), strict=True)
-        if not quiet.intersection(keys)
-    ]
-    said = [line for line, unsure in told if not unsure]
-    if len(said) >= len(told) - 1:
-        return [line for line, _ in told]
-    return [*said, f"Whether any other of them {UNSURE}" if said else f"Whether any {UNSURE}"]
+    """Return what is said of all narratives but the *quiet* ones."""
+    titles = {Subject("narrative", note.key): note.title for note in report.narratives}
+    wording = Wording(ZoneInfo(report.timezone), Span(report.since, report.until), titles)
+    kept = {about for about in titles if about.key not in quiet}
+    alone = [one for one in report.findings if one.about in kept]
+    keys = [note.key for note in report.narratives if note.key not in quiet]
+    first = report.findings[0]
+    shared = {"about": first.about, "span": first.span, "behind": first.behind}
+    return [say(one, wording).sentence for one in [*alone, *order(keys, report.crossings, shared)]]
 
 
 def _hidden(one: Stretch, key: str, crowds: Crowds) -> bool:

@@ -3,24 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from monitor.model import Span
+from monitor.nouns.finding import Finding
+from monitor.nouns.statements import NoCause
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.report.voices import StatementNote, VoicesReport, rows, said, sheet
-from monitor.spread.sentences.talk import NO_CAUSE
+from monitor.report.voices import StatementNote, VoicesReport, about, rows, sheet
 from monitor.spread.voices import WINDOW
+from monitor.words.say import say
 from monitor.words.sheet import Table
+from monitor.words.wording import Wording
 
 HOURS: Final = timedelta(hours=WINDOW)
 
 
-class Statements(Struct, frozen=True):
-    """Statements as a page tells them; both are empty where none is configured."""
+class Statements(Struct, frozen=True, kw_only=True):
+    """Statements as a page has them; all is empty where none is configured.
+
+    Attributes:
+        changes: Of the sentences, those that say what changed.
+    """
 
     sentences: Sequence[str] = ()
+    changes: Sequence[str] = ()
     tables: Sequence[Table] = ()
 
 
@@ -31,16 +40,29 @@ def statements(report: VoicesReport, crowds: Crowds) -> Statements:
         report: What is known of each.
         crowds: Who is behind them.
     """
-    sentences: list[str] = []
+    shown: list[Finding] = []
     tables: list[Table] = []
-    for (note, lines), table in zip(said(report), sheet(report).tables, strict=True):
+    wording = Wording(
+        ZoneInfo(report.timezone),
+        Span(report.since, report.until),
+        {about(note): note.title for note in report.statements},
+    )
+    for note, table in zip(report.statements, sheet(report).tables, strict=True):
         hidden = _hidden(note, crowds)
         tables.append(_without(table, rows(report, note), hidden))
         if not any(hidden.values()):
-            sentences += lines
-    found = list(dict.fromkeys(sentences))
-    cause = [NO_CAUSE] if found and NO_CAUSE in report.sentences else []
-    return Statements([*found, *cause], tables)
+            shown += [one for one in report.findings if one.about == about(note)]
+    cause = [one for one in report.findings if isinstance(one, NoCause) and shown]
+    known = [one for one in shown if getattr(one, "verdict", "cannot tell") != "cannot tell"]
+
+    def said(findings: Sequence[Finding]) -> list[str]:
+        return list(dict.fromkeys(say(one, wording).sentence for one in findings))
+
+    return Statements(
+        sentences=said([*shown, *cause]),
+        changes=said([*known, *cause]) if known else (),
+        tables=tables,
+    )
 
 
 def _hidden(note: StatementNote, crowds: Crowds) -> dict[str, bool]:

@@ -1,14 +1,27 @@
 """What was said and how, before and after each statement, against what is usual."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import rfc3339, to_epoch_ms
 from monitor.incident import Event
+from monitor.model import Span
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.quantity import Quantity, Unit
+from monitor.nouns.statements import (
+    Counted,
+    NoCause,
+    NoStatement,
+    ReactionTone,
+    ReactionVolume,
+    Verdict,
+)
+from monitor.nouns.support import Support
 from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
 from monitor.report.known import Known
@@ -16,26 +29,14 @@ from monitor.report.method import Method, lines, method
 from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import TopicSeries, read_topic
-from monitor.spread.sentences.talk import (
-    MORE,
-    NO_CAUSE,
-    statement_naming_sentence,
-    statement_tone_sentence,
-    statement_volume_sentence,
-    times,
-)
+from monitor.report.volume import incident as incident_of
 from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, volume_change
+from monitor.words.numbers import times
+from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
-
-NONE: Final = (
-    "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
-    "[[incident.voice]]."
-)
-
-
-SAID: Final = 3
-"""Sentences about each statement: on posts, on those that name the voice, on the tone."""
+from monitor.words.statements import HARDLY
+from monitor.words.wording import Wording
 
 
 class ChangeNote(Struct, frozen=True):
@@ -46,7 +47,7 @@ class ChangeNote(Struct, frozen=True):
     beyond: float | None
     low: float | None
     high: float | None
-    verdict: str
+    verdict: Verdict
 
 
 class StatementNote(Struct, frozen=True, kw_only=True):
@@ -70,9 +71,10 @@ class StatementNote(Struct, frozen=True, kw_only=True):
 
 
 class VoicesReport(Head, frozen=True, kw_only=True):
-    """`report voices`; instants in UTC. `sentences` say all of it to people."""
+    """`report voices`; instants in UTC. `findings` are what was found, `sentences` their words."""
 
     statements: Sequence[StatementNote]
+    findings: Sequence[Finding]
     sentences: Sequence[str]
     method: Method
 
@@ -96,23 +98,83 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         if topic.kind == "voice"
     }
     measured = _measured(known, readings)
-    told = [
+    notes = [
         _statement(event, incident, voices[event.voice], measured)
         for event in question.events
         if event.voice in voices
     ]
+    found = _findings(notes, readings, corrected=measured is not None)
+    wording = wording_of(question, readings.span, notes)
     return VoicesReport(
         **asdict(head(question, readings.total.edges, simulated=readings.simulated)),
-        statements=[note for note, _ in told],
-        sentences=_sentences(told) or [NONE],
+        statements=notes,
+        findings=found,
+        sentences=[say(one, wording).sentence for one in found],
         method=method(readings, labels, validation=measured, sentiment=True),
     )
 
 
-def _sentences(told: Sequence[tuple[StatementNote, Sequence[str]]]) -> list[str]:
-    found = [sentence for _, its in told for sentence in its]
-    changed = any(getattr(note, name).verdict in MORE for note, _ in told for name in _FIGURES[:-1])
-    return [*found, *([NO_CAUSE] if changed else [])]
+def wording_of(question: Question, span: Span, notes: Sequence[StatementNote]) -> Wording:
+    """Return how a report on statements is worded: each by its title."""
+    titles = {about(note): note.title for note in notes}
+    return Wording(ZoneInfo(question.timezone), span, titles)
+
+
+def about(note: StatementNote) -> Subject:
+    """Return what a finding on a statement is about; no two are made at one instant by a voice."""
+    return Subject("statement", f"{note.voice} at {rfc3339(note.at)}")
+
+
+def _findings(
+    notes: Sequence[StatementNote], readings: Readings, *, corrected: bool
+) -> list[Finding]:
+    shared: dict[str, Any] = {
+        "span": readings.span,
+        "behind": Support(readings.total.tally.posts, readings.total.whole.people),
+    }
+    found: list[Finding] = []
+    for note in notes:
+        shared["about"] = about(note)
+        found += [
+            _volume("posts", note.posts, shared),
+            _volume("naming", note.naming, shared),
+            ReactionTone(
+                **shared,
+                before=_figure_of(note.negative.before, "share"),
+                after=_figure_of(note.negative.after, "share"),
+                beyond=_beyond(note.negative, "points"),
+                corrected=corrected,
+                verdict=note.negative.verdict,
+            ),
+        ]
+    shared["about"] = incident_of(readings)
+    if not notes:
+        return [NoStatement(**shared)]
+    shown = [change for note in notes for change in (note.posts, note.naming, note.negative)]
+    changed = any(change.verdict != "cannot tell" for change in shown)
+    return [*found, *([NoCause(**shared)] if changed else [])]
+
+
+def _volume(counted: Counted, change: ChangeNote, shared: dict[str, Any]) -> ReactionVolume:
+    return ReactionVolume(
+        **shared,
+        counted=counted,
+        before=_figure_of(change.before, "posts an hour"),
+        after=_figure_of(change.after, "posts an hour"),
+        beyond=_beyond(change, "times"),
+        verdict=change.verdict,
+    )
+
+
+def _figure_of(value: float | None, unit: Unit) -> Quantity | None:
+    return None if value is None else Quantity(value=value, unit=unit, certainty="exact")
+
+
+def _beyond(change: ChangeNote, unit: Unit) -> Quantity | None:
+    if change.beyond is None or change.low is None or change.high is None:
+        return None
+    low, high = min(change.low, change.beyond), max(change.high, change.beyond)
+    return Quantity(value=change.beyond, unit=unit, certainty="estimate", low=low, high=high)
 
 
 def _measured(known: Known, readings: Readings) -> ValidationNote | None:
@@ -125,14 +187,14 @@ def _measured(known: Known, readings: Readings) -> ValidationNote | None:
 
 def _statement(
     event: Event, incident: TopicSeries, voice: TopicSeries, measured: ValidationNote | None
-) -> tuple[StatementNote, list[str]]:
+) -> StatementNote:
     at = to_epoch_ms(event.at) // 1000
     posts, naming = volume_change(incident.posts, at), volume_change(voice.posts, at)
     raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
     tone = raw
     if measured is not None:
         tone = without_error(raw, measured.shown, measured.false_positive)
-    note = StatementNote(
+    return StatementNote(
         at=event.at,
         title=event.title,
         voice=event.voice or "",
@@ -141,12 +203,6 @@ def _statement(
         negative=_note(tone),
         negative_raw=_note(raw),
     )
-    sentences = [
-        statement_volume_sentence(posts, event.title),
-        statement_naming_sentence(naming, event.title),
-        statement_tone_sentence(tone, event.title),
-    ]
-    return note, sentences
 
 
 def _note(found: BeforeAfter) -> ChangeNote:
@@ -203,12 +259,6 @@ def rows(report: VoicesReport, note: StatementNote) -> dict[str, tuple[str, ...]
     return {name: (_WORDS[name], *_cells(getattr(note, name), name in _SHARES)) for name in shown}
 
 
-def said(report: VoicesReport) -> Iterator[tuple[StatementNote, Sequence[str]]]:
-    """Yield each statement with the sentences about it, which follow each other."""
-    for number, note in enumerate(report.statements):
-        yield note, report.sentences[number * SAID : (number + 1) * SAID]
-
-
 FIELDS: Final = (
     *("at", "statement", "voice", "figure", "before", "after", "beyond", "low", "high"),
     *("verdict", "simulated"),
@@ -234,6 +284,8 @@ def _cells(change: ChangeNote, share: bool) -> tuple[str, str, str, str]:
     if share:
         beyond = [f"{100 * value:+.0f}" for value in (change.beyond, change.low, change.high)]
         return before, after, f"{beyond[0]} points ({beyond[1]} to {beyond[2]})", change.verdict
+    if (change.before or 0) < HARDLY:
+        return before, after, "", change.verdict
     beyond = [times(value) for value in (change.beyond, change.low, change.high)]
     return before, after, f"{beyond[0]} times ({beyond[1]} to {beyond[2]})", change.verdict
 

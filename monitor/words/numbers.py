@@ -47,6 +47,39 @@ def percent(share: float) -> str:
     return f"{min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole} %"
 
 
+def interval(share: Quantity) -> str:
+    """Return an estimated share with its interval: `38 % (29 to 48 %)`."""
+    low = percent(share.low or 0.0).removesuffix(" %")
+    return f"{percent(share.value)} ({low} to {percent(share.high or 0.0)})"
+
+
+def signed(polarity: float) -> str:
+    """Return a number from -1 to 1 with its sign.
+
+    >>> signed(-0.204), signed(0.0)
+    ('−0.20', '+0.00')
+    """
+    return f"{polarity:+.2f}".replace("-", "−")
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares in points.
+
+    >>> points(-0.134), points(0.2)
+    ('−13', '+20')
+    """
+    return f"{100 * difference:+.0f}".replace("-", "−")
+
+
+def times(factor: float) -> str:
+    """Return two digits of a number, and no power of ten.
+
+    >>> times(0.0312), times(2.4), times(1234)
+    ('0.031', '2.4', '1,200')
+    """
+    return f"{float(f'{factor:.2g}'):,.15g}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in a sentence: `a`, `a and b`, `a, b and c`."""
     *first, last = names

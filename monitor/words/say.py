@@ -2,21 +2,33 @@
 
 from typing import Final
 
+from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import spread as kinds_of_spread
+from monitor.nouns import statements as kinds_of_statements
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
-from monitor.words import spread, volume
+from monitor.words import narratives, spread, statements, volume
 from monitor.words.speech import Said, Words
-from monitor.words.times import Clock
+from monitor.words.wording import Wording
 
-KINDS: Final = (*kinds_of_volume.KINDS, *kinds_of_spread.KINDS)
-WORDS: Final[Words] = {**volume.WORDS, **spread.WORDS}
+KINDS: Final = (
+    *kinds_of_volume.KINDS,
+    *kinds_of_spread.KINDS,
+    *kinds_of_narratives.KINDS,
+    *kinds_of_statements.KINDS,
+)
+WORDS: Final[Words] = {
+    **volume.WORDS,
+    **spread.WORDS,
+    **narratives.WORDS,
+    **statements.WORDS,
+}
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:
     message = f"kinds of findings without words, or words without a kind: {sorted(missing)}"
     raise TypeError(message)
 
 
-def say(finding: Finding, clock: Clock) -> Said:
+def say(finding: Finding, wording: Wording) -> Said:
     """Return a finding in words."""
-    return WORDS[type(finding)](finding, clock)
+    return WORDS[type(finding)](finding, wording)

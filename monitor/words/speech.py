@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from monitor.nouns.finding import Finding
-from monitor.words.times import Clock
+from monitor.words.wording import Wording
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -23,5 +23,10 @@ class Said(Struct, frozen=True, kw_only=True):
     label: str
 
 
-Words: TypeAlias = Mapping[type[Finding], Callable[[Any, Clock], Said]]
+def alike(told: str, label: str) -> Said:
+    """Return words whose sentence is the headline, with a full stop."""
+    return Said(headline=told, sentence=f"{told}.", label=label)
+
+
+Words: TypeAlias = Mapping[type[Finding], Callable[[Any, Wording], Said]]
 """Of each kind of finding the function that words it."""

@@ -19,8 +19,8 @@ from monitor.nouns.spread import (
     Unwatched,
 )
 from monitor.words.numbers import bare, listed, percent
-from monitor.words.speech import Said, Words
-from monitor.words.times import Clock
+from monitor.words.speech import Said, Words, alike
+from monitor.words.wording import Wording
 
 HALF: Final = 0.5
 LIKELY: Final = 0.75
@@ -41,9 +41,9 @@ HOURS: Final = 48
 """Minutes and hours from which on a length is said in the next unit."""
 
 
-def unwatched(found: Unwatched, clock: Clock) -> Said:
+def unwatched(found: Unwatched, wording: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
-    del found, clock
+    del found, wording
     told = "Nothing of this time is known to have been watched"
     return Said(
         headline=told,
@@ -55,19 +55,19 @@ def unwatched(found: Unwatched, clock: Clock) -> Said:
     )
 
 
-def trend(found: Trend, clock: Clock) -> Said:
+def trend(found: Trend, wording: Wording) -> Said:
     """Say where it goes, and how sure that is."""
-    del clock
+    del wording
     verdict, hours = found.verdict, found.hours
     if verdict == "too few":
-        return _same("Too few posts to say whether it grows or fades", "too few posts")
+        return alike("Too few posts to say whether it grows or fades", "too few posts")
     if verdict == "emerging":
-        return _same("It is too early to say where this goes", "too early to say")
+        return alike("It is too early to say where this goes", "too early to say")
     if verdict == "peaking":
-        return _same("It is near its peak so far", "near its peak")
+        return alike("It is near its peak so far", "near its peak")
     if verdict == "quiet":
         last = "" if found.last_day is None else f": {bare(found.last_day)} in the last 24 hours"
-        return _same(f"The reaction has all but stopped{last}", "all but stopped")
+        return alike(f"The reaction has all but stopped{last}", "all but stopped")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
     told = word[verdict]
@@ -78,7 +78,7 @@ def trend(found: Trend, clock: Clock) -> Said:
         told += f": {only}{percent(chance)} sure that the next {hours} hours bring {more} posts"
     time = found.halving if fading else found.doubling
     if time is None:
-        return _same(told, word[verdict].lower())
+        return alike(told, word[verdict].lower())
     twice = "halves" if fading else "doubles"
     return Said(
         headline=told,
@@ -87,25 +87,25 @@ def trend(found: Trend, clock: Clock) -> Said:
     )
 
 
-def onset(found: Onset, clock: Clock) -> Said:
+def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.low is None or found.high is None:
-        return _same("Too little was seen to say when it took off", "unknown")
+        return alike("Too little was seen to say when it took off", "unknown")
     span = Span(found.low, found.high)
-    same = clock.day(found.low) == clock.day(found.high)
-    between = clock.between(span, found.low)
+    same = wording.day(found.low) == wording.day(found.high)
+    between = wording.between(span, found.low)
     told = (
-        f"It took off on {clock.day(found.low)} between {between}"
+        f"It took off on {wording.day(found.low)} between {between}"
         if same
         else f"It took off between {between}"
     )
     return Said(headline=told, sentence=f"{told}.", label=between)
 
 
-def forecast(found: Forecast, clock: Clock) -> Said:
+def forecast(found: Forecast, wording: Wording) -> Said:
     """Say how many posts to expect, with the range that holds 95 of 100 times."""
     if not found.ranges:
-        return _same("Too little was seen to say what comes next", "unknown")
+        return alike("Too little was seen to say what comes next", "unknown")
     *nearer, last = found.ranges
     told = f"Next {_hours(last)}: most likely about {bare(last.posts)}, between {_interval(last)}"
     before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
@@ -113,15 +113,15 @@ def forecast(found: Forecast, clock: Clock) -> Said:
         headline=told,
         sentence=(
             f"{told}{f' ({before})' if before else ''}, if all are seen, from "
-            f"{clock.moment(found.since)}."
+            f"{wording.moment(found.since)}."
         ),
         label=_interval(last, "to"),
     )
 
 
-def record(found: Record, clock: Clock) -> Said:
+def record(found: Record, wording: Wording) -> Said:
     """Say how many earlier ranges held, and whether that is as many as should have."""
-    del clock
+    del wording
     share = found.held / found.made
     judged = (
         "have been too narrow"
@@ -138,11 +138,11 @@ def record(found: Record, clock: Clock) -> Said:
     )
 
 
-def order(found: Order, clock: Clock) -> Said:
+def order(found: Order, wording: Wording) -> Said:
     """Say which source was ahead of which."""
-    del clock
+    del wording
     if not found.clear:
-        return _same("No source was reliably ahead of the others", "no order")
+        return alike("No source was reliably ahead of the others", "no order")
     told = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
     return Said(headline=told[0], sentence=f"{'; '.join(told)}{rest}.", label=told[0])
@@ -155,13 +155,13 @@ def _follows(one: Follows) -> str:
     )
 
 
-def copies(found: Copies, clock: Clock) -> Said:
+def copies(found: Copies, wording: Wording) -> Said:
     """Say how few texts the posts boil down to."""
-    del clock
+    del wording
     if found.most is None:
-        return _same("There is no post, so nothing was repeated", "no posts")
+        return alike("There is no post, so nothing was repeated", "no posts")
     if found.near.value >= found.posts.value:
-        return _same("No text was repeated", "no copies")
+        return alike("No text was repeated", "no copies")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
     told = f"{bare(found.posts)} boil down to {near} and near copies of {them}"
@@ -174,26 +174,26 @@ def copies(found: Copies, clock: Clock) -> Said:
     )
 
 
-def accounts(found: Accounts, clock: Clock) -> Said:
+def accounts(found: Accounts, wording: Wording) -> Said:
     """Say how much the busiest accounts wrote, and whether that is more than chance would give."""
-    del clock
+    del wording
     if found.busiest is None or found.even is None:
-        return _same("Too few authors are known to say whether a few accounts post most", "unknown")
+        return alike("Too few authors are known to say whether a few accounts post most", "unknown")
     share = percent(found.busiest.value)
     if found.busiest.value <= found.even[1]:
-        return _same("No account stands out: they post about equally often", share)
+        return alike("No account stands out: they post about equally often", share)
     low, high = (percent(part).removesuffix(" %") for part in found.even)
     usual = f"{low} to {high} %" if low != high else f"{high} %"
-    return _same(
+    return alike(
         f"A few accounts post most: the 10 busiest wrote {share} of the posts; had all been "
         f"equally active, it would be {usual}",
         share,
     )
 
 
-def answers(found: Answers, clock: Clock) -> Said:
+def answers(found: Answers, wording: Wording) -> Said:
     """Say how many posts answer others: what was seen, and what a model allows."""
-    del clock
+    del wording
     if found.seen is None:
         seen = "How many posts answer another one was not seen"
     elif not found.seen.value:
@@ -201,30 +201,26 @@ def answers(found: Answers, clock: Clock) -> Said:
     else:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
     if found.low is None or found.high is None:
-        return _same(f"{seen}; there are too few posts to estimate the rest", seen)
+        return alike(f"{seen}; there are too few posts to estimate the rest", seen)
     least = max(found.low, found.seen.value if found.seen else 0.0)
     if least > found.high:
-        return _same(f"{seen}; by the volume alone it would be {percent(found.high)} at most", seen)
+        return alike(f"{seen}; by the volume alone it would be {percent(found.high)} at most", seen)
     low, high = round(100 * least), percent(found.high)
     allowed = high if f"{low} %" == high else f"{low} to {high}"
-    return _same(f"{seen}; by the volume alone it may be {allowed}", seen)
+    return alike(f"{seen}; by the volume alone it may be {allowed}", seen)
 
 
-def phrases(found: Phrases, clock: Clock) -> Said:
+def phrases(found: Phrases, wording: Wording) -> Said:
     """Say which phrases the last spike has more of."""
-    del clock
+    del wording
     if not found.phrases:
-        return _same("No phrase of the last spike stands out against what was said before", "none")
+        return alike("No phrase of the last spike stands out against what was said before", "none")
     named = [
         f"“{one.phrase}” ({percent(one.share.value)} of the texts, "
         f"{percent(one.before.value)} before)"
         for one in found.phrases
     ]
-    return _same(f"Said more often in the last spike than before: {listed(named)}", named[0])
-
-
-def _same(told: str, label: str) -> Said:
-    return Said(headline=told, sentence=f"{told}.", label=label)
+    return alike(f"Said more often in the last spike than before: {listed(named)}", named[0])
 
 
 def _interval(one: Range, word: str = "and") -> str:

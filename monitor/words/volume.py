@@ -5,12 +5,12 @@ from typing import Final
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent
 from monitor.words.speech import Said, Words
-from monitor.words.times import Clock
+from monitor.words.wording import Wording
 
 
-def total(found: Total, clock: Clock) -> Said:
+def total(found: Total, wording: Wording) -> Said:
     """Say how many posts there are, by how many accounts, in how many texts."""
-    del clock
+    del wording
     posts, accounts, texts = found.posts, found.accounts, found.texts
     if posts is None or accounts is None or texts is None:
         return Said(
@@ -39,9 +39,9 @@ def _noun(texts: float) -> str:
     return "text" if texts == 1 else "texts"
 
 
-def peak(found: Peak, clock: Clock) -> Said:
+def peak(found: Peak, wording: Wording) -> Said:
     """Say which hour had most posts, or that a busier one may have been missed."""
-    when, posts = clock.stretch(found.span), count(found.posts)
+    when, posts = wording.stretch(found.span), count(found.posts)
     if not found.hidden and found.posts.certainty == "minimum":
         told = f"{capital(posts)} in one hour, {when}"
         return Said(
@@ -71,15 +71,15 @@ def peak(found: Peak, clock: Clock) -> Said:
         headline=told,
         sentence=(
             f"{capital(posts)} came in one {hour}, {when}; a busier hour may lie between "
-            f"{clock.between(longest, found.span.start)}, {who}{more}."
+            f"{wording.between(longest, found.span.start)}, {who}{more}."
         ),
         label=posts,
     )
 
 
-def watch(found: Watch, clock: Clock) -> Said:
+def watch(found: Watch, wording: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
-    del clock
+    del wording
     if not found.sources:
         said = "No source that claims to show everything was watched: all counts are minimums"
         return Said(headline=said, sentence=f"{said}.", label="not watched")

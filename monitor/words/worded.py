@@ -16,7 +16,7 @@ from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, LocalTime, Sheet
 from monitor.words.speech import Said
 from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
-from monitor.words.times import Clock, place
+from monitor.words.wording import Wording, place
 
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
@@ -48,8 +48,8 @@ def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -
         method: How it came about, in sentences.
     """
     report = published.report
-    head, clock = report.head, clock_of(report.head)
-    said = tuple((one, say(one, clock)) for one in report.findings)
+    head, wording = report.head, wording_of(report.head)
+    said = tuple((one, say(one, wording)) for one in report.findings)
     frames = report.frames
     hidden = [name for frame in frames.values() for name in largest(frame)[GROUPS_SHOWN:]]
     public = published.audience == "public"
@@ -93,18 +93,18 @@ def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -
     )
 
 
-def clock_of(head: Head) -> Clock:
+def wording_of(head: Head) -> Wording:
     """Return how a report writes times."""
-    return Clock(ZoneInfo(head.timezone), Span(head.since, head.until))
+    return Wording(ZoneInfo(head.timezone), Span(head.since, head.until))
 
 
 def when(head: Head) -> str:
-    """Return of which time a report speaks, and on which clock."""
-    clock = clock_of(head)
-    start, end = (_instant(at, clock) for at in (head.since, head.until))
+    """Return of which time a report speaks, and on which wording."""
+    wording = wording_of(head)
+    start, end = (_instant(at, wording) for at in (head.since, head.until))
     return f"{start} to {end}, {place(head.timezone)}."
 
 
-def _instant(at: datetime, clock: Clock) -> str:
-    time = clock.time(at)
-    return clock.full(at) if time == "midnight" else f"{clock.full(at)}, {time}"
+def _instant(at: datetime, wording: Wording) -> str:
+    time = wording.time(at)
+    return wording.full(at) if time == "midnight" else f"{wording.full(at)}, {time}"

@@ -16,7 +16,6 @@ from monitor.page.unseen import ALL, MOST_GAPS
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
 from monitor.report.method import NOT_THE_PUBLIC
-from monitor.spread.sentences.talk import NO_CAUSE
 from monitor.words.sheet import Table
 from monitor.words.speech import Said
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
@@ -97,21 +96,21 @@ def test_alerts_that_last_are_to_be_watched() -> None:
     assert FEW_POSTS not in str(told())
 
 
-def test_statements_of_which_nothing_can_be_told_are_told_once() -> None:
+def test_statements_of_which_nothing_is_known_are_said_once() -> None:
     """Two sentences for each would fill the sheet."""
     found = story()
-    unknown = Statements(["It cannot be told."] * 4, [Table(columns=(), rows=())] * 2)
-    more = "There were more posts."
-    known = Statements(["It cannot be told.", more, "More named it.", NO_CAUSE], unknown.tables)
+    tables = [Table(columns=(), rows=())] * 2
+    lines = ["We cannot say."] * 4
+    unknown = Statements(sentences=lines, tables=tables)
+    known = Statements(sentences=[*lines, "Posts rose."], changes=["Posts rose."], tables=tables)
     for statements, said in (
-        (unknown, "Whether any of 2 statements changed volume or tone cannot be told yet."),
-        (known, "There were more posts."),
+        (unknown, "We cannot say yet whether any of 2 statements changed volume or tone."),
+        (known, "Posts rose."),
     ):
         stated = replace(found, statements=statements)
         happened = part(brief(stated, found.spread, None), "What happened")
         assert said in happened
-        assert "It cannot be told." not in happened
-        assert str(happened).count(NO_CAUSE) == (statements is known)
+        assert "We cannot say." not in happened
 
 
 def test_gaps_are_told_longest_first_without_errors() -> None:

@@ -1,21 +1,24 @@
 """Statements and narratives on the page: what changed and who says what, without few people."""
 
-from itertools import combinations
-
 import pytest
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.narratives import NarrativeShare, NarrativeTone
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.statements import ReactionVolume
+from monitor.nouns.support import Support
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.page.narratives import UNSURE, Narratives, narratives
+from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
+from monitor.report.narratives.findings import order
 from monitor.report.narratives.notes import CrossingNote, NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport
-from monitor.report.voices import ChangeNote, StatementNote, VoicesReport
-from monitor.spread.sentences.talk import crossings_sentence
+from monitor.report.voices import ChangeNote, StatementNote, VoicesReport, about
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
 
 
@@ -110,7 +113,14 @@ def told(
         )
         for place, (key, title) in enumerate(named)
     ]
-    pairs = list(combinations(named, 2))
+    crossed = [CrossingNote(ahead, behind, T, END) for ahead, behind in crossings]
+    whole = {
+        "about": Subject("incident", "anaheim"),
+        "span": Span(T, END),
+        "behind": Support(90, 90),
+    }
+    share = Quantity(value=0.12, unit="share", certainty="estimate", low=0.1, high=0.14)
+    each = [{**whole, "about": Subject("narrative", key)} for key, _ in named]
     report = NarrativesReport(
         incident="anaheim",
         title=HOSTILE,
@@ -121,12 +131,18 @@ def told(
         until=END,
         generated_at=END,
         narratives=notes,
-        crossings=[CrossingNote(ahead, behind, T, END) for ahead, behind in crossings],
-        sentences=[
-            *(f"12 % tell “{title}”." for _, title in named),
-            *(f"“{title}” sounds calm." for _, title in named),
-            *(f"“{one[1]}” and “{other[1]}”." for one, other in pairs),
+        crossings=crossed,
+        findings=[
+            *(NarrativeShare(**fields, share=share) for fields in each),  # type: ignore[arg-type]
+            *(
+                NarrativeTone(  # type: ignore[arg-type]
+                    **fields, negative=share, corrected=False, polarity=None, scored=True
+                )
+                for fields in each
+            ),
+            *order([key for key, _ in named], crossed, whole),
         ],
+        sentences=[],
         method=story().sentiment.method,
     )
     return narratives(report, Few(T + few * HOUR, others=others))  # type: ignore[arg-type]
@@ -143,33 +159,36 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [start, end, 500, 400, 625],
     ]
     assert [row[-1] for row in found.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62)"]
-    assert found.sentences == ["12 % tell “A”.", "“A” sounds calm."]
+    assert [line[:9] for line in found.sentences] == ["“A” is in", "Of the po"]
 
 
-def test_what_nobody_can_order_is_told_once() -> None:
+def test_what_nobody_can_order_is_said_once() -> None:
     """Of twelve narratives there are 66 pairs: one sentence stands for those without an answer."""
     found = told("abc", few=99, crossings=(("c", "b"),)).sentences
-    assert found[6:] == ["“b” and “c”.", f"Whether any other of them {UNSURE}"]
+    assert "“c” overtook “b” between" in found[6]
+    assert found[7:] == ["Too few posts to say whether any other two versions ever changed places."]
     every = told("abc", few=99, crossings=(("c", "b"), ("b", "c"), ("c", "a"))).sentences
-    assert every[6:] == ["“a” and “b”.", "“a” and “c”.", "“b” and “c”."]
-    assert told("ab", few=99).sentences[4:] == ["“a” and “b”."]
-    assert crossings_sentence([], "a", "b", str) == f"Whether “a” and “b” {UNSURE}"
+    assert [line.count("overtook") for line in every[6:]] == [1, 2, 0]
+    assert every[-1] == "Too few posts to say whether “a” and “b” ever changed places."
 
 
 def test_the_sentences_of_a_last_stretch_of_few_people_are_left_out() -> None:
     """Share, tone and order of that narrative; those of the others stay."""
-    assert told("aB", few=6).sentences == ["12 % tell “a”.", "“a” sounds calm."]
+    found = told("aB", few=6).sentences
+    assert len(found) == 2
+    assert all("“a”" in line for line in found)
 
 
 def test_narratives_of_one_title_are_told_apart() -> None:
     """What few people tell under a title is left out, what many tell under the same one is not."""
-    assert told("aB", titles="xx", few=6).sentences == ["12 % tell “x”.", "“x” sounds calm."]
+    assert len(told("aB", titles="xx", few=6).sentences) == 2
+    assert len(told("ab", titles="xx", few=99).sentences) == 5
 
 
 def test_no_more_is_said_of_a_narrative_that_is_not_drawn() -> None:
     """Of ten, eight are drawn; few people behind the tenth are as few."""
     found = told("abcdefghiJ", few=6).sentences
-    assert "12 % tell “i”." in found
+    assert any("“i” is in" in line for line in found)
     assert not [line for line in found if "“J”" in line]
 
 
@@ -178,6 +197,10 @@ class Quiet(Few):
 
     def few(self, topic: int, span: Span) -> bool:
         return span.end == self.start
+
+
+def rate(value: float) -> Quantity:
+    return Quantity(value=value, unit="posts an hour", certainty="exact")
 
 
 def test_statements_of_one_title_are_told_apart() -> None:
@@ -205,11 +228,26 @@ def test_statements_of_one_title_are_told_apart() -> None:
         until=END,
         generated_at=END,
         statements=[first, second],
-        sentences=[f"{n} after “Press conference”." for n in range(6)],
+        findings=[
+            ReactionVolume(
+                about=about(note),
+                span=Span(T, END),
+                behind=Support(90, 90),
+                counted="posts",
+                before=rate(place + 1),
+                after=rate(place + 2),
+                beyond=None,
+                verdict="cannot tell",
+            )
+            for place, note in enumerate((first, second))
+        ],
+        sentences=[],
         method=story().sentiment.method,
     )
     found = statements(report, Quiet(T))  # type: ignore[arg-type]
-    assert found.sentences == [f"{n} after “Press conference”." for n in (3, 4, 5)]
+    assert len(found.sentences) == 1
+    whole = statements(report, Quiet(END))  # type: ignore[arg-type]
+    assert whole.sentences == found.sentences  # both have one title: what is said is the same
     assert [row[1] for row in found.tables[0].rows] == [LEFT_OUT] * 3
     assert LEFT_OUT not in {cell for row in found.tables[1].rows for cell in row}
 

@@ -112,7 +112,7 @@ def test_a_statement_is_compared_with_what_is_usual(
     assert note.posts.before == pytest.approx(30, rel=0.01)
     assert note.posts.after == pytest.approx(30 * surge, rel=0.01)
     # That no count tells a cause is said once, and only where there is a change.
-    assert str(made.sentences).count("no count can tell") == (verdict == "more")
+    assert str(made.sentences).count("Counts cannot show") == (verdict == "more")
     found = json.loads(FORMATS["json"](made, Style()))
     assert set(found["statements"][0]["posts"]) == {
         "before", "after", "beyond", "low", "high", "verdict",

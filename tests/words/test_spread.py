@@ -26,12 +26,12 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.support import Support
 from monitor.words.say import say
-from monitor.words.times import Clock
+from monitor.words.wording import Wording
 
 START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
 SPAN: Final = Span(START, START + timedelta(days=7))
-CLOCK: Final = Clock(ZoneInfo("America/Los_Angeles"), SPAN)
+CLOCK: Final = Wording(ZoneInfo("America/Los_Angeles"), SPAN)
 SHARED: Final[dict[str, Any]] = {
     "about": Subject("incident", "anaheim"),
     "span": SPAN,

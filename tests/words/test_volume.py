@@ -12,12 +12,12 @@ from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.say import say
-from monitor.words.times import Clock, place
+from monitor.words.wording import Wording, place
 
 START = datetime(2017, 2, 21, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SPAN = Span(START, START + timedelta(days=7))
-CLOCK = Clock(ZoneInfo("America/Los_Angeles"), SPAN)
+CLOCK = Wording(ZoneInfo("America/Los_Angeles"), SPAN)
 ABOUT = Subject("incident", "anaheim")
 
 
@@ -163,8 +163,8 @@ def test_times_are_said_as_people_say_them() -> None:
     assert CLOCK.stretch(Span(START + 23 * HOUR, START + 24 * HOUR)) == (
         "Tuesday 21 February, 11 pm to midnight"
     )
-    spring = Clock(CLOCK.zone, Span(START, START + timedelta(days=30)))
+    spring = Wording(CLOCK.zone, Span(START, START + timedelta(days=30)))
     assert spring.moment(START) == "Tuesday 21 February, midnight PST"
-    years = Clock(CLOCK.zone, Span(START, START + timedelta(days=400)))
+    years = Wording(CLOCK.zone, Span(START, START + timedelta(days=400)))
     assert years.day(START) == "Tuesday 21 February 2017"
     assert [place(zone) for zone in ("Europe/Berlin", "Etc/GMT+3")] == ["Berlin time", "Etc/GMT+3"]

@@ -1,18 +1,21 @@
 """Which narrative has what share of the posts, how it sounds, and when one overtook another."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
 from monitor.figures import SentimentBucket
+from monitor.nouns.finding import Finding, Subject
 from monitor.report.head import Head, head
 from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
+from monitor.report.narratives.findings import findings
 from monitor.report.narratives.notes import (
     CrossingNote,
     NarrativeNote,
@@ -28,21 +31,21 @@ from monitor.report.sentiment.sound import sound_of
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.spread.crossings import crossings
 from monitor.spread.narratives import Share, shares
-from monitor.spread.sentences.talk import crossings_sentence, share_sentence, tone_sentence
 from monitor.store.records import TopicRecord
+from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet
+from monitor.words.wording import Wording
 
 if TYPE_CHECKING:
     from monitor.report.correction.shares import Correction
 
-NONE: Final = "No narrative is configured: [[incident.narrative]] names what people say happened."
-
 
 class NarrativesReport(Head, frozen=True, kw_only=True):
-    """`report narratives`; instants in UTC. `sentences` say all of it to people."""
+    """`report narratives`; instants in UTC. `findings` were found, `sentences` are their words."""
 
     narratives: Sequence[NarrativeNote]
     crossings: Sequence[CrossingNote]
+    findings: Sequence[Finding]
     sentences: Sequence[str]
     method: Method
 
@@ -60,18 +63,22 @@ def narratives_report(known: Known, question: Question, labels: str) -> Narrativ
     """
     readings = read(known, question)
     edges, part = readings.total.edges, readings.total
-    clock = _Clock(question.timezone, [edges[0], edges[-1]])
     measured = correction(known, readings)
     note = None
     if measured is not None:
         note = measured.note(whole(part, question.now), part.whole.messages)
     told = [_told(known, readings, topic, measured) for topic in _topics(readings)]
-    notes, crossed, said = _figures(told, clock)
+    notes = [_note(one, told[0]) for one in told[1:]]
+    crossed = _crossings(told[1:], told[0]) if told else []
+    found = findings(readings, notes, crossed, corrected=measured is not None)
+    titles = {Subject("narrative", note.key): note.title for note in notes}
+    wording = Wording(ZoneInfo(question.timezone), readings.span, titles)
     return NarrativesReport(
         **asdict(head(question, edges, simulated=readings.simulated)),
         narratives=notes,
         crossings=crossed,
-        sentences=said or [NONE],
+        findings=found,
+        sentences=[say(one, wording).sentence for one in found],
         method=method(readings, labels, validation=note, sentiment=True),
     )
 
@@ -106,35 +113,6 @@ def _told(
     )
 
 
-def _figures(
-    told: Sequence[_Told], clock: "_Clock"
-) -> tuple[list[NarrativeNote], list[CrossingNote], list[str]]:
-    if not told:
-        return [], [], []
-    incident, *narratives = told
-    crossed, said = _crossings(narratives, incident, clock)
-    last = [share_sentence(_share(one, incident), one.title, clock) for one in narratives]
-    sounds = [tone_sentence(one.tone, one.title, clock) for one in narratives]
-    return [_note(one, incident) for one in narratives], crossed, [*last, *sounds, *said]
-
-
-def about(narratives: Sequence[NarrativeNote]) -> list[tuple[str, ...]]:
-    """Return of which narratives, by their keys, each sentence of a report speaks, in its order."""
-    keys = [note.key for note in narratives]
-    alone = [(key,) for key in keys]
-    return [*alone, *alone, *combinations(keys, 2)]
-
-
-class _Clock:
-    """Writes instants, in seconds since 1970, on the clock of the report."""
-
-    def __init__(self, timezone: str, instants: Sequence[datetime]) -> None:
-        self._local = LocalTime(timezone, instants)
-
-    def __call__(self, seconds: int) -> str:
-        return self._local(from_epoch(seconds))
-
-
 def _note(one: _Told, incident: _Told) -> NarrativeNote:
     return NarrativeNote(
         key=one.key,
@@ -163,18 +141,14 @@ def _stretches(found: Sequence[Share]) -> list[Stretch]:
     ]
 
 
-def _crossings(
-    told: Sequence[_Told], incident: _Told, clock: _Clock
-) -> tuple[list[CrossingNote], list[str]]:
-    notes, said = [], []
+def _crossings(told: Sequence[_Told], incident: _Told) -> list[CrossingNote]:
+    notes = []
     for one, other in combinations(told, 2):
-        found = crossings(one.hourly.posts, other.hourly.posts, incident.hourly.worth)
-        said.append(crossings_sentence(found, one.title, other.title, clock))
-        for crossing in found:
+        for crossing in crossings(one.hourly.posts, other.hourly.posts, incident.hourly.worth):
             ahead, behind = (one, other) if crossing.first_leads else (other, one)
             span = from_epoch(crossing.low), from_epoch(crossing.high)
             notes.append(CrossingNote(ahead.key, behind.key, *span))
-    return notes, said
+    return notes
 
 
 FIELDS: Final = (

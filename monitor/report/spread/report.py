@@ -35,7 +35,7 @@ from monitor.store.records import Linked
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.words.speech import Said
-from monitor.words.times import Clock
+from monitor.words.wording import Wording
 
 Kind = TypeVar("Kind", bound=Finding)
 
@@ -70,8 +70,8 @@ class SpreadReport(Head, frozen=True, kw_only=True):
     def said(self, kind: type[Finding]) -> Said | None:
         """Return the words of the finding of a kind; None where there is none."""
         found = self.find(kind)
-        clock = Clock(ZoneInfo(self.timezone), Span(self.since, self.until))
-        return None if found is None else say(found, clock)
+        wording = Wording(ZoneInfo(self.timezone), Span(self.since, self.until))
+        return None if found is None else say(found, wording)
 
 
 def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
@@ -86,7 +86,7 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     told = findings(read, found, amplification, excitation)
-    clock = Clock(ZoneInfo(question.timezone), readings.span)
+    wording = Wording(ZoneInfo(question.timezone), readings.span)
     return SpreadReport(
         **asdict(head(question, readings.total.edges, simulated=readings.simulated)),
         settled_until=from_epoch(found.settled_until),
@@ -103,7 +103,7 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
         lead_lag=order_notes(found),
         self_excitation=excitation,
         findings=told,
-        sentences=[say(one, clock).sentence for one in told],
+        sentences=[say(one, wording).sentence for one in told],
         method=method(readings, labels),
     )
 
@@ -120,7 +120,7 @@ def sheet(report: SpreadReport) -> Sheet:
         title=f"{report.title}: spread",
         head=[
             *([SIMULATED] if report.simulated else []),
-            f"Times on the clock of {report.timezone}.",
+            f"Times on the wording of {report.timezone}.",
             *report.sentences,
         ],
         tables=[_bursts(report, local), _forecast(report), _links(report, local)],

@@ -1,26 +1,34 @@
-"""Instants and spans as people say them, on the clock of the report."""
+"""How one report is worded: times on its clock, and what its subjects are called."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from monitor.model import Span
+from monitor.nouns.finding import Subject
 
 MINUTE = timedelta(minutes=1)
 
 
-class Clock(Struct, frozen=True):
-    """How times are written for one report.
+class Wording(Struct, frozen=True):
+    """How one report is worded.
 
     Attributes:
         zone: Whose clock they are on.
         span: Of the report: where it is longer than a week, or across a change of clocks, dates or
             offsets are said that could be left out otherwise.
+        titles: What its subjects are called; one that is not named is called by its key.
     """
 
     zone: ZoneInfo
     span: Span
+    titles: Mapping[Subject, str] = {}
+
+    def title(self, about: Subject) -> str:
+        """Return what a subject is called; any text, renderers make it harmless."""
+        return self.titles.get(about, about.key)
 
     def time(self, at: datetime) -> str:
         """Return a time of day: `5 pm`, `6:52 pm`, `midnight`, `noon`."""
@@ -52,8 +60,8 @@ class Clock(Struct, frozen=True):
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
         return f"{self.day(span.start)}, {_short(from_, to)} to {to}{self._offset(span.start)}"
 
-    def between(self, span: Span, near: datetime) -> str:
-        """Return from when to when, with the day only where it is not that of *near*.
+    def between(self, span: Span, near: datetime, *, dated: bool = False) -> str:
+        """Return from when to when, the day only where it is not that of *near*, or if *dated*.
 
         `4:50 and 11:10 pm`, `noon and 4 pm on Friday 24 February`, or
         `Thursday 23 February, 4:50 pm, and Friday 24 February, 1 am`.
@@ -62,7 +70,7 @@ class Clock(Struct, frozen=True):
         if len(days) > 1:
             return f"{self.moment(span.start)}, and {self.moment(span.end)}"
         start, end = self.time(span.start), self.time(span.end)
-        same = self.day(near) in days
+        same = self.day(near) in days and not dated
         when = "" if same else f" on {self.day(span.start)}"
         return f"{_short(start, end)} and {end}{self._offset(near)}{when}"
 

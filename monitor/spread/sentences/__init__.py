@@ -1,1 +1,0 @@
-"""Each figure in one sentence, with its uncertainty."""

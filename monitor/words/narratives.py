@@ -1,0 +1,86 @@
+"""What is said of narratives: their share of the posts, how they read, which overtook which."""
+
+from typing import Final
+
+from monitor.nouns.narratives import (
+    NarrativeShare,
+    NarrativeTone,
+    NoNarrative,
+    Overtakings,
+    Undecided,
+)
+from monitor.words.numbers import interval, listed, percent, signed
+from monitor.words.speech import Said, Words, alike
+from monitor.words.wording import Wording
+
+
+def none(found: NoNarrative, wording: Wording) -> Said:
+    """Say how to configure one."""
+    del found, wording
+    return alike(
+        "No version of events is configured: [[incident.narrative]] names what people say happened",
+        "none",
+    )
+
+
+def share(found: NarrativeShare, wording: Wording) -> Said:
+    """Say what share of the posts gives this version of events."""
+    title = wording.title(found.about)
+    if found.share is None:
+        return alike(f"Too few posts to say what share of them gives “{title}”", "unknown")
+    told = f"“{title}” is in {interval(found.share)} of the posts"
+    return Said(
+        headline=told,
+        sentence=f"{told}, {wording.stretch(found.span)}.",
+        label=percent(found.share.value),
+    )
+
+
+def tone(found: NarrativeTone, wording: Wording) -> Said:
+    """Say how the posts that give this version of events read."""
+    title = wording.title(found.about)
+    if not found.scored:
+        return alike(f"Too few scored posts to say how those with “{title}” read", "unknown")
+    how = ", corrected for the classifier's error," if found.corrected else ""
+    negative = (
+        f"{interval(found.negative)}{how} read as negative"
+        if found.negative is not None
+        else "it cannot be said what share reads as negative"
+    )
+    mean = found.polarity
+    polarity = (
+        f"mean polarity {signed(mean.value)} ({signed(mean.low or 0)} to {signed(mean.high or 0)})"
+        if mean is not None
+        else "their mean polarity cannot be said"
+    )
+    when = wording.stretch(found.span)
+    told = f"Of the posts with “{title}”, {negative}"
+    return Said(headline=told, sentence=f"{told}; {polarity}, {when}.", label=negative)
+
+
+def order(found: Overtakings, wording: Wording) -> Said:
+    """Say which overtook which, and between when."""
+    parts = [
+        f"“{wording.title(one.ahead)}” overtook “{wording.title(one.behind)}” between "
+        f"{wording.between(one.between, one.between.start, dated=True)}"
+        for one in found.times
+    ]
+    return Said(headline=parts[-1], sentence=f"{', then '.join(parts)}.", label=parts[-1])
+
+
+def undecided(found: Undecided, wording: Wording) -> Said:
+    """Say of which versions it is not known whether they changed places."""
+    if len(found.pairs) == 1:
+        names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
+        return alike(f"Too few posts to say whether {listed(names)} ever changed places", "unknown")
+    which = "any other two" if found.others else "any two"
+    return alike(f"Too few posts to say whether {which} versions ever changed places", "unknown")
+
+
+WORDS: Final[Words] = {
+    NoNarrative: none,
+    NarrativeShare: share,
+    NarrativeTone: tone,
+    Overtakings: order,
+    Undecided: undecided,
+}
