@@ -1,5 +1,7 @@
 """Statements and narratives on the page: what changed and who says what, without few people."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -114,7 +116,7 @@ def told(
         for place, (key, title) in enumerate(named)
     ]
     crossed = [CrossingNote(ahead, behind, T, END) for ahead, behind in crossings]
-    whole = {
+    whole: dict[str, Any] = {
         "about": Subject("incident", "anaheim"),
         "span": Span(T, END),
         "behind": Support(90, 90),
@@ -133,11 +135,9 @@ def told(
         narratives=notes,
         crossings=crossed,
         findings=[
-            *(NarrativeShare(**fields, share=share) for fields in each),  # type: ignore[arg-type]
+            *(NarrativeShare(**fields, share=share) for fields in each),
             *(
-                NarrativeTone(  # type: ignore[arg-type]
-                    **fields, negative=share, corrected=False, polarity=None, scored=True
-                )
+                NarrativeTone(**fields, negative=share, corrected=False, polarity=None, scored=True)
                 for fields in each
             ),
             *order([key for key, _ in named], crossed, whole),

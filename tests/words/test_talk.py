@@ -89,8 +89,8 @@ def test_who_overtook_whom() -> None:
             40.2,
             (2.5, 1.4, 4.1),
             "more",
-            "After “Press conference” posts rose from 40 to 80 an hour: 2.5 times (1.4 to 4.1) what "
-            "the time of day and the trend would give.",
+            "After “Press conference” posts rose from 40 to 80 an hour: 2.5 times (1.4 to 4.1) "
+            "what the time of day and the trend would give.",
         ),
         (40.2, (0.4, 0.2, 0.8), "less", "posts fell from 40 to 80 an hour: 0.4 times (0.2 to 0.8)"),
         (40.2, (90, 2, 4000), "more", "at least 2 times what"),
@@ -99,15 +99,15 @@ def test_who_overtook_whom() -> None:
             0.0,
             (800, 190, 3300),
             "more",
-            "After “Press conference” posts rose from none to 80 an hour.",
+            "posts rose from none to 80 an hour.",
         ),
         (0.4, (800, 190, 3300), "more", "posts rose from hardly any to 80 an hour."),
         (
             40.2,
             (1.2, 0.6, 2.3),
             "cannot tell",
-            "We cannot say whether there were more posts after “Press conference”: 40 to 80 an hour, "
-            "0.6 to 2.3 times what the time of day and the trend would give.",
+            "We cannot say whether there were more posts after “Press conference”: 40 to 80 an "
+            "hour, 0.6 to 2.3 times what the time of day and the trend would give.",
         ),
         (
             40.2,
@@ -120,7 +120,7 @@ def test_who_overtook_whom() -> None:
 def test_a_reaction_in_posts(
     before: float, beyond: tuple[float, float, float] | None, verdict: str, told: str
 ) -> None:
-    """From how many to how many, and how many times the usual; none where hardly any were before."""
+    """From how many to how many, and how many times the usual; that not where there were none."""
     found = said(
         ReactionVolume,
         STATEMENT,
@@ -143,8 +143,8 @@ def test_a_reaction_in_posts(
         ),
         (
             "cannot tell",
-            "We cannot say whether the tone changed after “Press conference”: 41 % negative before, "
-            "45 % after (−13 to +20 points against what is usual).",
+            "We cannot say whether the tone changed after “Press conference”: 41 % negative "
+            "before, 45 % after (−13 to +20 points against what is usual).",
         ),
     ],
 )
