@@ -11,6 +11,7 @@ from msgspec import Struct
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Certainty
 from monitor.nouns.support import Support
+from monitor.nouns.tone import LARGEST_MISS
 
 
 class Bucket(Struct, frozen=True, kw_only=True):
@@ -132,3 +133,18 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     coverage: float
     provisional: bool
     share_raw: Estimate | None = None
+
+    @property
+    def published(self) -> Estimate | None:
+        """Return the share of negative with the interval that every surface shows.
+
+        Corrected, as it is; else as wide to each side as classifiers like ours have been wrong.
+        """
+        share = self.share_negative
+        return share if share is None or share.corrected else unchecked(share)
+
+
+def unchecked(share: Estimate) -> Estimate:
+    """Return a share as scored, as wide to each side as classifiers like ours have been wrong."""
+    low, high = share.value - LARGEST_MISS, share.value + LARGEST_MISS
+    return Estimate(value=share.value, low=max(low, 0.0), high=min(high, 1.0))

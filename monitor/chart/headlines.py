@@ -44,9 +44,9 @@ def _tone(figure: SentimentFigure) -> str:
 def _reactions(figure: ReactionsFigure) -> str:
     """Say how much of the reactions is negative, in each way of reading them."""
     told = [
-        f"{percent(way.total.share_negative)} {way.name}"
+        f"{percent(way.total.published)} {way.name}"
         for way in figure.ways
-        if way.total.share_negative is not None
+        if way.total.published is not None
     ]
     return f"Negative reactions: {'; '.join(told)}" if told else "Tone: no reaction is scored"
 

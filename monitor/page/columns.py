@@ -85,7 +85,7 @@ def sounds(held: Mapping[int, SentimentBucket | None]) -> Columns:
     return {
         "at": _distances(list(held)),
         "mean": [None if b is None else _thousandths(b.polarity) for b in shown],
-        "negative": [None if b is None else _thousandths(b.share_negative) for b in shown],
+        "negative": [None if b is None else _thousandths(b.published) for b in shown],
         "scored": [0 if b is None else b.scored for b in shown],
         "unscored": [0 if b is None else b.unscored for b in shown],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.spread import (
     Accounts,
@@ -20,10 +21,10 @@ from monitor.nouns.volume import Peak, Total
 from monitor.page.cells import FEW
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
-from monitor.report.sentiment.sound import mean_words, share_words
 from monitor.report.spread.report import SpreadReport
-from monitor.words.numbers import percent
+from monitor.words.say import say
 from monitor.words.speech import Said
+from monitor.words.wording import Wording
 
 CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
 """What is said of who carries it, below the charts."""
@@ -69,14 +70,9 @@ def volume(story: Story) -> str:
 
 
 def tone(story: Story) -> str:
-    """Return the share of negative posts and the mean, with their intervals, and what they miss."""
-    total = story.sentiment.total
-    if few_in_all(story) or not total.scored:
-        return "How they sound cannot be told: no post is scored."
-    scored = story.sentiment.method.scored
-    of_all = "" if scored.share is None else f" ({percent(scored.share)} of all)"
-    unsure = "" if story.sentiment.method.validation else ", by a scorer that was not checked here"
-    return (
-        f"{share_words(total.share_negative)} of the {total.scored:,} scored posts{of_all} are "
-        f"negative, mean polarity {mean_words(total.polarity)} (95 % intervals){unsure}."
-    )
+    """Return what share reads as negative, and how sure that is."""
+    if few_in_all(story):
+        return f"Posts of {FEW}."
+    head = story.head
+    wording = Wording(story.zone, Span(head.since, head.until))
+    return say(story.sentiment.findings[0], wording).sentence

@@ -5,9 +5,10 @@ from typing import Final
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import spread as kinds_of_spread
 from monitor.nouns import statements as kinds_of_statements
+from monitor.nouns import tone as kinds_of_tone
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
-from monitor.words import narratives, spread, statements, volume
+from monitor.words import narratives, spread, statements, tone, volume
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -16,12 +17,14 @@ KINDS: Final = (
     *kinds_of_spread.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
+    *kinds_of_tone.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
     **spread.WORDS,
     **narratives.WORDS,
     **statements.WORDS,
+    **tone.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

@@ -74,11 +74,11 @@ def test_points_of_one_bucket_stand_side_by_side() -> None:
 def test_key_and_title_name_every_way() -> None:
     """What is not asked for is not named."""
     told = headline(figure())
-    assert told.startswith("Negative reactions: 50 % (40 to 60) as scored; 50 % (40 to 60) masked")
+    assert told.startswith("Negative reactions: 50 % (20 to 80) as scored; 50 % (20 to 80) masked")
     words = said(figure(2))
-    assert [word for word in words if word.endswith(", 95 % interval")] == [
-        "as scored, 95 % interval",
-        "masked, 95 % interval",
+    assert [word for word in words if word.endswith(", with its interval")] == [
+        "as scored, with its interval",
+        "masked, with its interval",
     ]
     assert "centred" not in " ".join(words)
 

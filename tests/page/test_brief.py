@@ -41,7 +41,7 @@ def test_it_answers_four_questions() -> None:
     ]
     happened = part(found, "What happened")
     assert happened[0].startswith("At least 181 posts so far by 9 accounts")
-    assert "95 % intervals" in happened[1]
+    assert "Nobody has checked this by hand" in happened[1]
     assert NOT_THE_PUBLIC in part(found, "How sure that is")
 
 

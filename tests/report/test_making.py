@@ -156,7 +156,7 @@ def test_sentiment_has_the_shape_of_the_contract(reader: Reader) -> None:
     assert (first["scored"], first["unscored"]) == (2, 1)
     assert (first["negative"], first["neutral"], first["positive"]) == (1, 0, 1)
     assert first["polarity"] == {"mean": -0.1, "low": -1, "high": 1}
-    assert list(first["share_negative"]) == ["estimate", "low", "high", "corrected"]
+    assert list(first["share_negative"]) == ["estimate", "low", "high", "corrected", "sampling"]
     assert first["share_negative"]["estimate"] == 0.5
     assert (nothing["coverage"], nothing["polarity"], nothing["share_negative"]) == (0, None, None)
     assert (one["polarity"], one["share_negative"]["estimate"]) == (None, 1)

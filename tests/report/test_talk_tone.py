@@ -108,7 +108,7 @@ def test_coded_posts_correct_it(tmp_path: Path) -> None:
     raw = [one["share_negative_raw"] for one in tones(found)]
     assert np.mean([one["high"] < ANGRY for one in raw]) >= 0.5
     assert "unvalidated" not in json.dumps(found)
-    assert any("corrected for the scorer's error" in said for said in found["sentences"])
+    assert any("corrected for the classifier's error" in said for said in found["sentences"])
 
 
 @pytest.mark.parametrize("coded", [False, True])

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,9 +12,12 @@ from monitor.figures import Estimate, Tally
 from monitor.model import Lane, Span
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
+from monitor.report.sentiment.findings import changed
 from monitor.report.sentiment.turn import shows, told
-from monitor.report.sentiment.turn_words import Told, Turn, sentence
+from monitor.report.sentiment.turn_value import Told, Turn
 from monitor.store.reading.reader import open_reader
+from monitor.words.say import say
+from monitor.words.wording import Wording
 from tests.report.coded import HOURS, START, asked, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build
@@ -24,6 +29,14 @@ NAMES = {
     "kind": {"angry": "reply", "calm": "article"},
     "lang": {"angry": "es", "calm": "en"},
 }
+
+
+def sentence(told: Told, zone: str) -> str:
+    """Return the words of a change of tone, on the clock of a zone."""
+    with TemporaryDirectory() as folder, open_reader(build(Path(folder) / "m.db")) as reader:
+        readings = read(reader, asked())
+    wording = Wording(ZoneInfo(zone), readings.span)
+    return say(changed(readings, told), wording).sentence
 
 
 def found(path: Path) -> Told:
@@ -66,7 +79,7 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(), LABELS)
     assert report.turn == turn
-    assert report.sentences[-1].startswith("The tone turned between 2017-02-23 1")
+    assert report.sentences[-1].startswith("The tone changed: the negative share")
     assert "sources, kinds of posts and languages held fixed, and among" in report.sentences[-1]
     assert "error" not in report.sentences[-1], "it was not measured"
 
@@ -78,7 +91,7 @@ def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
     few = build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
     assert found(few) == Told(None, False)
     assert sentence(found(few), "UTC").startswith("Too few posts")
-    assert sentence(Told(None, True), "UTC").startswith("No lasting step")
+    assert sentence(Told(None, True), "UTC").startswith("No lasting change")
 
 
 @pytest.mark.parametrize(
@@ -92,8 +105,8 @@ def test_another_mix_is_no_turn(tmp_path: Path, field: str, said: str) -> None:
     assert turn is not None
     assert turn.not_within == ["language" if field == "lang" else field]
     words = sentence(Told(turn, True), "America/Los_Angeles")
-    assert words.startswith(f"Another mix of {said} may explain what changed between 2017-02-23")
-    assert words.endswith("; it is not called a turn.")
+    assert f"; another mix of {said} may explain it, so it is called no change of tone." in words
+    assert "on Thursday 23 February" in words
 
 
 def test_a_source_that_was_seen_on_one_side_only_explains_it(tmp_path: Path) -> None:
@@ -125,7 +138,8 @@ def test_a_change_that_came_with_gaps_is_no_turn(tmp_path: Path, seen: int, call
     assert turn is not None
     assert turn.not_within == ([] if called else ["coverage"])
     said = sentence(Told(turn, True), "UTC")
-    assert said.startswith("The tone turned" if called else "Gaps in what was observed may explain")
+    assert said.startswith("The tone changed" if called else "The negative share")
+    assert ("gaps in what was watched may explain it" in said) != called
 
 
 def test_copies_are_no_evidence_of_a_turn(tmp_path: Path) -> None:
@@ -175,7 +189,7 @@ def test_a_fall_is_called_a_fall() -> None:
     turn = Turn(
         at=START, low=START, high=START + HOUR, before=high, after=low, evidence=30, not_within=[]
     )
-    assert "fell from 60 % (50 to 70) to 20 % (10 to 30)" in sentence(Told(turn, True), "UTC")
+    assert "fell from 60 % (50 to 70 %) to 20 % (10 to 30 %)" in sentence(Told(turn, True), "UTC")
 
 
 def test_each_group_weighs_as_many_posts_as_it_has() -> None:

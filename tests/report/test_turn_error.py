@@ -97,7 +97,7 @@ def test_a_report_says_that_the_error_does_not_explain_it(tmp_path: Path) -> Non
         report = make_sentiment(reader, asked(), LABELS)
     assert report.turn is not None
     assert (report.turn.not_within, report.turn.measured) == ([], True)
-    assert report.sentences[-1].endswith("the scorer's error, as measured, does not explain it.")
+    assert report.sentences[-1].endswith("the classifier's measured error does not explain it.")
 
 
 def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
@@ -116,4 +116,4 @@ def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
     assert report.generated_at == NOW
     assert report.turn is not None
     assert list(report.turn.not_within) == ["error"]
-    assert report.sentences[-1].startswith("The scorer's error, as it was measured, may explain")
+    assert "; the classifier's measured error may explain it" in report.sentences[-1]

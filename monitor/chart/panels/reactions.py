@@ -68,7 +68,7 @@ def _polarity(bucket: SentimentBucket) -> Estimate | None:
 
 
 def _negative(bucket: SentimentBucket) -> Estimate | None:
-    return bucket.share_negative
+    return bucket.published
 
 
 def _drawn(
@@ -99,7 +99,7 @@ def _rows(way: Way, figure: ReactionsFigure, pick: Pick) -> list[Row]:
 def _key(figure: ReactionsFigure) -> tuple[Key, ...]:
     """Return an entry for each way, and for what else is there."""
     ways = tuple(
-        Key("band", f"{way.name}, 95 % interval", look.color, look.dash)
+        Key("band", f"{way.name}, with its interval", look.color, look.dash)
         for way, look in zip(figure.ways, LOOKS, strict=False)
     )
     return (*ways, *seen.keys(figure))

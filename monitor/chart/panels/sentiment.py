@@ -59,6 +59,10 @@ class Look(Struct, frozen=True):
     aside: float = 0
 
 
+CORRECTED: Final = "corrected, 95 % interval"
+UNCHECKED: Final = "as far off as such classifiers have been: nobody has checked"
+
+
 def content(figure: SentimentFigure, scale: Scale) -> Content:
     """Return the three panels and what their key says."""
     far = reach(figure.buckets)
@@ -70,7 +74,7 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
     polarity = [zero(scale, far), *drawn(lambda b: b.polarity, POLARITY, -far, far)]
     negative = [
         *drawn(lambda b: b.share_raw, RAW, 0, 1),
-        *drawn(lambda b: b.share_negative, NEGATIVE, 0, 1),
+        *drawn(lambda b: b.published, NEGATIVE, 0, 1),
     ]
     return Content(
         key=_key(figure),
@@ -287,9 +291,9 @@ def _key(figure: SentimentFigure) -> tuple[Key, ...]:
     marks = (
         (any(b.polarity for b in figure.buckets), "band", "mean polarity, 95 % interval", POLARITY),
         (
-            any(b.share_negative for b in figure.buckets),
+            any(b.published for b in figure.buckets),
             "band",
-            f"share negative{', corrected' if _is_corrected(figure) else ''}, 95 % interval",
+            f"share negative, {CORRECTED if _is_corrected(figure) else UNCHECKED}",
             NEGATIVE,
         ),
         (_is_corrected(figure), "band", "share negative, as scored", RAW),

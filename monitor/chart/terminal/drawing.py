@@ -137,14 +137,14 @@ def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]
 
 def _whole(way: Way) -> str:
     """Say how all reactions sound in one way, with intervals."""
-    mean, share = way.total.polarity, way.total.share_negative
+    mean, share = way.total.polarity, way.total.published
     told = "too few to tell" if mean is None else with_interval(mean)
     part = "" if share is None else f", {percent(share)} negative"
     return f"{way.name.capitalize()}, in all: mean polarity {told}{part}."
 
 
 def _negative(bucket: SentimentBucket) -> float | None:
-    return None if bucket.share_negative is None else bucket.share_negative.value
+    return None if bucket.published is None else bucket.published.value
 
 
 def _unscored(bucket: SentimentBucket) -> float | None:

@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from monitor.figures import Tally
 from monitor.store.records import Unscored
-from monitor.words.numbers import percent
 
 
 class Makeup(Struct, frozen=True, kw_only=True):
@@ -45,14 +44,4 @@ def makeup(tally: Tally, unscored: Unscored) -> Makeup | None:
         positive=tally.positive / tally.posts,
         unscored=tally.unscored / tally.posts,
         sampled=unscored.sampled,
-    )
-
-
-def makeup_sentence(found: Makeup, posts: int) -> str:
-    """Return the parts in words."""
-    return (
-        f"Of all {posts:,} posts, as scored: {percent(found.negative)} negative, "
-        f"{percent(found.positive)} positive, {percent(found.neutral)} neutral by their words, "
-        f"{percent(found.no_scored_word)} labelled neutral though no word of theirs counts for the "
-        f"scorer, {percent(found.unscored)} not scored."
     )

@@ -12,7 +12,7 @@ from monitor.report.correction.note import ValidationNote
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
-from monitor.report.sentiment.turn_words import Told
+from monitor.report.sentiment.turn_value import Told
 from monitor.series import coverage
 from monitor.series.buckets import sound
 from monitor.store.records import Differing, Unscored

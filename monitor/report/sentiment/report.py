@@ -1,19 +1,22 @@
 """How the posts sound, over time, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from monitor.figures import SentimentBucket
+from monitor.nouns.finding import Finding
 from monitor.report.as_of import as_of_head
 from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
-from monitor.report.sentiment.makeup import Makeup, makeup, makeup_sentence
+from monitor.report.sentiment.findings import besides, changed, of_all
+from monitor.report.sentiment.makeup import Makeup, makeup
 from monitor.report.sentiment.reading import Tone, whole
-from monitor.report.sentiment.sides import Sides, sides_sentence
+from monitor.report.sentiment.sides import Sides
 from monitor.report.sentiment.sound import (
     FIELDS,
     RAW_FIELDS,
@@ -21,18 +24,18 @@ from monitor.report.sentiment.sound import (
     Sound,
     cells,
     columns,
-    mean_words,
     raw_record,
     record,
     share_of,
-    share_words,
     sound_of,
 )
 from monitor.report.sentiment.topic import Topic, WithoutTopic
 from monitor.report.sentiment.topic_words import topic_sentences, topic_tables
-from monitor.report.sentiment.turn_words import Turn, sentence
+from monitor.report.sentiment.turn_value import Turn
 from monitor.series.intervals import share
+from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.words.wording import Wording
 
 
 class Messages(Struct, frozen=True):
@@ -52,7 +55,8 @@ class SentimentReport(Head, frozen=True, kw_only=True):
         makeup: What part of the posts has which tone, and what part none; None without a post.
         without_topic: Left out where nobody asked for it.
         turn: When the tone turned; None where no lasting step is borne out.
-        sentences: What all this says to people.
+        findings: What was found.
+        sentences: The same in words.
     """
 
     buckets: Sequence[Sound]
@@ -63,6 +67,7 @@ class SentimentReport(Head, frozen=True, kw_only=True):
     makeup: Makeup | None
     without_topic: WithoutTopic | UnsetType = UNSET
     turn: Turn | None
+    findings: Sequence[Finding]
     sentences: Sequence[str]
     method: Method
 
@@ -91,10 +96,24 @@ def sentiment_report(
         makeup=makeup(part.tally, tone.unscored),
         without_topic=UNSET if topic is None else topic.figures,
         turn=tone.told.turn,
+        findings=(),
         sentences=(),
         method=_method(readings, labels, tone, note, topic),
     )
-    return replace(report, sentences=_sentences(report, sentence(tone.told, question.timezone)))
+    found = _findings(report, readings, tone)
+    wording = Wording(ZoneInfo(question.timezone), readings.span)
+    said = [say(one, wording).sentence for one in found]
+    ways = [] if report.without_topic is UNSET else topic_sentences(report.without_topic)
+    return replace(report, findings=found, sentences=[*said[:-1], *ways, *said[-1:]])
+
+
+def _findings(report: SentimentReport, readings: Readings, tone: Tone) -> list[Finding]:
+    first = of_all(readings, report.total, validated=report.method.validation is not None)
+    if not report.total.scored:
+        return [first]
+    texts = report.messages.scored, report.messages.share_negative
+    rest = besides(readings, report.makeup, texts, report.sides)
+    return [first, *rest, changed(readings, tone.told)]
 
 
 def _method(
@@ -130,28 +149,6 @@ def _groups(readings: Readings, tone: Tone) -> dict[str, list[Sound]]:
 def _messages(tone: Tone) -> Messages:
     scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
     return Messages(scored, negative, share_of(share(negative, scored, scored)))
-
-
-def _sentences(report: SentimentReport, turned: str) -> list[str]:
-    """Return what is to be said of all posts; the first of it depends on there being any."""
-    total, messages = report.total, report.messages
-    if total.scored == 0:
-        return [f"No post of this time is scored ({total.unscored:,} have no label)."]
-    raw = total.share_negative_raw
-    corrected = total.share_negative is None or total.share_negative.corrected
-    beside = f" (as scored: {share_words(raw)})" if corrected else ""
-    posts = total.scored + total.unscored
-    return [
-        f"{total.scored:,} posts scored, {total.unscored:,} not: "
-        f"{share_words(total.share_negative)} negative{beside}, "
-        f"mean polarity {mean_words(total.polarity)}; 95 % intervals.",
-        *([] if report.makeup is None else [makeup_sentence(report.makeup, posts)]),
-        f"Each of {messages.scored:,} distinct texts counted once: "
-        f"{share_words(messages.share_negative)} negative, as scored.",
-        sides_sentence(report.sides),
-        *([] if report.without_topic is UNSET else topic_sentences(report.without_topic)),
-        turned,
-    ]
 
 
 def sheet(report: SentimentReport) -> Sheet:
@@ -194,5 +191,4 @@ def _ways(report: SentimentReport) -> dict[str, Sequence[Sound]]:
 def _head(report: SentimentReport) -> list[str]:
     found = [SIMULATED] if report.simulated else []
     found += [*as_of_head(report.method.as_of), f"Times on the clock of {report.timezone}."]
-    found += report.sentences
-    return [*found, f"Sentiment is {report.method.sentiment}."] if report.total.scored else found
+    return [*found, *report.sentences]

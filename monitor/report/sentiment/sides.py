@@ -8,8 +8,7 @@ from msgspec import Struct
 from monitor.figures import Distinct, Tally
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
-from monitor.report.sentiment.sound import Sound, mean_words, share_words
-from monitor.words.numbers import percent
+from monitor.report.sentiment.sound import Sound
 
 NEWS: Final = "article"
 """Kind of the posts that are news: what a feed publishes. All others are reactions."""
@@ -57,16 +56,3 @@ def _part(part: Part, tallies: Sequence[Tally], distinct: Sequence[Distinct]) ->
         lanes=part.lanes,
         whole=whole,
     )
-
-
-def sides_sentence(sides: Sides) -> str:
-    """Return the share and the tone of news and reactions, in words."""
-    both = sides.news.scored + sides.reactions.scored
-    if not sides.news.scored:
-        return "None of the scored posts is news (an article of a feed): all are reactions."
-    said = (
-        f"{percent(side.scored / both)} {name} ({share_words(side.share_negative)} negative, "
-        f"mean polarity {mean_words(side.polarity)})"
-        for name, side in (("news", sides.news), ("reactions", sides.reactions))
-    )
-    return f"Of the scored posts, {' and '.join(said)}; news are the articles of feeds."

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.figures import Estimate, SentimentBucket
+from monitor.figures import Estimate, SentimentBucket, unchecked
 from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, Cell
 
@@ -18,13 +18,27 @@ class Mean(Struct, frozen=True):
     high: float
 
 
+class Interval(Struct, frozen=True):
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
 class Share(Struct, frozen=True):
-    """A share, 0 to 1, with its 95 % interval; `corrected` for the scorer's measured error."""
+    """A share, 0 to 1, with the interval that is published.
+
+    Attributes:
+        corrected: Whether the scorer's measured error was taken out; else the interval is as wide
+            as such scorers have been wrong.
+        sampling: What chance alone would leave open; None where it is corrected.
+    """
 
     estimate: float
     low: float
     high: float
     corrected: bool
+    sampling: Interval | None = None
 
 
 class Sound(Struct, frozen=True, kw_only=True):
@@ -61,7 +75,7 @@ def sound_of(bucket: SentimentBucket) -> Sound:
         share_negative=share_of(bucket.share_negative),
         coverage=bucket.coverage,
         provisional=bucket.provisional,
-        share_negative_raw=share_of(bucket.share_raw or bucket.share_negative),
+        share_negative_raw=_as_scored(bucket.share_raw or bucket.share_negative),
     )
 
 
@@ -80,23 +94,35 @@ def bucket_of(sound: Sound) -> SentimentBucket:
         share_negative=_estimate(share),
         coverage=sound.coverage,
         provisional=sound.provisional,
-        share_raw=None if raw == share else _estimate(raw),
+        share_raw=_estimate(raw) if share is None or share.corrected else None,
     )
 
 
 def _estimate(share: Share | None) -> Estimate | None:
     if share is None:
         return None
-    return Estimate(value=share.estimate, low=share.low, high=share.high, corrected=share.corrected)
+    ends = share.sampling or share
+    return Estimate(value=share.estimate, low=ends.low, high=ends.high, corrected=share.corrected)
 
 
 def _mean(found: Estimate | None) -> Mean | None:
     return None if found is None else Mean(found.value, found.low, found.high)
 
 
+def _as_scored(found: Estimate | None) -> Share | None:
+    """Return the scorer's own share, with what chance alone leaves open."""
+    return None if found is None else Share(found.value, found.low, found.high, corrected=False)
+
+
 def share_of(found: Estimate | None) -> Share | None:
-    """Return a share in the shape of the JSON."""
-    return None if found is None else Share(found.value, found.low, found.high, found.corrected)
+    """Return a share in the shape of the JSON, with the interval that is published."""
+    if found is None:
+        return None
+    if found.corrected:
+        return Share(found.value, found.low, found.high, corrected=True)
+    wide = unchecked(found)
+    sampling = Interval(found.low, found.high)
+    return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
 
 
 COLUMNS: Final = ("scored", "unscored", "negative", "mean polarity", "observed")

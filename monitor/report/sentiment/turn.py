@@ -13,7 +13,7 @@ from monitor.report.correction.evidence import Evidence
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_error import error_explains
-from monitor.report.sentiment.turn_words import MIXES, Explanation, Told, Turn
+from monitor.report.sentiment.turn_value import MIXES, Explanation, Told, Turn
 from monitor.series.intervals import Z
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats

@@ -1,0 +1,107 @@
+"""What is found of the tone: what share reads as negative, how sure that is, whether it changed."""
+
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from monitor.nouns.finding import Finding
+from monitor.nouns.quantity import Quantity
+
+LEAST_MISS: Final = 0.13
+LARGEST_MISS: Final = 0.30
+"""By how much classifiers like ours have missed the true share of negative posts about incidents:
+the least and the largest miss in the table of docs/sentiment.md."""
+
+Explanation: TypeAlias = Literal["source", "kind", "language", "coverage", "error"]
+
+
+class NothingScored(Finding, frozen=True, kw_only=True, tag="tone.nothing"):
+    """No post of the span has a label."""
+
+    unscored: Quantity
+
+
+class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
+    """What share of the scored posts reads as negative.
+
+    Attributes:
+        share: With the interval that is published: corrected, or as wide as such classifiers have
+            been wrong; None where the correction leaves nothing to say.
+        as_scored: The classifier's own share, with the error of sampling alone.
+        validated: Whether enough posts of this incident were labelled by hand.
+        polarity: Mean in -1 to 1 with the error of sampling; None where that cannot be said.
+        scored: Posts with a label.
+        posts: All posts.
+    """
+
+    share: Quantity | None
+    as_scored: Quantity | None
+    validated: bool
+    polarity: Quantity | None
+    scored: Quantity
+    posts: Quantity
+
+
+class MakeUp(Finding, frozen=True, kw_only=True, tag="tone.makeup"):
+    """Shares of all posts that sum to 1, as the classifier labels them.
+
+    Attributes:
+        neutral: By words that count.
+        no_word: Neutral since no word of theirs counts for the classifier.
+        unscored: Not read at all: another language, links only and the like.
+    """
+
+    negative: Quantity
+    positive: Quantity
+    neutral: Quantity
+    no_word: Quantity
+    unscored: Quantity
+
+
+class DistinctTexts(Finding, frozen=True, kw_only=True, tag="tone.texts"):
+    """The share of negative where each distinct text counts once, as scored."""
+
+    texts: Quantity
+    negative: Quantity | None
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """News or reactions: their share of the scored posts, and what share of them is negative."""
+
+    share: Quantity
+    negative: Quantity | None
+
+
+class NewsAndReactions(Finding, frozen=True, kw_only=True, tag="tone.sides"):
+    """What feeds published beside what people wrote.
+
+    Attributes:
+        news: None where no scored post is an article of a feed.
+    """
+
+    news: Side | None
+    reactions: Side | None
+
+
+class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
+    """One lasting step of the share of negative posts, as scored and copies set aside.
+
+    Attributes:
+        low, high: 95 % interval of when it came; None where none was found.
+        before, after: Shares; None likewise.
+        explained_by: What else may explain it; then it is not called a change of tone.
+        measured: Whether the error of the classifier was measured, and ruled out or named.
+        enough: Whether there were enough scored posts to find one.
+    """
+
+    low: datetime | None
+    high: datetime | None
+    before: Quantity | None
+    after: Quantity | None
+    explained_by: tuple[Explanation, ...]
+    measured: bool
+    enough: bool
+
+
+KINDS: Final = (NothingScored, Negative, MakeUp, DistinctTexts, NewsAndReactions, ToneChange)

@@ -1,0 +1,151 @@
+"""From the figures of the tone to what was found: the statements of the report `sentiment`."""
+
+from typing import Any
+
+from monitor.figures import Estimate
+from monitor.nouns.finding import Finding
+from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.support import Support
+from monitor.nouns.tone import (
+    DistinctTexts,
+    MakeUp,
+    Negative,
+    NewsAndReactions,
+    NothingScored,
+    Side,
+    ToneChange,
+)
+from monitor.report.readings import Readings
+from monitor.report.sentiment.makeup import Makeup
+from monitor.report.sentiment.sides import Sides
+from monitor.report.sentiment.sound import Mean, Share, Sound
+from monitor.report.sentiment.turn_value import Told
+from monitor.report.volume import incident, is_minimum
+
+
+def of_all(readings: Readings, total: Sound, *, validated: bool) -> Finding:
+    """Return what share of all posts reads as negative, or that none is scored.
+
+    Args:
+        readings: What the store said.
+        total: All posts, corrected where that could be done.
+        validated: Whether enough posts were labelled by hand.
+    """
+    shared, missed = _shared(readings), is_minimum(readings)
+    if not total.scored:
+        return NothingScored(**shared, unscored=counted(total.unscored, "posts", missed=missed))
+    return Negative(
+        **shared,
+        share=_share(total.share_negative),
+        as_scored=_sampled(total.share_negative_raw),
+        validated=validated,
+        polarity=_mean(total.polarity),
+        scored=counted(total.scored, "posts", missed=missed),
+        posts=counted(total.scored + total.unscored, "posts", missed=missed),
+    )
+
+
+def besides(
+    readings: Readings, makeup: Makeup | None, texts: tuple[int, Share | None], sides: Sides
+) -> list[Finding]:
+    """Return what else is found of the posts of a report, of which some are scored.
+
+    Args:
+        readings: What the store said.
+        makeup: What part of them has which tone.
+        texts: How many distinct texts are scored, and what share of them is negative.
+        sides: News and reactions.
+    """
+    shared, found = _shared(readings), list[Finding]()
+    if makeup is not None:
+        found.append(
+            MakeUp(
+                **shared,
+                negative=_exact(makeup.negative),
+                positive=_exact(makeup.positive),
+                neutral=_exact(makeup.neutral),
+                no_word=_exact(makeup.no_scored_word),
+                unscored=_exact(makeup.unscored),
+            )
+        )
+    number, share = texts
+    both = sides.news.scored + sides.reactions.scored
+    return [
+        *found,
+        DistinctTexts(
+            **shared,
+            texts=counted(number, "texts", missed=is_minimum(readings)),
+            negative=_sampled(share),
+        ),
+        NewsAndReactions(
+            **shared, news=_side(sides.news, both), reactions=_side(sides.reactions, both)
+        ),
+    ]
+
+
+def changed(readings: Readings, told: Told) -> ToneChange:
+    """Return whether the tone changed for good."""
+    turn, shared = told.turn, _shared(readings)
+    if turn is None:
+        return ToneChange(
+            **shared,
+            low=None,
+            high=None,
+            before=None,
+            after=None,
+            explained_by=(),
+            measured=False,
+            enough=told.enough,
+        )
+    return ToneChange(
+        **shared,
+        low=turn.low,
+        high=turn.high,
+        before=_estimate(turn.before, "share"),
+        after=_estimate(turn.after, "share"),
+        explained_by=tuple(turn.not_within),
+        measured=turn.measured,
+        enough=True,
+    )
+
+
+def _shared(readings: Readings) -> dict[str, Any]:
+    return {
+        "about": incident(readings),
+        "span": readings.span,
+        "behind": Support(readings.total.tally.posts, readings.total.whole.people),
+    }
+
+
+def _side(sound: Sound, both: int) -> Side | None:
+    if not sound.scored:
+        return None
+    return Side(share=_exact(sound.scored / both), negative=_share(sound.share_negative))
+
+
+def _share(found: Share | None) -> Quantity | None:
+    return None if found is None else _between(found.estimate, found.low, found.high, "share")
+
+
+def _sampled(found: Share | None) -> Quantity | None:
+    if found is None or found.sampling is None:
+        return _share(found)
+    return _between(found.estimate, found.sampling.low, found.sampling.high, "share")
+
+
+def _mean(found: Mean | None) -> Quantity | None:
+    return None if found is None else _between(found.mean, found.low, found.high, "polarity")
+
+
+def _estimate(found: Estimate, unit: Unit) -> Quantity:
+    return _between(found.value, found.low, found.high, unit)
+
+
+def _between(value: float, low: float, high: float, unit: Unit) -> Quantity:
+    return Quantity(
+        value=value, unit=unit, certainty="estimate", low=min(low, value), high=max(high, value)
+    )
+
+
+def _exact(value: float) -> Quantity:
+    return Quantity(value=value, unit="share", certainty="exact")

@@ -1,0 +1,58 @@
+"""A turn of the tone as a value."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from monitor.figures import Estimate
+from monitor.store.records import Grouping
+
+MIXES: Final[Mapping[Grouping, str]] = {
+    "source": "sources",
+    "kind": "kinds of posts",
+    "language": "languages",
+}
+"""What else may have changed: the change must show with the mix of each of these held fixed."""
+
+Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """A lasting step in the share of posts that the scorer calls negative, copies set aside.
+
+    Attributes:
+        at: Most probable beginning of the new share (UTC).
+        low: Beginning of its 95 % interval.
+        high: End of it.
+        before: Share before, with its 95 % interval.
+        after: Share after it.
+        evidence: Bayes factor of a step against none, above 20.
+        not_within: What may explain it, so that it is not called a turn: `source`, `kind` and
+            `language` where it does not show, or cannot be seen, with their mix held fixed;
+            `coverage` where it does not among times that were observed alike; `error` where the
+            measured error of the scorer leaves it open.
+        measured: Whether that error was measured.
+    """
+
+    at: datetime
+    low: datetime
+    high: datetime
+    before: Estimate
+    after: Estimate
+    evidence: float
+    not_within: Sequence[Explanation]
+    measured: bool = False
+
+    @property
+    def rises(self) -> bool:
+        """Tell whether the share is larger after it."""
+        return self.after.value > self.before.value
+
+
+class Told(Struct, frozen=True):
+    """Whether the tone turned: how, and whether there was enough to tell; None is no step."""
+
+    turn: Turn | None
+    enough: bool

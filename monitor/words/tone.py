@@ -1,0 +1,151 @@
+"""What is said of the tone: what share reads as negative, how sure that is, whether it changed."""
+
+from typing import Final
+
+from monitor.model import Span
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.tone import (
+    LARGEST_MISS,
+    LEAST_MISS,
+    DistinctTexts,
+    MakeUp,
+    Negative,
+    NewsAndReactions,
+    NothingScored,
+    Side,
+    ToneChange,
+)
+from monitor.words.numbers import bare, capital, interval, listed, percent, signed
+from monitor.words.speech import Said, Words, alike
+from monitor.words.wording import Wording
+
+UNCHECKED: Final = (
+    f"Nobody has checked this by hand; classifiers like this one have been wrong by "
+    f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points"
+)
+
+MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}
+OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifier's measured error"}
+"""What may explain a change of tone, by what it is called in a finding."""
+
+
+def nothing(found: NothingScored, wording: Wording) -> Said:
+    """Say that no post has a label."""
+    del wording
+    return alike(
+        f"No post of this time is scored; {bare(found.unscored)} could not be", "not scored"
+    )
+
+
+def negative(found: Negative, wording: Wording) -> Said:
+    """Say what share reads as negative, and how sure that is."""
+    del wording
+    of = "" if found.scored.value == found.posts.value else f", of {found.posts.value:,.0f} in all"
+    scored = f"{found.scored.value:,.0f} posts were scored{of}"
+    mean = ""
+    if found.polarity is not None:
+        low, high = signed(found.polarity.low or 0), signed(found.polarity.high or 0)
+        mean = f"; mean polarity {signed(found.polarity.value)} ({low} to {high} by chance alone)"
+    if not found.validated:
+        share = found.as_scored
+        told = f"About {percent(share.value if share else 0)} of the posts read as negative"
+        return Said(
+            headline=told,
+            sentence=f"{told}. {UNCHECKED}. {scored}{mean}.",
+            label=percent(share.value if share else 0),
+        )
+    if found.share is None:
+        told = "The classifier errs too much here to say what share reads as negative"
+        return alike(f"{told}. {scored}{mean}", "cannot say")
+    told = f"{interval(found.share)} of the posts read as negative"
+    return Said(
+        headline=told,
+        sentence=f"{told}, corrected for the classifier's error on this incident. {scored}{mean}.",
+        label=percent(found.share.value),
+    )
+
+
+def makeup(found: MakeUp, wording: Wording) -> Said:
+    """Say what part of the posts has which label."""
+    del wording
+    parts = [
+        f"{percent(found.negative.value)} negative",
+        f"{percent(found.positive.value)} positive",
+        f"{percent(found.neutral.value)} neutral by their words",
+        f"{percent(found.no_word.value)} neutral since no word of theirs counts",
+        f"{percent(found.unscored.value)} not scored",
+    ]
+    return alike(f"Of all posts, as the classifier labels them: {listed(parts)}", parts[0])
+
+
+def texts(found: DistinctTexts, wording: Wording) -> Said:
+    """Say what share is negative where copies count once."""
+    del wording
+    share = "no share can be said" if found.negative is None else percent(found.negative.value)
+    verb = "is" if found.texts.value == 1 else "are"
+    said = f"{share} {verb} negative" if found.negative is not None else share
+    return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored", share)
+
+
+def sides(found: NewsAndReactions, wording: Wording) -> Said:
+    """Say what part is news, and how news and reactions read."""
+    del wording
+    if found.news is None:
+        return alike("No scored post is news, that is, an article of a feed", "no news")
+    parts = [
+        _side(side, name)
+        for side, name in ((found.news, "news"), (found.reactions, "reactions"))
+        if side is not None
+    ]
+    return alike(f"{capital('; '.join(parts))} (news: the articles of feeds)", parts[0])
+
+
+def _side(side: Side, name: str) -> str:
+    read = "" if side.negative is None else f", {percent(side.negative.value)} of them negative"
+    return f"{percent(side.share.value)} of the scored posts are {name}{read}"
+
+
+def change(found: ToneChange, wording: Wording) -> Said:
+    """Say whether and when the tone changed for good, or what else may explain the step."""
+    if found.low is None or found.high is None or found.before is None or found.after is None:
+        if found.enough:
+            return alike("No lasting change in the negative share was found", "no change")
+        return alike("Too few posts are scored to say whether the tone changed", "unknown")
+    rose = "rose" if found.after.value > found.before.value else "fell"
+    when = wording.between(Span(found.low, found.high), found.low, dated=True)
+    step = (
+        f"the negative share, as scored and copies counted once, {rose} from "
+        f"{_around(found.before)} to {_around(found.after)} between {when}"
+    )
+    if found.explained_by:
+        mixes = [name for mix, name in MIXES.items() if mix in found.explained_by]
+        others = [name for other, name in OTHERS.items() if other in found.explained_by]
+        may = listed([*([f"another mix of {listed(mixes)}"] if mixes else []), *others])
+        return Said(
+            headline="A step in the negative share may not be a change of tone",
+            sentence=f"{capital(step)}; {may} may explain it, so it is called no change of tone.",
+            label="unclear",
+        )
+    beyond = "; the classifier's measured error does not explain it" if found.measured else ""
+    return Said(
+        headline=f"The tone changed between {when}",
+        sentence=(
+            f"The tone changed: {step}, also with the mix of {listed(list(MIXES.values()))} held "
+            f"fixed, and among times watched alike{beyond}."
+        ),
+        label=f"{percent(found.before.value)} to {percent(found.after.value)}",
+    )
+
+
+def _around(share: Quantity) -> str:
+    return interval(share)
+
+
+WORDS: Final[Words] = {
+    NothingScored: nothing,
+    Negative: negative,
+    MakeUp: makeup,
+    DistinctTexts: texts,
+    NewsAndReactions: sides,
+    ToneChange: change,
+}

@@ -1,0 +1,138 @@
+"""What is said of the tone, with how sure it is."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.figures import Estimate, unchecked
+from monitor.model import Span
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.support import Support
+from monitor.nouns.tone import (
+    LARGEST_MISS,
+    LEAST_MISS,
+    DistinctTexts,
+    MakeUp,
+    Negative,
+    NewsAndReactions,
+    NothingScored,
+    Side,
+    ToneChange,
+)
+from monitor.words.say import say
+from monitor.words.wording import Wording
+
+START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
+SPAN: Final = Span(START, START + timedelta(days=7))
+WORDING: Final = Wording(ZoneInfo("America/Los_Angeles"), SPAN)
+
+
+def said(kind: type[Finding], **fields: Any) -> str:
+    shared: dict[str, Any] = {"about": Subject("incident", "anaheim"), "span": SPAN}
+    shared["behind"] = Support(9, 9)
+    return say(kind(**shared, **fields), WORDING).sentence
+
+
+def share(value: float) -> Quantity:
+    return Quantity(value=value, unit="share", certainty="exact")
+
+
+def about(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
+    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+
+
+def negative(**fields: Any) -> str:
+    known = {
+        "share": about(0.44, 0.14, 0.74),
+        "as_scored": about(0.44, 0.43, 0.46),
+        "validated": False,
+        "polarity": about(-0.1, -0.12, -0.08, "polarity"),
+        "scored": counted(6583, "posts", missed=True),
+        "posts": counted(7987, "posts", missed=True),
+    }
+    return said(Negative, **{**known, **fields})
+
+
+def test_a_share_that_nobody_checked_says_so_first() -> None:
+    """And how far such classifiers have been wrong; how many were scored comes after."""
+    assert negative() == (
+        "About 44 % of the posts read as negative. Nobody has checked this by hand; classifiers "
+        "like this one have been wrong by 13 to 30 points. 6,583 posts were scored, of 7,987 in "
+        "all; mean polarity −0.10 (−0.12 to −0.08 by chance alone)."
+    )
+
+
+def test_a_checked_share_has_its_interval() -> None:
+    """Corrected; or it says that the classifier errs too much."""
+    assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
+        "40 % (34 to 47 %) of the posts read as negative, corrected for the classifier's error on "
+        "this incident. "
+    )
+    assert negative(share=None, validated=True).startswith("The classifier errs too much here")
+
+
+def test_an_unchecked_share_is_as_wide_as_the_documents_say() -> None:
+    """30 points to each side, cut at nothing and all; the documents name both ends."""
+    documents = Path(__file__).parents[2] / "docs" / "sentiment.md"
+    assert f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points" in documents.read_text(
+        "utf-8"
+    )
+    assert (LEAST_MISS, LARGEST_MISS) == (0.13, 0.30)
+    wide = unchecked(Estimate(value=0.44, low=0.43, high=0.46))
+    assert (wide.low, wide.high) == pytest.approx((0.14, 0.74))
+    assert unchecked(Estimate(value=0.9, low=0.9, high=0.9)).high == 1
+
+
+def test_the_rest_of_the_posts() -> None:
+    """Labels, texts, news and reactions, or that there are none."""
+    assert said(NothingScored, unscored=counted(3, "posts", missed=False)) == (
+        "No post of this time is scored; 3 posts could not be."
+    )
+    parts = dict.fromkeys(("negative", "positive", "neutral", "no_word", "unscored"), share(0.2))
+    assert said(MakeUp, **parts).startswith("Of all posts, as the classifier labels them: 20 % neg")
+    texts = counted(3599, "texts", missed=False)
+    assert said(DistinctTexts, texts=texts, negative=share(0.44)) == (
+        "With each of 3,599 texts counted once, 44 % are negative, as scored."
+    )
+    assert "no share can be said" in said(DistinctTexts, texts=texts, negative=None)
+    news = Side(share=share(0.05), negative=share(0.31))
+    others = Side(share=share(0.95), negative=None)
+    assert said(NewsAndReactions, news=news, reactions=others) == (
+        "5 % of the scored posts are news, 31 % of them negative; 95 % of the scored posts are "
+        "reactions (news: the articles of feeds)."
+    )
+    assert "No scored post is news" in said(NewsAndReactions, news=None, reactions=others)
+
+
+def change(**fields: Any) -> str:
+    known = {
+        "low": START + 18 * HOUR,
+        "high": START + 19 * HOUR,
+        "before": about(0.2, 0.16, 0.24),
+        "after": about(0.6, 0.55, 0.65),
+        "explained_by": (),
+        "measured": False,
+        "enough": True,
+    }
+    return said(ToneChange, **{**known, **fields})
+
+
+def test_a_change_of_tone_is_called_so_only_where_nothing_else_explains_it() -> None:
+    """When, from how much to how much, and what was ruled out or may explain it."""
+    assert change() == (
+        "The tone changed: the negative share, as scored and copies counted once, rose from 20 % "
+        "(16 to 24 %) to 60 % (55 to 65 %) between 6 and 7 pm on Tuesday 21 February, also with "
+        "the mix of sources, kinds of posts and languages held fixed, and among times watched alike."
+    )
+    assert change(measured=True).endswith("the classifier's measured error does not explain it.")
+    open_to = change(explained_by=("source", "coverage"))
+    assert open_to.startswith("The negative share, as scored")
+    assert "another mix of sources and gaps in what was watched may explain it" in open_to
+    nothing = dict.fromkeys(("low", "high", "before", "after"))
+    assert change(**nothing) == "No lasting change in the negative share was found."
+    assert change(**nothing, enough=False).startswith("Too few posts are scored")
