@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
 
+from monitor.app.wiring import scorers
 from monitor.cli.live import renderer
 from monitor.cli.reading import Asked
 from monitor.cli.serve import NICENESS
 from monitor.config.chosen import configuration
-from monitor.wiring import scorers
 
 END = datetime(2017, 2, 28, 11, tzinfo=UTC)
 """Of the demo; else its page would tell of the years since then, too."""

@@ -46,7 +46,7 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
       monitor check
       monitor check --offline
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.config.chosen import chosen_sources
     from monitor.errors import SourceError
     from monitor.privacy.leaks import LeakTest
@@ -154,7 +154,7 @@ def _answers(
     """
     from threading import Event
 
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.cli.advice import advised
     from monitor.collect.failing import Failures, source_code
     from monitor.config.sources import SourceEntry

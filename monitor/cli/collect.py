@@ -91,7 +91,7 @@ def _passes(
     from contextlib import nullcontext
     from threading import Event
 
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, chosen_sources
     from monitor.errors import MonitorError, SourceError
@@ -156,8 +156,8 @@ def _count(
     """Make one pass over the counters, and return what became of each."""
     from threading import Event
 
+    from monitor.app.counting import Counting
     from monitor.config.chosen import chosen_counts
-    from monitor.counting import Counting
 
     counting, outturns = Counting(config, sleep=Event().wait, file=store.file), []
     for entry in chosen_counts(config, names):

@@ -77,7 +77,7 @@ class _Book(NamedTuple):
             return agreement(read_labels.coded(reader, topic, self.kind, self.target))
 
     def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
-        from monitor import wiring
+        from monitor.app import wiring
         from monitor.clock import to_epoch_ms, utc_now
         from monitor.store.writing import labels
 

@@ -66,7 +66,7 @@ def forget(settings: "Settings", /, dry_run: bool, as_json: bool, **said: Any) -
       monitor forget --post hackernews/8863
       monitor forget --before 2017-03-01T00:00:00-08:00 --incident anaheim
     """  # noqa: D301
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.config.chosen import configuration
     from monitor.store import cleaning, forgetting
     from monitor.store.reading.reader import open_reader
@@ -100,7 +100,7 @@ def purge(settings: "Settings", dry_run: bool, as_json: bool) -> None:
       monitor purge --dry-run
       monitor purge
     """  # noqa: D301
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.clock import utc_now
     from monitor.config.chosen import configuration
     from monitor.store import cleaning, forgetting
@@ -144,7 +144,7 @@ def _chosen(config: "Config", reader: "Reader", wish: Wish) -> "Chosen":
         UsageError: A source or an incident is not known.
         ConfigError: The key of the pseudonyms is not the one that the database was written with.
     """
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.cli.moments import before
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents

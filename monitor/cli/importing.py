@@ -10,8 +10,8 @@ import click
 from monitor.cli.options import incidents_option, json_option, read_span
 
 if TYPE_CHECKING:
+    from monitor.app.importing import Imported
     from monitor.cli import Settings
-    from monitor.importing import Imported
     from monitor.model import Span
 
 
@@ -111,11 +111,12 @@ def _imported(
     """
     from collections import Counter
 
-    from monitor import archive, wiring
+    from monitor import archive
+    from monitor.app import wiring
+    from monitor.app.importing import Import
     from monitor.clock import utc_now
     from monitor.config.chosen import chosen_incidents, configuration
     from monitor.errors import DataError
-    from monitor.importing import Import
     from monitor.privacy.leaks import LeakTest
     from monitor.store import cleaning
 

@@ -79,7 +79,7 @@ def label(
       monitor label --coder ana --stance "the officer"
       monitor label --new --size 300 --since 7d
     """  # noqa: D301
-    from monitor import wiring
+    from monitor.app import wiring
     from monitor.cli.coding import STANCES, TONES, Session, keys
     from monitor.config.chosen import configuration
     from monitor.privacy.leaks import LeakTest
@@ -118,7 +118,7 @@ def prepare(config: "Config", asked: Asked, wanted: Wanted) -> "Draw":
     Raises:
         DataError: There is no post to draw.
     """
-    from monitor import labelling, wiring
+    from monitor.app import labelling, wiring
     from monitor.clock import to_epoch_ms
     from monitor.errors import DataError
     from monitor.store.reading import labels as read_labels

@@ -23,8 +23,8 @@ def rescore(settings: "Settings") -> None:
     Examples:
       monitor rescore
     """  # noqa: D301
-    from monitor import wiring
-    from monitor.rescoring import Rescoring
+    from monitor.app import wiring
+    from monitor.app.rescoring import Rescoring
     from monitor.store.lock import hold
 
     config = logged(settings)

@@ -23,9 +23,9 @@ def run(settings: "Settings", json_logs: bool) -> None:
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
     """  # noqa: D301
     from monitor import logs
+    from monitor.app.service import serve
     from monitor.config.chosen import configuration
     from monitor.privacy.leaks import LeakTest
-    from monitor.service import serve
 
     config = configuration(settings.config_path)
     logs.set_up(

@@ -59,11 +59,11 @@ def read_status(
     Raises:
         StoreError: The database cannot be read.
     """
+    from monitor.app.watches import watches
     from monitor.privacy.leaks import LeakTest
     from monitor.report.readings import is_simulated
     from monitor.report.status.daemon import daemon_status
     from monitor.report.status.report import status_report
-    from monitor.watches import watches
 
     found = status_report(
         watches(config, reader, now),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from monitor.alerting import Alerting
+from monitor.app.alerting import Alerting
 from monitor.cli.desk import ledger
 from monitor.cli.live import renderer, standing
 from monitor.cli.reading import Asked

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from monitor import __version__, wiring
+from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
 from monitor.alerts.delivery import Way
 from monitor.alerts.finding import Changes, Finding, Key, changes
+from monitor.app import wiring
+from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.daemon import shielded
@@ -22,7 +24,6 @@ from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import alerts
-from monitor.watches import watches
 
 log = logging.getLogger("monitor.alerts")
 
