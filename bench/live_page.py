@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
 
+from monitor.app.asked import Asked
+from monitor.app.live import renderer
+from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import scorers
-from monitor.cli.live import renderer
-from monitor.cli.reading import Asked
 from monitor.cli.serve import NICENESS
 from monitor.config.chosen import configuration
 
@@ -43,7 +44,7 @@ def render(path: Path) -> None:
     """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    renderer(config, asked, internal=False)(1)
+    renderer(Newsroom.of(config), asked, internal=False)(1)
 
 
 def passes(path: Path) -> list[float]:

@@ -11,6 +11,7 @@ from monitor.alerts import delivery, gathering, rules
 from monitor.alerts.delivery import Way
 from monitor.alerts.finding import Changes, Finding, Key, changes
 from monitor.app import wiring
+from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
@@ -18,7 +19,6 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import Http, MemoryLedger
 from monitor.logs import redact
-from monitor.privacy.leaks import LeakTest
 from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
@@ -60,7 +60,7 @@ class Alerting:
     ) -> None:
         self._file = file
         self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
-        self._ledger, self._leaks = MemoryLedger(), LeakTest(config.protected)
+        self._ledger, self._leaks = MemoryLedger(), Newsroom.of(config).leaks
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
         self._ways = [
