@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What the options of a command that reads say; None is not said."""
+    """What is asked of the store, and how the answer is to be written; None is not said."""
 
     incidents: tuple[str, ...] = ()
     since: datetime | timedelta | None = None
