@@ -4,8 +4,13 @@ Frozen values; instants are aware and in UTC, spans half-open.
 """
 
 from datetime import datetime
+from typing import Annotated
 
 from msgspec import Struct
+
+from monitor.nouns.frame import column
+from monitor.nouns.quantity import Certainty
+from monitor.nouns.support import Support
 
 
 class Bucket(Struct, frozen=True, kw_only=True):
@@ -21,14 +26,41 @@ class Bucket(Struct, frozen=True, kw_only=True):
         truncated: Holds a span that a service could not show whole.
     """
 
-    start: datetime
-    end: datetime
-    posts: int | None
-    people: int | None
-    messages: int | None
-    coverage: float
-    provisional: bool
-    truncated: bool
+    start: Annotated[datetime, column("time", "Where it begins.", always=True)]
+    end: Annotated[datetime, column("time", "Where it ends.", always=True)]
+    posts: Annotated[
+        int | None,
+        column(
+            "posts",
+            "Posts published in it; null exactly where nothing was observed and no post is known, "
+            "a minimum where `coverage` < 1 or `truncated`.",
+        ),
+    ]
+    people: Annotated[int | None, column("accounts", "Distinct pseudonyms; null as for posts.")]
+    messages: Annotated[
+        int | None, column("texts", "Distinct normalised texts; null as for posts.")
+    ]
+    coverage: Annotated[
+        float,
+        column("share", "Observed share of the time of all listings, 0 to 1.", always=True),
+    ]
+    provisional: Annotated[
+        bool, column("flag", "Newer than a settle time: will still change.", always=True)
+    ]
+    truncated: Annotated[
+        bool,
+        column("flag", "Holds time that a service could not show whole.", always=True),
+    ]
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return what kind of knowledge its counts are."""
+        return "exact" if self.coverage == 1 and not self.truncated else "minimum"
+
+    @property
+    def behind(self) -> Support:
+        """Return who stands behind it."""
+        return Support(self.posts, self.people)
 
 
 class Tally(Struct, frozen=True, kw_only=True):

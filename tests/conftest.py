@@ -71,14 +71,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many answers were fuzzed, in whichever process that was."""
+    """Say how many answers were fuzzed and how often estimates held, in whichever process."""
     reports = (one for held in terminalreporter.stats.values() for one in held)
-    executions = sum(
-        value
+    told = [
+        pair
         for report in reports
         if getattr(report, "when", None) == "call"
-        for name, value in report.user_properties
-        if name == "executions"
-    )
+        for pair in report.user_properties
+    ]
+    for name, value in told:
+        if name == "hit rates":
+            terminalreporter.write_line(value)
+    executions = sum(value for name, value in told if name == "executions")
     if executions:
         terminalreporter.write_line(f"fuzzing: {executions:,} executions")

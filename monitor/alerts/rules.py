@@ -7,10 +7,10 @@ from typing import Final
 from monitor.alerts.finding import Finding, Key
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
-from monitor.report.sheet import LocalTime
 from monitor.report.status.blindness import cannot_be_told, seen_until
 from monitor.report.status.report import Watch, state
 from monitor.spread.series import SEEN_ENOUGH, Counts
+from monitor.words.sheet import LocalTime
 
 HOUR: Final = timedelta(hours=1)
 

@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec.structs import asdict
@@ -11,8 +12,13 @@ from msgspec.structs import asdict
 from monitor.archive.counts import read_counts
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
+from monitor.model import Span
+from monitor.nouns.support import Support
 from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts
+
+if TYPE_CHECKING:
+    from monitor.spread.analysis import Analysis
 
 HEADER: Final = "start,count,score,level\n"
 FORECAST: Final = "horizon_hours,q025,q10,q50,q90,q975"
@@ -91,7 +97,6 @@ def counts(lines: TextIO, name: str) -> Counts:
 def summary(counts: Counts) -> dict[str, Any]:
     """Return what is printed without another option, as it stands in JSON."""
     from monitor.spread.analysis import analyse
-    from monitor.spread.sentences.of_counts import of_counts
 
     def said(at: int) -> str:
         return rfc3339(from_epoch(at))
@@ -112,8 +117,22 @@ def summary(counts: Counts) -> dict[str, Any]:
             for wave in waves
         ],
         "alarms": [said(counts.start + place * counts.step) for place in alarms],
-        "sentences": of_counts(analysis, said),
+        "sentences": _sentences(analysis, coarse),
     }
+
+
+def _sentences(found: "Analysis", counts: Counts) -> list[str]:
+    """Return what the counts tell, with times in UTC."""
+    from monitor.report.spread.findings import of_counts
+    from monitor.spread.peak import SERIES
+    from monitor.words.say import say
+    from monitor.words.times import Clock
+
+    ends = (counts.start, counts.start + len(counts) * counts.step)
+    span = Span(*map(from_epoch, ends))
+    shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
+    clock = Clock(ZoneInfo("UTC"), span)
+    return [say(one, clock).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 
 def text(found: Mapping[str, Any]) -> str:

@@ -16,14 +16,16 @@ from monitor.chart import Figure, draw
 from monitor.chart.files.render import put
 from monitor.config.chosen import chosen_incidents
 from monitor.model import Span
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
 from monitor.page.crowds import Crowds
 from monitor.page.making import make_story
 from monitor.page.picture import published
 from monitor.page.sheets import Picture, as_html, as_markdown
-from monitor.privacy.cells import Cell
-from monitor.report.making import make_spread
+from monitor.report.formats import worded
+from monitor.report.making import make_spread, make_volume
 from monitor.sentiment.rules import stated
 from monitor.store.reading.alerts import alerts
 
@@ -95,15 +97,15 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             story = make_story(reader, question, incident, rule, alerts=known)
             spread = make_spread(reader, replace(everything, every=HOUR), rule, leaks.allows)
+            busiest = worded(make_volume(reader, everything, rule), "public").of(Peak)
             topics = tuple(reader.topics(incident.key))
             crowds = Crowds(known=reader, topics=topics, internal=False)
             few = crowds.few(crowds.number(), Span(spread.since, spread.until))
-            few_at_peak = crowds.few_at(spread.peak)
             shown = replace(question, every=readable(question.span))
-            total = Cell(story.volume.total.posts, story.volume.total.people)
+            total = Support(None, None) if story.total is None else story.total.behind
             picture = published(figure("volume", reader, shown, incident), total)
             made[question.incident] = Printed(
-                leaks.cleared("brief", told(story, spread, few=few, few_at_peak=few_at_peak)),
+                leaks.cleared("brief", told(story, spread, busiest, few=few)),
                 leaks.cleared("brief", picture),
             )
     return made

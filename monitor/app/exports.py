@@ -12,8 +12,8 @@ from monitor.errors import UsageError
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Form, Rows
-from monitor.report.sheet import Cell
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.words.sheet import Cell
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
 """Formats that the name of a file tells; all others are NDJSON."""
@@ -75,7 +75,8 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    from monitor.report.formats import sheet_of
+    from monitor.nouns.report import Report
+    from monitor.report.formats import sheet_of, worded
     from monitor.report.making import MAKERS, make_volume
     from monitor.report.public import public as published
     from monitor.sentiment.rules import stated
@@ -84,10 +85,14 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
     with newsroom.opened() as reader:
         rule = stated(reader.setting("scorer"))
         for question in questions(newsroom, reader, asked):
-            report = MAKERS[what](reader, question, rule)
-            sheet = sheet_of(newsroom.leaks.cleared(f"export {what}", report))
-            if public:
-                sheet = published(sheet, make_volume(reader, question, rule), question.by)
+            made = MAKERS[what](reader, question, rule)
+            report = newsroom.leaks.cleared(f"export {what}", made)
+            if isinstance(report, Report):
+                sheet = worded(report, "public" if public else "internal").sheet
+            else:
+                sheet = sheet_of(report)
+                if public:
+                    sheet = published(sheet, make_volume(reader, question, rule))
             sheets.append(sheet)
     return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
 

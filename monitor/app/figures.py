@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from monitor.report.readings import Question, Readings
     from monitor.report.sentiment.topic import Topic
     from monitor.store.reading.reader import Reader
+    from monitor.words.worded import Worded
 
 _STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
 _MOST_BARS: Final = 240
@@ -130,23 +131,39 @@ def _reactions(topic: "Topic", known: dict[str, Any]) -> "Figure":
 
 def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import VolumeFigure
-    from monitor.chart.waves import waves
+    from monitor.figures import Bucket
+    from monitor.nouns.volume import Peak, Total
     from monitor.report.counts import count_lines
 
-    question, edges = readings.question, readings.total.edges
-    total = readings.total.volume(question.now)
-    groups = {name: part.volume(question.now) for name, part in readings.groups.items()}
-    counts = reader.counts(question.incident, Span(edges[0], edges[-1]))
+    found = _counted(reader, readings)
+    report, said = found.published.report, found.of(Peak) or found.of(Total)
+    counts = reader.counts(readings.question.incident, readings.span)
     common["method"] = (*common["method"], *count_lines(counts))
-    return VolumeFigure(buckets=total, groups=groups, counts=counts, waves=waves(total), **common)
+    return VolumeFigure(
+        said=said.headline if said else "",
+        buckets=report.rows_of(Bucket, "buckets"),
+        groups=report.groups_of(Bucket, "buckets"),
+        counts=counts,
+        **common,
+    )
+
+
+def _counted(reader: "Reader", readings: "Readings") -> "Worded":
+    """Return the report of the volume, as everybody within the house reads it."""
+    from monitor.report.formats import worded
+    from monitor.report.readings import read_hours
+    from monitor.report.volume import volume_report
+
+    return worded(volume_report(readings, read_hours(reader, readings), ""))
 
 
 def _spread(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import VolumeFigure
 
     question = readings.question
+    said, outlook = _outlook(reader, question)
     return VolumeFigure(
-        buckets=readings.total.volume(question.now), outlook=_outlook(reader, question), **common
+        said=said, buckets=readings.total.volume(question.now), outlook=outlook, **common
     )
 
 
@@ -177,10 +194,18 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     )
 
 
-def _amplification(_: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _amplification(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import AmplificationFigure
+    from monitor.figures import Bucket
+    from monitor.nouns.volume import Total
 
-    return AmplificationFigure(buckets=readings.total.volume(readings.question.now), **common)
+    found = _counted(reader, readings)
+    said = found.of(Total)
+    return AmplificationFigure(
+        said=said.sentence.rstrip(".") if said else "",
+        buckets=found.published.report.rows_of(Bucket, "buckets"),
+        **common,
+    )
 
 
 def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
@@ -209,19 +234,20 @@ MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure
 }
 
 
-def _outlook(reader: "Reader", question: "Question") -> "Outlook":
+def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
     from msgspec.structs import astuple
 
     from monitor.chart import Outlook
     from monitor.chart.hourly import phases
     from monitor.chart.panels.outlook import fan
+    from monitor.nouns.spread import Trend, Unwatched
     from monitor.report.spread.reading import read_spread
     from monitor.report.spread.report import spread_report
 
     read = read_spread(reader, question, None)
     report = spread_report(read, "")
-    return Outlook(
-        said=report.sentences[0].rstrip("."),
+    said = report.said(Trend) or report.said(Unwatched)
+    return said.headline if said else "", Outlook(
         onset=None if report.onset is None else Span(report.onset.low, report.onset.high),
         bursts=tuple(Span(burst.start, burst.end) for burst in report.bursts),
         fan=fan(report.settled_until, question.every, map(astuple, report.forecast)),

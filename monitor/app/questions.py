@@ -13,7 +13,7 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.model import Span
-from monitor.report.readings import Question, is_simulated, whole_span
+from monitor.report.readings import Question, is_simulated, span_of, whole_span
 from monitor.store.reading.reader import Reader
 
 MAX_BUCKETS: Final = 100_000
@@ -45,7 +45,7 @@ def questions(
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
         zone = asked.timezone or config.timezone
-        span = _span(known, asked, now, zone)
+        span = span_of(_span(known, asked, now, zone), incident.since, now)
         yield Question(
             incident=incident.key,
             title=incident.title,

@@ -10,12 +10,15 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from monitor.chart.text import cut, one_line
-from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, hours, percent
+from monitor.figures import Bucket
+from monitor.nouns.volume import Total
 from monitor.report.status.report import SourceStatus, StatusReport
 from monitor.report.top import TopReport
-from monitor.report.volume import VolumeBucket, VolumeReport
 from monitor.spark import spark
 from monitor.store.reading.latest import LatestPost
+from monitor.words.numbers import percent
+from monitor.words.sheet import SIMULATED, LocalTime, hours
+from monitor.words.worded import Worded
 
 NAME: Final = 16
 """Most columns of the name of a source or an incident."""
@@ -179,22 +182,23 @@ def _head(status: StatusReport, now: datetime, width: int, words: Sequence[str])
 def _incidents(report: TopReport, width: int) -> Section:
     heading = _line(f"A bar for each hour of the last day ({report.status.timezone})", width, BOLD)
     cells = [
-        (_name(one.incident), _bars(one.buckets, BARS), _day(one), one_line(one.title))
-        for one in report.volumes
+        (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
+        for volume in report.volumes
+        for one, buckets in [(volume.published.report.head, _buckets(volume))]
     ]
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
 
-def _day(volume: VolumeReport) -> str:
-    total = volume.total
-    if total.posts is None:
-        return UNOBSERVED
-    least = "" if all(bucket.exact for bucket in volume.buckets) else ">= "
-    people = f"{total.people:,}" if total.people or not total.posts else "unknown"
-    return f"{least}{total.posts:,} posts, {people} people, {total.messages:,} messages"
+def _day(volume: Worded) -> str:
+    said = volume.of(Total)
+    return said.label if said else ""
 
 
-def _bars(buckets: Sequence[VolumeBucket], most: int) -> str:
+def _buckets(volume: Worded) -> Sequence[Bucket]:
+    return volume.published.report.rows_of(Bucket, "buckets")
+
+
+def _bars(buckets: Sequence[Bucket], most: int) -> str:
     # A blank at either end would be taken for no hour at all.
     return spark([one.posts for one in buckets][-most:]).replace(" ", UNKNOWN_BAR)
 
@@ -208,7 +212,10 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
     texts = _padded(rows, right)
     room = min(width - columns(texts[0]) - len(GAP), BARS)
     if room >= FEWEST_BARS:
-        groups = {one.incident: one.groups or {} for one in report.volumes}
+        groups = {
+            one.published.report.head.incident: one.published.report.groups_of(Bucket, "buckets")
+            for one in report.volumes
+        }
         bars = [_bars(groups.get(s.incident, {}).get(s.source, ()), room) for s in sources]
         texts = [GAP.join(pair) for pair in zip(texts, ["hourly", *bars], strict=True)]
     styles = [STYLES.get(source.state, "") for source in sources]

@@ -20,6 +20,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     """What every chart of an incident has; those of what is said and passed on are in `talk`.
 
     Attributes:
+        said: What was found, in one sentence, as its title; empty where the figure itself says it.
         title: Usually the incident's; any text, it is made harmless when drawn.
         timezone: Name of the zone that times are told in, such as `America/Los_Angeles`.
         every: Length of a bucket.
@@ -43,6 +44,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     simulated: bool = False
     notes: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    said: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -76,14 +78,12 @@ class Outlook(Struct, frozen=True, kw_only=True):
     """What the counts tell of how it spreads.
 
     Attributes:
-        said: It in one sentence.
         onset: 95 % interval of when it took off; None where that cannot be told.
         bursts: In order of time.
         fan: Ascending in time; the first is where the last settled bucket ends.
         phases: In order of time, each other than the one before.
     """
 
-    said: str
     onset: Span | None = None
     bursts: tuple[Span, ...] = ()
     fan: tuple[Ahead, ...] = ()
@@ -99,14 +99,12 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
             empty shows the total only. What the groups leave of the total is shown as `others`.
         counts: Numbers that are no posts; each has a strip and a scale of its own.
         outlook: How it spreads; None shows the volume only.
-        waves: Stretches with far more posts than on the whole, in order of time, for the title.
     """
 
     buckets: tuple[Bucket, ...]
     groups: Mapping[str, tuple[Bucket, ...]] = {}
     counts: tuple[CountSeries, ...] = ()
     outlook: Outlook | None = None
-    waves: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse groups that cannot be stacked.

@@ -8,10 +8,12 @@ References:
     Applied Probability 11 (1974), from memory.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import exp, log1p
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.demo.draw import Draw
 from monitor.demo.story import BESIDE, HOURS, ONSET, WAVES, Wave, awake, denial_share
@@ -30,7 +32,11 @@ _TAIL: Final = 1.6  # of the audience: smaller is more unequal
 _LARGEST: Final = 60.0
 _ELSEWHERE: Final = 0.07  # share of offspring on another platform
 _BARE: Final = 0.3  # share of answers that name neither place nor police: no query finds them
-_LONGEST: Final = 48.0  # hours
+_LONGEST: Final = 48.0  # hours, as are the next two
+_SOON: Final = 0.25  # mean delay of a prompt answer
+_LATER: Final = 0.5  # scale of the others, whose tail is heavy
+_HEAVY: Final = 0.9
+_PROMPT: Final = 0.55  # share of prompt answers
 
 
 class Node(Struct, frozen=True, kw_only=True):
@@ -53,19 +59,25 @@ class Node(Struct, frozen=True, kw_only=True):
     audience: float = 1.0
 
 
-def grow(draw: Draw) -> list[Node]:
-    """Return the posts of the week, in order of time."""
-    nodes = list(_immigrants(draw))
+def grow(draw: Draw, size: float = 1.0) -> list[Node]:
+    """Return the posts of the week, in order of time.
+
+    Args:
+        draw: Where chance comes from.
+        size: How many times as many speak up by themselves as in the demo.
+    """
+    nodes = list(_immigrants(draw, size))
     for node in nodes:  # grows while it is walked: each generation has the next
         if node.scene != "bare":
             nodes.extend(_offspring(draw, node, len(nodes)))
     return sorted(nodes, key=lambda node: (node.hour, node.number))
 
 
-def _immigrants(draw: Draw) -> Iterator[Node]:
+def _immigrants(draw: Draw, size: float) -> Iterator[Node]:
     yield Node(number=0, hour=ONSET, platform="chirper", scene="first", audience=_LARGEST)
     number = 1
-    for wave in (*WAVES, BESIDE):
+    for planned in (*WAVES, BESIDE):
+        wave = replace(planned, height=planned.height * size)
         for hour in _arrivals(draw, wave):
             scene = draw.weighted(wave.scenes)
             yield Node(
@@ -87,14 +99,44 @@ def _arrivals(draw: Draw, wave: Wave) -> Iterator[float]:
         hour += draw.exponential(1 / wave.height)
 
 
+def rate(nodes: Iterable[Node], hour: float, size: float = 1.0) -> float:
+    """Return the posts an hour that were to be expected, given all that was posted before *hour*.
+
+    Of posts about the incident, and answers to them that no query finds.
+
+    Args:
+        nodes: As `grow` returns them.
+        hour: Hour of the week.
+        size: As for `grow`.
+    """
+    answers = sum(
+        _fertility(node) * _density(hour - node.hour)
+        for node in nodes
+        if node.scene != "bare" and node.scene not in BESIDE.scenes
+        if 0 < hour - node.hour < _LONGEST
+    )
+    return size * sum(wave.rate(hour) for wave in WAVES) + _wakeful(hour) * answers
+
+
+def _quiet(node: Node) -> bool:
+    return node.scene == "notice" or node.scene in BESIDE.scenes
+
+
+def _fertility(node: Node) -> float:
+    """Return the mean offspring of a node, before the night takes its part."""
+    return _FERTILITY * node.audience / (_TAIL / (_TAIL - 1)) * (0.25 if _quiet(node) else 1.0)
+
+
+def _wakeful(hour: float) -> float:
+    return 0.25 + 0.75 * awake(hour)
+
+
 def _offspring(draw: Draw, parent: Node, number: int) -> Iterator[Node]:
-    quiet = parent.scene == "notice" or parent.scene in BESIDE.scenes
-    mean = _FERTILITY * parent.audience / (_TAIL / (_TAIL - 1)) * (0.25 if quiet else 1.0)
-    for _ in range(draw.poisson(mean)):
+    for _ in range(draw.poisson(_fertility(parent))):
         hour = parent.hour + _delay(draw)
-        if hour >= HOURS or not draw.chance(0.25 + 0.75 * awake(hour)):
+        if hour >= HOURS or not draw.chance(_wakeful(hour)):
             continue
-        platform, relation = _where(draw, parent, quiet=quiet)
+        platform, relation = _where(draw, parent, quiet=_quiet(parent))
         yield Node(
             number=number,
             hour=hour,
@@ -139,6 +181,15 @@ def _audience(draw: Draw) -> float:
 
 def _delay(draw: Draw) -> float:
     while True:
-        hours = draw.exponential(0.25) if draw.chance(0.55) else draw.power_law(0.5, 0.9)
+        prompt = draw.chance(_PROMPT)
+        hours = draw.exponential(_SOON) if prompt else draw.power_law(_LATER, _HEAVY)
         if hours < _LONGEST:
             return hours
+
+
+def _density(hours: float) -> float:
+    """Return how likely a delay is, per hour: that of `_delay`."""
+    soon = exp(-hours / _SOON) / _SOON
+    later = _HEAVY / _LATER * exp((-_HEAVY - 1) * log1p(hours / _LATER))
+    cut = (1 - _PROMPT) * exp(-_HEAVY * log1p(_LONGEST / _LATER))
+    return (_PROMPT * soon + (1 - _PROMPT) * later) / (1 - cut)

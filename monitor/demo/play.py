@@ -12,6 +12,7 @@ from typing import Final
 from monitor.app import wiring
 from monitor.app.counting import Counting
 from monitor.config import Config, read_config
+from monitor.demo.recount import FEED
 from monitor.demo.truth import Truth
 from monitor.errors import CannotCreate, StoreError
 from monitor.store.connection import open_store
@@ -22,10 +23,14 @@ AFTERWARDS: Final = timedelta(hours=3)
 """How long the week is watched beyond its end, until nothing in it can come late any more."""
 
 
-def furnish(folder: Path) -> Config:
+def furnish(folder: Path, feed: Path = FEED) -> Config:
     """Make *folder* ready for a new demo; return its configuration, which all commands can read.
 
     A database that an earlier demo left there is replaced; any other is left alone.
+
+    Args:
+        folder: Where the database and the configuration go.
+        feed: Folder of the week that is played, as `monitor.demo.simulate` writes it.
 
     Raises:
         CannotCreate: The folder cannot be written, or holds a database that no demo made.
@@ -39,7 +44,7 @@ def furnish(folder: Path) -> Config:
         )
         raise CannotCreate(message)
     text = (HERE / "config.toml").read_text(encoding="utf-8")
-    text = text.replace('"feed/', f'"{HERE.as_posix()}/feed/').replace(
+    text = text.replace('"feed/', f'"{feed.absolute().as_posix()}/').replace(
         "# `file` is relative to this file.\n", ""
     )
     try:

@@ -5,22 +5,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
+from msgspec import json
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
 from monitor.app.figures import drawn, figure, readable
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages, write
-from monitor.demo.truth import COLUMNS, Truth, check_volume, confusion, row
+from monitor.demo.comparison import Week, asked, compared, sheet
+from monitor.demo.truth import Truth
 from monitor.model import Span
-from monitor.report.formats import Style, sheet_of
+from monitor.report.formats import Style, as_json, sheet_of
 from monitor.report.formats import drawn as written
-from monitor.report.making import MAKERS, make_volume
-from monitor.report.readings import Question
-from monitor.report.sheet import Sheet, Table
+from monitor.report.making import MAKERS
+from monitor.report.readings import By, Question
 from monitor.sentiment.rules import stated
 from monitor.store.reading.reader import Reader
+from monitor.words.sheet import Sheet
 
 if TYPE_CHECKING:
     from monitor.chart import Figure
@@ -61,11 +62,11 @@ class Played(NamedTuple):
             comparison = leaks.cleared("demo", self._compared(reader))
         parts = [drawn(replace(picture, method=()), wide, color=color) + "\n"]
         for what, report in made.items():
-            sheet = sheet_of(report)
+            shown = sheet_of(report)
             # All share one method box: the fullest is the last.
             parts.append(
                 written(
-                    sheet if what == "sentiment" else replace(sheet, foot=()),
+                    shown if what == "sentiment" else replace(shown, foot=()),
                     Style(width=width, color=color),
                 )
             )
@@ -90,8 +91,8 @@ class Played(NamedTuple):
         Raises:
             MonitorError: The extra `charts` is not installed; nothing was written.
         """
-        asked = Asked(since=self.truth.since, until=self.truth.until, now=self.now)
-        (story,) = pages(self.newsroom, asked).values()
+        week = Asked(since=self.truth.since, until=self.truth.until, now=self.now)
+        (story,) = pages(self.newsroom, week).values()
         write(story, path)
 
     def _question(self, every: timedelta) -> Question:
@@ -111,32 +112,15 @@ class Played(NamedTuple):
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 
     def _compared(self, reader: Reader) -> Sheet:
-        truth = self.truth
-        question = replace(self._question(timedelta(hours=1)), by="source")
-        volume = make_volume(reader, question, stated(reader.setting("scorer")))
-        groups = msgspec.to_builtins(volume)["groups"]
-        labels, given = truth.labels(), _labels(reader)
-        rows = [
-            row(
-                name,
-                check_volume(truth.hourly(name), groups[name]),
-                confusion(
-                    labels, {post: label for post, label in given.items() if post[0] == name}
-                ),
-            )
-            for name in truth.hours
-        ]
-        return Sheet(
-            title="What the monitor says against what happened in the simulation",
-            head=(
-                "An hour that it calls wholly observed must show exactly what was posted; "
-                "a gap must never be drawn as zero (feigned).",
-            ),
-            tables=(Table(columns=COLUMNS, rows=rows, numbers=frozenset(COLUMNS[1:])),),
-            foot=(),
-            fields=(),
-            records=(),
-        )
+        rule = stated(reader.setting("scorer"))
+        events = self.newsroom.config.incidents[0].events
+
+        def ask(what: str, every: timedelta, by: By | None) -> Mapping[str, object]:
+            question = replace(self._question(every), by=by, events=events)
+            line = as_json(MAKERS[what](reader, question, rule), Style())
+            return json.decode(line, type=dict[str, object])
+
+        return sheet(compared(Week(reports=asked(ask), truth=self.truth, labels=_labels(reader))))
 
 
 def _labels(reader: Reader) -> Mapping[tuple[str, str], str]:

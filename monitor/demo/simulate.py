@@ -3,32 +3,36 @@
 import gzip
 import io
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 
 from monitor import archive
 from monitor.clock import rfc3339
-from monitor.demo.calls import CALLS, calls
-from monitor.demo.cascade import PLATFORMS, grow
+from monitor.demo.calls import calls
+from monitor.demo.cascade import PLATFORMS, Node, grow, rate
 from monitor.demo.draw import Draw
 from monitor.demo.platforms import LATENESS, Draft, Line, lines, publish
-from monitor.demo.story import HOURS, ONSET, OUTAGE, SINCE, at
+from monitor.demo.recount import CALLS, CONFIG, FEED, POSTS, TRUTH, recount, written
+from monitor.demo.story import (
+    HOURS,
+    ONSET,
+    OUTAGE,
+    PRESS,
+    SINCE,
+    WAVES,
+    Wave,
+    at,
+    denial_share,
+)
 from monitor.demo.texts import NARRATIVES
-from monitor.demo.truth import FEED
 from monitor.model import LABELS
 
 SEED: Final = 2017
-POSTS: Final = "anaheim.ndjson.gz"
-TRUTH: Final = "truth.json"
 _ZONE: Final = "America/Los_Angeles"
-_LOCAL: Final = ZoneInfo(_ZONE)
 
 
 class Feed(Struct, frozen=True):
@@ -38,11 +42,19 @@ class Feed(Struct, frozen=True):
     truth: Mapping[str, object]
 
 
-def simulate(seed: int = SEED) -> Feed:
-    """Return the week that *seed* stands for, always the same."""
+def simulate(seed: int = SEED, size: float = 1.0) -> Feed:
+    """Return the week that *seed* stands for, always the same.
+
+    Args:
+        seed: Which week.
+        size: How many times as many speak up by themselves as in the demo.
+    """
     draw = Draw(seed)
-    drafts = publish(draw, grow(draw))
-    return Feed(lines(draw, drafts), _truth(seed, tuple(drafts.values())))
+    nodes = grow(draw, size)
+    drafts = publish(draw, nodes)
+    feed, config = lines(draw, drafts), tomllib.loads(CONFIG.read_text("utf-8"))
+    plan = _plan(seed, size, nodes, tuple(drafts.values()))
+    return Feed(feed, recount(feed, calls(), config, plan))
 
 
 def write(feed: Feed, folder: Path) -> None:
@@ -54,12 +66,13 @@ def write(feed: Feed, folder: Path) -> None:
     text = io.BytesIO()
     archive.write(text, feed.lines, format="ndjson")
     (folder / POSTS).write_bytes(gzip.compress(text.getvalue(), 9, mtime=0))
-    truth = msgspec.json.format(msgspec.json.encode(feed.truth), indent=1)
-    (folder / TRUTH).write_bytes(truth + b"\n")
+    (folder / TRUTH).write_text(written(feed.truth), encoding="utf-8")
 
 
-def _truth(seed: int, drafts: tuple[Draft, ...]) -> Mapping[str, object]:
-    mentions = [d for d in drafts if d.said.mention]
+def _plan(
+    seed: int, size: float, nodes: Sequence[Node], drafts: tuple[Draft, ...]
+) -> Mapping[str, object]:
+    """Return what is true of the week and cannot be counted from its posts."""
     return {
         "simulated": True,
         "note": "Written by monitor.demo.simulate. No post, account, platform or link is real.",
@@ -68,15 +81,33 @@ def _truth(seed: int, drafts: tuple[Draft, ...]) -> Mapping[str, object]:
         "since": rfc3339(SINCE),
         "until": rfc3339(at(HOURS)),
         "onset": rfc3339(at(ONSET)),
+        "crossing": rfc3339(at(_crossing())),
         "outages": [_outage()],
-        "posts": Counter(d.node.platform for d in drafts),
-        "mentions": Counter(d.node.platform for d in mentions),
-        "hours": {p: _hours(d for d in mentions if d.node.platform == p) for p in PLATFORMS},
-        "narrative_shares": _shares(mentions),
-        "label_counts": Counter(d.said.label for d in mentions),
         "settle_hours": {platform: late.longest for platform, late in LATENESS.items()},
+        "waves": [_wave(wave) for wave in WAVES if wave.start > 0],
+        "rates": [float(f"{rate(nodes, hour, size):.3g}") for hour in range(int(HOURS) + 1)],
+        "reaction": round(_reaction(), 3),
         "ids": _ids(drafts),
     }
+
+
+def _wave(wave: Wave) -> Mapping[str, str]:
+    """Return when a wave begins, has its peak, and has fallen to 37 % of it."""
+    edges = {"start": wave.start, "peak": wave.peak, "end": wave.peak + wave.decay}
+    return {edge: rfc3339(at(hour)) for edge, hour in edges.items()}
+
+
+def _crossing() -> float:
+    """Return the hour in which most who tell a narrative first tell the denial."""
+    minutes = range(int(HOURS) * 60)
+    return next(minute / 60 for minute in minutes if denial_share(minute / 60) >= 0.5)  # noqa: PLR2004
+
+
+def _reaction() -> float:
+    """Return how many times as many speak up after the press conference as would without it."""
+    hours = [PRESS + tenth / 10 for tenth in range(60)]
+    usual = sum(wave.rate(hour) for wave in WAVES if wave.start != PRESS for hour in hours)
+    return sum(wave.rate(hour) for wave in WAVES for hour in hours) / usual
 
 
 def _outage() -> Mapping[str, object]:
@@ -85,25 +116,6 @@ def _outage() -> Mapping[str, object]:
         "start": rfc3339(at(OUTAGE.start)),
         "end": rfc3339(at(OUTAGE.end)),
         "shown_again_from": rfc3339(at(OUTAGE.end - OUTAGE.lookback)),
-    }
-
-
-def _hours(drafts: Iterable[Draft]) -> list[int]:
-    """Return the posts published in each hour of the week."""
-    counts = Counter((at(d.node.hour) - SINCE) // timedelta(hours=1) for d in drafts)
-    return [counts[hour] for hour in range(int(HOURS))]
-
-
-def _shares(mentions: Iterable[Draft]) -> Mapping[str, Mapping[str, float]]:
-    """Return, for each local day, the mentions and the share of each narrative among them."""
-    days: dict[str, Counter[str]] = {}
-    for draft in mentions:
-        day = at(draft.node.hour).astimezone(_LOCAL).date().isoformat()
-        days.setdefault(day, Counter()).update(("mentions", *draft.said.narratives))
-    return {
-        day: {"mentions": count["mentions"]}
-        | {key: round(count[key] / count["mentions"], 6) for key in NARRATIVES["both"]}
-        for day, count in sorted(days.items())
     }
 
 

@@ -1,7 +1,6 @@
-"""What really happened in the simulated week, and how near the monitor came to it."""
+"""What really happened in the simulated week."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -9,10 +8,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import read_instant
+from monitor.demo.recount import FEED, TRUTH
 
-FEED: Final = Path(__file__).parent / "feed"
 HOUR: Final = timedelta(hours=1)
+FIVE_MINUTES: Final = timedelta(minutes=5)
 
 
 class Outage(Struct, frozen=True):
@@ -24,15 +23,81 @@ class Outage(Struct, frozen=True):
     shown_again_from: datetime
 
 
+class Busiest(Struct, frozen=True):
+    """The clock hour in which most was posted, ``[start, end)``."""
+
+    start: datetime
+    end: datetime
+    posts: int
+
+
+class PlannedWave(Struct, frozen=True):
+    """A reason to speak up: it begins, has its peak, and falls to 37 % of that; posts meanwhile."""
+
+    start: datetime
+    peak: datetime
+    end: datetime
+    posts: int
+
+
+class Carried(Struct, frozen=True):
+    """Posts that carry a link and still stand at the end, their accounts, and those deleted."""
+
+    posts: int
+    accounts: int
+    deleted: int
+
+
+class Statement(Struct, frozen=True):
+    """What was posted in the six hours before and after a statement.
+
+    Attributes:
+        before, after: `posts`, `naming` (those that name the speaker), `english`, and those of the
+            latter that are meant to be `negative`.
+    """
+
+    at: datetime
+    voice: str
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+
+
+class Unseen(Struct, frozen=True):
+    """Mentions that no platform ever showed, and when the first and the last were published."""
+
+    posts: int
+    first: datetime
+    last: datetime
+
+
+class Calls(Struct, frozen=True):
+    """Hours of the count series that are known, and the calls in them."""
+
+    hours: int
+    calls: int
+
+
 class Truth(Struct, frozen=True, kw_only=True):
     """The truth beside the feed; see docs/demo.md.
 
     Attributes:
         onset: Instant of the first post about the incident; there is idle talk of police before.
+        crossing: From when on most who tell a narrative tell the denial, as planned.
+        rates: Posts an hour that were to be expected at each full hour, given those before it.
+        reaction: How many times as many were to speak up in the six hours after the press
+            conference as without it.
         posts, mentions: By platform; a mention is a post that the incident's query matches.
+        accounts, texts: Of the mentions: distinct authors, distinct texts in their normal form.
         hours: By platform, mentions published in each hour from `since`.
+        five_minutes: By platform, mentions published in each five minutes, between spaces.
+        days: By local day, of the mentions: `posts`, `accounts`, `texts`, `english` and, of those,
+            `negative` as their writers mean them.
         narrative_shares: By local day: `mentions`, and each narrative's share of them, 0 to 1.
+        narrative_hours: By narrative, mentions that tell it, in each hour from `since`.
         label_counts: Of the mentions, as their writers mean them.
+        links: By address in its normal form.
+        answers: Share of the mentions that answer or repeat another post, 0 to 1.
+        unseen: By platform, where there are such.
         settle_hours: By platform, how late a post may turn up.
         ids: For each thing that is true of posts (a label, a narrative, `beside`, `late`, `edited`,
             `deleted`, `reposts`, `copies`, `protected`; `unseen`: it came while the platform was
@@ -46,13 +111,28 @@ class Truth(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     onset: datetime
+    crossing: datetime
     outages: tuple[Outage, ...]
+    settle_hours: Mapping[str, float]
+    waves: tuple[PlannedWave, ...]
+    rates: tuple[float, ...]
+    reaction: float
     posts: Mapping[str, int]
     mentions: Mapping[str, int]
+    accounts: int
+    texts: int
     hours: Mapping[str, tuple[int, ...]]
+    five_minutes: Mapping[str, str]
+    busiest: Busiest
+    days: Mapping[str, Mapping[str, int]]
     narrative_shares: Mapping[str, Mapping[str, float]]
+    narrative_hours: Mapping[str, tuple[int, ...]]
     label_counts: Mapping[str, int]
-    settle_hours: Mapping[str, float]
+    links: Mapping[str, Carried]
+    statements: tuple[Statement, ...]
+    answers: float
+    unseen: Mapping[str, Unseen]
+    calls: Calls
     ids: Mapping[str, Mapping[str, str]]
 
     def which(self, thing: str) -> frozenset[tuple[str, str]]:
@@ -68,8 +148,26 @@ class Truth(Struct, frozen=True, kw_only=True):
         series = self.hours.values() if platform is None else (self.hours[platform],)
         return {self.since + n * HOUR: sum(c) for n, c in enumerate(zip(*series, strict=True))}
 
+    def between(self, start: datetime, end: datetime) -> int:
+        """Return the mentions published in ``[start, end)``, both at a multiple of five minutes.
 
-def load(path: Path = FEED / "truth.json") -> Truth:
+        Raises:
+            ValueError: One is at none.
+        """
+        if any((edge - self.since) % FIVE_MINUTES for edge in (start, end)):
+            message = f"{start} to {end}: the truth is known for every five minutes"
+            raise ValueError(message)
+        steps = slice(*(max(0, (edge - self.since) // FIVE_MINUTES) for edge in (start, end)))
+        return sum(sum(map(int, counts.split()[steps])) for counts in self.five_minutes.values())
+
+    def rate(self, hours: float) -> float:
+        """Return the posts an hour to be expected so many hours after `since`, see `rates`."""
+        before = min(int(hours), len(self.rates) - 2)
+        low, high = self.rates[before : before + 2]
+        return low + (hours - before) * (high - low)
+
+
+def load(path: Path = FEED / TRUTH) -> Truth:
     """Read the truth.
 
     Raises:
@@ -77,108 +175,3 @@ def load(path: Path = FEED / "truth.json") -> Truth:
         ValidationError: It is no such file.
     """
     return msgspec.json.decode(path.read_bytes(), type=Truth)
-
-
-class Difference(Struct, frozen=True):
-    """An hour, the posts that there were, and those that are shown; None where none are."""
-
-    start: datetime
-    true: int
-    shown: int | None
-
-
-class VolumeCheck(Struct, frozen=True, kw_only=True):
-    """How the shown volume compares.
-
-    Attributes:
-        equal: Hours called wholly observed whose figure is right.
-        wrong: Hours called wholly observed whose figure is not.
-        gaps: Hours that the monitor itself calls incomplete; there its figure is a lower bound.
-        hidden: Posts that lie unseen in the gaps.
-        feigned: Gaps that are drawn as zero, or as more than there was; there must be none.
-    """
-
-    equal: int
-    wrong: tuple[Difference, ...]
-    gaps: tuple[Difference, ...]
-    hidden: int
-    feigned: tuple[Difference, ...]
-
-
-def check_volume(
-    true: Mapping[datetime, int], buckets: Iterable[Mapping[str, object]]
-) -> VolumeCheck:
-    """Compare hourly buckets, as `report volume --json` writes them, with the truth.
-
-    Args:
-        true: Posts by the start of their hour, UTC.
-        buckets: With `start`, `posts`, `coverage` and `truncated`; those outside of *true* and
-            those that are still provisional are passed over.
-
-    Raises:
-        KeyError: A bucket lacks one of these.
-    """
-    whole: list[Difference] = []
-    gaps: list[Difference] = []
-    for bucket in buckets:
-        start = read_instant(str(bucket["start"]))
-        if start not in true or bucket.get("provisional"):
-            continue
-        posts = bucket["posts"]
-        seen = Difference(start, true[start], posts if isinstance(posts, int) else None)
-        (gaps if bucket["coverage"] != 1 or bucket["truncated"] else whole).append(seen)
-    wrong = tuple(hour for hour in whole if hour.shown != hour.true)
-    return VolumeCheck(
-        equal=len(whole) - len(wrong),
-        wrong=wrong,
-        gaps=tuple(gaps),
-        hidden=sum(gap.true - (gap.shown or 0) for gap in gaps),
-        feigned=tuple(g for g in gaps if g.shown == 0 < g.true or (g.shown or 0) > g.true),
-    )
-
-
-def confusion(
-    true: Mapping[tuple[str, str], str], given: Mapping[tuple[str, str], str]
-) -> Counter[tuple[str, str]]:
-    """Count (true label, given label) over the posts that were given one; `unscored` counts too."""
-    return Counter((true[post], label) for post, label in given.items() if post in true)
-
-
-def agreement(counts: Mapping[tuple[str, str], int]) -> float | None:
-    """Return the share of scored posts whose label is right, 0 to 1; None where none was scored."""
-    scored = {pair: n for pair, n in counts.items() if pair[1] != "unscored"}
-    total = sum(scored.values())
-    return sum(n for (true, given), n in scored.items() if true == given) / total if total else None
-
-
-COLUMNS: Final = (
-    "platform",
-    "hours exact",
-    "in gaps",
-    "unseen posts",
-    "feigned",
-    "labels right",
-    "not scored",
-)
-
-
-def row(
-    platform: str, volume: VolumeCheck, counts: Mapping[tuple[str, str], int]
-) -> tuple[str, ...]:
-    """Return one line of the comparison, a cell for each of `COLUMNS`.
-
-    Args:
-        platform: Which one.
-        volume: As `check_volume` finds it.
-        counts: As `confusion` finds them.
-    """
-    right = agreement(counts)
-    return (
-        platform,
-        f"{volume.equal} of {volume.equal + len(volume.wrong)}",
-        str(len(volume.gaps)),
-        f"{volume.hidden:,}",
-        str(len(volume.feigned)),
-        "none scored" if right is None else f"{100 * right:.0f} %",
-        f"{sum(n for (_, given), n in counts.items() if given == 'unscored'):,}",
-    )

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from monitor.model import Span
-from monitor.report.sheet import LocalTime, Table
 from monitor.store.alert_records import AlertRecord
+from monitor.words.sheet import LocalTime, Table
 
 MOST: Final = 20
 """As many as one reads; the others are in `monitor alerts`."""

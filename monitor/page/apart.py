@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from monitor.privacy.cells import Cell
+from monitor.nouns.support import Support
 from monitor.store.records import Crossed, Written
 
 REST: Final = ""
@@ -40,9 +40,9 @@ class Crowd(Struct):
     people: set[int]
 
     @property
-    def cell(self) -> Cell:
+    def cell(self) -> Support:
         """Return how much and how many that is."""
-        return Cell(self.posts, len(self.people))
+        return Support(self.posts, len(self.people))
 
 
 Posting: TypeAlias = Mapping[Crossed, Crowd]

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
+from monitor.nouns.support import FEWEST
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
-from monitor.privacy.cells import FEWEST
 from monitor.report.counts import count_lines
 from monitor.report.method import Method, lines
 

@@ -5,20 +5,18 @@ from typing import Final
 
 from msgspec import Struct
 
+from monitor.nouns.spread import Order, Record, Trend
+from monitor.nouns.volume import Watch
 from monitor.page.alarms import MEANING
-from monitor.page.headline import UNTOLD, carried, standing, tone, volume
+from monitor.page.headline import CARRIED, UNTOLD, said, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import blind, unseen
 from monitor.report.method import NOT_THE_PUBLIC
-from monitor.report.sheet import SIMULATED, percent
 from monitor.report.spread.report import SpreadReport
-from monitor.report.spread.words import UNSEEN
-from monitor.spread.sentences.estimates import UNORDERED
 from monitor.spread.sentences.talk import NO_CAUSE
-
-TRACK: Final = "earlier forecasts"
-"""What only the sentence has that tells how earlier forecasts came out."""
+from monitor.words.sheet import SIMULATED
+from monitor.words.speech import Said
 
 UNKNOWN: Final = "cannot be told"
 """What a sentence says that has nothing to tell."""
@@ -47,21 +45,18 @@ class Brief(Struct, frozen=True, kw_only=True):
     parts: Sequence[Part]
 
 
-def brief(
-    story: Story, spread: SpreadReport, *, few: bool = False, few_at_peak: bool = False
-) -> Brief:
+def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool = False) -> Brief:
     """Return the brief.
 
     Args:
         story: Of the time since the last brief.
         spread: Of all the time that is known: what took off before the last brief matters still.
+        busiest: Words of its busiest hour; None where that is not published, or there is none.
         few: Whether so few people posted in all that time that nothing of it is told.
-        few_at_peak: Whether few people made its peak.
     """
     span = story.question.span
     times = f"{story.when(span.start)} to {story.when(span.end)}"
-    stands = [UNTOLD] if few else standing(spread, few_at_peak=few_at_peak)
-    rest = [] if few else carried(spread)
+    stands = [UNTOLD] if few else standing(spread, busiest)
     return Brief(
         title=spread.title,
         head=[
@@ -69,8 +64,8 @@ def brief(
             f"{times}, on the clock of {story.question.timezone}.",
         ],
         parts=[
-            Part("What happened", _happened(story, spread, stands, rest)),
-            Part("How sure that is", _sure(story, rest)),
+            Part("What happened", _happened(story, spread, stands, few=few)),
+            Part("How sure that is", _sure(story, [] if few else said(spread, Record))),
             Part("What we did not see", unseen(story)),
             Part("What to watch", _watch(story, spread, few=few)),
         ],
@@ -78,23 +73,24 @@ def brief(
 
 
 def _happened(
-    story: Story, spread: SpreadReport, standing: Sequence[str], carried: Sequence[str]
+    story: Story, spread: SpreadReport, standing: Sequence[str], *, few: bool
 ) -> list[str]:
     """Return how much and how, in the time since; how it stands, and what carries it, of all time.
 
     What is expected stands under "What to watch".
     """
-    told = [] if few_in_all(story) or story.volume.total.posts is None else [tone(story)]
+    known = story.total is not None and story.total.posts is not None
+    told = [tone(story)] if known and not few_in_all(story) else []
     found = [volume(story), *told, *_dated(story, spread, standing), *_statements(story)]
-    return [
-        *found,
-        *(line for line in carried if TRACK not in line and not line.startswith(UNORDERED)),
-    ]
+    order = spread.find(Order)
+    kinds = [kind for kind in CARRIED if kind is not Order or (order and order.clear)]
+    return [*found, *([] if few else said(spread, *kinds))]
 
 
 def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Sequence[str]:
     """Return how it stands; where that is older than the brief, with the time when it was seen."""
-    if spread.settled_until > story.question.span.start or standing[0] in {UNSEEN, UNTOLD}:
+    told = list(standing) != [UNTOLD]
+    if not told or spread.settled_until > story.question.span.start or spread.find(Trend) is None:
         return standing
     first = f"{standing[0][:1].lower()}{standing[0][1:]}"
     return [f"When last seen, {story.when(spread.settled_until)}: {first}", *standing[1:]]
@@ -112,17 +108,16 @@ def _statements(story: Story) -> list[str]:
     return found
 
 
-def _sure(story: Story, carried: Sequence[str]) -> list[str]:
-    known = story.volume.total.posts is not None
-    seen = percent(story.volume.total.coverage)
+def _sure(story: Story, record: Sequence[str]) -> list[str]:
+    total, watched = story.total, story.volume.of(Watch)
+    known = total is not None and total.posts is not None
+    early = known and any(bucket.provisional for bucket in story.rows)
     rule = story.sentiment.method.sentiment
-    early = known and any(bucket.provisional for bucket in story.volume.buckets)
-    bounds = "" if story.volume.total.coverage == 1 or not known else ": counts are lower bounds"
     return [
-        f"{seen} of the time was observed{bounds}."
-        + (" The newest counts will still change." if early else ""),
-        *([f"Sentiment is {rule}."] if rule and story.volume.total.posts else []),
-        *(line for line in carried if TRACK in line),
+        *([] if watched is None else [watched.sentence]),
+        *(["The newest counts will still change."] if early else []),
+        *([f"Sentiment is {rule}."] if rule and known else []),
+        *record,
         NOT_THE_PUBLIC,
     ]
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from monitor.figures import Bucket
-from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
+from monitor.nouns.support import FEWEST, Support
+from monitor.privacy.cells import TOTAL, withheld
 
 FEW: Final = f"fewer than {FEWEST} people"
 
@@ -24,7 +25,7 @@ SHARED: frozenset[str] = frozenset({"narrative"})
 """Kinds of groups that share posts."""
 
 
-def masks(cells: Mapping[Name, Sequence[Cell]]) -> dict[Name, Mask]:
+def masks(cells: Mapping[Name, Sequence[Support]]) -> dict[Name, Mask]:
     """Return for all posts and for each group which buckets are left out.
 
     Where the total of a bucket is left out for the sake of one kind, all of the bucket is: the
@@ -41,7 +42,7 @@ def masks(cells: Mapping[Name, Sequence[Cell]]) -> dict[Name, Mask]:
     return found
 
 
-def _left_out(cells: Mapping[Name, Cell]) -> set[Name]:
+def _left_out(cells: Mapping[Name, Support]) -> set[Name]:
     out: set[Name] = {ALL} if cells[ALL].few else set()
     for kind in {kind for kind, _ in cells} - {""}:
         groups = {key: cell for (other, key), cell in cells.items() if other == kind}
@@ -50,6 +51,6 @@ def _left_out(cells: Mapping[Name, Cell]) -> set[Name]:
     return out
 
 
-def cell(bucket: Bucket) -> Cell:
+def cell(bucket: Bucket) -> Support:
     """Return what stands behind a bucket."""
-    return Cell(bucket.posts, bucket.people)
+    return Support(bucket.posts, bucket.people)

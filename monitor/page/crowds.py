@@ -7,14 +7,12 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH
 from monitor.model import Span
-from monitor.privacy.cells import Cell
+from monitor.nouns.support import Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL, NO_TOPIC
-from monitor.report.spread.notes import PeakNote
 from monitor.store.records import TopicRecord
 
 MINUTE: Final = timedelta(minutes=1)
-HALF: Final = timedelta(minutes=30)
 
 
 class Crowds(Struct, frozen=True, kw_only=True):
@@ -44,21 +42,15 @@ class Crowds(Struct, frozen=True, kw_only=True):
         if self.internal:
             return False
         part, whole = self._cell(topic, span), self._cell(self.number(), span)
-        return Cell((whole.posts or 0) - (part.posts or 0), None).few
+        return Support((whole.posts or 0) - (part.posts or 0), None).few
 
-    def few_at(self, peak: PeakNote | None) -> bool:
-        """Tell whether few people made a peak: the hour around it."""
-        if peak is None:
-            return False
-        return self.few(self.number(), Span(peak.at - HALF, peak.at + HALF))
-
-    def _cell(self, topic: int, span: Span) -> Cell:
+    def _cell(self, topic: int, span: Span) -> Support:
         cut = [at - (at - EPOCH) % MINUTE for at in (span.start, span.end)]
         if cut[0] >= cut[1]:
-            return Cell(0, 0)
+            return Support(0, 0)
         tallies = self.known.tallies(topic, cut).get(ALL)
         distinct = self.known.distinct(topic, cut).get(ALL)
-        return Cell(
+        return Support(
             tallies[0].posts if tallies else 0,
             distinct[0].people if distinct else 0,
         )

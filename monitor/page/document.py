@@ -24,7 +24,7 @@ from monitor.page.panels import panels
 from monitor.page.sections import sections
 from monitor.page.story import Story
 from monitor.privacy.output import html
-from monitor.report.sheet import SIMULATED, Sheet
+from monitor.words.sheet import SIMULATED, Sheet
 
 SCRIPTS: Final = ("time.js", "rows.js", "draw.js", "page.js")
 LIVE: Final = "live.js"
@@ -111,7 +111,7 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
 
 
 def _header(story: Story) -> str:
-    report, now, span = story.volume, story.question.now, story.question.span
+    report, now, span = story.head, story.question.now, story.question.span
     told = (
         f"{story.when(span.start)} to {story.when(span.end)}, on the clock of "
         f"{report.timezone} ({offset(span.start, story.zone)}). "

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.privacy.output import html, isolated
-from monitor.report.sheet import Table
+from monitor.words.sheet import Table
 
 SHORT: Final = 24
 """Letters of a cell that is not broken into lines: a time, a length of time."""

@@ -1,24 +1,32 @@
-"""The five sentences that a reader needs first: how it stands, how much, when, how, what next.
+"""The sentences that a reader needs first: how it stands, how much, when, its tone, what next."""
 
-The sentences of `report spread` come most important first: how it stands, when it took off, its
-peak, its trend, what is expected; then how that may be trusted, and what carries it.
-"""
-
+from collections.abc import Sequence
 from typing import Final
 
+from monitor.nouns.finding import Finding
+from monitor.nouns.spread import (
+    Accounts,
+    Answers,
+    Copies,
+    Forecast,
+    Onset,
+    Order,
+    Phrases,
+    Record,
+    Trend,
+    Unwatched,
+)
+from monitor.nouns.volume import Peak, Total
 from monitor.page.cells import FEW
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.report.sentiment.sound import mean_words, share_words
-from monitor.report.sheet import percent
 from monitor.report.spread.report import SpreadReport
-from monitor.report.spread.words import UNSEEN
+from monitor.words.numbers import percent
+from monitor.words.speech import Said
 
-ESTIMATES: Final = 5
-"""Sentences of a spread report that tell of the counts: see `spread.sentences.of_counts`."""
-
-UNCLEAR: Final = "no clear trend"
-"""What a trend is called that has nothing to tell."""
+CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
+"""What is said of who carries it, below the charts."""
 
 UNTOLD: Final = f"How it spreads is not told: posts of {FEW}."
 
@@ -27,53 +35,37 @@ def headline(story: Story) -> list[str]:
     """Return the sentences, most important first."""
     if few_in_all(story):
         return [UNTOLD]
-    stands, *began = standing(story.spread, few_at_peak=story.few_at_peak)
-    ahead = story.spread.sentences[ESTIMATES - 1 : ESTIMATES] if began else ()
-    return [stands, volume(story), *began, tone(story), *ahead]
+    stands, *began = standing(story.spread, story.volume.of(Peak))
+    return [stands, volume(story), *began, tone(story), *said(story.spread, Forecast)]
 
 
-def standing(spread: SpreadReport, *, few_at_peak: bool) -> list[str]:
-    """Return how it stands and where it goes, then when it took off, and its peak.
+def standing(spread: SpreadReport, busiest: Said | None) -> list[str]:
+    """Return how it stands, then when it took off, and its busiest hour.
 
     Args:
         spread: Of all the time that is told of.
-        few_at_peak: Whether its height may not be told.
+        busiest: Words of its busiest hour; None where that is not published, or there is none.
     """
-    if list(spread.sentences[:1]) == [UNSEEN]:
-        return [UNSEEN]
-    state, began, peak, trend = spread.sentences[: ESTIMATES - 1]
-    moving = spread.growth is not None and spread.growth.trend != UNCLEAR
-    return [f"{state} {trend}" if moving else state, began if few_at_peak else f"{began} {peak}"]
+    began = [*said(spread, Onset), *([] if busiest is None else [busiest.sentence])]
+    unseen = said(spread, Unwatched)
+    return unseen or [*said(spread, Trend), *([" ".join(began)] if began else [])]
 
 
 def more(story: Story) -> list[str]:
-    """Return what else is told of the spread."""
-    return [] if few_in_all(story) else carried(story.spread)
+    """Return what else is said of the spread."""
+    return [] if few_in_all(story) else said(story.spread, Record, *CARRIED)
 
 
-def carried(spread: SpreadReport) -> list[str]:
-    """Return how far to trust what is expected, who carries it, and what is said."""
-    known = list(spread.sentences[:1]) != [UNSEEN]
-    return list(spread.sentences[ESTIMATES if known else 1 :])
+def said(spread: SpreadReport, *kinds: type[Finding]) -> list[str]:
+    """Return the sentences of the findings of some kinds, as far as there are any."""
+    found: Sequence[Said | None] = [spread.said(kind) for kind in kinds]
+    return [one.sentence for one in found if one is not None]
 
 
 def volume(story: Story) -> str:
-    """Return posts, people and messages, a lower bound where not all was observed."""
-    total = story.volume.total
-    if total.posts is None:
-        return "Nothing is known of this time: no source was observed."
-    if few_in_all(story):
-        return f"Posts of {FEW}."
-    exact = all(bucket.exact for bucket in story.volume.buckets)
-    about = "about " if total.error else ""
-    named = bool(total.people) or not total.posts
-    people = f"by {about}{total.people:,} people" if named else "without an author"
-    until = min(story.volume.until, story.question.now)  # a day is not over yet at noon
-    return (
-        f"{'' if exact else 'At least '}{total.posts:,} posts {people} "
-        f"({about}{total.messages:,} different messages) "
-        f"from {story.when(story.volume.since)} to {story.when(until)}."
-    )
+    """Return posts, accounts and texts, a minimum where anything was missed."""
+    told = story.volume.of(Total)
+    return f"Posts of {FEW}." if told is None or few_in_all(story) else told.sentence
 
 
 def tone(story: Story) -> str:

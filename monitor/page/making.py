@@ -22,6 +22,7 @@ from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
+from monitor.report.formats import worded
 from monitor.report.known import Known
 from monitor.report.making import (
     make_narratives,
@@ -72,7 +73,7 @@ def make_story(
     story = Story(
         question=question,
         spread=spread if internal else _without_links(spread),
-        volume=make_volume(known, rows, labels),
+        volume=worded(make_volume(known, rows, labels), "internal" if internal else "public"),
         sentiment=make_sentiment(known, rows, labels),
         sources=make_sources(known, hourly, labels),
         packed=made.packed | {"outlook": _outlook(spread)},
@@ -107,7 +108,6 @@ def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Sto
         series=series,
         phases=gone,
         texts=_texts(known, story.question) if story.internal else (),
-        few_at_peak=crowds.few_at(spread.peak),
         few_in_burst=[crowds.few(crowds.number(), Span(b.start, b.end)) for b in spread.bursts],
     )
 

@@ -12,7 +12,7 @@ from monitor.page.columns import MILLI
 from monitor.page.crowds import Crowds
 from monitor.report.narratives.notes import NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport, about
-from monitor.report.sheet import LocalTime, Table
+from monitor.words.sheet import LocalTime, Table
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""

@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, SHARED, Mask, Name
-from monitor.privacy.cells import Cell
 
 
 class Layer(Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     """
 
     edges: Sequence[datetime]
-    cells: Mapping[Name, Sequence[Cell]]
+    cells: Mapping[Name, Sequence[Support]]
     hidden: Mapping[Name, Mask]
 
 
@@ -61,7 +61,7 @@ def _add_up(upper: Layer, lower: Layer) -> int:
 
 
 def _family(
-    parents: Mask, place: int, cells: Sequence[Cell], hidden: Mask, held: Sequence[int]
+    parents: Mask, place: int, cells: Sequence[Support], hidden: Mask, held: Sequence[int]
 ) -> int:
     """Leave out more of one longer bucket and of the shorter ones in it, where that is needed."""
     out = [i for i in held if hidden[i]]

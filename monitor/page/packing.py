@@ -13,12 +13,12 @@ from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
+from monitor.nouns.support import FEWEST
 from monitor.page import columns
 from monitor.page.cells import ALL, Mask, Name
 from monitor.page.combined import Asked, combined, long_enough
 from monitor.page.levels import levels, table_step
 from monitor.page.suppression import suppressed
-from monitor.privacy.cells import FEWEST
 from monitor.report.known import Known
 from monitor.report.readings import By, Part, Question, Readings, read
 from monitor.spans import difference

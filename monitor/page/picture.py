@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from monitor.chart import Figure
 from monitor.chart.figure import VolumeFigure
 from monitor.chart.times import duration
+from monitor.nouns.support import FEWEST, Support
 from monitor.page.cells import ALL, cell, masks
 from monitor.page.nesting import Layer, close
-from monitor.privacy.cells import FEWEST, Cell
 
 
-def published(figure: Figure, whole: Cell) -> VolumeFigure:
+def published(figure: Figure, whole: Support) -> VolumeFigure:
     """Return *figure*, of posts over time, as it may be published: no groups, no method box.
 
     A picture of lines can be measured, so what few people wrote has no bar in it, nor what would
@@ -49,6 +49,6 @@ def published(figure: Figure, whole: Cell) -> VolumeFigure:
     return replace(bare, buckets=shown, notes=(*figure.notes, *([said] if any(out) else [])))
 
 
-def _layer(edges: Sequence[datetime], cells: Sequence[Cell]) -> Layer:
+def _layer(edges: Sequence[datetime], cells: Sequence[Support]) -> Layer:
     held = {ALL: cells}
     return Layer(edges=edges, cells=held, hidden=masks(held))

@@ -4,6 +4,7 @@ from typing import Final
 
 from monitor.chart.theme import PHASES
 from monitor.chart.times import moment
+from monitor.nouns.support import FEWEST
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.files import file
@@ -12,11 +13,10 @@ from monitor.page.headline import headline, more
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
-from monitor.privacy.cells import FEWEST
 from monitor.privacy.output import html
 from monitor.report import sources
-from monitor.report.sheet import Table
 from monitor.report.spread import report as spread
+from monitor.words.sheet import Table
 
 NOT_COMBINED: Final = (
     "Source, narrative and language cannot be combined here: "

@@ -9,7 +9,7 @@ from monitor.page.brief import Brief
 from monitor.page.files import digest, file
 from monitor.page.fragments import items, notice, section
 from monitor.privacy.output import html, markdown_cell
-from monitor.report.sheet import SIMULATED
+from monitor.words.sheet import SIMULATED
 
 _FRAME: Final = """<!DOCTYPE html>
 <html lang="en">

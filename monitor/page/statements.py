@@ -9,10 +9,10 @@ from msgspec import Struct
 from monitor.model import Span
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.report.sheet import Table
 from monitor.report.voices import StatementNote, VoicesReport, rows, said, sheet
 from monitor.spread.sentences.talk import NO_CAUSE
 from monitor.spread.voices import WINDOW
+from monitor.words.sheet import Table
 
 HOURS: Final = timedelta(hours=WINDOW)
 

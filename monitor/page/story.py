@@ -8,8 +8,11 @@ from msgspec import Struct
 
 from monitor.chart.figure import Phased
 from monitor.chart.times import clock, day
+from monitor.figures import Bucket
 from monitor.incident import Event
 from monitor.measure import CountSeries
+from monitor.nouns.report import Head
+from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
 from monitor.page.packing import Packed
 from monitor.page.statements import Statements
@@ -17,9 +20,9 @@ from monitor.report.readings import Question
 from monitor.report.sentiment.report import SentimentReport
 from monitor.report.sources import SourcesReport
 from monitor.report.spread.report import SpreadReport
-from monitor.report.volume import VolumeReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
+from monitor.words.worded import Worded
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -38,13 +41,12 @@ class Story(Struct, frozen=True, kw_only=True):
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
-        few_at_peak: Whether the height of the peak may not be told: few people made it.
         few_in_burst: The same of each burst of `spread`.
     """
 
     question: Question
     spread: SpreadReport
-    volume: VolumeReport
+    volume: Worded
     sentiment: SentimentReport
     sources: SourcesReport
     packed: Packed
@@ -58,8 +60,35 @@ class Story(Struct, frozen=True, kw_only=True):
     series: Sequence[CountSeries] = ()
     phases: Sequence[Phased] = ()
     alerts: Sequence[AlertRecord] = ()
-    few_at_peak: bool = False
     few_in_burst: Sequence[bool] = ()
+
+    @property
+    def head(self) -> Head:
+        """Return what the report of its volume begins with."""
+        return self.volume.published.report.head
+
+    @property
+    def total(self) -> Total | None:
+        """Return how many posts there are; None where few accounts stand behind all of them."""
+        return self.volume.published.report.find(Total)
+
+    @property
+    def watch(self) -> Watch:
+        """Return how much of the time was watched.
+
+        Raises:
+            TypeError: What it has is no report of volume.
+        """
+        found = self.volume.published.report.find(Watch)
+        if found is None:
+            message = "a report of volume says how much was watched"
+            raise TypeError(message)
+        return found
+
+    @property
+    def rows(self) -> tuple[Bucket, ...]:
+        """Return the rows of its table."""
+        return self.volume.published.report.rows_of(Bucket, "buckets")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, Name, cell, masks
 from monitor.page.nesting import Layer, close
-from monitor.privacy.cells import Cell
 from monitor.report.readings import By, Part, Readings
 
 
@@ -22,12 +22,12 @@ def suppressed(
     """
     now, cut = rows.question.now, rows.total.edges
     parts = {ALL: rows.total} | {("source", key): part for key, part in rows.groups.items()}
-    sums = {name: [Cell(part.tally.posts, part.whole.people)] for name, part in parts.items()}
+    sums = {name: [Support(part.tally.posts, part.whole.people)] for name, part in parts.items()}
     shown: list[Mapping[By, Readings]] = [
         {"source": found["source"]} if place < plain else found
         for place, found in enumerate(levels)
     ]
-    told: list[tuple[Sequence[datetime], Mapping[Name, Sequence[Cell]]]] = [
+    told: list[tuple[Sequence[datetime], Mapping[Name, Sequence[Support]]]] = [
         ((cut[0], cut[-1]), sums),
         (cut, _cells({ALL: rows.total}, now)),
         *reversed([(found["source"].total.edges, _cells(_parts(found), now)) for found in shown]),
@@ -48,9 +48,9 @@ def _parts(found: Mapping[By, Readings]) -> dict[Name, Part]:
     return parts
 
 
-def _cells(parts: Mapping[Name, Part], now: datetime) -> dict[Name, list[Cell]]:
+def _cells(parts: Mapping[Name, Part], now: datetime) -> dict[Name, list[Support]]:
     return {name: [cell(one) for one in part.volume(now)] for name, part in parts.items()}
 
 
-def _shown(cells: Mapping[Name, Sequence[Cell]]) -> dict[Name, list[bool]]:
+def _shown(cells: Mapping[Name, Sequence[Support]]) -> dict[Name, list[bool]]:
     return {name: [False] * len(held) for name, held in cells.items()}

@@ -5,16 +5,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from monitor.figures import Bucket
 from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
 from monitor.report.method import listing
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
-from monitor.report.sheet import UNOBSERVED, LocalTime, Table, count, percent
 from monitor.report.sources import GapNote
-from monitor.report.volume import VolumeBucket
 from monitor.series.causes import FAILING, LOSING
+from monitor.words.numbers import percent
+from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 
 COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")
 MOST_SPANS: Final = 10
@@ -26,10 +27,10 @@ def over_time(story: Story) -> Table:
 
     A row of unobserved time stands for all that follow it without a break.
     """
-    buckets = zip(story.volume.buckets, story.sentiment.buckets, story.hidden_rows, strict=True)
-    local = LocalTime(story.question.timezone, [b.start for b in story.volume.buckets])
+    buckets = zip(story.rows, story.sentiment.buckets, story.hidden_rows, strict=True)
+    local = LocalTime(story.question.timezone, [bucket.start for bucket in story.rows])
     rows: list[tuple[str, ...]] = []
-    for dark, run in groupby(buckets, key=lambda pair: pair[0].posts is None):
+    for dark, run in groupby(buckets, key=lambda row: row[0].posts is None and not row[2]):
         held = list(run)
         shown = held[:1] if dark else held
         rows += [(local(b.start), *_cells(b, tone, len(held), few)) for b, tone, few in shown]
@@ -38,14 +39,14 @@ def over_time(story: Story) -> Table:
     )
 
 
-def _cells(bucket: VolumeBucket, tone: Sound, alike: int, few: bool) -> tuple[str, ...]:
+def _cells(bucket: Bucket, tone: Sound, alike: int, few: bool) -> tuple[str, ...]:
     seen = percent(bucket.coverage)
-    if bucket.posts is None:
-        return f"{UNOBSERVED}{f' ({alike} rows)' if alike > 1 else ''}", "", "", "", "", seen
     if few:
         return LEFT_OUT, "", "", "", "", seen
+    if bucket.posts is None:
+        return f"{UNOBSERVED}{f' ({alike} rows)' if alike > 1 else ''}", "", "", "", "", seen
     told = ("", "") if not bucket.posts else _tone(tone)
-    posts = count(bucket.posts, exact=bucket.exact, provisional=bucket.provisional)
+    posts = count(bucket.posts, exact=bucket.certainty == "exact", provisional=bucket.provisional)
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
 
 
@@ -54,15 +55,14 @@ def _tone(tone: Sound) -> tuple[str, str]:
 
 
 def _total(story: Story) -> tuple[str, ...]:
-    total = story.volume.total
-    if total.posts is None:
-        return "all", UNOBSERVED, "", "", "", "", percent(total.coverage)
-    if few_in_all(story):
-        return "all", LEFT_OUT, "", "", "", "", percent(total.coverage)
-    exact = all(bucket.exact for bucket in story.volume.buckets)
-    posts = count(total.posts, exact=exact, provisional=False)
-    people = (f"{total.people:,}", f"{total.messages:,}")
-    return "all", posts, *people, *_tone(story.sentiment.total), percent(total.coverage)
+    total, seen = story.total, percent(story.watch.complete.value)
+    if total is None or few_in_all(story):
+        return "all", LEFT_OUT, "", "", "", "", seen
+    if total.posts is None or total.accounts is None or total.texts is None:
+        return "all", UNOBSERVED, "", "", "", "", seen
+    posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
+    people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
+    return "all", posts, *people, *_tone(story.sentiment.total), seen
 
 
 def bursts(found: Table, story: Story) -> Table:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.nouns.volume import Watch
 from monitor.page.story import Story
 from monitor.page.tables import reasons
-from monitor.report.sheet import hours, percent
+from monitor.words.sheet import hours
 
 MOST_GAPS: Final = 5
 """As many as one reads; the others are counted."""
@@ -32,7 +33,7 @@ def unseen(story: Story) -> list[str]:
     ]
     more = len(found) - MOST_GAPS
     told = [*found[:MOST_GAPS], *([f"{more} more gaps."] if more > 0 else [])]
-    return told or [NOTHING if story.volume.total.coverage else ALL]
+    return told or [NOTHING if story.watch.watched.value else ALL]
 
 
 def blind(story: Story, until: datetime) -> list[str]:
@@ -49,6 +50,6 @@ def at_the_top(story: Story) -> Sequence[str]:
     """Return what a reader must know before any number: who is blind, how much was seen."""
     if all(source.coverage is None for source in story.sources.sources):
         return ["No source was watched: what is told are lower bounds."]
-    seen = story.volume.total.coverage
-    share = f"{percent(seen)} of the time was observed by at least one source."
-    return [*blind(story, story.spread.until), *unseen(story), share]
+    watched = story.volume.of(Watch)
+    said = [] if watched is None else [watched.sentence]
+    return [*blind(story, story.spread.until), *unseen(story), *said]

@@ -6,33 +6,15 @@ References:
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-FEWEST: Final = 5
-"""People from which on a cell is published; links are shown from as many sharers on."""
+from monitor.nouns.support import Support
 
 TOTAL: Final = ""
 """Name of the cell that holds all groups."""
 
 
-class Cell(NamedTuple):
-    """One set of posts in one bucket.
-
-    Attributes:
-        posts: None where nothing is known.
-        people: Distinct authors, as far as they are known; None where nothing is.
-    """
-
-    posts: int | None
-    people: int | None
-
-    @property
-    def few(self) -> bool:
-        """Tell whether 1 to 4 people are behind it; where no author is known, posts count."""
-        return 0 < (self.people or self.posts or 0) < FEWEST
-
-
-def withheld(total: Cell, groups: Mapping[str, Cell], *, apart: bool) -> frozenset[str]:
+def withheld(total: Support, groups: Mapping[str, Support], *, apart: bool) -> frozenset[str]:
     """Return the names of the cells of one bucket that are not to be published.
 
     Those of few people (primary suppression), and what they could be computed from (complementary):
@@ -60,5 +42,5 @@ def withheld(total: Cell, groups: Mapping[str, Cell], *, apart: bool) -> frozens
     return frozenset({*small, *(name for name, posts in others.items() if posts == least)})
 
 
-def _without(total: Cell, group: Cell) -> Cell:
-    return Cell((total.posts or 0) - (group.posts or 0), None)
+def _without(total: Support, group: Support) -> Support:
+    return Support((total.posts or 0) - (group.posts or 0), None)

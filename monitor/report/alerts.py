@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from monitor.report.sheet import LocalTime, Sheet, Table
 from monitor.store.alert_records import AlertRecord
+from monitor.words.sheet import LocalTime, Sheet, Table
 
 
 class AlertsReport(Struct, frozen=True, kw_only=True):

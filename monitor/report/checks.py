@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from monitor.figures import Estimate
 from monitor.model import Lane
-from monitor.report.sheet import hours
 from monitor.series.intervals import share
 from monitor.store.records import Attempt
+from monitor.words.sheet import hours
 
 SECOND: Final = timedelta(seconds=1)
 

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor import __version__
 from monitor.clock import iso_duration, short_duration
 from monitor.measure import CountBucket, CountSeries, How, Measure, amount
 from monitor.report.head import Head, head
 from monitor.report.readings import Question
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, percent
 from monitor.series.counts import counts
 from monitor.store.records import Standing
+from monitor.words.numbers import percent
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 
 UNKNOWN: Final = "not known"
 LIMITS: Final = (
@@ -101,7 +103,7 @@ def counts_report(
         schema: Version of the database's schema.
     """
     return CountsReport(
-        **head(question, edges, simulated=simulated),
+        **asdict(head(question, edges, simulated=simulated)),
         series=[
             _note(one, edges, question, standings.get(one.source, Standing())) for one in series
         ],

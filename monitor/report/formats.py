@@ -4,14 +4,20 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
+from monitor.nouns.report import Report as Values
 from monitor.privacy.output import json_line, markdown_cell, terminal
+from monitor.privacy.publish import Audience, publish
+from monitor.report.as_of import as_of_head
+from monitor.report.method import Method, lines
 from monitor.report.rows import write_csv
-from monitor.report.sheet import Sheet, Table
+from monitor.words.sheet import Sheet, Table
+from monitor.words.worded import Worded, word
 
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
     from monitor.report.status.report import StatusReport
     from monitor.report.validation.report import ValidationReport
     from monitor.report.voices import VoicesReport
-    from monitor.report.volume import VolumeReport
 
 WIDTH: Final = 80
 GAP: Final = 2
@@ -35,16 +40,27 @@ FOLDED: Final = 10
 """Columns at least of what is longer."""
 
 Report: TypeAlias = (
-    "VolumeReport | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
+    "Values | Worded | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
     "SourcesReport | CountsReport | StatusReport | ValidationReport | AlertsReport"
 )
+
+
+def worded(report: Values, audience: Audience = "internal") -> Worded:
+    """Return a report as one audience reads it: published, then worded."""
+    method = cast("Method", report.method)
+    return word(publish(report, audience), notes=as_of_head(method.as_of), method=lines(method))
 
 
 def sheet_of(report: Report) -> Sheet:
     """Return a report as it is shown to people and written to CSV.
 
-    Each report's module has a function `sheet`; it is loaded already, and the others need not be.
+    Each report's module that is not yet findings and frames has a function `sheet`; it is loaded
+    already, and the others need not be.
     """
+    if isinstance(report, Values):
+        report = worded(report)
+    if isinstance(report, Worded):
+        return report.sheet
     made: Sheet = sys.modules[type(report).__module__].sheet(report)
     return made
 
@@ -64,7 +80,30 @@ class Style(Struct, frozen=True, kw_only=True):
 def as_json(report: Report, style: Style) -> str:
     """Return the shape that docs/json.md describes, on one line."""
     del style
-    return json_line(msgspec.json.encode(report).decode()) + "\n"
+    if isinstance(report, Values):
+        report = worded(report)
+    shape = _shape(report) if isinstance(report, Worded) else report
+    return json_line(msgspec.json.encode(shape).decode()) + "\n"
+
+
+def _shape(report: Worded) -> dict[str, object]:
+    """Return head, frames, the plain numbers of the findings by their fields, findings, method."""
+    values = report.published.report
+    found: dict[str, object] = asdict(values.head)
+    for key, frame in values.frames.items():
+        found[key] = frame.rows
+        if frame.groups is not None:
+            found["groups"] = frame.groups
+    plain: dict[str, dict[str, object]] = {}
+    for finding in values.findings:
+        plain.setdefault(finding.field, {}).update(finding.plain())
+    return {
+        **found,
+        **plain,
+        "findings": values.findings,
+        "sentences": [said.sentence for _, said in report.said],
+        "method": values.method,
+    }
 
 
 def as_csv(report: Report, style: Style) -> str:

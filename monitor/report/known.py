@@ -52,6 +52,10 @@ class Known(KnownTone, Protocol):
         """Return the passes that began within *span*."""
         ...
 
+    def due(self, incident: str, now: datetime) -> Mapping[str, datetime]:
+        """Return source -> when its last poll before *now* was due."""
+        ...
+
     def standings(self) -> Mapping[tuple[str, str], Standing]:
         """Return how each source stands with each incident."""
         ...
@@ -66,6 +70,10 @@ class Known(KnownTone, Protocol):
 
     def counts(self, incident: str, span: Span) -> Sequence[CountSeries]:
         """Return the count series with their values that touch *span*."""
+        ...
+
+    def pointing(self, topic: int, span: Span) -> Sequence[Saying]:
+        """Return each text that may hold an address, on each source."""
         ...
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:

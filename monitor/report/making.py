@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.model import Span
+from monitor.nouns.report import Report as Values
 from monitor.report.counts import CountsReport, counts_report
 from monitor.report.formats import Report
 from monitor.report.known import Known
-from monitor.report.readings import Question, Readings, is_simulated, read
+from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report
 from monitor.report.sources import Record, SourcesReport, sources_report
-from monitor.report.volume import VolumeReport, volume_report
+from monitor.report.volume import volume_report
 from monitor.series import edges
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Maker = Callable[[Known, Question, str], Report]
 
 
-def make_volume(known: Known, question: Question, labels: str) -> VolumeReport:
+def make_volume(known: Known, question: Question, labels: str) -> Values:
     """Return the report `volume`.
 
     Args:
@@ -42,7 +43,8 @@ def make_volume(known: Known, question: Question, labels: str) -> VolumeReport:
     Raises:
         StoreError: The database cannot be read.
     """
-    return volume_report(read(known, question), labels)
+    readings = read(known, question)
+    return volume_report(readings, read_hours(known, readings), labels)
 
 
 def make_sentiment(

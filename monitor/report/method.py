@@ -23,11 +23,11 @@ from monitor.report.method_tone import (
     tone_lines,
 )
 from monitor.report.readings import By, Part, Readings, Switch
-from monitor.report.sheet import percent
 from monitor.series import shown
 from monitor.series.causes import LOSING
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored
+from monitor.words.numbers import percent
 
 NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "

@@ -8,8 +8,8 @@ from msgspec import Struct
 from monitor.figures import Tally
 from monitor.report.correction.note import ValidationNote, sentence
 from monitor.report.readings import Switch
-from monitor.report.sheet import percent
 from monitor.store.records import Differing, Unscored
+from monitor.words.numbers import percent
 
 UNVALIDATED: Final = (
     "unvalidated: on incident-like posts such scorers missed the true share by 13 to 30 points"

@@ -3,8 +3,8 @@
 from typing import Final
 
 from monitor.model import MICRO
-from monitor.report.sheet import Cell
 from monitor.store.records import StoredPost
+from monitor.words.sheet import Cell
 
 BEFORE_TEXT: Final = ("incident", "source", "id", "created_at", "first_seen_at", "kind", "lang")
 AFTER_TEXT: Final = (

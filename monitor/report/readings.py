@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import from_epoch_ms
+from monitor.clock import EPOCH, from_epoch_ms
 from monitor.figures import Bucket, Distinct, SentimentBucket, Tally
 from monitor.incident import Event
 from monitor.model import Lane, Span
 from monitor.report.known import Known
-from monitor.series import edges, sentiment, volume
+from monitor.series import clipped, edges, sentiment, volume
 from monitor.store.records import Extent, Grouping, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
@@ -25,6 +25,9 @@ NO_TOPIC: Final = 0
 ALL: Final = ""
 """Name of the one group where nothing is grouped by."""
 
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+
 
 class Question(Struct, frozen=True, kw_only=True):
     """What a report is asked for.
@@ -32,7 +35,7 @@ class Question(Struct, frozen=True, kw_only=True):
     Attributes:
         incident: Its key.
         title: What it is called.
-        span: Widened to whole buckets.
+        span: In whole minutes; the buckets are clipped to it.
         every: Length of a bucket, whole minutes.
         timezone: Name of the zone whose clock the buckets follow.
         now: Instant of the report (UTC).
@@ -82,11 +85,29 @@ class Part(Struct, frozen=True, kw_only=True):
         return total(self.tallies)
 
 
+class Hours(Struct, frozen=True, kw_only=True):
+    """The posts of the clock hours that have ended; the first and last may be cut by the span.
+
+    Attributes:
+        edges: Of the hours; only one where none has ended.
+        posts: Of each hour.
+        busiest: Place of the hour with most posts, the first of equals; None where none has any.
+        accounts: Distinct pseudonyms of that hour; 0 where there is none.
+    """
+
+    edges: Sequence[datetime]
+    posts: Sequence[int]
+    busiest: int | None
+    accounts: int
+
+
 class Readings(Struct, frozen=True, kw_only=True):
     """All that was read for one question.
 
     Attributes:
+        span: Of the report.
         total: All posts that mention the incident.
+        due: Source -> when its last pass was due.
         groups: By name, sorted; narratives may share posts, the other groups share none.
         topics: The incident, its narratives, its voices; empty where it was never collected.
         scorer: Name of the scorer whose labels are shown.
@@ -98,7 +119,9 @@ class Readings(Struct, frozen=True, kw_only=True):
     """
 
     question: Question
+    span: Span
     total: Part
+    due: Mapping[str, datetime]
     groups: Mapping[str, Part]
     topics: Sequence[TopicRecord]
     scorer: str
@@ -123,14 +146,17 @@ def read(known: Known, question: Question) -> Readings:
     Raises:
         StoreError: The database cannot be read.
     """
-    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
-    lanes = known.lanes(question.incident, Span(cut[0], cut[-1]))
+    span = in_minutes(question.span)
+    cut = clipped(span, question.every, ZoneInfo(question.timezone))
+    lanes = known.lanes(question.incident, span)
     topics = known.topics(question.incident)
     topic = topics[0].id if topics else NO_TOPIC
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
     return Readings(
         question=question,
+        span=span,
+        due=known.due(question.incident, question.now),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=_groups(known, question.by, topics, cut, lanes),
         topics=topics,
@@ -140,6 +166,45 @@ def read(known: Known, question: Question) -> Readings:
         schema=known.version,
         history_since=None if history is None else from_epoch_ms(int(history)),
     )
+
+
+def read_hours(known: Known, readings: Readings) -> Hours:
+    """Ask the store for the clock hours of a report, on the clock of its zone; see `Hours`.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    question, topic = readings.question, readings.topic
+    span, zone = readings.span, ZoneInfo(question.timezone)
+    # The part of an hour at the end of the span has ended where that hour of the clock has.
+    ended = sum(end <= question.now for end in edges(span, HOUR, zone)[1:])
+    cut = clipped(span, HOUR, zone)[: ended + 1]
+    tallies = known.tallies(topic, cut).get(ALL, ()) if ended else ()
+    posts = [tally.posts for tally in tallies]
+    if not any(posts):
+        return Hours(edges=cut, posts=[0] * ended, busiest=None, accounts=0)
+    top = max(range(ended), key=posts.__getitem__)
+    people = known.distinct(topic, (cut[top], cut[top + 1]))[ALL][0].people
+    return Hours(edges=cut, posts=posts, busiest=top, accounts=people)
+
+
+def span_of(asked: Span, since: datetime, now: datetime) -> Span:
+    """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
+
+    Args:
+        asked: Ends at *now* where nobody says when.
+        since: Of the incident: nothing before it belongs to it.
+        now: Of the report.
+    """
+    minute = in_minutes(Span(now, now))
+    end = minute.end if asked.end >= now else asked.end
+    return in_minutes(Span(min(max(asked.start, since), minute.start), end))
+
+
+def in_minutes(span: Span) -> Span:
+    """Return the whole minutes that hold *span*, at least one."""
+    start = span.start - (span.start - EPOCH) % MINUTE
+    return Span(start, max(span.end + (EPOCH - span.end) % MINUTE, start + MINUTE))
 
 
 def is_simulated(known: Known) -> bool:

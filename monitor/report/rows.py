@@ -9,7 +9,7 @@ import msgspec
 
 from monitor.clock import rfc3339
 from monitor.privacy.output import csv_cell, json_line, terminal
-from monitor.report.sheet import Cell
+from monitor.words.sheet import Cell
 
 Rows = Iterable[Sequence[Cell]]
 Form = Callable[[TextIO, Sequence[str], Rows, bool], None]

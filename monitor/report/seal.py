@@ -20,10 +20,19 @@ from monitor.report.witness import Witness
 FORM: Final = 1
 """Of the sealed file; another number is another form."""
 
+DEFINITIONS: Final = 2
+"""Of the figures, see docs/figures.md; 1 were those of version 0.1, whose files do not say it."""
+
 LONGEST: Final = 60
 """Characters of a value that a sentence shows."""
 
-Outcome: TypeAlias = Literal["same", "same but for the version", "same as known then", "differs"]
+Outcome: TypeAlias = Literal[
+    "same",
+    "same but for the version",
+    "same as known then",
+    "made by other definitions",
+    "differs",
+]
 
 
 class Digests(Struct, frozen=True, kw_only=True):
@@ -50,6 +59,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         versions: Of this program, Python and the database's schema.
         queries: By which posts were matched; empty where the report matches none.
         watched: What was observed, and how much of the time; likewise.
+        definitions: `DEFINITIONS` of the program that sealed it.
         mask: Words that were set aside; left out where none were. The switches that were on are
             in `question`.
         sha256: Digests.
@@ -64,6 +74,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     queries: Sequence[QueryNote]
     watched: Sequence[LaneNote]
     sha256: Digests
+    definitions: int = 1
     mask: Sequence[str] | UnsetType = UNSET
 
 
@@ -118,7 +129,7 @@ def seal(name: str, made: Made, question: Question, labels: str, sealed_at: date
         labels: The rule by which labels were given.
         sealed_at: Now (UTC).
     """
-    method = made.report.method  # type: ignore[union-attr]  # a status is not sealed
+    method: Any = made.report.method  # type: ignore[union-attr]  # a status is not sealed
     manifest = Manifest(
         form=FORM,
         report=name,
@@ -129,6 +140,7 @@ def seal(name: str, made: Made, question: Question, labels: str, sealed_at: date
         queries=getattr(method, "queries", ()),
         watched=getattr(method, "lanes", ()),
         mask=getattr(method, "mask", UNSET),
+        definitions=DEFINITIONS,
         sha256=Digests(report=sha256(made.line).hexdigest(), readings=made.readings),
     )
     return msgspec.json.encode(Sealed(manifest, Raw(made.line.rstrip(b"\n")))) + b"\n"
@@ -178,6 +190,12 @@ def compare(
     """
     if made.line == _line(sealed):
         return _verdict(sealed, "same", "the same, byte for byte")
+    if sealed.manifest.definitions != DEFINITIONS:
+        said = (
+            f"made by other definitions ({sealed.manifest.definitions} then, {DEFINITIONS} now), "
+            "so the figures cannot be compared; docs/figures.md has both"
+        )
+        return _verdict(sealed, "made by other definitions", said)
     before, now = (masked(msgspec.json.decode(one)) for one in (sealed.report, made.line))
     versions = before["method"].pop("versions"), now["method"].pop("versions")
     difference = first_difference(before, now)

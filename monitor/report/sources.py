@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.clock import iso_duration, rfc3339
 from monitor.errors import Failing
@@ -15,9 +16,10 @@ from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours, percent
 from monitor.series import Gap, coverage, gaps
 from monitor.store.records import Attempt, Standing
+from monitor.words.numbers import percent
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
 
 NO_FAILURES: Final = frozenset({"clock", "over budget"})
 """Kinds of what a pass says that has shown something all the same."""
@@ -113,7 +115,7 @@ def sources_report(readings: Readings, record: Record, labels: str) -> SourcesRe
     question, part = readings.question, readings.total
     seen = {attempt.source for attempt in record.attempts}
     return SourcesReport(
-        **head(question, part.edges, simulated=readings.simulated),
+        **asdict(head(question, part.edges, simulated=readings.simulated)),
         sources=[_source(name, readings, record) for name in sorted({*readings.groups, *seen})],
         method=method(readings, labels),
     )

@@ -9,13 +9,15 @@ from msgspec import Struct
 
 from monitor.incident import Incident
 from monitor.model import Span
-from monitor.report.readings import Question, read
+from monitor.report.formats import worded
+from monitor.report.readings import Question, read, read_hours
 from monitor.report.status.report import DAY, StatusReport
-from monitor.report.volume import VolumeReport, volume_report
+from monitor.report.volume import volume_report
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.latest import LatestPost, latest
 from monitor.store.reading.reader import Reader
+from monitor.words.worded import Worded
 
 HOUR: Final = timedelta(hours=1)
 MOST_POSTS: Final = 50
@@ -33,7 +35,7 @@ class TopReport(Struct, frozen=True, kw_only=True):
     """
 
     status: StatusReport
-    volumes: Sequence[VolumeReport]
+    volumes: Sequence[Worded]
     alerts: Sequence[AlertRecord]
     posts: Sequence[LatestPost]
 
@@ -78,9 +80,7 @@ def read_top(
     )
 
 
-def _last_day(
-    reader: Reader, incident: Incident, status: StatusReport, labels: str
-) -> VolumeReport:
+def _last_day(reader: Reader, incident: Incident, status: StatusReport, labels: str) -> Worded:
     now = status.generated_at
     question = Question(
         incident=incident.key,
@@ -91,4 +91,5 @@ def _last_day(
         now=now,
         by="source",
     )
-    return volume_report(read(reader, question), labels)
+    readings = read(reader, question)
+    return worded(volume_report(readings, read_hours(reader, readings), labels))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, Readings
+from monitor.report.readings import ALL, Question, Readings
 from monitor.series import edges, volume
 from monitor.spread.series import Counts, counts
 
@@ -54,9 +54,9 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
     Raises:
         StoreError: The database cannot be read.
     """
-    now, lanes = readings.question.now, readings.total.lanes
-    span = Span(readings.total.edges[0], min(readings.total.edges[-1], now))
-    cut = edges(span, step, UTC) if step == HOUR else _steps(span, step)
+    question, lanes = readings.question, readings.total.lanes
+    now, span = question.now, Span(readings.span.start, min(readings.span.end, question.now))
+    cut = edges(span, step, UTC) if step == HOUR else _steps(_from_a_bucket(span, question), step)
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     tallies = known.tallies(topic, cut).get(ALL, empty)
     messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
@@ -70,6 +70,12 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
         worth=np.minimum(posts.posts, messages),
         scored_worth=np.minimum(scored.posts, messages),
     )
+
+
+def _from_a_bucket(span: Span, question: Question) -> Span:
+    """Return *span* from where the clock begins the bucket in which it begins."""
+    whole = edges(span, question.every, ZoneInfo(question.timezone))
+    return Span(whole[0], max(span.end, whole[0]))
 
 
 def _steps(span: Span, step: timedelta) -> list[datetime]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event
@@ -14,7 +15,6 @@ from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.spread.sentences.talk import (
     MORE,
@@ -26,6 +26,7 @@ from monitor.spread.sentences.talk import (
 )
 from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, volume_change
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 
 NONE: Final = (
     "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
@@ -101,7 +102,7 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         if event.voice in voices
     ]
     return VoicesReport(
-        **head(question, readings.total.edges, simulated=readings.simulated),
+        **asdict(head(question, readings.total.edges, simulated=readings.simulated)),
         statements=[note for note, _ in told],
         sentences=_sentences(told) or [NONE],
         method=method(readings, labels, validation=measured, sentiment=True),

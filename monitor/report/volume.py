@@ -1,224 +1,144 @@
-"""How many posts, people and messages, over time."""
+"""How many posts, accounts and texts, over time; the busiest hour; how much was watched."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Sequence
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from monitor.figures import Bucket
-from monitor.report.as_of import as_of_head
-from monitor.report.head import Head, head
-from monitor.report.method import Method, lines, method
-from monitor.report.readings import Part, Readings
-from monitor.report.sheet import (
-    SIMULATED,
-    UNOBSERVED,
-    Cell,
-    LocalTime,
-    Sheet,
-    Table,
-    count,
-    percent,
-)
-from monitor.series import coverage
-
-GROUPS_SHOWN: Final = 3
-"""So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
+from monitor.model import Lane, Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.report import Report
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak, Total, Watch
+from monitor.report.head import head
+from monitor.report.method import method
+from monitor.report.readings import Hours, Readings
+from monitor.series import Gap, complete, missed, shown, watched
+from monitor.series.coverage import expected
+from monitor.spans import union
 
 
-class VolumeBucket(Struct, frozen=True, kw_only=True):
-    """One bucket in the shape of the JSON; see `monitor.figures.Bucket`."""
-
-    start: datetime
-    end: datetime
-    posts: int | None
-    people: int | None
-    messages: int | None
-    coverage: float
-    provisional: bool
-    truncated: bool
-
-    @property
-    def exact(self) -> bool:
-        """Tell whether nothing can be missing: all was observed, nothing cut off."""
-        return self.coverage == 1 and not self.truncated
-
-
-class VolumeTotal(Struct, frozen=True, kw_only=True):
-    """All buckets together.
-
-    Attributes:
-        posts: None where nothing was observed and no post is known.
-        people: Of the whole span: who posts in two buckets counts once.
-        messages: Likewise.
-        error: Relative standard error of people and messages; 0 where they were counted.
-        coverage: Observed share of the whole span, 0 to 1.
-    """
-
-    posts: int | None
-    people: int | None
-    messages: int | None
-    error: float
-    coverage: float
-
-
-class VolumeReport(Head, frozen=True, kw_only=True):
-    """`report volume`; instants in UTC."""
-
-    buckets: Sequence[VolumeBucket]
-    groups: Mapping[str, Sequence[VolumeBucket]] | UnsetType = UNSET
-    total: VolumeTotal
-    method: Method
-
-
-def volume_report(readings: Readings, labels: str) -> VolumeReport:
+def volume_report(readings: Readings, hours: Hours, labels: str) -> Report:
     """Return the volume of an incident over time.
 
     Args:
         readings: What the store said.
-        labels: The rule by which labels are given, for the method box.
+        hours: The posts of each hour that has ended.
+        labels: The rule by which labels are given, for the method.
     """
     question, part = readings.question, readings.total
-    groups = {name: _buckets(group, question.now) for name, group in readings.groups.items()}
-    return VolumeReport(
-        **head(question, part.edges, simulated=readings.simulated),
-        buckets=_buckets(part, question.now),
-        groups=groups if question.by else UNSET,
-        total=_total(part, question.now),
+    groups = {name: group.volume(question.now) for name, group in readings.groups.items()}
+    busiest = peak(readings, hours)
+    return Report(
+        name="volume",
+        head=head(question, part.edges, simulated=readings.simulated),
+        findings=(total(readings), *(() if busiest is None else (busiest,)), watch(readings)),
+        frames={
+            "buckets": Frame[Struct](
+                kind=Bucket,
+                rows=part.volume(question.now),
+                groups=groups if question.by else None,
+                apart=question.by != "narrative",
+            )
+        },
         method=method(readings, labels),
     )
 
 
-def _buckets(part: Part, now: datetime) -> list[VolumeBucket]:
-    return [_bucket(bucket) for bucket in part.volume(now)]
-
-
-def _bucket(bucket: Bucket) -> VolumeBucket:
-    return VolumeBucket(
-        start=bucket.start,
-        end=bucket.end,
-        posts=bucket.posts,
-        people=bucket.people,
-        messages=bucket.messages,
-        coverage=bucket.coverage,
-        provisional=bucket.provisional,
-        truncated=bucket.truncated,
+def total(readings: Readings) -> Total:
+    """Return how many posts of the span are held, by how many accounts, in how many texts."""
+    part, span = readings.total, past(readings)
+    posts, whole = part.tally.posts, part.whole
+    known = posts > 0 or watched(part.lanes, span) > 0
+    misses = is_minimum(readings)
+    return Total(
+        about=incident(readings),
+        span=readings.span,
+        behind=Support(posts, whole.people) if known else Support(None, None),
+        posts=counted(posts, "posts", missed=misses) if known else None,
+        accounts=counted(whole.people, "accounts", missed=misses, error=whole.error)
+        if known
+        else None,
+        texts=counted(whole.messages, "texts", missed=misses, error=whole.error) if known else None,
+        error=whole.error,
+        so_far=is_so_far(readings),
     )
 
 
-def _total(part: Part, now: datetime) -> VolumeTotal:
-    # The last bucket may end tomorrow: what has not been yet is no time that was not observed.
-    end = min(part.edges[-1], now) if now > part.edges[0] else part.edges[-1]
-    seen = coverage((part.edges[0], end), part.lanes)[0]
-    posts = part.tally.posts
-    known = posts > 0 or seen > 0
-    return VolumeTotal(
-        posts=posts if known else None,
-        people=part.whole.people if known else None,
-        messages=part.whole.messages if known else None,
-        error=part.whole.error,
-        coverage=seen,
+def watch(readings: Readings) -> Watch:
+    """Return how much of the span was watched, and which source was watched least."""
+    span, lanes = past(readings), [one for one in readings.total.lanes if not one.sample]
+    shares = {source: _share(source, lanes, span) for source in sorted({x.source for x in lanes})}
+    least = min(shares, key=shares.__getitem__, default="")
+    return Watch(
+        about=incident(readings),
+        span=readings.span,
+        behind=Support(None, None),
+        watched=Quantity(value=watched(lanes, span), unit="share", certainty="exact"),
+        complete=Quantity(value=complete(lanes, span), unit="share", certainty="exact"),
+        sources=tuple(shares),
+        least=(least, Quantity(value=shares[least], unit="share", certainty="exact"))
+        if least and shares[least] < 1
+        else None,
     )
 
 
-def sheet(report: VolumeReport) -> Sheet:
-    """Return the report as it is shown to people and written to CSV."""
-    groups = {} if report.groups is UNSET else report.groups
-    local = LocalTime(report.timezone, [b.start for b in report.buckets])
-    shown = sorted(groups, key=lambda name: (-_posts(groups[name]), name))[:GROUPS_SHOWN]
-    names = ("people", "messages") if not groups else tuple(shown)
-    others = ({name: groups[name] for name in shown}) if groups else {}
-    return Sheet(
-        title=f"{report.title}: volume",
-        head=_head(report, [name for name in groups if name not in shown]),
-        tables=[
-            Table(
-                columns=("start", "posts", *names, "observed"),
-                rows=[
-                    (local(b.start), _posts_cell(b), *_cells(b, others, i), _observed(b))
-                    for i, b in enumerate(report.buckets)
-                ],
-                numbers=frozenset({"posts", *names, "observed"}),
-            )
-        ],
-        foot=lines(report.method),
-        fields=FIELDS,
-        records=[
-            _record(name, bucket, simulated=report.simulated)
-            for name, series in {"": report.buckets, **groups}.items()
-            for bucket in series
-        ],
+def _share(source: str, lanes: Sequence[Lane], span: Span) -> float:
+    own = [lane for lane in lanes if lane.source == source]
+    return sum(shown(lane, span) for lane in own) / len(own)
+
+
+def peak(readings: Readings, hours: Hours) -> Peak | None:
+    """Return the ended clock hour with most posts counted; None where none has any."""
+    if hours.busiest is None:
+        return None
+    gaps = _missed(readings, Span(hours.edges[0], hours.edges[-1]))
+    hidden = tuple(union(gap.span for gap in gaps))
+    unproven = bool(hidden) or not _claims(readings.total.lanes)
+    posts = hours.posts[hours.busiest]
+    return Peak(
+        about=incident(readings),
+        span=Span(hours.edges[hours.busiest], hours.edges[hours.busiest + 1]),
+        behind=Support(posts, hours.accounts),
+        posts=counted(posts, "posts", missed=unproven),
+        so_far=is_so_far(readings),
+        hidden=hidden,
+        missing=tuple(sorted({gap.source for gap in gaps})),
     )
 
 
-FIELDS: Final = (
-    "start",
-    "end",
-    "group",
-    "posts",
-    "people",
-    "messages",
-    "coverage",
-    "provisional",
-    "truncated",
-    "simulated",
-)
+def incident(readings: Readings) -> Subject:
+    """Return what a finding on the whole incident is about."""
+    return Subject("incident", readings.question.incident)
 
 
-def _posts(buckets: Sequence[VolumeBucket]) -> int:
-    return sum(bucket.posts or 0 for bucket in buckets)
+def past(readings: Readings) -> Span:
+    """Return the part of the report's span that is over: nothing could be watched after it."""
+    return Span(readings.span.start, min(readings.span.end, readings.question.now))
 
 
-def _posts_cell(bucket: VolumeBucket) -> str:
-    return count(bucket.posts, exact=bucket.exact, provisional=bucket.provisional)
+def is_minimum(readings: Readings) -> bool:
+    """Tell whether posts may be missing: a listing that claims to show everything did not.
+
+    Where no listing claims to, nothing says that what is held is all.
+    """
+    return not _claims(readings.total.lanes) or bool(_missed(readings, past(readings)))
 
 
-def _cells(
-    bucket: VolumeBucket, groups: Mapping[str, Sequence[VolumeBucket]], index: int
-) -> list[str]:
-    if groups:
-        return [_posts_cell(series[index]) for series in groups.values()]
-    if bucket.posts is None:
-        return ["", ""]
-    return [f"{bucket.people:,}", f"{bucket.messages:,}"]
-
-
-def _observed(bucket: VolumeBucket) -> str:
-    return f"{percent(bucket.coverage)}{', cut off' if bucket.truncated else ''}"
-
-
-def _head(report: VolumeReport, hidden: Sequence[str]) -> list[str]:
-    total = report.total
-    first = [SIMULATED] if report.simulated else []
-    first += [*as_of_head(report.method.as_of), f"Times on the clock of {report.timezone}."]
-    more = [f"Not shown: {', '.join(hidden)} (see --format json or csv)."] if hidden else []
-    if total.posts is None:
-        return [*first, f"Nothing is known of this time: {UNOBSERVED}.", *more]
-    about = "about " if total.error else ""
-    # Feeds name no author: that nobody is known to have posted is not that nobody did.
-    named = bool(total.people) or not total.posts
-    people = f"by {about}{total.people:,} people" if named else "without an author"
-    least = "" if all(bucket.exact for bucket in report.buckets) else "At least "
-    return [
-        *first,
-        f"{least}{total.posts:,} posts {people}, "
-        f"{about}{total.messages:,} distinct messages; "
-        f"{percent(total.coverage)} of the time was observed.",
-        *more,
-    ]
-
-
-def _record(group: str, bucket: VolumeBucket, *, simulated: bool) -> tuple[Cell, ...]:
-    return (
-        bucket.start,
-        bucket.end,
-        group,
-        bucket.posts,
-        bucket.people,
-        bucket.messages,
-        bucket.coverage,
-        bucket.provisional,
-        bucket.truncated,
-        simulated,
+def is_so_far(readings: Readings) -> bool:
+    """Tell whether the span reaches into time that is too new to be called missed."""
+    return any(
+        readings.due[lane.source] - lane.settle < expected(lane, past(readings)).end
+        for lane in readings.total.lanes
+        if lane.source in readings.due and not lane.sample
     )
+
+
+def _missed(readings: Readings, span: Span) -> list[Gap]:
+    return missed(readings.total.lanes, span, readings.due)
+
+
+def _claims(lanes: Sequence[Lane]) -> bool:
+    return any(not lane.sample for lane in lanes)

@@ -5,7 +5,19 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 """
 
 from monitor.series.buckets import sentiment, volume
-from monitor.series.coverage import Gap, coverage, gaps, shown
-from monitor.series.wallclock import edges
+from monitor.series.coverage import Gap, complete, coverage, gaps, missed, shown, watched
+from monitor.series.wallclock import clipped, edges
 
-__all__ = ["Gap", "coverage", "edges", "gaps", "sentiment", "shown", "volume"]
+__all__ = [
+    "Gap",
+    "clipped",
+    "complete",
+    "coverage",
+    "edges",
+    "gaps",
+    "missed",
+    "sentiment",
+    "shown",
+    "volume",
+    "watched",
+]

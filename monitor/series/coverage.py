@@ -1,7 +1,7 @@
 """How much of each bucket was seen, by whom, and where nothing was."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
@@ -56,6 +56,42 @@ def shown(lane: Lane, span: Span) -> float:
     """Return the share of the time in which *lane* was to be read that it has shown, 0 to 1."""
     due = expected(lane, span)
     return covered(due, lane.observed) / due.length if due.start < due.end else 0.0
+
+
+def watched(lanes: Iterable[Lane], span: Span) -> float:
+    """Return the share of *span* in which at least one listing was observed, 0 to 1."""
+    seen = union(one for lane in lanes for one in lane.observed)
+    return covered(span, seen) / span.length if span.start < span.end else 0.0
+
+
+def complete(lanes: Sequence[Lane], span: Span) -> float:
+    """Return the share of the time of all listings in *span* that was observed; see `coverage`."""
+    return coverage((span.start, span.end), lanes)[0] if span.start < span.end else 0.0
+
+
+def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[Gap]:
+    """Return what of *span* listings had to have shown by now, and have not: sources in order.
+
+    Args:
+        lanes: Nothing is expected of a sample.
+        span: Of a report.
+        due: Source -> when its last pass was due. What was published later than that, less the
+            settle time, is new and not missed; of a source that is not named all was due.
+    """
+    found = []
+    for lane in lanes:
+        if lane.sample:
+            continue
+        whole = expected(lane, span)
+        last = due.get(lane.source)
+        end = whole.end if last is None else min(whole.end, last - lane.settle)
+        gone = [shared for lost in lane.lost if (shared := overlap(whole, lost.span)) is not None]
+        unseen = [] if end <= whole.start else difference(Span(whole.start, end), lane.observed)
+        found += [
+            Gap(source=lane.source, lane=lane.name, span=one, reason=None)
+            for one in union([*unseen, *gone])
+        ]
+    return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))
 
 
 def expected(lane: Lane, span: Span) -> Span:

@@ -31,6 +31,18 @@ def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
     return list(_edges(span, every, zone))
 
 
+def clipped(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
+    """Return the edges of the buckets of a report: as `edges`, but none lies outside *span*.
+
+    Args:
+        span: Of the report, in whole minutes; the first and the last bucket end with it.
+        every: As for `edges`.
+        zone: As for `edges`.
+    """
+    first, *inner, last = edges(span, every, zone)
+    return [max(first, span.start), *inner, max(min(last, span.end), span.start)]
+
+
 @lru_cache(maxsize=8)  # a report asks for the same time again and again, a year by the hour too
 def _edges(span: Span, every: timedelta, zone: ZoneInfo) -> tuple[datetime, ...]:
     cut = _steps if every <= HOUR else _boundaries

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
+from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.bursts.waves import Burst, bursts
 from monitor.spread.forecast.ahead import forecast, replay
@@ -14,15 +15,12 @@ from monitor.spread.forecast.errors import Forecast, Outcome
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import Onset, onset
-from monitor.spread.peak import Peak, peak
+from monitor.spread.peak import peak
 from monitor.spread.phase import Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
 
 AHEAD: Final = 6
 """Hours that decide whether an incident is called growing or fading."""
-
-DAY: Final = 24
-"""Hours that decide whether a peak may still be surpassed."""
 
 RUNS: Final = 3
 """Hours, of which the last two must agree before another phase is told."""
@@ -82,7 +80,7 @@ def analyse(
         onset=onset(counts, grain=grain, alarm=int(alarms[0]) if len(alarms) else None),
         bursts=bursts(counts),
         alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
-        peak=peak(counts, quieter=_quieter(counts, ahead, DAY)),
+        peak=peak(counts),
         growth=growth(counts),
         phase=_phase(counts, outcomes if can_forecast else None),
         settled_until=counts.start + counts.final * counts.step,

@@ -1,66 +1,55 @@
-"""How high it went, up to now."""
+"""The hour with most counted, of a series that is not in the store."""
 
-from typing import Final
+from typing import Final, SupportsIndex
 
 import numpy as np
-from msgspec import Struct
 
+from monitor.clock import from_epoch
+from monitor.model import Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.quantity import counted
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak
 from monitor.spread.series import HOUR, Counts
 
-SHORTEST: Final = 900
-"""Seconds over which a rate is called a peak at least; within less, one account can make one."""
-
-BUCKETS: Final = 3
-"""Buckets over which it is called so at least: the middle one and its neighbours."""
-
-SURE: Final = 0.9
-"""Probability of a quieter day ahead from which "so far" is left out."""
+SERIES: Final = Subject("incident", "")
+"""What the finding is about where the counts are all that there is."""
 
 
-class Peak(Struct, frozen=True):
-    """The busiest stretch.
-
-    Attributes:
-        at: Its middle, in seconds since 1970 (UTC).
-        posts_per_hour: Rate in it, corrected for what was not seen; above 0.
-        so_far: Whether it may well be surpassed within a day.
-        hidden: Whether buckets before or after it were not seen: a higher one may lie in them.
-    """
-
-    at: int
-    posts_per_hour: float
-    so_far: bool
-    hidden: bool
-
-
-def peak(counts: Counts, *, quieter: float | None = None) -> Peak | None:
-    """Return the busiest stretch of 3 buckets, or as many as fill 15 minutes; of equals the first.
+def peak(counts: Counts) -> Peak | None:
+    """Return the busiest of the clock hours (UTC) that have ended; of equals the first.
 
     Args:
-        counts: Only the settled buckets are used; a stretch that was not seen whole is left out.
-        quieter: Probability that the next 24 hours bring fewer posts than the last; None where
-            there is no forecast.
+        counts: Only the settled buckets are used. Where buckets do not fit into hours, a bucket
+            stands for itself.
 
     Returns:
-        None where no such stretch was seen whole, or no post in any.
+        None where no such hour has a post.
     """
     settled = counts.settled()
-    width = BUCKETS
-    while width * settled.step < SHORTEST:
-        width += 2  # odd, so that there is a middle
-    if len(settled) < width:
+    at = settled.start + settled.step * np.arange(len(settled) + 1, dtype=np.int64)
+    fits = HOUR % settled.step == 0
+    hours = at[:-1] // HOUR if fits else np.arange(len(settled))
+    firsts = np.flatnonzero(np.diff(hours, prepend=-1))
+    if fits and len(settled) and at[-1] % HOUR:
+        firsts, at = firsts[:-1], at[: firsts[-1] + 1]
+    posts = np.add.reduceat(settled.posts[: len(at) - 1], firsts) if len(firsts) else firsts
+    if not posts.any():
         return None
-    windows = np.lib.stride_tricks.sliding_window_view
-    whole = windows(settled.known, width).all(axis=1)
-    posts = windows(np.where(settled.known, settled.posts, 0), width).sum(axis=1)
-    exposure = windows(settled.seen, width).sum(axis=1) * settled.step / HOUR
-    rates = np.where(whole, posts, 0) / np.where(whole, exposure, 1.0)
-    first = int(np.argmax(rates))
-    if rates[first] == 0:
-        return None
+    top = int(np.argmax(posts))
+    ends = np.r_[firsts[1:], len(at) - 1]
+    dark = np.diff((settled.seen[: len(at) - 1] < 1).astype(np.int8), prepend=0, append=0)
+    hidden = zip(np.flatnonzero(dark == 1), np.flatnonzero(dark == -1), strict=True)
+
+    def span(start: SupportsIndex, end: SupportsIndex) -> Span:
+        return Span(from_epoch(int(at[start])), from_epoch(int(at[end])))
+
+    found = tuple(span(start, end) for start, end in hidden)
     return Peak(
-        at=settled.start + first * settled.step + width * settled.step // 2,
-        posts_per_hour=float(rates[first]),
-        so_far=quieter is None or quieter < SURE,
-        hidden=not settled.known.all(),
+        about=SERIES,
+        span=span(firsts[top], ends[top]),
+        behind=Support(int(posts[top]), None),
+        posts=counted(int(posts[top]), "posts", missed=bool(found)),
+        so_far=counts.final < len(counts),
+        hidden=found,
     )

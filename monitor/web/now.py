@@ -6,7 +6,7 @@ from typing import Final
 from monitor.page.fragments import items, notice, section, table
 from monitor.report.alerts import AlertsReport
 from monitor.report.alerts import sheet as told
-from monitor.report.sheet import SIMULATED, Sheet
+from monitor.words.sheet import SIMULATED, Sheet
 
 TITLE: Final = "State of each source"
 LATELY: Final = timedelta(days=1)

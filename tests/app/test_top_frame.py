@@ -13,16 +13,18 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from monitor.app.top_frame import frame
+from monitor.figures import Bucket
+from monitor.nouns.report import Report
+from monitor.report.formats import worded
 from monitor.report.making import make_volume
-from monitor.report.method import Method
 from monitor.report.status.counts import CountStatus
 from monitor.report.status.daemon import DaemonStatus
 from monitor.report.status.report import DatabaseStatus, SourceStatus, StatusReport
 from monitor.report.top import TopReport
-from monitor.report.volume import VolumeBucket, VolumeReport, VolumeTotal
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.latest import LatestPost
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import Worded
 from tests.report.sample import LABELS, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)
@@ -43,16 +45,16 @@ TEXTS = st.sampled_from(HOSTILE) | st.text(max_size=60)
 
 
 @cache
-def method() -> Method:
-    """Return the method box of a report on a small database: no frame shows it."""
+def counted() -> Report:
+    """Return the report on a small database, by source."""
     with TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
-        return make_volume(reader, question(), LABELS).method
+        return make_volume(reader, question(by="source"), LABELS)
 
 
-def bucket(number: int, posts: int | None) -> VolumeBucket:
+def bucket(number: int, posts: int | None) -> Bucket:
     start = NOW - (24 - number) * HOUR
     seen = 0.0 if posts is None else 1.0
-    return VolumeBucket(
+    return Bucket(
         start=start, end=start + HOUR, posts=posts, people=posts, messages=posts, coverage=seen,
         provisional=False, truncated=False,
     )  # fmt: skip
@@ -67,16 +69,15 @@ def source(name: str = "chirper", **more: object) -> SourceStatus:
     return replace(known, **more)
 
 
-def volume(sources: list[SourceStatus], title: str = "An incident") -> VolumeReport:
+def volume(sources: list[SourceStatus], title: str = "An incident") -> Worded:
     posts = [*[None] * 4, *range(20), 7]
     buckets = [bucket(number, count) for number, count in enumerate(posts)]
-    return VolumeReport(
-        incident="anaheim", title=title, simulated=False, every="PT1H", timezone="UTC",
-        since=NOW - 24 * HOUR, until=NOW + HOUR, generated_at=NOW, buckets=buckets,
-        groups={one.source: buckets for one in sources},
-        total=VolumeTotal(posts=1234, people=567, messages=890, error=0.0, coverage=1.0),
-        method=method(),
-    )  # fmt: skip
+    known = counted()
+    frame = replace(
+        known.frames["buckets"], rows=buckets, groups={one.source: buckets for one in sources}
+    )
+    head = replace(known.head, title=title, since=NOW - 24 * HOUR, until=NOW + HOUR)
+    return worded(replace(known, head=head, frames={"buckets": frame}))
 
 
 def report(
@@ -131,7 +132,7 @@ def test_a_frame_says_how_everything_stands() -> None:
         "2017-02-23 08:00: the daemon runs, seen 1 h ago. q ends",
         "",
         "A bar for each hour of the last day (UTC)",
-        "anaheim  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄  >= 1,234 posts, 567 people, 890 messages  A…",
+        "anaheim  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄  at least 5 posts by 3 accounts  An incident",
         "",
         "source   state  last ok  next in    posts  observed  hourly",
         "chirper  ok        12 s     48 s    1,234      98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",

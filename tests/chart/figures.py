@@ -61,9 +61,11 @@ def volume(
     simulated: bool = False,
     method: tuple[str, ...] = (),
     timezone: str = LOS_ANGELES,
+    said: str = "Posts over time",
 ) -> VolumeFigure:
     return VolumeFigure(
         title=title,
+        said=said,
         timezone=timezone,
         every=every,
         buckets=tuple(total),
@@ -190,6 +192,7 @@ def amplification(
 ) -> AmplificationFigure:
     return AmplificationFigure(
         title=title,
+        said="Posts, accounts and texts",
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=tuple(buckets),

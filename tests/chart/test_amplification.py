@@ -74,17 +74,9 @@ def test_a_lower_bound_is_marked_and_told() -> None:
     assert told[0]["from"] == "Wed 22 Feb 00:00"
 
 
-def test_the_title_tells_all_three_of_the_peak() -> None:
-    """As many posts, people and messages as in the bucket with most posts."""
-    assert headline(FIGURE) == (
-        "Peak: 60 posts, 40 people, 20 distinct messages in 1 h, from Wed 22 Feb 01:00"
-    )
-    one = headline(amplification([cell(0, 1, 1, 1, truncated=True)]))
-    assert one.startswith("Peak: at least 1 post, 1 person, 1 distinct message in 1 h")
-    assert headline(amplification([bucket(0, 0)])) == "No post in what was observed"
-    assert headline(amplification([bucket(0, None)])) == "Nothing was observed"
-    unknown = replace(bucket(0, 3), people=None, messages=None)
-    assert headline(amplification([unknown])) == "Peak: 3 posts in 1 h, from Wed 22 Feb 00:00"
+def test_the_title_is_what_was_found() -> None:
+    """Posts, accounts and texts of the whole span, as the report has them."""
+    assert headline(replace(FIGURE, said="60 posts by 40 accounts")) == "60 posts by 40 accounts"
     assert "one step is 1 h" in setting(FIGURE)
 
 

@@ -37,7 +37,8 @@ def test_no_text_is_cut_off_in_a_substitute_font(tmp_path: Path, browser: Any, s
     """A drawing is laid out for one font and read in another, wider one: all text is within."""
     figure = replace(
         volume(series([1, 2]), events=(event(1.9, said[:40]),), simulated=True, method=(said,)),
-        outlook=Outlook(said=said),
+        said=said,
+        outlook=Outlook(),
     )
     write(figure, tmp_path / "a.svg")
     page = browser.new_page(viewport={"width": 1400, "height": 900})

@@ -22,7 +22,8 @@ BURSTS = (Span(START, START + 2 * HOUR), Span(START + 4 * HOUR, START + 5 * HOUR
 def figure(**outlook: object) -> VolumeFigure:
     return replace(
         volume(series([0, 1, 5, 20, 12, 7, 3, 2, 1, 1])),
-        outlook=Outlook(said="Fading so far", **outlook),  # type: ignore[arg-type]
+        said="Fading so far",
+        outlook=Outlook(**outlook),  # type: ignore[arg-type]
     )
 
 

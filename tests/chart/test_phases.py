@@ -70,7 +70,7 @@ def test_a_long_story_is_told_in_fewer_runs() -> None:
 
 
 def figure(told: tuple[Phased, ...], hours: int = 24) -> VolumeFigure:
-    return replace(volume(series([5] * hours)), outlook=Outlook(said="Fading", phases=told))
+    return replace(volume(series([5] * hours)), said="Fading", outlook=Outlook(phases=told))
 
 
 @given(

@@ -6,13 +6,9 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.chart.times import lasting
-from monitor.chart.waves import waves
 from monitor.chart.words import gaps, headline, setting
 from monitor.model import Span
 from tests.chart.figures import (
-    HOUR,
-    START,
-    bucket,
     feeling,
     sentiment,
     series,
@@ -21,14 +17,11 @@ from tests.chart.figures import (
 )
 
 
-def test_headlines_say_what_is_seen() -> None:
-    """The peak, a lower bound where it is one, silence and blindness are told apart."""
-    assert (
-        headline(volume(series([1, 1200, 3]))) == "Peak: 1,200 posts in 1 h, from Wed 22 Feb 01:00"
-    )
-    assert headline(volume([bucket(0, 1, truncated=True)])).startswith("Peak: at least 1 post in")
-    assert headline(volume(series([0, 0]))) == "No post in what was observed"
-    assert headline(volume(series([None]))) == "Nothing was observed"
+def test_the_title_of_a_volume_is_what_was_found() -> None:
+    """As it was said of the report; simulated posts are named first."""
+    figure = volume(series([1, 1200, 3]), said="At least 1,200 posts in one hour")
+    assert headline(figure) == "At least 1,200 posts in one hour"
+    assert headline(replace(figure, simulated=True)).startswith("SIMULATED · At least")
     assert headline(volume(())).startswith("Nothing to show")
 
 
@@ -68,42 +61,3 @@ def test_gaps_are_told_in_words() -> None:
     ]
     short = volume(series([1] * 1000), unobserved=(span(1, 1.01),))
     assert "36 s in 1 span, under 1 %" in gaps(short)[0]
-
-
-def test_a_volume_of_waves_says_which_is_the_highest_and_by_how_much() -> None:
-    """Against the next highest; a lower bound is told as one, and nothing is compared with one."""
-    three = (span(1, 3), span(5, 7), span(8, 9))
-    posts = [0, 20, 5, 0, 0, 30, 60, 0, 9]
-    figure = replace(volume(series(posts)), waves=three)
-    assert headline(figure) == (
-        "Second of 3 waves: 60 posts in 1 h, from Wed 22 Feb 06:00, 3 times the first"
-    )
-    bound = replace(figure, buckets=(*series(posts[:6]), bucket(6, 60, coverage=0.9)))
-    assert headline(replace(bound, waves=three[:2])).endswith(
-        "at least 60 posts in 1 h, from Wed 22 Feb 06:00, at least 3 times the first"
-    )
-    other = replace(
-        figure, buckets=(bucket(0, 0), bucket(1, 20, truncated=True), *series(posts)[2:])
-    )
-    assert headline(other) == "Second of 3 waves: 60 posts in 1 h, from Wed 22 Feb 06:00"
-
-
-def test_what_is_no_wave_among_others_is_a_peak() -> None:
-    """One wave, a peak outside of them, waves in one long bucket, more than a title can count."""
-    figure = volume(series([1, 5, 1, 9, 1]))
-    for some in ((), (span(1, 2),), (span(0, 1), span(1, 2)), (span(3, 3.5), span(3.6, 4))):
-        assert headline(replace(figure, waves=some)).startswith("Peak: 9 posts"), some
-    many = replace(
-        volume(series([1, 9] * 11)), waves=tuple(span(i, i + 1) for i in range(1, 22, 2))
-    )
-    assert headline(many).startswith("Peak: 9 posts")
-
-
-def test_waves_are_found_in_buckets_of_an_hour_or_less() -> None:
-    """Far more posts than on the whole; longer or unequal buckets show none."""
-    posts = [2, 3, 2, 3] * 10 + [60, 80, 50] + [2, 3, 2, 3] * 10 + [70, 90] + [3, 2] * 9
-    assert waves(series(posts)) == (span(40, 43), span(83, 85))
-    assert waves(series(posts, 3 * HOUR)) == ()
-    uneven = [*series([3, 3]), replace(bucket(2, 90), end=START + 2.5 * HOUR)]
-    assert waves(uneven) == ()
-    assert waves(()) == ()

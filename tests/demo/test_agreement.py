@@ -1,6 +1,5 @@
 """What the reports say of the simulated week, against what happened in it."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor.demo.story import CROSSING, PRESS, WAVES, at
-from monitor.demo.truth import HOUR, agreement
+from monitor.demo.truth import HOUR
 from monitor.sentiment.validation import CLASSES, corrected
 from monitor.sentiment.validation import confusion as coding_table
 from tests.demo.conftest import Played, drawn
@@ -40,15 +39,15 @@ def test_the_onset_is_in_its_interval(played: Played, spread: Row) -> None:
 
 
 def test_the_peak_is_where_most_was_posted(played: Played, spread: Row) -> None:
-    """Within two hours of the busiest, and in an hour with at least nine tenths of its posts.
-
-    Four hours in a row are nearly alike, and part of the busiest one was not seen.
-    """
-    hours = played.truth.hourly()
-    peak = instant(spread["peak"]["at"])
-    around = max(hours[hour] for hour in hours if abs(hour + HOUR / 2 - peak) <= HOUR)
-    assert around >= 0.9 * max(hours.values())
-    assert abs(peak - max(hours, key=lambda hour: hours[hour])) <= 2 * HOUR
+    """The hour counted is a minimum, and the busiest of all lies where one is said to be hidden."""
+    hours, peak = played.truth.hourly(), spread["peak"]
+    assert peak["minimum"]
+    assert peak["posts"] <= hours[instant(peak["start"])]
+    busiest = max(hours, key=lambda hour: hours[hour])
+    assert hours[busiest] > peak["posts"]
+    assert any(
+        instant(start) < busiest + HOUR and busiest < instant(end) for start, end in peak["hidden"]
+    )
 
 
 def test_narratives_have_their_shares(played: Played, narratives: Row) -> None:
@@ -74,9 +73,9 @@ def test_the_narratives_cross_once(narratives: Row) -> None:
 
 def test_labels_agree_with_the_writers(played: Played) -> None:
     """Of the scored posts at least four in five have the label that their writers mean."""
-    right = agreement(Counter(played.meant().values()))
-    assert right is not None
-    assert right >= 0.8
+    scored = [(meant, given) for meant, given in played.meant().values() if given != "unscored"]
+    assert scored
+    assert np.mean([meant == given for meant, given in scored]) >= 0.8
 
 
 def test_the_corrected_share_holds_the_truth(coded: Played) -> None:

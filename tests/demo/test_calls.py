@@ -4,9 +4,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.counts.table_rows import read
-from monitor.demo.calls import CALLS, GAP, calls
+from monitor.demo.calls import GAP, calls
+from monitor.demo.recount import CALLS, FEED
 from monitor.demo.story import DISPERSAL, HOURS, PRESS, SINCE, WAVES, awake
-from monitor.demo.truth import FEED
 
 HOUR = timedelta(hours=1)
 ZONE = ZoneInfo("America/Los_Angeles")

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from monitor import cli
 from monitor.config import Config
 from monitor.demo.play import furnish
-from monitor.demo.truth import Truth, check_volume
+from monitor.demo.truth import Truth
 from monitor.errors import CannotCreate, UsageError
 from monitor.store.connection import open_store
 from monitor.store.tombstones import tombstone
@@ -54,24 +54,25 @@ def test_every_output_says_that_it_is_simulated(demo: Demo) -> None:
         assert "SIMULATED" in (demo.folder / name).read_text()
 
 
-def test_counts_are_exact_outside_named_gaps(demo: Demo) -> None:
-    """Every hour that is called wholly observed shows what was posted; no gap is drawn as zero."""
-    words = ["report", "volume", "--by", "source", "--every", "1h", "--json", "--now", NOW]
-    groups = json.loads(demo.run(*words).output)["groups"]
-    for platform in demo.truth.hours:
-        found = check_volume(demo.truth.hourly(platform), groups[platform])
-        assert not found.wrong
-        assert not found.feigned
-        assert found.equal >= 150
-    commons = check_volume(demo.truth.hourly("commons"), groups["commons"])
-    assert commons.hidden > 100
-    assert commons.gaps
-
-
 def test_the_comparison_is_printed(demo: Demo) -> None:
-    """One line for each platform: exact hours, gaps, labels."""
+    """A line for each kind of finding: hours all right, a minimum below, estimates with their rate.
+
+    The posts that the outage hid lie in what is called missed.
+    """
+    for platform in ("chirper", "newswire"):
+        hours = rf"^posts of an hour, {platform} +168 figures +all$"
+        assert re.search(hours, demo.output, re.MULTILINE)
+    hours = r"^posts of an hour, commons +16\d figures +all$"
+    assert re.search(hours, demo.output, re.MULTILINE)
+    assert re.search(r"^posts +at least 7,\d{3} +8,445 +not above$", demo.output, re.MULTILINE)
+    missed = r"^what was missed, commons +Thu 4:50 to +431 posts, Thu +not above$"
+    assert re.search(missed, demo.output, re.MULTILINE)
     for platform in demo.truth.hours:
-        assert re.search(rf"^{platform} +\d+ of \d+ .*\d+ %", demo.output, re.MULTILINE)
+        labels = rf"^labels, {platform} +[\d,]+ figures +(\d+) %$"
+        (right,) = re.findall(labels, demo.output, re.MULTILINE)
+        assert int(right) >= 70
+    comparison = demo.output[demo.output.index("What the reports say") :]
+    assert max(map(len, comparison[: comparison.index("wrote")].splitlines())) <= 80
 
 
 def test_narratives_are_those_of_the_truth(demo: Demo) -> None:

@@ -18,10 +18,10 @@ from monitor import archive
 from monitor.archive import Row
 from monitor.config import read_config
 from monitor.demo import simulate
-from monitor.demo.calls import CALLS
 from monitor.demo.phrases import ENGLISH
+from monitor.demo.recount import CALLS, FEED
 from monitor.demo.simulate import Feed, main
-from monitor.demo.truth import FEED, Truth, load
+from monitor.demo.truth import Truth, load
 from monitor.errors import SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Post, Span

@@ -9,13 +9,14 @@ from monitor.chart.figure import SentimentFigure, VolumeFigure
 from monitor.clock import to_epoch_ms
 from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Span
+from monitor.nouns.support import Support
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.cells import LEFT_OUT
 from monitor.page.measures import measures
 from monitor.page.picture import published
 from monitor.page.sections import sections
-from monitor.privacy.cells import TOTAL, Cell
+from monitor.privacy.cells import TOTAL
 from monitor.report.checks import Lateness
 from tests.chart.figures import series
 from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, T, alerts, story
@@ -161,7 +162,7 @@ def figure(*posts: int | None) -> VolumeFigure:
 
 def test_the_picture_has_no_bar_of_few_people() -> None:
     """Bars can be measured; so the smallest other one goes too, and the picture says so."""
-    shown = published(figure(9, 2, 8, None, 0), Cell(19, 19))
+    shown = published(figure(9, 2, 8, None, 0), Support(19, 19))
     assert [bucket.posts for bucket in shown.buckets] == [9, None, None, None, 0]
     assert "fewer than 5 people" in shown.notes[-1]
     assert shown.buckets[1].coverage == 1
@@ -169,14 +170,14 @@ def test_the_picture_has_no_bar_of_few_people() -> None:
 
 def test_a_picture_of_many_people_is_whole() -> None:
     """Nothing is left out, and nothing is said of it."""
-    shown = published(figure(9, 7), Cell(16, 16))
+    shown = published(figure(9, 7), Support(16, 16))
     assert [bucket.posts for bucket in shown.buckets] == [9, 7]
     assert shown.notes == ()
-    assert published(figure(), Cell(None, None)).buckets == ()
+    assert published(figure(), Support(None, None)).buckets == ()
 
 
 def test_only_posts_over_time_are_such_a_picture() -> None:
     """Anything else is a bug."""
     other = SentimentFigure(title="", timezone="UTC", every=HOUR, buckets=())
     with pytest.raises(TypeError, match="SentimentFigure"):
-        published(other, Cell(1, 1))
+        published(other, Support(1, 1))

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from monitor.nouns.spread import Order, Record
 from monitor.page.brief import Brief, brief
 from monitor.page.headline import UNTOLD
 from monitor.page.sheets import Picture, as_html, as_markdown
@@ -14,14 +16,15 @@ from monitor.page.unseen import ALL, MOST_GAPS
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
 from monitor.report.method import NOT_THE_PUBLIC
-from monitor.report.sheet import Table
 from monitor.spread.sentences.talk import NO_CAUSE
+from monitor.words.sheet import Table
+from monitor.words.speech import Said
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 
 def told(*, empty: bool = False) -> Brief:
     found = story(empty=empty)
-    return brief(found, found.spread)
+    return brief(found, found.spread, None)
 
 
 def part(found: Brief, title: str) -> Sequence[str]:
@@ -38,28 +41,37 @@ def test_it_answers_four_questions() -> None:
         "What to watch",
     ]
     happened = part(found, "What happened")
-    assert happened[0].startswith("At least 181 posts by 9 people")
+    assert happened[0].startswith("At least 181 posts so far by 9 accounts")
     assert "95 % intervals" in happened[1]
     assert NOT_THE_PUBLIC in part(found, "How sure that is")
 
 
-def test_each_sentence_of_the_report_has_its_place() -> None:
+def test_each_finding_has_its_place() -> None:
     """How it stands and when it took off happened; what is expected is to be watched.
 
-    How earlier forecasts came out tells how sure that is.
+    How earlier forecasts came out tells how sure that is; of sources none of which was ahead
+    nothing is said.
     """
-    estimates = ["Growing.", "It took off.", "Peak so far.", "No clear trend.", "Expected: 3."]
-    track = "Of 9 earlier forecasts for 6 hours, the range held 7."
     found = story()
-    spread = replace(found.spread, growth=None, sentences=[*estimates, track, "Repeated often."])
-    made = brief(found, spread)
-    happened = part(made, "What happened")
-    assert {"Growing.", "It took off. Peak so far.", "Repeated often."} < set(happened)
-    lonely = part(brief(found, spread, few_at_peak=True), "What happened")
-    assert "It took off." in lonely
-    assert track in part(made, "How sure that is")
-    assert track not in happened
-    assert not any("Expected: 3." in line for one in made.parts for line in one.sentences)
+    first = found.spread.findings[0]
+    about: dict[str, Any] = {"about": first.about, "span": first.span, "behind": first.behind}
+    record = Record(**about, hours=6, made=9, held=7)
+    order = Order(**about, clear=(), unclear=(("a", "b"),))
+    spread = replace(found.spread, findings=(record, order, *found.spread.findings))
+    busiest = Said(headline="9 posts", sentence="The busiest hour was 5 pm.", label="9 posts")
+    made = brief(found, spread, busiest)
+    happened = "\n".join(part(made, "What happened"))
+    assert "Too few posts to say" in happened
+    assert "The busiest hour was 5 pm." in happened
+    assert "boil down" in happened or "No text was repeated" in happened
+    without = "\n".join(part(brief(found, spread, None), "What happened"))
+    assert "Too little was seen to say when it took off" in without
+    assert "busiest" not in without
+    assert "7 of the last 9" in "\n".join(part(made, "How sure that is"))
+    everything = "\n".join(line for one in made.parts for line in one.sentences)
+    assert "7 of the last 9" not in happened
+    assert "reliably ahead" not in everything
+    assert "Next 24 hours" not in everything
     assert part(made, "What to watch")
 
 
@@ -67,11 +79,11 @@ def test_nothing_is_told_of_few_people() -> None:
     """Of a time of few people how it sounds, of an incident of few how it spreads."""
     found = story()
     since = replace(found, hidden_sums=frozenset({TOTAL}))
-    happened = part(brief(since, found.spread), "What happened")
+    happened = part(brief(since, found.spread, None), "What happened")
     assert happened[0] == "Posts of fewer than 5 people."
     assert "negative" not in str(happened)
     assert len(happened) > 2
-    never = brief(since, found.spread, few=True)
+    never = brief(since, found.spread, None, few=True)
     assert part(never, "What happened")[1] == UNTOLD
     assert part(never, "What to watch")[0] == "What comes next cannot be told."
     assert "posts an hour" not in str(never)
@@ -95,7 +107,8 @@ def test_statements_of_which_nothing_can_be_told_are_told_once() -> None:
         (unknown, "Whether any of 2 statements changed volume or tone cannot be told yet."),
         (known, "There were more posts."),
     ):
-        happened = part(brief(replace(found, statements=statements), found.spread), "What happened")
+        stated = replace(found, statements=statements)
+        happened = part(brief(stated, found.spread, None), "What happened")
         assert said in happened
         assert "It cannot be told." not in happened
         assert str(happened).count(NO_CAUSE) == (statements is known)
@@ -118,8 +131,8 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
         spread = replace(found.spread, settled_until=seen_until)
         (said,) = [
             line
-            for line in part(brief(found, spread), "What happened")
-            if spread.sentences[0][1:] in line
+            for line in part(brief(found, spread, None), "What happened")
+            if "oo few posts to say" in line
         ]
         assert said.startswith(f"When last seen, {found.when(lately)}: ") == dated
 

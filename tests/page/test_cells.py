@@ -3,21 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, Name, masks
-from monitor.privacy.cells import Cell
 
 PEOPLE = st.lists(st.integers(0, 12), min_size=6, max_size=6)
 
 
-def of(people: int) -> list[Cell]:
+def of(people: int) -> list[Support]:
     """One bucket in which each of so many people wrote two posts."""
-    return [Cell(2 * people, people)]
+    return [Support(2 * people, people)]
 
 
 @given(PEOPLE, st.integers(1, 5))
 def test_no_cell_of_few_people_can_be_computed(people: list[int], cut: int) -> None:
     """Nothing of few people is shown; what is left out of a kind is of five people at least."""
-    cells: dict[Name, list[Cell]] = {ALL: of(sum(people))}
+    cells: dict[Name, list[Support]] = {ALL: of(sum(people))}
     cells |= {("source", f"s{i}"): of(n) for i, n in enumerate(people)}
     cells |= {("language", "en"): of(sum(people[:cut])), ("language", "es"): of(sum(people[cut:]))}
     hidden = masks(cells)
@@ -27,7 +27,7 @@ def test_no_cell_of_few_people_can_be_computed(people: list[int], cut: int) -> N
         shown = [name for name in held if name not in out]
         assert not any(cells[name][0].few for name in shown)
         if out and not hidden[ALL][0]:
-            assert sum(cells[name][0].people or 0 for name in out) >= 5
+            assert sum(cells[name][0].accounts or 0 for name in out) >= 5
         if hidden[ALL][0]:
             assert not shown
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.figures import Tally
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, Name, masks
 from monitor.page.combined import ANY, Asked, Combination, combined
 from monitor.page.nesting import Layer, close
-from monitor.privacy.cells import Cell
 from monitor.store.records import Crossed, Written
 from tests.page.readers import Place, Published, Worked
 from tests.page.stories import T
@@ -100,7 +100,7 @@ def published(posts: Posts, *, fine: bool = False) -> tuple[Published, Layer]:
     for length, names in ((QUARTERS, every), (4, every), (1, every if fine else plain)):
         stretches = [range(i, i + length) for i in range(0, QUARTERS, length)]
         cells = {
-            name: [Cell(n, n) for n in (posts.of(places(span, name)) for span in stretches)]
+            name: [Support(n, n) for n in (posts.of(places(span, name)) for span in stretches)]
             for name in names
         }
         edges = [T + i * QUARTER for i in range(0, QUARTERS + 1, length)]

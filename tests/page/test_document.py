@@ -14,8 +14,8 @@ from monitor.page.document import INTERNAL, PUBLIC, Live, document
 from monitor.page.packing import BUDGET
 from monitor.page.tables import coverage, over_time
 from monitor.privacy.cells import TOTAL
-from monitor.report.sheet import Sheet, Table
 from monitor.report.sources import sheet
+from monitor.words.sheet import Sheet, Table
 from tests.page.stories import HOSTILE, PATH, QUOTE, story
 
 LIBRARY = "window.vegaEmbed = null;"

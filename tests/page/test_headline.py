@@ -1,60 +1,31 @@
 """What a reader is told first: five sentences, blind spots, alerts; nothing of few people."""
 
 import html
-from datetime import timedelta
 
 from msgspec.structs import replace
 
-from monitor.page.headline import UNCLEAR, UNTOLD, headline, more
+from monitor.page.headline import UNTOLD, headline, more
 from monitor.page.sections import sections
 from monitor.page.unseen import NOTHING, at_the_top, unseen
 from monitor.privacy.cells import TOTAL
 from monitor.report.correction.note import ValidationNote
-from monitor.report.spread.notes import GrowthNote
-from monitor.report.spread.words import UNSEEN
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
-
-ESTIMATES = ("Growing.", "It took off at 9.", "Peak at 10.", "Doubling.", "Expected: 3.")
-
-
-def test_the_report_begins_with_the_five_estimates() -> None:
-    """The page takes them by their place: how it stands, onset, peak, trend, what is expected."""
-    _, began, peak, _, ahead = story().spread.sentences[:5]
-    assert "took off" in began
-    assert "peak" in peak.lower()
-    assert "posts in the next" in ahead or "What comes next" in ahead
 
 
 def test_five_sentences_come_first() -> None:
-    """How it stands and where it goes, how much, when, how it sounds, what is expected."""
-    growth = GrowthNote(0.1, 0.05, 0.2, 7.0, None, "growing")
-    found = story()
-    spread = replace(found.spread, growth=growth, sentences=[*ESTIMATES, "More."])
-    found = replace(found, spread=spread)
-    told = headline(found)
-    assert told[0] == "Growing. Doubling."
-    assert told[1].startswith("At least 181 posts by 9 people (")
-    assert told[2] == "It took off at 9. Peak at 10."
+    """How it stands, how much, when, how it sounds, what is expected; then who carries it."""
+    told = headline(story())
+    assert told[0].startswith("Too few posts to say")
+    assert told[1].startswith("At least 181 posts so far by 9 accounts, in 180 different texts.")
+    assert told[2].startswith("Too little was seen to say when it took off")
+    assert "At least 9 posts came in one hour, " in told[2]
     assert "negative" in told[3]
     assert "not checked here" in told[3]
-    assert told[4] == "Expected: 3."
-    assert more(found) == ["More."]
-
-
-def test_what_was_posted_is_not_told_of_time_to_come() -> None:
-    """A bucket that has only begun is told up to now, not to its end."""
-    found = story()
-    now = found.volume.until - timedelta(minutes=20)
-    told = headline(replace(found, question=replace(found.question, now=now)))[1]
-    assert told.endswith(f" to {found.when(now)}.")
-    assert headline(found)[1].endswith(f" to {found.when(found.volume.until)}.")
-
-
-def test_a_trend_that_is_none_is_not_told() -> None:
-    """The first sentence says how it stands, and no more than is known."""
-    growth = GrowthNote(0.1, -0.05, 0.2, None, None, UNCLEAR)
-    spread = replace(story().spread, growth=growth, sentences=ESTIMATES)
-    assert headline(replace(story(), spread=spread))[0] == "Growing."
+    assert told[4].startswith("Next 24 hours")
+    assert len(told) == 5
+    rest = more(story())
+    assert rest[-1].startswith("At least") or "answer" in rest[-1]
+    assert not set(rest) & set(told)
 
 
 def test_nothing_of_few_people_is_told() -> None:
@@ -64,15 +35,14 @@ def test_nothing_of_few_people_is_told() -> None:
     assert more(few) == []
     assert "Posts to come" in "".join(sections(story()))
     assert "Posts to come" not in "".join(sections(few))
-    spread = replace(story().spread, sentences=ESTIMATES)
-    lonely = replace(story(), few_at_peak=True, spread=spread)
-    assert headline(lonely)[2] == "It took off at 9."
+    without = replace(story().volume, said=())
+    assert "in one hour" not in headline(replace(story(), volume=without))[2]
 
 
 def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     """The report then has another first sentence."""
     told = headline(story(empty=True))
-    assert told[0] == UNSEEN
+    assert "known to have been watched" in told[0]
     assert "Nothing is known" in told[1]
     assert "cannot be told" in told[2]
 
@@ -80,11 +50,11 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
 def test_blind_spots_stand_before_the_charts() -> None:
     """Each gap once, with all its reasons, longest first; how much was seen at all."""
     page = "".join(sections(story()))
-    assert page.index("Blind spots") < page.index("observed by at least one source")
-    assert page.index("observed by at least one source") < page.index("chart-volume")
+    assert page.index("Blind spots") < page.index("2 sources was watched")
+    assert page.index("2 sources was watched") < page.index("chart-volume")
     told = at_the_top(story())
     # The hour after the posts is over was watched by nobody: it is shorter than the outage.
-    assert told[-1].endswith("of the time was observed by at least one source.")
+    assert told[-1].startswith("At least one of 2 sources was watched 92 % of the time")
     gaps = unseen(story())
     assert len(gaps) == len(set(gaps))
     assert PATH not in str(gaps)

@@ -7,9 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, Name, masks
 from monitor.page.nesting import Layer, close
-from monitor.privacy.cells import Cell
 from tests.page.stories import HOUR, T
 
 QUARTER = timedelta(minutes=15)
@@ -25,11 +25,11 @@ DAYS = st.lists(
 def layer(quarters: Sequence[Sequence[int]], length: int) -> Layer:
     """Buckets of so many quarters of an hour; each person writes one post, in one quarter."""
     edges = [T + i * QUARTER for i in range(0, QUARTERS + 1, length)]
-    cells: dict[Name, list[Cell]] = {name: [] for name in (ALL, *SOURCES)}
+    cells: dict[Name, list[Support]] = {name: [] for name in (ALL, *SOURCES)}
     for start in range(0, QUARTERS, length):
         column = [sum(part) for part in zip(*quarters[start : start + length], strict=True)]
         for name, posts in zip((ALL, *SOURCES), (sum(column), *column), strict=True):
-            cells[name].append(Cell(posts, posts))
+            cells[name].append(Support(posts, posts))
     return Layer(edges=edges, cells=cells, hidden=masks(cells))
 
 
@@ -40,7 +40,7 @@ def closed(quarters: Sequence[Sequence[int]]) -> list[Layer]:
     return layers
 
 
-def lines(layers: Sequence[Layer]) -> Iterator[list[tuple[Cell, bool]]]:
+def lines(layers: Sequence[Layer]) -> Iterator[list[tuple[Support, bool]]]:
     """Yield each set of numbers of which the first is the sum of the others."""
     for one in layers:
         for place in range(len(one.cells[ALL])):
@@ -89,7 +89,11 @@ def test_many_people_are_not_left_out() -> None:
 
 def test_narratives_need_no_partner_in_their_bucket() -> None:
     """They share posts: they add up to nothing."""
-    cells = {ALL: [Cell(20, 20)], THREAT: [Cell(2, 2)], ("narrative", "denial"): [Cell(9, 9)]}
+    cells = {
+        ALL: [Support(20, 20)],
+        THREAT: [Support(2, 2)],
+        ("narrative", "denial"): [Support(9, 9)],
+    }
     one = Layer(edges=(T, T + HOUR), cells=cells, hidden=masks(cells))
     close([one])
     assert [mask[0] for mask in one.hidden.values()] == [False, True, False]

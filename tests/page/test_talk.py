@@ -14,7 +14,6 @@ from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
 from monitor.report.narratives.notes import CrossingNote, NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport
-from monitor.report.spread.notes import PeakNote
 from monitor.report.voices import ChangeNote, StatementNote, VoicesReport
 from monitor.spread.sentences.talk import crossings_sentence
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
@@ -128,7 +127,7 @@ def told(
             *(f"“{title}” sounds calm." for _, title in named),
             *(f"“{one[1]}” and “{other[1]}”." for one, other in pairs),
         ],
-        method=story().volume.method,
+        method=story().sentiment.method,
     )
     return narratives(report, Few(T + few * HOUR, others=others))  # type: ignore[arg-type]
 
@@ -207,7 +206,7 @@ def test_statements_of_one_title_are_told_apart() -> None:
         generated_at=END,
         statements=[first, second],
         sentences=[f"{n} after “Press conference”." for n in range(6)],
-        method=story().volume.method,
+        method=story().sentiment.method,
     )
     found = statements(report, Quiet(T))  # type: ignore[arg-type]
     assert found.sentences == [f"{n} after “Press conference”." for n in (3, 4, 5)]
@@ -230,8 +229,6 @@ def test_people_are_counted_in_any_span() -> None:
         assert crowds.number("nobody") == 0
         assert not crowds.few(crowds.number("nobody"), lonely)
         assert not crowds.few(crowds.number(), Span(LONELY, LONELY))
-        assert not crowds.few_at(None)
-        assert crowds.few_at(PeakNote(LONELY + HOUR / 2, 9.0, so_far=True, hidden=False))
 
 
 def test_narratives_and_statements_have_their_sections() -> None:

@@ -92,7 +92,7 @@ def test_volume_has_the_shape_of_the_contract(reader: Reader) -> None:
     found = made(reader, "volume")
     assert list(found) == [
         *("incident", "title", "simulated", "every", "timezone", "since", "until"),
-        *("generated_at", "buckets", "total", "method"),
+        *("generated_at", "buckets", "total", "peak", "findings", "sentences", "method"),
     ]
     assert (found["incident"], found["every"]) == ("anaheim", "PT1H")
     assert found["timezone"] == "America/Los_Angeles"
@@ -112,7 +112,24 @@ def test_volume_has_the_shape_of_the_contract(reader: Reader) -> None:
         (1, 1, 1, 0.5, False, True),
         (0, 0, 0, 0.5, True, False),
     ]
-    assert found["total"] == {"posts": 5, "people": 3, "messages": 4, "error": 0, "coverage": 0.5}
+    assert found["total"] == {
+        "posts": 5,
+        "people": 3,
+        "messages": 4,
+        "minimum": True,
+        "error": 0,
+        "coverage": 0.5,
+        "watched": 0.8,
+    }
+    assert found["peak"] == {
+        "start": "2017-02-23T06:00:00Z",
+        "end": "2017-02-23T07:00:00Z",
+        "posts": 3,
+        "minimum": True,
+        "so_far": True,
+        "hidden": found["peak"]["hidden"],
+    }
+    assert found["peak"]["hidden"][0] == ["2017-02-23T07:00:00Z", "2017-02-23T10:05:00Z"]
 
 
 def test_groups_have_their_own_coverage(reader: Reader) -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
 from monitor.config.chosen import configuration
+from monitor.figures import Bucket
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Total
 from monitor.report.status.report import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.alert_records import News
@@ -30,12 +33,15 @@ def test_the_last_day_is_counted_by_the_hour_and_by_source(tmp_path: Path) -> No
     """Hours of which nothing is known are None; a source has hours of its own."""
     sample(tmp_path)
     (volume,) = top(tmp_path).volumes
-    assert volume.until - volume.since == DAY + HOUR
-    assert (volume.total.posts, volume.total.people) == (5, 3)
-    posts = [bucket.posts for bucket in volume.buckets]
+    report = volume.published.report
+    assert report.head.until - report.head.since == DAY
+    total = report.find(Total)
+    assert total is not None
+    assert total.behind == Support(5, 3)
+    posts = [bucket.posts for bucket in report.rows_of(Bucket, "buckets")]
     assert posts[-6:] == [3, None, 1, 1, 0, 0]
-    assert isinstance(volume.groups, dict)
-    assert [bucket.posts for bucket in volume.groups["commons"]][-6:] == [1, *[None] * 5]
+    commons = report.groups_of(Bucket, "buckets")["commons"]
+    assert [bucket.posts for bucket in commons][-6:] == [1, *[None] * 5]
 
 
 def test_the_newest_posts_come_first_without_texts(tmp_path: Path) -> None:
@@ -86,6 +92,8 @@ def test_an_incident_that_was_never_collected_is_not_observed(tmp_path: Path) ->
     """An empty database is no error: nothing is known, and that is not 0."""
     build(tmp_path / "monitor.db")
     report = top(tmp_path)
-    assert report.volumes[0].total.posts is None
-    assert {bucket.posts for bucket in report.volumes[0].buckets} == {None}
+    (volume,) = report.volumes
+    assert volume.sheet.head[1] == "Nothing is known of this time: no source was watched."
+    buckets = volume.published.report.rows_of(Bucket, "buckets")
+    assert {bucket.posts for bucket in buckets} == {None}
     assert (list(report.posts), list(report.alerts)) == ([], [])

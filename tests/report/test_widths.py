@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from monitor.model import Lane, Span
 from monitor.report.formats import FORMATS, Report, Style, drawn
 from monitor.report.making import MAKERS
-from monitor.report.sheet import Sheet, Table
 from monitor.store.reading.reader import open_reader
+from monitor.words.sheet import Sheet, Table
 from tests.report.sample import HOUR, LABELS, T, question
 from tests.store.build import Sample, Tried, build
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from monitor.cli import Settings
 from monitor.cli.export import export
 from monitor.cli.report import report
-from monitor.privacy.cells import FEWEST, TOTAL, Cell, withheld
+from monitor.nouns.support import FEWEST, Support
+from monitor.privacy.cells import TOTAL, withheld
 from tests.cli.shell import NOW, configured, run
 from tests.store.build import Sample, build, instant
 
@@ -24,9 +25,9 @@ WHOSE = st.dictionaries(st.sampled_from("abc"), POSTS, min_size=1)
 
 def hidden(groups: dict[str, int]) -> frozenset[str]:
     """Return what is withheld where every post is by a person of its own."""
-    cells = {name: Cell(posts, posts) for name, posts in groups.items()}
+    cells = {name: Support(posts, posts) for name, posts in groups.items()}
     total = sum(groups.values())
-    return withheld(Cell(total, total), cells, apart=True)
+    return withheld(Support(total, total), cells, apart=True)
 
 
 @given(WHOSE)
@@ -62,8 +63,8 @@ def test_no_cell_is_withheld_for_nothing(groups: dict[str, int]) -> None:
 @given(POSTS, POSTS, POSTS)
 def test_groups_that_overlap_hide_what_leaves_few(one: int, other: int, rest: int) -> None:
     """A narrative is withheld where few tell it, or where all but few do; the total stays."""
-    total = Cell(20 + rest, 20 + rest)
-    groups = {"one": Cell(one, one), "most": Cell(20, 20), "other": Cell(other, other)}
+    total = Support(20 + rest, 20 + rest)
+    groups = {"one": Support(one, one), "most": Support(20, 20), "other": Support(other, other)}
     gone = withheld(total, groups, apart=False)
     assert ("one" in gone) == (0 < one < FEWEST)
     assert ("most" in gone) == (0 < rest < FEWEST)
@@ -73,16 +74,16 @@ def test_groups_that_overlap_hide_what_leaves_few(one: int, other: int, rest: in
 @pytest.mark.parametrize(
     ("cell", "few"),
     [
-        (Cell(None, None), False),
-        (Cell(0, 0), False),
-        (Cell(100, 1), True),
-        (Cell(4, 4), True),
-        (Cell(5, 5), False),
-        (Cell(4, 0), True),  # no author is known: who knows whether they are not four people
-        (Cell(5, 0), False),
+        (Support(None, None), False),
+        (Support(0, 0), False),
+        (Support(100, 1), True),
+        (Support(4, 4), True),
+        (Support(5, 5), False),
+        (Support(4, 0), True),  # no author is known: who knows whether they are not four people
+        (Support(5, 0), False),
     ],
 )
-def test_people_count_and_not_posts(cell: Cell, *, few: bool) -> None:
+def test_people_count_and_not_posts(cell: Support, *, few: bool) -> None:
     """A hundred posts of one person are one person's; without authors, posts stand for people."""
     assert cell.few == few
 

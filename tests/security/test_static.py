@@ -131,3 +131,18 @@ def test_the_watch_sees_a_statement_made_of_a_text() -> None:
     ]
     (call,) = (call for called, call in calls(node) if called == "conn.execute")
     assert Function(node).foreign(call.args[0]) == set()
+
+
+GATES = {"Published": "privacy/publish.py", "Worded": "words/worded.py"}
+"""Values that one module alone may make: who holds one knows what it went through."""
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_only_its_gate_makes_a_report_that_may_be_shown(name: str) -> None:
+    """`publish` alone makes a `Published`, `word` alone a `Worded`; nobody makes one by copying."""
+    for called, node in calls(TREES[name]):
+        what = called.rpartition(".")[2]
+        if what in GATES:
+            assert name == GATES[what]
+        if what == "replace" and node.args:
+            assert ast.unparse(node.args[0]) not in {"published", "worded"}, name

@@ -1,19 +1,13 @@
-"""What copies, answers, narratives, statements and phrases say."""
+"""What narratives and statements say."""
 
 import pytest
 
 from monitor.clock import from_epoch
 from monitor.figures import Estimate, SentimentBucket
-from monitor.spread.amplification import amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share
-from monitor.spread.phrases.key import Phrase
-from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.sentences.talk import (
-    amplification_sentence,
     crossings_sentence,
-    phrases_sentence,
-    self_excitation_sentence,
     share_sentence,
     statement_naming_sentence,
     statement_tone_sentence,
@@ -26,39 +20,6 @@ from monitor.spread.voices import BeforeAfter
 
 def clock(seconds: int) -> str:
     return f"{seconds // 3600}:00"
-
-
-def test_copies() -> None:
-    """How often, the most frequent one, and whether few speak much, seen against chance."""
-    assert "nothing was repeated" in amplification_sentence(None)
-    few = amplification([30, 20, 1], [1] * 10)
-    assert amplification_sentence(few) == (
-        "Each message was posted 17.0 times on average; the most frequent one makes up 59 % of the"
-        " posts. Too few authors are known to say whether many speak or few."
-    )
-    even = amplification([1] * 100, [1] * 100)
-    assert "posted once on average" in amplification_sentence(even)
-    assert "Nobody stands out" in amplification_sentence(even)
-    loud = amplification([1] * 300, [200] + [1] * 100)
-    assert "Few speak much: it is as if 2 people spoke equally often; by chance" in (
-        amplification_sentence(loud)
-    )
-
-
-def test_answers() -> None:
-    """A lower bound that was seen, and a range; each may be missing."""
-    assert self_excitation_sentence(SelfExcitation(0.41, 0.5, 0.9)) == (
-        "At least 41 % of the posts answer or repeat another one; a model allows anything from 50"
-        " to 90 %, depending on what is taken to come from outside."
-    )
-    # What was seen is a lower bound; a model that allows less does not undo it.
-    assert "from 61 to 90 %" in self_excitation_sentence(SelfExcitation(0.61, 0.5, 0.9))
-    assert "would allow 90 % at most" in self_excitation_sentence(SelfExcitation(0.95, 0.5, 0.9))
-    assert "No post was seen to answer" in self_excitation_sentence(SelfExcitation(0))
-    assert self_excitation_sentence(SelfExcitation(None)) == (
-        "How many posts answer another was not seen; there are too few posts for a model of the"
-        " rest."
-    )
 
 
 def test_shares() -> None:
@@ -165,13 +126,3 @@ def test_nothing_to_compare_with() -> None:
     nothing = BeforeAfter(3, None, None, "cannot tell")
     for sentence in (statement_volume_sentence, statement_tone_sentence):
         assert "cannot be told: too little to compare with" in sentence(nothing, "X")
-
-
-def test_phrases() -> None:
-    """Each phrase with its shares; a small one is not said to be none."""
-    found = [Phrase("tear gas", 7, 0.12, 0.004), Phrase("curfew", 5, 0.1, 0)]
-    assert phrases_sentence(found) == (
-        "Said clearly more often than before: “tear gas” (12 % of the messages, under 1 % before),"
-        " “curfew” (10 % of the messages, 0 % before)."
-    )
-    assert "No phrase" in phrases_sentence([])

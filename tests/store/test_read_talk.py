@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from monitor.model import Span
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import sayings
@@ -40,6 +42,18 @@ def test_each_text_of_each_source(tmp_path: Path) -> None:
         ("bye", "mastodon", 1, frozenset(), START + 3 * MINUTE),
         ("hello", "bluesky", 1, frozenset({alice}), START + 9 * MINUTE),
     ]
+
+
+def test_a_link_is_counted_post_by_post(tmp_path: Path) -> None:
+    """Copies of one text may point to different pages, or to none: each post counts for its own."""
+    texts = ["Look", "Look https://a.example/1", "Look https://a.example/2"] * 2
+    with fresh(tmp_path) as store:
+        posts = [kept(str(i), text, author=str(i)) for i, text in enumerate(texts)]
+        add(store, *(replace(post, message=7) for post in posts))
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert [s.posts for s in reader.sayings(1, WHOLE)] == [6]
+        found = {s.text[-9:]: (s.posts, len(s.people)) for s in reader.pointing(1, WHOLE)}
+    assert found == {"example/1": (2, 2), "example/2": (2, 2)}
 
 
 def test_of_many_posts_the_newest_are_looked_at(tmp_path: Path) -> None:

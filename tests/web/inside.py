@@ -11,11 +11,11 @@ from starlette.routing import BaseRoute
 from monitor.chart.files.render import library
 from monitor.page.document import Live, document
 from monitor.privacy.output import html
-from monitor.report.sheet import Sheet, Table
 from monitor.web.app import application
 from monitor.web.listening import serve
 from monitor.web.port import listen
 from monitor.web.site import REST, Shown, Site
+from monitor.words.sheet import Sheet, Table
 from tests.page.stories import HOSTILE, story
 from tests.servers import free_port
 

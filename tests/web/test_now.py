@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from monitor.report.alerts import AlertsReport
-from monitor.report.sheet import SIMULATED, Sheet, Table
 from monitor.store.alert_records import AlertRecord
 from monitor.web.now import now
+from monitor.words.sheet import SIMULATED, Sheet, Table
 
 AT = datetime(2017, 2, 23, 6, tzinfo=UTC)
 HOSTILE = "<b onclick='x'>&"

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from monitor.report.sentiment.sound import AS_SCORED, Sound, mean_words, share_words
-from monitor.report.sheet import Cell, LocalTime, Table
+from monitor.words.sheet import Cell, LocalTime, Table
 
 
 class Stretch(Struct, frozen=True):

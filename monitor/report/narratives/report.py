@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
 from monitor.figures import SentimentBucket
@@ -24,12 +25,12 @@ from monitor.report.narratives.tone import tone
 from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sound import sound_of
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.spread.crossings import crossings
 from monitor.spread.narratives import Share, shares
 from monitor.spread.sentences.talk import crossings_sentence, share_sentence, tone_sentence
 from monitor.store.records import TopicRecord
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet
 
 if TYPE_CHECKING:
     from monitor.report.correction.shares import Correction
@@ -67,7 +68,7 @@ def narratives_report(known: Known, question: Question, labels: str) -> Narrativ
     told = [_told(known, readings, topic, measured) for topic in _topics(readings)]
     notes, crossed, said = _figures(told, clock)
     return NarrativesReport(
-        **head(question, edges, simulated=readings.simulated),
+        **asdict(head(question, edges, simulated=readings.simulated)),
         narratives=notes,
         crossings=crossed,
         sentences=said or [NONE],

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from monitor.figures import Tally
-from monitor.report.sheet import percent
 from monitor.store.records import Unscored
+from monitor.words.numbers import percent
 
 
 class Makeup(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from monitor.figures import SentimentBucket
 from monitor.report.as_of import as_of_head
@@ -31,8 +31,8 @@ from monitor.report.sentiment.sound import (
 from monitor.report.sentiment.topic import Topic, WithoutTopic
 from monitor.report.sentiment.topic_words import topic_sentences, topic_tables
 from monitor.report.sentiment.turn_words import Turn, sentence
-from monitor.report.sheet import SIMULATED, LocalTime, Sheet, Table
 from monitor.series.intervals import share
+from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
 
 
 class Messages(Struct, frozen=True):
@@ -82,7 +82,7 @@ def sentiment_report(
     note, all_posts = _corrected(whole(part, question.now), part, tone)
     news, reactions = (sound_of(tone.group(side, question.now)[0]) for side in tone.sides)
     report = SentimentReport(
-        **head(question, part.edges, simulated=readings.simulated),
+        **asdict(head(question, part.edges, simulated=readings.simulated)),
         buckets=[sound_of(bucket) for bucket in tone.buckets(part, question.now)],
         groups=_groups(readings, tone) if question.by else UNSET,
         total=sound_of(all_posts),

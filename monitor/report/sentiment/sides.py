@@ -9,7 +9,7 @@ from monitor.figures import Distinct, Tally
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
-from monitor.report.sheet import percent
+from monitor.words.numbers import percent
 
 NEWS: Final = "article"
 """Kind of the posts that are news: what a feed publishes. All others are reactions."""

@@ -6,7 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.figures import Estimate, SentimentBucket
-from monitor.report.sheet import UNOBSERVED, Cell, percent
+from monitor.words.numbers import percent
+from monitor.words.sheet import UNOBSERVED, Cell
 
 
 class Mean(Struct, frozen=True):

@@ -6,7 +6,8 @@ from typing import Final
 
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.report.sentiment.topic import AS_SCORED, WithoutTopic
-from monitor.report.sheet import UNOBSERVED, Table, percent
+from monitor.words.numbers import percent
+from monitor.words.sheet import UNOBSERVED, Table
 
 SHARES: Final = (
     "Shares as scored: the error of the scorer is not taken out, and was not measured for these."

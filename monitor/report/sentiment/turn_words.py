@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from monitor.figures import Estimate
 from monitor.report.correction.note import interval
-from monitor.report.sheet import LocalTime
 from monitor.store.records import Grouping
+from monitor.words.sheet import LocalTime
 
 MIXES: Final[Mapping[Grouping, str]] = {
     "source": "sources",

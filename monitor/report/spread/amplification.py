@@ -49,7 +49,7 @@ class AmplificationNote(Struct, frozen=True, kw_only=True):
         repeated: How often the same was said again, near-copies put together; None without posts.
         families: Distinct texts once near-copies are put together, among those looked at.
         looked_at: Distinct texts among which near-copies were looked for.
-        links: What most posts point to, of what at least five people shared.
+        links: What most posts point to, counted post by post, of what at least five people shared.
         phrases: What the last burst says more often than was said before it.
     """
 
@@ -78,7 +78,7 @@ def amplify(read: SpreadReadings) -> AmplificationNote:
         repeated=amplification(list(families.values()), read.people),
         families=len(families),
         looked_at=min(len(texts), LOOKED_AT),
-        links=_links(read.sayings),
+        links=_links(read.pointing),
         phrases=[PhraseNote(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 

@@ -25,15 +25,6 @@ class BurstNote(Struct, frozen=True):
     posts: int
 
 
-class PeakNote(Struct, frozen=True):
-    """The busiest stretch; see `monitor.spread.peak.Peak`."""
-
-    at: datetime
-    posts_per_hour: float
-    so_far: bool
-    hidden: bool
-
-
 class GrowthNote(Struct, frozen=True):
     """See `monitor.spread.growth.Growth`."""
 
@@ -88,14 +79,6 @@ def onset_note(found: Analysis) -> Instant | None:
     return Instant(
         from_epoch(found.onset.at), from_epoch(found.onset.low), from_epoch(found.onset.high)
     )
-
-
-def peak_note(found: Analysis) -> PeakNote | None:
-    """Return the busiest stretch, or None where none was seen whole."""
-    peak = found.peak
-    if peak is None:
-        return None
-    return PeakNote(from_epoch(peak.at), peak.posts_per_hour, peak.so_far, peak.hidden)
 
 
 def growth_note(found: Analysis) -> GrowthNote | None:

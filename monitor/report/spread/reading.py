@@ -12,7 +12,7 @@ from monitor.clock import from_epoch
 from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, Question, Readings, read
+from monitor.report.readings import ALL, Hours, Question, Readings, read, read_hours
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases.key import Phrase, Use, key_phrases
@@ -40,9 +40,11 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
 
     Attributes:
         readings: As for the report `volume`; its method box and totals.
+        hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
         sources: The same by source, where a source has posts.
         sayings: Each text on each source, of at most the newest 200,000 posts.
+        pointing: Each text of any post that may hold an address, letter by letter, on each source.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         phrases: What the last burst says more often than was said before it, clearest first; None
@@ -50,9 +52,11 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     """
 
     readings: Readings
+    hours: Hours
     counts: Counts
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]
+    pointing: Sequence[Saying]
     people: Sequence[int]
     linked: Linked
     phrases: Sequence[Phrase] | None
@@ -67,7 +71,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    span = Span(readings.total.edges[0], min(readings.total.edges[-1], question.now))
+    span = Span(readings.span.start, min(readings.span.end, question.now))
     step = FINE if span.length <= FINE_FOR else COARSE
     cut = edges(span, step, UTC)
     lanes, topic = readings.total.lanes, readings.topic
@@ -76,12 +80,14 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     by_source = known.tallies(topic, cut, "source")
     return SpreadReadings(
         readings=readings,
+        hours=read_hours(known, readings),
         counts=counts,
         sources={
             name: _counts(cut, tallies, [x for x in lanes if x.source == name], question.now)
             for name, tallies in sorted(by_source.items())
         },
         sayings=known.sayings(topic, span),
+        pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         phrases=None if allowed is None else _phrases(known, readings, counts, allowed),
@@ -96,7 +102,7 @@ def _phrases(
     if not waves:
         return ()
     start, end = from_epoch(waves[-1].start), from_epoch(waves[-1].end)
-    before = Span(max(readings.total.edges[0], start - BEFORE), start)
+    before = Span(max(readings.span.start, start - BEFORE), start)
     uses = [
         Use(saying.text, in_burst, saying.people)
         for in_burst, span in ((False, before), (True, Span(start, end)))

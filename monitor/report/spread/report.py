@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
+from monitor.model import Span
+from monitor.nouns.finding import Finding
+from monitor.nouns.volume import BusiestHour, Peak
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
-from monitor.report.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.report.spread.amplification import AmplificationNote, amplify
+from monitor.report.spread.findings import findings
 from monitor.report.spread.notes import (
     BurstNote,
     ForecastNote,
@@ -16,23 +22,26 @@ from monitor.report.spread.notes import (
     Instant,
     OrderNote,
     OutcomeNote,
-    PeakNote,
     burst_notes,
     growth_note,
     onset_note,
     order_notes,
     outcome_notes,
-    peak_note,
 )
 from monitor.report.spread.reading import SpreadReadings
-from monitor.report.spread.words import sentences
 from monitor.spread.analysis import analyse
 from monitor.spread.self_excitation import SelfExcitation, self_excitation
 from monitor.store.records import Linked
+from monitor.words.say import say
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
+from monitor.words.speech import Said
+from monitor.words.times import Clock
+
+Kind = TypeVar("Kind", bound=Finding)
 
 
 class SpreadReport(Head, frozen=True, kw_only=True):
-    """`report spread`; instants in UTC. `sentences` say all of it to people.
+    """`report spread`; instants in UTC. `findings` are what was found, `sentences` their words.
 
     Claims rest on what lies before `settled_until`, and the forecast begins there.
     """
@@ -41,7 +50,7 @@ class SpreadReport(Head, frozen=True, kw_only=True):
     onset: Instant | None
     bursts: Sequence[BurstNote]
     alarms: Sequence[datetime]
-    peak: PeakNote | None
+    peak: BusiestHour | None
     growth: GrowthNote | None
     phase: str
     quieter: float | None
@@ -50,8 +59,19 @@ class SpreadReport(Head, frozen=True, kw_only=True):
     amplification: AmplificationNote
     lead_lag: Sequence[OrderNote]
     self_excitation: SelfExcitation | None
+    findings: Sequence[Finding]
     sentences: Sequence[str]
     method: Method
+
+    def find(self, kind: type[Kind]) -> Kind | None:
+        """Return the finding of a kind; None where there is none."""
+        return next((one for one in self.findings if isinstance(one, kind)), None)
+
+    def said(self, kind: type[Finding]) -> Said | None:
+        """Return the words of the finding of a kind; None where there is none."""
+        found = self.find(kind)
+        clock = Clock(ZoneInfo(self.timezone), Span(self.since, self.until))
+        return None if found is None else say(found, clock)
 
 
 def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
@@ -65,13 +85,15 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
     found = analyse(read.counts, read.sources)
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
+    told = findings(read, found, amplification, excitation)
+    clock = Clock(ZoneInfo(question.timezone), readings.span)
     return SpreadReport(
-        **head(question, readings.total.edges, simulated=readings.simulated),
+        **asdict(head(question, readings.total.edges, simulated=readings.simulated)),
         settled_until=from_epoch(found.settled_until),
         onset=onset_note(found),
         bursts=burst_notes(found),
         alarms=[from_epoch(alarm) for alarm in found.alarms],
-        peak=peak_note(found),
+        peak=next((one.numbers for one in told if isinstance(one, Peak)), None),
         growth=growth_note(found),
         phase=found.phase.name,
         quieter=found.phase.quieter,
@@ -80,7 +102,8 @@ def spread_report(read: SpreadReadings, labels: str) -> SpreadReport:
         amplification=amplification,
         lead_lag=order_notes(found),
         self_excitation=excitation,
-        sentences=sentences(read, found, amplification, excitation),
+        findings=told,
+        sentences=[say(one, clock).sentence for one in told],
         method=method(readings, labels),
     )
 
@@ -157,8 +180,8 @@ def _records(report: SpreadReport) -> list[tuple[Cell, ...]]:
         found.append(
             ("onset", report.onset.at, None, report.onset.low, report.onset.high, "instant")
         )
-    if report.peak is not None:
-        found.append(("peak", report.peak.at, report.peak.posts_per_hour, None, None, "posts/h"))
+    if (peak := report.peak) is not None:
+        found.append(("peak", peak.start, peak.posts, peak.start, peak.end, "posts"))
     if report.growth is not None:
         growth = report.growth
         found.append(("growth", report.until, growth.per_hour, growth.low, growth.high, "1/h"))

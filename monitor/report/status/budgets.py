@@ -5,8 +5,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from monitor.report.sheet import LocalTime, Table
 from monitor.store.records import HostBudget
+from monitor.words.sheet import LocalTime, Table
 
 
 class BudgetStatus(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.report.sheet import LocalTime, Table
 from monitor.store.records import Standing
+from monitor.words.sheet import LocalTime, Table
 
 SLACK: Final = timedelta(minutes=1)
 """A pass that is late by no more than this, beyond a second one, is not called late."""

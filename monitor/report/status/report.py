@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from monitor.model import Lane, Span
-from monitor.report.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours, percent
 from monitor.report.status.blindness import cannot_be_told, quiet, seen_until, together
 from monitor.report.status.budgets import BudgetStatus, budget_table
 from monitor.report.status.counts import CountStatus, CountWatch, count_status, count_table
@@ -18,6 +17,8 @@ from monitor.series import coverage
 from monitor.spans import covered
 from monitor.spark import spark
 from monitor.store.records import Standing
+from monitor.words.numbers import percent
+from monitor.words.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours
 
 DAY: Final = timedelta(days=1)
 HOURS: Final = 24

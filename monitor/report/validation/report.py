@@ -22,9 +22,10 @@ from monitor.report.known import Known
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
-from monitor.report.sheet import SIMULATED, Cell, Sheet, Table, percent
 from monitor.report.validation.stance import StanceNote, stance_sentences
 from monitor.sentiment.validation import CLASSES
+from monitor.words.numbers import percent
+from monitor.words.sheet import SIMULATED, Cell, Sheet, Table
 
 
 class ValidationReport(Struct, frozen=True, kw_only=True):

@@ -1,17 +1,16 @@
-"""What copies, answers, narratives, statements and phrases say to a reader of no statistics."""
+"""What narratives and statements say to a reader who is no statistician."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from monitor.clock import to_epoch_ms
 from monitor.figures import Estimate, SentimentBucket
-from monitor.spread.amplification import Amplification
 from monitor.spread.crossings import Crossing
 from monitor.spread.narratives import Share
-from monitor.spread.phrases.key import Phrase
-from monitor.spread.self_excitation import SelfExcitation
-from monitor.spread.sentences.estimates import Clock
 from monitor.spread.voices import BeforeAfter
+
+Clock: TypeAlias = Callable[[int], str]
+"""Writes an instant, in seconds since 1970 (UTC), as the reader's clock shows it."""
 
 MORE: Final = {"more": "more", "less": "fewer"}
 """How a verdict is told of posts."""
@@ -21,46 +20,6 @@ VAGUE: Final = 100
 
 NO_CAUSE: Final = "Whether a statement was the cause, no count can tell."
 """Said once after all changes that were found."""
-
-
-def amplification_sentence(found: Amplification | None) -> str:
-    """Say how often the same was said again, and by how many."""
-    if found is None:
-        return "There is no post yet, so nothing was repeated."
-    times = f"{found.ratio:.1f} times" if found.ratio >= 1.05 else "once"  # noqa: PLR2004  1.0 times
-    said = (
-        f"Each message was posted {times} on average; the most frequent one makes up"
-        f" {_percent(found.top_share)} of the posts"
-    )
-    authors = found.authors
-    if authors is None:
-        return f"{said}. Too few authors are known to say whether many speak or few."
-    if authors.effective >= authors.even_effective[0]:
-        return f"{said}. Nobody stands out: people post about equally often."
-    low, high = authors.even_effective
-    return (
-        f"{said}. Few speak much: it is as if {authors.effective:,.0f} people spoke equally often;"
-        f" by chance it would be {low:,.0f} to {high:,.0f}."
-    )
-
-
-def self_excitation_sentence(found: SelfExcitation) -> str:
-    """Say how much of the volume answers volume: what was seen, and what a model allows."""
-    if found.observed is None:
-        seen = "How many posts answer another was not seen"
-    elif found.observed == 0:
-        seen = "No post was seen to answer or repeat another one"
-    else:
-        seen = f"At least {_percent(found.observed)} of the posts answer or repeat another one"
-    if found.low is None or found.high is None:
-        return f"{seen}; there are too few posts for a model of the rest."
-    least = max(found.low, found.observed or 0.0)  # what was seen is no less for the model
-    if least > found.high:
-        return f"{seen}; a model of the volume alone would allow {_percent(found.high)} at most."
-    return (
-        f"{seen}; a model allows anything from {100 * least:.0f} to {100 * found.high:.0f} %,"
-        " depending on what is taken to come from outside."
-    )
 
 
 def share_sentence(found: Sequence[Share], title: str, clock: Clock) -> str:
@@ -164,18 +123,6 @@ def statement_tone_sentence(found: BeforeAfter, title: str) -> str:
         f"After “{title}” {MORE[found.verdict]} posts were negative: {how}{value} points ({low} to"
         f" {high}) against what is usual."
     )
-
-
-def phrases_sentence(found: Sequence[Phrase]) -> str:
-    """Say which phrases a burst has more of."""
-    if not found:
-        return "No phrase of the burst stands out against what was said before it."
-    named = [
-        f"“{phrase.text}” ({_percent(phrase.in_burst)} of the messages, {_percent(phrase.before)}"
-        " before)"
-        for phrase in found
-    ]
-    return f"Said clearly more often than before: {', '.join(named)}."
 
 
 def _percent(share: float) -> str:

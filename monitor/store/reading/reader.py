@@ -75,6 +75,10 @@ class Reader(Rows):
         """As `read_watch.attempts`."""
         return read_watch.attempts(self, incident, span)
 
+    def due(self, incident: str, now: datetime) -> Mapping[str, datetime]:
+        """As `read_watch.due`."""
+        return read_watch.due(self, incident, now)
+
     def standings(self) -> Mapping[tuple[str, str], Standing]:
         """As `read_watch.standings`."""
         return read_watch.standings(self)
@@ -146,6 +150,10 @@ class Reader(Rows):
     def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
         """As `read_labels.coded`."""
         return read_labels.coded(self, topic, kind, target)
+
+    def pointing(self, topic: int, span: Span) -> tuple[Saying, ...]:
+        """As `read_talk.pointing`."""
+        return read_talk.pointing(self, topic, span)
 
     def sayings(self, topic: int, span: Span) -> tuple[Saying, ...]:
         """As `read_talk.sayings`."""

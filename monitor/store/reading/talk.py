@@ -18,6 +18,11 @@ SELECT m.message, p.source, m.person, m.minute, m.post
 FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
+_POINTING: Final = """
+SELECT p.text, p.source, m.person, m.minute
+FROM mention AS m JOIN post AS p ON p.id = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND p.text LIKE '%http%'
+"""
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
   sum(EXISTS (SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
@@ -59,6 +64,37 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
             found.items(), key=lambda pair: (-pair[1][0], pair[1][2], pair[0])
         )
         if texts[post] is not None
+    )
+
+
+def pointing(reader: Rows, topic: int, span: Span) -> tuple[Saying, ...]:
+    """Return each text that may hold an address, on each source, in no order.
+
+    Letter by letter: texts that are copies of each other may point to different pages.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes; all its posts are looked at.
+    """
+    found: dict[tuple[str, int], list[Any]] = {}
+    bounds = minutes((span.start, span.end))
+    for text, source, person, minute in reader.rows(_POINTING, (topic, *bounds)):
+        posts = found.setdefault((text, source), [0, set(), minute])
+        posts[0] += 1
+        if person is not None:
+            posts[1].add(person)
+        posts[2] = min(posts[2], minute)
+    names = reader.sources()
+    return tuple(
+        Saying(
+            text=text,
+            source=names[source],
+            posts=count,
+            people=frozenset(people),
+            first=EPOCH + first * MINUTE,
+        )
+        for (text, source), (count, people, first) in found.items()
     )
 
 

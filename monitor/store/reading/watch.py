@@ -1,6 +1,6 @@
 """What was watched: lanes, passes and how they ended, what could not be read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -150,6 +150,28 @@ def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
         )
         for source, incident, success, outcome, error, kind, following in reader.rows(_STANDING)
     }
+
+
+_LAST_TWO: Final = """
+SELECT started_at FROM pass WHERE source = ? AND incident = ? AND purpose = 'poll'
+AND started_at <= ? ORDER BY started_at DESC LIMIT 2
+"""
+
+
+def due(reader: Rows, incident: str, now: datetime) -> dict[str, datetime]:
+    """Return source -> when its last poll was due: begun, or else overdue since.
+
+    A poll is overdue that has not begun after twice the time between the two before it.
+    """
+    at = to_epoch_ms(now)
+    found = {}
+    for source, name in reader.rows("SELECT id, name FROM source ORDER BY name"):
+        polls = [started for (started,) in reader.rows(_LAST_TWO, (source, incident, at))]
+        if polls:
+            step = polls[0] - polls[-1]
+            overdue = step > 0 and at - polls[0] > 2 * step
+            found[name] = from_epoch_ms(at - step if overdue else polls[0])
+    return found
 
 
 def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:

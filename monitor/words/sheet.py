@@ -94,13 +94,3 @@ def hours(length: timedelta) -> str:
         if number
     ]
     return " ".join(parts[:2]) or "0 s"
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percent; 100 % only where it is all, and 0 % only where it is none.
-
-    >>> percent(1), percent(0.9999), percent(0.0001), percent(0)
-    ('100 %', '99 %', '1 %', '0 %')
-    """
-    whole = round(share * 100)
-    return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"

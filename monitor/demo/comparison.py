@@ -1,0 +1,551 @@
+"""Every kind of finding that the reports make, held against what happened in the simulated week.
+
+The reports are taken as `--json` writes them, so that the same comparison serves the demo, the
+suite and the long run.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import exp, log
+from typing import Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.clock import read_instant
+from monitor.demo.truth import HOUR, Truth
+from monitor.report.readings import By
+from monitor.words.sheet import Sheet, Table
+
+Json: TypeAlias = Mapping[str, Any]
+Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
+Ask: TypeAlias = Callable[[str, timedelta, By | None], Json]
+"""Makes a report (`volume`, `spread`, ...) of the week: its name, length of bucket, grouping."""
+
+DAY: Final = timedelta(days=1)
+REPORTS: Final[Mapping[str, tuple[str, timedelta, By | None]]] = {
+    "days": ("volume", DAY, None),
+    "hours": ("volume", HOUR, "source"),
+    "sources": ("sources", HOUR, None),
+    "spread": ("spread", HOUR, None),
+    "sentiment": ("sentiment", DAY, None),
+    "narratives": ("narratives", DAY, None),
+    "voices": ("voices", HOUR, None),
+    "counts": ("counts", HOUR, None),
+}
+"""What is asked for a comparison, by the name that it has here."""
+
+TREND: Final = 6
+"""Hours over which the trend is measured; see docs/spread.md."""
+
+QUIET: Final = 0.05
+"""Of the highest level: where no level of a day is above it, the phase is quiet."""
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """One figure that a report gave, and the true one.
+
+    Attributes:
+        kind: What is said, for people.
+        holds: An exact figure is equal, a minimum is not above the truth, an estimate is right or
+            its interval holds the truth.
+        level: Of an interval, how many of such are said to hold, 0 to 1; None for all else.
+    """
+
+    kind: str
+    said: str
+    true: str
+    certainty: Certainty
+    holds: bool
+    level: float | None = None
+
+
+class Week(Struct, frozen=True, kw_only=True):
+    """The reports on a week, the truth about it, and the labels that its posts were given, if any.
+
+    Attributes:
+        reports: As `asked` returns them.
+        labels: (source, id) -> label.
+    """
+
+    reports: Mapping[str, Json]
+    truth: Truth
+    labels: Mapping[tuple[str, str], str] = {}
+
+    def is_whole(self, start: datetime, end: datetime, source: str | None = None) -> bool:
+        """Return whether the reports say that nothing was missed in ``[start, end)``.
+
+        Args:
+            start: Begin.
+            end: End.
+            source: Which one is meant; None means all together.
+        """
+        volume = self.reports["hours"]
+        hours = volume["buckets"] if source is None else volume["groups"].get(source, ())
+        return all(
+            _is_whole(hour)
+            for hour in hours
+            if start < read_instant(hour["end"]) and read_instant(hour["start"]) < end
+        )
+
+    def clock(self, at: datetime) -> str:
+        """Return an instant as people say it: `Thu 5:50 pm`."""
+        local = at.astimezone(ZoneInfo(self.truth.timezone))
+        minute = f":{local.minute:02}" if local.minute else ""
+        return f"{local:%a} {(local.hour - 1) % 12 + 1}{minute} {'ap'[local.hour >= 12]}m"  # noqa: PLR2004
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """Return a span as people say it: `Thu 5:50 to 11 pm`."""
+        first, last = self.clock(start), self.clock(end)
+        if first[:3] == last[:3]:
+            last = last[4:]
+            first = first.removesuffix(last[-3:])
+        return f"{first} to {last}"
+
+
+def _is_whole(bucket: Json) -> bool:
+    return bucket["coverage"] == 1 and not bucket["truncated"]
+
+
+def asked(ask: Ask) -> Mapping[str, Json]:
+    """Return the reports that a comparison needs."""
+    return {name: ask(*question) for name, question in REPORTS.items()}
+
+
+def compared(week: Week) -> Iterator[Compared]:
+    """Yield each figure of the reports beside the true one; what the reports leave open is left."""
+    for findings in _FINDINGS:
+        yield from findings(week)
+
+
+def _counted(kind: str, said: int | None, true: int, *, whole: bool) -> Iterator[Compared]:
+    """Yield a count: exact where nothing was missed, else a minimum."""
+    if said is None and not whole:
+        return
+    shown = "not known" if said is None else f"{said:,}"
+    yield Compared(
+        kind=kind,
+        said=shown if whole else f"at least {shown}",
+        true=f"{true:,}",
+        certainty="exact" if whole else "minimum",
+        holds=said == true if whole else (said or 0) <= true,
+    )
+
+
+def _share(kind: str, low: float, high: float, true: float) -> Compared:
+    return Compared(
+        kind=kind,
+        said=f"{100 * low:.0f} to {100 * high:.0f} %",
+        true=f"{100 * true:.0f} %",
+        certainty="estimate",
+        holds=low <= true <= high,
+        level=0.95,
+    )
+
+
+def _totals(week: Week) -> Iterator[Compared]:
+    total, truth = week.reports["days"]["total"], week.truth
+    whole = total["coverage"] == 1
+    yield from _counted("posts", total["posts"], sum(truth.mentions.values()), whole=whole)
+    yield from _counted("accounts", total["people"], truth.accounts, whole=whole)
+    yield from _counted("texts", total["messages"], truth.texts, whole=whole)
+
+
+def _busiest(week: Week) -> Iterator[Compared]:
+    true = week.truth.busiest
+    peak = week.reports["hours"].get("peak") or week.reports["spread"]["peak"]
+    if peak is None:
+        return
+    if "posts" in peak:  # an hour that was counted, not a rate that was computed
+        start, counted = read_instant(peak["start"]), peak["posts"]
+        whole, equal = not peak["minimum"], (start, counted) == (true.start, true.posts)
+        yield Compared(
+            kind="busiest hour",
+            said=f"{'' if whole else 'at least '}{counted:,}, {week.clock(start)}",
+            true=f"{true.posts:,}, {week.clock(true.start)}",
+            certainty="exact" if whole else "minimum",
+            holds=equal if whole else counted <= true.posts,
+        )
+        return
+    at = read_instant(peak["at"])
+    yield Compared(
+        kind="busiest time",
+        said=week.clock(at),
+        true=week.span(true.start, true.end),
+        certainty="estimate",
+        holds=true.start <= at < true.end,
+    )
+
+
+def _days(week: Week) -> Iterator[Compared]:
+    zone, true = ZoneInfo(week.truth.timezone), week.truth.days
+    named = {"posts": "posts", "accounts": "people", "texts": "messages"}
+    for bucket in week.reports["days"]["buckets"]:
+        day = true.get(f"{read_instant(bucket['start']).astimezone(zone):%Y-%m-%d}", {})
+        for figure, key in named.items():
+            kind, value = f"{figure} of a day", int(day.get(figure, 0))
+            yield from _counted(kind, bucket[key], value, whole=_is_whole(bucket))
+
+
+def _hours(week: Week) -> Iterator[Compared]:
+    for source, buckets in week.reports["hours"]["groups"].items():
+        true = week.truth.hourly(source)
+        for hour in buckets:
+            kind, value = f"posts of an hour, {source}", true[read_instant(hour["start"])]
+            if hour["posts"] == hour["coverage"] == 0:  # a gap drawn as zero
+                yield Compared(
+                    kind=kind, said="0", true=f"{value:,}", certainty="minimum", holds=False
+                )
+            else:
+                yield from _counted(kind, hour["posts"], value, whole=_is_whole(hour))
+
+
+def _sources(week: Week) -> Iterator[Compared]:
+    for source in week.reports["sources"]["sources"]:
+        name = source["source"]
+        whole = week.is_whole(week.truth.since, week.truth.until, name)
+        true = week.truth.mentions.get(name, 0)
+        yield from _counted(f"posts from {name}", source["posts"], true, whole=whole)
+
+
+def _missed(week: Week) -> Iterator[Compared]:
+    """Yield the gaps that are named: what was never shown must lie in one."""
+    named = {source["source"]: source["gaps"] for source in week.reports["sources"]["sources"]}
+    for source, true in week.truth.unseen.items():
+        gaps = [
+            (read_instant(gap["start"]), read_instant(gap["end"])) for gap in named.get(source, ())
+        ]
+        held = [gap for gap in gaps if gap[0] <= true.first and true.last < gap[1]]
+        said = next(iter([*held, *gaps]), None)
+        yield Compared(
+            kind=f"what was missed, {source}",
+            said=week.span(*said) if said else "nothing",
+            true=f"{true.posts:,} posts, {week.span(true.first, true.last)}",
+            certainty="minimum",
+            holds=bool(held),
+        )
+
+
+def _onset(week: Week) -> Iterator[Compared]:
+    onset = week.reports["spread"]["onset"]
+    if onset is None or onset["low"] is None or onset["high"] is None:
+        return
+    low, high = read_instant(onset["low"]), read_instant(onset["high"])
+    yield Compared(
+        kind="when it took off",
+        said=week.span(low, high),
+        true=week.clock(week.truth.onset),
+        certainty="estimate",
+        holds=low <= week.truth.onset <= high,
+        level=0.95,
+    )
+
+
+def _waves(week: Week) -> Iterator[Compared]:
+    for wave in week.reports["spread"]["bursts"]:
+        start, end = read_instant(wave["start"]), read_instant(wave["end"])
+        top = read_instant(wave["peak_at"])
+        true = week.truth.between(start, end)
+        yield from _counted("posts of a wave", wave["posts"], true, whole=week.is_whole(start, end))
+        planned = [one for one in week.truth.waves if one.start <= top < one.end]
+        yield Compared(
+            kind="height of a wave",
+            said=week.clock(top),
+            true=week.clock(planned[-1].peak) if planned else "no wave",
+            certainty="estimate",
+            holds=bool(planned),
+        )
+
+
+def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
+    """Yield the growth that one report of the spread tells; nothing where it tells none."""
+    growth, settled = spread["growth"], spread["settled_until"]
+    if growth is None or growth.get("low") is None or settled is None:
+        return
+    hours = (read_instant(settled) - truth.since) / HOUR
+    if not TREND <= hours <= len(truth.rates) - 1:
+        return
+    true = _slope([log(truth.rate(hours - TREND + step / 2)) for step in range(2 * TREND + 1)])
+    yield Compared(
+        kind="trend of the last 6 hours",
+        said=f"{_change(growth['low'])} to {_change(growth['high'])} an hour",
+        true=f"{_change(true)} an hour",
+        certainty="estimate",
+        holds=growth["low"] <= true <= growth["high"],
+        level=0.95,
+    )
+
+
+def _slope(logarithms: Sequence[float]) -> float:
+    """Return the change an hour of values that lie half an hour apart, by least squares."""
+    middle = (len(logarithms) - 1) / 2
+    places = [(n - middle) / 2 for n in range(len(logarithms))]
+    return sum(x * y for x, y in zip(places, logarithms, strict=True)) / sum(x * x for x in places)
+
+
+def _change(per_hour: float) -> str:
+    """Return a change of the logarithm as a share: `+12 %`."""
+    share = 100 * (exp(per_hour) - 1)
+    return f"{'−' if round(share) < 0 else '+'}{abs(share):.0f} %"
+
+
+def _trend(week: Week) -> Iterator[Compared]:
+    yield from trend(week.reports["spread"], week.truth)
+
+
+def _phase(week: Week) -> Iterator[Compared]:
+    counts = list(week.truth.hourly().values())
+    levels = [sum(counts[n : n + 3]) for n in range(len(counts) - 2)]
+    share = max(levels[-22:]) / max(levels)
+    said = week.reports["spread"]["phase"]
+    yield Compared(
+        kind="phase",
+        said=said,
+        true=f"{100 * share:.0f} % of its height",
+        certainty="estimate",
+        holds=(said == "quiet") == (share <= QUIET),
+    )
+
+
+def _forecasts(week: Week) -> Iterator[Compared]:
+    """Of forecasts for the same hours one is taken: what they miss, they miss together."""
+    taken: dict[float, datetime] = {}
+    for one in week.reports["spread"]["outcomes"]:
+        hours, start = one["horizon_hours"], read_instant(one["made_at"])
+        if start < taken.get(hours, start):
+            continue
+        end = taken[hours] = start + hours * HOUR
+        true = week.truth.between(start, end)
+        yield from _counted(
+            "posts that a forecast met", one["posts"], true, whole=week.is_whole(start, end)
+        )
+        for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
+            yield Compared(
+                kind=f"forecast for {hours:g} h, {100 * level:.0f} % range",
+                said=f"{one[low]:,} to {one[high]:,}",
+                true=f"{true:,}",
+                certainty="estimate",
+                holds=one[low] <= true <= one[high],
+                level=level,
+            )
+
+
+def _links(week: Week) -> Iterator[Compared]:
+    whole = week.is_whole(week.truth.since, week.truth.until)
+    for one in week.reports["spread"]["amplification"]["links"]:
+        true = week.truth.links.get(one["link"])
+        # A deletion that nobody saw leaves the link where it was.
+        unseen = 0 if whole or true is None else true.deleted
+        posts, accounts = (true.posts, true.accounts) if true else (0, 0)
+        yield from _counted("posts with a link", one["posts"], posts + unseen, whole=whole)
+        yield from _counted("accounts with a link", one["people"], accounts + unseen, whole=whole)
+
+
+def _answers(week: Week) -> Iterator[Compared]:
+    found = week.reports["spread"]["self_excitation"]
+    if found is None:
+        return
+    true = week.truth.answers
+    if found["observed"] is not None:
+        yield Compared(
+            kind="posts that answer or repeat",
+            said=f"at least {100 * found['observed']:.0f} %",
+            true=f"{100 * true:.0f} %",
+            certainty="minimum",
+            holds=found["observed"] <= true,
+        )
+    if found["low"] is not None:
+        yield _share("posts drawn by other posts", found["low"], found["high"], true)
+
+
+def _order(week: Week) -> Iterator[Compared]:
+    for pair in week.reports["spread"]["lead_lag"]:
+        yield Compared(
+            kind="which source is ahead",
+            said="no order" if pair["minutes"] is None else f"{pair['first']} by an order",
+            true="no order",
+            certainty="estimate",
+            holds=pair["minutes"] is None,
+        )
+
+
+def _tone(week: Week) -> Iterator[Compared]:
+    """The truth is of the posts in English, which are those that are scored."""
+    report, zone = week.reports["sentiment"], ZoneInfo(week.truth.timezone)
+    days = week.truth.days
+    negative, english = (sum(day[key] for day in days.values()) for key in ("negative", "english"))
+    told = [("negative posts", report["total"], negative, english)]
+    for bucket in report["buckets"]:
+        day = days.get(f"{read_instant(bucket['start']).astimezone(zone):%Y-%m-%d}")
+        if day is not None:
+            told.append(("negative posts of a day", bucket, day["negative"], day["english"]))
+    for kind, figures, hits, posts in told:
+        share = figures["share_negative"]
+        if share is not None and posts:
+            yield _share(kind, share["low"], share["high"], hits / posts)
+
+
+def _agreement(week: Week) -> Iterator[Compared]:
+    labels = week.truth.labels()
+    for (source, native_id), label in week.labels.items():
+        true = labels.get((source, native_id))
+        if true is not None and label != "unscored":
+            yield Compared(
+                kind=f"labels, {source}",
+                said=label,
+                true=true,
+                certainty="estimate",
+                holds=label == true,
+            )
+
+
+def _narratives(week: Week) -> Iterator[Compared]:
+    truth, report = week.truth, week.reports["narratives"]
+    whole = week.is_whole(truth.since, truth.until)
+    for note in report["narratives"]:
+        told = truth.narrative_hours[note["key"]]
+        yield from _counted("posts of a narrative", note["posts"], sum(told), whole=whole)
+        for stretch in note["share"]:
+            start, end = read_instant(stretch["start"]), read_instant(stretch["end"])
+            hours = slice((start - truth.since) // HOUR, (end - truth.since) // HOUR)
+            posts = sum(list(truth.hourly().values())[hours])
+            if posts:
+                yield _share(
+                    "share of a narrative",
+                    stretch["low"],
+                    stretch["high"],
+                    sum(told[hours]) / posts,
+                )
+
+
+def _crossing(week: Week) -> Iterator[Compared]:
+    for crossing in week.reports["narratives"]["crossings"]:
+        low, high = read_instant(crossing["low"]), read_instant(crossing["high"])
+        ahead = (crossing["ahead"], crossing["behind"]) == ("denial", "threat")
+        yield Compared(
+            kind="when the denial overtook",
+            said=week.span(low, high),
+            true=week.clock(week.truth.crossing),
+            certainty="estimate",
+            holds=ahead and low <= week.truth.crossing <= high,
+            level=0.95,
+        )
+
+
+def _statements(week: Week) -> Iterator[Compared]:
+    true = {(one.at, one.voice): one for one in week.truth.statements}
+    told: set[datetime] = set()
+    for note in week.reports["voices"]["statements"]:
+        at = read_instant(note["at"])
+        one = true[at, note["voice"]]
+        sides = (
+            ("before", at - TREND * HOUR, at, one.before),
+            ("after", at, at + TREND * HOUR, one.after),
+        )
+        for side, start, end, counts in sides:
+            if not week.is_whole(start, end):
+                continue  # a rate over what was seen, which is no count
+            for figure, kind in _AROUND:
+                rate = note[figure][side]
+                if rate is not None:
+                    yield from _counted(kind, round(rate * TREND), counts[figure], whole=True)
+        if at not in told:  # of two who speak at once, both get the same
+            yield from _reactions(week, note, one.before, one.after)
+        told.add(at)
+
+
+_AROUND: Final = (("posts", "posts around a statement"), ("naming", "posts naming the speaker"))
+
+
+def _reactions(
+    week: Week, note: Json, before: Mapping[str, int], after: Mapping[str, int]
+) -> Iterator[Compared]:
+    posts, tone = note["posts"], note["negative"]
+    if posts["low"] is not None:
+        true = week.truth.reaction
+        yield Compared(
+            kind="reaction to a statement",
+            said=f"{posts['low']:.1f} to {posts['high']:.1f} times",
+            true=f"{true:.1f} times",
+            certainty="estimate",
+            holds=posts["low"] <= true <= posts["high"],
+            level=0.95,
+        )
+    if tone["low"] is not None and before["english"] and after["english"]:
+        shares = [side["negative"] / side["english"] for side in (before, after)]
+        change = shares[1] - shares[0]
+        yield Compared(
+            kind="tone after a statement",
+            said=f"{100 * tone['low']:+.0f} to {100 * tone['high']:+.0f} points",
+            true=f"{100 * change:+.0f} points",
+            certainty="estimate",
+            holds=tone["low"] <= change <= tone["high"],
+            level=0.95,
+        )
+
+
+def _calls(week: Week) -> Iterator[Compared]:
+    true = week.truth.calls
+    for series in week.reports["counts"]["series"]:
+        values = [bucket["value"] for bucket in series["buckets"] if bucket["value"] is not None]
+        yield from _counted("calls", round(sum(values)), true.calls, whole=True)
+        yield from _counted("hours of calls known", len(values), true.hours, whole=True)
+
+
+_FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
+    *(_totals, _busiest, _days, _hours, _sources, _missed),
+    *(_onset, _waves, _trend, _phase, _forecasts, _order, _answers, _links),
+    *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
+)
+
+COLUMNS: Final = ("finding", "reports say", "truth", "holds")
+_HOLDS: Final[Mapping[Certainty, tuple[str, str]]] = {
+    "exact": ("equal", "NOT EQUAL"),
+    "minimum": ("not above", "TOO HIGH"),
+    "estimate": ("yes", "no"),
+}
+
+
+def by_kind(found: Iterable[Compared]) -> Mapping[str, Sequence[Compared]]:
+    """Return the figures of each kind, in the order in which the kinds first come."""
+    kinds: dict[str, list[Compared]] = {}
+    for one in found:
+        kinds.setdefault(one.kind, []).append(one)
+    return kinds
+
+
+def sheet(found: Iterable[Compared]) -> Sheet:
+    """Return the comparison as it is printed: a row for each kind of finding."""
+    return Sheet(
+        title="What the reports say against what happened in the simulation",
+        head=(
+            'A figure must be equal to the truth, and one that says "at least" not above it. '
+            "An estimate holds where the truth lies in its range.",
+        ),
+        tables=(Table(columns=COLUMNS, rows=[row(*kind) for kind in by_kind(found).items()]),),
+        foot=(),
+        fields=(),
+        records=(),
+    )
+
+
+def row(kind: str, its: Sequence[Compared]) -> tuple[str, ...]:
+    """Return one line of the comparison, a cell for each of `COLUMNS`."""
+    if len(its) == 1:
+        (one,) = its
+        return kind, one.said, one.true, _HOLDS[one.certainty][not one.holds]
+    held = sum(one.holds for one in its)
+    levels = {one.level for one in its if one.level is not None}
+    wrong = sorted({_HOLDS[one.certainty][1] for one in its if not one.holds} - {"no"})
+    if held == len(its):
+        shown = "all"
+    elif wrong:
+        shown = ", ".join((f"{held:,} of {len(its):,}", *wrong))
+    else:
+        shown = f"{100 * held // len(its)} %"
+    return (
+        kind,
+        f"{len(its):,} {'ranges' if levels else 'figures'}",
+        ", ".join(f"{100 * level:.0f} % due" for level in levels),
+        shown,
+    )

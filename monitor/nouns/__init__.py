@@ -1,0 +1,1 @@
+"""The values that figures are made of, one name each."""

@@ -1,0 +1,38 @@
+"""A statement as a value: what it says is its type, what it is about a reference."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import Struct
+
+from monitor.model import Span
+from monitor.nouns.support import Support
+
+Topic: TypeAlias = Literal["incident", "source", "narrative", "language", "kind", "statement"]
+
+
+class Subject(Struct, frozen=True):
+    """What a finding is about: never a title, which is a matter of words."""
+
+    kind: Topic
+    key: str
+
+
+class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """One statement; its kind is its type, and the tag of that type its name everywhere.
+
+    Attributes:
+        about: What it is about.
+        span: The time of which it speaks (UTC).
+        behind: Who stands behind it.
+    """
+
+    about: Subject
+    span: Span
+    behind: Support
+
+    field: ClassVar[str] = ""
+    """The key under which its plain numbers stand in the JSON of a report, maybe beside others."""
+
+    def plain(self) -> dict[str, object]:
+        """Return its numbers as the JSON of a report has them under `field`."""
+        return {}

@@ -1,0 +1,70 @@
+"""A number, with its unit and what kind of knowledge it is."""
+
+from typing import Final, Literal, TypeAlias, get_args
+
+from msgspec import Struct
+
+Unit: TypeAlias = Literal["posts", "accounts", "texts", "share", "chance", "hours"]
+Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
+
+UNITS: Final = frozenset(get_args(Unit))
+
+
+class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The only form that a number has in a finding.
+
+    Attributes:
+        value: In its unit; a share and a chance lie in 0 to 1.
+        certainty: `exact`; `minimum`, where something was missed; `estimate`, then with its
+            interval.
+        low, high: Bounds of the 95 % interval of an estimate; None of anything else.
+    """
+
+    value: float
+    unit: Unit
+    certainty: Certainty
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a number that does not say what it is.
+
+        Raises:
+            ValueError: Its unit is none of `UNITS`, or an interval is missing, superfluous, or does
+                not hold the value.
+        """
+        if self.unit not in UNITS:
+            message = f"{self.unit!r} is not a unit"
+            raise ValueError(message)
+        bounds = (self.low, self.high)
+        if (self.certainty == "estimate") != (None not in bounds) or bounds.count(None) == 1:
+            message = f"{self.certainty} with {bounds}: only an estimate has an interval"
+            raise ValueError(message)
+        if (
+            self.low is not None
+            and self.high is not None
+            and not self.low <= self.value <= self.high
+        ):
+            message = f"{self.value} lies outside its own interval {bounds}"
+            raise ValueError(message)
+
+
+def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
+    """Return a count.
+
+    Args:
+        value: As it was counted, or estimated.
+        unit: Of it.
+        missed: Whether anything may be missing from it.
+        error: Relative standard error of an estimated count, which has an interval; 0 of others.
+    """
+    if error:
+        half = 1.96 * error * value
+        return Quantity(
+            value=value,
+            unit=unit,
+            certainty="estimate",
+            low=max(value - half, 0.0),
+            high=value + half,
+        )
+    return Quantity(value=value, unit=unit, certainty="minimum" if missed else "exact")

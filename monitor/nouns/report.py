@@ -1,0 +1,67 @@
+"""A report as values: computed once, before anybody looks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec import Struct
+
+from monitor.nouns.finding import Finding
+from monitor.nouns.frame import Frame
+
+Kind = TypeVar("Kind", bound=Finding)
+Row = TypeVar("Row", bound=Struct)
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """The first fields of a report; instants in UTC.
+
+    Attributes:
+        incident: Its key.
+        simulated: Whether a program made the posts up.
+        every: Length of a bucket, ISO 8601.
+        timezone: Name of the zone in which buckets are cut.
+        since, until: The span of the report, in whole minutes.
+    """
+
+    incident: str
+    title: str
+    simulated: bool
+    every: str
+    timezone: str
+    since: datetime
+    until: datetime
+    generated_at: datetime
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """All that is known of a question.
+
+    Attributes:
+        name: Which report: `volume`.
+        findings: The most important first.
+        frames: By the key under which the JSON has them.
+        method: How it came about.
+    """
+
+    name: str
+    head: Head
+    findings: tuple[Finding, ...]
+    frames: Mapping[str, Frame[Struct]]
+    method: Struct
+
+    def find(self, kind: type[Kind]) -> Kind | None:
+        """Return the finding of a kind; None where the report has none, or may not show it."""
+        return next((one for one in self.findings if isinstance(one, kind)), None)
+
+    def rows_of(self, kind: type[Row], frame: str) -> tuple[Row, ...]:
+        """Return the rows of a frame, which are of one kind."""
+        return tuple(row for row in self.frames[frame].rows if isinstance(row, kind))
+
+    def groups_of(self, kind: type[Row], frame: str) -> dict[str, tuple[Row, ...]]:
+        """Return the rows of each group of a frame; nothing where none are grouped."""
+        groups = self.frames[frame].groups or {}
+        return {
+            name: tuple(row for row in rows if isinstance(row, kind))
+            for name, rows in groups.items()
+        }

@@ -1,0 +1,113 @@
+"""What is found of the volume: how many posts, in which hour most, how much was watched."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from monitor.model import Span
+from monitor.nouns.finding import Finding
+from monitor.nouns.quantity import Quantity
+
+
+class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
+    """How many posts of the span are held, by how many accounts, in how many texts.
+
+    Attributes:
+        posts: Distinct posts; None where nothing was watched and no post is known. A minimum where
+            a listing that claims to show everything was due and not observed.
+        accounts: Distinct pseudonyms of the whole span; None as for posts.
+        texts: Distinct normalised texts; None as for posts.
+        error: Relative standard error of accounts and texts; 0 where they were counted.
+        so_far: Whether time that is too new to be called missed belongs to the span.
+    """
+
+    posts: Quantity | None
+    accounts: Quantity | None
+    texts: Quantity | None
+    error: float
+    so_far: bool
+
+    field: ClassVar[str] = "total"
+
+    def plain(self) -> dict[str, object]:
+        """Return posts, people and messages as numbers, and the error of the latter two."""
+        counts = {"posts": self.posts, "people": self.accounts, "messages": self.texts}
+        return {
+            **{key: None if one is None else int(one.value) for key, one in counts.items()},
+            "minimum": self.posts is not None and self.posts.certainty == "minimum",
+            "error": self.error,
+        }
+
+
+class Watch(Finding, frozen=True, kw_only=True, tag="watch"):
+    """How much of the span was watched.
+
+    Attributes:
+        watched: Share of the span in which at least one listing was observed.
+        complete: Share of the time of all listings that was observed.
+        sources: Names of the sources with a listing that should have been read.
+        least: The source of which the smallest share was observed, with that share; None where all
+            were observed whole.
+    """
+
+    watched: Quantity
+    complete: Quantity
+    sources: tuple[str, ...]
+    least: tuple[str, Quantity] | None
+
+    field: ClassVar[str] = "total"
+
+    def plain(self) -> dict[str, object]:
+        """Return both shares as numbers."""
+        return {"coverage": self.complete.value, "watched": self.watched.value}
+
+
+class BusiestHour(Struct, frozen=True, kw_only=True):
+    """The peak in the shape of the JSON; see `Peak`."""
+
+    start: datetime
+    end: datetime
+    posts: int
+    minimum: bool
+    so_far: bool
+    hidden: tuple[tuple[datetime, datetime], ...]
+
+
+class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
+    """The ended clock hour with most posts counted; `span` is that hour, within the report.
+
+    Attributes:
+        posts: Counted in it; a minimum where `hidden` is not empty.
+        so_far: Whether the report reaches into time that may still bring more.
+        hidden: Where a busier hour may lie, since a listing was due there and not observed: sorted,
+            disjoint. While there is any, nobody may call this hour the busiest.
+        missing: The sources that were not observed there, by name.
+    """
+
+    posts: Quantity
+    so_far: bool
+    hidden: tuple[Span, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    field: ClassVar[str] = "peak"
+
+    def plain(self) -> dict[str, object]:
+        """Return the hour, its posts as a number, and where a busier one may lie."""
+        return asdict(self.numbers)
+
+    @property
+    def numbers(self) -> BusiestHour:
+        """Return the same as a value."""
+        return BusiestHour(
+            start=self.span.start,
+            end=self.span.end,
+            posts=int(self.posts.value),
+            minimum=self.posts.certainty == "minimum",
+            so_far=self.so_far,
+            hidden=tuple((one.start, one.end) for one in self.hidden),
+        )
+
+
+KINDS: Final = (Total, Watch, Peak)

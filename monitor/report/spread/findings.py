@@ -1,0 +1,231 @@
+"""From what was computed to what was found: the statements of the report `spread`."""
+
+from typing import Any, Final
+
+from monitor.clock import from_epoch
+from monitor.nouns.finding import Finding
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.spread import (
+    Accounts,
+    Answers,
+    Copies,
+    Follows,
+    Forecast,
+    Onset,
+    Order,
+    Phrases,
+    Range,
+    Record,
+    Rising,
+    Trend,
+    Unwatched,
+    Verdict,
+)
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak
+from monitor.report.readings import Readings
+from monitor.report.spread.amplification import AmplificationNote
+from monitor.report.spread.reading import SpreadReadings
+from monitor.report.volume import incident, is_minimum, peak
+from monitor.spread import analysis
+from monitor.spread.analysis import AHEAD, Analysis
+from monitor.spread.growth import Growth
+from monitor.spread.self_excitation import SelfExcitation
+from monitor.spread.series import HOUR, Counts
+
+DAY: Final = 24
+"""Hours."""
+
+SEEN: Final = 0.95
+"""Share of the last day that must have been watched for its posts to be named."""
+
+GO_SOMEWHERE: Final = frozenset({"growing", "fading", "revived"})
+"""Phases that say how the rate changes: it takes posts enough to say so."""
+
+
+def findings(
+    read: SpreadReadings,
+    found: Analysis,
+    amplification: AmplificationNote,
+    excitation: SelfExcitation,
+) -> tuple[Finding, ...]:
+    """Return what was found, the most important first."""
+    shared, counts = _shared(read.readings), read.counts
+    phrases = read.phrases if found.bursts else None
+    carried: list[Finding] = [
+        _copies(amplification, read.readings, shared),
+        _accounts(amplification, shared),
+        Answers(
+            **shared, seen=_share(excitation.observed), low=excitation.low, high=excitation.high
+        ),
+    ]
+    if phrases is not None:
+        rising = [
+            Rising(phrase=one.text, share=_sure(one.in_burst), before=_sure(one.before))
+            for one in phrases
+        ]
+        carried.append(Phrases(**shared, phrases=tuple(rising)))
+    busiest = peak(read.readings, read.hours)
+    if not counts.known.any():
+        return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
+    return (*of_counts(found, counts, busiest, shared), *carried)
+
+
+def of_counts(
+    found: Analysis, counts: Counts, busiest: Peak | None, shared: dict[str, Any]
+) -> list[Finding]:
+    """Return what the counts alone tell, the most important first.
+
+    Args:
+        found: What was computed from them.
+        counts: Of all posts.
+        busiest: The busiest hour.
+        shared: Fields that all findings have.
+    """
+    return [
+        _trend(found, counts, shared),
+        _onset(found, shared),
+        *([] if busiest is None else [busiest]),
+        _forecast(found, shared),
+        *_record(found, shared),
+        *([_order(found, shared)] if found.order else []),
+    ]
+
+
+def _shared(readings: Readings) -> dict[str, Any]:
+    """Return what all findings on the whole incident have in common."""
+    posts = readings.total.tally.posts
+    return {
+        "about": incident(readings),
+        "span": readings.span,
+        "behind": Support(posts, readings.total.whole.people),
+    }
+
+
+def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
+    """Return the one verdict on where it goes: of a phase that takes posts to say, or too few."""
+    growth, phase = found.growth, found.phase
+    verdict: Verdict = phase.name
+    if growth is None and verdict in GO_SOMEWHERE:
+        verdict = "too few"
+    clear = growth if verdict in GO_SOMEWHERE else None
+    return Trend(
+        **shared,
+        verdict=verdict,
+        until=from_epoch(found.settled_until),
+        last_day=_last_day(counts),
+        chance=None
+        if phase.quieter is None
+        else Quantity(value=phase.quieter, unit="chance", certainty="exact"),
+        hours=AHEAD,
+        doubling=_time(clear, clear.doubling_hours if clear else None),
+        halving=_time(clear, clear.half_life_hours if clear else None),
+    )
+
+
+def _last_day(counts: Counts) -> Quantity | None:
+    settled = counts.settled()
+    steps = DAY * HOUR // counts.step
+    last = slice(max(len(settled) - steps, 0), len(settled))
+    if len(settled) < steps or settled.seen[last].mean() < SEEN:
+        return None
+    missed = bool((settled.seen[last] < 1).any())
+    return counted(int(settled.posts[last].sum()), "posts", missed=missed)
+
+
+def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
+    if growth is None or hours is None or growth.hours is None:
+        return None
+    low, high = growth.hours
+    return Quantity(value=hours, unit="hours", certainty="estimate", low=low, high=high)
+
+
+def _onset(found: Analysis, shared: dict[str, Any]) -> Onset:
+    if found.onset is None:
+        return Onset(**shared, low=None, high=None)
+    return Onset(**shared, low=from_epoch(found.onset.low), high=from_epoch(found.onset.high))
+
+
+def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:
+    ranges = [
+        Range(
+            hours=one.horizon_hours,
+            posts=Quantity(
+                value=one.q50, unit="posts", certainty="estimate", low=one.q025, high=one.q975
+            ),
+            low=one.q10,
+            high=one.q90,
+        )
+        for one in found.forecast
+    ]
+    return Forecast(**shared, since=from_epoch(found.settled_until), ranges=tuple(ranges))
+
+
+def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
+    ended = [one for one in found.outcomes if one.forecast.horizon_hours == AHEAD]
+    if not ended:
+        return []
+    held = sum(one.forecast.q10 <= one.posts <= one.forecast.q90 for one in ended)
+    return [Record(**shared, hours=AHEAD, made=len(ended), held=held)]
+
+
+def _order(found: Analysis, shared: dict[str, Any]) -> Order:
+    told = [(pair, _follows(pair)) for pair in found.order]
+    return Order(
+        **shared,
+        clear=tuple(follows for _, follows in told if follows is not None),
+        unclear=tuple((pair.first, pair.second) for pair, follows in told if follows is None),
+    )
+
+
+def _follows(pair: analysis.Order) -> Follows | None:
+    found = pair.found
+    if found.minutes is None or found.low is None or found.high is None:
+        return None
+    low, high = sorted((abs(found.low), abs(found.high)))
+    minutes = abs(found.minutes)
+    leader, follower = (pair.first, pair.second) if found.minutes > 0 else (pair.second, pair.first)
+    return Follows(
+        leader=leader,
+        follower=follower,
+        hours=Quantity(
+            value=minutes / 60,
+            unit="hours",
+            certainty="estimate",
+            low=min(low, minutes) / 60,
+            high=max(high, minutes) / 60,
+        ),
+        agreeing=found.agreeing,
+        spikes=found.bursts,
+    )
+
+
+def _copies(found: AmplificationNote, readings: Readings, shared: dict[str, Any]) -> Copies:
+    repeated = found.repeated
+    return Copies(
+        **shared,
+        posts=counted(found.posts or 0, "posts", missed=is_minimum(readings)),
+        near=counted(found.families, "texts", missed=False),
+        most=None if repeated is None else _sure(repeated.top_share),
+        whole=found.looked_at >= (found.messages or 0),
+    )
+
+
+def _accounts(found: AmplificationNote, shared: dict[str, Any]) -> Accounts:
+    authors = None if found.repeated is None else found.repeated.authors
+    if authors is None:
+        return Accounts(**shared, busiest=None, even=None)
+    return Accounts(**shared, busiest=_sure(authors.top_share), even=authors.even_top_share)
+
+
+def _answers(found: SelfExcitation, shared: dict[str, Any]) -> Answers:
+    return Answers(**shared, seen=_share(found.observed), low=found.low, high=found.high)
+
+
+def _share(value: float | None) -> Quantity | None:
+    """Return a share of which what was not seen is missing."""
+    return None if value is None else Quantity(value=value, unit="share", certainty="minimum")
+
+
+def _sure(value: float) -> Quantity:
+    return Quantity(value=value, unit="share", certainty="exact")

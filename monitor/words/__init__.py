@@ -1,0 +1,1 @@
+"""The one room that builds sentences for readers: from findings and frames to English."""

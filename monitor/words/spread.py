@@ -1,0 +1,266 @@
+"""What is said of the spread: when it took off, where it goes, what comes next, what carries it."""
+
+from typing import Final
+
+from monitor.model import Span
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.spread import (
+    Accounts,
+    Answers,
+    Copies,
+    Follows,
+    Forecast,
+    Onset,
+    Order,
+    Phrases,
+    Range,
+    Record,
+    Trend,
+    Unwatched,
+)
+from monitor.words.numbers import bare, listed, percent
+from monitor.words.speech import Said, Words
+from monitor.words.times import Clock
+
+HALF: Final = 0.5
+LIKELY: Final = 0.75
+"""Chance from which the next hours are said to be busier, or quieter."""
+
+SHOULD: Final = 0.8
+"""Share of the 80 % intervals of earlier forecasts that should have held."""
+
+TOO_NARROW: Final = 0.7
+TOO_WIDE: Final = 0.9
+
+DAY: Final = 24
+DAYS: Final = 90
+"""Days beyond which a length of time is not said more exactly."""
+
+MINUTES: Final = 100
+HOURS: Final = 48
+"""Minutes and hours from which on a length is said in the next unit."""
+
+
+def unwatched(found: Unwatched, clock: Clock) -> Said:
+    """Say that nothing can be estimated, and what would help."""
+    del found, clock
+    told = "Nothing of this time is known to have been watched"
+    return Said(
+        headline=told,
+        sentence=(
+            f"{told}, so nothing can be estimated of its spread; where an archive is complete, say "
+            "so with `monitor import --observed SINCE..UNTIL`."
+        ),
+        label="not watched",
+    )
+
+
+def trend(found: Trend, clock: Clock) -> Said:
+    """Say where it goes, and how sure that is."""
+    del clock
+    verdict, hours = found.verdict, found.hours
+    if verdict == "too few":
+        return _same("Too few posts to say whether it grows or fades", "too few posts")
+    if verdict == "emerging":
+        return _same("It is too early to say where this goes", "too early to say")
+    if verdict == "peaking":
+        return _same("It is near its peak so far", "near its peak")
+    if verdict == "quiet":
+        last = "" if found.last_day is None else f": {bare(found.last_day)} in the last 24 hours"
+        return _same(f"The reaction has all but stopped{last}", "all but stopped")
+    fading = verdict == "fading"
+    word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
+    told = word[verdict]
+    if found.chance is not None:
+        chance = found.chance.value if fading else 1 - found.chance.value
+        only = "" if chance >= LIKELY else "only "
+        more = "fewer" if fading else "more"
+        told += f": {only}{percent(chance)} sure that the next {hours} hours bring {more} posts"
+    time = found.halving if fading else found.doubling
+    if time is None:
+        return _same(told, word[verdict].lower())
+    twice = "halves" if fading else "doubles"
+    return Said(
+        headline=told,
+        sentence=f"{told}. The rate {twice} every {_length(time.value)} ({_range(time)}).",
+        label=word[verdict].lower(),
+    )
+
+
+def onset(found: Onset, clock: Clock) -> Said:
+    """Say between when it took off."""
+    if found.low is None or found.high is None:
+        return _same("Too little was seen to say when it took off", "unknown")
+    span = Span(found.low, found.high)
+    same = clock.day(found.low) == clock.day(found.high)
+    between = clock.between(span, found.low)
+    told = (
+        f"It took off on {clock.day(found.low)} between {between}"
+        if same
+        else f"It took off between {between}"
+    )
+    return Said(headline=told, sentence=f"{told}.", label=between)
+
+
+def forecast(found: Forecast, clock: Clock) -> Said:
+    """Say how many posts to expect, with the range that holds 95 of 100 times."""
+    if not found.ranges:
+        return _same("Too little was seen to say what comes next", "unknown")
+    *nearer, last = found.ranges
+    told = f"Next {_hours(last)}: most likely about {bare(last.posts)}, between {_interval(last)}"
+    before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
+    return Said(
+        headline=told,
+        sentence=(
+            f"{told}{f' ({before})' if before else ''}, if all are seen, from "
+            f"{clock.moment(found.since)}."
+        ),
+        label=_interval(last, "to"),
+    )
+
+
+def record(found: Record, clock: Clock) -> Said:
+    """Say how many earlier ranges held, and whether that is as many as should have."""
+    del clock
+    share = found.held / found.made
+    judged = (
+        "have been too narrow"
+        if share < TOO_NARROW
+        else "have been wider than needed"
+        if share > TOO_WIDE
+        else "have held as they should"
+    )
+    told = f"Such ranges {judged}: {found.held} of the last {found.made} for {found.hours} hours"
+    return Said(
+        headline=told,
+        sentence=f"{told} held ({percent(share)}; {percent(SHOULD)} should).",
+        label=f"{found.held} of {found.made}",
+    )
+
+
+def order(found: Order, clock: Clock) -> Said:
+    """Say which source was ahead of which."""
+    del clock
+    if not found.clear:
+        return _same("No source was reliably ahead of the others", "no order")
+    told = [_follows(one) for one in found.clear]
+    rest = "; of the other sources none was reliably ahead" if found.unclear else ""
+    return Said(headline=told[0], sentence=f"{'; '.join(told)}{rest}.", label=told[0])
+
+
+def _follows(one: Follows) -> str:
+    return (
+        f"{one.follower} followed {one.leader} by about {_length(one.hours.value)} "
+        f"({_range(one.hours)}; in {one.agreeing} of {one.spikes} spikes)"
+    )
+
+
+def copies(found: Copies, clock: Clock) -> Said:
+    """Say how few texts the posts boil down to."""
+    del clock
+    if found.most is None:
+        return _same("There is no post, so nothing was repeated", "no posts")
+    if found.near.value >= found.posts.value:
+        return _same("No text was repeated", "no copies")
+    among = "" if found.whole else ", among the most frequent texts"
+    near, them = bare(found.near), "it" if found.near.value == 1 else "them"
+    told = f"{bare(found.posts)} boil down to {near} and near copies of {them}"
+    return Said(
+        headline=told,
+        sentence=(
+            f"{told}{among}; the most frequent makes up {percent(found.most.value)} of the posts."
+        ),
+        label=near,
+    )
+
+
+def accounts(found: Accounts, clock: Clock) -> Said:
+    """Say how much the busiest accounts wrote, and whether that is more than chance would give."""
+    del clock
+    if found.busiest is None or found.even is None:
+        return _same("Too few authors are known to say whether a few accounts post most", "unknown")
+    share = percent(found.busiest.value)
+    if found.busiest.value <= found.even[1]:
+        return _same("No account stands out: they post about equally often", share)
+    low, high = (percent(part).removesuffix(" %") for part in found.even)
+    usual = f"{low} to {high} %" if low != high else f"{high} %"
+    return _same(
+        f"A few accounts post most: the 10 busiest wrote {share} of the posts; had all been "
+        f"equally active, it would be {usual}",
+        share,
+    )
+
+
+def answers(found: Answers, clock: Clock) -> Said:
+    """Say how many posts answer others: what was seen, and what a model allows."""
+    del clock
+    if found.seen is None:
+        seen = "How many posts answer another one was not seen"
+    elif not found.seen.value:
+        seen = "No post was seen to answer or repeat another one"
+    else:
+        seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
+    if found.low is None or found.high is None:
+        return _same(f"{seen}; there are too few posts to estimate the rest", seen)
+    least = max(found.low, found.seen.value if found.seen else 0.0)
+    if least > found.high:
+        return _same(f"{seen}; by the volume alone it would be {percent(found.high)} at most", seen)
+    low, high = round(100 * least), percent(found.high)
+    allowed = high if f"{low} %" == high else f"{low} to {high}"
+    return _same(f"{seen}; by the volume alone it may be {allowed}", seen)
+
+
+def phrases(found: Phrases, clock: Clock) -> Said:
+    """Say which phrases the last spike has more of."""
+    del clock
+    if not found.phrases:
+        return _same("No phrase of the last spike stands out against what was said before", "none")
+    named = [
+        f"“{one.phrase}” ({percent(one.share.value)} of the texts, "
+        f"{percent(one.before.value)} before)"
+        for one in found.phrases
+    ]
+    return _same(f"Said more often in the last spike than before: {listed(named)}", named[0])
+
+
+def _same(told: str, label: str) -> Said:
+    return Said(headline=told, sentence=f"{told}.", label=label)
+
+
+def _interval(one: Range, word: str = "and") -> str:
+    return f"{one.posts.low:,.0f} {word} {one.posts.high:,.0f}"
+
+
+def _hours(one: Range) -> str:
+    return "hour" if one.hours == 1 else f"{one.hours:g} hours"
+
+
+def _range(time: Quantity) -> str:
+    """Return the interval of a length, with its unit once where both ends have the same."""
+    low, high = (_length(one) for one in (time.low or 0, time.high or 0))
+    number, _, unit = low.partition(" ")
+    return f"{number} to {high}" if high.endswith(f" {unit}") else f"{low} to {high}"
+
+
+def _length(hours: float) -> str:
+    """Return a length of time no finer than it is known: `50 minutes`, `3.5 hours`, `4 days`."""
+    if hours * 60 < MINUTES - HALF:
+        count = max(round(hours * 60), 1)
+        return f"{count} minute{'s' if count > 1 else ''}"
+    if hours < HOURS:
+        return f"{hours:.2g} hours"
+    return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"over {DAYS} days"
+
+
+WORDS: Final[Words] = {
+    Unwatched: unwatched,
+    Trend: trend,
+    Onset: onset,
+    Forecast: forecast,
+    Record: record,
+    Order: order,
+    Copies: copies,
+    Accounts: accounts,
+    Answers: answers,
+    Phrases: phrases,
+}

@@ -1,0 +1,106 @@
+"""Frames as tables that people read: headings by key, cells by unit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol, cast
+
+from msgspec import Struct
+
+from monitor.nouns.frame import Column, Frame, cells
+from monitor.nouns.quantity import Certainty
+from monitor.nouns.support import FEWEST
+from monitor.words.numbers import percent
+from monitor.words.sheet import Cell, LocalTime, Table, count
+
+SUPPRESSED: Final = f"fewer than {FEWEST} accounts"
+
+HEADINGS: Final = {
+    "start": "from",
+    "people": "accounts",
+    "messages": "texts",
+    "coverage": "watched",
+}
+"""Of columns whose key in the data is not what people call them."""
+
+GROUPS_SHOWN: Final = 3
+"""So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
+
+
+class Counted(Protocol):
+    """A row that says what kind of knowledge its counts are."""
+
+    @property
+    def certainty(self) -> Certainty: ...  # noqa: D102
+
+    @property
+    def provisional(self) -> bool: ...  # noqa: D102
+
+    @property
+    def truncated(self) -> bool: ...  # noqa: D102
+
+
+def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
+    """Return the rows of all posts; beside their number those of the largest groups, if any.
+
+    Args:
+        frame: Rows that begin with their instant.
+        local: Writes instants.
+        suppressed: Places of the rows that are withheld.
+    """
+    shown = [c for c in frame.columns if c.unit not in {"flag", "name"} and c.key != "end"]
+    names = largest(frame)[:GROUPS_SHOWN]
+    if frame.groups:
+        shown = [c for c in shown if c.unit not in {"accounts", "texts"}]
+    headings = [HEADINGS.get(c.key, c.key) for c in shown]
+    place = next(i for i, c in enumerate(shown) if c.unit == "posts") + 1
+    groups = frame.groups or {}
+    rows = []
+    for i, row in enumerate(frame.rows):
+        told = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
+        beside = [_posts(groups[name][i]) for name in names]
+        rows.append((*told[:place], *beside, *told[place:]))
+    return Table(
+        columns=(*headings[:place], *names, *headings[place:]),
+        rows=rows,
+        numbers=frozenset({*headings[1:], *names}),
+    )
+
+
+def largest(frame: Frame[Struct]) -> list[str]:
+    """Return the names of the groups, most posts first."""
+    groups = frame.groups or {}
+    posts = {name: sum(cast("Any", row).posts or 0 for row in groups[name]) for name in groups}
+    return sorted(groups, key=lambda name: (-posts[name], name))
+
+
+def _cell(row: Struct, column: Column, local: LocalTime, *, withheld: bool) -> str:
+    value = getattr(row, column.key)
+    if column.unit == "time":
+        return local(value)
+    if column.unit == "share":
+        return f"{percent(value)}{', cut off' if cast('Counted', row).truncated else ''}"
+    if column.unit == "posts":
+        return SUPPRESSED if withheld and value is None else _posts(row)
+    return "" if value is None else f"{value:,}"
+
+
+def _posts(row: Struct) -> str:
+    one = cast("Any", row)
+    return count(one.posts, exact=one.certainty == "exact", provisional=one.provisional)
+
+
+def fields(frame: Frame[Struct]) -> tuple[str, ...]:
+    """Return the names of the columns of its records: times first, then the group."""
+    keys = [column.key for column in frame.columns]
+    times = sum(column.unit == "time" for column in frame.columns)
+    return (*keys[:times], "group", *keys[times:], "simulated")
+
+
+def records(frame: Frame[Struct], *, simulated: bool) -> list[tuple[Cell, ...]]:
+    """Return one record for each row, those of all posts first; see `fields`."""
+    times = sum(column.unit == "time" for column in frame.columns)
+    series: Mapping[str, Sequence[Struct]] = {"": frame.rows, **(frame.groups or {})}
+    return [
+        (*values[:times], name, *values[times:], simulated)
+        for name, rows in series.items()
+        for values in map(cells, rows)
+    ]

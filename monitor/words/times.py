@@ -1,0 +1,96 @@
+"""Instants and spans as people say them, on the clock of the report."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.model import Span
+
+MINUTE = timedelta(minutes=1)
+
+
+class Clock(Struct, frozen=True):
+    """How times are written for one report.
+
+    Attributes:
+        zone: Whose clock they are on.
+        span: Of the report: where it is longer than a week, or across a change of clocks, dates or
+            offsets are said that could be left out otherwise.
+    """
+
+    zone: ZoneInfo
+    span: Span
+
+    def time(self, at: datetime) -> str:
+        """Return a time of day: `5 pm`, `6:52 pm`, `midnight`, `noon`."""
+        local = at.astimezone(self.zone)
+        return _time(local.hour, local.minute)
+
+    def day(self, at: datetime) -> str:
+        """Return a day: `Thursday 23 February`, with its year where the report has several."""
+        local = at.astimezone(self.zone)
+        years = {one.astimezone(self.zone).year for one in (self.span.start, self.span.end)}
+        year = f" {local.year}" if len(years) > 1 else ""
+        return f"{local:%A} {local.day} {local:%B}{year}"
+
+    def full(self, at: datetime) -> str:
+        """Return a day and its year: `Tuesday 21 February 2017`."""
+        local = at.astimezone(self.zone)
+        return f"{local:%A} {local.day} {local:%B} {local.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Return a day and a time of day: `Thursday 23 February, 5 pm`."""
+        return f"{self.day(at)}, {self.time(at)}{self._offset(at)}"
+
+    def stretch(self, span: Span) -> str:
+        """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""
+        start = span.start.astimezone(self.zone)
+        from_, to = self.time(span.start), self.time(span.end)
+        last = (span.end - MINUTE).astimezone(self.zone)
+        if start.date() != last.date():
+            return f"{self.moment(span.start)} to {self.moment(span.end)}"
+        return f"{self.day(span.start)}, {_short(from_, to)} to {to}{self._offset(span.start)}"
+
+    def between(self, span: Span, near: datetime) -> str:
+        """Return from when to when, with the day only where it is not that of *near*.
+
+        `4:50 and 11:10 pm`, `noon and 4 pm on Friday 24 February`, or
+        `Thursday 23 February, 4:50 pm, and Friday 24 February, 1 am`.
+        """
+        days = {self.day(at) for at in (span.start, span.end)}
+        if len(days) > 1:
+            return f"{self.moment(span.start)}, and {self.moment(span.end)}"
+        start, end = self.time(span.start), self.time(span.end)
+        same = self.day(near) in days
+        when = "" if same else f" on {self.day(span.start)}"
+        return f"{_short(start, end)} and {end}{self._offset(near)}{when}"
+
+    def _offset(self, at: datetime) -> str:
+        """Return the name of the offset where the clock changes within the report."""
+        names = {one.astimezone(self.zone).tzname() for one in (self.span.start, self.span.end)}
+        return f" {at.astimezone(self.zone):%Z}" if len(names) > 1 else ""
+
+
+def _time(hour: int, minute: int) -> str:
+    if (hour, minute) in {(0, 0), (12, 0)}:
+        return "noon" if hour else "midnight"
+    half = "am" if hour < 12 else "pm"  # noqa: PLR2004  half a day
+    minutes = f":{minute:02}" if minute else ""
+    return f"{hour % 12 or 12}{minutes} {half}"
+
+
+def _short(first: str, last: str) -> str:
+    """Return *first* without am or pm where *last* says the same half of the day."""
+    half = first[-3:]
+    return first[:-3] if half in {" am", " pm"} and last.endswith(half) else first
+
+
+def place(zone: str) -> str:
+    """Return how people call the clock of a zone: `Los Angeles time`, `UTC`.
+
+    >>> place("America/Los_Angeles"), place("UTC"), place("America/Argentina/Buenos_Aires")
+    ('Los Angeles time', 'UTC', 'Buenos Aires time')
+    """
+    *region, city = zone.split("/")
+    return f"{city.replace('_', ' ')} time" if region and region[0] != "Etc" else zone

@@ -1,0 +1,97 @@
+"""What is said of the volume, of its busiest hour, and of how much was watched."""
+
+from typing import Final
+
+from monitor.nouns.volume import Peak, Total, Watch
+from monitor.words.numbers import bare, capital, count, listed, percent
+from monitor.words.speech import Said, Words
+from monitor.words.times import Clock
+
+
+def total(found: Total, clock: Clock) -> Said:
+    """Say how many posts there are, by how many accounts, in how many texts."""
+    del clock
+    posts, accounts, texts = found.posts, found.accounts, found.texts
+    if posts is None or accounts is None or texts is None:
+        return Said(
+            headline="Nothing is known: no source was watched",
+            sentence="Nothing is known of this time: no source was watched.",
+            label="not watched",
+        )
+    so_far = " so far" if found.so_far else ""
+    if not posts.value:
+        seen = " in what was watched" if posts.certainty == "minimum" else ""
+        said = f"No post was found{seen}{so_far}"
+        return Said(headline=said, sentence=f"{said}.", label="no posts")
+    about = "about " if found.error else ""
+    # Feeds name no author: that no account is known is not that nobody posted.
+    by = f" by {about}{bare(accounts)}" if accounts.value else ", of which no author is known"
+    different = "different " if texts.value > 1 else ""
+    told = capital(f"{count(posts)}{so_far}{by}")
+    return Said(
+        headline=told,
+        sentence=f"{told}, in {about}{texts.value:,.0f} {different}{_noun(texts.value)}.",
+        label=f"{count(posts)}{by if accounts.value else ''}",
+    )
+
+
+def _noun(texts: float) -> str:
+    return "text" if texts == 1 else "texts"
+
+
+def peak(found: Peak, clock: Clock) -> Said:
+    """Say which hour had most posts, or that a busier one may have been missed."""
+    when, posts = clock.stretch(found.span), count(found.posts)
+    if not found.hidden and found.posts.certainty == "minimum":
+        told = f"{capital(posts)} in one hour, {when}"
+        return Said(
+            headline=told,
+            sentence=f"{capital(posts)} came in one hour, {when}; no source claims to show all.",
+            label=posts,
+        )
+    if not found.hidden:
+        far = "so far " if found.so_far else ""
+        return Said(
+            headline=f"Busiest hour {far}{when}: {bare(found.posts)}",
+            sentence=f"The busiest hour {far}was {when}, with {posts}.",
+            label=posts,
+        )
+    longest = max(found.hidden, key=lambda span: (span.length, -span.start.timestamp()))
+    others = len(found.hidden) - 1
+    more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
+    were = "was" if len(found.missing) == 1 else "were"
+    who = (
+        f"when {listed(found.missing)} {were} not watched"
+        if found.missing
+        else "which nobody watched"
+    )
+    hour = "hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
+    told = f"{capital(posts)} in one {hour}, {when}"
+    return Said(
+        headline=told,
+        sentence=(
+            f"{capital(posts)} came in one {hour}, {when}; a busier hour may lie between "
+            f"{clock.between(longest, found.span.start)}, {who}{more}."
+        ),
+        label=posts,
+    )
+
+
+def watch(found: Watch, clock: Clock) -> Said:
+    """Say how much of the time was watched, and by whom least."""
+    del clock
+    if not found.sources:
+        said = "No source that claims to show everything was watched: all counts are minimums"
+        return Said(headline=said, sentence=f"{said}.", label="not watched")
+    share = percent(found.watched.value)
+    if len(found.sources) == 1:
+        told = f"{found.sources[0]} was watched {share} of the time"
+    else:
+        told = f"At least one of {len(found.sources)} sources was watched {share} of the time"
+    least = ""
+    if found.least is not None and len(found.sources) > 1:
+        least = f"; {found.least[0]} only {percent(found.least[1].value)}"
+    return Said(headline=told, sentence=f"{told}{least}.", label=share)
+
+
+WORDS: Final[Words] = {Total: total, Watch: watch, Peak: peak}

@@ -1,0 +1,110 @@
+"""A published report with its words: what renderers take, and nothing else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.model import Span
+from monitor.nouns.finding import Finding
+from monitor.nouns.report import Head
+from monitor.privacy.cells import TOTAL
+from monitor.privacy.publish import Published
+from monitor.words.say import say
+from monitor.words.sheet import SIMULATED, LocalTime, Sheet
+from monitor.words.speech import Said
+from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
+from monitor.words.times import Clock, place
+
+SUPPRESSED: Final = "suppressed"
+"""Column of a public file: whether a record is empty since few accounts stand behind it."""
+
+
+class Worded(Struct, frozen=True, kw_only=True):
+    """A published report with its words; `word` alone makes it.
+
+    Attributes:
+        said: Each finding in words, as the report has them.
+        sheet: The same as sentences, tables and records.
+    """
+
+    published: Published
+    said: tuple[tuple[Finding, Said], ...]
+    sheet: Sheet
+
+    def of(self, kind: type[Finding]) -> Said | None:
+        """Return the words of the finding of a kind; None where there is none to show."""
+        return next((said for found, said in self.said if isinstance(found, kind)), None)
+
+
+def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -> Worded:
+    """Return a report in words.
+
+    Args:
+        published: What may be shown.
+        notes: Sentences that come before all others.
+        method: How it came about, in sentences.
+    """
+    report = published.report
+    head, clock = report.head, clock_of(report.head)
+    said = tuple((one, say(one, clock)) for one in report.findings)
+    frames = report.frames
+    hidden = [name for frame in frames.values() for name in largest(frame)[GROUPS_SHOWN:]]
+    public = published.audience == "public"
+    key, first = next(iter(frames.items()))
+    out = published.suppressed.get(key, frozenset())
+    found = records(first, simulated=head.simulated)
+    if public:
+        names = ["", *(first.groups or {})]
+        flags = [(name, i) in out for name in names for i in range(len(first.rows))]
+        found = [(*record, flag) for record, flag in zip(found, flags, strict=True)]
+    return Worded(
+        published=published,
+        said=said,
+        sheet=Sheet(
+            title=f"{head.title}: {report.name}",
+            head=[
+                *([SIMULATED] if head.simulated else []),
+                *notes,
+                when(head),
+                *(one.sentence for _, one in said),
+                *(
+                    [f"Not shown: {', '.join(hidden)} (see --format json or csv)."]
+                    if hidden
+                    else []
+                ),
+            ],
+            tables=[
+                table(
+                    frame,
+                    LocalTime(head.timezone, [head.since, head.until]),
+                    suppressed=frozenset(
+                        i for name, i in published.suppressed.get(key, ()) if name == TOTAL
+                    ),
+                )
+                for key, frame in frames.items()
+            ],
+            foot=method,
+            fields=(*fields(first), *([SUPPRESSED] if public else [])),
+            records=found,
+        ),
+    )
+
+
+def clock_of(head: Head) -> Clock:
+    """Return how a report writes times."""
+    return Clock(ZoneInfo(head.timezone), Span(head.since, head.until))
+
+
+def when(head: Head) -> str:
+    """Return of which time a report speaks, and on which clock."""
+    clock = clock_of(head)
+    start, end = (_instant(at, clock) for at in (head.since, head.until))
+    return f"{start} to {end}, {place(head.timezone)}."
+
+
+def _instant(at: datetime, clock: Clock) -> str:
+    time = clock.time(at)
+    return clock.full(at) if time == "midnight" else f"{clock.full(at)}, {time}"

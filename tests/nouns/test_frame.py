@@ -1,0 +1,39 @@
+"""A table says each column once, and no column without its unit."""
+
+from datetime import datetime
+from typing import Annotated
+
+import pytest
+from msgspec import Struct
+
+from monitor.figures import Bucket
+from monitor.nouns.frame import Frame, column, columns
+
+
+class Bare(Struct):
+    """A row of which a number says no unit."""
+
+    start: Annotated[datetime, column("time", "Where it begins.")]
+    posts: int
+
+
+def test_a_column_without_a_unit_is_refused() -> None:
+    """Where the type of the rows has one, there is no table of them."""
+    with pytest.raises(TypeError, match=r"Bare\.posts says no unit"):
+        Frame(kind=Bare, rows=())
+
+
+def test_a_bucket_says_what_its_numbers_are() -> None:
+    """Keys, units and documentation of each column, in the order of the JSON."""
+    found = {one.key: one.unit for one in columns(Bucket)}
+    assert found == {
+        "start": "time",
+        "end": "time",
+        "posts": "posts",
+        "people": "accounts",
+        "messages": "texts",
+        "coverage": "share",
+        "provisional": "flag",
+        "truncated": "flag",
+    }
+    assert all(one.doc for one in columns(Bucket))

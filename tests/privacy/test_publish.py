@@ -1,0 +1,114 @@
+"""The gate out: what few accounts stand behind is in no published report."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from monitor.figures import Bucket
+from monitor.model import Span
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.quantity import counted
+from monitor.nouns.report import Head, Report
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak, Total
+from monitor.privacy.publish import publish
+
+T = datetime(2017, 2, 23, 6, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=4)
+"""Posts by as many accounts in each hour, of two groups that share none."""
+
+
+class Method(Struct):
+    """None."""
+
+
+def row(place: int, posts: int) -> Bucket:
+    return Bucket(
+        start=T + place * HOUR,
+        end=T + (place + 1) * HOUR,
+        posts=posts,
+        people=posts,
+        messages=posts,
+        coverage=1.0,
+        provisional=False,
+        truncated=False,
+    )
+
+
+def finding(posts: int, accounts: int) -> tuple[Finding, Finding]:
+    shared = {
+        "about": Subject("incident", "anaheim"),
+        "span": Span(T, T + HOUR),
+        "behind": Support(posts, accounts),
+        "posts": counted(posts, "posts", missed=False),
+        "so_far": False,
+    }
+    accounts_, texts = (
+        counted(accounts, "accounts", missed=False),
+        counted(1, "texts", missed=False),
+    )
+    return (
+        Total(**shared, accounts=accounts_, texts=texts, error=0.0),  # type: ignore[arg-type]
+        Peak(**shared),  # type: ignore[arg-type]
+    )
+
+
+def report(hours: list[tuple[int, int]], total: int, peak: int) -> Report:
+    groups = {
+        name: [row(i, hour[place]) for i, hour in enumerate(hours)]
+        for place, name in enumerate(("a", "b"))
+    }
+    return Report(
+        name="volume",
+        head=Head(
+            incident="anaheim", title="Anaheim", simulated=False, every="PT1H", timezone="UTC",
+            since=T, until=T + len(hours) * HOUR, generated_at=T,
+        ),
+        findings=(finding(total, total)[0], finding(peak, peak)[1]),
+        frames={
+            "buckets": Frame[Struct](
+                kind=Bucket, rows=[row(i, sum(hour)) for i, hour in enumerate(hours)], groups=groups
+            )
+        },
+        method=Method(),
+    )  # fmt: skip
+
+
+@given(COUNTS, st.integers(0, 9), st.integers(0, 9))
+def test_what_few_accounts_stand_behind_is_not_published(
+    hours: list[tuple[int, int]], total: int, peak: int
+) -> None:
+    """No finding and no row of 1 to 4 accounts is left, nor a row from which such a one follows."""
+    whole = report(hours, total, peak)
+    published = publish(whole, "public")
+    shown = published.report
+    assert (shown.find(Total) is None) == (0 < total < 5)
+    assert (shown.find(Peak) is None) == (0 < peak < 5)
+    assert set(published.withheld) == {
+        kind for kind, n in ((Total, total), (Peak, peak)) if 0 < n < 5
+    }
+    rows, groups = shown.rows_of(Bucket, "buckets"), shown.groups_of(Bucket, "buckets")
+    for place, (a, b) in enumerate(hours):
+        cells = {"": a + b, "a": a, "b": b}
+        told = {"": rows[place], **{name: held[place] for name, held in groups.items()}}
+        known = {name for name in cells if told[name].posts is not None}
+        assert not any(0 < cells[name] < 5 for name in known)
+        # Of three numbers of which one is the sum of the others, two give the third.
+        if any(0 < n < 5 for n in cells.values()):
+            assert len(known - {name for name, n in cells.items() if n == 0}) <= 1
+        for name in cells.keys() - known:
+            assert ((name, place) in published.suppressed["buckets"]) == (cells[name] > 0)
+            assert told[name].start == T + place * HOUR
+            assert (told[name].people, told[name].messages) == (None, None)
+
+
+def test_within_the_house_all_is_shown() -> None:
+    """The same values, none withheld."""
+    whole = report([(1, 2)], 3, 3)
+    published = publish(whole, "internal")
+    assert published.report == whole
+    assert (published.withheld, published.suppressed) == ((), {})

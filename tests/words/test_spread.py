@@ -1,0 +1,208 @@
+"""What is said of the spread, with how sure it is and what is missing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.model import Span
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.spread import (
+    Accounts,
+    Answers,
+    Copies,
+    Follows,
+    Forecast,
+    Onset,
+    Order,
+    Phrases,
+    Range,
+    Record,
+    Rising,
+    Trend,
+    Unwatched,
+)
+from monitor.nouns.support import Support
+from monitor.words.say import say
+from monitor.words.times import Clock
+
+START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
+SPAN: Final = Span(START, START + timedelta(days=7))
+CLOCK: Final = Clock(ZoneInfo("America/Los_Angeles"), SPAN)
+SHARED: Final[dict[str, Any]] = {
+    "about": Subject("incident", "anaheim"),
+    "span": SPAN,
+    "behind": Support(9, 9),
+}
+
+
+def said(kind: type[Finding], **fields: Any) -> str:
+    return say(kind(**SHARED, **fields), CLOCK).sentence
+
+
+def share(value: float) -> Quantity:
+    return Quantity(value=value, unit="share", certainty="exact")
+
+
+def about(value: float, low: float, high: float, unit: Unit = "hours") -> Quantity:
+    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+
+
+def trend(verdict: str, **fields: object) -> str:
+    known = {"until": SPAN.end, "last_day": None, "chance": None, "hours": 6}
+    return said(Trend, verdict=verdict, **{**known, **fields})
+
+
+@pytest.mark.parametrize(
+    ("verdict", "fields", "told"),
+    [
+        ("too few", {}, "Too few posts to say whether it grows or fades."),
+        ("emerging", {}, "It is too early to say where this goes."),
+        ("peaking", {}, "It is near its peak so far."),
+        ("quiet", {}, "The reaction has all but stopped."),
+        (
+            "quiet",
+            {"last_day": counted(1, "posts", missed=False)},
+            "The reaction has all but stopped: 1 post in the last 24 hours.",
+        ),
+        (
+            "fading",
+            {"chance": Quantity(value=0.9, unit="chance", certainty="exact")},
+            "Fading: 90 % sure that the next 6 hours bring fewer posts.",
+        ),
+        (
+            "growing",
+            {
+                "chance": Quantity(value=0.3, unit="chance", certainty="exact"),
+                "doubling": about(3.5, 2.1, 9.4),
+            },
+            "Growing: only 70 % sure that the next 6 hours bring more posts. The rate doubles "
+            "every 3.5 hours (2.1 to 9.4 hours).",
+        ),
+        ("revived", {}, "Growing again after a lull."),
+        (
+            "fading",
+            {"halving": about(0.5, 0.4, 50)},
+            "Fading. The rate halves every 30 minutes (24 minutes to 2.1 days).",
+        ),
+    ],
+)
+def test_one_verdict_says_where_it_goes(verdict: str, fields: dict[str, object], told: str) -> None:
+    """With its chance where there is a forecast; where too few posts are left, nothing else."""
+    assert trend(verdict, **fields) == told
+
+
+def test_a_take_off_is_a_span() -> None:
+    """The interval is said, on one day or over midnight, and no instant as if it were sure."""
+    low = START + 18 * HOUR + timedelta(minutes=52)
+    assert said(Onset, low=low, high=low + HOUR / 2) == (
+        "It took off on Tuesday 21 February between 6:52 and 7:22 pm."
+    )
+    assert said(Onset, low=low, high=low + 8 * HOUR) == (
+        "It took off between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am."
+    )
+    assert said(Onset, low=None, high=None) == "Too little was seen to say when it took off."
+
+
+def test_what_comes_next_is_a_range() -> None:
+    """The longest horizon first, with the middle; each with the range that holds 95 of 100."""
+    ranges = tuple(
+        Range(hours=hours, posts=about(mid, low, high, "posts"), low=low, high=high)
+        for hours, low, mid, high in ((1, 0, 2, 7), (24, 24, 91, 1496))
+    )
+    assert said(Forecast, since=SPAN.end, ranges=ranges) == (
+        "Next 24 hours: most likely about 91 posts, between 24 and 1,496 (hour: 0 to 7), if all "
+        "are seen, from Tuesday 28 February, midnight."
+    )
+    assert (
+        said(Forecast, since=SPAN.end, ranges=()) == "Too little was seen to say what comes next."
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "judged"),
+    [(30, "have been too narrow"), (37, "have held as they should"), (46, "have been wider than")],
+)
+def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
+    """How many held, and whether that is as many as should have."""
+    told = said(Record, hours=6, made=46, held=held)
+    assert judged in told
+    assert f"{held} of the last 46 for 6 hours held" in told
+
+
+def test_who_was_ahead() -> None:
+    """Each clear pair with its delay; the rest once."""
+    follows = Follows(
+        leader="chirper", follower="news", hours=about(2, 1.9, 2.4), agreeing=3, spikes=4
+    )
+    assert said(Order, clear=(), unclear=(("a", "b"),)) == (
+        "No source was reliably ahead of the others."
+    )
+    assert said(Order, clear=(follows,), unclear=(("a", "b"),)) == (
+        "news followed chirper by about 2 hours (1.9 to 2.4 hours; in 3 of 4 spikes); of the other "
+        "sources none was reliably ahead."
+    )
+
+
+def test_repetition() -> None:
+    """To how few texts the posts boil down, and who writes most, against what chance gives."""
+
+    def copies(posts: int, near: int, most: float | None, *, whole: bool = True) -> str:
+        counts = (counted(posts, "posts", missed=False), counted(near, "texts", missed=False))
+        some = None if most is None else share(most)
+        return said(Copies, posts=counts[0], near=counts[1], most=some, whole=whole)
+
+    assert copies(7987, 646, 0.02) == (
+        "7,987 posts boil down to 646 texts and near copies of them; the most frequent makes up "
+        "2 % of the posts."
+    )
+    assert "1 text and near copies of it, among the most frequent texts;" in copies(
+        9, 1, 1, whole=False
+    )
+    assert copies(9, 9, 0.1) == "No text was repeated."
+    assert copies(0, 0, None) == "There is no post, so nothing was repeated."
+    assert said(Accounts, busiest=share(0.12), even=(0.009, 0.011)) == (
+        "A few accounts post most: the 10 busiest wrote 12 % of the posts; had all been equally "
+        "active, it would be 1 %."
+    )
+    assert "No account stands out" in said(Accounts, busiest=share(0.12), even=(0.1, 0.13))
+    assert "Too few authors" in said(Accounts, busiest=None, even=None)
+
+
+@pytest.mark.parametrize(
+    ("seen", "low", "high", "told"),
+    [
+        (0.41, 0.5, 0.9, "At least 41 % of the posts answer or repeat another one; by the volume "
+         "alone it may be 50 to 90 %."),
+        (0.61, 0.5, 0.9, "it may be 61 to 90 %."),
+        (0.95, 0.5, 0.9, "it would be 90 % at most."),
+        (0, None, None, "No post was seen to answer or repeat another one; there are too few posts "
+         "to estimate the rest."),
+        (None, None, None, "How many posts answer another one was not seen;"),
+    ],
+)  # fmt: skip
+def test_answers(seen: float | None, low: float | None, high: float | None, told: str) -> None:
+    """What was seen is a minimum; a model that allows less does not undo it."""
+    known = None if seen is None else Quantity(value=seen, unit="share", certainty="minimum")
+    assert told in said(Answers, seen=known, low=low, high=high)
+
+
+def test_phrases() -> None:
+    """Each with its shares; a small one is not said to be none."""
+    found = (
+        Rising(phrase="tear gas", share=share(0.12), before=share(0.004)),
+        Rising(phrase="curfew", share=share(0.1), before=share(0)),
+    )
+    assert said(Phrases, phrases=found) == (
+        "Said more often in the last spike than before: “tear gas” (12 % of the texts, 1 % before) "
+        "and “curfew” (10 % of the texts, 0 % before)."
+    )
+    assert "No phrase of the last spike" in said(Phrases, phrases=())
+
+
+def test_where_nothing_was_watched_it_says_what_would_help() -> None:
+    """How to say that an archive is complete."""
+    assert "monitor import --observed" in said(Unwatched)

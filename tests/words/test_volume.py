@@ -1,0 +1,170 @@
+"""What is said of the volume: how much, when most, how much was watched."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.model import Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak, Total, Watch
+from monitor.words.say import say
+from monitor.words.times import Clock, place
+
+START = datetime(2017, 2, 21, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SPAN = Span(START, START + timedelta(days=7))
+CLOCK = Clock(ZoneInfo("America/Los_Angeles"), SPAN)
+ABOUT = Subject("incident", "anaheim")
+
+
+def total(
+    posts: int, accounts: int, texts: int, *, missed: bool = False, error: float = 0
+) -> Total:
+    return Total(
+        about=ABOUT,
+        span=SPAN,
+        behind=Support(posts, accounts),
+        posts=counted(posts, "posts", missed=missed),
+        accounts=counted(accounts, "accounts", missed=missed, error=error),
+        texts=counted(texts, "texts", missed=missed, error=error),
+        error=error,
+        so_far=False,
+    )
+
+
+def peak(*hidden: Span, posts: int = 538, missing: tuple[str, ...] = ("commons",)) -> Peak:
+    hour = Span(START + 65 * HOUR, START + 66 * HOUR)
+    return Peak(
+        about=ABOUT,
+        span=hour,
+        behind=Support(posts, posts),
+        posts=counted(posts, "posts", missed=bool(hidden)),
+        so_far=False,
+        hidden=hidden,
+        missing=missing if hidden else (),
+    )
+
+
+def watched(*sources: str, least: float | None) -> Watch:
+    def share(value: float) -> Quantity:
+        return Quantity(value=value, unit="share", certainty="exact")
+
+    return Watch(
+        about=ABOUT,
+        span=SPAN,
+        behind=Support(None, None),
+        watched=share(0.99),
+        complete=share(0.9),
+        sources=sources,
+        least=None if least is None else (sources[-1], share(least)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (total(7987, 3358, 4103), "7,987 posts by 3,358 accounts, in 4,103 different texts."),
+        (
+            total(7987, 3358, 4103, missed=True),
+            "At least 7,987 posts by 3,358 accounts, in 4,103 different texts.",
+        ),
+        (total(1, 1, 1), "1 post by 1 account, in 1 text."),
+        (
+            replace(total(9, 8, 7), so_far=True),
+            "9 posts so far by 8 accounts, in 7 different texts.",
+        ),
+        (total(5, 0, 2), "5 posts, of which no author is known, in 2 different texts."),
+        (
+            total(250_000, 1000, 900, error=0.016),
+            "250,000 posts by about 1,000 accounts, in about 900 different texts.",
+        ),
+        (total(0, 0, 0), "No post was found."),
+        (total(0, 0, 0, missed=True), "No post was found in what was watched."),
+        (
+            replace(total(0, 0, 0), posts=None, accounts=None, texts=None),
+            "Nothing is known of this time: no source was watched.",
+        ),
+    ],
+)
+def test_how_much_there_is(found: Total, said: str) -> None:
+    """A minimum only where something was missed, an estimate only where it is estimated."""
+    assert say(found, CLOCK).sentence == said
+
+
+def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
+    """Else it is the hour with most posts counted, and where a busier one may lie is said."""
+    assert say(peak(), CLOCK).sentence == (
+        "The busiest hour was Thursday 23 February, 5 to 6 pm, with 538 posts."
+    )
+    gap = Span(datetime(2017, 2, 24, 0, 50, tzinfo=UTC), datetime(2017, 2, 24, 7, 10, tzinfo=UTC))
+    assert say(peak(gap), CLOCK).sentence == (
+        "At least 538 posts came in one hour, Thursday 23 February, 5 to 6 pm; a busier hour may "
+        "lie between 4:50 and 11:10 pm, when commons was not watched."
+    )
+    early = Span(START, START + HOUR)
+    assert say(peak(early, gap, missing=("a", "b")), CLOCK).sentence.endswith(
+        "between 4:50 and 11:10 pm, when a and b were not watched, or in 1 other gap."
+    )
+    other = Span(gap.start + 24 * HOUR, gap.end + 24 * HOUR)
+    assert (
+        "between 4:50 and 11:10 pm on Friday 24 February, when" in say(peak(other), CLOCK).sentence
+    )
+    night = Span(gap.start, gap.end + 12 * HOUR)
+    assert (
+        "between Thursday 23 February, 4:50 pm, and Friday 24 February, 11:10 am, when commons was"
+        in say(peak(night), CLOCK).sentence
+    )
+    assert "busiest" not in say(peak(gap), CLOCK).headline
+
+
+def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour() -> None:
+    """The count is a minimum though no gap is known."""
+    found = replace(peak(), posts=counted(9, "posts", missed=True))
+    assert say(found, CLOCK).sentence == (
+        "At least 9 posts came in one hour, Thursday 23 February, 5 to 6 pm; no source claims to "
+        "show all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            watched("a", "b", least=0.4),
+            "At least one of 2 sources was watched 99 % of the time; b only 40 %.",
+        ),
+        (watched("a", "b", least=None), "At least one of 2 sources was watched 99 % of the time."),
+        (watched("a", least=0.4), "a was watched 99 % of the time."),
+        (
+            watched(least=None),
+            "No source that claims to show everything was watched: all counts are minimums.",
+        ),
+    ],
+)
+def test_how_much_was_watched(found: Watch, said: str) -> None:
+    """By how many, and which one least; a sample is no source that could show everything."""
+    assert say(found, CLOCK).sentence == said
+
+
+def test_times_are_said_as_people_say_them() -> None:
+    """Noon and midnight have names; offsets and years are said where there are several."""
+    assert [CLOCK.time(START + n * HOUR / 2) for n in (0, 13, 24)] == [
+        "midnight",
+        "6:30 am",
+        "noon",
+    ]
+    assert CLOCK.stretch(Span(START + 23 * HOUR, START + 25 * HOUR)) == (
+        "Tuesday 21 February, 11 pm to Wednesday 22 February, 1 am"
+    )
+    assert CLOCK.stretch(Span(START + 23 * HOUR, START + 24 * HOUR)) == (
+        "Tuesday 21 February, 11 pm to midnight"
+    )
+    spring = Clock(CLOCK.zone, Span(START, START + timedelta(days=30)))
+    assert spring.moment(START) == "Tuesday 21 February, midnight PST"
+    years = Clock(CLOCK.zone, Span(START, START + timedelta(days=400)))
+    assert years.day(START) == "Tuesday 21 February 2017"
+    assert [place(zone) for zone in ("Europe/Berlin", "Etc/GMT+3")] == ["Berlin time", "Etc/GMT+3"]
