@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
 
-from monitor.cli.live import renderer
-from monitor.cli.reading import Asked
+from monitor.app.asked import Asked
+from monitor.app.live import renderer
+from monitor.app.newsroom import Newsroom
+from monitor.app.wiring import scorers
 from monitor.cli.serve import NICENESS
 from monitor.config.chosen import configuration
-from monitor.wiring import scorers
 
 END = datetime(2017, 2, 28, 11, tzinfo=UTC)
 """Of the demo; else its page would tell of the years since then, too."""
@@ -43,7 +44,7 @@ def render(path: Path) -> None:
     """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    renderer(config, asked, internal=False)(1)
+    renderer(Newsroom.of(config), asked, internal=False)(1)
 
 
 def passes(path: Path) -> list[float]:

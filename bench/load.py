@@ -25,7 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 from bench.pipeline import CONFIG
 from bench.readers import compare, reading, say
 from bench.timeline import status
-from monitor import wiring
+from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config.chosen import configuration
 from monitor.store.reading.reader import open_reader

@@ -13,7 +13,7 @@ from threading import Event
 
 from bench import naive
 from bench.timeline import BEGIN, served, texts
-from monitor import wiring
+from monitor.app import wiring
 from monitor.config.chosen import configuration
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer

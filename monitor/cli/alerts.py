@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import WEEK, Moment, before
-from monitor.cli.reading import opened, show
+from monitor.cli.moments import WEEK, Moment
+from monitor.cli.options import newsroom
+from monitor.cli.reading import show
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
@@ -33,20 +34,10 @@ def alerts(
       monitor alerts
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301
+    from monitor.app import alerts as told
+    from monitor.app.asked import before
     from monitor.clock import utc_now
-    from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
-    from monitor.report.alerts import AlertsReport
-    from monitor.store.reading import alerts as read_alerts
 
-    config = configuration(settings.config_path)
     instant = before(utc_now(), now)
-    start = before(instant, since)
-    with opened(config) as reader:
-        found = AlertsReport(
-            generated_at=instant,
-            timezone=config.timezone,
-            since=start,
-            alerts=read_alerts.alerts(reader, start),
-        )
-    show(LeakTest(config.protected).masked(found), "json" if as_json else "table")
+    found = told.alerts(newsroom(settings), before(instant, since), instant)
+    show(found, "json" if as_json else "table")

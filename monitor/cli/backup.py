@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.options import newsroom
+
 if TYPE_CHECKING:
     from monitor.cli import Settings
 
@@ -26,12 +28,11 @@ def backup(settings: "Settings", target: Path) -> None:
       monitor backup monitor-2026-11-24.db
       monitor --config backup.toml report volume   # backup.toml names the copy
     """  # noqa: D301
-    from monitor.config.chosen import configuration
-    from monitor.store.backup import backup as copy
+    from monitor.app import backup as copying
 
-    config = configuration(settings.config_path)
+    room = newsroom(settings)
     with _bar() as progress:
-        size = copy(config.database, target, progress)
+        size = copying.backup(room, target, progress)
     click.echo(f"{target}: {size:,} bytes")
 
 

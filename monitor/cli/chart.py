@@ -1,26 +1,19 @@
 """``monitor chart``: the same figures, drawn."""
 
 import sys
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from monitor.cli.moments import Every, Zone
-from monitor.cli.reading import SPAN, TOPIC, Asked, Option, asks, opened, questions, style
+from monitor.cli.options import newsroom
+from monitor.cli.reading import SPAN, TOPIC, WIDTH, Option, asks, style
 
 if TYPE_CHECKING:
-    from monitor.chart import Figure
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
-    from monitor.config import Config
-    from monitor.model import Span
-    from monitor.report.readings import Question
-    from monitor.store.reading.reader import Reader
 
-_STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
-_MOST_BARS: Final = 240
 _NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
 
 DRAWING: Final[tuple[Option, ...]] = (
@@ -92,7 +85,7 @@ def _command(what: str) -> "click.Command":
 
     @click.pass_obj
     @asks(*SPAN, *DRAWING, *MORE.get(what, ()))
-    def draw_it(settings: "Settings", asked: Asked, out: Path | None, *, dark: bool) -> None:
+    def draw_it(settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool) -> None:
         _chart(what, settings, asked, out, dark=dark)
 
     said, *examples = CHARTS[what]
@@ -105,52 +98,26 @@ for _what in CHARTS:
     chart.add_command(_command(_what))
 
 
-def _chart(what: str, settings: "Settings", asked: Asked, out: Path | None, *, dark: bool) -> None:
-    from monitor.chart import write
-    from monitor.cli.figures import figure
-    from monitor.config.chosen import chosen_incidents, configuration
-    from monitor.privacy.leaks import LeakTest
+def _chart(
+    what: str, settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool
+) -> None:
+    from monitor.app.figures import drawn, figures, write
 
-    config = configuration(settings.config_path)
-    incidents = {incident.key: incident for incident in chosen_incidents(config, asked.incidents)}
-    with opened(config) as reader:
-        figures = {
-            question.incident: figure(what, reader, question, incidents[question.incident])
-            for question in _asked(config, reader, asked)
-        }
-    leaks = LeakTest(config.protected)
-    figures = {key: leaks.cleared(f"chart {what}", one) for key, one in figures.items()}
-    for key, one in figures.items():
+    found = figures(newsroom(settings), what, asked)
+    for key, one in found.items():
         if out is None:
-            click.echo(drawn(one))
+            click.echo(drawn(one, width(), color=style().color))
         else:
-            path = out if len(figures) == 1 else out.with_stem(f"{out.stem}-{key}")
+            path = out if len(found) == 1 else out.with_stem(f"{out.stem}-{key}")
             write(one, path, dark=dark)
             click.echo(f"wrote {path}", err=True)
 
 
-def _asked(config: "Config", reader: "Reader", asked: Asked) -> "Sequence[Question]":
-    from msgspec.structs import replace
-
-    if asked.every is not None:
-        return tuple(questions(config, reader, asked))
-    wide = questions(config, reader, asked._replace(every=_STEPS[-1]))
-    return tuple(replace(question, every=readable(question.span)) for question in wide)
-
-
-def readable(span: "Span") -> timedelta:
-    """Return the shortest usual bucket with which *span* has at most 240 bars."""
-    return next((step for step in _STEPS if span.length / step <= _MOST_BARS), _STEPS[-1])
-
-
-def drawn(one: "Figure") -> str:
-    """Return a figure as the terminal (or whatever stdout is) can show it."""
-    from monitor.chart import draw
+def width() -> int:
+    """Return how wide a chart is on stdout, whatever that is."""
     from monitor.config import environment
 
-    wanted = style()
-    width = wanted.width if sys.stdout.isatty() else piped(environment().get("COLUMNS", ""))
-    return draw(one, width=width, color=wanted.color)
+    return style().width if sys.stdout.isatty() else piped(environment().get("COLUMNS", ""))
 
 
 def piped(columns: str) -> int:
@@ -159,6 +126,4 @@ def piped(columns: str) -> int:
     >>> piped("120"), piped("20"), piped("9999"), piped(""), piped("wide")
     (120, 60, 300, 80, 80)
     """
-    from monitor.report.formats import WIDTH
-
     return min(max(int(columns), _NARROWEST), _WIDEST) if columns.isdecimal() else WIDTH

@@ -1,9 +1,7 @@
 """``monitor check``: would it work?"""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from shlex import quote
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,22 +9,6 @@ from monitor.cli.options import logged, sources_option
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
-    from monitor.config import Config
-    from monitor.config.counts import CountEntry
-    from monitor.config.sources import SourceEntry
-    from monitor.incident import Incident
-    from monitor.sources.base import Http
-    from monitor.store.connection import Store
-
-    Check: TypeAlias = Callable[[Incident, Http], str]
-
-OTHERS: Final = 0o077
-"""What the mode of a file allows to anybody but its owner."""
-
-CAN: Final = {"read": 0o055, "write": 0o022}
-"""The same, by what it is; of a folder that one may enter it is near enough to reading."""
-
-ROOT: Final = 0
 
 
 @click.command()
@@ -45,137 +27,7 @@ def check(settings: "Settings", sources: Sequence[str], offline: bool) -> None:
     Examples:
       monitor check
       monitor check --offline
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor import wiring
-    from monitor.config.chosen import chosen_sources
-    from monitor.errors import SourceError
-    from monitor.privacy.leaks import LeakTest
-    from monitor.privacy.output import terminal
+    """  # noqa: D301  click reads the escape, the user the codes
+    from monitor.app import checking
 
-    config = logged(settings)
-    chosen_sources(config, sources)
-    mask = LeakTest(config.protected).masked
-
-    def say(text: str) -> None:
-        click.echo(terminal(mask(text)))
-
-    _describe(config, say)
-    with wiring.writer(config) as store:
-        wiring.door(config)
-        click.echo(
-            f"database: {config.database} can be written; days are counted in {config.timezone}"
-        )
-        for warning in _exposed(config):
-            click.echo(warning)
-        if offline:
-            return
-        failed = _failing(config, store, sources, say)
-    if failed:
-        message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"
-        raise SourceError(message)
-
-
-def _failing(
-    config: "Config", store: "Store", names: Sequence[str], say: Callable[[str], None]
-) -> list[str]:
-    """Ask each source and counter of these names, or all; return those that cannot work."""
-    from monitor.config.chosen import chosen_counts, chosen_sources
-
-    failed = []
-    for source in chosen_sources(config, names):
-        asked = ("source", source.source.check, config.incidents)
-        if not _answers(config, store, source, asked, say):
-            failed.append(source.name)
-    for counter in chosen_counts(config, names):
-        about = tuple(filter(counter.about, config.incidents))
-        if not _answers(config, store, counter, ("counts", counter.counter.check, about), say):
-            failed.append(counter.name)
-    return failed
-
-
-def _describe(config: "Config", say: Callable[[str], None]) -> None:
-    from monitor.clock import rfc3339
-
-    click.echo(f"configuration: {config.path} is right")
-    for incident in config.incidents:
-        say(
-            f"incident {incident.key}: {incident.title}, "
-            f"since {rfc3339(incident.since)}; {len(incident.narratives)} narratives, "
-            f"{len(incident.voices)} voices, {len(incident.events)} events"
-        )
-        say(f"  looks for: {incident.query.text}")
-        number = len(incident.protected)
-        click.echo(f"  withholds {number} protected {'name' if number == 1 else 'names'}")
-    if config.protected and config.path.stat().st_mode & OTHERS:
-        path = quote(str(config.path))
-        click.echo(f"configuration: others can read its protected names: chmod 600 {path}")
-    for entry in config.sources:
-        if not entry.enabled:
-            click.echo(f"source {entry.name}: not enabled")
-    for counter in config.counts:
-        if not counter.enabled:
-            click.echo(f"counts {counter.name}: not enabled")
-
-
-def _exposed(config: "Config") -> Iterator[str]:
-    """Yield a sentence for each file of ours that others can read or write, or that is theirs."""
-    from monitor.config.sessions import vault_file
-
-    database = config.database
-    beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
-    for what, path in (
-        ("folder of the database", database.parent),
-        *(("database", path) for path in beside),
-        ("key", config.key_file),
-        ("sessions", vault_file(config)),
-    ):
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            continue
-        can = [verb for verb, bits in CAN.items() if found.st_mode & bits]
-        if can:
-            mode = 700 if path.is_dir() else 600
-            yield f"{what}: others can {' and '.join(can)} {path}: chmod {mode} {quote(str(path))}"
-        elif found.st_uid != os.geteuid() != ROOT:
-            yield f"{what}: {path} belongs to another user (number {found.st_uid}), who can open it"
-
-
-def _answers(
-    config: "Config",
-    store: "Store",
-    entry: "SourceEntry | CountEntry",
-    asked: "tuple[str, Check, Iterable[Incident]]",
-    say: Callable[[str], None],
-) -> bool:
-    """Say for each incident what would come of *entry*; return whether it can work for all.
-
-    *asked* is what it is for people, its question, and the incidents that it is about.
-    """
-    from threading import Event
-
-    from monitor import wiring
-    from monitor.cli.advice import advised
-    from monitor.collect.failing import Failures, source_code
-    from monitor.config.sources import SourceEntry
-    from monitor.errors import SourceError
-    from monitor.store.writing.budgets import StoreLedger
-
-    what, check, incidents = asked
-    code = f"the counter {entry.name}"
-    if isinstance(entry, SourceEntry):
-        code = source_code(entry.name, entry.kind)
-    bugs, ok = Failures(store, wiring.door(config), code), True
-    with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
-        for incident in incidents:
-            sentence = ""
-            # A bug in one must not keep the others from answering.
-            with bugs.noted():
-                try:
-                    sentence = check(incident, http)
-                except SourceError as error:
-                    ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
-            if not sentence:
-                ok, sentence = False, f"cannot work: {bugs.found[-1].said}"
-            say(f"{what} {entry.name} / {incident.key}: {sentence}")
-    return ok
+    checking.check(logged(settings), sources, click.echo, offline=offline)

@@ -1,31 +1,17 @@
 """``monitor export``: posts and figures for other programs, safe by default."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.reading import (
-    BY,
-    SERIES,
-    SPAN,
-    Asked,
-    asks,
-    opened,
-    questions,
-)
+from monitor.cli.options import newsroom
+from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
-    from monitor.report.readings import Question
-    from monitor.report.rows import Form, Rows
-    from monitor.store.reading.reader import Reader
-    from monitor.words.sheet import Cell
-
-ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
-"""Formats that the name of a file tells; all others are NDJSON."""
 
 WRITING: Final = (
     click.option(
@@ -68,7 +54,7 @@ def export() -> None:
 @export.command(short_help="The posts that mention an incident.")
 @click.pass_obj
 @asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
-def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
+def posts(settings: "Settings", asked: "Asked", path: Path | None, raw: bool, text: bool) -> None:
     """Write the posts that mention an incident, in the order in which they were first seen.
 
     The keys are those that `monitor import` reads, with label and polarity. A text may hold what
@@ -79,37 +65,19 @@ def posts(settings: "Settings", asked: Asked, path: Path | None, raw: bool, text
       monitor export posts --since 24h
       monitor export posts --text --out posts.parquet
     """  # noqa: D301
-    from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
-    from monitor.report.posts import fields
-    from monitor.store.reading.reader import open_reader
+    from monitor.app import exports
 
-    config, put = configuration(settings.config_path), _form(asked.form, path)
-    # No snapshot: a long export must not keep the daemon's log from being written back.
-    with open_reader(config.database) as reader, output(path) as file:
-        columns = fields(text=text)
-        rows = _posts(reader, list(questions(config, reader, asked)), text=text)
-        safe = LeakTest(config.protected).rows("export posts", columns, rows)
-        put(file, columns, safe, raw)
-
-
-def _posts(
-    reader: "Reader", asked: "Sequence[Question]", *, text: bool
-) -> "Iterator[Sequence[Cell]]":
-    from monitor.report.posts import row
-    from monitor.report.readings import is_simulated
-
-    simulated = is_simulated(reader)
-    for question in asked:
-        for topic in reader.topics(question.incident)[:1]:
-            for post in reader.stream(topic.id, question.span, text=text):
-                yield row(question.incident, post, text=text, simulated=simulated)
+    room, put = newsroom(settings), exports.form(asked.form, path)
+    with exports.posts(room, asked, text=text) as found, output(path) as file:
+        put(file, found.fields, found.rows, raw)
 
 
 @export.command(short_help="Posts, people and messages of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
-def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
+def volume(
+    settings: "Settings", asked: "Asked", path: Path | None, raw: bool, public: bool
+) -> None:
     """Write posts, people and messages of each bucket; the total has an empty `group`.
 
     Empty (null) is not 0: nothing was observed then.
@@ -126,7 +94,7 @@ def volume(settings: "Settings", asked: Asked, path: Path | None, raw: bool, pub
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
 def sentiment(
-    settings: "Settings", asked: Asked, path: Path | None, raw: bool, public: bool
+    settings: "Settings", asked: "Asked", path: Path | None, raw: bool, public: bool
 ) -> None:
     """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
 
@@ -141,55 +109,11 @@ def sentiment(
 
 
 def _figures(
-    what: str, settings: "Settings", asked: Asked, path: Path | None, *, raw: bool, public: bool
+    what: str, settings: "Settings", asked: "Asked", path: Path | None, *, raw: bool, public: bool
 ) -> None:
-    from monitor.config.chosen import configuration
-    from monitor.nouns.report import Report
-    from monitor.privacy.leaks import LeakTest
-    from monitor.report.formats import sheet_of, worded
-    from monitor.report.making import MAKERS, make_volume
-    from monitor.report.public import public as published
-    from monitor.sentiment.rules import stated
+    from monitor.app import exports
 
-    config, put = configuration(settings.config_path), _form(asked.form, path)
-    with opened(config) as reader:
-        rule, leaks = stated(reader.setting("scorer")), LeakTest(config.protected)
-        sheets = []
-        for question in questions(config, reader, asked):
-            report = leaks.cleared(f"export {what}", MAKERS[what](reader, question, rule))
-            if isinstance(report, Report):
-                sheet = worded(report, "public" if public else "internal").sheet
-            else:
-                sheet = sheet_of(report)
-                if public:
-                    sheet = published(sheet, make_volume(reader, question, rule))
-            sheets.append(sheet)
+    room, put = newsroom(settings), exports.form(asked.form, path)
+    found = exports.figures(room, what, asked, public=public)
     with output(path) as file:
-        rows = (record for sheet in sheets for record in sheet.records)
-        put(file, sheets[0].fields, rows, raw)
-
-
-def _form(said: str | None, path: Path | None) -> "Form":
-    """Return what writes the format that was said, or else that of the file's name.
-
-    Raises:
-        UsageError: Parquet is to go to standard output, which cannot be written from its end.
-    """
-    from monitor.errors import UsageError
-    from monitor.report.rows import FORMS
-
-    form = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
-    if form == "parquet" and path is None:
-        message = "--format parquet: expected --out FILE with it, got none"
-        raise UsageError(message)
-    return _parquet if form == "parquet" else FORMS[form]
-
-
-def _parquet(file: TextIO, fields: "Sequence[str]", rows: "Rows", raw: bool) -> None:
-    """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
-    from monitor.archive.parquet import save
-
-    del raw
-    named = (dict(zip(fields, row, strict=True)) for row in rows)
-    instants = [name for name in fields if name.endswith("_at") or name in {"start", "end"}]
-    save(file.buffer, named, fields, instants=instants)
+        put(file, found.fields, found.rows, raw)

@@ -3,16 +3,16 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from monitor.cli.options import incidents_option, json_option, read_span
+from monitor.cli.options import incidents_option, json_option, newsroom, read_span
 
 if TYPE_CHECKING:
+    from monitor.app.archives import File
     from monitor.cli import Settings
-    from monitor.importing import Imported
-    from monitor.model import Span
 
 
 @click.command("import")
@@ -68,99 +68,20 @@ def import_(
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
     spans = [read_span(text) for text in observed]
-    rejected = 0
-    for name, imported, unknown in _imported(
-        settings, files, incidents, source=source, everything=everything, spans=spans, form=form
+    from monitor.app.archives import take_in
+
+    for one in take_in(
+        newsroom(settings),
+        files,
+        _opened,
+        incidents,
+        partial(click.echo, err=True),
+        source=source,
+        everything=everything,
+        spans=spans,
+        form=form,
     ):
-        _say(name, imported, unknown, as_json=as_json)
-        rejected += imported.rejected
-    if rejected:
-        _complain(rejected, claimed=bool(spans))
-
-
-def _complain(rejected: int, *, claimed: bool) -> None:
-    """Tell how many lines could not be read.
-
-    Raises:
-        DataError: Always; the others were imported.
-    """
-    from monitor.errors import DataError
-
-    message = (
-        f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
-    )
-    if claimed:
-        message += ", and nothing was claimed as observed"
-    raise DataError(message)
-
-
-def _imported(
-    settings: "Settings",
-    files: Sequence[str],
-    incidents: Sequence[str],
-    *,
-    source: str | None,
-    everything: bool,
-    spans: "Sequence[Span]",
-    form: str | None,
-) -> "Iterator[tuple[str, Imported, dict[str, int]]]":
-    """Import file by file; yields what became of each, and its keys that are not kept.
-
-    Raises:
-        DataError: A file cannot be read; those before it were imported, and nothing is claimed.
-    """
-    from collections import Counter
-
-    from monitor import archive, wiring
-    from monitor.clock import utc_now
-    from monitor.config.chosen import chosen_incidents, configuration
-    from monitor.errors import DataError
-    from monitor.importing import Import
-    from monitor.privacy.leaks import LeakTest
-    from monitor.store import cleaning
-
-    config = configuration(settings.config_path)
-    mask = LeakTest(config.protected).masked
-    chosen = chosen_incidents(config, incidents)
-    door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
-    rejected = 0
-    with wiring.writer(config) as store:
-        intake = Import(
-            store,
-            chosen,
-            door,
-            scorer,
-            others,
-            now=utc_now(),
-            source=source,
-            everything=everything,
-        )
-        for name in files:
-            unknown: Counter[str] = Counter()
-            try:
-                with _opened(name) as stream:
-                    imported = intake(
-                        archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
-                    )
-            except DataError:
-                intake.finish()
-                raise
-            rejected += imported.rejected
-            left = cleaning.tidied(store)
-            if left is not None:
-                click.echo(left, err=True)
-            yield name, imported, mask(dict(unknown))
-        _claimed(intake.finish(() if rejected else spans), spans)
-
-
-def _claimed(sources: Sequence[str], spans: "Sequence[Span]") -> None:
-    """Say what was claimed, and of which sources: without posts that can be seen nowhere else."""
-    from monitor.clock import rfc3339
-    from monitor.spans import union
-
-    for span in union(spans) if sources else ():
-        said = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
-        click.echo(f"claimed as observed of {', '.join(sources)}: {said}", err=True)
+        _say(one, as_json=as_json)
 
 
 @contextmanager
@@ -181,24 +102,9 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _say(name: str, imported: "Imported", unknown: dict[str, int], *, as_json: bool) -> None:
-    from monitor.privacy.output import terminal
-
-    if not imported.lines:
-        click.echo(f"{name}: held no posts, so nothing was imported", err=True)
-    if as_json:
-        import msgspec
-
-        line = {"file": name, **msgspec.to_builtins(imported), "unknown_keys": dict(unknown)}
-        click.echo(msgspec.json.encode(line).decode())
-        return
-    click.echo(
-        f"{name}: {imported.lines} posts read, "
-        f"{imported.kept} mention an incident ({imported.new} new), "
-        f"{imported.beside} beside the point, {imported.rejected} could not be read"
-    )
-    if unknown:
-        keys = ", ".join(f"{key} ({count})" for key, count in sorted(unknown.items()))
-        click.echo(f"  keys that are not kept: {terminal(keys)}", err=True)
-    for number, reason in imported.broken:
-        click.echo(f"  {name}, line {number}: {terminal(reason)}", err=True)
+def _say(one: "File", *, as_json: bool) -> None:
+    if not one.imported.lines:
+        click.echo(f"{one.name}: held no posts, so nothing was imported", err=True)
+    click.echo(one.json if as_json else one.text)
+    for note in () if as_json else one.notes:
+        click.echo(note, err=True)

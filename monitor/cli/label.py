@@ -1,19 +1,18 @@
 """``monitor label``: code a random sample of posts by hand."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.reading import SPAN, Asked, asks, opened, questions
+from monitor.cli.options import newsroom
+from monitor.cli.reading import SPAN, asks
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
-    from monitor.config import Config
-    from monitor.report.readings import Question
-    from monitor.store.connection import Store
-    from monitor.store.label_records import Coding, Draw
-    from monitor.store.reading.reader import Reader
 
 LONGEST: Final = 80
 """Characters of the name of a coder or a target, which stand in tables."""
@@ -30,14 +29,6 @@ def named(_context: click.Context, option: click.Parameter, name: str | None) ->
         message = f"expected 1 to {LONGEST} characters that can be printed, got {name!r}"
         raise click.BadParameter(message, param=option)
     return found
-
-
-class Wanted(NamedTuple):
-    """How a draw is made, and whether it must be a new one."""
-
-    size: int
-    seed: int
-    new: bool
 
 
 OPTIONS: Final = (
@@ -63,7 +54,7 @@ OPTIONS: Final = (
 @click.pass_obj
 @asks(*SPAN, *OPTIONS)
 def label(
-    settings: "Settings", asked: Asked, coder: str, target: str | None, **wanted: Any
+    settings: "Settings", asked: "Asked", coder: str, target: str | None, **wanted: Any
 ) -> None:
     """Code posts by hand, so that the error of the scorer on this incident can be told.
 
@@ -79,83 +70,26 @@ def label(
       monitor label --coder ana --stance "the officer"
       monitor label --new --size 300 --since 7d
     """  # noqa: D301
-    from monitor import wiring
-    from monitor.cli.coding import STANCES, TONES, Session, keys
-    from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
-    from monitor.store.label_records import Coding
-    from monitor.store.reading import labels as read_labels
+    from monitor.app.labelling import Wanted, session
 
-    config = configuration(settings.config_path)
-    coding = Coding(coder, "stance" if target else "tone", target or "")
-    draw = prepare(config, asked, Wanted(**wanted))
-    with opened(config) as reader:
-        posts = LeakTest(config.protected).masked(read_labels.to_code(reader, draw.id))
-        done = read_labels.done(reader, draw.id, coding)
-    with wiring.writer(wiring.as_scored(config)) as store:
-        session = Session(posts, done, STANCES if target else TONES, _keeper(store, asked, coding))
-        session.run(keys())
-    _say(len(session.coded), len(posts), coding)
-
-
-def _say(coded: int, posts: int, coding: "Coding") -> None:
-    what = f"a stance toward {coding.target}" if coding.target else "a tone"
-    click.echo(f"\n{coded:,} of {posts:,} posts have {what} by {coding.coder}")
+    with session(newsroom(settings), asked, Wanted(**wanted), coder, target) as coding:
+        for text in coding.run(keys()):
+            click.echo(text, nl=False)
+    coded, posts = len(coding.coded), len(coding.posts)
+    what = f"a stance toward {target}" if target else "a tone"
+    click.echo(f"\n{coded:,} of {posts:,} posts have {what} by {coder}")
     if coded == posts:
         click.echo("`monitor validate` shows what they tell; `monitor label --new` draws others")
 
 
-def _keeper(store: "Store", asked: Asked, coding: "Coding") -> Callable[[Sequence[int], str], None]:
-    from monitor.clock import to_epoch_ms
-    from monitor.store.writing import labels
+def keys() -> Iterator[str]:
+    """Yield keys: as they are pressed on a terminal, else the letters on standard input.
 
-    return lambda posts, code: labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
-
-
-def prepare(config: "Config", asked: Asked, wanted: Wanted) -> "Draw":
-    """Return the newest draw of the incident, or a new one where there is none or one is wanted.
-
-    Raises:
-        DataError: There is no post to draw.
+    The terminal is as it was before each time that a key has been read.
     """
-    from monitor import labelling, wiring
-    from monitor.clock import to_epoch_ms
-    from monitor.errors import DataError
-    from monitor.store.reading import labels as read_labels
-    from monitor.store.writing import labels
-
-    with opened(config) as reader:
-        question, topic = _asked(config, reader, asked)
-        draws = read_labels.draws(reader, topic)
-        if draws and not wanted.new:
-            return draws[-1]
-        posts = labelling.choose(reader, topic, question.span, wanted.size, wanted.seed)
-    if not posts:
-        message = (
-            f"incident {question.incident}: expected posts with a text and a label in this span, "
-            "got none"
-        )
-        raise DataError(message)
-    with wiring.writer(wiring.as_scored(config)) as store:
-        now = to_epoch_ms(question.now)
-        labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
-    with opened(config) as reader:
-        return read_labels.draws(reader, topic)[-1]
-
-
-def _asked(config: "Config", reader: "Reader", asked: Asked) -> "tuple[Question, int]":
-    """Return what is asked of the one incident, and its number in the store.
-
-    Raises:
-        UsageError: There are several incidents, and none is named.
-    """
-    from monitor.errors import UsageError
-    from monitor.report.readings import NO_TOPIC
-
-    found = tuple(questions(config, reader, asked))
-    if len(found) != 1:
-        keys = ", ".join(question.incident for question in found)
-        message = f"expected one --incident KEY of {keys}, got none"
-        raise UsageError(message)
-    topics = reader.topics(found[0].incident)
-    return found[0], topics[0].id if topics else NO_TOPIC
+    if not sys.stdin.isatty():
+        yield from (key for key in iter(lambda: sys.stdin.read(1), "") if not key.isspace())
+        return
+    with suppress(EOFError):
+        while True:
+            yield click.getchar().lower()

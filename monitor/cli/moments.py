@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import click
@@ -95,18 +95,3 @@ class Zone(click.ParamType[str]):
             return ZoneInfo(value).key
         except (ValueError, OSError, KeyError):
             self.fail(f"expected a zone such as America/Los_Angeles, got {value!r}", param, ctx)
-
-
-def before(
-    now: datetime, moment: datetime | timedelta | None, zone: tzinfo | None = None
-) -> datetime:
-    """Return an instant (UTC) that may have been told as a time before *now*; None is now.
-
-    Args:
-        now: The instant of the report.
-        moment: What was told.
-        zone: Whose clock a time without a zone is meant on.
-    """
-    if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    return now if moment is None else now - moment

@@ -7,25 +7,32 @@ import click
 from monitor.cli.names import incident_names, source_names
 
 if TYPE_CHECKING:
+    from monitor.app.newsroom import Newsroom
     from monitor.cli import Settings
-    from monitor.config import Config
     from monitor.model import Span
 
 
-def logged(settings: "Settings") -> "Config":
-    """Return the configuration; what a command logs holds no secret and no protected name of it.
+def newsroom(settings: "Settings") -> "Newsroom":
+    """Return what readings start from.
 
     Raises:
-        ConfigError: There is none, or it is wrong.
+        ConfigError: There is no configuration, or it is wrong.
     """
-    from monitor import logs
+    from monitor.app.newsroom import Newsroom
     from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
 
-    config = configuration(settings.config_path)
-    level, mask = "DEBUG" if settings.debug else "WARNING", LeakTest(config.protected).masked
-    logs.set_up(level=level, secrets=config.secrets, mask=mask)
-    return config
+    return Newsroom.of(configuration(settings.config_path))
+
+
+def logged(settings: "Settings") -> "Newsroom":
+    """Return the same for a command that logs: no secret, and no protected name.
+
+    Raises:
+        ConfigError: There is no configuration, or it is wrong.
+    """
+    found = newsroom(settings)
+    found.log("DEBUG" if settings.debug else "WARNING")
+    return found
 
 
 def read_span(text: str) -> "Span":

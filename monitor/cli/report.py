@@ -1,33 +1,16 @@
 """``monitor report``: figures over time, in tables or for machines."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.reading import (
-    AS_OF,
-    BY,
-    FEW_BUCKETS,
-    FEW_ROWS,
-    FORMAT,
-    SEAL,
-    SERIES,
-    SPAN,
-    TOPIC,
-    Asked,
-    asks,
-    opened,
-    questions,
-    show,
-)
-from monitor.cli.sealing import as_known, maker, sealed
+from monitor.cli.options import newsroom
+from monitor.cli.reading import AS_OF, BY, FORMAT, SEAL, SERIES, SPAN, TOPIC, asks, show
 from monitor.cli.streams import output
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
-
-FEW: Final = {"counts": FEW_ROWS, "narratives": FEW_ROWS}
-"""Buckets of a report at most where nobody says how long they are; else `FEW_BUCKETS`."""
 
 
 @click.group()
@@ -48,7 +31,7 @@ def report() -> None:
 @report.command(short_help="Posts, people and distinct messages over time.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
-def volume(settings: "Settings", asked: Asked) -> None:
+def volume(settings: "Settings", asked: "Asked") -> None:
     """Show how many posts, people and distinct messages there were.
 
     \b
@@ -65,7 +48,7 @@ def volume(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC)
-def sentiment(settings: "Settings", asked: Asked) -> None:
+def sentiment(settings: "Settings", asked: "Asked") -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
     With --mask or --centre also the tone of reactions without the topic, beside that as scored.
@@ -84,7 +67,7 @@ def sentiment(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="What each source showed, what it did not, and why.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def sources(settings: "Settings", asked: Asked) -> None:
+def sources(settings: "Settings", asked: "Asked") -> None:
     """Show what each source showed, what it did not, and why.
 
     Unobserved time longer than --every is listed with the errors of the passes made in it.
@@ -100,7 +83,7 @@ def sources(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="Count series: news articles, page views, calls.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def counts(settings: "Settings", asked: Asked) -> None:
+def counts(settings: "Settings", asked: "Asked") -> None:
     """Show the count series: news articles, page views, calls to the police.
 
     They are no posts, and never added to them. Longer buckets hold sums, or means of averages;
@@ -117,7 +100,7 @@ def counts(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="When it took off, how fast it grows, what comes next.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def spread(settings: "Settings", asked: Asked) -> None:
+def spread(settings: "Settings", asked: "Asked") -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
     Each figure has its interval, and "cannot be told" is an answer. Only time that was observed
@@ -134,7 +117,7 @@ def spread(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="Which story has what share, and what overtook what.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def narratives(settings: "Settings", asked: Asked) -> None:
+def narratives(settings: "Settings", asked: "Asked") -> None:
     """Show what share of the posts tells which narrative, and when one overtook another.
 
     \b
@@ -148,7 +131,7 @@ def narratives(settings: "Settings", asked: Asked) -> None:
 @report.command(short_help="What changed with each statement.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def voices(settings: "Settings", asked: Asked) -> None:
+def voices(settings: "Settings", asked: "Asked") -> None:
     """Show what changed with each statement, against the change that the time of day would give.
 
     A statement is an event with a voice. No count can tell what caused a change.
@@ -161,19 +144,12 @@ def voices(settings: "Settings", asked: Asked) -> None:
     _show("voices", settings, asked)
 
 
-def _show(what: str, settings: "Settings", asked: Asked) -> None:
-    from monitor.config.chosen import configuration
-    from monitor.sentiment.rules import stated
+def _show(what: str, settings: "Settings", asked: "Asked") -> None:
+    from monitor.app.reports import reports
 
-    config, asked = configuration(settings.config_path), asked.fixed()
-    make = maker(config, what)
-    with opened(config) as reader:
-        rule, known = stated(reader.setting("scorer")), as_known(reader, asked)
-        wanted = list(questions(config, known, asked, FEW.get(what, FEW_BUCKETS)))
-        made = [make(known, question, rule) for question in wanted]
-        lines = sealed(what, make, known, wanted, rule) if asked.seal else ()
+    made = reports(newsroom(settings), what, asked)
     if asked.seal is not None:
         with output(asked.seal) as file:
-            file.writelines(lines)
-    for one in made:
+            file.writelines(made.sealed)
+    for one in made.reports:
         show(one, asked.format)

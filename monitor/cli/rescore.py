@@ -23,15 +23,12 @@ def rescore(settings: "Settings") -> None:
     Examples:
       monitor rescore
     """  # noqa: D301
-    from monitor import wiring
-    from monitor.rescoring import Rescoring
-    from monitor.store.lock import hold
+    from monitor.app.rescoring import rescoring
 
-    config = logged(settings)
-    with hold(config.database), wiring.writer(wiring.as_scored(config)) as store:
-        work = Rescoring(store, wiring.scorers(config))
+    room = logged(settings)
+    with rescoring(room) as work:
         with click.progressbar(length=work.length, label="scoring", file=sys.stderr) as bar:
             for done in work.score():
                 bar.update(done)
         work.take_over()
-    click.echo(f"{work.length:,} scores; the reports have the labels of {config.scorer}")
+    click.echo(f"{work.length:,} scores; the reports have the labels of {room.config.scorer}")

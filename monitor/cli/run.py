@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.options import newsroom
+
 if TYPE_CHECKING:
     from monitor.cli import Settings
 
@@ -22,16 +24,9 @@ def run(settings: "Settings", json_logs: bool) -> None:
       monitor run
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
     """  # noqa: D301
-    from monitor import logs
-    from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
-    from monitor.service import serve
+    from monitor.app.service import serve
 
-    config = configuration(settings.config_path)
-    logs.set_up(
-        json=json_logs or config.log_format == "json",
-        level="DEBUG" if settings.debug else "INFO",
-        secrets=config.secrets,
-        mask=LeakTest(config.protected).masked,
-    )
-    serve(config)
+    room = newsroom(settings)
+    as_json = json_logs or room.config.log_format == "json"
+    room.log("DEBUG" if settings.debug else "INFO", json=as_json)
+    serve(room.config)

@@ -11,13 +11,15 @@ import click
 
 from monitor.cli.label import named
 from monitor.cli.names import incident_names
+from monitor.cli.options import newsroom
 from monitor.cli.page import SHOWING
-from monitor.cli.reading import SPAN, Asked, Option, asks
+from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import MOST_PORT, PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
 
 _, SINCE, UNTIL, _ = SPAN
@@ -80,7 +82,7 @@ ALONE: Final = "--stance: expected --label CODER with it, got none"
 @asks(*OPTIONS)
 def serve(
     settings: "Settings",
-    asked: Asked,
+    asked: "Asked",
     port: int,
     incident: str | None,
     internal: bool,
@@ -99,22 +101,20 @@ def serve(
       monitor serve --port 9000 --internal
       monitor serve --since 7d --label ana --label ben
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor.cli.desk import ledger
-    from monitor.cli.live import application
-    from monitor.config.chosen import chosen_incidents, configuration
-    from monitor.errors import UsageError
-    from monitor.store.reading.reader import open_reader
-
     serving = _server()
+    from monitor.app.desk import ledger
+    from monitor.app.live import application, kept
+    from monitor.config.chosen import chosen_incidents
+    from monitor.errors import UsageError
+
     if target and not coders:
         raise UsageError(ALONE)
-    config = configuration(settings.config_path)
-    key = chosen_incidents(config, [incident] if incident else [])[0].key
+    room = newsroom(settings)
+    key = chosen_incidents(room.config, [incident] if incident else [])[0].key
     asked = asked._replace(incidents=(key,))
-    # It is read by connections of their own; this one keeps its file from being taken for another.
-    with open_reader(config.database), closing(_line(port, inherited)) as line:
-        desk = ledger(config, key, coders, target) if coders else None
-        app = application(config, asked, desk, internal=internal)
+    with kept(room), closing(_line(port, inherited)) as line:
+        desk = ledger(room, key, coders, target) if coders else None
+        app = application(room, asked, desk, internal=internal)
         if inherited is None:
             _say(line.getsockname()[1], desk=desk is not None)
         _end_in_order()

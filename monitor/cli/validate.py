@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.label import named
-from monitor.cli.reading import FORMAT, SPAN, Asked, asks, opened, questions, show
+from monitor.cli.options import newsroom
+from monitor.cli.reading import FORMAT, SPAN, asks, show
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Asked
     from monitor.cli import Settings
-    from monitor.report.readings import Question
-    from monitor.report.validation.report import ValidationReport
-    from monitor.store.reading.reader import Reader
 
 
 @click.command()
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
         "--stance", "target", metavar="TARGET", callback=named, help="Also whose side posts take."
     ),
 )
-def validate(settings: "Settings", asked: Asked, target: str | None) -> None:
+def validate(settings: "Settings", asked: "Asked", target: str | None) -> None:
     """Show how wrong the scorer is on this incident, told from posts coded with `monitor label`.
 
     What people said against what the scorer said; how many of the negative posts it finds, and how
@@ -37,22 +36,7 @@ def validate(settings: "Settings", asked: Asked, target: str | None) -> None:
       monitor validate --since 7d --format md
       monitor validate --stance "the officer" --json
     """  # noqa: D301
-    from monitor.config.chosen import configuration
-    from monitor.privacy.leaks import LeakTest
+    from monitor.app.validation import validations
 
-    config = configuration(settings.config_path)
-    with opened(config) as reader:
-        made = [_made(reader, q, target) for q in questions(config, reader, asked)]
-    leaks = LeakTest(config.protected)
-    for one in [leaks.cleared("validate", one) for one in made]:
+    for one in validations(newsroom(settings), asked, target):
         show(one, asked.format)
-
-
-def _made(reader: "Reader", question: "Question", target: str | None) -> "ValidationReport":
-    from monitor.report.readings import read
-    from monitor.report.validation.report import make_validation
-    from monitor.report.validation.stance import stances
-    from monitor.sentiment.rules import stated
-
-    note = None if target is None else stances(reader, read(reader, question), target)
-    return make_validation(reader, question, stated(reader.setting("scorer")), note)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from monitor import wiring
+from monitor.app import wiring
+from monitor.app.counting import Counting
 from monitor.config import Config, read_config
-from monitor.counting import Counting
 from monitor.demo.recount import FEED
 from monitor.demo.truth import Truth
 from monitor.errors import CannotCreate, StoreError

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.service import _Work
 from monitor.cli import Settings
 from monitor.cli.forget import forget, purge
 from monitor.config import read_config
 from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
-from monitor.service import _Work
 from monitor.store import cleaning
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader

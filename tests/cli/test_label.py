@@ -14,9 +14,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from monitor.app.coding import TONES, Session
 from monitor.cli import Settings
-from monitor.cli.coding import TONES, Session, keys
-from monitor.cli.label import label
+from monitor.cli.label import keys, label
 from monitor.errors import DataError, UsageError
 from monitor.store.label_records import SKIPPED, Coded, ToCode
 from monitor.store.reading import labels as read_labels
@@ -110,7 +110,7 @@ def test_who_goes_back_sees_what_was_answered(settings: Settings) -> None:
     assert "this is the first" in press(settings, "b", "--coder", "ben")
 
 
-def test_an_interrupt_keeps_what_was_answered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_interrupt_keeps_what_was_answered() -> None:
     """What the shell says next begins on a line of its own."""
     kept: list[tuple[list[int], str]] = []
 
@@ -120,10 +120,11 @@ def test_an_interrupt_keeps_what_was_answered(capsys: pytest.CaptureFixture[str]
 
     posts = [ToCode(n, n, f"the post {n}") for n in range(3)]
     session = Session(posts, {}, TONES, lambda which, code: kept.append((list(which), code)))
+    shown: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        session.run(pressed())
+        shown.extend(session.run(pressed()))
     assert kept == [([0], "negative")]
-    assert capsys.readouterr().out.endswith("q quit > \n")
+    assert "".join(shown).endswith("q quit > \n")
 
 
 def test_stance_is_coded_apart_from_tone(settings: Settings) -> None:
@@ -189,16 +190,16 @@ def session(messages: Sequence[int], kept: dict[int, str]) -> Session:
 def test_a_copy_gets_its_code_when_its_turn_comes() -> None:
     """It is not asked for twice, nor coded early: what is often repeated would count too often."""
     kept: dict[int, str] = {}
-    session([7, 8, 7, 9], kept).run(iter("n"))
+    list(session([7, 8, 7, 9], kept).run(iter("n")))
     assert kept == {0: "negative"}
-    session([7, 8, 7, 9], kept).run(iter("nup"))
+    list(session([7, 8, 7, 9], kept).run(iter("nup")))
     assert kept == {0: "negative", 1: "neutral", 2: "negative", 3: "positive"}
 
 
 def test_a_changed_answer_reaches_the_copies_that_had_their_turn() -> None:
     """One text has one code from one coder."""
     kept: dict[int, str] = {}
-    session([7, 7, 8], kept).run(iter("nbbp"))
+    list(session([7, 7, 8], kept).run(iter("nbbp")))
     assert kept == {0: "positive", 1: "positive"}
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.asked import Asked
+from monitor.app.live import renderer
+from monitor.app.newsroom import Newsroom
 from monitor.cli import Settings
 from monitor.cli.brief import brief
-from monitor.cli.live import renderer
 from monitor.cli.page import page
-from monitor.cli.reading import Asked
 from monitor.cli.serve import serve
 from monitor.clock import read_instant
 from monitor.config.chosen import configuration
@@ -79,7 +80,7 @@ def test_the_live_page_is_made_from_the_store_as_it_is(settings: Settings) -> No
     """Each version anew, with the state of each source at the top."""
     config = configuration(settings.config_path)
     asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
-    page = renderer(config, asked, internal=False)(3).decode()
+    page = renderer(Newsroom.of(config), asked, internal=False)(3).decode()
     assert page.index("State of each source") < page.index("What happened")
     assert '"version":3' in page
 

@@ -192,11 +192,11 @@ def test_a_report_sees_one_state(settings: Settings, tmp_path: Path) -> None:
     """What the daemon commits while a report is read is not seen by its second half."""
     import sqlite3
 
-    from monitor.cli.reading import opened
+    from monitor.app.newsroom import Newsroom
     from monitor.config.chosen import configuration
 
     writer = sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)
-    with opened(configuration(settings.config_path)) as reader:
+    with Newsroom.of(configuration(settings.config_path)).opened() as reader:
         assert reader.setting("scorer") == "textblob"
         writer.execute("UPDATE setting SET value = 'other' WHERE key = 'scorer'")
         assert reader.setting("scorer") == "textblob"

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.cli.score import lines, score
+from monitor.app.scoring import lines
+from monitor.cli.score import score
 from monitor.errors import DataError
 
 COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "score"]

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.top import LATEST, SOONEST, View
 from monitor.cli import root
-from monitor.cli.top import LATEST, SOONEST, View, top
+from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
 from monitor.report.top import TopReport
+from tests.app.test_top_frame import report, source
 from tests.cli.run import monitor
 from tests.cli.shell import NOW, configured, run
 from tests.cli.terminal import ENTERED, Terminal
-from tests.cli.test_top_frame import report, source
 from tests.report.sample import T, sample
 from tests.store.build import Sample, build
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 import pytest
 from msgspec.structs import replace
 
-from monitor import wiring
+from monitor.app import wiring
+from monitor.app.turns import Polls
 from monitor.clock import rfc3339, utc_now
 from monitor.collect import Outturn, collect
 from monitor.collect.budget import Budget
@@ -21,15 +22,14 @@ from monitor.model import Answer, Page, Post, Purpose, Span, Traits
 from monitor.sentiment import base
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
-from monitor.turns import Polls
+from tests.app.test_turns import SECOND as TWICE
+from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
 from tests.cli.test_collecting import run
 from tests.collect.test_poll import INCIDENT, SETTLE, Service, Zero, _observed, _store, _watch
 from tests.faults.test_crashes import rows
 from tests.http.servers import answer, replying, serving
 from tests.store.pages import NOW, START
-from tests.test_turns import SECOND as TWICE
-from tests.test_wiring import REPLAY, _config
 
 MINUTE = timedelta(minutes=1)
 MUCH = Budget(timedelta(hours=10), 10**6, 10**9, 10**12)

@@ -12,11 +12,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from monitor import logs
+from monitor.app.service import serve
 from monitor.config import read_config
 from monitor.errors import MonitorError
 from monitor.incident import Incident
 from monitor.model import Page
-from monitor.service import serve
 from monitor.sources.base import Http, Job
 from monitor.sources.rss.source import Rss
 from tests.faults.processes import Child

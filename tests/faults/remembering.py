@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from monitor import wiring
+from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.sentiment.base import load

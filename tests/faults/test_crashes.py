@@ -13,17 +13,18 @@ from threading import Event
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor import cli, wiring
+from monitor import cli
 from monitor.alerts import rules
+from monitor.app import wiring
+from monitor.app.turns import go_round
+from monitor.app.watches import watches
+from monitor.app.wiring import Collector, Turn
 from monitor.clock import to_epoch_ms, utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config
 from monitor.sentiment import base
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
-from monitor.turns import go_round
-from monitor.watches import watches
-from monitor.wiring import Collector, Turn
 from tests.cli.run import CONFIG, archive, post
 from tests.faults.crasher import STEPS, TABLE, install
 

@@ -8,19 +8,19 @@ from threading import Event
 
 import pytest
 
+from monitor.app.importing import PAGE
 from monitor.archive import Entry
 from monitor.errors import StoreBusy, StoreGone
-from monitor.importing import PAGE
 from monitor.store.connection import Store, open_store
 from monitor.store.identity import file_at
 from monitor.store.lock import hold
+from tests.app.test_importing import _import, _row, _store
 from tests.faults import rules
 from tests.faults.answers import honest
 from tests.faults.fast import fast
 from tests.faults.house import House, wait_until
 from tests.http.servers import Line, always, serving
 from tests.store.pages import ZONE, fresh
-from tests.test_importing import _import, _row, _store
 
 STOPS_WITHIN = 40
 """Seconds: a sign of life every 15, and a pass may take 20 to end."""

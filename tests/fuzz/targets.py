@@ -13,9 +13,9 @@ from random import Random
 from typing import Protocol, cast
 
 from monitor import archive
+from monitor.app.importing import Import
 from monitor.collect.counting import CountWatch, count
 from monitor.errors import DataError
-from monitor.importing import Import
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.jetstream.source import Jetstream

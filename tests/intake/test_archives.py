@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from monitor import archive
+from monitor.app.importing import Import
 from monitor.archive.wire import Wire as Line
 from monitor.clock import rfc3339
-from monitor.importing import Import
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

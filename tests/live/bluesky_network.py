@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import httpx
 
-from monitor import wiring
+from monitor.app import wiring
 from monitor.clock import rfc3339, utc_now
 from monitor.config import Config, read_config
 from monitor.sources.bluesky.wire import name

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from monitor.app.newsroom import Newsroom
+from monitor.app.status import read_status
 from monitor.config.chosen import configuration
 from monitor.figures import Bucket
 from monitor.nouns.support import Support
@@ -21,11 +23,9 @@ from tests.store.build import INCIDENT, Sample, build
 
 def top(folder: Path, *, text: bool = False) -> TopReport:
     """Read the view of what is in *folder*, at `NOW`."""
-    from monitor.cli.status import read_status
-
     config = configuration(configured(folder).config_path)
     with open_reader(config.database) as reader, reader.snapshot():
-        status = read_status(config, reader, NOW)
+        status = read_status(Newsroom.of(config), reader, NOW)
         return read_top(reader, status, config.incidents, LABELS, text=text)
 
 

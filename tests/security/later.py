@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from monitor.app.wiring import writer
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.store.alert_records import News
 from monitor.store.writing import alerts
-from monitor.wiring import writer
 from tests.http.servers import answer, replying, serving
 from tests.security.world import run
 

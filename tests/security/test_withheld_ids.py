@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.app.importing import Import, Imported
 from monitor.archive import Row
 from monitor.collect import collect, recheck
-from monitor.importing import Import, Imported
 from monitor.model import Page, Post
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard

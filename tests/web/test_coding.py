@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.cli.coding import TONES, Session
+from monitor.app.coding import TONES, Session
 from monitor.store.label_records import SKIPPED, Coded, ToCode
 from monitor.web.coding import Progress, agreement
 
@@ -32,7 +32,8 @@ def by_terminal(messages: list[int], keys: str) -> dict[int, str]:
     kept: dict[int, str] = {}
     held = posts(messages)
     session = Session(held, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code)))
-    session.run(iter(keys))
+    for _ in session.run(iter(keys)):
+        pass
     return kept
 
 

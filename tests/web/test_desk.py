@@ -12,7 +12,7 @@ pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 from starlette.requests import Request
 
-from monitor.cli.coding import TONES
+from monitor.app.coding import TONES
 from monitor.errors import StoreBusy
 from monitor.store.label_records import ToCode
 from monitor.web.answers import MOST_BYTES, read

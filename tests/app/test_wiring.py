@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from monitor import wiring
+from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config import Config, read_config
 from monitor.config.chosen import chosen_incidents, chosen_sources
@@ -140,7 +140,7 @@ def test_one_collector_for_each_database(tmp_path: Path) -> None:
 
 def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
     """Heartbeat and next pass of each source are in the database; at the end it says goodbye."""
-    from monitor.service import _Work
+    from monitor.app.service import _Work
 
     config = _config(tmp_path)
     with hold(config.database) as held:

@@ -11,10 +11,10 @@ from threading import Event, Thread
 import pytest
 from msgspec.structs import replace
 
-from monitor import wiring
+from monitor.app import wiring
+from monitor.app.counting import Counting
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
-from monitor.counting import Counting
 from monitor.counts.base import Counter, Lane
 from monitor.counts.table import Table
 from monitor.errors import StoreError
@@ -254,7 +254,7 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
 
 def test_the_daemon_has_a_task_for_each_counter(tmp_path: Path) -> None:
     """Beside those of the sources; its next pass is kept for `monitor status`."""
-    from monitor.service import _Work
+    from monitor.app.service import _Work
 
     found = config(tmp_path)
     with hold(found.database) as held:

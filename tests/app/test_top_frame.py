@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.text import Text
 
-from monitor.cli.top_frame import frame
+from monitor.app.top_frame import frame
 from monitor.figures import Bucket
 from monitor.nouns.report import Report
 from monitor.report.formats import worded

@@ -12,7 +12,9 @@ from threading import Event
 
 import pytest
 
-from monitor import wiring
+from monitor.app import wiring
+from monitor.app.turns import Polls, go_round
+from monitor.app.wiring import Collector, Turn
 from monitor.clock import utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config
@@ -22,11 +24,9 @@ from monitor.http import Budget
 from monitor.incident import Incident
 from monitor.sentiment import base
 from monitor.store.writing.budgets import StoreLedger
-from monitor.turns import Polls, go_round
-from monitor.wiring import Collector, Turn
+from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
 from tests.sources.answers import rss
-from tests.test_wiring import REPLAY, _config
 
 SECOND = """
 [[incident]]

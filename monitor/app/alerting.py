@@ -6,23 +6,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from monitor import __version__, wiring
+from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
 from monitor.alerts.delivery import Way
 from monitor.alerts.finding import Changes, Finding, Key, changes
+from monitor.app import wiring
+from monitor.app.newsroom import Newsroom
+from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import Http, MemoryLedger
 from monitor.logs import redact
-from monitor.privacy.leaks import LeakTest
 from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import alerts
-from monitor.watches import watches
 
 log = logging.getLogger("monitor.alerts")
 
@@ -59,7 +60,7 @@ class Alerting:
     ) -> None:
         self._file = file
         self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
-        self._ledger, self._leaks = MemoryLedger(), LeakTest(config.protected)
+        self._ledger, self._leaks = MemoryLedger(), Newsroom.of(config).leaks
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
         self._ways = [

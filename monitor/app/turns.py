@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from monitor.app.wiring import Collector, Turn
 from monitor.collect import Outturn
 from monitor.collect.cadence import SHORTEST, Cadence
 from monitor.config.sources import SourceEntry
@@ -18,7 +19,6 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http.pace import LONGEST_SLEEP
 from monitor.incident import Incident
-from monitor.wiring import Collector, Turn
 
 log = logging.getLogger("monitor")
 

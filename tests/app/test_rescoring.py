@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.app.rescoring import Rescoring
 from monitor.model import Label, Score
-from monitor.rescoring import Rescoring
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes

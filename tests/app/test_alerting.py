@@ -11,19 +11,19 @@ from threading import Event
 import pytest
 from msgspec.structs import replace
 
-from monitor.alerting import GIVEN_UP, LONGEST, SOONEST, Alerting, following
+from monitor.app.alerting import GIVEN_UP, LONGEST, SOONEST, Alerting, following
+from monitor.app.wiring import Collector
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.sentiment import base
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
-from monitor.wiring import Collector
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE
+from tests.app.test_turns import feed
 from tests.cli.run import CONFIG
 from tests.sources.answers import rss
-from tests.test_turns import feed
 
 MINUTE = timedelta(minutes=1)
 SOURCE = """

@@ -1,16 +1,74 @@
 """From what was asked to the figure that is drawn: one maker for each chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import fitted
+from monitor.config.chosen import chosen_incidents
+from monitor.model import Span
 
 if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
     from monitor.incident import Incident
-    from monitor.model import Span
     from monitor.report.readings import Question, Readings
     from monitor.report.sentiment.topic import Topic
     from monitor.store.reading.reader import Reader
     from monitor.words.worded import Worded
+
+_STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
+_MOST_BARS: Final = 240
+
+
+def figures(newsroom: Newsroom, what: str, asked: Asked) -> "Mapping[str, Figure]":
+    """Return the figure *what*, one of `MAKERS` or `sentiment`, of each incident, by its key.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins, or has too many buckets.
+        StoreError: The database cannot be read.
+    """
+    chosen = chosen_incidents(newsroom.config, asked.incidents)
+    incidents = {incident.key: incident for incident in chosen}
+    with newsroom.opened() as reader:
+        made = {
+            question.incident: figure(what, reader, question, incidents[question.incident])
+            for question in fitted(newsroom, reader, asked, readable)
+        }
+    return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}
+
+
+def readable(span: Span) -> timedelta:
+    """Return the shortest usual bucket with which *span* has at most 240 bars."""
+    return next((step for step in _STEPS if span.length / step <= _MOST_BARS), _STEPS[-1])
+
+
+def drawn(figure: "Figure", width: int, *, color: bool) -> str:
+    """Return a figure as a terminal shows it, no line longer than *width* columns."""
+    from monitor.chart import draw
+
+    return draw(figure, width=width, color=color)
+
+
+def write(figure: "Figure", path: Path, *, dark: bool = False) -> None:
+    """Write a figure into a file, in the format that its name ends with.
+
+    Args:
+        figure: What is drawn.
+        path: Ends with .png, .svg or .html; an older file is replaced at once.
+        dark: Whether it is drawn on a dark ground.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed; nothing was written.
+        CannotCreate: The file cannot be made; an older one is as it was.
+        UsageError: The name ends otherwise.
+    """
+    from monitor.chart import write as put
+
+    put(figure, path, dark=dark)
 
 
 def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "Figure":
@@ -115,7 +173,6 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     from monitor.chart import NarrativesFigure
     from monitor.chart.panels.narratives import METHOD
     from monitor.chart.talk import Narrative, Overtaking, Stretch
-    from monitor.model import Span
     from monitor.report.making import make_narratives
 
     question = readings.question
@@ -156,7 +213,6 @@ def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "F
     from monitor.chart.panels.links import METHOD
     from monitor.chart.panels.steps import MOST
     from monitor.chart.sharing import shared
-    from monitor.model import Span
     from monitor.report.spread.amplification import amplify
     from monitor.report.spread.reading import read_spread
 
@@ -184,7 +240,6 @@ def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
     from monitor.chart import Outlook
     from monitor.chart.hourly import phases
     from monitor.chart.panels.outlook import fan
-    from monitor.model import Span
     from monitor.nouns.spread import Trend, Unwatched
     from monitor.report.spread.reading import read_spread
     from monitor.report.spread.report import spread_report
@@ -202,7 +257,6 @@ def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
 
 def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
     """Return the time in which no listing was observed."""
-    from monitor.model import Span
     from monitor.spans import difference
 
     edges = readings.total.edges

@@ -13,14 +13,16 @@ from typing import Final
 
 import msgspec
 
-from monitor import wiring
-from monitor.alerting import Alerting
+from monitor.app import wiring
+from monitor.app.alerting import Alerting
+from monitor.app.counting import Counting
+from monitor.app.turns import Act, Polls, go_round
+from monitor.app.wiring import Turn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment
 from monitor.config.chosen import chosen_counts, chosen_sources
 from monitor.config.sources import SourceEntry
-from monitor.counting import Counting
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.errors import ConfigError, StoreBusy, StoreError, StoreGone
 from monitor.sources.base import Checker
@@ -29,9 +31,7 @@ from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
 from monitor.store.writing import passes, watch
 from monitor.supervisor import VARIABLE, Supervisor
-from monitor.turns import Act, Polls, go_round
 from monitor.web.beside import Beside
-from monitor.wiring import Turn
 
 log = logging.getLogger("monitor")
 

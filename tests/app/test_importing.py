@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.app.importing import PAGE, Import, Imported
 from monitor.archive import Broken, Entry, Row
 from monitor.errors import StoreError
-from monitor.importing import PAGE, Import, Imported
 from monitor.incident import Incident
 from monitor.model import Post, Reject, Span
 from monitor.privacy.door import Door

@@ -10,6 +10,7 @@ from datetime import datetime
 from random import Random
 from typing import TypeAlias
 
+from monitor.app.wiring import door, network, writer
 from monitor.clock import utc_now
 from monitor.collect import Outturn
 from monitor.collect.counting import CountWatch, count
@@ -22,7 +23,6 @@ from monitor.http import Memo
 from monitor.incident import Incident
 from monitor.store.identity import FileId
 from monitor.store.writing.budgets import StoreLedger
-from monitor.wiring import door, network, writer
 
 log = logging.getLogger("monitor")
 

@@ -1,11 +1,29 @@
 """Scoring all that is stored with the scorers of the configuration, then showing it at once."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from monitor.app import wiring
+from monitor.app.newsroom import Newsroom
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
+from monitor.store.lock import hold
 from monitor.store.writing import pages as writing
 from monitor.store.writing import rescore
+
+
+@contextmanager
+def rescoring(newsroom: Newsroom) -> Iterator["Rescoring"]:
+    """Hold the database, and give what there is to score.
+
+    Raises:
+        ConfigError: A scorer cannot be loaded.
+        StoreBusy: A daemon holds it.
+        StoreError: The database failed.
+    """
+    config = newsroom.config
+    with hold(config.database), wiring.writer(wiring.as_scored(config)) as store:
+        yield Rescoring(store, wiring.scorers(config))
 
 
 class Rescoring:

@@ -1,0 +1,37 @@
+"""What was told at once, and what still holds."""
+
+from datetime import datetime
+
+from monitor.app.newsroom import Newsroom
+from monitor.report.alerts import AlertsReport
+from monitor.store.reading.alerts import alerts as read_alerts
+from monitor.store.reading.reader import Reader
+
+
+def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> AlertsReport:
+    """Return the alerts that began since then, or last; see `alerts_in`."""
+    with newsroom.opened() as reader:
+        return alerts_in(newsroom, reader, since, now)
+
+
+def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime) -> AlertsReport:
+    """Return the alerts that began since then, or last, protected names masked.
+
+    That an alert began must be seen, whatever is in its words.
+
+    Args:
+        newsroom: Whose alerts they are.
+        reader: Of its database.
+        since: An instant (UTC).
+        now: Instant of the report (UTC).
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    found = AlertsReport(
+        generated_at=now,
+        timezone=newsroom.config.timezone,
+        since=since,
+        alerts=read_alerts(reader, since),
+    )
+    return newsroom.leaks.masked(found)

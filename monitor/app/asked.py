@@ -1,0 +1,76 @@
+"""What somebody asks, as a plain value: times are instants, or lengths before the report's."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitor.clock import rfc3339, utc_now
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.report.readings import By, Switch
+
+
+class Asked(NamedTuple):
+    """What is asked of the store, and how the answer is to be written; None is not said."""
+
+    incidents: tuple[str, ...] = ()
+    since: datetime | timedelta | None = None
+    until: datetime | timedelta | None = None
+    every: timedelta | None = None
+    timezone: str | None = None
+    now: datetime | timedelta | None = None
+    by: "By | None" = None
+    form: str | None = None
+    as_json: bool = False
+    as_of: datetime | timedelta | None = None
+    seal: Path | None = None
+    mask: bool = False
+    centre: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """Return the instant of the report (UTC): without --now, that whose knowledge is told."""
+        return before(utc_now(), self.as_of if self.now is None else self.now)
+
+    def fixed(self) -> "Asked":
+        """Return the same with instants in place of times before now, read from one clock once.
+
+        Raises:
+            UsageError: What was known is asked for as of an instant that is not past.
+        """
+        now = self.instant
+        if self.as_of is None:
+            return self._replace(now=now)
+        as_of = now if self.now is None else before(now, self.as_of)
+        latest = utc_now() if self.now is None else now
+        if as_of > latest:
+            message = f"--as-of: expected a time before {rfc3339(latest)}, got {rfc3339(as_of)}"
+            raise UsageError(message)
+        return self._replace(now=now, as_of=as_of)
+
+    @property
+    def switches(self) -> "tuple[Switch, ...]":
+        """Return which ways of taking the topic out of the tone are asked for."""
+        ways: tuple[tuple[Switch, bool], ...] = (("mask", self.mask), ("centre", self.centre))
+        return tuple(name for name, is_on in ways if is_on)
+
+    @property
+    def format(self) -> str:
+        """Return the format to write."""
+        return "json" if self.as_json else self.form or "table"
+
+
+def before(
+    now: datetime, moment: datetime | timedelta | None, zone: tzinfo | None = None
+) -> datetime:
+    """Return an instant (UTC) that may have been told as a time before *now*; None is now.
+
+    Args:
+        now: The instant of the report.
+        moment: What was told.
+        zone: Whose clock a time without a zone is meant on.
+    """
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return now if moment is None else now - moment

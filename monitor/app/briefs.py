@@ -1,0 +1,117 @@
+"""Briefs: one printed page for whoever decides."""
+
+import base64
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked
+from monitor.app.figures import figure, readable
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import questions
+from monitor.chart import Figure, draw
+from monitor.chart.files.render import put
+from monitor.config.chosen import chosen_incidents
+from monitor.model import Span
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Peak
+from monitor.page.brief import Brief
+from monitor.page.brief import brief as told
+from monitor.page.crowds import Crowds
+from monitor.page.making import make_story
+from monitor.page.picture import published
+from monitor.page.sheets import Picture, as_html, as_markdown
+from monitor.report.formats import worded
+from monitor.report.making import make_spread, make_volume
+from monitor.sentiment.rules import stated
+from monitor.store.reading.alerts import alerts
+
+if TYPE_CHECKING:
+    from monitor.chart.panels.panel import Spec
+
+HOUR: Final = timedelta(hours=1)
+PICTURE: Final = 860  # pixels for the plot: its texts can be read on a sheet of paper
+NARROW: Final = 290  # and on a phone
+
+
+class Printed(NamedTuple):
+    """A brief and its picture.
+
+    Attributes:
+        brief: What is said.
+        figure: Posts over time.
+    """
+
+    brief: Brief
+    figure: Figure
+
+    @property
+    def markdown(self) -> str:
+        """Return it in Markdown, the picture drawn in characters."""
+        return as_markdown(self.brief, draw(self.figure, width=76, color=False))
+
+    def write(self, path: Path) -> None:
+        """Write it into a file, as HTML where its name ends so; an older file is replaced at once.
+
+        Raises:
+            MonitorError: The extra `charts` is not installed; nothing was written.
+            CannotCreate: The file cannot be made; an older one is as it was.
+        """
+        put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
+
+    def _html(self) -> bytes:
+        from monitor.chart import specification
+        from monitor.chart.files.dark import darkened
+        from monitor.chart.words import headline
+
+        wide, narrow = (specification(self.figure, pixels) for pixels in (PICTURE, NARROW))
+        others = {"dark": darkened(wide), "narrow": narrow, "narrow-dark": darkened(narrow)}
+        picture = Picture(
+            said=headline(self.figure),
+            address=_address(wide),
+            others={name: _address(one) for name, one in others.items()},
+        )
+        return as_html(self.brief, picture)
+
+
+def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
+    """Return the brief of each incident, by its key.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    leaks, made = newsroom.leaks, dict[str, Printed]()
+    incidents = {one.key: one for one in chosen_incidents(newsroom.config, asked.incidents)}
+    with newsroom.opened() as reader:
+        rule = stated(reader.setting("scorer"))
+        week = HOUR * 24 * 7
+        whole = questions(newsroom, reader, asked._replace(since=None, every=week))
+        since = questions(newsroom, reader, asked._replace(every=week))
+        for everything, question in zip(whole, since, strict=True):
+            incident = incidents[question.incident]
+            known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
+            story = make_story(reader, question, incident, rule, alerts=known)
+            spread = make_spread(reader, replace(everything, every=HOUR), rule, leaks.allows)
+            busiest = worded(make_volume(reader, everything, rule), "public").of(Peak)
+            topics = tuple(reader.topics(incident.key))
+            crowds = Crowds(known=reader, topics=topics, internal=False)
+            few = crowds.few(crowds.number(), Span(spread.since, spread.until))
+            shown = replace(question, every=readable(question.span))
+            total = Support(None, None) if story.total is None else story.total.behind
+            picture = published(figure("volume", reader, shown, incident), total)
+            made[question.incident] = Printed(
+                leaks.cleared("brief", told(story, spread, busiest, few=few)),
+                leaks.cleared("brief", picture),
+            )
+    return made
+
+
+def _address(drawing: "Spec") -> str:
+    from monitor.chart.files.render import svg
+
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(drawing)).decode()}"

@@ -1,0 +1,147 @@
+"""Passes by hand: over the sources, over the counters, and over an old span."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from threading import Event
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.app import wiring
+from monitor.app.counting import Counting
+from monitor.app.newsroom import Newsroom
+from monitor.clock import rfc3339, utc_now
+from monitor.collect import Outturn
+from monitor.config import Config
+from monitor.config.chosen import chosen_counts, chosen_incidents, chosen_sources
+from monitor.errors import MonitorError, SourceError
+from monitor.incident import Incident
+from monitor.model import Span
+from monitor.privacy.output import terminal
+from monitor.store import cleaning
+from monitor.store.connection import Store
+from monitor.store.lock import hold
+
+
+class Pass(NamedTuple):
+    """What became of a pass.
+
+    Attributes:
+        source: Name of the source or the counter.
+        incident: Key of the incident.
+        outturn: What came of it.
+        what: What was counted; empty is posts.
+    """
+
+    source: str
+    incident: str
+    outturn: Outturn
+    what: str = ""
+
+    @property
+    def json(self) -> str:
+        """Return it as one line of JSON."""
+        builtin = msgspec.to_builtins(self.outturn)
+        line = {"source": self.source, "incident": self.incident, **builtin}
+        return msgspec.json.encode(line).decode()
+
+    @property
+    def text(self) -> str:
+        """Return it in lines for a reader, safe for a terminal."""
+        made = self.outturn
+        until = f"; not asked again before {rfc3339(made.until)}" if made.until else ""
+        counts = f"{made.new} new of {made.seen} "
+        counts += self.what or f"seen, {made.beside} beside the point"
+        rejected = f", {made.rejected} could not be read" if made.rejected else ""
+        said = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
+        return "\n".join([said, *(f"  {terminal(error)}" for error in made.errors)])
+
+
+def passes(
+    newsroom: Newsroom,
+    sources: Sequence[str],
+    incidents: Sequence[str],
+    span: Span | None,
+    notice: Callable[[str], None],
+) -> Iterator[Pass]:
+    """Make one pass over the sources and yield what becomes of each, then tell what failed.
+
+    Args:
+        newsroom: Its sources are asked.
+        sources: Names of sources and counters; none are all.
+        incidents: Keys of those that are looked for; none are all.
+        span: Of the past, which sources are asked for, beside a daemon; None is what is new, from
+            sources and counters.
+        notice: Is told what is to be known besides.
+
+    Raises:
+        UsageError: A name or a key is not known.
+        StoreBusy: A daemon, or another call, holds the database.
+        SourceError: After all passes: listings failed.
+        MonitorError: After all passes: some met a bug.
+        StoreError: The database failed; what was committed is safe.
+    """
+    config = newsroom.config
+    entries, chosen = chosen_sources(config, sources), chosen_incidents(config, incidents)
+    made: list[Outturn] = []
+    # The database stays open to the end: no other file can become the one that was begun with.
+    with (
+        hold(config.database) if span is None else nullcontext() as held,
+        wiring.writer(config) as store,
+    ):
+        if held is not None:
+            held.pin()
+        wiring.keep_lanes(config, store, utc_now())
+        collector = wiring.Collector(
+            config, wiring.scorers(config), sleep=Event().wait, file=store.file
+        )
+        for entry in entries:
+            if span is not None and not entry.source.traits.backfill:
+                notice(f"{entry.name}: cannot be asked for an old span")
+                continue
+            with collector.turn(entry) as turn:
+                for incident in chosen:
+                    made.append(
+                        turn.collect(incident, "poll" if span is None else "backfill", span)
+                    )
+                    yield Pass(entry.name, incident.key, made[-1])
+        if span is None:
+            for one in _counted(config, store, sources, chosen):
+                made.append(one.outturn)
+                yield one
+        # The bytes of what was deleted at its source go out of the files, where that is due.
+        left = None if cleaning.due(store) is None else cleaning.tidied(store)
+        if left is not None:
+            notice(left)
+    _complain(made)
+
+
+def _counted(
+    config: Config, store: Store, names: Sequence[str], incidents: Sequence[Incident]
+) -> Iterator[Pass]:
+    """Make one pass over the counters, and yield what becomes of each."""
+    counting = Counting(config, sleep=Event().wait, file=store.file)
+    for entry in chosen_counts(config, names):
+        with counting.turn(entry) as made:
+            for incident in filter(entry.about, incidents):
+                yield Pass(entry.name, incident.key, made(incident), "values")
+
+
+def _complain(made: Sequence[Outturn]) -> None:
+    """Tell how much failed, where some did.
+
+    Raises:
+        SourceError: Listings failed.
+        MonitorError: Passes met a bug.
+    """
+    crashed = sum(outturn.error_kind == "bug" for outturn in made)
+    failed = sum(len(outturn.errors) for outturn in made if outturn.outcome == "failed")
+    if crashed:
+        message = (
+            f"{crashed} of the passes met a bug, as said above, please report it; "
+            "what the rest showed is stored"
+        )
+        raise MonitorError(message)
+    if failed:
+        message = f"{failed} of the listings failed, as said above; what the rest showed is stored"
+        raise SourceError(message)

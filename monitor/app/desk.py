@@ -1,0 +1,83 @@
+"""What ``monitor serve --label`` lets people code, and where that is read and kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from monitor.app import wiring
+from monitor.app.asked import Asked
+from monitor.app.coding import STANCES, TONES
+from monitor.app.labelling import Wanted, prepare
+from monitor.app.newsroom import Newsroom
+from monitor.clock import to_epoch_ms, utc_now
+from monitor.store.identity import FileId, file_at
+from monitor.store.label_records import CodeKind, Coding
+from monitor.store.reading import labels as read_labels
+from monitor.store.writing import labels
+from monitor.web.coding import Progress, agreement
+from monitor.web.desk import Ledger
+
+FIRST: Final = Wanted(size=200, seed=0, new=False)
+"""What is drawn where there is no draw yet."""
+
+
+def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> Ledger:
+    """Return what is coded at the desk: the newest draw of an incident, or a first one.
+
+    Args:
+        newsroom: Whose posts they are.
+        key: Of the incident.
+        coders: Who codes; at least one.
+        target: Toward whom a stance is coded; None is the tone.
+
+    Raises:
+        DataError: There is no post to draw.
+        StoreError: The database cannot be read or written.
+    """
+    draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
+    book = _Book(
+        newsroom,
+        file_at(newsroom.config.database),
+        key,
+        draw.id,
+        "stance" if target else "tone",
+        target or "",
+    )
+    return Ledger(
+        coders=coders,
+        codes=STANCES if target else TONES,
+        what=f"The stance toward {target}." if target else "The tone of posts.",
+        progress=book.progress,
+        agreed=book.agreed,
+        keep=book.keep,
+    )
+
+
+class _Book(NamedTuple):
+    """A draw in the database; nothing of it is held open between two requests."""
+
+    newsroom: Newsroom
+    file: FileId | None
+    incident: str
+    draw: int
+    kind: CodeKind
+    target: str
+
+    def progress(self, coder: str) -> Progress:
+        with self.newsroom.opened() as reader:
+            posts = read_labels.to_code(reader, self.draw)
+            done = read_labels.done(reader, self.draw, self._coding(coder))
+        return Progress(self.newsroom.leaks.masked(posts), done)
+
+    def agreed(self) -> str:
+        with self.newsroom.opened() as reader:
+            topic = reader.topics(self.incident)[0].id
+            return agreement(read_labels.coded(reader, topic, self.kind, self.target))
+
+    def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
+        now = to_epoch_ms(utc_now())
+        with wiring.writer(wiring.as_scored(self.newsroom.config), self.file) as store:
+            for code, posts in codes.items():
+                labels.put(store, posts, self._coding(coder), code, now)
+
+    def _coding(self, coder: str) -> Coding:
+        return Coding(coder, self.kind, self.target)

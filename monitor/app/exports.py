@@ -1,0 +1,120 @@
+"""Posts and figures for other programs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple, TextIO
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import questions
+from monitor.errors import UsageError
+from monitor.report.posts import fields, row
+from monitor.report.readings import Question, is_simulated
+from monitor.report.rows import FORMS, Form, Rows
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.words.sheet import Cell
+
+ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
+"""Formats that the name of a file tells; all others are NDJSON."""
+
+
+class Exported(NamedTuple):
+    """Rows on their way out.
+
+    Attributes:
+        fields: Names of the columns.
+        rows: In that order, read as they are written.
+    """
+
+    fields: Sequence[str]
+    rows: Rows
+
+
+@contextmanager
+def posts(newsroom: Newsroom, asked: Asked, *, text: bool) -> Iterator[Exported]:
+    """Read the posts that mention an incident, in the order in which they were first seen.
+
+    Args:
+        newsroom: Whose posts they are.
+        asked: About which incidents, and which time.
+        text: Whether with texts.
+
+    Raises:
+        DataError: While they are written: a protected name would be, with this row.
+        UsageError: The span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    # No snapshot: a long export must not keep the daemon's log from being written back.
+    with open_reader(newsroom.config.database) as reader:
+        columns = fields(text=text)
+        wanted = list(questions(newsroom, reader, asked))
+        rows = _posts(reader, wanted, text=text)
+        yield Exported(columns, newsroom.leaks.rows("export posts", columns, rows))
+
+
+def _posts(reader: Reader, asked: Sequence[Question], *, text: bool) -> Iterator[Sequence[Cell]]:
+    simulated = is_simulated(reader)
+    for question in asked:
+        for topic in reader.topics(question.incident)[:1]:
+            for post in reader.stream(topic.id, question.span, text=text):
+                yield row(question.incident, post, text=text, simulated=simulated)
+
+
+def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
+    """Return the buckets of the report *what*.
+
+    Args:
+        newsroom: Whose figures they are.
+        what: Name of the report.
+        asked: About which incidents, and which time.
+        public: Whether what fewer than five people said is left empty.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins, or has too many buckets.
+        StoreError: The database cannot be read.
+    """
+    from monitor.nouns.report import Report
+    from monitor.report.formats import sheet_of, worded
+    from monitor.report.making import MAKERS, make_volume
+    from monitor.report.public import public as published
+    from monitor.sentiment.rules import stated
+
+    sheets = []
+    with newsroom.opened() as reader:
+        rule = stated(reader.setting("scorer"))
+        for question in questions(newsroom, reader, asked):
+            made = MAKERS[what](reader, question, rule)
+            report = newsroom.leaks.cleared(f"export {what}", made)
+            if isinstance(report, Report):
+                sheet = worded(report, "public" if public else "internal").sheet
+            else:
+                sheet = sheet_of(report)
+                if public:
+                    sheet = published(sheet, make_volume(reader, question, rule))
+            sheets.append(sheet)
+    return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
+
+
+def form(said: str | None, path: Path | None) -> Form:
+    """Return what writes the format that was said, or else that of the file's name.
+
+    Raises:
+        UsageError: Parquet is to go to standard output, which cannot be written from its end.
+    """
+    name = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
+    if name == "parquet" and path is None:
+        message = "--format parquet: expected --out FILE with it, got none"
+        raise UsageError(message)
+    return _parquet if name == "parquet" else FORMS[name]
+
+
+def _parquet(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
+    """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
+    from monitor.archive.parquet import save
+
+    del raw
+    named = (dict(zip(fields, row, strict=True)) for row in rows)
+    instants = [name for name in fields if name.endswith("_at") or name in {"start", "end"}]
+    save(file.buffer, named, fields, instants=instants)

@@ -1,0 +1,170 @@
+"""What is to be held no longer: forgotten for ever, or kept long enough."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.app import wiring
+from monitor.app.asked import before
+from monitor.app.newsroom import Newsroom
+from monitor.clock import utc_now
+from monitor.config import Config
+from monitor.config.chosen import chosen_incidents
+from monitor.errors import ConfigError, UsageError
+from monitor.privacy.pseudonym import Pseudonyms, number, read_key, spellings
+from monitor.store import cleaning, forgetting
+from monitor.store.forgetting import Chosen
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.records import Gone
+
+_PARTS: Final[Mapping[str, tuple[str, str]]] = {
+    "posts": ("post with its text", "posts with their texts"),
+    "links": ("address", "addresses"),
+    "versions": ("earlier version", "earlier versions"),
+    "unread": ("item that could not be read", "items that could not be read"),
+}
+
+
+class Wish(NamedTuple):
+    """Which posts are meant: one, those of somebody, or old ones; None is not said."""
+
+    post: str | None
+    author: str | None
+    source: str | None
+    before: datetime | timedelta | None
+    incident: str | None
+
+
+class Forgotten(NamedTuple):
+    """What went, or would go.
+
+    Attributes:
+        gone: How much of what.
+        dry_run: Whether nothing was changed.
+    """
+
+    gone: Gone
+    dry_run: bool
+
+    @property
+    def text(self) -> str:
+        """Return it in a sentence."""
+        parts = [
+            f"{count:,} {words[count != 1]}"
+            for name, words in _PARTS.items()
+            if (count := getattr(self.gone, name))
+        ]
+        said = "; ".join(parts) or "nothing that is still held"
+        return (
+            f"Would forget: {said}. Nothing was changed." if self.dry_run else f"Forgotten: {said}."
+        )
+
+    @property
+    def json(self) -> str:
+        """Return it as one line of JSON."""
+        line = {"dry_run": self.dry_run, **msgspec.to_builtins(self.gone)}
+        return msgspec.json.encode(line).decode()
+
+
+@contextmanager
+def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forgotten]:
+    """Forget posts, and tell what went before the files are cleaned: what follows may fail.
+
+    Raises:
+        UsageError: A source or an incident is not known.
+        ConfigError: The key of the pseudonyms is not the one that the database was written with.
+        StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
+        StoreError: The database cannot be read or written.
+    """
+    config = newsroom.config
+    with open_reader(config.database) as reader:
+        chosen = _chosen(config, reader, wish)
+        if dry_run:
+            yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True)
+            return
+    with wiring.writer(wiring.as_scored(config)) as store:
+        yield Forgotten(forgetting.forget(store, chosen), dry_run=False)
+        cleaning.clean(store)
+
+
+@contextmanager
+def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
+    """Take away what was kept as long as the configuration says; as `forgotten`.
+
+    Raises:
+        StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
+        StoreError: The database cannot be read or written.
+    """
+    config = newsroom.config
+    if dry_run:
+        with newsroom.opened() as reader:
+            gone = forgetting.expired(reader.conn, config.keep, utc_now())
+        yield Forgotten(gone, dry_run=True)
+        return
+    with wiring.writer(wiring.as_scored(config)) as store:
+        yield Forgotten(forgetting.purge(store, config.keep, utc_now()), dry_run=False)
+        cleaning.clean(store)
+
+
+def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
+    """Return the posts that are meant.
+
+    Raises:
+        UsageError: A source or an incident is not known.
+        ConfigError: The key of the pseudonyms is not the one that the database was written with.
+    """
+    known = sorted(reader.sources().values())
+    if wish.post is not None:
+        source, name = _named(wish.post)
+        withheld = wiring.door(config).identity(source, name) if config.key_file.exists() else name
+        return forgetting.one(_known(source, known, "--post"), name, withheld)
+    if wish.author is not None:
+        sources = known if wish.source is None else [_known(wish.source, known, "--source")]
+        return forgetting.by(_people(config, reader, wish.author, sources))
+    if wish.incident is not None:
+        chosen_incidents(config, [wish.incident])
+    return forgetting.before(before(utc_now(), wish.before), wish.incident)
+
+
+def _named(post: str) -> tuple[str, str]:
+    """Return source, and id or address, of a post.
+
+    Raises:
+        UsageError: One of them is missing.
+    """
+    source, _, name = post.partition("/")
+    if not source or not name:
+        message = f"--post: expected SOURCE/ID, such as hackernews/8863, got {post!r}"
+        raise UsageError(message)
+    return source, name
+
+
+def _known(source: str, known: Sequence[str], option: str) -> str:
+    if source not in known:
+        message = f"{option}: expected one of {', '.join(known) or 'none yet'}, got {source!r}"
+        raise UsageError(message)
+    return source
+
+
+def _people(config: Config, reader: Reader, author: str, sources: Sequence[str]) -> tuple[int, ...]:
+    """Return the pseudonyms of *author* on each source, in all ways to write the name.
+
+    Raises:
+        ConfigError: The key is not there, or is another one: nobody could be found with it.
+    """
+    if not config.key_file.exists():
+        message = f"{config.key_file}: expected the key of the pseudonyms, got no file"
+        raise ConfigError(message)
+    pseudonyms = Pseudonyms(read_key(config.key_file))
+    if reader.setting("key") not in {None, pseudonyms.of("", "")}:
+        message = (
+            f"[monitor] key_file: expected the key that {config.database} was written with, "
+            f"got another in {config.key_file}"
+        )
+        raise ConfigError(message)
+    return tuple(
+        number(pseudonyms.of(source, name)) for source in sources for name in spellings(author)
+    )

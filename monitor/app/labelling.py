@@ -1,0 +1,128 @@
+"""Posts to be coded by hand: drawn at random in proportion to day and label, and shown."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from monitor.app import wiring
+from monitor.app.asked import Asked
+from monitor.app.coding import STANCES, TONES, Session
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import questions
+from monitor.clock import to_epoch_ms
+from monitor.errors import DataError, UsageError
+from monitor.model import Span
+from monitor.report.readings import NO_TOPIC, Question
+from monitor.sentiment.coding import draw as draw_places
+from monitor.store.label_records import Coding, Draw
+from monitor.store.reading import labels as read_labels
+from monitor.store.reading.reader import Reader
+from monitor.store.writing import labels
+
+
+class Wanted(NamedTuple):
+    """How a draw is made, and whether it must be a new one."""
+
+    size: int
+    seed: int
+    new: bool
+
+
+@contextmanager
+def session(
+    newsroom: Newsroom, asked: Asked, wanted: Wanted, coder: str, target: str | None
+) -> Iterator[Session]:
+    """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
+
+    Args:
+        newsroom: Whose posts they are.
+        asked: About which incident, and which time.
+        wanted: Which draw.
+        coder: Who codes.
+        target: Toward whom a stance is coded; None is the tone.
+
+    Raises:
+        DataError: There is no post to draw.
+        UsageError: There are several incidents, and none is named.
+        StoreError: The database cannot be read or written.
+    """
+    coding = Coding(coder, "stance" if target else "tone", target or "")
+    draw = prepare(newsroom, asked, wanted)
+    with newsroom.opened() as reader:
+        posts = newsroom.leaks.masked(read_labels.to_code(reader, draw.id))
+        done = read_labels.done(reader, draw.id, coding)
+    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+
+        def keep(posts: Sequence[int], code: str) -> None:
+            labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
+
+        yield Session(posts, done, STANCES if target else TONES, keep)
+
+
+def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
+    """Return the newest draw of the incident, or a new one where there is none or one is wanted.
+
+    Raises:
+        DataError: There is no post to draw.
+        UsageError: There are several incidents, and none is named.
+    """
+    with newsroom.opened() as reader:
+        question, topic = _asked(newsroom, reader, asked)
+        draws = read_labels.draws(reader, topic)
+        if draws and not wanted.new:
+            return draws[-1]
+        posts = choose(reader, topic, question.span, wanted.size, wanted.seed)
+    if not posts:
+        message = (
+            f"incident {question.incident}: expected posts with a text and a label in this span, "
+            "got none"
+        )
+        raise DataError(message)
+    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+        now = to_epoch_ms(question.now)
+        labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
+    with newsroom.opened() as reader:
+        return read_labels.draws(reader, topic)[-1]
+
+
+def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, int]:
+    """Return what is asked of the one incident, and its number in the store.
+
+    Raises:
+        UsageError: There are several incidents, and none is named.
+    """
+    found = tuple(questions(newsroom, reader, asked))
+    if len(found) != 1:
+        keys = ", ".join(question.incident for question in found)
+        message = f"expected one --incident KEY of {keys}, got none"
+        raise UsageError(message)
+    topics = reader.topics(found[0].incident)
+    return found[0], topics[0].id if topics else NO_TOPIC
+
+
+def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> tuple[int, ...]:
+    """Return the numbers of the posts to code, in random order.
+
+    Posts without a label or a text are not drawn: there is no label to judge, or nothing to read.
+
+    Args:
+        reader: The store; one snapshot of it.
+        topic: Number of the incident's topic.
+        span: Of publication, in whole minutes.
+        size: How many; all where there are not as many.
+        seed: The same store, span, size and seed give the same posts in the same order.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    places = draw_places(read_labels.strata(reader, topic, span), size, seed)
+    found: list[int] = []
+    for day, strata in groupby(places, lambda stratum: stratum[0]):
+        members = read_labels.members(reader, topic, span, day)
+        for stratum in strata:
+            found += [members[stratum[1]][place] for place in places[stratum]]
+    order = np.random.default_rng((seed, size)).permutation(len(found))
+    return tuple(dict.fromkeys(found[place] for place in order))

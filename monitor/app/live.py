@@ -1,0 +1,95 @@
+"""What the live page shows, from the configuration and the store."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from monitor.app.alerts import alerts_in
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.pages import stories
+from monitor.app.status import read_status
+from monitor.clock import utc_now
+from monitor.report.status.report import sheet
+from monitor.store.reading.reader import open_reader
+from monitor.store.reading.unlocked import state
+from monitor.web.now import LATELY, now
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from monitor.web.desk import Ledger
+
+
+@contextmanager
+def kept(newsroom: Newsroom) -> Iterator[None]:
+    """Keep the file of the database from being taken for another while it is served.
+
+    Raises:
+        StoreError: It is not there, or cannot be read.
+    """
+    with open_reader(newsroom.config.database):
+        yield
+
+
+def application(
+    newsroom: Newsroom, asked: Asked, desk: "Ledger | None", *, internal: bool
+) -> "ASGIApp":
+    """Return what answers requests.
+
+    Args:
+        newsroom: Whose page it is.
+        asked: About which incident, and which time.
+        desk: What may be coded by hand; None for nothing.
+        internal: Whether the page shows what is not for publication.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    from monitor.web.app import application as made
+    from monitor.web.desk import Desk
+    from monitor.web.site import Shown, Site
+
+    shown = Shown(
+        version=lambda: state(newsroom.config.database),
+        now=lambda: standing(newsroom),
+        page=renderer(newsroom, asked, internal=internal),
+    )
+    if desk is None:
+        return made(Site(shown))
+    return made(Site(shown, desk="label"), Desk(desk).routes())
+
+
+def standing(newsroom: Newsroom) -> str:
+    """Return how things stand at this moment, as HTML.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    instant = utc_now()
+    with newsroom.opened() as reader:
+        alerts = alerts_in(newsroom, reader, instant - LATELY, instant)
+        status = sheet(read_status(newsroom, reader, instant, editor=False))
+    return now(status, alerts)
+
+
+def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[int], bytes]:
+    """Return what makes the page of the one incident asked about, given the number of its edition.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed.
+    """
+    from monitor.chart.files.render import library
+    from monitor.page.document import Live, document
+
+    script = library()
+
+    def render(edition: int) -> bytes:
+        now = utc_now()
+        with newsroom.opened() as reader:
+            found = stories(newsroom, reader, asked._replace(now=now), internal=internal)
+            (story,) = found.values()
+            status = sheet(read_status(newsroom, reader, now))
+        return document(story, script, Live(status, edition))
+
+    return render

@@ -1,0 +1,49 @@
+"""What every reading and every round starts from, made once from the configuration."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Self
+
+from monitor.config import Config
+from monitor.privacy.leaks import LeakTest
+from monitor.store.reading.reader import Reader, open_reader
+
+
+class Newsroom(NamedTuple):
+    """Who asks: what the configuration says, and the test of all that is shown or written.
+
+    Attributes:
+        config: What the configuration says.
+        leaks: Whatever leaves passes through this one, which knows the protected names of all
+            incidents; no other is made.
+    """
+
+    config: Config
+    leaks: LeakTest
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Return the newsroom that a configuration describes."""
+        return cls(config, LeakTest(config.protected))
+
+    @contextmanager
+    def opened(self) -> Iterator[Reader]:
+        """Open the database for one reading: all figures speak of one state of it.
+
+        Raises:
+            StoreError: It is not there, or cannot be read.
+        """
+        with open_reader(self.config.database) as reader, reader.snapshot():
+            yield reader
+
+    def log(self, level: str, *, json: bool = False) -> None:
+        """Have what is logged from now on written without a secret and without a protected name.
+
+        Args:
+            level: Lowest that is written, such as `INFO`.
+            json: Whether each line is a JSON object.
+        """
+        from monitor import logs  # reading needs no log
+
+        config = self.config
+        logs.set_up(json=json, level=level, secrets=config.secrets, mask=self.leaks.masked)

@@ -1,0 +1,21 @@
+"""A report as it is written: by format, safe for the place where it is shown."""
+
+from collections.abc import Callable
+from typing import Final
+
+from monitor.report.formats import FORMATS, Report, Style
+
+__all__: Final = ["Report", "written"]
+
+
+def written(report: Report, form: str, width: int, color: bool) -> str:
+    """Return a report in one of the formats `table`, `json`, `csv` and `md`.
+
+    Args:
+        report: It passed the test of what leaves.
+        form: Name of the format.
+        width: Columns of a line of a table, at most.
+        color: Whether headings of a table may be bold.
+    """
+    write: Callable[[Report, Style], str] = FORMATS[form]
+    return write(report, Style(width=width, color=color))

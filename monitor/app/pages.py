@@ -1,0 +1,61 @@
+"""Pages: all of an incident, told and written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import fitted
+from monitor.chart.files.render import library, put
+from monitor.config.chosen import chosen_incidents
+from monitor.page.document import document
+from monitor.page.levels import finest
+from monitor.page.making import make_story
+from monitor.page.story import Story
+from monitor.sentiment.rules import stated
+from monitor.store.reading.alerts import alerts
+from monitor.store.reading.reader import Reader
+
+
+def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, Story]:
+    """Return what is told of each incident that is asked about, by its key; see `stories`."""
+    with newsroom.opened() as reader:
+        return stories(newsroom, reader, asked, internal=internal)
+
+
+def stories(
+    newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool = False
+) -> Mapping[str, Story]:
+    """Return what is told of each incident that is asked about, by its key.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins, or has too many buckets.
+        StoreError: The database cannot be read.
+    """
+    leaks = newsroom.leaks
+    incidents = {one.key: one for one in chosen_incidents(newsroom.config, asked.incidents)}
+    rule = stated(reader.setting("scorer"))
+    told = {
+        question.incident: make_story(
+            reader,
+            question,
+            incidents[question.incident],
+            rule,
+            internal=internal,
+            alerts=[a for a in alerts(reader, question.span.start) if a.at <= question.now],
+            allowed=leaks.allows,
+        )
+        for question in fitted(newsroom, reader, asked, finest)
+    }
+    return {key: leaks.cleared("page", story) for key, story in told.items()}
+
+
+def write(story: Story, path: Path) -> None:
+    """Write the page; an older file is replaced at once.
+
+    Raises:
+        MonitorError: The extra `charts` is not installed; nothing was written.
+        CannotCreate: The file cannot be made; an older one is as it was.
+    """
+    put(path, document(story, library()))

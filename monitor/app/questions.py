@@ -1,0 +1,98 @@
+"""From what is asked to one question for each incident: its span, its buckets, its clock."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked, before
+from monitor.app.newsroom import Newsroom
+from monitor.clock import rfc3339
+from monitor.config.chosen import chosen_incidents
+from monitor.errors import UsageError
+from monitor.model import Span
+from monitor.report.readings import Question, is_simulated, span_of, whole_span
+from monitor.store.reading.reader import Reader
+
+MAX_BUCKETS: Final = 100_000
+FEW_BUCKETS: Final = 1_000
+
+LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 168))
+"""Where nobody says how long a bucket is: the first of these that makes few of them."""
+
+
+def questions(
+    newsroom: Newsroom, reader: Reader, asked: Asked, few: int = FEW_BUCKETS
+) -> Iterator[Question]:
+    """Yield what is asked of each incident.
+
+    Args:
+        newsroom: Its incidents are asked for.
+        reader: Knows from when to when there is something.
+        asked: What the options say.
+        few: How many buckets there are at most where nobody says how long one is.
+
+    Raises:
+        UsageError: The span ends before it begins, or has too many buckets.
+    """
+    config = newsroom.config
+    now, played = asked.instant, is_simulated(reader)
+    for incident in chosen_incidents(config, asked.incidents):
+        extent = reader.extent(incident.key)
+        # Nobody goes on watching what was played: time after its end is no outage.
+        extent = replace(extent, live=extent.live and not played)
+        known = whole_span(extent, incident.since, now)
+        zone = asked.timezone or config.timezone
+        span = span_of(_span(known, asked, now, zone), incident.since, now)
+        yield Question(
+            incident=incident.key,
+            title=incident.title,
+            span=span,
+            every=_every(span.length, asked.every, few),
+            timezone=zone,
+            now=now,
+            by=asked.by,
+            events=incident.events,
+            as_of=asked.as_of if isinstance(asked.as_of, datetime) else None,
+            switches=asked.switches,
+        )
+
+
+def fitted(
+    newsroom: Newsroom, reader: Reader, asked: Asked, every: Callable[[Span], timedelta]
+) -> Sequence[Question]:
+    """Return the questions; where nobody says how long a bucket is, *every* tells it of the span.
+
+    Raises:
+        UsageError: As for `questions`.
+    """
+    if asked.every is not None:
+        return tuple(questions(newsroom, reader, asked))
+    wide = questions(newsroom, reader, asked._replace(every=LENGTHS[-1]))
+    return tuple(replace(question, every=every(question.span)) for question in wide)
+
+
+def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
+    clock = ZoneInfo(zone)
+    start = known.start if asked.since is None else before(now, asked.since, clock)
+    if asked.since is not None and start >= now:
+        message = f"--since: expected a time before {rfc3339(now)}, got {rfc3339(start)}"
+        raise UsageError(message)
+    # After what is known there is time of which nothing is, and after now there is none yet.
+    latest = known.end if known.end > start else now
+    end = latest if asked.until is None else min(before(now, asked.until, clock), now)
+    if start > end or (start == end and asked.since is not None):
+        message = f"--until: expected a time after {rfc3339(start)}, got {rfc3339(end)}"
+        raise UsageError(message)
+    return Span(start, max(start, end))
+
+
+def _every(length: timedelta, every: timedelta | None, few: int) -> timedelta:
+    if every is None:
+        return next((e for e in LENGTHS if length <= few * e), LENGTHS[-1])
+    if length > MAX_BUCKETS * every:
+        message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {length // every:,}"
+        raise UsageError(message)
+    return every

@@ -1,0 +1,84 @@
+"""Reports as they are asked for: as known now or then, and sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import FEW_BUCKETS, questions
+from monitor.clock import utc_now
+from monitor.report.formats import Report
+from monitor.report.known import Known
+from monitor.report.making import Maker, makers
+from monitor.report.readings import Question
+from monitor.sentiment.rules import stated
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import Reader
+
+FEW_ROWS: Final = 60
+"""Of a report that has several tables, one below the other: so many of each can be read."""
+
+FEW: Final = {"counts": FEW_ROWS, "narratives": FEW_ROWS}
+"""Buckets of a report at most where nobody says how long they are; else `FEW_BUCKETS`."""
+
+
+class Made(NamedTuple):
+    """Reports, one for each incident.
+
+    Attributes:
+        reports: In the order of the configuration.
+        sealed: Each with its manifest, as one line; empty where no seal is asked for.
+    """
+
+    reports: Sequence[Report]
+    sealed: Sequence[str]
+
+
+def reports(newsroom: Newsroom, what: str, asked: Asked) -> Made:
+    """Return the report *what* about each incident.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins, has too many buckets, or is not known yet.
+        StoreError: The database cannot be read.
+    """
+    asked = asked.fixed()
+    make = maker(newsroom, what)
+    with newsroom.opened() as reader:
+        rule, known = stated(reader.setting("scorer")), _as_known(reader, asked)
+        wanted = list(questions(newsroom, known, asked, FEW.get(what, FEW_BUCKETS)))
+        made = [make(known, question, rule) for question in wanted]
+        lines = _sealed(what, make, known, wanted, rule) if asked.seal else ()
+    return Made(made, lines)
+
+
+def maker(newsroom: Newsroom, what: str) -> Maker:
+    """Return what makes a report; protected names are masked in its method box.
+
+    It raises DataError where one stands in another field.
+    """
+    made = makers(newsroom.leaks.allows)[what]
+
+    def make(known: Known, question: Question, rule: str) -> Report:
+        return newsroom.leaks.cleared(f"report {what}", made(known, question, rule))
+
+    return make
+
+
+def _as_known(reader: Reader, asked: Asked) -> Reader:
+    """Return *reader*, or what it knew at the instant that *asked* (fixed) names."""
+    return (
+        AsOf(reader.conn, reader.path, asked.as_of) if isinstance(asked.as_of, datetime) else reader
+    )
+
+
+def _sealed(
+    what: str, maker: Maker, known: Reader, wanted: Sequence[Question], rule: str
+) -> Sequence[str]:
+    """Return each report with its manifest, as one line, made from the same state once more."""
+    from monitor.report.seal import make, seal  # few ask for it
+
+    now = utc_now()
+    made = [(make(maker, known, one, rule), one) for one in wanted]
+    return [seal(what, report, question, rule, now).decode() for report, question in made]

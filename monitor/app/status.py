@@ -1,0 +1,112 @@
+"""How each source, each counter and the database stand, now."""
+
+from datetime import datetime
+from pathlib import Path
+
+from monitor.app.newsroom import Newsroom
+from monitor.app.watches import watches
+from monitor.config import Config
+from monitor.config.counts import CountEntry
+from monitor.config.sessions import session_vault
+from monitor.config.sources import SourceEntry
+from monitor.report.readings import is_simulated
+from monitor.report.status.budgets import BudgetStatus, host_budget
+from monitor.report.status.counts import CountWatch
+from monitor.report.status.daemon import daemon_status
+from monitor.report.status.report import DatabaseStatus, StatusReport, status_report
+from monitor.sources.base import Metered
+from monitor.store.reading.reader import Reader
+from monitor.store.records import Standing
+from monitor.store.schema.version import CLEANING, MINORS, VERSION
+
+
+def status(newsroom: Newsroom, now: datetime) -> StatusReport:
+    """Return how each source stands at *now* (UTC); see `read_status`."""
+    with newsroom.opened() as reader:
+        return read_status(newsroom, reader, now)
+
+
+def read_status(
+    newsroom: Newsroom, reader: Reader, now: datetime, *, editor: bool = True
+) -> StatusReport:
+    """Return how each source stands at *now* (UTC), protected names masked.
+
+    That a source is blind must be seen, whatever its server said of it.
+
+    Args:
+        newsroom: Whose sources they are.
+        reader: Of its database.
+        now: Instant of the report (UTC).
+        editor: Whether only the editor reads it: how many posts may name a minor is for no page.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    config = newsroom.config
+    found = status_report(
+        watches(config, reader, now),
+        _budgets(config, reader, now),
+        _counters(config, reader),
+        daemon=daemon_status(reader.setting("daemon"), now),
+        database=_database(config.database, reader, editor=editor),
+        timezone=config.timezone,
+        simulated=is_simulated(reader),
+        now=now,
+    )
+    return newsroom.leaks.masked(found)
+
+
+def _counters(config: Config, reader: Reader) -> list[CountWatch]:
+    known, until = reader.standings(), reader.counts_known_until()
+    return [
+        CountWatch(
+            source=entry.name,
+            incident=incident.key,
+            kind=entry.kind,
+            enabled=entry.enabled,
+            every=entry.every,
+            standing=known.get((entry.name, incident.key), Standing()),
+            until=until.get((entry.name, incident.key)),
+        )
+        for incident in config.incidents
+        for entry in config.counts
+        if entry.about(incident)
+    ]
+
+
+def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus]:
+    hosts = [host_budget(budget, now) for budget in reader.budgets()]
+    found = [status for status in hosts if status is not None]
+    services: list[tuple[SourceEntry | CountEntry, object]] = []
+    services += [(entry, entry.source) for entry in config.sources]
+    services += [(entry, entry.counter) for entry in config.counts]
+    for entry, service in services:
+        granted = (
+            service.allowances(session_vault(config, entry), now)
+            if entry.enabled and isinstance(service, Metered)
+            else ()
+        )
+        found += [
+            BudgetStatus(
+                who=entry.name,
+                what=one.what,
+                left=max(one.limit - one.used, 0),
+                limit=one.limit,
+                resets_at=one.resets_at,
+                spent=None if one.cost is None else one.used * one.cost,
+            )
+            for one in granted
+        ]
+    return found
+
+
+def _database(path: Path, reader: Reader, *, editor: bool) -> DatabaseStatus:
+    log = path.with_name(f"{path.name}-wal")
+    return DatabaseStatus(
+        path=str(path),
+        bytes=path.stat().st_size,
+        log_bytes=log.stat().st_size if log.exists() else 0,
+        schema=VERSION,
+        cleaning_due=reader.setting(CLEANING) is not None,
+        may_name_minors=int(reader.setting(MINORS) or 0) if editor else 0,
+    )

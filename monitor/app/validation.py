@@ -1,0 +1,35 @@
+"""How wrong the scorer is on each incident, told from posts that people coded."""
+
+from collections.abc import Sequence
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import questions
+from monitor.report.readings import Question, read
+from monitor.report.validation.report import ValidationReport, make_validation
+from monitor.report.validation.stance import stances
+from monitor.sentiment.rules import stated
+from monitor.store.reading.reader import Reader
+
+
+def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[ValidationReport]:
+    """Return one report for each incident.
+
+    Args:
+        newsroom: Its incidents are asked for.
+        asked: About which incidents, and which time.
+        target: Toward whom stances are told as well; None is toward nobody.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: The span ends before it begins, or has too many buckets.
+        StoreError: The database cannot be read.
+    """
+    with newsroom.opened() as reader:
+        made = [_made(reader, one, target) for one in questions(newsroom, reader, asked)]
+    return [newsroom.leaks.cleared("validate", one) for one in made]
+
+
+def _made(reader: Reader, question: Question, target: str | None) -> ValidationReport:
+    note = None if target is None else stances(reader, read(reader, question), target)
+    return make_validation(reader, question, stated(reader.setting("scorer")), note)

@@ -1,0 +1,96 @@
+"""Sealed reports, made again and compared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.app.newsroom import Newsroom
+from monitor.app.reports import maker
+from monitor.errors import DataError
+from monitor.privacy.output import json_line, terminal
+from monitor.report.making import AS_OF_TOO, MAKERS
+from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
+from monitor.sentiment.rules import stated
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import Reader
+
+
+class Judged(NamedTuple):
+    """How a sealed report compares with what the database tells now.
+
+    Attributes:
+        verdict: The comparison.
+    """
+
+    verdict: Verdict
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether another report came out."""
+        return self.verdict.outcome == "differs"
+
+    @property
+    def text(self) -> str:
+        """Return it in a sentence, safe for a terminal."""
+        return terminal(self.verdict.sentence)
+
+    @property
+    def json(self) -> str:
+        """Return it as one line of JSON."""
+        return terminal(json_line(msgspec.json.encode(self.verdict).decode()))
+
+
+def sealed(file: Path) -> Sequence[Sealed]:
+    """Return the sealed reports in a file.
+
+    Raises:
+        DataError: It cannot be read, or holds something else.
+    """
+    try:
+        lines = file.read_bytes().splitlines()
+    except OSError as error:
+        message = f"{file}: cannot be read: {error.strerror}"
+        raise DataError(message) from error
+    if not lines:
+        message = f"{file}: expected a sealed report, got an empty file"
+        raise DataError(message)
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(read_seal(line))
+        except DataError as error:
+            message = f"{file}, line {number}: {error}"
+            raise DataError(message) from error
+    return found
+
+
+def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
+    """Make sealed reports again, as they were asked for, and return how each compares.
+
+    Raises:
+        DataError: One is a report that this program does not know.
+        StoreError: The database cannot be read.
+    """
+    with newsroom.opened() as reader:
+        return [Judged(_judged(newsroom, reader, one)) for one in reports]
+
+
+def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:
+    name, question = sealed.manifest.report, sealed.manifest.question
+    if name not in MAKERS:
+        message = f"expected a report ({', '.join(MAKERS)}), got {name!r}"
+        raise DataError(message)
+    masked = newsroom.leaks.masked
+    make_one, rule = maker(newsroom, name), stated(reader.setting("scorer"))
+
+    def at(instant: datetime | None) -> Reader:
+        return reader if instant is None else AsOf(reader.conn, reader.path, instant)
+
+    made = make(make_one, at(question.as_of), question, rule)
+    if name not in AS_OF_TOO or question.as_of is not None:
+        return masked(compare(sealed, made, None, masked))
+    then = at(sealed.manifest.sealed_at)
+    return masked(compare(sealed, made, lambda: make(make_one, then, question, rule), masked))

@@ -1,0 +1,134 @@
+"""What comes of the demo: reports, figures, a page, and a comparison with what really happened."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import json
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked
+from monitor.app.figures import drawn, figure, readable
+from monitor.app.newsroom import Newsroom
+from monitor.app.pages import pages, write
+from monitor.demo.comparison import Week, asked, compared, sheet
+from monitor.demo.truth import Truth
+from monitor.model import Span
+from monitor.report.formats import Style, as_json, sheet_of
+from monitor.report.formats import drawn as written
+from monitor.report.making import MAKERS
+from monitor.report.readings import By, Question
+from monitor.sentiment.rules import stated
+from monitor.store.reading.reader import Reader
+from monitor.words.sheet import Sheet
+
+if TYPE_CHECKING:
+    from monitor.chart import Figure
+
+
+class Played(NamedTuple):
+    """The week, once it is collected.
+
+    Attributes:
+        newsroom: Whose database it is in.
+        truth: What was posted.
+        now: Instant (UTC) at which it is told.
+    """
+
+    newsroom: Newsroom
+    truth: Truth
+    now: datetime
+
+    def told(self, width: int, wide: int, *, color: bool) -> str:
+        """Return the reports, a chart, and the comparison, for a terminal.
+
+        Args:
+            width: Columns of a line of a table, at most.
+            wide: Columns of the chart.
+            color: Whether there may be colours.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        question, leaks = self._question(timedelta(days=1)), self.newsroom.leaks
+        with self.newsroom.opened() as reader:
+            rule = stated(reader.setting("scorer"))
+            made = {
+                what: leaks.cleared(f"report {what}", MAKERS[what](reader, question, rule))
+                for what in ("volume", "sources", "sentiment")
+            }
+            picture = self._figure(reader, "volume", readable(question.span))
+            comparison = leaks.cleared("demo", self._compared(reader))
+        parts = [drawn(replace(picture, method=()), wide, color=color) + "\n"]
+        for what, report in made.items():
+            shown = sheet_of(report)
+            # All share one method box: the fullest is the last.
+            parts.append(
+                written(
+                    shown if what == "sentiment" else replace(shown, foot=()),
+                    Style(width=width, color=color),
+                )
+            )
+        parts.append(written(comparison, Style(width=width, color=color)))
+        return "".join(f"\n{part}" for part in parts)
+
+    def figures(self) -> "Mapping[str, Figure]":
+        """Return the figures that are drawn into files, by name.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        with self.newsroom.opened() as reader:
+            return {
+                "volume": self._figure(reader, "volume", timedelta(hours=1)),
+                "sentiment": self._figure(reader, "sentiment", timedelta(hours=3)),
+            }
+
+    def write_page(self, path: Path) -> None:
+        """Write the page of the week.
+
+        Raises:
+            MonitorError: The extra `charts` is not installed; nothing was written.
+        """
+        week = Asked(since=self.truth.since, until=self.truth.until, now=self.now)
+        (story,) = pages(self.newsroom, week).values()
+        write(story, path)
+
+    def _question(self, every: timedelta) -> Question:
+        incident = self.newsroom.config.incidents[0]
+        return Question(
+            incident=incident.key,
+            title=incident.title,
+            span=Span(self.truth.since, self.truth.until),
+            every=every,
+            timezone=self.newsroom.config.timezone,
+            now=self.now,
+        )
+
+    def _figure(self, reader: Reader, what: str, every: timedelta) -> "Figure":
+        incident = self.newsroom.config.incidents[0]
+        made = figure(what, reader, self._question(every), incident)
+        return self.newsroom.leaks.cleared(f"chart {what}", made)
+
+    def _compared(self, reader: Reader) -> Sheet:
+        rule = stated(reader.setting("scorer"))
+        events = self.newsroom.config.incidents[0].events
+
+        def ask(what: str, every: timedelta, by: By | None) -> Mapping[str, object]:
+            question = replace(self._question(every), by=by, events=events)
+            line = as_json(MAKERS[what](reader, question, rule), Style())
+            return json.decode(line, type=dict[str, object])
+
+        return sheet(compared(Week(reports=asked(ask), truth=self.truth, labels=_labels(reader))))
+
+
+def _labels(reader: Reader) -> Mapping[tuple[str, str], str]:
+    """Return the label that each post was given, by source and id."""
+    rows = reader.rows(
+        "SELECT source.name, native_id, label FROM post "
+        "JOIN source ON source.id = post.source JOIN score ON score.post = post.id "
+        "JOIN scorer ON scorer.id = score.scorer "
+        "WHERE scorer.name = (SELECT value FROM setting WHERE key = 'scorer')"
+    )
+    return {(source, native_id): label for source, native_id, label in rows}
