@@ -33,8 +33,11 @@ def kinds() -> tuple[str, ...]:
 
 def plug_in(kind: str) -> str | None:
     """Return the package that brings a kind of source, with its version; None where it is ours."""
+    # To look at what is installed takes longer than many a pass.
+    if not kind or kind in BUILT_IN:
+        return None
     found = next((e for e in entry_points(group=ENTRY_POINTS) if e.name == kind), None)
-    if kind in BUILT_IN or found is None:
+    if found is None:
         return None
     return found.value if found.dist is None else f"{found.dist.name} {found.dist.version}"
 
