@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, collect
-from monitor.collect.dated import AGREED, Ahead, Dated
+from monitor.collect.dated import Ahead, Dated
 from monitor.model import Answer, Page
 from monitor.sources.base import Http, Job, Param
 from monitor.store.connection import Store
@@ -80,7 +80,7 @@ def test_nothing_is_seen_later_than_the_oldest_answer(behind: list[int]) -> None
     http = Dated(Clock(*map(date, times)), NOW, certain=True)
     for _ in behind:
         http.get("https://there.example/")
-    wrong = [at for at in times if NOW - at > AGREED]
+    wrong = [at for at in times if NOW - at > timedelta(minutes=2)]
     assert http.latest == min(wrong, default=NOW)
     assert (http.said is None) == (not wrong)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.counts.base import Ask
-from monitor.counts.x import PRICE, Settings, XCounts
+from monitor.counts.x import Settings, XCounts
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater
 from monitor.measure import Counted
 from monitor.model import Answer, Span
@@ -81,7 +81,7 @@ def test_the_budget_is_never_passed() -> None:
     assert rfc3339(caught.value.until) == "2026-11-16T00:00:00Z"
     assert len(service.asked) == 2
     [allowance] = counter.allowances(vault, NOW)
-    assert (allowance.used, allowance.limit, allowance.cost) == (2, 2, PRICE)
+    assert (allowance.used, allowance.limit, allowance.cost) == (2, 2, 0.005)
     assert isinstance(counter, Metered)
     pull(counter, XService({}, NOW + DAY).respond, Span(SINCE + DAY, NOW + DAY), vault)
 

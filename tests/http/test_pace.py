@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from monitor.errors import RetryLater
 from monitor.http import Budget, Ledger, MemoryLedger
-from monitor.http.pace import LONGEST_SLEEP, Pace
+from monitor.http.pace import Pace
 from monitor.http.rates import Rate
 from tests.http.servers import answer, replying, serving
 from tests.http.world import SECOND, START, World
@@ -139,7 +139,7 @@ def test_an_answer_that_says_nothing_keeps_what_was_known() -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        Budget(asked_at=START + LONGEST_SLEEP + SECOND),
+        Budget(asked_at=START + 6 * SECOND),
         Budget(not_before=START + 25 * HOUR),
         Budget(remaining=0, resets_at=START + HOUR + SECOND),
     ],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.cli import Settings
 from monitor.cli.export import export
 from monitor.cli.report import report
-from monitor.nouns.support import FEWEST, Support
+from monitor.nouns.support import Support
 from monitor.privacy.cells import TOTAL, withheld
 from tests.cli.shell import NOW, configured, run
 from tests.store.build import Sample, build, instant
@@ -46,7 +46,7 @@ def test_nobody_can_compute_a_cell_of_few_people(groups: dict[str, int]) -> None
             fitting.append(tried)
     assert groups in fitting
     for name, posts in groups.items():
-        if 0 < posts < FEWEST:
+        if 0 < posts < 5:
             assert name in gone
             assert len({one[name] for one in fitting}) > 1
 
@@ -56,7 +56,7 @@ def test_no_cell_is_withheld_for_nothing(groups: dict[str, int]) -> None:
     """Where all cells are of many people or empty, all are published; empty ones always are."""
     gone = hidden(groups)
     assert not {name for name, posts in groups.items() if posts == 0} & gone
-    if all(posts == 0 or posts >= FEWEST for posts in groups.values()):
+    if all(posts == 0 or posts >= 5 for posts in groups.values()):
         assert gone == frozenset()
 
 
@@ -66,8 +66,8 @@ def test_groups_that_overlap_hide_what_leaves_few(one: int, other: int, rest: in
     total = Support(20 + rest, 20 + rest)
     groups = {"one": Support(one, one), "most": Support(20, 20), "other": Support(other, other)}
     gone = withheld(total, groups, apart=False)
-    assert ("one" in gone) == (0 < one < FEWEST)
-    assert ("most" in gone) == (0 < rest < FEWEST)
+    assert ("one" in gone) == (0 < one < 5)
+    assert ("most" in gone) == (0 < rest < 5)
     assert TOTAL not in gone
 
 

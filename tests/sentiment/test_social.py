@@ -14,7 +14,6 @@ from monitor.model import LABELS, MICRO
 from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
 from monitor.sentiment.residue import residue
-from monitor.sentiment.social import scorer as social
 from monitor.sentiment.social.analyzer import SocialAnalyzer
 from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
@@ -95,8 +94,8 @@ def test_a_label_grows_with_polarity(polarity: int) -> None:
     """A higher polarity never has a lower label; the thresholds belong to neutral."""
     order = LABELS.index
     assert order(label(polarity)) <= order(label(min(polarity + 1, MICRO)))
-    assert (label(polarity) == "negative") == (polarity < social.NEGATIVE_BELOW)
-    assert (label(polarity) == "positive") == (polarity > social.POSITIVE_ABOVE)
+    assert (label(polarity) == "negative") == (polarity < -60_000)
+    assert (label(polarity) == "positive") == (polarity > 360_000)
 
 
 def test_copies_are_remembered_and_long_texts_are_not() -> None:
@@ -163,4 +162,4 @@ def test_the_thresholds_are_the_best_of_their_grid() -> None:
 
     steps = range(0, 320_001, 20_000)
     best = max(recall(-low, high + 200_000) for low in steps for high in steps)
-    assert recall(social.NEGATIVE_BELOW, social.POSITIVE_ABOVE) == pytest.approx(best, abs=0.002)
+    assert recall(-60_000, 360_000) == pytest.approx(best, abs=0.002)

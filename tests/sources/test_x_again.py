@@ -8,7 +8,7 @@ from monitor.errors import BadAnswer, RetryLater
 from monitor.model import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Metered, Recheck
-from monitor.sources.x.source import PRICE, Settings, X
+from monitor.sources.x.source import Settings, X
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, id_at, problem, tweet
 from tests.sources.contract import INCIDENT, START
@@ -111,4 +111,4 @@ def test_the_budget_is_shown() -> None:
     assert X.traits.metered
     [allowance] = source().allowances(vault, START)
     assert (allowance.what, allowance.used, allowance.limit) == ("posts a day", 7, 10_000)
-    assert (allowance.resets_at.isoformat(), allowance.cost) == ("2026-11-24T00:00:00+00:00", PRICE)
+    assert (allowance.resets_at.isoformat(), allowance.cost) == ("2026-11-24T00:00:00+00:00", 0.005)
