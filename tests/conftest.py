@@ -7,21 +7,25 @@ from typing import Final
 
 import pytest
 from coverage import Coverage
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import Phase, is_hypothesis_test, settings
+from xdist.scheduler import LoadFileScheduling
 
+DEMO: Final = "tests/demo/"
 WHOLE: Final = (
-    "tests/demo/",
+    DEMO,
     "tests/faults/",
     "tests/fuzz/",
     "tests/live/",
     "tests/security/",
     "tests/simulation/",
 )
-"""Where tests play the whole program."""
+"""Where tests play the whole program. They begin first, so that none of them is waited for."""
 
 # Each test has a limit (`timeout` in pyproject.toml). One of milliseconds for each example would
 # fail where the machine is busy, and nowhere else.
 settings.register_profile("monitor", deadline=None)
+# For whoever only asks whether a test fails: to find the smallest example takes minutes.
+settings.register_profile("unshrunk", deadline=None, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("monitor")
 
 
@@ -33,6 +37,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         os.environ.pop("COVERAGE_PROCESS_START", None)  # noqa: TID251  of processes of their own
+
+
+class _Together(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
+    """The tests of a file run in one process, and so do all that look at one played demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return DEMO if nodeid.startswith(DEMO) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Hand out files, in the order in which they were collected."""
+    return _Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes longest begin first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,9 +78,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """Measure coverage where one case is tried by one module, and not where it costs minutes.
 
     What is drawn at random, and what plays the whole program, would take twice as long, and say of
-    nearly every line that it was run: that tells little.
+    nearly every line that it was run: that tells little. What counts the same thousands of times
+    would take six times as long.
     """
-    drawn = is_hypothesis_test(getattr(item, "obj", None))
+    drawn = is_hypothesis_test(getattr(item, "obj", None)) or item.get_closest_marker("repeats")
     measured = Coverage.current() if drawn or item.nodeid.startswith(WHOLE) else None
     if measured is None:
         return (yield)

@@ -4,16 +4,15 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from monitor import cli
-from monitor.demo.play import AFTERWARDS, furnish, play
+from monitor.demo.play import AFTERWARDS
 from monitor.demo.truth import Truth, load
 from monitor.model import Span
 from monitor.store.connection import open_store
@@ -37,7 +36,6 @@ class Played:
         self.folder = folder
         self.truth: Truth = load()
         self.now = self.truth.until + AFTERWARDS
-        self.waits: list[timedelta] = []
 
     def report(self, *words: str) -> Any:
         """Return a report as its JSON has it; of the whole week and its end unless *words* say."""
@@ -71,15 +69,30 @@ class Played:
         }
 
 
+class Demo(Played):
+    """The same, watched by the command; it draws its charts as well."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.output = run("demo", "--out", str(folder), "--speed", "10000000000").output
+
+    def run(self, *words: str) -> Result:
+        return run("--config", str(self.folder / "config.toml"), *words)
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.root, words, standalone_mode=False)
+
+
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """Watch the week through the code of real sources; without charts, which cost more."""
-    folder = tmp_path_factory.mktemp("week")
-    found = Played(folder)
-    config = furnish(folder)
-    for _ in play(config, found.truth, found.waits.append):
-        pass
-    return found
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Watch the week through the code of real sources, by a fast clock."""
+    return Demo(tmp_path_factory.mktemp("demo") / "out")
+
+
+@pytest.fixture(scope="session")
+def played(demo: Demo) -> Played:
+    return demo
 
 
 @pytest.fixture(scope="session")

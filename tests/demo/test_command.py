@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from monitor import cli
 from monitor.config import Config
 from monitor.demo.play import furnish
 from monitor.demo.truth import Truth
@@ -18,29 +16,9 @@ from monitor.errors import CannotCreate, UsageError
 from monitor.store.connection import open_store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import passes
-from tests.demo.conftest import Played
+from tests.demo.conftest import Demo, run
 
 NOW = "2017-02-28T11:00:00Z"
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli.root, words, standalone_mode=False)
-
-
-class Demo(Played):
-    """A demo that was run by its command, once for all tests of this file, by a fast clock."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.output = run("demo", "--out", str(folder), "--speed", "10000000000").output
-
-    def run(self, *words: str) -> Result:
-        return run("--config", str(self.folder / "config.toml"), *words)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return Demo(tmp_path_factory.mktemp("demo") / "out")
 
 
 def test_every_output_says_that_it_is_simulated(demo: Demo) -> None:

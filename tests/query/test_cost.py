@@ -26,6 +26,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.repeats
 def test_hostile_texts_take_linear_time(name: str) -> None:
     """100,000 tokens made to be slow take under 5 seconds; a square would take minutes."""
     query, unit = Query.read(HOSTILE[name][0]), HOSTILE[name][1]
@@ -36,6 +37,7 @@ def test_hostile_texts_take_linear_time(name: str) -> None:
     assert process_time() - start < 5
 
 
+@pytest.mark.repeats
 def test_twice_the_text_takes_twice_the_time() -> None:
     """The cost of a match grows as the text does, where a phrase nearly stands at each word."""
     query = Query.read(f'"{"a " * 150}b" OR (a NEAR/3 "a b")')

@@ -166,6 +166,7 @@ def test_a_hole_is_a_hole_however_it_is_told(
 
 
 @pytest.mark.parametrize("step", [60, 300, 3600])
+@pytest.mark.repeats
 def test_noise_after_holes_is_hardly_ever_strange(step: int) -> None:
     """Two holes of half a day in each week make at most one alarm of noise in twenty weeks."""
     per = 3600 // step

@@ -66,6 +66,7 @@ def group() -> dict[str, Labelled]:
 
 
 @here
+@pytest.mark.repeats
 def test_bursts_are_found(group: dict[str, Labelled]) -> None:
     """With the one shipped setting the group reaches what docs/bursts.md says, within a point."""
     judged = list(judge(group).values())
@@ -75,6 +76,7 @@ def test_bursts_are_found(group: dict[str, Labelled]) -> None:
 
 
 @here
+@pytest.mark.repeats
 def test_the_first_bucket_of_an_alarm_tells_all(group: dict[str, Labelled]) -> None:
     """Whoever counts only the first bucket of each alarm comes to the same result."""
     for one in group.values():
@@ -83,6 +85,7 @@ def test_the_first_bucket_of_an_alarm_tells_all(group: dict[str, Labelled]) -> N
 
 
 @here
+@pytest.mark.repeats
 def test_half_of_the_posts_tell_the_same(group: dict[str, Labelled]) -> None:
     """A sample of half of the posts costs less than ten points: nothing hangs on single counts."""
     draw = np.random.default_rng(11)
@@ -102,6 +105,7 @@ def test_half_of_the_posts_tell_the_same(group: dict[str, Labelled]) -> None:
 
 
 @here
+@pytest.mark.repeats
 def test_holes_make_no_alarms(group: dict[str, Labelled]) -> None:
     """With two holes of 12 hours a week there are hardly more false alarms than without any."""
     whole = sum(one.false for one in judge(group).values())

@@ -111,6 +111,7 @@ def test_half_seen_counts_double() -> None:
 
 @pytest.mark.parametrize("step", [60, 300, 900, 3600, 86400])
 @pytest.mark.parametrize("mean", [0.3, 5, 400])
+@pytest.mark.repeats
 def test_noise_is_hardly_ever_strange(step: int, mean: float) -> None:
     """In 3,000 overdispersed counts around a steady mean there are at most two alarms.
 

@@ -38,6 +38,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.repeats
 def test_long_texts_cost_what_their_letters_cost(piece: str) -> None:
     """One text eight times as long takes at most 20 times as long, whatever stands in it."""
     short, long = piece * 4_000, piece * 32_000
@@ -52,6 +53,7 @@ def crowded(count: int) -> list[str]:
     return [common + "".join(rng.choices(LETTERS, k=60)) for _ in range(count)]
 
 
+@pytest.mark.repeats
 def test_texts_made_to_collide_cost_no_more_each() -> None:
     """Eight times as many of them take at most 20 times as long; each stays a message of its own.
 
@@ -71,6 +73,7 @@ def test_texts_made_to_collide_cost_no_more_each() -> None:
     assert len(copies) == CROWDED
 
 
+@pytest.mark.repeats
 def test_a_long_text_is_not_compared_with_every_short_one() -> None:
     """A text of a million letters among a thousand short ones costs once, not a thousand times."""
     rng = Random(2)  # noqa: S311  a test draws from a seed
@@ -86,6 +89,7 @@ def test_a_long_text_is_not_compared_with_every_short_one() -> None:
     assert seconds(lambda: sort([long, *short])) <= 2 * alone
 
 
+@pytest.mark.repeats
 def test_phrases_that_all_stand_out_cost_what_they_are() -> None:
     """Eight times as many words that five people repeat take at most 20 times as long."""
 

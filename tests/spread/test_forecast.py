@@ -77,6 +77,7 @@ def test_more_time_holds_more_posts(posts: list[int]) -> None:
 
 
 @pytest.mark.parametrize(("days", "hours", "times"), [(20, 10, 30), (40, 2, 200)])
+@pytest.mark.repeats
 def test_more_time_holds_more_posts_in_an_upheaval(days: int, hours: int, times: int) -> None:
     """Also where each horizon has its own past errors, none of which were made in such a time."""
     calm_days = weeks(days).posts

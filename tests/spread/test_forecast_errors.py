@@ -82,6 +82,7 @@ def test_right_errors_leave_the_spread() -> None:
 
 
 @pytest.mark.parametrize("counts", [wave(60), weeks(40)], ids=["young", "steady"])
+@pytest.mark.repeats
 def test_a_replay_is_what_would_have_been_said(counts: Counts) -> None:
     """Each forecast of the record is, to the post, that of a report made at its origin."""
     found = replay(counts, (1, 6), every_hours=6)

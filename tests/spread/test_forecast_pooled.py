@@ -39,6 +39,7 @@ def test_the_shipped_file_says_where_it_comes_from() -> None:
 
 
 @pytest.mark.skipif(not (DATA / "volume").exists(), reason="no incidents beside the project")
+@pytest.mark.repeats
 def test_the_shipped_file_can_be_made_again() -> None:
     """The fit that it names gives the same coefficients, here of six hours, to four digits."""
     known = [*fit_forecast.incidents(DATA), *fit_forecast.beginnings(DATA)]

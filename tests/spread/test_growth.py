@@ -15,6 +15,7 @@ from tests.spread.draws import made, rowdy
 
 
 @pytest.mark.parametrize("mean", [5, 30])
+@pytest.mark.repeats
 def test_the_interval_holds_the_rate_of_growth(mean: float) -> None:
     """At 5 and 30 posts a bucket, flat and steep, short and long: 93 in 100, or more."""
     random = np.random.default_rng(1)
@@ -56,6 +57,29 @@ def test_line_and_error_are_those_of_a_known_package() -> None:
         degrees = int((fitted.mu / (1 + fitted.mu)).sum()) - 2
         half = t.ppf(0.975, degrees) * fitted.bse[1] / fitted.scale**0.5
         assert (found.high - found.low) / 2 == pytest.approx(half, rel=1e-2)
+
+
+@pytest.mark.parametrize("buckets", [8, 9, 12])
+def test_a_line_takes_two_degrees_of_freedom(buckets: int) -> None:
+    """In a short window, where one degree more or less is seen, the interval is Student's.
+
+    Each bucket gives as much of a degree as it tells of the scatter, all together rounded down; the
+    line takes two.
+    """
+    statsmodels = pytest.importorskip("statsmodels.api")
+    from scipy.stats import t
+
+    hours = np.arange(buckets) / 12
+    posts = np.round(4_000 * np.exp(0.3 * hours))
+    found = growth(made(posts))
+    design = statsmodels.add_constant(hours - hours.mean())
+    fitted = statsmodels.GLM(posts, design, family=statsmodels.families.Poisson()).fit()
+    assert found is not None
+    assert found.per_hour == pytest.approx(fitted.params[1], rel=1e-6)
+    degrees = int((fitted.mu / (1 + fitted.mu)).sum()) - 2
+    half = t.ppf(0.975, degrees) * fitted.bse[1]
+    # A degree more or less would change it by 1.2 % and more.
+    assert (found.high - found.low) / 2 == pytest.approx(half, rel=2e-3)
 
 
 def test_the_dispersion_is_found_again() -> None:

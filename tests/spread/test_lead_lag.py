@@ -55,6 +55,7 @@ def pair(
 
 
 @pytest.mark.parametrize(("days", "step", "pairs"), [(3, 300, 100), (14, 900, 50)])
+@pytest.mark.repeats
 def test_no_order_is_claimed_between_strangers(days: int, step: int, pairs: int) -> None:
     """Of pairs that share nothing but day and night, at most 2 % get an order."""
     random = np.random.default_rng(1)

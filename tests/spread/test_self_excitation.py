@@ -35,6 +35,7 @@ def rhythm(days: int) -> Floats:
 
 @pytest.mark.parametrize("ratio", [0.0, 0.3, 0.6])
 @pytest.mark.parametrize("daily", [False, True])
+@pytest.mark.repeats
 def test_the_range_holds_the_truth(ratio: float, daily: bool) -> None:
     """With and without answers, with and without a rhythm of the day: in 19 of 20, or more."""
     random = np.random.default_rng(1)
@@ -63,6 +64,7 @@ def test_one_number_would_mislead() -> None:
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.5])
+@pytest.mark.repeats
 def test_news_is_in_the_range(ratio: float) -> None:
     """Waves that come from outside within three hours do not pass for answers under all baselines.
 
@@ -80,6 +82,7 @@ def test_news_is_in_the_range(ratio: float) -> None:
         assert {name: low for name, low, _ in found.baselines}["local"] > ratio + 0.1
 
 
+@pytest.mark.repeats
 def test_what_was_not_seen_does_not_change_the_range_much() -> None:
     """A third seen at random and a hole of half a day leave the range where it was, but wider."""
     random = np.random.default_rng(3)
@@ -111,6 +114,7 @@ def test_below_five_hundred_posts_or_a_day_there_is_no_model() -> None:
     assert self_excitation(made(np.full(200, 50), step=HOUR)).low is None
 
 
+@pytest.mark.repeats
 def test_provisional_buckets_and_old_ones_tell_nothing() -> None:
     """Only the settled buckets of the last four weeks count; minutes are put together."""
     random = np.random.default_rng(4)

@@ -37,6 +37,7 @@ def incident(random: np.random.Generator, kind: str) -> Floats:
 
 
 @pytest.mark.parametrize("kind", ["steady", "fading", "waves", "fading with waves"])
+@pytest.mark.repeats
 def test_where_nothing_happened_hardly_any_change_is_claimed(kind: str) -> None:
     """A statement at any hour, in days that rise and fall without it: at most 5 in 100 claims."""
     random = np.random.default_rng(11)
@@ -48,6 +49,7 @@ def test_where_nothing_happened_hardly_any_change_is_claimed(kind: str) -> None:
     assert np.mean(claims) <= 0.05
 
 
+@pytest.mark.repeats
 def test_waves_from_nowhere_are_claimed_a_little_more_often() -> None:
     """News of another kind at random hours is a change beyond what is usual: 8 in 100 at most."""
     random = np.random.default_rng(12)
@@ -63,6 +65,7 @@ def test_waves_from_nowhere_are_claimed_a_little_more_often() -> None:
 
 
 @pytest.mark.parametrize(("factor", "least", "most"), [(3, 0.9, 1), (2, 0.6, 0.9)])
+@pytest.mark.repeats
 def test_a_real_change_is_in_the_interval(factor: float, least: float, most: float) -> None:
     """In a steady week, three times as many posts are told, twice as many mostly."""
     random = np.random.default_rng(2)
@@ -82,6 +85,7 @@ def test_a_real_change_is_in_the_interval(factor: float, least: float, most: flo
 
 
 @pytest.mark.parametrize(("factor", "least", "most"), [(1, 0, 0.05), (10, 0.6, 1)])
+@pytest.mark.repeats
 def test_few_posts_are_enough_for_a_large_change(factor: float, least: float, most: float) -> None:
     """Five posts in six hours, of a speaker whom few had named: ten times as many are told."""
     random = np.random.default_rng(3)
@@ -100,6 +104,7 @@ def test_few_posts_are_enough_for_a_large_change(factor: float, least: float, mo
 
 
 @pytest.mark.parametrize(("lift", "least", "most"), [(0.0, 0, 0.05), (0.25, 0.5, 1)])
+@pytest.mark.repeats
 def test_tone(lift: float, least: float, most: float) -> None:
     """Without a change at most 5 in 100 claims; one of 25 points is found in half of the cases."""
     random = np.random.default_rng(5)
