@@ -150,6 +150,8 @@ def cli(
     capsys: pytest.CaptureFixture[str],
     root_log: None,
 ) -> Cli:
+    # A failing server is asked again as often as ever, only sooner.
+    monkeypatch.setattr("monitor.http.client.WAITS", (0.01, 0.01))
     return Cli(tmp_path, monkeypatch, capsys)
 
 
