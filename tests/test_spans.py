@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.clock import EPOCH
 from monitor.model import Span
-from monitor.spans import covered, difference, overlap, union
+from monitor.spans import covered, difference, overlap, published, union
 
 SECOND = timedelta(seconds=1)
 
@@ -31,6 +32,7 @@ SPANS = st.builds(span, st.integers(0, 40), st.integers(0, 40))
 
 
 @given(st.lists(SPANS, max_size=8))
+@example([span(0, 5), span(5, 9)])
 def test_a_union_is_the_same_time_in_fewest_spans(spans: list[Span]) -> None:
     """Sorted, not touching, none empty; also where some run backwards."""
     merged = union(spans)
@@ -66,3 +68,20 @@ def test_covered_and_left_make_the_whole(whole: Span, spans: list[Span]) -> None
     """Nothing is both observed and missing, and nothing is neither."""
     left = sum((one.length for one in difference(whole, spans)), timedelta())
     assert covered(whole, spans) + left == max(whole.length, timedelta())
+
+
+@pytest.mark.parametrize(
+    ("arrived", "final", "expected"),
+    [
+        ([(0, 20), (30, 40)], False, [(0, 15), (30, 40)]),
+        ([(0, 20), (30, 40)], True, [(0, 15), (30, 35)]),
+        ([(0, 5), (30, 40)], False, [(30, 40)]),
+        ([], True, []),
+    ],
+)
+def test_what_may_have_come_late_in_a_hole_was_not_seen(
+    arrived: list[tuple[int, int]], final: bool, expected: list[tuple[int, int]]
+) -> None:
+    """Posts are up to 5 s late: the last 5 s before a hole are not proved, those before now are."""
+    found = published([span(*one) for one in arrived], 5 * SECOND, final=final)
+    assert found == [span(*one) for one in expected]

@@ -442,6 +442,20 @@ def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
         assert len(source.asked) == 1, "nothing is left to ask for"
 
 
+@pytest.mark.parametrize("purpose", ["backfill", "sweep"])
+def test_only_a_poll_moves_the_cursor(tmp_path: Path, purpose: Purpose) -> None:
+    """A page of an old span has a cursor too; the next poll goes on where the last one was."""
+    hour = Span(START, START + timedelta(hours=1))
+    source = Scripted(all=[Page(cursor={"n": 7})])
+    with _store(tmp_path) as store:
+        _pass(store, source)
+        source.script["all"] = [Page(cursor={"n": 1})]
+        _pass(store, source, purpose=purpose, span=hour)
+        assert source.jobs[-1].cursor is None
+        _pass(store, source)
+        assert source.jobs[-1].cursor == {"n": 7}
+
+
 def test_a_pass_that_died_is_closed_by_the_next(tmp_path: Path) -> None:
     """A row that a killed process left open is told apart from one that still runs."""
 

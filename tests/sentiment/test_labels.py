@@ -5,7 +5,7 @@ from math import inf, nextafter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.model import LABELS, MICRO
@@ -42,6 +42,10 @@ def test_rounding_stays_within_range_and_keeps_the_sign(value: float) -> None:
 
 
 @given(st.integers(-MICRO, MICRO))
+@example(-1)
+@example(0)
+@example(150_000)
+@example(150_001)
 def test_a_label_grows_with_polarity(polarity: int) -> None:
     """A higher polarity never has a lower label, and the mirror of neither side is swapped."""
     order = LABELS.index

@@ -1,0 +1,650 @@
+"""Central lines, each broken once: the tests of its own room must notice within a minute.
+
+    python -m tests.long.mutations                      # all of them
+    python -m tests.long.mutations --room series
+    python -m tests.long.mutations --only "sample claims"
+
+It works on a copy of the checkout. Of each mutation the tests that are named run first, then all
+of the room; only a test that fails counts, not one that cannot be read.
+`tests/test_mutations.py` holds the records to the present state of the sources.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+LIMIT: Final = 60.0
+"""Seconds in which the tests of a room must notice what is broken in it."""
+
+FAILED: Final = 1
+"""How pytest ends where tests have failed; where they cannot be read, it ends otherwise."""
+
+
+class Mutation(NamedTuple):
+    """A line of the sources, and what would be wrong with another in its place.
+
+    Attributes:
+        name: Unique.
+        file: Where the line stands, from the root of the checkout.
+        line: All of it, without the blanks around; it stands there once.
+        instead: What takes its place.
+        rule: What is broken by it.
+        tests: The file of tests, or the test, that is run first.
+    """
+
+    name: str
+    file: str
+    line: str
+    instead: str
+    rule: str
+    tests: str
+
+    @property
+    def room(self) -> str:
+        """The folder, or the module by itself, in which the line stands."""
+        return Path(self.file).parts[1].removesuffix(".py")
+
+    @property
+    def folder(self) -> str:
+        """All tests of the room."""
+        file = f"tests/test_{self.room}.py"
+        return file if self.tests.startswith(file) else f"tests/{self.room}"
+
+
+MUTATIONS: Final[Sequence[Mutation]] = (
+    Mutation(
+        "spans that touch",
+        "monitor/spans.py",
+        "if merged and span.start <= merged[-1].end:",
+        "if merged and span.start < merged[-1].end:",
+        "Spans that touch are one span.",
+        "tests/test_spans.py",
+    ),
+    Mutation(
+        "span within another",
+        "monitor/spans.py",
+        "start = max(start, span.end)",
+        "start = span.start",
+        "What was taken is not left over.",
+        "tests/test_spans.py",
+    ),
+    Mutation(
+        "late before a hole",
+        "monitor/spans.py",
+        "ends = [span.end - late for span in arrived]",
+        "ends = [span.end for span in arrived]",
+        "What came late in a hole was not seen.",
+        "tests/test_spans.py",
+    ),
+    # --- series
+    Mutation(
+        "sample claims",
+        "monitor/series/coverage.py",
+        "read = [(lane, expected(lane, whole)) for lane in lanes if not lane.sample]",
+        "read = [(lane, expected(lane, whole)) for lane in lanes]",
+        "Nothing is expected of a sample: it neither raises nor lowers the coverage.",
+        "tests/series/test_coverage.py",
+    ),
+    Mutation(
+        "settled at once",
+        "monitor/series/coverage.py",
+        "return now - lane.settle",
+        "return now",
+        "A bucket is provisional until the settle time of each listing is over.",
+        "tests/series/test_coverage.py",
+    ),
+    Mutation(
+        "zero for missing",
+        "monitor/series/buckets.py",
+        "unknown = tally.posts == 0 and seen == 0",
+        "unknown = False",
+        "Where nothing was observed the count is not known; it is not 0.",
+        "tests/series/test_buckets.py",
+    ),
+    Mutation(
+        "Wilson without its middle term",
+        "monitor/series/intervals.py",
+        "half = Z / (1 + z2 / n) * sqrt(value * (1 - value) / n + z2 / (4 * n * n))",
+        "half = Z / (1 + z2 / n) * sqrt(value * (1 - value) / n)",
+        "A share of few posts has Wilson's interval.",
+        "tests/series/test_intervals.py",
+    ),
+    Mutation(
+        "copies as evidence",
+        "monitor/series/buckets.py",
+        "effective = min(tally.scored, max(messages, 1))",
+        "effective = tally.scored",
+        "A thousand copies of one text are one opinion's worth of evidence.",
+        "tests/series/test_buckets.py",
+    ),
+    # --- spread
+    Mutation(
+        "degrees of freedom of the growth",
+        "monitor/spread/growth.py",
+        "degrees = max(int(telling(found.mean).sum()) - 2, 1)",
+        "degrees = max(int(telling(found.mean).sum()) - 1, 1)",
+        "A line takes two degrees of freedom from the interval of its slope.",
+        "tests/spread/test_growth.py::test_a_line_takes_two_degrees_of_freedom",
+    ),
+    Mutation(
+        "doubling without proof",
+        "monitor/spread/growth.py",
+        "doubling_hours=log(2) / slope if low > 0 else None,",
+        "doubling_hours=log(2) / slope if slope > 0 else None,",
+        "A doubling time is given only where the volume clearly grows.",
+        "tests/spread/test_growth.py::test_no_clear_trend_where_the_interval_holds_zero",
+    ),
+    Mutation(
+        "rate of what was not seen",
+        "monitor/spread/peak.py",
+        "whole = windows(settled.known, width).all(axis=1)",
+        "whole = windows(settled.known, width).any(axis=1)",
+        "A stretch that was not seen whole is no peak.",
+        "tests/spread/test_peak.py",
+    ),
+    Mutation(
+        "onset of a handful",
+        "monitor/spread/onset.py",
+        "return found if found.factor > CONVINCING else None",
+        "return found",
+        "A step is called a take-off from a Bayes factor of 1,000 on.",
+        "tests/spread/test_onset.py",
+    ),
+    Mutation(
+        "phase of a single look",
+        "monitor/spread/phase.py",
+        "return Phase(before.name, found, quieter)",
+        "return Phase(found, found, quieter)",
+        "A phase changes only where two looks in a row find the same.",
+        "tests/spread/test_phase.py",
+    ),
+    # --- collect
+    Mutation(
+        "window given up early",
+        "monitor/collect/windows.py",
+        "elif span.length <= source.traits.granularity:",
+        "elif span.length <= 2 * source.traits.granularity:",
+        "A window that is cut off is halved as long as the service tells its halves apart.",
+        "tests/collect/test_poll.py",
+    ),
+    Mutation(
+        "lost without a name",
+        "monitor/collect/windows.py",
+        "yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))",
+        "yield replace(page, observed=None, truncated=False)",
+        "A window of one grain that is cut off is lost, by name.",
+        "tests/collect/test_poll.py",
+    ),
+    Mutation(
+        "cursor of a sweep",
+        "monitor/collect/poll.py",
+        'if self.purpose != "poll" and page.cursor is not None:',
+        "if page.cursor is None:",
+        "Only a poll moves the cursor.",
+        "tests/collect/test_poll.py::test_only_a_poll_moves_the_cursor",
+    ),
+    Mutation(
+        "claim without settle time",
+        "monitor/collect/poll.py",
+        'latest = seen - self.watched.settle if self.traits.clock == "created" else seen',
+        "latest = seen",
+        "Nothing younger than the settle time is claimed.",
+        "tests/collect/test_poll.py",
+    ),
+    Mutation(
+        "back-off without end",
+        "monitor/collect/watching.py",
+        "longest = min(every * 2 ** min(failures - 1, 16), max(LONGEST_BACK_OFF, every))",
+        "longest = every * 2 ** min(failures - 1, 16)",
+        "A source that fails is asked again after an hour at most.",
+        "tests/collect/test_poll.py::test_back_off_doubles_up_to_an_hour_and_ends_with_a_success",
+    ),
+    Mutation(
+        "slower than doubled",
+        "monitor/collect/cadence.py",
+        "return Cadence(self.every, max(shortest, min(wanted, self.last * 2, self.every)), now)",
+        "return Cadence(self.every, max(shortest, min(wanted, self.every)), now)",
+        "Passes become rarer by at most a doubling at a time.",
+        "tests/collect/test_cadence.py",
+    ),
+    Mutation(
+        "budget of the first listing",
+        "monitor/collect/budget.py",
+        "part = 1 if left == 1 else 0.5",
+        "part = 1",
+        "A listing leaves half of the budget to those after it.",
+        "tests/collect/test_budget.py",
+    ),
+    # --- http
+    Mutation(
+        "secret follows a redirect",
+        "monitor/http/question.py",
+        "return Question(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})",
+        "return Question(url, asked.headers)",
+        "A header that may hold a credential stays behind where a redirect leads elsewhere.",
+        "tests/http/test_redirects.py",
+    ),
+    Mutation(
+        "Retry-After of a century",
+        "monitor/http/rates.py",
+        "return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)",
+        "return max(wait, SHORTEST_WAIT)",
+        "No service is left alone for more than a day.",
+        "tests/http/test_rates.py",
+    ),
+    Mutation(
+        "used up and asked",
+        "monitor/http/pace.py",
+        "resets_at = budget.resets_at if budget.remaining == 0 else None",
+        "resets_at = None",
+        "A host whose limit is used up is not asked before its window ends.",
+        "tests/http/test_pace.py",
+    ),
+    Mutation(
+        "body of a byte too many",
+        "monitor/http/body.py",
+        "if room < 0:",
+        "if room < -1:",
+        "A body that is larger than its cap is refused.",
+        "tests/http/test_body.py",
+    ),
+    Mutation(
+        "the machine itself",
+        "monitor/http/guard.py",
+        '("127.0.0.0/8", "a loopback"),',
+        '("127.0.0.0/24", "a loopback"),',
+        "No address of this machine is dialled unless the configuration allows it.",
+        "tests/http/test_guard.py",
+    ),
+    # --- intake
+    Mutation(
+        "a bit too many",
+        "monitor/intake/bounds.py",
+        "MOST: Final = 2**63 - 1  # what SQLite can hold",
+        "MOST: Final = 2**63  # what SQLite can hold",
+        "A number that SQLite cannot hold costs its own post.",
+        "tests/intake/test_gate.py",
+    ),
+    Mutation(
+        "half a character",
+        "monitor/intake/bounds.py",
+        "text.encode()",
+        'text.encode("utf-8", "surrogatepass")',
+        "An id with half a character is a reject.",
+        "tests/intake/test_gate.py",
+    ),
+    Mutation(
+        "year 0",
+        "monitor/intake/bounds.py",
+        "value.astimezone(UTC)",
+        "value.replace(tzinfo=UTC)",
+        "A time that UTC cannot say costs its own post.",
+        "tests/intake/test_gate.py",
+    ),
+    Mutation(
+        "two posts under one id",
+        "monitor/intake/bounds.py",
+        "if _are_two(known.setdefault(one.native_id, one), one):",
+        "if one is not known.setdefault(one.native_id, one):",
+        "The same post twice in an answer is no reject.",
+        "tests/intake/test_gate.py",
+    ),
+    # --- privacy
+    Mutation(
+        "a cell of four",
+        "monitor/privacy/cells.py",
+        "FEWEST: Final = 5",
+        "FEWEST: Final = 4",
+        "What fewer than five people stand behind is not published.",
+        "tests/privacy/test_cells.py",
+    ),
+    Mutation(
+        "one withheld cell in a sum",
+        "monitor/privacy/cells.py",
+        "return frozenset({*small, *(name for name, posts in others.items() if posts == least)})",
+        "return frozenset(small)",
+        "What could be computed from the total is withheld too.",
+        "tests/privacy/test_cells.py",
+    ),
+    Mutation(
+        "name in a hashtag",
+        "monitor/privacy/guard.py",
+        "for place in with_tags(self._places(view.text, tagged), tagged):",
+        "for place in self._places(view.text, tagged):",
+        "A hashtag or handle that holds a protected name is masked whole.",
+        "tests/privacy/test_guard.py",
+    ),
+    Mutation(
+        "name in signs",
+        "monitor/privacy/guard.py",
+        "views += (view._replace(text=signed) for signed in with_signs_as_letters(view.text))",
+        "views += ()",
+        "A name in signs that look like letters is masked.",
+        "tests/privacy/test_disguise_list.py",
+    ),
+    Mutation(
+        "pseudonym without key",
+        "monitor/privacy/pseudonym.py",
+        'return hmac.digest(self._key, message.encode("utf-8", "surrogatepass"), "sha256").hex()',
+        'return hmac.digest(b"", message.encode("utf-8", "surrogatepass"), "sha256").hex()',
+        "Without the key nobody can compute a pseudonym.",
+        "tests/privacy/test_pseudonym.py",
+    ),
+    # --- query
+    Mutation(
+        "near by one word less",
+        "monitor/query/tree.py",
+        "_any_within(firsts, last + 1, last + self.within)",
+        "_any_within(firsts, last + 1, last + self.within - 1)",
+        "NEAR/n finds words that stand n apart.",
+        "tests/query/test_query.py",
+    ),
+    Mutation(
+        "NOT over AND",
+        "monitor/query/tree.py",
+        "return either(negate(part) for part in node.parts)",
+        "return both(negate(part) for part in node.parts)",
+        "NOT (a AND b) matches where one of them is missing.",
+        "tests/query/test_query.py",
+    ),
+    Mutation(
+        "NOT binds weakly",
+        "monitor/query/parser.py",
+        "return negate(self.deeper(sign, self.single))",
+        "return negate(self.deeper(sign, self.both))",
+        "NOT a b means (NOT a) AND b.",
+        "tests/query/test_query.py",
+    ),
+    Mutation(
+        "post without a language",
+        "monitor/query/terms.py",
+        'return reading.lang is not None and f"{reading.lang}-".startswith(f"{self.needle}-")',
+        'return reading.lang is None or f"{reading.lang}-".startswith(f"{self.needle}-")',
+        "lang:es does not match a post that claims no language.",
+        "tests/query/test_query.py",
+    ),
+    # --- sentiment
+    Mutation(
+        "positive from 0.1",
+        "monitor/sentiment/labels.py",
+        "POSITIVE_ABOVE: Final = 150_000",
+        "POSITIVE_ABOVE: Final = 100_000",
+        "Positive is above 0.15.",
+        "tests/sentiment/test_labels.py",
+    ),
+    Mutation(
+        "nothing is negative",
+        "monitor/sentiment/labels.py",
+        "if polarity < NEGATIVE_BELOW:",
+        "if polarity <= NEGATIVE_BELOW:",
+        "A polarity of 0 is neutral.",
+        "tests/sentiment/test_labels.py",
+    ),
+    Mutation(
+        "corrected by half",
+        "monitor/sentiment/validation.py",
+        "gap = share - wrong - possible * (found - wrong)",
+        "gap = share - possible * (found - wrong)",
+        "False alarms of the scorer are taken out of the share of negative.",
+        "tests/sentiment/test_validation.py::test_the_adjusted_count_holds_where_the_coded_posts_are_of_another_mix",
+    ),
+    Mutation(
+        "corrected by twenty",
+        "monitor/sentiment/validation.py",
+        "FEWEST_CODED: Final = 30",
+        "FEWEST_CODED: Final = 20",
+        "No corrected share is given with fewer than 30 labelled posts.",
+        "tests/sentiment/test_validation.py::test_without_enough_there_is_no_figure",
+    ),
+    # --- store
+    Mutation(
+        "squares of what has gone",
+        "monitor/store/writing/rollup.py",
+        "row[6] += sign * square(mention.polarity)",
+        "row[6] += square(mention.polarity)",
+        "A rollup equals a recount after an edit.",
+        "tests/store/test_writing.py",
+    ),
+    Mutation(
+        "older edit wins",
+        "monitor/store/writing/posts.py",
+        "if row.edited_at is not None and (edited is None or edited < row.edited_at):",
+        "if row.edited_at is not None and edited is None:",
+        "An older version that arrives later does not replace a newer one.",
+        "tests/store/test_writing.py::test_numbers_do_not_depend_on_the_order_of_arrival",
+    ),
+    Mutation(
+        "cursor by itself",
+        "monitor/store/writing/pages.py",
+        "watch.observe(conn, place.lane, page, now)",
+        'conn.execute("COMMIT"), watch.observe(conn, place.lane, page, now), conn.execute("BEGIN")',
+        "Posts, cursor and observed spans of a page are written in one transaction.",
+        "tests/store/test_writing.py::test_a_page_is_kept_whole_or_not_at_all",
+    ),
+    Mutation(
+        "forgotten and still there",
+        "monitor/store/forgetting.py",
+        '"UPDATE post SET text = NULL, version = NULL, native_id = tombstone(native_id), "',
+        '"UPDATE post SET version = NULL, native_id = tombstone(native_id), "',
+        "The text of a post that was forgotten is gone.",
+        "tests/store/test_forgetting.py",
+    ),
+    # --- sources
+    Mutation(
+        "for followers only",
+        "monitor/sources/mastodon/wire.py",
+        'PUBLIC: Final = frozenset({"public", "unlisted"})',
+        'PUBLIC: Final = frozenset({"public", "unlisted", "private"})',
+        "A post that is not public is not kept.",
+        "tests/sources/test_mastodon.py",
+    ),
+    Mutation(
+        "one server for all",
+        "monitor/sources/in_turn.py",
+        "failures.append(error)",
+        "raise",
+        "A server that fails keeps none of the others from being asked.",
+        "tests/sources/test_mastodon_search.py",
+    ),
+    Mutation(
+        "day without end",
+        "monitor/sources/daily.py",
+        "return used if used.day >= today else Used(today)",
+        "return used if used.day else Used(today)",
+        "An allowance begins anew at midnight of its zone.",
+        "tests/sources/test_daily.py",
+    ),
+    Mutation(
+        "one broken item",
+        "monitor/sources/base.py",
+        "except Exception as error:  # noqa: BLE001  whatever one item does, the others are read",
+        "except msgspec.DecodeError as error:",
+        "A broken item costs only itself.",
+        "tests/sources/test_base.py",
+    ),
+    # --- report
+    Mutation(
+        "cut off and exact",
+        "monitor/report/volume.py",
+        "return self.coverage == 1 and not self.truncated",
+        "return self.coverage == 1",
+        "A count is exact only where all was observed and nothing was cut off.",
+        "tests/report/test_checks.py",
+    ),
+    Mutation(
+        "people of all buckets",
+        "monitor/report/volume.py",
+        "people=part.whole.people if known else None,",
+        "people=sum(b.people for b in part.distinct) if known else None,",
+        "Who posts in two buckets is one account in the total.",
+        "tests/report/test_making.py",
+    ),
+    Mutation(
+        "nearly all",
+        "monitor/report/sheet.py",
+        'return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"',
+        'return f"{whole} %"',
+        "100 % is said only of all, 0 % only of none.",
+        "tests/report/test_formats.py",
+    ),
+    Mutation(
+        "zero where nobody looked",
+        "monitor/report/volume.py",
+        "known = posts > 0 or seen > 0",
+        "known = True",
+        "Of time that nobody observed the total is not known; it is not 0.",
+        "tests/report/test_making.py",
+    ),
+    # --- config
+    Mutation(
+        "unknown key",
+        "monitor/config/tables.py",
+        "class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):",
+        "class Table(Struct, frozen=True, kw_only=True):",
+        "A key that no table has is refused.",
+        "tests/config/test_complaints.py",
+    ),
+    Mutation(
+        "secret for all to read",
+        "monitor/config/secrets.py",
+        "if mode & READABLE_BY_OTHERS:",
+        "if not mode:",
+        "A secret stands in no configuration that others can read.",
+        "tests/config/test_secrets.py",
+    ),
+    Mutation(
+        "every three seconds",
+        "monitor/config/sources.py",
+        "EVERY: Final[Bounds] = (timedelta(seconds=30), timedelta(weeks=1))",
+        "EVERY: Final[Bounds] = (timedelta(seconds=3), timedelta(weeks=1))",
+        "No source is asked more often than every 30 seconds.",
+        "tests/config/test_complaints.py",
+    ),
+    Mutation(
+        "secret that is not there",
+        "monitor/config/secrets.py",
+        "if not environ.get(value) and _is_needed(place):",
+        "if not value and _is_needed(place):",
+        "A secret whose variable is not set is refused before anything is asked.",
+        "tests/config/test_secrets.py",
+    ),
+)
+
+
+def mutated(source: str, mutation: Mutation) -> str:
+    """Return *source* with the line replaced.
+
+    Raises:
+        ValueError: The line does not stand there exactly once: the record is out of date.
+    """
+    lines = source.splitlines(keepends=True)
+    places = [number for number, line in enumerate(lines) if line.strip() == mutation.line]
+    if len(places) != 1:
+        message = (
+            f'the record "{mutation.name}" is out of date: its line stands {len(places)} times '
+            f"in {mutation.file}, not once: {mutation.line}"
+        )
+        raise ValueError(message)
+    place = places[0]
+    lines[place] = lines[place].replace(mutation.line, mutation.instead)
+    return "".join(lines)
+
+
+def main() -> None:
+    """Break each line that is asked for; end with 1 where the tests have not noticed one."""
+    form = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser.add_argument("--room", choices=sorted({it.room for it in MUTATIONS}))
+    parser.add_argument("--only", choices=[it.name for it in MUTATIONS], metavar="NAME")
+    asked = parser.parse_args()
+    chosen = [
+        it for it in MUTATIONS if asked.room in {None, it.room} and asked.only in {None, it.name}
+    ]
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "checkout"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "db"))
+        sound(copy, chosen)
+        killed = sum(is_killed(copy, mutation) for mutation in chosen)
+    print(f"{len(chosen)} mutations, {killed} killed")  # noqa: T201
+    if killed < len(chosen):
+        raise SystemExit(1)
+
+
+def sound(copy: Path, chosen: Sequence[Mutation]) -> None:
+    """Make sure that the tests pass as long as nothing is broken.
+
+    Raises:
+        SystemExit: They do not: a failure would prove nothing.
+    """
+    files = sorted({mutation.tests for mutation in chosen})
+    ended = tests(copy, files, 10 * LIMIT)
+    if ended is None or ended.returncode:
+        said = "" if ended is None else ended.stdout
+        message = f"{said}\nthe tests do not pass as long as nothing is broken"
+        raise SystemExit(message)
+
+
+def is_killed(copy: Path, mutation: Mutation) -> bool:
+    """Break a line of the copy, run its tests, mend it; print what came of it."""
+    file = copy / mutation.file
+    source, began = file.read_text("utf-8"), monotonic()
+    put(file, mutated(source, mutation))
+    try:
+        by = next(noticed(copy, mutation, began), None)
+    finally:
+        put(file, source)
+    outcome = f"killed by {by}" if by else f"SURVIVED: {mutation.rule}"
+    took = monotonic() - began
+    print(f"{mutation.room}: {mutation.name}: {outcome} ({took:.0f} s)", flush=True)  # noqa: T201
+    return by is not None
+
+
+def noticed(copy: Path, mutation: Mutation, began: float) -> Iterator[str]:
+    """Yield the tests that fail, while there is time: of the file that is named, of the room."""
+    for where in dict.fromkeys((mutation.tests, mutation.folder)):
+        ended = tests(copy, [where], LIMIT - (monotonic() - began))
+        if ended is not None and ended.returncode == FAILED:
+            yield from (
+                line.removeprefix("FAILED ").partition(" - ")[0]
+                for line in ended.stdout.splitlines()
+                if line.startswith("FAILED ")
+            )
+
+
+def tests(
+    copy: Path, where: Sequence[str], seconds: float
+) -> subprocess.CompletedProcess[str] | None:
+    """Run tests of the copy until one fails; return how that ended, None where it took too long."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "--timeout", "60"]
+    command += ["-p", "no:cacheprovider", "--hypothesis-profile", "unshrunk"]
+    command += ["--hypothesis-seed", "0", *where]
+    try:
+        return subprocess.run(
+            command,
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            timeout=max(seconds, 0.001),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def put(file: Path, source: str) -> None:
+    """Write a source, and take away what was compiled of another of the same second and size."""
+    file.write_text(source, "utf-8")
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+        compiled.unlink()
+
+
+if __name__ == "__main__":
+    main()
