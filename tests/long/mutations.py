@@ -452,7 +452,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "failures.append(error)",
         "raise",
         "A server that fails keeps none of the others from being asked.",
-        "tests/sources/test_mastodon_search.py",
+        "tests/sources/test_again_others.py::test_one_site_that_fails_costs_the_other_nothing",
     ),
     Mutation(
         "day without end",
@@ -477,7 +477,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "return self.coverage == 1 and not self.truncated",
         "return self.coverage == 1",
         "A count is exact only where all was observed and nothing was cut off.",
-        "tests/report/test_checks.py",
+        "tests/report/test_volume.py",
     ),
     Mutation(
         "people of all buckets",
@@ -493,7 +493,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         'return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"',
         'return f"{whole} %"',
         "100 % is said only of all, 0 % only of none.",
-        "tests/report/test_formats.py",
+        "tests/report/test_volume.py",
     ),
     Mutation(
         "zero where nobody looked",

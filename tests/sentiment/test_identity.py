@@ -40,6 +40,7 @@ def test_probes_are_worth_comparing(text: str) -> None:
     assert same(text)
 
 
+@pytest.mark.repeats
 def test_every_character_is_cut_as_the_package_cuts_it() -> None:
     """No character of Unicode, alone, at the end of a word or inside it, is read otherwise."""
     points = [*range(0x2100), *range(0x2FF0, 0x3100), *range(0x3100, 0x110000, 501)]

@@ -38,6 +38,7 @@ def test_what_was_hardly_seen_keeps_its_rating() -> None:
         assert abs(float(value) - float(rating)) <= 0.5 + int(seen) / 10, word
 
 
+@pytest.mark.repeats
 def test_the_table_is_what_the_builder_makes_of_the_training_sets() -> None:
     """Anyone who has the two sets gets the same values, to two digits."""
     sets = ("goemotions_reddit_train", "kaggle_tweets_train")

@@ -76,3 +76,18 @@ def test_each_loses_only_what_is_broken() -> None:
     good, rejected = each(items, Thing)
     assert [thing.id for thing in good] == ["a", "c"]
     assert [(len(reject.raw), "str" in reject.reason) for reject in rejected] == [(65_536, True)]
+
+
+@pytest.mark.parametrize("error", [KeyError("text"), ValueError("month"), RecursionError()])
+def test_an_item_that_cannot_be_made_costs_only_itself(error: Exception) -> None:
+    """Whatever a source's own code makes of one item, the others are read."""
+
+    def made(thing: Thing) -> str:
+        if thing.id == "b":
+            raise error
+        return thing.id
+
+    items = msgspec.json.decode(b'[{"id": "a"}, {"id": "b"}, {"id": "c"}]', type=list[Raw])
+    good, rejected = each(items, Thing, made)
+    assert good == ["a", "c"]
+    assert [reject.raw for reject in rejected] == [b'{"id": "b"}']

@@ -105,6 +105,7 @@ def test_hackernews_answers_that_are_no_search_are_refused() -> None:
             hackernews_wire.parse(one["body"])
 
 
+@pytest.mark.repeats
 def test_hard_feeds_are_read_or_refused() -> None:
     """No feed of the parsers' own collections crashes us: read, or refused in words."""
     seen, feed = Counter[str](), "https://hard.example/feed"

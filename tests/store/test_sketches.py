@@ -44,6 +44,7 @@ def test_few_values_are_counted_exactly_in_few_bytes(size: int) -> None:
 
 
 @pytest.mark.parametrize(("size", "tries"), [(512, 100), (1_000, 100), (10_000, 30), (100_000, 6)])
+@pytest.mark.repeats
 def test_many_values_are_counted_within_the_stated_error(size: int, tries: int) -> None:
     """In 2 KB, with an error that is as stated on average, and with none of one sign."""
     errors = []
