@@ -143,11 +143,11 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "tests/spread/test_growth.py::test_no_clear_trend_where_the_interval_holds_zero",
     ),
     Mutation(
-        "rate of what was not seen",
+        "an hour that has not ended",
         "monitor/spread/peak.py",
-        "whole = windows(settled.known, width).all(axis=1)",
-        "whole = windows(settled.known, width).any(axis=1)",
-        "A stretch that was not seen whole is no peak.",
+        "if fits and len(settled) and at[-1] % HOUR:",
+        "if False:",
+        "Only a clock hour that has ended can be the busiest.",
         "tests/spread/test_peak.py",
     ),
     Mutation(
@@ -300,11 +300,19 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     # --- privacy
     Mutation(
         "a cell of four",
-        "monitor/privacy/cells.py",
+        "monitor/nouns/support.py",
         "FEWEST: Final = 5",
         "FEWEST: Final = 4",
         "What fewer than five people stand behind is not published.",
         "tests/privacy/test_cells.py",
+    ),
+    Mutation(
+        "a finding of few",
+        "monitor/privacy/publish.py",
+        "shown = tuple(one for one in report.findings if not one.behind.few)",
+        "shown = report.findings",
+        "No finding of which few accounts are the source is published.",
+        "tests/privacy/test_publish.py",
     ),
     Mutation(
         "one withheld cell in a sum",
@@ -473,24 +481,24 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     # --- report
     Mutation(
         "cut off and exact",
-        "monitor/report/volume.py",
-        "return self.coverage == 1 and not self.truncated",
-        "return self.coverage == 1",
+        "monitor/figures.py",
+        'return "exact" if self.coverage == 1 and not self.truncated else "minimum"',
+        'return "exact" if self.coverage == 1 else "minimum"',
         "A count is exact only where all was observed and nothing was cut off.",
         "tests/report/test_volume.py",
     ),
     Mutation(
         "people of all buckets",
         "monitor/report/volume.py",
-        "people=part.whole.people if known else None,",
-        "people=sum(b.people for b in part.distinct) if known else None,",
+        "posts, whole = part.tally.posts, part.whole",
+        "posts, whole = part.tally.posts, part.distinct[0]",
         "Who posts in two buckets is one account in the total.",
         "tests/report/test_making.py",
     ),
     Mutation(
         "nearly all",
-        "monitor/report/sheet.py",
-        'return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"',
+        "monitor/words/numbers.py",
+        'return f"{min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole} %"',
         'return f"{whole} %"',
         "100 % is said only of all, 0 % only of none.",
         "tests/report/test_volume.py",
@@ -498,10 +506,43 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "zero where nobody looked",
         "monitor/report/volume.py",
-        "known = posts > 0 or seen > 0",
+        "known = posts > 0 or watched(part.lanes, span) > 0",
         "known = True",
         "Of time that nobody observed the total is not known; it is not 0.",
         "tests/report/test_making.py",
+    ),
+    Mutation(
+        "missed and exact",
+        "monitor/report/volume.py",
+        "return not _claims(readings.total.lanes) or bool(_missed(readings, past(readings)))",
+        "return False",
+        "A total of which something was missed is a minimum.",
+        "tests/report/test_making.py",
+    ),
+    # --- words
+    Mutation(
+        "busiest though hidden",
+        "monitor/words/volume.py",
+        "if not found.hidden:",
+        "if True:",
+        "No hour is called the busiest while a busier one may have been missed.",
+        "tests/words/test_volume.py",
+    ),
+    Mutation(
+        "a minimum in words",
+        "monitor/words/numbers.py",
+        'before = {"exact": "", "minimum": "at least ", "estimate": "about "}[quantity.certainty]',
+        'before = ""',
+        "At least and about are said where something was missed or estimated.",
+        "tests/words/test_volume.py",
+    ),
+    Mutation(
+        "checked by nobody",
+        "monitor/words/tone.py",
+        "if not found.validated:",
+        "if False:",
+        "A share that nobody has checked says so.",
+        "tests/words/test_tone.py",
     ),
     # --- config
     Mutation(
