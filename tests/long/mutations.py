@@ -49,14 +49,13 @@ class Mutation(NamedTuple):
 
     @property
     def room(self) -> str:
-        """The folder, or the module by itself, in which the line stands."""
-        return Path(self.file).parts[1].removesuffix(".py")
+        """Whose tests must notice: the folder of tests, or the file by itself."""
+        return Path(self.folder).name.removeprefix("test_").removesuffix(".py")
 
     @property
     def folder(self) -> str:
         """All tests of the room."""
-        file = f"tests/test_{self.room}.py"
-        return file if self.tests.startswith(file) else f"tests/{self.room}"
+        return "/".join(Path(self.tests).parts[:2])
 
 
 MUTATIONS: Final[Sequence[Mutation]] = (
