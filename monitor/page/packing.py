@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
+from monitor.nouns.quantity import counted
 from monitor.nouns.support import FEWEST
 from monitor.page import columns
 from monitor.page.cells import ALL, Mask, Name
@@ -21,8 +22,13 @@ from monitor.page.levels import levels, table_step
 from monitor.page.suppression import suppressed
 from monitor.report.known import Known
 from monitor.report.readings import By, Part, Question, Readings, read
+from monitor.report.volume import is_minimum
+from monitor.series import watched
 from monitor.spans import difference
 from monitor.store.records import TopicRecord
+from monitor.words.numbers import count
+from monitor.words.sheet import UNOBSERVED
+from monitor.words.tables import SUPPRESSED
 
 Packed: TypeAlias = dict[str, object]
 
@@ -97,7 +103,9 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     told: list[Sequence[Packed] | None] = [None] * len(read_once)
     if place is not None:
         told[place] = _combined(known, read_once[place], groups, hidden[place], internal=internal)
-    packed = _setting(read_once[0]["source"].total, question, incident, groups) | {
+    sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
+    said = [_said(group, coarsest, sums, internal=internal) for group in groups]
+    packed = _setting(read_once[0]["source"].total, question, incident, groups, said) | {
         "fewest": 0 if internal else FEWEST,
         "combined": None if place is None else _words(read_once[place]),
         "levels": [
@@ -107,12 +115,15 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
             for i, found in enumerate(read_once)
         ],
     }
-    sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
     return Pack(packed, layers[1].hidden[ALL], sums)
 
 
 def _setting(
-    total: Part, question: Question, incident: Incident, groups: Sequence[Group]
+    total: Part,
+    question: Question,
+    incident: Incident,
+    groups: Sequence[Group],
+    said: Sequence[str],
 ) -> Packed:
     """Return what holds for every length of bucket."""
     zone, whole = ZoneInfo(question.timezone), Span(total.edges[0], total.edges[-1])
@@ -122,7 +133,10 @@ def _setting(
         "zone": {"name": question.timezone, "clock": columns.clock(whole, zone)},
         "since": to_epoch_ms(whole.start),
         "until": to_epoch_ms(whole.end),
-        "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in groups],
+        "groups": [
+            {"kind": g.kind, "key": g.key, "title": g.title, "said": words}
+            for g, words in zip(groups, said, strict=True)
+        ],
         "unseen": {name: columns.moments(_unseen(whole, held)) for name, held in watches.items()},
         "lost": {
             name: columns.moments(lost.span for lane in held for lost in lane.lost)
@@ -131,6 +145,25 @@ def _setting(
         "events": [[to_epoch_ms(event.at), event.title] for event in events],
         "left_out": None,
     }
+
+
+def _said(
+    group: Group, found: Mapping[By, Readings], hidden: frozenset[str], *, internal: bool
+) -> str:
+    """Return how many posts a group has in all, in words; "" where that may not be said.
+
+    In public the sums of all posts and of sources alone are weighed against what is left out.
+    """
+    if group.kind not in PLAIN and not internal:
+        return ""
+    if group.key in hidden:
+        return SUPPRESSED
+    readings = found["source"]
+    part = readings.total if not group.kind else found[cast("By", group.kind)].groups[group.key]
+    if not part.tally.posts and not watched(part.lanes, readings.span):
+        return UNOBSERVED
+    misses = is_minimum(replace(readings, total=part))
+    return count(counted(part.tally.posts, "posts", missed=misses))
 
 
 def _combined(

@@ -1,5 +1,6 @@
 """What a test does with a page in the browser, and what the browser had to say of it."""
 
+import re
 from typing import Any
 
 
@@ -25,6 +26,15 @@ class Opened:
 
     def shown(self) -> str:
         return str(self.page.inner_text("#shown"))
+
+    def counted(self) -> int:
+        """Return the sum of the posts in the table of what the chart shows."""
+        if self.page.locator("#numbers[open]").count() == 0:
+            self.page.get_by_text("These posts as a table").click()
+        self.page.locator("#numbers-rows tr").first.wait_for()
+        cells = self.page.locator("#numbers-rows td").all_text_contents()
+        found = (re.search(r"([\d,]+) post", cell) for cell in cells)
+        return sum(int(one[1].replace(",", "")) for one in found if one)
 
     def click(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -113,12 +113,11 @@ const NAMES = ["shade", "dark", "lost", "bars", "few", "bounds", "points", "onse
 
 // Says in words what is shown: under the controls, in the key, and as a table.
 function tell(made) {
-  const known = made.shown.filter((i) => made.posts[i] > 0);
-  const few = made.shown.some((i) => made.posts[i] === FEW);
-  const sum = known.reduce((total, i) => total + made.posts[i], 0);
-  const less = made.shown.some((i) => made.posts[i] === null || made.posts[i] === FEW || made.flags.least[i]);
-  const posts = few && !sum ? "left out (few people)" : `${less ? "at least " : ""}${numbers(sum)} posts`;
-  const about = `${choice.of.map((i) => story.groups[i].title).join(" + ") || "All posts"}: ${posts}`;
+  // A sum is said of the whole time only, as it was counted: bars leave out what few people wrote.
+  const whole = view.from === story.since && view.until === story.until;
+  const said = whole && choice.of.length < 2 ? story.groups[choice.of[0] || 0].said : "";
+  const name = choice.of.map((i) => story.groups[i].title).join(" + ") || "All posts";
+  const about = said ? `${name}: ${said}` : name;
   const zone = onClock(view.from).offset;
   byId("shown").textContent =
     `${about}, ${moment(view.from)} to ${moment(view.until)} (${story.zone.name}, ${zone}). One bar is ${made.level.words.replaceAll(" ", "\u00a0")}.`;
