@@ -1,9 +1,15 @@
 """The documented order as a user types it: from an empty folder to a page that knows its error."""
 
+import html
+import json
+import sqlite3
 import subprocess
 import sys
+from collections import Counter
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,3 +75,91 @@ def test_every_step_ends_well(tmp_path: Path) -> None:
         live = ask(address)
     assert live.status_code == 200
     assert live.text.count(AS_SCORED) >= 2
+
+
+def posts_of(folder: Path) -> list[dict[str, Any]]:
+    """Return what `monitor export posts` writes: what a reader would count by hand."""
+    return [json.loads(line) for line in typed(folder, "export", "posts", *SPAN).splitlines()]
+
+
+def counted_by_hand(folder: Path) -> dict[str, Any]:
+    """Return the figures of the incident, from the export and by plain SQL, without our code."""
+    posts = posts_of(folder)
+    hours = Counter(post["created_at"][:13] for post in posts)  # zones of whole hours
+    top = max(hours.values())
+    scored = [post for post in posts if post["label"] != "unscored"]
+    with closing(sqlite3.connect(folder / "db" / "monitor.db")) as conn:
+        accounts, texts, video = conn.execute(
+            "SELECT count(DISTINCT m.person), count(DISTINCT m.message), "
+            "sum(p.text LIKE '%video.example/w/8121%') "
+            "FROM mention AS m JOIN post AS p ON p.id = m.post "
+            "JOIN topic AS t ON t.id = m.topic WHERE t.kind = 'incident'"
+        ).fetchone()
+    return {
+        "posts": len(posts),
+        "by source": Counter(post["source"] for post in posts),
+        "busiest": (top, min(hour for hour, count in hours.items() if count == top)),
+        "negative": sum(post["label"] == "negative" for post in scored) / len(scored),
+        "accounts": accounts,
+        "texts": texts,
+        "video": video,
+    }
+
+
+def test_a_figure_has_one_value_on_every_surface(tmp_path: Path) -> None:
+    """Promise 15: whatever names the same figure names the same value, and it is that of a count.
+
+    Reports in every length of bucket and as JSON, the chart's title, the page, the brief.
+    """
+    folder = tmp_path / "newsroom"
+    typed(tmp_path, "init", "newsroom")
+    feed = files("monitor.demo") / "feed" / "anaheim.ndjson.gz"
+    edited(folder / "config.toml", SOURCE.format(feed=feed))
+    typed(folder, "collect")
+    true = counted_by_hand(folder)
+
+    def asked(*words: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(typed(folder, "report", *words, *SPAN, "--json"))
+        return found
+
+    volumes = [asked("volume", "--every", every) for every in ("10m", "1h", "1d")]
+    by_source = asked("volume", "--by", "source", "--every", "1d")
+    spread, tone = asked("spread"), asked("sentiment", "--every", "1d")
+    for found in (*volumes, by_source):
+        total = found["total"]
+        assert (total["posts"], total["people"], total["messages"]) == (
+            true["posts"],
+            true["accounts"],
+            true["texts"],
+        )
+        assert sum(bucket["posts"] or 0 for bucket in found["buckets"]) == true["posts"]
+        assert (found["peak"]["posts"], found["peak"]["start"][:13]) == true["busiest"]
+        assert found["sentences"] == volumes[0]["sentences"]
+    assert {
+        name: sum(bucket["posts"] or 0 for bucket in buckets)
+        for name, buckets in by_source["groups"].items()
+    } == true["by source"]
+    assert spread["peak"] == volumes[0]["peak"]
+    assert spread["amplification"]["posts"] == true["posts"]
+    links = {one["link"]: one["posts"] for one in spread["amplification"]["links"]}
+    assert links["video.example/w/8121"] == true["video"]
+    assert tone["total"]["share_negative_raw"]["estimate"] == pytest.approx(true["negative"])
+
+    # In words: each surface says the sentences of the report, none another number.
+    in_all, busiest = volumes[0]["sentences"][:2]
+    unfolded = " ".join(typed(folder, "report", "volume", "--every", "1d", *SPAN).split())
+    assert in_all in unfolded
+    assert busiest in unfolded
+    assert busiest in " ".join(typed(folder, "report", "spread", *SPAN).split())
+    brief = typed(folder, "brief", *SPAN)
+    assert in_all in brief
+    assert busiest in brief
+    assert tone["sentences"][0] in brief
+    assert spread["sentences"][0] in brief
+    typed(folder, "page", *SPAN, "--out", "anaheim.html")
+    page = html.unescape((folder / "anaheim.html").read_text("utf-8")).replace("\u00a0", " ")
+    for sentence in (in_all, busiest, tone["sentences"][0], spread["sentences"][0]):
+        assert sentence in page
+    assert f'"said": "{true["posts"]:,} posts' in page or f'"said":"{true["posts"]:,} posts' in page
+    drawn = " ".join(typed(folder, "chart", "volume", *SPAN).split())
+    assert f"{true['busiest'][0]:,}" in drawn[:200]
