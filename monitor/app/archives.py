@@ -40,7 +40,7 @@ class File(NamedTuple):
         return (
             f"{self.name}: {made.lines} posts read, "
             f"{made.kept} mention an incident ({made.new} new), "
-            f"{made.beside} beside the point, {made.rejected} could not be read"
+            f"{made.beside} off-topic, {made.rejected} could not be read"
         )
 
     @property

@@ -51,7 +51,7 @@ class Pass(NamedTuple):
         made = self.outturn
         until = f"; not asked again before {rfc3339(made.until)}" if made.until else ""
         counts = f"{made.new} new of {made.seen} "
-        counts += self.what or f"seen, {made.beside} beside the point"
+        counts += self.what or f"seen, {made.beside} off-topic"
         rejected = f", {made.rejected} could not be read" if made.rejected else ""
         said = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
         return "\n".join([said, *(f"  {terminal(error)}" for error in made.errors)])

@@ -135,7 +135,7 @@ def _made(name: str, act: Act, turn: Turn, incident: Incident) -> Outturn | None
         return None
     log.log(
         logging.WARNING if outturn.errors else logging.INFO,
-        "%s: %s: %d new of %d seen, %d beside the point, %d unreadable%s",
+        "%s: %s: %d new of %d seen, %d off-topic, %d unreadable%s",
         name,
         outturn.outcome,
         outturn.new,

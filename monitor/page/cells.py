@@ -9,7 +9,7 @@ from monitor.privacy.cells import TOTAL, withheld
 
 FEW: Final = f"fewer than {FEWEST} people"
 
-LEFT_OUT: Final = "left out (few people)"
+LEFT_OUT: Final = "suppressed (few people)"
 """In place of a number of few people, or of one that would tell of such a number."""
 
 Mask: TypeAlias = list[bool]

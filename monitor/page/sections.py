@@ -78,14 +78,13 @@ def _told(story: Story) -> list[str]:
 
 def _unseen(story: Story) -> str:
     seen = sources.sheet(story.sources)
-    about = seen.head[1 + story.sources.simulated :]  # after the warning, and the times
     return section(
         "unseen",
-        "What was not seen",
+        "What was missed",
         table(tables.coverage(seen.tables[0], story), "What each source showed"),
-        table(tables.gaps(seen.tables[1], story), "Time that was not seen"),
-        table(tables.observed(story), "Time that was observed"),
-        items(about if story.internal else tables.lateness(story)),
+        table(tables.gaps(seen.tables[1], story), "Gaps"),
+        table(tables.observed(story), "Time that was watched"),
+        items(sources.about(story.sources) if story.internal else tables.lateness(story)),
     )
 
 

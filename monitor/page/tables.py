@@ -17,7 +17,7 @@ from monitor.series.causes import FAILING, LOSING
 from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 
-COLUMNS: Final = ("posts", "people", "messages", "negative", "mean polarity", "observed")
+COLUMNS: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 MOST_SPANS: Final = 10
 """Of a listing: a source that fails often is observed in many, and the chart shows them all."""
 
@@ -113,7 +113,7 @@ def gaps(found: Table, story: Story) -> Table:
     """
     notes = [gap for source in story.sources.sources for gap in source.gaps]
     rows = [
-        (*row[:-1], f"{'lost: ' if gap.kind == 'lost' else ''}{reasons(gap)}")
+        (*row[:-1], f"{'for good: ' if gap.kind == 'lost' else ''}{reasons(gap)}")
         for row, gap in zip(found.rows, notes, strict=True)
     ]
     return replace(found, rows=rows)

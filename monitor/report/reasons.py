@@ -11,7 +11,7 @@ from monitor.store.records import Attempt
 
 REASONS_SHOWN: Final = 3
 UNTRIED: Final = "no pass was made"
-UNPROVEN: Final = "passes succeeded, but what they got does not prove this time"
+UNPROVEN: Final = "fetches worked, but what they brought does not reach back this far"
 UNENDED: Final = "a pass was begun that has not ended"
 PUT_OFF: Final = "passes were put off, as the service or a failure before asked for"
 STOPPED: Final = "passes were stopped before they came to their end"

@@ -171,7 +171,7 @@ def sheet(report: SourcesReport) -> Sheet:
         head=[
             *([SIMULATED] if report.simulated else []),
             f"{local(report.since)} to {local(report.until)}, on the clock of {report.timezone}.",
-            *_sentences(report),
+            *about(report),
         ],
         tables=[_overview(report), _gap_table(report, local)],
         foot=lines(report.method),
@@ -183,7 +183,7 @@ def sheet(report: SourcesReport) -> Sheet:
 
 
 def _overview(report: SourcesReport) -> Table:
-    columns = ("posts", "beside", "rejected", "ok", "failed", "observed")
+    columns = ("posts", "off-topic", "unreadable", "ok", "failed", "watched")
     return Table(
         columns=("source", *columns),
         rows=[
@@ -204,14 +204,14 @@ def _overview(report: SourcesReport) -> Table:
 
 def _gap_table(report: SourcesReport, local: LocalTime) -> Table:
     return Table(
-        title="What was not seen",
+        title="What was missed",
         columns=("source", "from", "for", "why"),
         rows=[
             (
                 listing(source.source, gap.lane),
                 local(gap.start),
                 hours(gap.end - gap.start),
-                f"{'lost: ' if gap.kind == 'lost' else ''}{'; '.join(gap.reasons)}",
+                f"{'for good: ' if gap.kind == 'lost' else ''}{'; '.join(gap.reasons)}",
             )
             for source in report.sources
             for gap in source.gaps
@@ -219,7 +219,8 @@ def _gap_table(report: SourcesReport, local: LocalTime) -> Table:
     )
 
 
-def _sentences(report: SourcesReport) -> list[str]:
+def about(report: SourcesReport) -> list[str]:
+    """Return what else there is to say of the sources: errors, quarantine, how late posts came."""
     found = []
     for source in report.sources:
         if source.last_error is not None:

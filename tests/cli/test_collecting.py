@@ -56,7 +56,7 @@ def error(result: Result, kind: type[MonitorError]) -> str:
 def test_one_broken_source_costs_only_itself(here: Path) -> None:
     """Promise 3: the others are collected, the failure is said, and the code is 69."""
     result = run(here, "collect")
-    assert "chirper / anaheim: ok: 5 new of 6 seen, 1 beside the point" in result.stdout
+    assert "chirper / anaheim: ok: 5 new of 6 seen, 1 off-topic" in result.stdout
     assert "news / anaheim: failed" in result.stdout
     assert "not asked again before" in result.stdout
     assert "1 of the listings failed" in error(result, SourceError)
@@ -157,12 +157,12 @@ def test_check_warns_of_what_belongs_to_another(
 
 
 def test_import_counts_every_line(here: Path) -> None:
-    """Kept, beside the point, unreadable: they add up; broken lines are named and end in 65."""
+    """Kept, off-topic, unreadable: they add up; broken lines are named and end in 65."""
     lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
     lines.append({**post(3), "colour": "red"})
     path = archive(here / "old.ndjson.gz", lines)
     result = run(here, "import", str(path))
-    told = "4 posts read, 2 mention an incident (2 new), 1 beside the point, 1 could not be read"
+    told = "4 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
     assert f"  {path}, line 3: expected a JSON object, got '{{broken'\n" in result.stderr

@@ -95,8 +95,8 @@ def test_pointing_tells_the_numbers(opened: Opened) -> None:
     left, width, y = opened.plot()
     for hour, said in (
         (4.5, "6 posts by 6 people"),
-        (0.5, "left out (few people)"),
-        (30.5, "left out (few people)"),
+        (0.5, "suppressed (few people)"),
+        (30.5, "suppressed (few people)"),
         (37.5, "not observed"),
     ):
         opened.page.mouse.move(left + width * hour / 48, y)
@@ -148,7 +148,7 @@ def test_in_public_a_combination_of_few_is_left_out(opened: Opened) -> None:
     opened.page.get_by_text("These posts as a table").click()
     opened.page.locator("#numbers-rows tr").first.wait_for()
     told = opened.page.locator("#numbers-rows td").all_text_contents()
-    assert set(told) == {"left out (few people)", "0 posts", "not observed"}
+    assert set(told) == {"suppressed (few people)", "0 posts", "not observed"}
     assert "can be combined, in buckets of 1 h" in opened.page.inner_text("#charts")
 
 
@@ -158,7 +158,7 @@ def test_the_numbers_are_there_without_pointing(opened: Opened) -> None:
     rows = opened.page.locator("#numbers-rows tr")
     rows.first.wait_for()
     assert rows.count() == 48
-    assert "left out (few people)" in rows.first.inner_text()
+    assert "suppressed (few people)" in rows.first.inner_text()
     assert "7 posts by 7 people" in rows.nth(1).inner_text()
 
 

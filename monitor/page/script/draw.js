@@ -33,7 +33,7 @@ function stackRows(bars, layers, { x, x2, i, early }, tip) {
   let ground = 0;
   for (const layer of layers) {
     const posts = layer.posts[i];
-    if (layers.length > 1 && posts === FEW) tip.push(`${layer.title}: left out (few people)`);
+    if (layers.length > 1 && posts === FEW) tip.push(`${layer.title}: suppressed (few people)`);
     if (!(posts > 0)) continue;
     const fill = early ? `color-mix(in srgb, ${layer.color} 45%, var(--ground))` : layer.color;
     bars.push({ x, x2, y: ground, y2: ground + posts, fill });
@@ -122,7 +122,7 @@ function shareRows(view, choice, width, number) {
     if (end <= view.from || start >= view.until) return;
     made.points.push({ x: (start + end) / 2, value, low, high, alone, early: false });
     const [share, least, most] = told(row) ? shares.map(percent) : [];
-    const said = share ? `${share} (${least} to ${most})` : "left out (few people)";
+    const said = share ? `${share} (${least} to ${most})` : "suppressed (few people)";
     made.hits.push({ x: start, x2: end, tip: `${spanWords(start, end)}\n${said}` });
   });
   const highest = Math.max(0.1, ...made.points.map((point) => point.high || 0));

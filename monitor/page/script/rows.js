@@ -174,7 +174,7 @@ function spanWords(start, end) {
 
 function postsWords(posts, people, flags, i) {
   if (posts === null) return "not observed";
-  if (posts === FEW) return "left out (few people)";
+  if (posts === FEW) return "suppressed (few people)";
   const words = posts === 1 ? "1 post" : `${numbers(posts)} posts`;
   const by = people ? ` by ${people === 1 ? "1 person" : `${numbers(people)} people`}` : "";
   return (flags.least[i] ? "at least " : "") + words + by;

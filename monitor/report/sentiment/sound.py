@@ -125,7 +125,7 @@ def share_of(found: Estimate | None) -> Share | None:
     return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
 
 
-COLUMNS: Final = ("scored", "unscored", "negative", "mean polarity", "observed")
+COLUMNS: Final = ("scored", "unscored", "negative", "mean polarity", "watched")
 AS_SCORED: Final = "raw"
 """Heading of the scorer's own share, which has a column where the share is corrected."""
 
