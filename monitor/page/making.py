@@ -15,8 +15,9 @@ from monitor.incident import Incident
 from monitor.measure import CountSeries
 from monitor.model import Span
 from monitor.page import alarms
+from monitor.page.cells import ALL, cell, masks
 from monitor.page.crowds import Crowds
-from monitor.page.levels import finest, levels, table_step
+from monitor.page.levels import STEPS, finest, levels, table_step
 from monitor.page.measures import measures
 from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
@@ -32,7 +33,7 @@ from monitor.report.making import (
     make_voices,
     make_volume,
 )
-from monitor.report.readings import Question
+from monitor.report.readings import Question, read
 from monitor.report.spread.reading import Allowed, read_spread
 from monitor.report.spread.report import SpreadReport
 from monitor.series import edges
@@ -40,7 +41,32 @@ from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 
 HOUR: Final = timedelta(hours=1)
+FEW_SHARE: Final = 0.1
+"""Of the posts that may stand in buckets with fewer than five accounts."""
+
 MOST_TEXTS: Final = 10
+
+
+def populated(known: Known, question: Question) -> timedelta:
+    """Return the shortest bucket from that of the question on in which enough accounts post.
+
+    So that few posts stand in buckets that may not be published: one in ten at most, or else as few
+    as there can be. Small incidents are the usual case.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    few: dict[timedelta, float] = {}
+    for step in (step for step in STEPS if step >= question.every):
+        found = read(known, replace(question, every=step, by="source"))
+        parts = {ALL: found.total} | {("source", key): one for key, one in found.groups.items()}
+        hidden = masks({n: list(map(cell, one.volume(question.now))) for n, one in parts.items()})
+        posts = [tally.posts for tally in found.total.tallies]
+        out = sum(number for number, hides in zip(posts, hidden[ALL], strict=True) if hides)
+        few[step] = out / max(sum(posts), 1)
+        if few[step] <= FEW_SHARE:
+            return step
+    return min(few, key=few.__getitem__, default=question.every)
 
 
 def make_story(

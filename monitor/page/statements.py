@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -12,11 +11,10 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.statements import NoCause
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.report.voices import StatementNote, VoicesReport, about, rows, sheet
+from monitor.report.voices import StatementNote, VoicesReport, about, rows, sheet, wording_of
 from monitor.spread.voices import WINDOW
 from monitor.words.say import say
 from monitor.words.sheet import Table
-from monitor.words.wording import Wording
 
 HOURS: Final = timedelta(hours=WINDOW)
 
@@ -42,11 +40,8 @@ def statements(report: VoicesReport, crowds: Crowds) -> Statements:
     """
     shown: list[Finding] = []
     tables: list[Table] = []
-    wording = Wording(
-        ZoneInfo(report.timezone),
-        Span(report.since, report.until),
-        {about(note): note.title for note in report.statements},
-    )
+    span = Span(report.since, report.until)
+    wording = wording_of(report.timezone, span, report.statements)
     for note, table in zip(report.statements, sheet(report).tables, strict=True):
         hidden = _hidden(note, crowds)
         tables.append(_without(table, rows(report, note), hidden))

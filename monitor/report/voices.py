@@ -1,5 +1,6 @@
 """What was said and how, before and after each statement, against what is usual."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -104,7 +105,7 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
         if event.voice in voices
     ]
     found = _findings(notes, readings, corrected=measured is not None)
-    wording = wording_of(question, readings.span, notes)
+    wording = wording_of(question.timezone, readings.span, notes)
     return VoicesReport(
         **asdict(head(question, readings.total.edges, simulated=readings.simulated)),
         statements=notes,
@@ -114,10 +115,17 @@ def voices_report(known: Known, question: Question, labels: str) -> VoicesReport
     )
 
 
-def wording_of(question: Question, span: Span, notes: Sequence[StatementNote]) -> Wording:
-    """Return how a report on statements is worded: each by its title."""
-    titles = {about(note): note.title for note in notes}
-    return Wording(ZoneInfo(question.timezone), span, titles)
+def wording_of(timezone: str, span: Span, notes: Sequence[StatementNote]) -> Wording:
+    """Return how a report on statements is worded: by their titles, dated where two are alike."""
+    plain = Wording(ZoneInfo(timezone), span)
+    several = Counter(note.title for note in notes)
+    titles = {
+        about(note): note.title
+        if several[note.title] == 1
+        else f"{note.title}, {plain.moment(note.at)}"
+        for note in notes
+    }
+    return Wording(ZoneInfo(timezone), span, titles)
 
 
 def about(note: StatementNote) -> Subject:

@@ -90,7 +90,7 @@ def trend(found: Trend, wording: Wording) -> Said:
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.low is None or found.high is None:
-        return alike("Too little was seen to say when it took off", "unknown")
+        return alike("No clear rise was found, so we cannot say when it took off", "unknown")
     span = Span(found.low, found.high)
     same = wording.day(found.low) == wording.day(found.high)
     between = wording.between(span, found.low)

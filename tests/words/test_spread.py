@@ -104,7 +104,10 @@ def test_a_take_off_is_a_span() -> None:
     assert said(Onset, low=low, high=low + 8 * HOUR) == (
         "It took off between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am."
     )
-    assert said(Onset, low=None, high=None) == "Too little was seen to say when it took off."
+    assert (
+        said(Onset, low=None, high=None)
+        == "No clear rise was found, so we cannot say when it took off."
+    )
 
 
 def test_what_comes_next_is_a_range() -> None:

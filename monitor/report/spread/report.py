@@ -120,7 +120,7 @@ def sheet(report: SpreadReport) -> Sheet:
         title=f"{report.title}: spread",
         head=[
             *([SIMULATED] if report.simulated else []),
-            f"Times on the wording of {report.timezone}.",
+            f"Times on the clock of {report.timezone}.",
             *report.sentences,
         ],
         tables=[_bursts(report, local), _forecast(report), _links(report, local)],
