@@ -101,7 +101,7 @@ def test_a_report_with_a_name_in_its_title_is_refused(tmp_path: Path, what: str)
     settings = configured(tmp_path, title=f"The case of {NAME.upper()}")
     said = refused(report, what, "--now", NOW, settings=settings)
     assert said.startswith(f"report {what}: ")
-    assert "found one in title; nothing was written" in said
+    assert "title; nothing was written" in said
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
@@ -110,7 +110,7 @@ def test_an_export_of_figures_is_refused_likewise(tmp_path: Path, what: str) -> 
     build(tmp_path / "monitor.db", [*OLD, Sample(at=T, lang="tomlinaverystone")])
     words = (what, "--by", "language", "--now", NOW)
     said = refused(export, *words, settings=configured(tmp_path))
-    assert "found one in groups, name of entry" in said
+    assert "groups, name of entry" in said
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment", "spread"])
