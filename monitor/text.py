@@ -52,7 +52,10 @@ _MARKS: Final = re.compile(rf"((?:{_MARK}){{30}})(?:{_MARK})+")
 _LINK: Final = re.compile(
     rf"(?:https?://|(?<![\w.])(?:www\.(?=\w)|pic\.twitter\.com/|t\.co/))[^\s{SPACELESS}]*"
 )
-_NAME: Final = r"@\w(?:[\w.-]*\w)?(?:@\w(?:[\w.-]*\w)?)?"
+# Stored texts hold the mask in place of a handle (`monitor.privacy.masks`). Folding drops what it
+# ended at, an accent or a joiner, so letters may follow; they belong to the name.
+_PART: Final = r"@(?:\[handle\]|\w)(?:[\w.-]*\w)?"
+_NAME: Final = rf"{_PART}(?:{_PART})?"
 _MENTION: Final = re.compile(rf"(?<![\w@/.]){_NAME}")
 _REPOST: Final = re.compile(rf"\A\s*(?:rt\s*+{_NAME}\s*+:?\s*+)+")
 
@@ -97,9 +100,11 @@ def without_links(folded: str) -> str:
 def plain(text: str) -> str:
     """Return what *text* says: folded, without links, @names and a leading ``RT @name:``.
 
-    Two posts carry the same message where this is equal.
+    Two posts carry the same message where this is equal. A masked handle is a name too.
 
     >>> plain("RT @KTLA:  Officer fires gun  https://t.co/x1")
+    'officer fires gun'
+    >>> plain("RT @[handle]: Officer fires gun")
     'officer fires gun'
     """
     folded = fold(text)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.privacy.masks import HANDLE, mask_contacts
 from monitor.text import fold, message_key, plain, without_links
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -76,6 +77,9 @@ def test_ascii_is_only_lower_cased(text: str) -> None:
     [
         "RT @KTLA: Officer fires gun https://t.co/a1B2",
         "RT@KTLA Officer fires gun",
+        "RT @[handle]: Officer fires gun",
+        "rt@[handle] RT ＠[handle]:Officer fires gun",
+        "Officer @[handle] fires @[handle] gun https://h.example/@[handle]/1",
         "rt @a: RT @b@c.social:   officer  fires\ngun",
         "Officer @x fires @y.bsky.social gun www.example.org/a",
         "OFFICER fires gun pic.twitter.com/xyz t.co/abc",
@@ -98,11 +102,40 @@ def test_links_names_and_repeats_are_not_the_message(text: str) -> None:
         ("https://t.co/a1を見て @名前", "を見て"),
         ("@", "@"),
         ("start rt @x: hi", "start rt : hi"),
+        ("[handle] u/[handle] [e-mail] [phone]", "[handle] u/[handle] [e-mail] [phone]"),
+        ("x@[handle] .@[handle] [name withheld]", "x@[handle] .@[handle] [name withheld]"),
     ],
 )
 def test_only_links_and_names_are_taken_out(text: str, left: str) -> None:
     """What merely looks like a link or a name stays; scripts without spaces end a link."""
     assert plain(text) == left
+
+
+WORDS = st.text("officerñé\u0301Ωж見て", min_size=1, max_size=8)
+HANDLES = st.from_regex(
+    r"[@＠](ann|Ж_3|見て|ａb|é)([.-]x1|@host\.example|\u0301|\u200b[0-9a-z]?)?", fullmatch=True
+)
+
+
+@given(
+    st.sampled_from(["", "RT ", " rt  "]),
+    st.lists(HANDLES, min_size=1, max_size=3),
+    WORDS,
+    st.lists(
+        st.tuples(st.sampled_from([" ", "\n", ": ", ", ", " (", ' "', "! ", " #"]), WORDS | HANDLES)
+    ),
+)
+def test_masking_handles_changes_no_key(
+    begin: str, names: list[str], word: str, more: list[tuple[str, str]]
+) -> None:
+    """What is stored is masked, and compared with what is not: both are one message.
+
+    Of a handle within a word, or of a text that is nothing else, no name is set aside.
+    """
+    text = f"{begin}{' '.join(names)}: {word}{''.join(sign + said for sign, said in more)}"
+    masked = mask_contacts(text)
+    assert HANDLE in masked
+    assert message_key(masked) == message_key(text)
 
 
 def test_two_links_are_two_messages() -> None:
@@ -142,6 +175,10 @@ HOSTILE = {
     "marks that pass for letters": "\uff9e\u093c",
     "letters with many marks": "a" + "\u0f73" * 29,
     "names": "@a",
+    "masked names": "@[handle]",
+    "masked names and dots": "@[handle].",
+    "names that are no mask": "@[handle",
+    "repeats of masks": "rt @[handle] ",
     "names and dots": "@a.",
     "dots": ".",
     "repeats": "rt @a ",

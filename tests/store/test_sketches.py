@@ -13,6 +13,7 @@ import pytest
 from monitor.store.connection import open_store
 from monitor.store.reading.distinct import distinct
 from monitor.store.reading.reader import open_reader
+from monitor.store.schema.version import VERSION
 from monitor.store.sketches import RELATIVE_ERROR, Union, updated
 from tests.store.build import Sample, build, instant
 
@@ -121,7 +122,7 @@ def test_sketches_of_an_older_version_are_counted_anew(tmp_path: Path) -> None:
     aged(path)
     with open_store(path, zone="UTC", scorer="textblob") as store:
         found = store.conn.execute("SELECT * FROM sketch ORDER BY 1, 2, 3, 4, 5").fetchall()
-        assert store.conn.execute("PRAGMA user_version").fetchone() == (7,)
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert found == expected
     edges = [START, START + timedelta(hours=3)]
     with open_reader(path) as reader:

@@ -3,7 +3,10 @@
 What the numbers in its tables mean is told where they are made, in `first_tables`.
 """
 
+import re
+import sqlite3
 from collections import defaultdict
+from hashlib import blake2b
 from itertools import groupby
 from typing import Final
 
@@ -14,6 +17,7 @@ from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import create_views
 from monitor.store.sketches import WHOLE, updated
+from monitor.text import fold, message_key, without_links
 
 migrations: Final = Migrations("monitor")
 
@@ -78,8 +82,13 @@ def m007_sketches(db: Database) -> None:
 
     What edits had taken away, and the old ones still held, goes with them.
     """
-    db.conn.execute("DELETE FROM sketch")
-    mentions = db.conn.execute(
+    _count_sketches(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _count_sketches(conn: sqlite3.Connection) -> None:
+    conn.execute("DELETE FROM sketch")
+    mentions = conn.execute(
         "SELECT topic, minute / 60, source, lang, kind, mention.person, mention.message "
         "FROM mention JOIN post ON post.id = mention.post ORDER BY topic, minute"
     )
@@ -92,11 +101,69 @@ def m007_sketches(db: Database) -> None:
                 cells[key][1].add(message)
                 if person is not None:
                     cells[key][0].add(person)
-        db.conn.executemany(
+        conn.executemany(
             "INSERT INTO sketch VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (*hour, *key, updated(None, people), updated(None, messages))
                 for key, (people, messages) in cells.items()
             ],
         )
+
+
+_REKEY: Final = """
+CREATE TEMP TABLE rekeyed (
+  post INTEGER NOT NULL, old INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (post, old)
+) WITHOUT ROWID;
+INSERT INTO rekeyed
+  SELECT id, message, message_key(text) FROM post WHERE instr(text, '[handle]');
+INSERT OR IGNORE INTO rekeyed
+  SELECT post, former_key(text), message_key(text) FROM revision WHERE instr(text, '[handle]');
+DELETE FROM rekeyed WHERE old = new;
+UPDATE post SET message = (SELECT new FROM rekeyed WHERE post = id AND old = message)
+  WHERE (id, message) IN (SELECT post, old FROM rekeyed);
+UPDATE mention AS m
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = m.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+UPDATE post_past AS p
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = p.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+UPDATE label AS l
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = l.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+"""
+_RECOUNT: Final = """
+UPDATE distinct_count AS c SET messages = (
+  SELECT count(DISTINCT message) FROM mention WHERE topic = c.topic AND minute >= c.minute
+  AND minute < coalesce((SELECT min(minute) FROM distinct_count
+    WHERE topic = c.topic AND grain = c.grain AND minute > c.minute), 1 << 40))
+"""
+"""Each mention lies in an hour and a day that has a row: so each ends where the next begins."""
+
+_FORMER_NAME: Final = r"@\w(?:[\w.-]*\w)?(?:@\w(?:[\w.-]*\w)?)?"
+_FORMER_MENTION: Final = re.compile(rf"(?<![\w@/.]){_FORMER_NAME}")
+_FORMER_REPOST: Final = re.compile(rf"\A\s*(?:rt\s*+{_FORMER_NAME}\s*+:?\s*+)+")
+
+
+def _former_key(text: str) -> int:
+    """Return the key that a text had while masked handles were words of it."""
+    folded = without_links(_FORMER_REPOST.sub("", fold(text)))
+    said = " ".join(_FORMER_MENTION.sub(" ", folded).split()) or " ".join(text.split())
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+@migrations()
+def m008_handles(db: Database) -> None:
+    """New keys for texts with masked handles, which count as names now; texts are counted anew.
+
+    Where no text is held any more, the key stays what it was.
+    """
+    for name, function in (("message_key", message_key), ("former_key", _former_key)):
+        db.conn.create_function(name, 1, function, deterministic=True)
+    for statement in filter(str.strip, _REKEY.split(";")):
+        db.conn.execute(statement)
+    if db.conn.execute("SELECT EXISTS (SELECT 1 FROM rekeyed)").fetchone()[0]:
+        db.conn.execute(_RECOUNT)
+        _count_sketches(db.conn)
+    db.conn.execute("DROP TABLE rekeyed")
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
