@@ -198,8 +198,9 @@ class Import:
     def finish(self, observed: Iterable[Span] = ()) -> tuple[str, ...]:
         """Keep that the archives together show *observed* whole, as their owner says, and end.
 
-        A span in which they hold no post was silent. Return the sources for which that is kept:
-        those that posts came from; without a post the one that was named, else `archive`.
+        A span in which they hold no post was silent; time between two spans, of this import or of
+        an earlier one of the same source, was not observed. Return the sources for which that is
+        kept: those that posts came from; without a post the one that was named, else `archive`.
 
         Raises:
             DataError: It would have to be kept under a protected name; nothing was.
@@ -211,8 +212,7 @@ class Import:
                 raise DataError(NAMED_SOURCE.reason)
             for incident in self._incidents:
                 _, place = self._for(name, incident)
-                for span in spans:
-                    watch.claim(self._store, place.source, incident.key, span, self._now)
+                watch.claim(self._store, place.source, incident.key, spans, self._now)
         for _, place in self._sifts.values():
             passes.end(self._store, place.run, "ok", None, self._now)
         return names if spans else ()

@@ -120,6 +120,43 @@ def test_claims_that_touch_or_overlap_are_one(here: Path) -> None:
     assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 8: (0, 1.0), 9: (0, 1.0)}
 
 
+GAP = "2017-02-22T08:00:00Z", "2017-02-22T12:00:00Z"
+WHOLE = "2017-02-22T06:00Z..2017-02-22T14:00Z"
+
+
+def told(here: Path, what: str, *words: str) -> Any:
+    """Return a report on all that is known, as its JSON has it."""
+    done = run(here, "report", what, "--json", "--tz", "UTC", "--incident", "anaheim", *words)
+    assert done.exception is None, done.exception
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "imports", [[(FIRST, SECOND)], [(FIRST,), (SECOND,)], [(SECOND,), (FIRST,)]]
+)
+def test_a_gap_between_claims_is_missed(here: Path, imports: list[tuple[str, ...]]) -> None:
+    """Promise 4: also where another source is claimed whole, in one import or several."""
+    imported(here, "--incident", "anaheim", "--source", "other", "silent.ndjson", spans=(WHOLE,))
+    whole = told(here, "volume", "--every", "1h")["total"]
+    assert (whole["coverage"], whole["minimum"], whole["watched"]) == (1.0, False, 1.0)
+    for spans in imports:
+        imported(here, "--incident", "anaheim", "posts.ndjson", spans=spans)
+    volume = told(here, "volume", "--every", "1h", "--by", "source")
+    assert (volume["total"]["coverage"], volume["total"]["minimum"]) == (0.75, True)
+    assert volume["total"]["watched"] == 1.0
+    assert [one["coverage"] for one in volume["buckets"]] == [1, 1, 0.5, 0.5, 0.5, 0.5, 1, 1]
+    assert [one["posts"] for one in volume["groups"]["chirper"]][1:4] == [30, None, None]
+    assert [one["posts"] for one in volume["groups"]["other"]] == [0] * 8
+    gaps = {
+        one["source"]: [(gap["start"], gap["end"], gap["kind"]) for gap in one["gaps"]]
+        for one in told(here, "sources")["sources"]
+    }
+    assert gaps == {"chirper": [(*GAP, "not observed")], "other": []}
+    imported(here, "silent.ndjson", "--source", "chirper", spans=("..".join(GAP),))
+    filled = told(here, "volume")["total"]
+    assert (filled["posts"], filled["coverage"], filled["minimum"]) == (90, 1.0, False)
+
+
 def test_a_claim_is_of_the_incident_that_was_asked_for(here: Path) -> None:
     """Another incident, whose posts nobody looked for, has not been observed."""
     imported(here, "--incident", "anaheim", "posts.ndjson")

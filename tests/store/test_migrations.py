@@ -1,16 +1,20 @@
 """Databases of earlier versions, brought up to date: they become what would be written today."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from msgspec.structs import replace
 
+from monitor.clock import rfc3339, to_epoch_ms
+from monitor.model import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
 from monitor.store.label_records import Coding
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import labels
+from monitor.store.writing import history, labels, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -127,3 +131,106 @@ def test_a_post_whose_text_is_gone_keeps_its_key(tmp_path: Path) -> None:
             "WHERE mention.message <> post.message"
         )
         assert store.conn.execute(apart).fetchone() == (0,)
+
+
+def of_7(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
+    """Keep a claim as version 7 did: a listing for each."""
+    name = f"archive {rfc3339(span.start)}..{rfc3339(span.end)}"
+    lane = watch.open_lane(store, source, incident, name, timedelta(), now=now)
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE lane SET since = ?, until = ? WHERE id = ?",
+            (to_epoch_ms(span.start), to_epoch_ms(span.end), lane.id),
+        )
+        watch.observe(conn, lane.id, Page(observed=span), to_epoch_ms(now))
+
+
+def hours(first: int, last: int) -> Span:
+    return Span(START + first * HOUR, START + last * HOUR)
+
+
+CLAIMS = (
+    ("chirper", "anaheim", [hours(0, 2), hours(6, 8)]),
+    ("chirper", "other", [hours(0, 8)]),
+    ("commons", "anaheim", [hours(2, 4)]),
+    ("chirper", "anaheim", [hours(7, 12)]),
+    ("chirper", "anaheim", [hours(-9, -7), hours(2, 3), hours(12, 13)]),
+)
+
+
+def claimed(folder: Path, *, each: bool) -> Store:
+    """Keep claims, each in a listing of its own or as today; the query changes after the fourth."""
+    folder.mkdir()
+    store = fresh(folder)
+    add(store, kept("a"), page=Page(observed=hours(0, 9)))
+    for n, (name, incident, spans) in enumerate(CLAIMS):
+        now, source = NOW + n * HOUR, watch.source_number(store, name)
+        if each:
+            for span in spans:
+                of_7(store, source, incident, span, now)
+        else:
+            watch.claim(store, source, incident, spans, now)
+        if n == 3:
+            with store.transaction() as conn:
+                conn.execute("DELETE FROM observed")
+                history.disprove(conn, "anaheim", to_epoch_ms(now) + 1)
+    return store
+
+
+def listings(store: Store) -> list[list[tuple[object, ...]]]:
+    """Return listings and what was proved of them, by name: their numbers may differ."""
+    lane = "source, incident, name"
+    return [
+        store.conn.execute(f"SELECT {columns} ORDER BY 1, 2, 3, 4, 5").fetchall()
+        for columns in (
+            f"{lane}, since, until, opened_at, settle, clock, sample, cursor FROM lane",
+            f"{lane}, start, end FROM observed JOIN lane ON id = lane",
+            f"{lane}, at, start, end, proof.until FROM proof JOIN lane ON id = lane",
+        )
+    ]
+
+
+def test_claims_of_one_source_become_one_listing(tmp_path: Path) -> None:
+    """What was proved, and when, stays; a listing that a source reads is left alone."""
+    old, new = claimed(tmp_path / "old", each=True), claimed(tmp_path / "new", each=False)
+    assert len(listings(old)[0]) == 9
+    aged(old, 8)
+    with new, opened(tmp_path / "old") as migrated:
+        found = listings(migrated)
+        assert found == listings(new)
+        assert len(found[0]) == 4
+        spans = {(row[0], row[1]): row[3:5] for row in found[0] if row[3] is not None}
+        assert spans[2, "anaheim"] == (
+            to_epoch_ms(START - 9 * HOUR),
+            to_epoch_ms(START + 13 * HOUR),
+        )
+        assert not migrated.conn.execute("PRAGMA foreign_key_check").fetchall()
+
+
+def test_what_was_claimed_later_was_not_due_before(tmp_path: Path) -> None:
+    """A report as of an earlier instant knows a listing as long as it was then."""
+    claimed(tmp_path / "new", each=False).conn.close()
+    with open_reader(tmp_path / "new" / "monitor.db") as reader:
+        known = {}
+        for n in (0, 2, 3, 4):
+            at = NOW + n * HOUR
+            for lane in AsOf(reader.conn, reader.path, at).lanes("anaheim", hours(-24, 24)):
+                if lane.source == "chirper":
+                    known[n] = (Span(lane.since, lane.until), lane.observed)  # type: ignore[arg-type]
+    assert known == {
+        0: (hours(0, 8), (hours(0, 2), hours(6, 8))),
+        2: (hours(0, 8), (hours(0, 2), hours(6, 8))),
+        3: (hours(0, 12), (hours(0, 2), hours(6, 12))),
+        4: (hours(-9, 13), (hours(-9, -7), hours(2, 3), hours(12, 13))),
+    }
+
+
+def test_an_archive_is_never_still_read(tmp_path: Path) -> None:
+    """Its report ends where the claims end that were known by then, and not at that instant."""
+    with fresh(tmp_path) as store:
+        source = watch.source_number(store, "chirper")
+        watch.claim(store, source, "anaheim", [hours(0, 2)], START + 3 * HOUR)
+        watch.claim(store, source, "anaheim", [hours(8, 9)], START + 9 * HOUR)
+    with open_reader(tmp_path / "monitor.db") as reader:
+        extent = AsOf(reader.conn, reader.path, START + 4 * HOUR).extent("anaheim")
+        assert (extent.first, extent.last, extent.live) == (START, START + 2 * HOUR, False)

@@ -11,6 +11,7 @@ from monitor.clock import to_epoch_ms
 from monitor.model import Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store.connection import Store
+from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.passes import Pace
 from tests.store.pages import NOW, START, add, fresh
@@ -54,6 +55,37 @@ def test_a_cursor_is_what_the_last_page_left(tmp_path: Path) -> None:
         add(store, page=Page())
         assert _lane(store).cursor == {"min_id": "7", "walk": None}
         assert _lane(store, "other").cursor is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(hours.filter(lambda span: span.start < span.end), min_size=1, max_size=3)))
+def test_claims_of_archives_are_one_listing(
+    tmp_path_factory: pytest.TempPathFactory, imports: list[list[Span]]
+) -> None:
+    """It is due from the earliest begin to the latest end, in whatever order they are claimed."""
+    with fresh(tmp_path_factory.mktemp("db")) as store:
+        source = watch.source_number(store, "mastodon")
+        for n, spans in enumerate(imports):
+            watch.claim(store, source, "anaheim", spans, NOW + timedelta(hours=n))
+        with open_reader(store.path) as reader:
+            found = [
+                (lane.since, lane.until, lane.observed)
+                for lane in reader.lanes("anaheim", Span(START, NOW))
+            ]
+    all_ = union(span for spans in imports for span in spans)
+    assert found == ([(all_[0].start, all_[-1].end, tuple(all_))] if all_ else [])
+
+
+def test_a_claim_stays_where_the_clock_is_set_back(tmp_path: Path) -> None:
+    """Its owner vouches for it, and not when it was kept."""
+    first, second = (Span(START + h * SETTLE, START + (h + 1) * SETTLE) for h in (0, 3))
+    with fresh(tmp_path) as store:
+        source = watch.source_number(store, "mastodon")
+        watch.claim(store, source, "anaheim", [first], NOW + timedelta(days=1))
+        watch.claim(store, source, "anaheim", [second], NOW)
+        with open_reader(store.path) as reader:
+            (lane,) = reader.lanes("anaheim", Span(START, NOW))
+    assert lane.observed == (first, second)
 
 
 def test_a_reject_is_kept_once(tmp_path: Path) -> None:

@@ -22,9 +22,11 @@ _LOST: Final = """
 SELECT start, end, reason, kind FROM lost
 WHERE lane = ? AND found_at <= ? AND end > ? AND start < ? ORDER BY start, end
 """
+_CLAIMED: Final = "SELECT min(start), max(end) FROM proof WHERE lane = ? AND at <= ?"
 _EXTENT: Final = """
 SELECT min(proof.start), max(min(proof.end, ?2)), (SELECT EXISTS (SELECT 1 FROM lane
-  WHERE incident = ?1 AND coalesce(opened_at, 0) <= ?2 AND coalesce(until > ?2, 1)))
+  WHERE incident = ?1 AND coalesce(opened_at, 0) <= ?2 AND coalesce(until > ?2, 1)
+  AND since IS NULL))
 FROM proof JOIN lane ON lane.id = proof.lane
 WHERE incident = ?1 AND at <= ?2 AND coalesce(proof.until > ?2, 1) AND proof.start < ?2
 """
@@ -58,6 +60,9 @@ def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
     number, source, name, settle, clock, since, until, sample = row
     bounds = to_epoch_ms(span.start), to_epoch_ms(span.end) + settle
     lost = reader.rows(_LOST, (number, at, *bounds))
+    if since is not None:  # claimed archives: later claims may have made the listing longer
+        first, last = reader.rows(_CLAIMED, (number, at))[0]
+        since, until = (since, until) if first is None else (first, last)
     return of_publication(
         Lane(
             source=source,

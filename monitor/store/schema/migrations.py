@@ -6,12 +6,16 @@ What the numbers in its tables mean is told where they are made, in `first_table
 import re
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import groupby
 from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.model import Span
+from monitor.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
 from monitor.store.schema.version import VERSION
@@ -167,3 +171,57 @@ def m008_handles(db: Database) -> None:
         _count_sketches(db.conn)
     db.conn.execute("DROP TABLE rekeyed")
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m009_archives(db: Database) -> None:
+    """One listing for all that was claimed of the archives of a source, in place of one a claim.
+
+    So it is due between two claims as well, and what lies there was missed.
+    """
+    listings = db.conn.execute(
+        "SELECT min(id), json_group_array(id), min(since), max(until), "
+        "iif(count(opened_at) = count(*), min(opened_at), NULL) FROM lane "
+        "WHERE since IS NOT NULL AND name LIKE 'archive %' GROUP BY source, incident"
+    ).fetchall()
+    for number, lanes, *bounds in listings:
+        observed = db.conn.execute(f"SELECT 0, NULL, start, end FROM observed {_OF}", (lanes,))  # noqa: S608  our own words
+        proved = db.conn.execute(f"SELECT at, until, start, end FROM proof {_OF}", (lanes,))  # noqa: S608
+        spans, proofs = _together(observed), _together(proved)
+        db.conn.execute(f"DELETE FROM observed {_OF}", (lanes,))  # noqa: S608  our own words
+        db.conn.execute(f"DELETE FROM proof {_OF}", (lanes,))  # noqa: S608
+        db.conn.execute(
+            "DELETE FROM lane WHERE id IN (SELECT value FROM json_each(?)) AND id <> ?",
+            (lanes, number),
+        )
+        db.conn.execute(
+            "UPDATE lane SET name = 'imported archives', since = ?, until = ?, opened_at = ? "
+            "WHERE id = ?",
+            (*bounds, number),
+        )
+        db.conn.executemany(
+            "INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)",
+            [(number, *span) for _, _, *span in spans],
+        )
+        db.conn.executemany(
+            "INSERT OR REPLACE INTO proof (lane, at, until, start, end) VALUES (?, ?, ?, ?, ?)",
+            [(number, *proof) for proof in proofs],
+        )
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+_OF: Final = "WHERE lane IN (SELECT value FROM json_each(?))"
+
+
+def _together(
+    proofs: Iterable[tuple[int, int | None, int, int]],
+) -> list[tuple[int, int | None, int, int]]:
+    """Return proofs (at, until, start, end) of which none touches another of the same instants."""
+    alike: dict[tuple[int, int | None], list[Span]] = defaultdict(list)
+    for at, until, start, end in proofs:
+        alike[at, until].append(Span(from_epoch_ms(start), from_epoch_ms(end)))
+    return [
+        (at, until, to_epoch_ms(span.start), to_epoch_ms(span.end))
+        for (at, until), spans in alike.items()
+        for span in union(spans)
+    ]

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import MILLISECOND, from_epoch_ms, rfc3339, to_epoch_ms
+from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
 from monitor.model import Clock, Cursor, Lost, Page, Reject, Span
 from monitor.spans import difference, union
 from monitor.store.connection import Store
@@ -99,16 +99,36 @@ def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
         )
 
 
-def claim(store: Store, source: int, incident: str, span: Span, now: datetime) -> None:
-    """Keep that an archive shows *span* whole, as its owner says; no more is expected of it."""
-    name = f"archive {rfc3339(span.start)}..{rfc3339(span.end)}"
-    lane = open_lane(store, source, incident, name, timedelta(), now=now)
+ARCHIVES: Final = "imported archives"
+"""Name of the one listing that has all claims of a source for an incident; no tag has a space."""
+
+_CLAIM: Final = """
+INSERT INTO lane (source, incident, name, settle, opened_at, since, until)
+VALUES (?, ?, ?, 0, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET
+  since = min(since, excluded.since), until = max(until, excluded.until) RETURNING id
+"""
+
+
+def claim(store: Store, source: int, incident: str, spans: Sequence[Span], now: datetime) -> None:
+    """Keep that archives of a source show *spans* whole, as their owner says.
+
+    All claims of a source for an incident are one listing. It is due from the begin of the earliest
+    to the end of the latest, those of earlier imports among them; nothing is expected outside.
+
+    Args:
+        store: Where to write.
+        source: Number of the source.
+        incident: Key of the incident.
+        spans: At least one, each over by *now*.
+        now: From when on it is known.
+    """
+    at = to_epoch_ms(now)
+    since, until = min(s.start for s in spans), max(s.end for s in spans)
+    bounds = to_epoch_ms(since), to_epoch_ms(until)
     with store.transaction() as conn:
-        conn.execute(
-            "UPDATE lane SET since = ?, until = ? WHERE id = ?",
-            (to_epoch_ms(span.start), to_epoch_ms(span.end), lane.id),
-        )
-        observe(conn, lane.id, Page(observed=span), to_epoch_ms(now))
+        lane = conn.execute(_CLAIM, (source, incident, ARCHIVES, at, *bounds)).fetchone()[0]
+        for span in spans:
+            observe(conn, lane, Page(observed=span), at)
 
 
 def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime) -> None:
