@@ -40,6 +40,7 @@ Json = dict[str, Any]
 Test = Callable[[Sequence[str]], bool]
 
 _LINK: Final = re.compile(r"https?://\S+")
+_MAIL: Final = re.compile(r"(?<![\w@.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _TOKEN: Final = re.compile(r"#?[^\W_]+")
 _QUERY: Final = re.compile(r'\(|\)|-?"[^"]*"|[^\s()]+')
 _QUOTES: Final = str.maketrans("‘’“”–—", "''\"\"--")
@@ -105,11 +106,12 @@ def _is_dressing(letter: str) -> bool:
 def normal(text: str, protected: Iterable[str] = ()) -> str:
     """Return what a text says: folded, without links, @names and a leading `RT @name:`.
 
-    A protected name is masked before, so spellings of it are one.
+    Protected names and e-mail addresses are masked before, so texts that differ in them are one.
     """
     for name in protected:
         spelt = r"\W?".join(map(re.escape, name.split()))
         text = re.sub(rf"(?i)[#@]?\b{spelt}\b", "[name withheld]", text)
+    text = _MAIL.sub("[e-mail]", text)
     said = re.sub(r"^\s*(rt\s*@[\w.-]+(@[\w.-]+)?\s*:?\s*)+", "", folded(text))
     said = re.sub(r"(?<![\w@/.])@\w[\w.-]*(@[\w.-]*\w)?", " ", _LINK.sub(" ", said))
     return " ".join(said.split()) or " ".join(text.split())

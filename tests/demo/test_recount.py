@@ -116,6 +116,8 @@ def test_texts_are_alike_as_documented() -> None:
         assert normal(same) == said
     assert normal("Officer fires “gun” at a café") != said
     assert normal("Jo Doe ran", ["Jo Doe"]) == normal("#jodoe ran", ["Jo Doe"])
+    assert normal("hi (via ann@a.example)") == normal("Hi (via b.c+d@b.a.example)")
+    assert normal("hi @ann@a.example (via)") == normal("hi (via)")
     assert normal("https://a.example/A") != normal("https://a.example/B")
 
 
