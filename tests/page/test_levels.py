@@ -1,13 +1,20 @@
 """Lengths of buckets: as fine as is worth it, and longer ones that hold whole shorter ones."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Span
 from monitor.page.levels import MOST_BUCKETS, STEPS, finest, levels, table_step
+from monitor.page.making import populated
+from monitor.report.readings import Question
+from monitor.store.reading.reader import open_reader
+from tests.store.build import INCIDENT, Sample, build, instant
 
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 START = datetime(2017, 2, 21, 8, tzinfo=UTC)
 SPANS = st.timedeltas(timedelta(minutes=1), timedelta(days=3000)).map(
     lambda length: Span(START, START + length)
@@ -40,3 +47,27 @@ def test_rows_of_the_table_are_few() -> None:
     """Two days by the hour, two months by the day, a year by the week."""
     steps = [table_step(Span(START, START + timedelta(days=days))) for days in (2, 60, 365)]
     assert steps == [timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)]
+
+
+def test_a_small_incident_has_long_buckets(tmp_path: Path) -> None:
+    """So long that enough accounts post in nearly all; a lively one keeps the short ones."""
+    start = instant("02-22T08:00")
+    for people, every in ((3, timedelta(hours=3)), (14, timedelta(minutes=15))):
+        posts = [
+            Sample(
+                at=start + hour * HOUR + timedelta(minutes=n), person=hour % 3 * 100 + n, message=n
+            )
+            for hour in range(48)
+            for n in range(people)
+        ]
+        path = build(tmp_path / f"{people}.db", posts)
+        asked = Question(
+            incident=INCIDENT,
+            title="A",
+            span=Span(start, start + 48 * HOUR),
+            every=timedelta(minutes=15),
+            timezone="America/Los_Angeles",
+            now=start + 49 * HOUR,
+        )
+        with open_reader(path) as reader:
+            assert populated(reader, asked) == every
