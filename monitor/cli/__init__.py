@@ -29,6 +29,7 @@ COMMANDS: Final = {
         "monitor.cli.report:report",
         "Show volume, sentiment, spread, narratives, voices, sources.",
     ),
+    "explain": ("monitor.cli.explain:explain", "Say what a finding means, and when it is wrong."),
     "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
     "chart": ("monitor.cli.chart:chart", "Draw volume, tone, spread, narratives, links and more."),
     "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),

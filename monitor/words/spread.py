@@ -18,7 +18,7 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
 )
-from monitor.words.numbers import bare, listed, percent
+from monitor.words.numbers import bare, capital, listed, percent
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -145,13 +145,15 @@ def order(found: Order, wording: Wording) -> Said:
         return alike("No source was reliably ahead of the others", "no order")
     told = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
-    return Said(headline=told[0], sentence=f"{'; '.join(told)}{rest}.", label=told[0])
+    return Said(
+        headline=capital(told[0]), sentence=f"{capital('; '.join(told))}{rest}.", label=told[0]
+    )
 
 
 def _follows(one: Follows) -> str:
     return (
-        f"{one.follower} followed {one.leader} by about {_length(one.hours.value)} "
-        f"({_range(one.hours)}; in {one.agreeing} of {one.spikes} spikes)"
+        f"in {one.agreeing} of {one.spikes} spikes, {one.follower} followed {one.leader} by about "
+        f"{_length(one.hours.value)} ({_range(one.hours)})"
     )
 
 

@@ -130,8 +130,8 @@ def change(found: ToneChange, wording: Wording) -> Said:
     return Said(
         headline=f"The tone changed between {when}",
         sentence=(
-            f"The tone changed: {step}, also with the mix of {listed(list(MIXES.values()))} held "
-            f"fixed, and among times watched alike{beyond}."
+            f"The tone changed: {step}. It did so with the mix of {listed(list(MIXES.values()))} "
+            f"held fixed too, and among times watched alike{beyond}."
         ),
         label=f"{percent(found.before.value)} to {percent(found.after.value)}",
     )

@@ -25,7 +25,7 @@ def total(found: Total, wording: Wording) -> Said:
         return Said(headline=said, sentence=f"{said}.", label="no posts")
     about = "about " if found.error else ""
     # Feeds name no author: that no account is known is not that nobody posted.
-    by = f" by {about}{bare(accounts)}" if accounts.value else ", of which no author is known"
+    by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
     different = "different " if texts.value > 1 else ""
     told = capital(f"{count(posts)}{so_far}{by}")
     return Said(

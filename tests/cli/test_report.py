@@ -143,7 +143,7 @@ def test_posts_without_an_author_are_of_nobody_known(tmp_path: Path) -> None:
     """Feeds name none: that is not to say that no person wrote."""
     build(tmp_path / "monitor.db", [Sample(at=instant("02-23T06:10"), person=None)])
     shown = run(report, "volume", settings=configured(tmp_path)).stdout
-    assert "At least 1 post, of which no author is known, in 1 text." in shown
+    assert "At least 1 post, none with a known author, in 1 text." in shown
 
 
 def test_what_has_not_been_yet_is_not_unobserved(settings: Settings) -> None:

@@ -80,7 +80,7 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
         report = make_sentiment(reader, asked(), LABELS)
     assert report.turn == turn
     assert report.sentences[-1].startswith("The tone changed: the negative share")
-    assert "sources, kinds of posts and languages held fixed, and among" in report.sentences[-1]
+    assert "sources, kinds of posts and languages held fixed too, and among" in report.sentences[-1]
     assert "error" not in report.sentences[-1], "it was not measured"
 
 

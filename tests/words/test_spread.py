@@ -145,7 +145,7 @@ def test_who_was_ahead() -> None:
         "No source was reliably ahead of the others."
     )
     assert said(Order, clear=(follows,), unclear=(("a", "b"),)) == (
-        "news followed chirper by about 2 hours (1.9 to 2.4 hours; in 3 of 4 spikes); of the other "
+        "In 3 of 4 spikes, news followed chirper by about 2 hours (1.9 to 2.4 hours); of the other "
         "sources none was reliably ahead."
     )
 

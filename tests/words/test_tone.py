@@ -126,9 +126,9 @@ def test_a_change_of_tone_is_called_so_only_where_nothing_else_explains_it() -> 
     """When, from how much to how much, and what was ruled out or may explain it."""
     assert change() == (
         "The tone changed: the negative share, as scored and copies counted once, rose from 20 % "
-        "(16 to 24 %) to 60 % (55 to 65 %) between 6 and 7 pm on Tuesday 21 February, also with "
-        "the mix of sources, kinds of posts and languages held fixed, and among times watched "
-        "alike."
+        "(16 to 24 %) to 60 % (55 to 65 %) between 6 and 7 pm on Tuesday 21 February. It did so "
+        "with the mix of sources, kinds of posts and languages held fixed too, and among times "
+        "watched alike."
     )
     assert change(measured=True).endswith("the classifier's measured error does not explain it.")
     open_to = change(explained_by=("source", "coverage"))

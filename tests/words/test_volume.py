@@ -77,7 +77,7 @@ def watched(*sources: str, least: float | None) -> Watch:
             replace(total(9, 8, 7), so_far=True),
             "9 posts so far by 8 accounts, in 7 different texts.",
         ),
-        (total(5, 0, 2), "5 posts, of which no author is known, in 2 different texts."),
+        (total(5, 0, 2), "5 posts, none with a known author, in 2 different texts."),
         (
             total(250_000, 1000, 900, error=0.016),
             "250,000 posts by about 1,000 accounts, in about 900 different texts.",

@@ -1,0 +1,510 @@
+"""Every kind of finding: what it says, how it is computed, when it is wrong, and an example.
+
+`monitor explain KIND` prints an entry; docs/findings.md is made of all of them.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from inspect import cleandoc
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.model import Span
+from monitor.nouns import narratives, spread, statements, tone, volume
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.support import Support
+from monitor.words.say import KINDS, say
+from monitor.words.wording import Wording
+
+MONDAY: Final = datetime(2026, 3, 2, 14, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
+SPAN: Final = Span(MONDAY, MONDAY + 72 * HOUR)
+DENIAL, THREAT = Subject("narrative", "denial"), Subject("narrative", "threat")
+SPEECH: Final = Subject("statement", "speech")
+WORDING: Final = Wording(
+    ZoneInfo("America/New_York"),
+    SPAN,
+    {DENIAL: "He said sue", THREAT: "He said shoot", SPEECH: "Press conference"},
+)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What is to be known of a kind of finding.
+
+    Attributes:
+        computed: How, in a sentence or two; the documents have the formulas.
+        wrong: When it is.
+        document: Where the formulas are, below docs/.
+        example: A finding of that kind.
+    """
+
+    kind: type[Finding]
+    computed: str
+    wrong: str
+    document: str
+    example: Finding
+
+    @property
+    def tag(self) -> str:
+        """Return its name in the JSON."""
+        return str(self.kind.__struct_config__.tag)
+
+    @property
+    def says(self) -> str:
+        """Return what it says: the first lines of its documentation."""
+        return " ".join(cleandoc(self.kind.__doc__ or "").split("\n\n")[0].split())
+
+    @property
+    def sentence(self) -> str:
+        """Return the example in words."""
+        return say(self.example, WORDING).sentence
+
+
+def explained(entry: Entry) -> str:
+    """Return an entry as text."""
+    return "\n".join(
+        (
+            f"{entry.tag}: {entry.says}",
+            "",
+            f"For example: {entry.sentence}",
+            f"Computed: {entry.computed}",
+            f"Wrong: {entry.wrong}",
+            f"More: docs/{entry.document}",
+        )
+    )
+
+
+def document() -> str:
+    """Return all entries in Markdown."""
+    parts = [
+        "# What the reports find",
+        "Each finding is a value of one of these kinds; its name is `kind` in the JSON. `monitor "
+        "explain KIND` prints an entry. This page is made by `python -m monitor.words.catalogue`.",
+    ]
+    for one in CATALOGUE:
+        parts += [
+            f"## `{one.tag}`",
+            one.says,
+            f"> {one.sentence}",
+            f"**Computed.** {one.computed} ([more]({one.document}))",
+            f"**Wrong.** {one.wrong}",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _about(subject: Subject, span: Span = SPAN) -> dict[str, Any]:
+    return {"about": subject, "span": span, "behind": Support(250, 120)}
+
+
+def _share(value: float) -> Quantity:
+    return Quantity(value=value, unit="share", certainty="exact")
+
+
+def _near(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
+    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+
+
+def _posts(number: int, *, missed: bool = False) -> Quantity:
+    return counted(number, "posts", missed=missed)
+
+
+def _rate(value: float) -> Quantity:
+    return Quantity(value=value, unit="posts an hour", certainty="exact")
+
+
+_ALL: Final = _about(Subject("incident", "recall"))
+_EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
+_NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
+_COUNTS: Final = "spread.md"
+_SMALL: Final = "Where few posts are left, or sources changed, it rests on little."
+
+CATALOGUE: Final[Sequence[Entry]] = (
+    Entry(
+        kind=volume.Total,
+        computed=(
+            "Distinct posts of the span that match the query, distinct pseudonyms, distinct "
+            "normalised texts."
+        ),
+        wrong=(
+            "A service may hide posts from its search without saying so; one person with two "
+            "accounts counts twice."
+        ),
+        document="figures.md#volume",
+        example=volume.Total(
+            **_ALL,
+            posts=_posts(250, missed=True),
+            accounts=counted(120, "accounts", missed=True),
+            texts=counted(200, "texts", missed=True),
+            error=0.0,
+            so_far=False,
+        ),
+    ),
+    Entry(
+        kind=volume.Watch,
+        computed=(
+            "The share of the span in which at least one listing was observed, and that of the "
+            "time of all listings."
+        ),
+        wrong=(
+            "It rests on what services claim to have shown: one that hides posts is watched all "
+            "the same."
+        ),
+        document="figures.md#coverage",
+        example=volume.Watch(
+            **_ALL,
+            watched=_share(0.99),
+            complete=_share(0.9),
+            sources=("chirper", "commons"),
+            least=("commons", _share(0.88)),
+        ),
+    ),
+    Entry(
+        kind=volume.Peak,
+        computed=(
+            "Of the clock hours that have ended the one with most posts counted; nothing is "
+            "divided by what was watched."
+        ),
+        wrong=(
+            "Never in its number; while a gap may hide a busier hour, it is not called the busiest."
+        ),
+        document="figures.md#peak",
+        example=volume.Peak(
+            **_about(Subject("incident", "recall"), _EVENING),
+            posts=_posts(38, missed=True),
+            so_far=False,
+            hidden=(_NIGHT,),
+            missing=("commons",),
+        ),
+    ),
+    Entry(
+        kind=spread.Unwatched,
+        computed="No listing was observed in the span.",
+        wrong="Where an archive is complete and nobody said so with `--observed`.",
+        document=_COUNTS,
+        example=spread.Unwatched(**_ALL),
+    ),
+    Entry(
+        kind=spread.Trend,
+        computed=(
+            "The phase of the settled hours, with the chance that the forecast gives to fewer "
+            "posts; the rate of the last six hours."
+        ),
+        wrong=f"{_SMALL} News that break later are in no count.",
+        document="spread.md#growth",
+        example=spread.Trend(
+            **_ALL,
+            verdict="fading",
+            until=SPAN.end,
+            last_day=None,
+            chance=Quantity(value=0.9, unit="chance", certainty="exact"),
+            hours=6,
+            halving=_near(5.2, 3.1, 9.8, "hours"),
+        ),
+    ),
+    Entry(
+        kind=spread.Onset,
+        computed=(
+            "The first bucket at a new, higher rate, and the smallest set of places that holds 95 "
+            "% of the probability."
+        ),
+        wrong=(
+            "Where the watch began late or the rise lies in a gap; where the first posts are "
+            "copies of an older story."
+        ),
+        document="spread.md#onset",
+        example=spread.Onset(**_ALL, low=MONDAY + 2 * HOUR, high=MONDAY + 2.5 * HOUR),
+    ),
+    Entry(
+        kind=spread.Forecast,
+        computed=(
+            "Quantiles of the posts to come, corrected by the errors of earlier forecasts of the "
+            "same incident."
+        ),
+        wrong="Where something new happens. How often earlier ranges held is said next to it.",
+        document="spread.md#forecast",
+        example=spread.Forecast(
+            **_ALL,
+            since=SPAN.end,
+            ranges=(spread.Range(hours=24, posts=_near(40, 12, 160, "posts"), low=20, high=90),),
+        ),
+    ),
+    Entry(
+        kind=spread.Record,
+        computed=(
+            "Earlier forecasts are made again from what was known then, and compared with what "
+            "came."
+        ),
+        wrong="Where few have ended yet.",
+        document="spread.md#forecast",
+        example=spread.Record(**_ALL, hours=6, made=46, held=30),
+    ),
+    Entry(
+        kind=spread.Order,
+        computed=(
+            "The delay at which the counts of two sources agree best, spike by spike, against "
+            "delays that chance would give."
+        ),
+        wrong="Where sources are asked at very different intervals, or both follow a third.",
+        document="spread.md#lead-and-lag",
+        example=spread.Order(
+            **_ALL,
+            unclear=(),
+            clear=(
+                spread.Follows(
+                    leader="chirper",
+                    follower="news",
+                    hours=_near(2, 1.9, 2.4, "hours"),
+                    agreeing=3,
+                    spikes=4,
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        kind=spread.Copies,
+        computed=(
+            "Texts count as one if 60 % of their pieces of five letters agree; the 20,000 most"
+            " frequent texts are looked at."
+        ),
+        wrong="Short texts, and texts that differ in one telling word, may be put together.",
+        document="spread.md#near-copies",
+        example=spread.Copies(
+            **_ALL,
+            posts=_posts(250),
+            near=counted(90, "texts", missed=False),
+            most=_share(0.08),
+            whole=True,
+        ),
+    ),
+    Entry(
+        kind=spread.Accounts,
+        computed=(
+            "The share of the ten busiest accounts, next to that of as many posts thrown at random "
+            "among as many accounts."
+        ),
+        wrong="Where many posts have no author.",
+        document="spread.md#amplification",
+        example=spread.Accounts(**_ALL, busiest=_share(0.42), even=(0.12, 0.16)),
+    ),
+    Entry(
+        kind=spread.Answers,
+        computed=(
+            "Posts that answer, quote or repeat a post that is held; the range is what models of "
+            "the volume allow."
+        ),
+        wrong="Answers to posts that nobody collected are not seen.",
+        document="spread.md#self-excitation",
+        example=spread.Answers(
+            **_ALL, seen=Quantity(value=0.4, unit="share", certainty="minimum"), low=0.5, high=0.9
+        ),
+    ),
+    Entry(
+        kind=spread.Phrases,
+        computed=(
+            "Words and pairs whose odds in the last spike are far above those before it, used by "
+            "five accounts or more."
+        ),
+        wrong="Near copies with small changes pass for many texts.",
+        document="spread.md#key-phrases",
+        example=spread.Phrases(
+            **_ALL,
+            phrases=(spread.Rising(phrase="glass shard", share=_share(0.2), before=_share(0.02)),),
+        ),
+    ),
+    Entry(
+        kind=narratives.NoNarrative,
+        computed="The configuration names none.",
+        wrong="Never.",
+        document="configuration.md",
+        example=narratives.NoNarrative(**_ALL),
+    ),
+    Entry(
+        kind=narratives.NarrativeShare,
+        computed=(
+            "Posts that match the narrative's query, of all posts of a stretch long enough to bear"
+            " a figure; copies widen the interval."
+        ),
+        wrong="A post that quotes a version to deny it matches too.",
+        document="spread.md#narratives",
+        example=narratives.NarrativeShare(
+            **_about(DENIAL, _EVENING), share=_near(0.38, 0.29, 0.48)
+        ),
+    ),
+    Entry(
+        kind=narratives.NarrativeTone,
+        computed="As the tone of all posts, of those that match the narrative's query.",
+        wrong="As the tone of all posts; no draw was labelled for a narrative alone.",
+        document="spread.md#narratives",
+        example=narratives.NarrativeTone(
+            **_about(DENIAL, _EVENING),
+            negative=_near(0.4, 0.1, 0.7),
+            corrected=False,
+            polarity=_near(-0.2, -0.31, -0.09, "polarity"),
+            scored=True,
+        ),
+    ),
+    Entry(
+        kind=narratives.Overtakings,
+        computed=(
+            "One clearly leads in a stretch and the other in a later one; it changed in between."
+        ),
+        wrong="Where queries overlap, or one also matches denials of it.",
+        document="spread.md#narratives",
+        example=narratives.Overtakings(
+            **_ALL, times=(narratives.Overtaking(DENIAL, THREAT, Span(MONDAY, MONDAY + 3 * HOUR)),)
+        ),
+    ),
+    Entry(
+        kind=narratives.Undecided,
+        computed="Neither clearly leads in two stretches.",
+        wrong="Never: it says what is not known.",
+        document="spread.md#narratives",
+        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=False),
+    ),
+    Entry(
+        kind=statements.NoStatement,
+        computed="The configuration names no event with a voice.",
+        wrong="Never.",
+        document="configuration.md",
+        example=statements.NoStatement(**_ALL),
+    ),
+    Entry(
+        kind=statements.ReactionVolume,
+        computed=(
+            "Posts an hour in the six hours before and after, against the change that the time of "
+            "day and the trend would give."
+        ),
+        wrong="Where something else happened at the same time: counts show no cause.",
+        document="spread.md#voices",
+        example=statements.ReactionVolume(
+            **_about(SPEECH),
+            counted="posts",
+            before=_rate(12),
+            after=_rate(80),
+            beyond=_near(6.3, 1.1, 37, "times"),
+            verdict="more",
+        ),
+    ),
+    Entry(
+        kind=statements.ReactionTone,
+        computed=(
+            "Shares of negative posts in the six hours before and after, against the change that "
+            "is usual."
+        ),
+        wrong=(
+            "As every share that nobody has checked; and where something else happened at the same"
+            " time."
+        ),
+        document="spread.md#voices",
+        example=statements.ReactionTone(
+            **_about(SPEECH),
+            before=_share(0.41),
+            after=_share(0.45),
+            beyond=_near(0.04, -0.13, 0.2, "points"),
+            corrected=False,
+            verdict="cannot tell",
+        ),
+    ),
+    Entry(
+        kind=statements.NoCause,
+        computed="Something changed with a statement.",
+        wrong="Never.",
+        document="spread.md#voices",
+        example=statements.NoCause(**_ALL),
+    ),
+    Entry(
+        kind=tone.NothingScored,
+        computed="No post of the span has a label.",
+        wrong="Never.",
+        document="sentiment.md",
+        example=tone.NothingScored(**_ALL, unscored=_posts(3)),
+    ),
+    Entry(
+        kind=tone.Negative,
+        computed=(
+            "Of the scored posts those that the classifier labels negative; after `monitor label` "
+            "and `validate` with its error taken out."
+        ),
+        wrong=(
+            "Sarcasm, quotes and words of the event itself mislead it: unchecked, it has been "
+            "wrong by 13 to 30 points."
+        ),
+        document="sentiment.md",
+        example=tone.Negative(
+            **_ALL,
+            share=_near(0.46, 0.16, 0.76),
+            as_scored=_near(0.46, 0.39, 0.53),
+            validated=False,
+            polarity=_near(0.04, -0.05, 0.13, "polarity"),
+            scored=_posts(213),
+            posts=_posts(250),
+        ),
+    ),
+    Entry(
+        kind=tone.MakeUp,
+        computed=(
+            "Labels of all posts; neutral ones are parted by whether any word of theirs counts."
+        ),
+        wrong="As the labels are.",
+        document="figures.md#sentiment",
+        example=tone.MakeUp(
+            **_ALL,
+            negative=_share(0.39),
+            positive=_share(0.32),
+            neutral=_share(0.12),
+            no_word=_share(0.02),
+            unscored=_share(0.15),
+        ),
+    ),
+    Entry(
+        kind=tone.DistinctTexts,
+        computed="Each distinct text counts once, however many posts repeat it.",
+        wrong="As the labels are.",
+        document="figures.md#sentiment",
+        example=tone.DistinctTexts(
+            **_ALL, texts=counted(200, "texts", missed=False), negative=_near(0.44, 0.37, 0.51)
+        ),
+    ),
+    Entry(
+        kind=tone.NewsAndReactions,
+        computed="Articles of feeds are news; all other posts are reactions.",
+        wrong="A newsroom's account on a social service counts as a reaction.",
+        document="sentiment.md#news-and-reactions",
+        example=tone.NewsAndReactions(
+            **_ALL,
+            news=tone.Side(share=_share(0.05), negative=_near(0.31, 0.01, 0.61)),
+            reactions=tone.Side(share=_share(0.95), negative=_near(0.45, 0.15, 0.75)),
+        ),
+    ),
+    Entry(
+        kind=tone.ToneChange,
+        computed=(
+            "One step in the share of negative posts against none, copies set aside, with the mix "
+            "of posts held fixed."
+        ),
+        wrong="Where something that is not held fixed changed with it.",
+        document="figures.md#sentiment",
+        example=tone.ToneChange(
+            **_ALL,
+            low=MONDAY + 20 * HOUR,
+            high=MONDAY + 22 * HOUR,
+            before=_near(0.3, 0.25, 0.35),
+            after=_near(0.5, 0.44, 0.56),
+            explained_by=(),
+            measured=False,
+            enough=True,
+        ),
+    ),
+)
+"""One entry a kind, in the order in which reports have them."""
+
+if missing := {kind.__name__ for kind in KINDS} ^ {one.kind.__name__ for one in CATALOGUE}:
+    message = f"kinds of findings without an explanation: {sorted(missing)}"
+    raise TypeError(message)
+
+
+if __name__ == "__main__":
+    print(document(), end="")  # noqa: T201  the page of the documents
