@@ -29,7 +29,14 @@ from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.model import Label
-from monitor.sentiment.model.features import CELLS, COUNT_SLOTS, TENTHS, VERSION, Reader, pieces
+from monitor.sentiment.model.features import (
+    CELLS,
+    COUNT_SLOTS,
+    TENTHS,
+    VERSION,
+    FeatureReader,
+    pieces,
+)
 from monitor.sentiment.model.hidden import EVENT, is_personal
 from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, Weights, decoded, encoded
@@ -81,7 +88,7 @@ def lexicon() -> dict[str, int]:
     return {word: tone for word, tone in tones.items() if tone}
 
 
-def matrix(texts: Sequence[str], reader: Reader) -> Matrix:
+def matrix(texts: Sequence[str], reader: FeatureReader) -> Matrix:
     """Return a row for each text: its cells by 1 / sqrt(their number), then its counts."""
     ends, places, values = [0], array("i"), array("f")
     for text in texts:
@@ -166,7 +173,7 @@ def learnt(first: Rows, second: Rows) -> Weights:
     """Return what is learnt from rows of the two sets."""
     both = [*second, *first]
     tones = lexicon()
-    reader = Reader(lambda word: tones.get(word, 0), is_personal)
+    reader = FeatureReader(lambda word: tones.get(word, 0), is_personal)
     found = with_domains(
         matrix([row["text"] for row in both], reader), np.arange(len(both)) < len(second)
     )

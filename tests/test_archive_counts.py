@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.archive.counts import LONGEST_HOLE, Table, read_counts
+from monitor.archive.counts import LONGEST_HOLE, CountTable, read_counts
 from monitor.errors import DataError
 
 START = 1_424_986_973  # 2015-02-26T21:42:53Z
 
 
-def table(*rows: str, header: str = "timestamp,count") -> Table:
+def table(*rows: str, header: str = "timestamp,count") -> CountTable:
     return read_counts([f"{line}\n" for line in (header, *rows)], "calls.csv")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.errors import SourceError
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.store.alert_records import Due, What
 
 log = logging.getLogger("monitor.alerts")
@@ -63,7 +63,7 @@ def to_log(sent: Message) -> None:
     log.log(level, "alert (%s): %s", sent.rule, sent.text)
 
 
-def to_webhook(http: Http, url: str) -> Way:
+def to_webhook(http: HttpClient, url: str) -> Way:
     """Return the way that posts an alert as JSON to *url*."""
 
     def way(sent: Message) -> str | None:
@@ -104,7 +104,7 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
     return way
 
 
-def beat(http: Http, url: str) -> str | None:
+def beat(http: HttpClient, url: str) -> str | None:
     """Ask for the address of the heartbeat, and return why it could not be; None where it could."""
     try:
         http.get(url)

@@ -20,7 +20,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     volume: int | None = None
 
 
-class Key(Struct, frozen=True, order=True):
+class EpisodeKey(Struct, frozen=True, order=True):
     """What an episode is about: `blind`, `burst` or `volume` of an incident.
 
     `source` is empty where it is about all of them together.
@@ -31,7 +31,7 @@ class Key(Struct, frozen=True, order=True):
     source: str = ""
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class RuleFinding(Struct, frozen=True, kw_only=True):
     """What a rule says at one instant.
 
     Attributes:
@@ -40,7 +40,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         said: In one sentence, without any word of a post or of a server.
     """
 
-    key: Key
+    key: EpisodeKey
     active: bool | None
     since: datetime
     said: str
@@ -49,11 +49,11 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Changes(Struct, frozen=True):
     """Episodes that begin, and those that are over."""
 
-    begun: Sequence[Finding]
-    ended: Sequence[Key]
+    begun: Sequence[RuleFinding]
+    ended: Sequence[EpisodeKey]
 
 
-def changes(open_: Iterable[Key], findings: Iterable[Finding]) -> Changes:
+def changes(open_: Iterable[EpisodeKey], findings: Iterable[RuleFinding]) -> Changes:
     """Return what findings change of the episodes that are open.
 
     An episode is told once, however long it lasts. It ends where its rule says so, or where nothing

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts import rules
-from monitor.alerts.finding import Finding
+from monitor.alerts.finding import RuleFinding
 from monitor.clock import EPOCH
 from monitor.figures import Bucket, Distinct, Tally
 from monitor.model import Lane, Span
@@ -26,7 +26,7 @@ LEARNED_FROM: Final = timedelta(days=14)
 
 def bursts(
     known: Known, incident: str, since: datetime, timezone: str, now: datetime
-) -> Iterator[Finding]:
+) -> Iterator[RuleFinding]:
     """Yield, for each source that is watched, whether an incident bursts on it.
 
     Args:
@@ -53,7 +53,7 @@ def bursts(
         yield rules.burst(incident, source, series, alarms, timezone)
 
 
-def volume(known: Known, incident: str, most: int, timezone: str, now: datetime) -> Finding:
+def volume(known: Known, incident: str, most: int, timezone: str, now: datetime) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:

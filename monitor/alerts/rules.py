@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.alerts.finding import Finding, Key
+from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
 from monitor.report.status.blindness import cannot_be_told, seen_until
-from monitor.report.status.report import Watch, state
+from monitor.report.status.report import SourceWatch, state
 from monitor.spread.series import SEEN_ENOUGH, Counts
 from monitor.words.sheet import LocalTime
 
@@ -19,13 +19,13 @@ HOLD: Final = HOUR
 
 
 def blind(
-    watches: Iterable[Watch],
+    watches: Iterable[SourceWatch],
     longer_than: timedelta,
     first_tried: Mapping[tuple[str, str], datetime],
     *,
     timezone: str,
     now: datetime,
-) -> Iterator[Finding]:
+) -> Iterator[RuleFinding]:
     """Yield, for each source and incident, whether it has been blind for long.
 
     Args:
@@ -41,8 +41,8 @@ def blind(
         since = seen or first_tried.get((watch.source, watch.incident), now)
         when = None if seen is None else LocalTime(timezone, [seen])(seen)
         # A source that is switched off is no concern: nobody expects to see through it.
-        yield Finding(
-            key=Key("blind", watch.incident, watch.source),
+        yield RuleFinding(
+            key=EpisodeKey("blind", watch.incident, watch.source),
             active=state(watch, now) == "blind" and now - since >= longer_than,
             since=since,
             said=_sentence(cannot_be_told(watch.incident, watch.source, when)),
@@ -51,7 +51,7 @@ def blind(
 
 def burst(
     incident: str, source: str, counts: Counts, alarms: Sequence[bool], timezone: str
-) -> Finding:
+) -> RuleFinding:
     """Return whether an incident bursts on a source.
 
     Args:
@@ -66,22 +66,22 @@ def burst(
     for place in (i for i, alarm in enumerate(alarms) if alarm):
         first, last = (place if last is None or place - last > hold else first), place
     settled = from_epoch(counts.start + len(counts) * counts.step)
-    key = Key("burst", incident, source)
+    key = EpisodeKey("burst", incident, source)
     lately = counts.seen[-hold:]
     if first is None or last is None or len(counts) - 1 - last >= hold:
         # Whether a burst goes on cannot be told of time that nobody saw.
         unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
-        return Finding(key=key, active=None if unseen else False, since=settled, said="")
+        return RuleFinding(key=key, active=None if unseen else False, since=settled, said="")
     since = from_epoch(counts.start + first * counts.step)
     posts, minutes = int(counts.posts[first]), counts.step // 60
     said = (
         f"{incident} bursts on {source} since {LocalTime(timezone, [since])(since)}: {posts:,} "
         f"posts in {minutes} minutes, far above what is usual"
     )
-    return Finding(key=key, active=True, since=since, said=_sentence(said))
+    return RuleFinding(key=key, active=True, since=since, said=_sentence(said))
 
 
-def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: str) -> Finding:
+def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: str) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:
@@ -96,8 +96,8 @@ def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: 
     local = LocalTime(timezone, [hour.start, hour.end])
     over = posts <= most and settled.coverage >= SEEN_ENOUGH
     said = f"{incident}: at least {posts:,} posts from {local(hour.start)} to {local(hour.end)}"
-    return Finding(
-        key=Key("volume", incident),
+    return RuleFinding(
+        key=EpisodeKey("volume", incident),
         active=True if posts > most else False if over else None,
         since=hour.start,
         said=_sentence(f"{said}, more than the {most:,} an hour that were to be told"),

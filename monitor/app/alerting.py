@@ -9,7 +9,7 @@ from typing import Final
 from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
 from monitor.alerts.delivery import Way
-from monitor.alerts.finding import Changes, Finding, Key, changes
+from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
 from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
@@ -17,7 +17,7 @@ from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.daemon import shielded
 from monitor.errors import StoreError
-from monitor.http import Http, MemoryLedger
+from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
 from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
@@ -76,8 +76,8 @@ class Alerting:
                 # Whatever one of them meets must not keep the others from being done.
                 shielded("alerts", partial(_attempt, act, http))
 
-    def _http(self) -> Http:
-        return Http(
+    def _http(self) -> HttpClient:
+        return HttpClient(
             self._ledger,
             now=self._now,
             sleep=self._sleep,
@@ -86,7 +86,7 @@ class Alerting:
             secrets=self._config.secrets,
         )
 
-    def _judge(self, http: Http) -> None:
+    def _judge(self, http: HttpClient) -> None:
         """Keep which episodes begin and end.
 
         Raises:
@@ -95,7 +95,7 @@ class Alerting:
         del http
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
-            open_ = [Key(*key) for key in read_alerts.open_alerts(reader)]
+            open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
             found = changes(open_, self._findings(reader, now))
         if found.begun or found.ended:
             self._keep(found, now)
@@ -116,7 +116,7 @@ class Alerting:
             for key in found.ended:
                 alerts.end(store, key.rule, key.incident, key.source, self._ways, now)
 
-    def _findings(self, reader: Reader, now: datetime) -> Iterator[Finding]:
+    def _findings(self, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
         config, wanted = self._config, self._config.alerts.rules
         if wanted.blind is not None:
             yield from rules.blind(
@@ -133,7 +133,7 @@ class Alerting:
             if wanted.volume is not None:
                 yield gathering.volume(reader, key, wanted.volume, zone, now)
 
-    def _deliver(self, http: Http) -> None:
+    def _deliver(self, http: HttpClient) -> None:
         """Deliver what is due; what fails has another try later.
 
         Raises:
@@ -155,7 +155,7 @@ class Alerting:
                 then = "it is given up" if again_at is None else "it will be tried again"
                 log.warning("alert not delivered by %s: %s; %s", one.way, said, then)
 
-    def _made(self, http: Http) -> Mapping[str, Way]:
+    def _made(self, http: HttpClient) -> Mapping[str, Way]:
         config = self._config.alerts
         made: dict[str, Way] = {"log": delivery.to_log}
         if config.webhook:
@@ -164,7 +164,7 @@ class Alerting:
             made["command"] = delivery.to_command(config.command, self._environ)
         return made
 
-    def _beat(self, http: Http) -> None:
+    def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.
 
         Raises:
@@ -194,7 +194,7 @@ class Alerting:
             return read_alerts.last_success(reader)
 
 
-def _attempt(act: Callable[[Http], None], http: Http) -> None:
+def _attempt(act: Callable[[HttpClient], None], http: HttpClient) -> None:
     try:
         act(http)
     except StoreError as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
     from monitor.incident import Incident
     from monitor.report.readings import Question, Readings
-    from monitor.report.sentiment.topic import Topic
+    from monitor.report.sentiment.topic import TopicTone
     from monitor.store.reading.reader import Reader
     from monitor.words.worded import Worded
 
@@ -113,7 +113,7 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     return SentimentFigure(**known) if topic is None else _reactions(topic, known)
 
 
-def _reactions(topic: "Topic", known: dict[str, Any]) -> "Figure":
+def _reactions(topic: "TopicTone", known: dict[str, Any]) -> "Figure":
     from monitor.chart import ReactionsFigure
     from monitor.chart.figure import Way
     from monitor.report.sentiment.sound import bucket_of
@@ -172,14 +172,16 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
 
     from monitor.chart import NarrativesFigure
     from monitor.chart.panels.narratives import METHOD
-    from monitor.chart.talk import Narrative, Overtaking, Stretch
+    from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative
     from monitor.report.making import make_narratives
 
     question = readings.question
     report = make_narratives(reader, question, "")
     titles = {note.key: note.title for note in report.narratives}
     told = [
-        Narrative(note.title, note.posts, tuple(Stretch.of(*astuple(one)) for one in note.share))
+        Narrative(
+            note.title, note.posts, tuple(DrawnStretch.of(*astuple(one)) for one in note.share)
+        )
         for note in report.narratives
     ]
     common["method"] = (*common["method"], METHOD)
@@ -187,7 +189,7 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
         buckets=readings.total.volume(question.now),
         narratives=tuple(told),
         overtakings=tuple(
-            Overtaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
+            DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
             for one in report.crossings
         ),
         **common,

@@ -85,7 +85,7 @@ class Import:
         self._numbers = tuple(
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
-        self._sifts: dict[tuple[str, str], tuple[Sift, writing.Place]] = {}
+        self._sifts: dict[tuple[str, str], tuple[Sift, writing.PagePlace]] = {}
         self._sources: dict[str, None] = {}
 
     def __call__(self, entries: Iterable[Entry]) -> Imported:
@@ -176,7 +176,7 @@ class Import:
         line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
         return f"{said}, got {line[:SHOWN]!r}"
 
-    def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.Place]:
+    def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.PagePlace]:
         found = self._sifts.get((source, incident.key))
         if found is None:
             number = watch.source_number(self._store, source)
@@ -191,7 +191,7 @@ class Import:
                 everything=self._everything,
             )
             run = passes.begin(self._store, number, incident.key, "import", self._now)
-            found = sift, writing.Place(number, run, None, self._numbers[0], self._numbers[1:])
+            found = sift, writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
             self._sifts[source, incident.key] = found
         return found
 

@@ -23,7 +23,7 @@ FEW: Final = {"counts": FEW_ROWS, "narratives": FEW_ROWS}
 """Buckets of a report at most where nobody says how long they are; else `FEW_BUCKETS`."""
 
 
-class Made(NamedTuple):
+class MadeReports(NamedTuple):
     """Reports, one for each incident.
 
     Attributes:
@@ -35,7 +35,7 @@ class Made(NamedTuple):
     sealed: Sequence[str]
 
 
-def reports(newsroom: Newsroom, what: str, asked: Asked) -> Made:
+def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     """Return the report *what* about each incident.
 
     Raises:
@@ -50,7 +50,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> Made:
         wanted = list(questions(newsroom, known, asked, FEW.get(what, FEW_BUCKETS)))
         made = [make(known, question, rule) for question in wanted]
         lines = _sealed(what, make, known, wanted, rule) if asked.seal else ()
-    return Made(made, lines)
+    return MadeReports(made, lines)
 
 
 def maker(newsroom: Newsroom, what: str) -> Maker:

@@ -17,7 +17,7 @@ from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.counting import Counting
 from monitor.app.turns import Act, Polls, go_round
-from monitor.app.wiring import Turn
+from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment
@@ -123,10 +123,10 @@ class _Work:
         if polls.can_catch_up:
             tasks.append(Task(f"{entry.name}, catching up", entry.every, polls.catch_up))
         if isinstance(entry.source, Checker):
-            again = self._round(entry, Turn.recheck)
+            again = self._round(entry, SourceTurn.recheck)
             tasks.append(Task(f"{entry.name}, once more", RECHECKS, again))
         if can_be_swept(entry.source.traits):
-            swept = self._round(entry, Turn.sweep)
+            swept = self._round(entry, SourceTurn.sweep)
             tasks.append(Task(f"{entry.name}, swept", SWEEPS, swept))
         return tasks
 

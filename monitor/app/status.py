@@ -11,7 +11,7 @@ from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.report.readings import is_simulated
 from monitor.report.status.budgets import BudgetStatus, host_budget
-from monitor.report.status.counts import CountWatch
+from monitor.report.status.counts import CounterStanding
 from monitor.report.status.daemon import daemon_status
 from monitor.report.status.report import DatabaseStatus, StatusReport, status_report
 from monitor.sources.base import Metered
@@ -56,10 +56,10 @@ def read_status(
     return newsroom.leaks.masked(found)
 
 
-def _counters(config: Config, reader: Reader) -> list[CountWatch]:
+def _counters(config: Config, reader: Reader) -> list[CounterStanding]:
     known, until = reader.standings(), reader.counts_known_until()
     return [
-        CountWatch(
+        CounterStanding(
             source=entry.name,
             incident=incident.key,
             kind=entry.kind,

@@ -58,7 +58,7 @@ def version(newsroom: Newsroom) -> object:
     return state(newsroom.config.database)
 
 
-class View:
+class TopView:
     """What is shown now: read again when the store has changed, drawn again as time goes on.
 
     Args:

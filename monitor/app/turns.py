@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from monitor.app.wiring import Collector, Turn
+from monitor.app.wiring import Collector, SourceTurn
 from monitor.collect import Outturn
 from monitor.collect.cadence import SHORTEST, Cadence
 from monitor.config.sources import SourceEntry
@@ -22,8 +22,8 @@ from monitor.incident import Incident
 
 log = logging.getLogger("monitor")
 
-Act: TypeAlias = Callable[[Turn, Incident], Outturn | None]
-"""Makes a pass (`Turn.collect`, `Turn.recheck`, `Turn.sweep`); None where it is not its time."""
+Act: TypeAlias = Callable[[SourceTurn, Incident], Outturn | None]
+"""Makes a pass (`SourceTurn.collect` and its like); None where it is not its time."""
 
 
 class Round(Struct, frozen=True):
@@ -68,7 +68,7 @@ class Polls:
         incidents = self._collector.config.incidents
         share = self._entry.every / len(incidents) if len(incidents) > 1 else None
         wanted = [incident for incident in incidents if incident.key not in self._behind]
-        act = partial(Turn.collect, share=share)
+        act = partial(SourceTurn.collect, share=share)
         made = go_round(self._collector, self._entry, act, wanted)
         if made is None:
             return None
@@ -88,7 +88,9 @@ class Polls:
         """
         incidents = self._collector.config.incidents
         wanted = [incident for incident in incidents if incident.key in self._behind]
-        made = go_round(self._collector, self._entry, Turn.collect, wanted) if wanted else None
+        made = (
+            go_round(self._collector, self._entry, SourceTurn.collect, wanted) if wanted else None
+        )
         if made is not None:
             self._behind -= {incident.key for incident in wanted} - made.behind
         return min(SHORTEST, self._entry.every) if self._behind else None
@@ -120,12 +122,12 @@ def go_round(
         return None
 
 
-def _shielded(name: str, act: Act, turn: Turn, incident: Incident) -> Outturn | None:
+def _shielded(name: str, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
     """Return what became of a pass; a bug in our own part of it must not keep others waiting."""
     return shielded(name, lambda: _made(name, act, turn, incident))
 
 
-def _made(name: str, act: Act, turn: Turn, incident: Incident) -> Outturn | None:
+def _made(name: str, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
     try:
         outturn = act(turn, incident)
     except StoreError as error:

@@ -6,11 +6,11 @@ from monitor.config import Config
 from monitor.model import Span
 from monitor.report.known import Known
 from monitor.report.status.lately import hours_before, lately
-from monitor.report.status.report import DAY, HOURS, Watch
+from monitor.report.status.report import DAY, HOURS, SourceWatch
 from monitor.store.records import Standing
 
 
-def watches(config: Config, known: Known, now: datetime) -> list[Watch]:
+def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
     """Return what the state of each source for each incident is told from.
 
     Args:
@@ -29,7 +29,7 @@ def watches(config: Config, known: Known, now: datetime) -> list[Watch]:
         watched = Span(now - max(longest, DAY), now)
         lanes, posts = lately(known, incident.key, watched, hours)
         found += [
-            Watch(
+            SourceWatch(
                 source=entry.name,
                 incident=incident.key,
                 enabled=entry.enabled,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.clock import utc_now
-from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config
@@ -20,7 +20,7 @@ from monitor.config.counts import CountEntry
 from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
-from monitor.http import Http, Memo
+from monitor.http import HttpClient, Memo
 from monitor.incident import Incident
 from monitor.model import Purpose, Span
 from monitor.privacy.door import Door
@@ -148,7 +148,7 @@ class Collector:
         self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
 
     @contextmanager
-    def turn(self, entry: SourceEntry) -> Iterator["Turn"]:
+    def turn(self, entry: SourceEntry) -> Iterator["SourceTurn"]:
         """Ask one source about several incidents.
 
         Raises:
@@ -158,7 +158,7 @@ class Collector:
         with writer(self.config, self.file) as store:
             ledger = StoreLedger(store)
             with network(self.config, ledger, entry, self.sleep, self.now) as http:
-                yield Turn(self, entry, store, ledger, Memo(http))
+                yield SourceTurn(self, entry, store, ledger, Memo(http))
 
     def __call__(
         self,
@@ -176,7 +176,7 @@ class Collector:
             return turn.collect(incident, purpose, span)
 
 
-class Turn:
+class SourceTurn:
     """The passes of one source over several incidents, at one instant.
 
     They share its answers: what has been told to one is not asked for by the next. That is right
@@ -273,8 +273,8 @@ class Turn:
         """Tell whether each host that was asked has more than half of its window left."""
         return all(budget is None or budget.eased for budget in self._ledger.asked())
 
-    def _watch(self, incident: Incident) -> Watch:
-        return Watch(
+    def _watch(self, incident: Incident) -> PassWatch:
+        return PassWatch(
             name=self._entry.name,
             kind=self._entry.kind,
             source=self._entry.source,
@@ -314,9 +314,9 @@ def network(
     entry: SourceEntry | CountEntry,
     sleep: Callable[[float], object],
     now: Callable[[], datetime] = utc_now,
-) -> Http:
+) -> HttpClient:
     """Return the network as *entry* may use it, with budgets kept in *ledger*."""
-    return Http(
+    return HttpClient(
         ledger,
         now=now,
         sleep=sleep,

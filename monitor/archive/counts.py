@@ -49,7 +49,7 @@ _Row: TypeAlias = tuple[int, int, int | None]
 """Its line in the file, its time in seconds since 1970, its count; None for an empty cell."""
 
 
-class Table(NamedTuple):
+class CountTable(NamedTuple):
     """A file of counts as buckets of equal length, in order and without holes.
 
     Attributes:
@@ -64,7 +64,7 @@ class Table(NamedTuple):
     counts: Iterator[int | None]
 
 
-def read_counts(lines: Iterable[str], name: str) -> Table:
+def read_counts(lines: Iterable[str], name: str) -> CountTable:
     """Return the counts of a CSV file with a column for the time and one for the count.
 
     They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
@@ -85,7 +85,7 @@ def read_counts(lines: Iterable[str], name: str) -> Table:
         raise DataError(message)
     step = median_low(later - at for (_, at, _), (_, later, _) in pairwise(first))
     start = first[0][1]
-    return Table(start, step, _buckets(chain(first, rows), start, step, name))
+    return CountTable(start, step, _buckets(chain(first, rows), start, step, name))
 
 
 def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:

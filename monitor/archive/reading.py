@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast
 import msgspec
 
 from monitor.archive.parquet import records
-from monitor.archive.wire import KEYS, Broken, Entry, Wire, convert, to_row
+from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_row
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
@@ -48,12 +48,12 @@ _ENDINGS: Final[Mapping[str, Format]] = {
 T = TypeVar("T")
 
 
-class _Closed(Wire, kw_only=True, forbid_unknown_fields=True):
+class _Closed(ArchiveWire, kw_only=True, forbid_unknown_fields=True):
     """The usual line, with our keys only."""
 
 
-_usual: Final = msgspec.json.Decoder[Wire](_Closed)
-_loose: Final = msgspec.json.Decoder(Wire)
+_usual: Final = msgspec.json.Decoder[ArchiveWire](_Closed)
+_loose: Final = msgspec.json.Decoder(ArchiveWire)
 _names: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -183,7 +183,7 @@ _READERS: Final[Mapping[Format, Callable[[BinaryIO, str, Counter[str]], Iterator
 }
 
 
-def _entry(line: int, item: T, parse: Callable[[T], Wire]) -> Entry:
+def _entry(line: int, item: T, parse: Callable[[T], ArchiveWire]) -> Entry:
     try:
         return to_row(line, parse(item))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -191,7 +191,7 @@ def _entry(line: int, item: T, parse: Callable[[T], Wire]) -> Entry:
         return Broken(line, refused(error, raw))
 
 
-def _decode(line: bytes, unknown: Counter[str]) -> Wire:
+def _decode(line: bytes, unknown: Counter[str]) -> ArchiveWire:
     if b"\\u0000" not in line:
         for decoder in (_usual, _loose):
             try:
@@ -224,7 +224,7 @@ def _object(line: bytes) -> dict[str, object]:
     return fields
 
 
-def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> Wire:
+def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> ArchiveWire:
     if len(cells) != len(columns):
         message = f"expected {len(columns)} cells, got {len(cells)}"
         raise Unfit(message, "shape")
@@ -236,7 +236,7 @@ def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> 
     return convert(fields, strict=False)
 
 
-def _from_fields(fields: Mapping[str, object], unknown: Counter[str]) -> Wire:
+def _from_fields(fields: Mapping[str, object], unknown: Counter[str]) -> ArchiveWire:
     _count(fields, unknown)
     times = {k: v.isoformat() for k, v in fields.items() if isinstance(v, datetime)}
     return convert({**fields, **times}, strict=True)

@@ -18,7 +18,7 @@ _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 _HTTP: Final = ("http://", "https://")
 
 
-class Wire(Struct, kw_only=True):
+class ArchiveWire(Struct, kw_only=True):
     """A line as it stands in the file; `None` and absent are the same."""
 
     source: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\Z")] | None = None
@@ -39,7 +39,7 @@ class Wire(Struct, kw_only=True):
     available_at: _Time | None = None
 
 
-KEYS: Final = Wire.__struct_fields__
+KEYS: Final = ArchiveWire.__struct_fields__
 
 
 class Row(Struct, frozen=True):
@@ -68,7 +68,7 @@ class Broken(Struct, frozen=True):
 Entry: TypeAlias = Row | Broken
 
 
-def convert(fields: Mapping[str, object], *, strict: bool) -> Wire:
+def convert(fields: Mapping[str, object], *, strict: bool) -> ArchiveWire:
     """Read keys and values; lone surrogates and NUL become U+FFFD.
 
     Args:
@@ -79,10 +79,10 @@ def convert(fields: Mapping[str, object], *, strict: bool) -> Wire:
         ValidationError: A value breaks its rule.
     """
     clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in fields.items()}
-    return msgspec.convert(clean, Wire, strict=strict)
+    return msgspec.convert(clean, ArchiveWire, strict=strict)
 
 
-def to_row(line: int, wire: Wire) -> Row:
+def to_row(line: int, wire: ArchiveWire) -> Row:
     """Return what *wire* says, with `kind` derived where it is absent.
 
     Raises:

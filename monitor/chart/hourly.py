@@ -12,7 +12,7 @@ from monitor.clock import from_epoch
 from monitor.model import Span
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import Forecast
+from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.phase import Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
 
@@ -54,7 +54,7 @@ def _at(counts: Counts, bucket: int) -> datetime:
     return from_epoch(counts.start + bucket * counts.step)
 
 
-def _quieter(known: Counts, ahead: Sequence[Forecast]) -> float | None:
+def _quieter(known: Counts, ahead: Sequence[ForecastQuantiles]) -> float | None:
     """Return the probability that the next hours bring fewer posts than as many before them."""
     before = slice(max(len(known) - AHEAD * HOUR // known.step, 0), len(known))
     seen = known.seen[before].sum() * known.step / HOUR

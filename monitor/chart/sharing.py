@@ -11,7 +11,7 @@ from monitor.figures import Bucket
 from monitor.spread.links import links
 
 
-class Counted(Protocol):
+class EngagedPost(Protocol):
     """A post with what its service last told of it; None where it tells nothing."""
 
     @property
@@ -31,7 +31,7 @@ class Counted(Protocol):
 
 
 def shared(
-    posts: Iterable[Counted], wanted: Sequence[tuple[str, str]], buckets: Sequence[Bucket]
+    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], buckets: Sequence[Bucket]
 ) -> tuple[Shared, ...]:
     """Return what became of each wanted link, in the same order.
 

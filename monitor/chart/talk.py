@@ -9,7 +9,7 @@ from monitor.figures import Bucket, Estimate
 from monitor.model import Span
 
 
-class Stretch(Struct, frozen=True):
+class DrawnStretch(Struct, frozen=True):
     """What share of the posts of a stretch of time tells a narrative.
 
     Attributes:
@@ -25,7 +25,7 @@ class Stretch(Struct, frozen=True):
     @classmethod
     def of(
         cls, start: datetime, end: datetime, value: float, low: float, high: float, posts: int
-    ) -> "Stretch":
+    ) -> "DrawnStretch":
         """Return a stretch from the numbers of a report."""
         return cls(Span(start, end), Estimate(value=value, low=low, high=high), posts)
 
@@ -41,10 +41,10 @@ class Narrative(Struct, frozen=True):
 
     title: str
     posts: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[DrawnStretch, ...]
 
 
-class Overtaking(Struct, frozen=True):
+class DrawnOvertaking(Struct, frozen=True):
     """One narrative (by title) overtook another at some time within `between`."""
 
     ahead: str
@@ -63,7 +63,7 @@ class NarrativesFigure(Figure, frozen=True, kw_only=True):
 
     buckets: tuple[Bucket, ...]
     narratives: tuple[Narrative, ...]
-    overtakings: tuple[Overtaking, ...] = ()
+    overtakings: tuple[DrawnOvertaking, ...] = ()
 
 
 class AmplificationFigure(Figure, frozen=True, kw_only=True):

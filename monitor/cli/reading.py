@@ -99,7 +99,7 @@ def asks(*options: Option) -> Callable[[Command], Command]:
     return decorate
 
 
-class Style(NamedTuple):
+class OutputStyle(NamedTuple):
     """How stdout may be written to.
 
     Attributes:
@@ -111,7 +111,7 @@ class Style(NamedTuple):
     color: bool
 
 
-def style() -> Style:
+def style() -> OutputStyle:
     """Return how stdout may be written to."""
     import shutil
 
@@ -121,7 +121,7 @@ def style() -> Style:
     width = shutil.get_terminal_size().columns if terminal else WIDTH
     environ = environment()
     dumb = environ.get("TERM") == "dumb" or bool(environ.get("NO_COLOR"))
-    return Style(width=max(width, 40), color=terminal and not dumb)
+    return OutputStyle(width=max(width, 40), color=terminal and not dumb)
 
 
 def show(report: "Report", form: str) -> None:

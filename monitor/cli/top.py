@@ -42,7 +42,7 @@ def top(
       monitor top --once | head -20
     """  # noqa: D301
     from monitor.app.asked import before
-    from monitor.app.top import View, looker, version
+    from monitor.app.top import TopView, looker, version
     from monitor.app.top_frame import frame
     from monitor.cli.top_screen import show
     from monitor.clock import utc_now
@@ -54,7 +54,7 @@ def top(
         lines = frame(look(instant), instant, width=style().width)
         click.echo("\n".join(line.plain for line in lines))
         return 0
-    view = View(look, lambda: version(room), utc_now)
+    view = TopView(look, lambda: version(room), utc_now)
     view.read()
     return show(view.draw, sys.stdout, sys.stdin, color=style().color)
 

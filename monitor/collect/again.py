@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
-from monitor.collect.watching import FARTHEST, Outturn, Watch
+from monitor.collect.watching import FARTHEST, Outturn, PassWatch
 from monitor.collect.windows import closed
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
@@ -24,7 +24,7 @@ BATCH: Final = 100
 
 def recheck(
     store: Store,
-    watched: Watch,
+    watched: PassWatch,
     http: Http,
     scorer: Scorer,
     *,
@@ -83,14 +83,14 @@ class _Asked(NamedTuple):
     """
 
     store: Store
-    watched: Watch
+    watched: PassWatch
     source: Checker
     http: Http
     keeping: Keeping
     failures: Failures
     now: datetime
 
-    def run(self, due: Sequence[rechecks.Due], stop: Callable[[], bool]) -> Outturn:
+    def run(self, due: Sequence[rechecks.DuePost], stop: Callable[[], bool]) -> Outturn:
         """Ask batch by batch, until the source asks for a pause."""
         found = self.failures.found
         for first in range(0, len(due), BATCH):
@@ -106,7 +106,7 @@ class _Asked(NamedTuple):
                 break
         return self.keeping.end("failed" if found else "ok", found)
 
-    def about(self, batch: Sequence[rechecks.Due]) -> datetime | None:
+    def about(self, batch: Sequence[rechecks.DuePost]) -> datetime | None:
         """Ask for some posts at once, and set down when each has its next turn.
 
         Returns:

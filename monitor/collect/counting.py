@@ -10,14 +10,14 @@ from msgspec import Struct
 from monitor.collect.failing import Failures, gravest
 from monitor.collect.watching import Outturn, back_off
 from monitor.collect.windows import closed
-from monitor.counts.base import Ask, Counter, Lane
+from monitor.counts.base import Ask, Counter, CountLane
 from monitor.incident import Incident
 from monitor.model import Span
 from monitor.privacy.door import Door
 from monitor.sources.base import Http, MemoryVault, Vault
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
-from monitor.store.writing.passes import Outcome, Pace
+from monitor.store.writing.passes import NextPass, Outcome
 
 
 class CountWatch(Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ def count(
     found = made.failures.found
     waits = [failure.until for failure in found]
     failed = asked > 0 and len(found) == asked
-    pace = back_off(pace.failures + 1, waits, watched.every, now, random) if failed else Pace()
+    pace = back_off(pace.failures + 1, waits, watched.every, now, random) if failed else NextPass()
     passes.write_pace(store, made.source, watched.incident.key, pace)
     return made.end("failed" if found else "ok", clock, pace.not_before)
 
@@ -89,7 +89,7 @@ class _Pass:
 
     def walk_all(self, stop: Callable[[], bool]) -> int:
         """Keep what the lanes answer, and return how many were asked."""
-        lanes: Sequence[Lane] = ()
+        lanes: Sequence[CountLane] = ()
         with self.failures.noted():
             lanes = self.watched.counter.lanes(self.watched.incident)
         for lane in lanes:
@@ -99,7 +99,7 @@ class _Pass:
                 break
         return max(len(lanes), len(self.failures.found))
 
-    def _walk(self, lane: Lane, stop: Callable[[], bool]) -> None:
+    def _walk(self, lane: CountLane, stop: Callable[[], bool]) -> None:
         incident = self.watched.incident
         series = counts.open_series(self.store, self.source, incident.key, lane.measures, self.now)
         start = max(incident.since, series.settled or incident.since)

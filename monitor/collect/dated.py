@@ -23,7 +23,7 @@ its time. What is younger has hardly ever settled."""
 _AGE: Final = re.compile(r"[0-9]{1,9}")
 
 
-class Ahead(Exception):  # noqa: N818  what our clock is; it never leaves the pass
+class ClockAhead(Exception):  # noqa: N818  what our clock is; it never leaves the pass
     """Our clock is ahead: by that of the first server that was asked it is *at*."""
 
     def __init__(self, at: datetime) -> None:
@@ -41,8 +41,8 @@ class Dated(Wrapped):
         http: The network.
         now: Instant of the pass, by our clock.
         certain: Whether *now* is as good as we can tell; otherwise the first answer of a server
-            whose clock is behind ours, by a day at most, ends the walk with `Ahead` before anything
-            is made of it. A server that is farther behind is wrong itself.
+            whose clock is behind ours, by a day at most, ends the walk with `ClockAhead` before
+            anything is made of it. A server that is farther behind is wrong itself.
 
     Attributes:
         latest: Instant up to which an answer can have told anything: that of the pass, or of the
@@ -71,7 +71,7 @@ class Dated(Wrapped):
                     "observed; set the clock"
                 )
                 if not self._certain and self._now - at <= FARTHEST:
-                    raise Ahead(at)
+                    raise ClockAhead(at)
         self._certain = True
         return answer
 

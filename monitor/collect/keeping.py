@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, gravest
-from monitor.collect.watching import Outturn, Watch
+from monitor.collect.watching import Outturn, PassWatch
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
 from monitor.sift import Sift, numbers_of
@@ -38,7 +38,7 @@ class Keeping:
     def __init__(
         self,
         store: Store,
-        watched: Watch,
+        watched: PassWatch,
         purpose: Purpose,
         now: datetime,
         clock: Callable[[], datetime],
@@ -67,11 +67,11 @@ class Keeping:
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
 
-    def place(self, lane: int | None = None) -> writing.Place:
+    def place(self, lane: int | None = None) -> writing.PagePlace:
         """Return where the pages of a lane belong; without one they prove nothing."""
-        return writing.Place(self.source, self.run, lane, self._scorer, tuple(self._others))
+        return writing.PagePlace(self.source, self.run, lane, self._scorer, tuple(self._others))
 
-    def keep(self, page: Page, place: writing.Place, held: Collection[str] = ()) -> None:
+    def keep(self, page: Page, place: writing.PagePlace, held: Collection[str] = ()) -> None:
         """Commit a page with all that it proves.
 
         Args:

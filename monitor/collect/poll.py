@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, rfc3339
 from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
-from monitor.collect.dated import Ahead, Dated
+from monitor.collect.dated import ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
-from monitor.collect.watching import FARTHEST, Outturn, Watch, back_off
+from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
 from monitor.collect.windows import closed, windows
 from monitor.intake.bounds import within_bounds
 from monitor.model import Cursor, Page, Purpose, Span
@@ -21,13 +21,13 @@ from monitor.sources.base import Checker, Http, Job
 from monitor.spans import difference, overlap, published
 from monitor.store.connection import Store
 from monitor.store.writing import passes, watch
-from monitor.store.writing.pages import Place
-from monitor.store.writing.passes import Pace
+from monitor.store.writing.pages import PagePlace
+from monitor.store.writing.passes import NextPass
 
 
 def collect(
     store: Store,
-    watched: Watch,
+    watched: PassWatch,
     http: Http,
     scorer: Scorer,
     *,
@@ -78,7 +78,7 @@ class _Pass:
     def __init__(
         self,
         store: Store,
-        watched: Watch,
+        watched: PassWatch,
         http: Http,
         keeping: Keeping,
         ration: Ration,
@@ -118,7 +118,7 @@ class _Pass:
             return self.keeping.end("stopped", found)
         failed = len(found) >= max(len(lanes), 1)
         waits = [failure.until for failure in found]
-        pace = Pace()
+        pace = NextPass()
         if failed:
             pace = back_off(times, waits, self.watched.every, self.now, random)
         if self.purpose == "poll" or failed:
@@ -145,7 +145,7 @@ class _Pass:
         http = Dated(self.http, self.now)
         try:
             self._keep(lane, name, http, self.now, stop)
-        except Ahead as ahead:
+        except ClockAhead as ahead:
             self._keep(lane, name, Dated(self.http, ahead.at, certain=True), ahead.at, stop)
         finally:
             if http.said is not None:
@@ -196,7 +196,7 @@ class _Pass:
     def _is_sample(self, lane: str) -> bool:
         return not self.traits.exhaustive or lane in self.traits.samples
 
-    def _place(self, lane: watch.LaneState) -> Place:
+    def _place(self, lane: watch.LaneState) -> PagePlace:
         """Return where the lane's pages belong, with what had been seen of it before this pass."""
         arrival, settle = self.traits.clock == "arrival", self.watched.settle
         whole = published(lane.observed, settle, final=True) if arrival else lane.observed

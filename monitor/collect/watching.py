@@ -12,7 +12,7 @@ from monitor.errors import Failing
 from monitor.incident import Incident
 from monitor.privacy.door import Door
 from monitor.sources.base import MemoryVault, Source, Vault
-from monitor.store.writing.passes import Outcome, Pace
+from monitor.store.writing.passes import NextPass, Outcome
 
 LONGEST_BACK_OFF: Final = timedelta(hours=1)
 FARTHEST: Final = timedelta(days=1)
@@ -20,7 +20,7 @@ FARTHEST: Final = timedelta(days=1)
 ahead was written by a clock that was wrong."""
 
 
-class Watch(Struct, frozen=True, kw_only=True):
+class PassWatch(Struct, frozen=True, kw_only=True):
     """One source that is watched for one incident.
 
     Attributes:
@@ -69,7 +69,7 @@ def back_off(
     every: timedelta,
     now: datetime,
     random: Random | None,
-) -> Pace:
+) -> NextPass:
     """Return when a source that failed may be asked again: later and later.
 
     Args:
@@ -80,8 +80,8 @@ def back_off(
         random: Source of the jitter; None makes the wait its upper bound.
     """
     if None not in waits:
-        return Pace(failures, min(filter(None, waits)))
+        return NextPass(failures, min(filter(None, waits)))
     longest = min(every * 2 ** min(failures - 1, 16), max(LONGEST_BACK_OFF, every))
-    return Pace(
+    return NextPass(
         failures, now + (longest if random is None else longest * (0.5 + random.random() / 2))
     )

@@ -13,7 +13,7 @@ from monitor.config.convert import convert
 from monitor.config.place import Place, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
-from monitor.config.tables import Raw, Table
+from monitor.config.tables import ConfigTable, Raw
 from monitor.privacy.secret import Secret
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
@@ -24,7 +24,7 @@ TELLING_FROM: Final = 8  # characters: what is shorter could be guessed
 NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in many addresses
 
 
-class AlertsTable(Table, frozen=True, kw_only=True):
+class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts]` as it is written."""
 
     blind: str = "30m"

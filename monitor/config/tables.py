@@ -14,11 +14,11 @@ Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 Aware: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
-class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ConfigTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table; a key that it does not name is an error."""
 
 
-class Document(Table, frozen=True, kw_only=True):
+class Document(ConfigTable, frozen=True, kw_only=True):
     """The whole file."""
 
     monitor: Raw = {}
@@ -29,7 +29,7 @@ class Document(Table, frozen=True, kw_only=True):
     web: Raw = {}
 
 
-class MonitorTable(Table, frozen=True, kw_only=True):
+class MonitorTable(ConfigTable, frozen=True, kw_only=True):
     """`[monitor]`: the program itself."""
 
     database: str = "db/monitor.db"
@@ -43,7 +43,7 @@ class MonitorTable(Table, frozen=True, kw_only=True):
     keep_leftovers: str = "30d"
 
 
-class IncidentTable(Table, frozen=True, kw_only=True):
+class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident]]`: what happened, and what is looked for."""
 
     key: str
@@ -58,7 +58,7 @@ class IncidentTable(Table, frozen=True, kw_only=True):
     protect: Raw = {}
 
 
-class TopicTable(Table, frozen=True, kw_only=True):
+class TopicTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident.narrative]]` and `[[incident.voice]]`."""
 
     key: str
@@ -66,7 +66,7 @@ class TopicTable(Table, frozen=True, kw_only=True):
     query: str
 
 
-class EventTable(Table, frozen=True, kw_only=True):
+class EventTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident.event]]`."""
 
     at: Aware
@@ -74,7 +74,7 @@ class EventTable(Table, frozen=True, kw_only=True):
     voice: str | None = None
 
 
-class ProtectTable(Table, frozen=True, kw_only=True):
+class ProtectTable(ConfigTable, frozen=True, kw_only=True):
     """`[incident.protect]`."""
 
     names: tuple[str, ...] = ()

@@ -7,13 +7,13 @@ from msgspec import Meta
 
 from monitor.config.convert import convert
 from monitor.config.place import Place, close_to, shown
-from monitor.config.tables import Raw, Table
+from monitor.config.tables import ConfigTable, Raw
 
 PORT: Final = 8017
 MOST_PORT: Final = 65_535
 
 
-class Web(Table, frozen=True, kw_only=True):
+class Web(ConfigTable, frozen=True, kw_only=True):
     """How the daemon serves the live page.
 
     Attributes:

@@ -27,7 +27,7 @@ Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 """A count as a service gives it: a number that can be kept."""
 
 
-class Lane(Struct, frozen=True, kw_only=True):
+class CountLane(Struct, frozen=True, kw_only=True):
     """What is asked for, and can fail, by itself: an article, a timeline.
 
     Attributes:
@@ -49,7 +49,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     """
 
     incident: Incident
-    lane: Lane
+    lane: CountLane
     span: Span
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
@@ -98,7 +98,7 @@ class Counter(Protocol):
     def __init__(self, settings: CountSettings) -> None:
         """Keep the settings; ask nothing yet."""
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Name what is asked for about *incident*, and what it counts.
 
         Raises:

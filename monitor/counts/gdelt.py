@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling
+from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, floor, settling
 from monitor.counts.gdelt_query import compiled
 from monitor.errors import BadAnswer, RetryLater
 from monitor.incident import Incident
@@ -93,7 +93,7 @@ class Gdelt:
         self.query = given.query
         self.url = f"{address(self.kind, given.base_url, SITE)}/api/v2/doc/doc"
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Return volume and tone.
 
         Raises:
@@ -102,14 +102,14 @@ class Gdelt:
         asked = self.query or compiled(incident.query)
         share, tone = "% of all articles", "tone, -100 to 100"
         return (
-            Lane(
+            CountLane(
                 name="volume",
                 measures=(
                     _measure("articles", "News articles", "articles", asked, how="sum"),
                     _measure("share", "Share of all news articles", share, asked),
                 ),
             ),
-            Lane(name="tone", measures=(_measure("tone", "Tone of the news", tone, asked),)),
+            CountLane(name="tone", measures=(_measure("tone", "Tone of the news", tone, asked),)),
         )
 
     def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from monitor.errors import NeedsAttention
 from monitor.query import Query
-from monitor.query.terms import Phrase, Tag, Word
+from monitor.query.terms import PhraseTerm, Tag, WordTerm
 from monitor.query.tree import All, Any, Node, Not
 
 LONGEST: Final = 40
@@ -72,17 +72,17 @@ class _Form(NamedTuple):
                 if prod(map(len, parts)) > MOST_GROUPS:
                     raise self.refusal(because="it is too nested")
                 return [Group().union(*chosen) for chosen in product(*parts)]
-            case Not(node=Word() | Phrase() as term):
+            case Not(node=WordTerm() | PhraseTerm() as term):
                 return [Group([f"-{self._word(term)}"])]
-            case Word() | Phrase():
+            case WordTerm() | PhraseTerm():
                 return [Group([self._word(node)])]
             case Tag():
                 return [Group()]
             case _:
                 raise self.refusal(because="it knows whole words and phrases only")
 
-    def _word(self, term: Word | Phrase) -> str:
-        if isinstance(term, Phrase) and term.prefix:
+    def _word(self, term: WordTerm | PhraseTerm) -> str:
+        if isinstance(term, PhraseTerm) and term.prefix:
             raise self.refusal(because="it cannot search for how words begin")
         text = " ".join(term.spoken)
         return text if len(term.spoken) == 1 and text.isascii() else f'"{text}"'

@@ -14,7 +14,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
-from monitor.counts.base import Ask, CountSettings, Lane
+from monitor.counts.base import Ask, CountLane, CountSettings
 from monitor.counts.table_rows import read
 from monitor.errors import ConfigError, SourceError
 from monitor.incident import Incident
@@ -66,13 +66,13 @@ class Table:
             message = f"csv: expected a duration `per` and the name of a `timezone`, got: {error}"
             raise ConfigError(message) from error
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Return the one series that there is."""
         how: How = self.settings.how
         measure = Measure(
             name="values", title=self.settings.title, unit=self.settings.unit, how=how
         )
-        return (Lane(name="file", measures=(measure,)),)
+        return (CountLane(name="file", measures=(measure,)),)
 
     def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
         """Yield all values of the file.

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from monitor import __version__
-from monitor.counts.base import CountSettings, Lane
+from monitor.counts.base import CountLane, CountSettings
 from monitor.measure import Measure
 
 Article = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -44,10 +44,10 @@ def listed(settings: WikipediaSettings) -> str:
     return f"{named}{others} ({settings.project})"
 
 
-def lanes(settings: WikipediaSettings, what: str, unit: str) -> tuple[Lane, ...]:
+def lanes(settings: WikipediaSettings, what: str, unit: str) -> tuple[CountLane, ...]:
     """Return a lane for each article: *what* (`Views`) is counted of it, in *unit*."""
     return tuple(
-        Lane(
+        CountLane(
             name=article,
             measures=(
                 Measure(

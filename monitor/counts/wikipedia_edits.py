@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
-from monitor.counts.base import HOUR, Ask, CountSettings, Lane, floor, settling, steps, utc
+from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, floor, settling, steps, utc
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.incident import Incident
@@ -99,7 +99,7 @@ class WikipediaEdits:
         base = self.settings.base_url.rstrip("/") or f"https://{self.settings.project}.org/w"
         self.url = f"{base}/api.php"
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Return a lane for each article."""
         return lanes(self.settings, "Edits", "edits")
 

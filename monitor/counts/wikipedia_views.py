@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
-from monitor.counts.base import DAY, Ask, CountSettings, Lane, Whole, floor, settling
+from monitor.counts.base import DAY, Ask, CountLane, CountSettings, Whole, floor, settling
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NotFound
 from monitor.incident import Incident
@@ -49,7 +49,7 @@ class WikipediaViews:
         base = self.settings.base_url.rstrip("/") or "https://wikimedia.org/api/rest_v1"
         self.url = f"{base}/metrics/pageviews/per-article/{self.settings.project}/all-access/user"
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Return a lane for each article."""
         return lanes(self.settings, "Views", "views")
 

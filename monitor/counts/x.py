@@ -12,13 +12,13 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
-from monitor.counts.base import HOUR, Ask, CountSettings, Lane, Whole, floor, utc
+from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, Whole, floor, utc
 from monitor.errors import BadAnswer, NeedsAttention
 from monitor.incident import Incident
 from monitor.measure import Count, Counted, Measure
 from monitor.privacy.secret import Secret
 from monitor.query import Query
-from monitor.query.terms import Lang, Phrase, Tag, Word
+from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm
 from monitor.query.tree import All, Any, Node, Not
 from monitor.sources.base import Allowance, Http, Vault, decode
 from monitor.sources.configured import address, credential
@@ -90,7 +90,7 @@ class XCounts:
         self.budget = Daily("requests", given.requests_per_day, what, UTC, PRICE)
         self.query = given.query
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         """Return the one count that there is.
 
         Raises:
@@ -98,7 +98,7 @@ class XCounts:
         """
         asked = self.query or _said(incident.query)
         one = Measure(name="posts", title="Posts on X", unit="posts", question=asked)
-        return (Lane(name="posts", measures=(one,)),)
+        return (CountLane(name="posts", measures=(one,)),)
 
     def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
         """Yield the hours since the last settled one, the present hour as far as it has come.
@@ -168,11 +168,11 @@ def _whole(node: Node) -> bool:
         case All() | Any():
             return all(map(_whole, node.parts))
         case Not():
-            return isinstance(node.node, Word | Phrase) and _whole(node.node)
-        case Phrase():
+            return isinstance(node.node, WordTerm | PhraseTerm) and _whole(node.node)
+        case PhraseTerm():
             return not node.prefix
         case _:
-            return isinstance(node, Word | Tag | Lang)
+            return isinstance(node, WordTerm | Tag | Lang)
 
 
 def _counted(found: Found, now: datetime, *, last: bool) -> Counted:

@@ -6,7 +6,7 @@ That the station's telephones rang is told of the real week; how often they did 
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 from monitor.demo.story import DISPERSAL, HOURS, WAVES, at, awake
 
 CALLS: Final = "calls.csv"
@@ -25,7 +25,7 @@ _ZONE: Final = ZoneInfo("America/Los_Angeles")
 
 def calls(seed: int = _SEED) -> str:
     """Return the file as an editor would keep it: local hours, empty where nobody counted."""
-    draw, lines = Draw(seed), ["start,value"]
+    draw, lines = DrawStream(seed), ["start,value"]
     for hour in range(round(HOURS)):
         middle = hour + 0.5
         posts = sum(wave.rate(middle) for wave in WAVES)

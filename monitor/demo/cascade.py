@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 from monitor.demo.story import BESIDE, HOURS, ONSET, WAVES, Wave, awake, denial_share
 
 Platform: TypeAlias = Literal["chirper", "commons", "newswire"]
@@ -59,7 +59,7 @@ class Node(Struct, frozen=True, kw_only=True):
     audience: float = 1.0
 
 
-def grow(draw: Draw, size: float = 1.0) -> list[Node]:
+def grow(draw: DrawStream, size: float = 1.0) -> list[Node]:
     """Return the posts of the week, in order of time.
 
     Args:
@@ -73,7 +73,7 @@ def grow(draw: Draw, size: float = 1.0) -> list[Node]:
     return sorted(nodes, key=lambda node: (node.hour, node.number))
 
 
-def _immigrants(draw: Draw, size: float) -> Iterator[Node]:
+def _immigrants(draw: DrawStream, size: float) -> Iterator[Node]:
     yield Node(number=0, hour=ONSET, platform="chirper", scene="first", audience=_LARGEST)
     number = 1
     for planned in (*WAVES, BESIDE):
@@ -90,7 +90,7 @@ def _immigrants(draw: Draw, size: float) -> Iterator[Node]:
             number += 1
 
 
-def _arrivals(draw: Draw, wave: Wave) -> Iterator[float]:
+def _arrivals(draw: DrawStream, wave: Wave) -> Iterator[float]:
     """Yield hours of arrival: a Poisson process of the wave's height, thinned to its rate."""
     hour = wave.start + draw.exponential(1 / wave.height)
     while hour < HOURS:
@@ -131,7 +131,7 @@ def _wakeful(hour: float) -> float:
     return 0.25 + 0.75 * awake(hour)
 
 
-def _offspring(draw: Draw, parent: Node, number: int) -> Iterator[Node]:
+def _offspring(draw: DrawStream, parent: Node, number: int) -> Iterator[Node]:
     for _ in range(draw.poisson(_fertility(parent))):
         hour = parent.hour + _delay(draw)
         if hour >= HOURS or not draw.chance(_wakeful(hour)):
@@ -149,7 +149,7 @@ def _offspring(draw: Draw, parent: Node, number: int) -> Iterator[Node]:
         number += 1
 
 
-def _where(draw: Draw, parent: Node, *, quiet: bool) -> tuple[Platform, Relation]:
+def _where(draw: DrawStream, parent: Node, *, quiet: bool) -> tuple[Platform, Relation]:
     if quiet:
         return parent.platform, "copy" if parent.platform == "newswire" else "repost"
     if draw.chance(_ELSEWHERE):
@@ -159,7 +159,7 @@ def _where(draw: Draw, parent: Node, *, quiet: bool) -> tuple[Platform, Relation
     return parent.platform, draw.weighted(_RELATIONS[parent.platform])
 
 
-def _scene(draw: Draw, parent: Node, relation: Relation, hour: float) -> str:
+def _scene(draw: DrawStream, parent: Node, relation: Relation, hour: float) -> str:
     if relation in {"repost", "copy"}:
         return parent.scene
     if relation != "quote" and draw.chance(_BARE):
@@ -169,17 +169,17 @@ def _scene(draw: Draw, parent: Node, relation: Relation, hour: float) -> str:
     )
 
 
-def narrative(draw: Draw, hour: float) -> str:
+def narrative(draw: DrawStream, hour: float) -> str:
     """Draw the narrative of a post of this hour: `threat`, `denial`, or `both` set side by side."""
     denial = denial_share(hour)
     return draw.weighted({"threat": 1 - denial, "denial": denial, "both": 0.12})
 
 
-def _audience(draw: Draw) -> float:
+def _audience(draw: DrawStream) -> float:
     return min(1 + draw.power_law(1, _TAIL), _LARGEST)
 
 
-def _delay(draw: Draw) -> float:
+def _delay(draw: DrawStream) -> float:
     while True:
         prompt = draw.chance(_PROMPT)
         hours = draw.exponential(_SOON) if prompt else draw.power_law(_LATER, _HEAVY)

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Draw:
+class DrawStream:
     """A stream of draws; only `Random.random` is asked, whose numbers are promised to stay.
 
     References:

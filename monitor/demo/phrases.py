@@ -11,7 +11,7 @@ from msgspec import Struct
 Table: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
-class Phrases(Struct, frozen=True):
+class PhrasesByLabel(Struct, frozen=True):
     """Phrases under the label that their writer means."""
 
     negative: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class English(Struct, frozen=True, forbid_unknown_fields=True):
         protected: The invented name that the name guard must mask; `rumours` carry it.
     """
 
-    scenes: Mapping[str, Phrases]
+    scenes: Mapping[str, PhrasesByLabel]
     slots: Table
     headlines: Table
     leads: tuple[str, ...]
@@ -60,8 +60,8 @@ class Languages(Struct, frozen=True, forbid_unknown_fields=True):
     """What is said in other languages; `shares` of all posts, English among them."""
 
     shares: Mapping[str, float]
-    spanish: Mapping[str, Phrases]
-    others: Mapping[str, Phrases]
+    spanish: Mapping[str, PhrasesByLabel]
+    others: Mapping[str, PhrasesByLabel]
 
 
 def _read(name: str) -> dict[str, object]:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.demo.cascade import Node, Platform
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 from monitor.demo.story import HOURS, at
-from monitor.demo.texts import Said, correct, near_copy, speak, syndicated
+from monitor.demo.texts import SimulatedText, correct, near_copy, speak, syndicated
 
 Line = dict[str, object]
 
@@ -36,7 +36,7 @@ _URLS: Final[Mapping[Platform, str]] = {
 }
 
 
-class Lateness(Struct, frozen=True):
+class LateArrivals(Struct, frozen=True):
     """How often a platform shows a post late, and how late, in hours."""
 
     share: float
@@ -44,10 +44,10 @@ class Lateness(Struct, frozen=True):
     longest: float
 
 
-LATENESS: Final[Mapping[Platform, Lateness]] = {
-    "chirper": Lateness(0.004, 1 / 60, 8 / 60),
-    "commons": Lateness(0.05, 5 / 60, 1.8),
-    "newswire": Lateness(0.05, 0.2, 2.8),
+LATENESS: Final[Mapping[Platform, LateArrivals]] = {
+    "chirper": LateArrivals(0.004, 1 / 60, 8 / 60),
+    "commons": LateArrivals(0.05, 5 / 60, 1.8),
+    "newswire": LateArrivals(0.05, 0.2, 2.8),
 }
 _EDITED: Final = 0.013
 _DELETED: Final = 0.011
@@ -65,14 +65,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     node: Node
     native_id: str
     author: str
-    said: Said
+    said: SimulatedText
     root: int
     available: float
     edited: float | None
     deleted: float | None
 
 
-def publish(draw: Draw, nodes: Sequence[Node]) -> dict[int, Draft]:
+def publish(draw: DrawStream, nodes: Sequence[Node]) -> dict[int, Draft]:
     """Return the posts by number, in order of time: each after the one that it answers."""
     drafts: dict[int, Draft] = {}
     written: dict[Platform, list[str]] = {platform: [] for platform in _URLS}
@@ -94,7 +94,7 @@ def publish(draw: Draw, nodes: Sequence[Node]) -> dict[int, Draft]:
     return drafts
 
 
-def _words(draw: Draw, node: Node, parent: Draft | None) -> Said:
+def _words(draw: DrawStream, node: Node, parent: Draft | None) -> SimulatedText:
     if parent is None:
         return speak(draw, node)
     if node.relation not in {"repost", "copy"}:
@@ -108,7 +108,7 @@ def _words(draw: Draw, node: Node, parent: Draft | None) -> Said:
     return near_copy(draw, parent.said, parent.author)
 
 
-def _author(draw: Draw, node: Node, written: list[str]) -> str:
+def _author(draw: DrawStream, node: Node, written: list[str]) -> str:
     if node.platform == "newswire" and node.relation != "comment":
         return draw.pick(_DESKS)
     if written and not draw.chance(_NEW_AUTHOR):
@@ -128,12 +128,12 @@ def _native_id(node: Node, serial: int) -> str:
     return f"{'c' if node.relation == 'comment' else 'n'}{serial:05d}"
 
 
-def _late(draw: Draw, platform: Platform) -> float:
+def _late(draw: DrawStream, platform: Platform) -> float:
     how = LATENESS[platform]
     return draw.between(how.shortest, how.longest) if draw.chance(how.share) else 0.0
 
 
-def _fate(draw: Draw, node: Node, shown: float) -> tuple[float | None, float | None]:
+def _fate(draw: DrawStream, node: Node, shown: float) -> tuple[float | None, float | None]:
     """Return when the post is edited and when it is deleted; None where it never is."""
     if node.relation == "repost":
         return None, None
@@ -143,7 +143,7 @@ def _fate(draw: Draw, node: Node, shown: float) -> tuple[float | None, float | N
     return edited, deleted
 
 
-def lines(draw: Draw, drafts: Mapping[int, Draft]) -> list[Line]:
+def lines(draw: DrawStream, drafts: Mapping[int, Draft]) -> list[Line]:
     """Return every version of every post in the interchange format, in order of arrival."""
     reposts = Counter(d.root for d in drafts.values() if d.node.relation == "repost")
     answers = Counter(
@@ -158,7 +158,7 @@ def lines(draw: Draw, drafts: Mapping[int, Draft]) -> list[Line]:
 
 
 def _versions(
-    draw: Draw,
+    draw: DrawStream,
     draft: Draft,
     drafts: Mapping[int, Draft],
     reposts: Counter[int],

@@ -48,7 +48,7 @@ _SHARER: Final = re.compile(r"utm_\w+|fbclid|gclid|ref|si|feature|igsh|igshid")
 
 
 @dataclass(frozen=True)
-class Post:
+class FeedPost:
     """A post in its last words; a deletion takes no post out of the counts.
 
     Attributes:
@@ -67,12 +67,12 @@ class Post:
     deleted: bool = False
 
 
-def posts(lines: Iterable[Mapping[str, Any]]) -> list[Post]:
+def posts(lines: Iterable[Mapping[str, Any]]) -> list[FeedPost]:
     """Return each post once, as the last version before a deletion has it."""
-    found: dict[tuple[str, str], Post] = {}
+    found: dict[tuple[str, str], FeedPost] = {}
     for line in lines:
         if "text" in line:
-            found[line["source"], line["id"]] = Post(
+            found[line["source"], line["id"]] = FeedPost(
                 source=line["source"],
                 native_id=line["id"],
                 at=datetime.fromisoformat(line["created_at"]),
@@ -274,10 +274,10 @@ class _Week:
         self._normal: dict[str, str] = {}
         self._sources = tuple(plan["settle_hours"])
 
-    def accounts(self, of: Iterable[Post]) -> set[tuple[str, str]]:
+    def accounts(self, of: Iterable[FeedPost]) -> set[tuple[str, str]]:
         return {(post.source, post.author) for post in of}
 
-    def texts(self, of: Iterable[Post]) -> set[str]:
+    def texts(self, of: Iterable[FeedPost]) -> set[str]:
         return {self._said(post.text) for post in of}
 
     def _said(self, text: str) -> str:
@@ -285,18 +285,18 @@ class _Week:
             self._normal[text] = normal(text, self._protected)
         return self._normal[text]
 
-    def series(self, of: Iterable[Post], step: timedelta) -> list[int]:
+    def series(self, of: Iterable[FeedPost], step: timedelta) -> list[int]:
         """Return the posts of each step from the begin of the week to its end."""
         counts = Counter((post.at - self.since) // step for post in of)
         return [counts[n] for n in range((self.until - self.since) // step)]
 
-    def by_source(self, of: Sequence[Post], step: timedelta) -> dict[str, list[int]]:
+    def by_source(self, of: Sequence[FeedPost], step: timedelta) -> dict[str, list[int]]:
         return {
             source: self.series((post for post in of if post.source == source), step)
             for source in self._sources
         }
 
-    def busiest(self, of: Iterable[Post]) -> Json:
+    def busiest(self, of: Iterable[FeedPost]) -> Json:
         """Return the clock hour of the zone that has most posts; of equals the first."""
         hours = Counter(
             post.at.astimezone(self._zone).replace(minute=0, second=0, microsecond=0) for post in of
@@ -304,13 +304,13 @@ class _Week:
         start = min(hours, key=lambda hour: (-hours[hour], hour))
         return {"start": _written(start), "end": _written(start + HOUR), "posts": hours[start]}
 
-    def _daily(self, of: Iterable[Post]) -> dict[str, list[Post]]:
+    def _daily(self, of: Iterable[FeedPost]) -> dict[str, list[FeedPost]]:
         days = defaultdict(list)
         for post in of:
             days[post.at.astimezone(self._zone).date().isoformat()].append(post)
         return dict(sorted(days.items()))
 
-    def days(self, of: Iterable[Post]) -> dict[str, Json]:
+    def days(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         return {
             day: {
                 "posts": len(its),
@@ -321,12 +321,14 @@ class _Week:
             for day, its in self._daily(of).items()
         }
 
-    def tone(self, of: Iterable[Post]) -> Json:
+    def tone(self, of: Iterable[FeedPost]) -> Json:
         """Return the posts in English, and those of them that are meant to be negative."""
         labels = Counter(self.labels[p.source, p.native_id] for p in of if p.lang == "en")
         return {"english": labels.total(), "negative": labels["negative"]}
 
-    def shares(self, of: Iterable[Post], told: Mapping[str, Sequence[Post]]) -> dict[str, Json]:
+    def shares(
+        self, of: Iterable[FeedPost], told: Mapping[str, Sequence[FeedPost]]
+    ) -> dict[str, Json]:
         days = {key: self._daily(its) for key, its in told.items()}
         return {
             day: {
@@ -336,13 +338,13 @@ class _Week:
             for day, its in self._daily(of).items()
         }
 
-    def wave(self, of: Iterable[Post], planned: Mapping[str, Any]) -> Json:
+    def wave(self, of: Iterable[FeedPost], planned: Mapping[str, Any]) -> Json:
         start, end = (datetime.fromisoformat(planned[edge]) for edge in ("start", "end"))
         return {**planned, "posts": sum(start <= post.at < end for post in of)}
 
-    def links(self, of: Iterable[Post]) -> dict[str, Json]:
+    def links(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return who carries each address, most posts first; what was deleted carries none."""
-        sharing: dict[str, list[Post]] = defaultdict(list)
+        sharing: dict[str, list[FeedPost]] = defaultdict(list)
         for post in of:
             for one in addresses(post.text):
                 sharing[one].append(post)
@@ -356,7 +358,7 @@ class _Week:
         }
         return dict(sorted(found.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
 
-    def statement(self, of: Sequence[Post], query: str, event: Mapping[str, Any]) -> Json:
+    def statement(self, of: Sequence[FeedPost], query: str, event: Mapping[str, Any]) -> Json:
         """Return what was posted in the hours before and after; `naming` names the speaker."""
         at, names = event["at"].astimezone(UTC), matcher(query)
         sides = {"before": (at - REACTION, at), "after": (at, at + REACTION)}
@@ -367,12 +369,12 @@ class _Week:
             counted[side] = {"posts": len(its), "naming": naming, **self.tone(its)}
         return counted
 
-    def answering(self, of: Iterable[Post]) -> int:
+    def answering(self, of: Iterable[FeedPost]) -> int:
         """Return how many answer or repeat another, told or, as copies do, untold."""
         copies = self._marked["copies"]
         return sum(post.answers or (post.source, post.native_id) in copies for post in of)
 
-    def unseen(self, of: Iterable[Post]) -> dict[str, Json]:
+    def unseen(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return when those were published that no platform ever showed."""
         hidden = self._marked["unseen"]
         times: dict[str, list[datetime]] = defaultdict(list)

@@ -14,7 +14,7 @@ from monitor import archive
 from monitor.clock import rfc3339
 from monitor.demo.calls import calls
 from monitor.demo.cascade import PLATFORMS, Node, grow, rate
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 from monitor.demo.platforms import LATENESS, Draft, Line, lines, publish
 from monitor.demo.recount import CALLS, CONFIG, FEED, POSTS, TRUTH, recount, written
 from monitor.demo.story import (
@@ -49,7 +49,7 @@ def simulate(seed: int = SEED, size: float = 1.0) -> Feed:
         seed: Which week.
         size: How many times as many speak up by themselves as in the demo.
     """
-    draw = Draw(seed)
+    draw = DrawStream(seed)
     nodes = grow(draw, size)
     drafts = publish(draw, nodes)
     feed, config = lines(draw, drafts), tomllib.loads(CONFIG.read_text("utf-8"))

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.demo.cascade import Node
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 from monitor.demo.phrases import ENGLISH, LANGUAGES
 from monitor.demo.story import BESIDE, MARCH
 
@@ -24,7 +24,7 @@ _HEARD: Final = 2.0
 _SENTENCE: Final = re.compile(r"(^|[.?!] )([a-z])")
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class SimulatedText(Struct, frozen=True, kw_only=True):
     """What a post says, and the truth about it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Said(Struct, frozen=True, kw_only=True):
     protected: bool = False
 
 
-def speak(draw: Draw, node: Node) -> Said:
+def speak(draw: DrawStream, node: Node) -> SimulatedText:
     """Return a post's own words, by the scene that it speaks of."""
     if node.platform == "newswire" and node.relation != "comment":
         return _said(node, "neutral", _article(draw, node.scene), "en")
@@ -54,7 +54,7 @@ def speak(draw: Draw, node: Node) -> Said:
     return _english(draw, node) if lang == "en" else _foreign(draw, node, lang)
 
 
-def near_copy(draw: Draw, said: Said, author: str) -> Said:
+def near_copy(draw: DrawStream, said: SimulatedText, author: str) -> SimulatedText:
     """Return the same message with a small change; *author* wrote the one that is copied."""
     text = said.text
     changes = (
@@ -71,25 +71,25 @@ def near_copy(draw: Draw, said: Said, author: str) -> Said:
     return replace(said, text=draw.pick(changes))
 
 
-def syndicated(draw: Draw, said: Said) -> Said:
+def syndicated(draw: DrawStream, said: SimulatedText) -> SimulatedText:
     """Return an article as another paper prints it."""
     changes = (f"Update: {said.text}", f"{said.text} (agency)", f"{said.text} More to follow.")
     return replace(said, text=draw.pick(changes))
 
 
-def correct(draw: Draw, text: str) -> str:
+def correct(draw: DrawStream, text: str) -> str:
     """Return the text as its author corrects it: it means what it meant."""
     return f"{text} {draw.pick(('(edit: typo)', '[edited]', 'Edit: fixed it.', '(corrected)'))}"
 
 
-def _article(draw: Draw, scene: str) -> str:
+def _article(draw: DrawStream, scene: str) -> str:
     headline = draw.pick(ENGLISH.headlines[scene])
     if scene == "notice" or scene in BESIDE.scenes:
         return headline
     return f"{headline}. {draw.pick(ENGLISH.leads)}"
 
 
-def _english(draw: Draw, node: Node) -> Said:
+def _english(draw: DrawStream, node: Node) -> SimulatedText:
     label, template = draw.pick(ENGLISH.scenes[node.scene].labelled)
     anywhere = node.scene != "notice" and draw.chance(0.08)
     text = _fill(draw, template, ENGLISH.elsewhere if anywhere else ENGLISH.slots["town"])
@@ -108,13 +108,13 @@ def _english(draw: Draw, node: Node) -> Said:
     return replace(_said(node, label, text, "en"), protected=rumour)
 
 
-def _rumour(draw: Draw) -> str:
+def _rumour(draw: DrawStream) -> str:
     name = ENGLISH.protected
     written = draw.pick((name, name.lower(), name.upper()))
     return draw.pick(ENGLISH.rumours).format(name=written, tag=name.replace(" ", ""))
 
 
-def _foreign(draw: Draw, node: Node, lang: str) -> Said:
+def _foreign(draw: DrawStream, node: Node, lang: str) -> SimulatedText:
     spanish = LANGUAGES.spanish
     phrases = LANGUAGES.others.get(lang) or spanish.get(node.scene) or spanish["anger"]
     label, text = draw.pick(phrases.labelled)
@@ -123,8 +123,8 @@ def _foreign(draw: Draw, node: Node, lang: str) -> Said:
     return replace(_said(node, label, text, lang), narratives=NARRATIVES.get(told, ()))
 
 
-def _said(node: Node, label: str, text: str, lang: str) -> Said:
-    return Said(
+def _said(node: Node, label: str, text: str, lang: str) -> SimulatedText:
+    return SimulatedText(
         text=text,
         label=label,
         lang=lang,
@@ -133,7 +133,7 @@ def _said(node: Node, label: str, text: str, lang: str) -> Said:
     )
 
 
-def _dressed(draw: Draw, node: Node, text: str, label: str) -> str:
+def _dressed(draw: DrawStream, node: Node, text: str, label: str) -> str:
     """Add what people add: emoji, tags, a link to the video, the apostrophe of their telephone."""
     text += _maybe(draw, 0.24, " " + draw.pick(ENGLISH.emoji[label]) * (1 + draw.below(2)))
     if node.relation != "comment":
@@ -148,10 +148,10 @@ def _tags(node: Node) -> tuple[str, ...]:
     return ENGLISH.tags if node.hour < MARCH else ENGLISH.tags + ENGLISH.protest_tags
 
 
-def _fill(draw: Draw, template: str, towns: tuple[str, ...]) -> str:
+def _fill(draw: DrawStream, template: str, towns: tuple[str, ...]) -> str:
     slots = {**ENGLISH.slots, "town": towns}
     return re.sub(r"\{(\w+)\}", lambda found: draw.pick(slots[found[1]]), template)
 
 
-def _maybe(draw: Draw, probability: float, text: str) -> str:
+def _maybe(draw: DrawStream, probability: float, text: str) -> str:
     return text if draw.chance(probability) else ""

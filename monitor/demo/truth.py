@@ -14,7 +14,7 @@ HOUR: Final = timedelta(hours=1)
 FIVE_MINUTES: Final = timedelta(minutes=5)
 
 
-class Outage(Struct, frozen=True):
+class PlatformOutage(Struct, frozen=True):
     """`platform` fails in ``[start, end)`` and shows again what came from `shown_again_from` on."""
 
     platform: str
@@ -112,7 +112,7 @@ class Truth(Struct, frozen=True, kw_only=True):
     until: datetime
     onset: datetime
     crossing: datetime
-    outages: tuple[Outage, ...]
+    outages: tuple[PlatformOutage, ...]
     settle_hours: Mapping[str, float]
     waves: tuple[PlannedWave, ...]
     rates: tuple[float, ...]

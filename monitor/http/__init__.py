@@ -10,15 +10,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from monitor.http.pace import Budget, Ledger, MemoryLedger
+from monitor.http.pace import HostLimits, MemoryLedger, PaceLedger
 
 if TYPE_CHECKING:
-    from monitor.http.client import Http
+    from monitor.http.client import HttpClient
     from monitor.http.memo import Memo
 
-__all__ = ["Budget", "Http", "Ledger", "Memo", "MemoryLedger"]
+__all__ = ["HostLimits", "HttpClient", "Memo", "MemoryLedger", "PaceLedger"]
 
-_LATE = {"Http": "monitor.http.client", "Memo": "monitor.http.memo"}
+_LATE = {"HttpClient": "monitor.http.client", "Memo": "monitor.http.memo"}
 
 
 def __getattr__(name: str) -> object:

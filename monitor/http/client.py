@@ -13,10 +13,10 @@ import httpx
 
 from monitor.errors import RetryLater, SourceError
 from monitor.http.body import ACCEPTED, read_beginning, read_body
-from monitor.http.dial import Dialler, Resolver, Watch, resolve
+from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
 from monitor.http.guard import Guard
-from monitor.http.pace import LONGEST_SLEEP, Ledger, Pace
-from monitor.http.question import Param, Question, posted, question, redirected
+from monitor.http.pace import LONGEST_SLEEP, Pace, PaceLedger
+from monitor.http.question import HttpQuestion, Param, posted, question, redirected
 from monitor.http.rates import insisting, read_rate
 from monitor.http.verdict import refusal
 from monitor.http.wire import Dropped, Wire, default_tls
@@ -39,7 +39,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BEGINNING: Final = 65_536
 
 
-class Http:
+class HttpClient:
     """Asks services within bounds: time, size, addresses, pace. Not for use by two threads at once.
 
     Args:
@@ -61,7 +61,7 @@ class Http:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: PaceLedger,
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
@@ -80,7 +80,7 @@ class Http:
         self._max_bytes = max_bytes
         self._secrets = tuple(secrets)
         self._pace = Pace(ledger, now=now, sleep=sleep, min_interval=min_interval)
-        self._watch = Watch(deadline)
+        self._watch = DialWatch(deadline)
         guard = Guard(allow_private=allow_private, allow=frozenset(allow))
         dialler = Dialler(guard, resolver, backend or httpcore.SyncBackend(), self._watch)
         self._client = httpx.Client(
@@ -153,7 +153,7 @@ class Http:
         make = partial(posted, url, json=json, form=form, headers=headers)
         return self._asked(make, follow=False)
 
-    def _asked(self, make: Callable[[], Question], *, follow: bool) -> Answer:
+    def _asked(self, make: Callable[[], HttpQuestion], *, follow: bool) -> Answer:
         try:
             asked = make()
             return self._tried(asked, WAITS if asked.body is None else (), follow=follow)
@@ -161,7 +161,7 @@ class Http:
             error.args = (self._clean(str(error))[:LONGEST_MESSAGE],)
             raise
 
-    def _tried(self, asked: Question, waits: Sequence[float], *, follow: bool) -> Answer:
+    def _tried(self, asked: HttpQuestion, waits: Sequence[float], *, follow: bool) -> Answer:
         """Ask, and ask again after each of *waits* where that may help.
 
         Raises:
@@ -175,7 +175,7 @@ class Http:
                     raise
         return self._walk(asked, follow=follow)
 
-    def _waited(self, asked: Question, error: SourceError, wait: float) -> bool:
+    def _waited(self, asked: HttpQuestion, error: SourceError, wait: float) -> bool:
         """Return whether to try again; then all is waited for that the next try does not wait for.
 
         A host that named a time has its next question wait until then, as any question does.
@@ -190,7 +190,7 @@ class Http:
             return until - self._now() <= LONGEST_SLEEP
         return not self._sleep(wait)
 
-    def _walk(self, asked: Question, *, follow: bool) -> Answer:
+    def _walk(self, asked: HttpQuestion, *, follow: bool) -> Answer:
         """Ask, and ask where redirects lead; one deadline holds for all of it.
 
         Raises:
@@ -211,7 +211,7 @@ class Http:
                 raise SourceError(message)
             asked = step
 
-    def _ask(self, asked: Question, *, follow: bool) -> Answer | Question:
+    def _ask(self, asked: HttpQuestion, *, follow: bool) -> Answer | HttpQuestion:
         """Return the answer, or the question that a redirect makes of *asked*.
 
         Raises:
@@ -229,8 +229,8 @@ class Http:
             raise SourceError(message, kind="unreadable") from error
 
     def _judge(
-        self, asked: Question, response: httpx.Response, *, follow: bool
-    ) -> Answer | Question:
+        self, asked: HttpQuestion, response: httpx.Response, *, follow: bool
+    ) -> Answer | HttpQuestion:
         status, headers = response.status_code, dict(response.headers)
         rate = read_rate(headers, self._now())
         too_many = status == HTTPStatus.TOO_MANY_REQUESTS
@@ -248,7 +248,7 @@ class Http:
         failure.body = body
         raise failure
 
-    def _body(self, asked: Question, response: httpx.Response) -> bytes:
+    def _body(self, asked: HttpQuestion, response: httpx.Response) -> bytes:
         encoding = response.headers.get("content-encoding", "")
         chunks = response.iter_raw()
         return read_body(chunks, encoding=encoding, cap=self._max_bytes, where=asked.where)

@@ -34,7 +34,7 @@ def resolve(host: str, port: int) -> Sequence[str]:
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class Watch:
+class DialWatch:
     """How much of an attempt's time is left, and how far it has come.
 
     Attributes:
@@ -73,7 +73,7 @@ class Watch:
 class _Stream(httpcore.NetworkStream):
     """A connection each of whose steps has only the time that is left of the whole."""
 
-    def __init__(self, inner: httpcore.NetworkStream, watch: Watch) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, watch: DialWatch) -> None:
         self._inner = inner
         self._watch = watch
 
@@ -106,7 +106,7 @@ class Dialler(httpcore.NetworkBackend):
     """Resolves a name once, has every address judged, and dials those very addresses."""
 
     def __init__(
-        self, guard: Guard, resolver: Resolver, inner: httpcore.NetworkBackend, watch: Watch
+        self, guard: Guard, resolver: Resolver, inner: httpcore.NetworkBackend, watch: DialWatch
     ) -> None:
         self._guard = guard
         self._resolver = resolver

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.http.client import Http
+from monitor.http.client import HttpClient
 from monitor.http.question import Param
 from monitor.model import Answer
 
@@ -19,7 +19,7 @@ class Memo:
     Within a turn every question is sent: who asks twice wants to know what has changed.
     """
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._http = http
         self._earlier: dict[object, Answer] = {}
         self._present: dict[object, Answer] = {}
@@ -38,7 +38,7 @@ class Memo:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """As `Http.get`; an answer of an earlier turn is marked as shared."""
+        """As `HttpClient.get`; an answer of an earlier turn is marked as shared."""
         key = (url, _frozen(params), _frozen(headers), follow)
         if key in self._earlier:
             return self._earlier[key]
@@ -56,7 +56,7 @@ class Memo:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """As `Http.post`; every question is sent."""
+        """As `HttpClient.post`; every question is sent."""
         return self._http.post(url, json=json, form=form, headers=headers)
 
 

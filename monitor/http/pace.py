@@ -18,7 +18,7 @@ LONGEST_SLEEP: Final = timedelta(seconds=5)
 _TURN: Final = Lock()
 
 
-class Budget(Struct, frozen=True, kw_only=True):
+class HostLimits(Struct, frozen=True, kw_only=True):
     """What is known of one host's patience; instants in UTC, None where nothing is known.
 
     Attributes:
@@ -41,14 +41,14 @@ class Budget(Struct, frozen=True, kw_only=True):
         return not self.limit or self.remaining is None or 2 * self.remaining > self.limit
 
 
-class Ledger(Protocol):
+class PaceLedger(Protocol):
     """Where budgets are kept, by host as in an address (``example.org``, ``localhost:8000``)."""
 
-    def read(self, host: str) -> Budget | None:
+    def read(self, host: str) -> HostLimits | None:
         """Return what was written last for *host*, or None where nothing was."""
         ...
 
-    def write(self, host: str, budget: Budget) -> None:
+    def write(self, host: str, budget: HostLimits) -> None:
         """Keep *budget* in place of what was known of *host*."""
         ...
 
@@ -57,13 +57,13 @@ class MemoryLedger:
     """A ledger that lasts as long as the process."""
 
     def __init__(self) -> None:
-        self._budgets: dict[str, Budget] = {}
+        self._budgets: dict[str, HostLimits] = {}
 
-    def read(self, host: str) -> Budget | None:
+    def read(self, host: str) -> HostLimits | None:
         """Return what was written last for *host*, or None where nothing was."""
         return self._budgets.get(host)
 
-    def write(self, host: str, budget: Budget) -> None:
+    def write(self, host: str, budget: HostLimits) -> None:
         """Keep *budget* in place of what was known of *host*."""
         self._budgets[host] = budget
 
@@ -73,7 +73,7 @@ class Pace:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: PaceLedger,
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
@@ -88,7 +88,7 @@ class Pace:
         """Return when *host* may be asked, having slept for at most 5 s.
 
         Args:
-            host: As in `Ledger`.
+            host: As in `PaceLedger`.
             spaced: Whether the shortest interval counts; between hops of one question it does not.
 
         Raises:
@@ -97,7 +97,7 @@ class Pace:
         """
         with _TURN:
             now = self._now()
-            budget = self._ledger.read(host) or Budget()
+            budget = self._ledger.read(host) or HostLimits()
             interval = self._min_interval if spaced else timedelta()
             due, reason = max(_obstacles(budget, now, interval), default=(now, ""))
             if due - now > LONGEST_SLEEP:
@@ -113,7 +113,7 @@ class Pace:
     def until(self, host: str) -> datetime | None:
         """Return until when *host* asked not to be asked; None where it may be asked at once."""
         with _TURN:
-            return _until(self._ledger.read(host) or Budget(), self._now())
+            return _until(self._ledger.read(host) or HostLimits(), self._now())
 
     def note(self, host: str, rate: Rate) -> datetime | None:
         """Keep what *host* said of its limits.
@@ -123,14 +123,14 @@ class Pace:
         """
         with _TURN:
             now = self._now()
-            known = self._ledger.read(host) or Budget()
+            known = self._ledger.read(host) or HostLimits()
             told = replace(known, **_told(rate, now))
             if told != known:
                 self._ledger.write(host, told)
         return _until(told, now)
 
 
-def _until(budget: Budget, now: datetime) -> datetime | None:
+def _until(budget: HostLimits, now: datetime) -> datetime | None:
     obstacles = _obstacles(replace(budget, asked_at=None), now, timedelta())
     return max((due for due, _ in obstacles if due > now), default=None)
 
@@ -146,7 +146,9 @@ def _told(rate: Rate, now: datetime) -> dict[str, datetime | int]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _obstacles(budget: Budget, now: datetime, interval: timedelta) -> list[tuple[datetime, str]]:
+def _obstacles(
+    budget: HostLimits, now: datetime, interval: timedelta
+) -> list[tuple[datetime, str]]:
     """Return until when a host must not be asked, and why.
 
     An instant farther ahead than we ever write tells that the clock was set back: it is forgotten.

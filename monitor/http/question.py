@@ -22,7 +22,7 @@ _VALIDATORS: Final = frozenset({"if-modified-since", "if-none-match"})
 _HARMLESS: Final = _VALIDATORS | {"accept", "accept-language"}
 
 
-class Question(Struct, frozen=True):
+class HttpQuestion(Struct, frozen=True):
     """Where to ask, and what to send along (names in lower case); a body makes it a POST."""
 
     url: httpx.URL
@@ -44,7 +44,7 @@ def question(
     url: str,
     params: Mapping[str, Param | None] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Question:
+) -> HttpQuestion:
     """Return what to ask.
 
     Args:
@@ -58,8 +58,8 @@ def question(
     query = urlencode(list(_pairs(params or {})), quote_via=quote, safe="")
     bare = url.partition("#")[0]
     address = f"{bare}{'&' if '?' in bare else '?'}{query}" if query else bare
-    asked = Question(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
-    return Question(asked.url, dict(_sendable(asked.where, headers or {})))
+    asked = HttpQuestion(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
+    return HttpQuestion(asked.url, dict(_sendable(asked.where, headers or {})))
 
 
 def posted(
@@ -68,7 +68,7 @@ def posted(
     json: object | None = None,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Question:
+) -> HttpQuestion:
     """Return what to post: *json*, or *form* as a browser would send it, or an empty body.
 
     Raises:
@@ -83,7 +83,7 @@ def posted(
     return replace(question(url, headers={**kind, **(headers or {})}), body=body)
 
 
-def redirected(asked: Question, location: str) -> Question:
+def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     """Return the question that a redirect to *location* makes of *asked*.
 
     Headers that may hold a credential stay behind where scheme, host or port change.
@@ -96,8 +96,8 @@ def redirected(asked: Question, location: str) -> Question:
         message = f"{asked.where}: expected a redirect to https, got one to {url}"
         raise SourceError(message)
     if _origin(url) == _origin(asked.url):
-        return Question(url, asked.headers)
-    return Question(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
+        return HttpQuestion(url, asked.headers)
+    return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
 
 
 def _pairs(params: Mapping[str, Param | None]) -> Iterator[tuple[str, str]]:

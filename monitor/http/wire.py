@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from monitor.errors import SourceError
-from monitor.http.dial import Dialler, Watch
+from monitor.http.dial import Dialler, DialWatch
 
 _KEEP_ALIVE: Final = 60.0
 _DROPPED: Final = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
@@ -50,7 +50,7 @@ class Wire(httpx.BaseTransport):
         tls: How https is spoken.
     """
 
-    def __init__(self, dialler: Dialler, watch: Watch, tls: ssl.SSLContext) -> None:
+    def __init__(self, dialler: Dialler, watch: DialWatch, tls: ssl.SSLContext) -> None:
         self._watch = watch
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls, keepalive_expiry=_KEEP_ALIVE, network_backend=dialler

@@ -21,7 +21,7 @@ MOST_ALERTS: Final = 4
 """A sheet has no room for more."""
 
 
-class Part(Struct, frozen=True):
+class BriefPart(Struct, frozen=True):
     """A heading and what is said under it, one sentence for each."""
 
     title: str
@@ -38,7 +38,7 @@ class Brief(Struct, frozen=True, kw_only=True):
 
     title: str
     head: Sequence[str]
-    parts: Sequence[Part]
+    parts: Sequence[BriefPart]
 
 
 def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool = False) -> Brief:
@@ -60,10 +60,10 @@ def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool
             f"{times}, on the clock of {story.question.timezone}.",
         ],
         parts=[
-            Part("What happened", _happened(story, spread, stands, few=few)),
-            Part("How sure that is", _sure(story, [] if few else said(spread, Record))),
-            Part("What we did not see", unseen(story)),
-            Part("What to watch", _watch(story, spread, few=few)),
+            BriefPart("What happened", _happened(story, spread, stands, few=few)),
+            BriefPart("How sure that is", _sure(story, [] if few else said(spread, Record))),
+            BriefPart("What we did not see", unseen(story)),
+            BriefPart("What to watch", _watch(story, spread, few=few)),
         ],
     )
 

@@ -53,7 +53,7 @@ class Combination(NamedTuple):
         return tuple((kind, key) for kind, key in pairs if key)
 
 
-class Group(Protocol):
+class ListedGroup(Protocol):
     """A group as the page lists it."""
 
     @property
@@ -95,7 +95,7 @@ def long_enough(
     return len(cuts) - 1
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class CombinationsAsked(Struct, frozen=True, kw_only=True):
     """What is asked of the store for combinations.
 
     Attributes:
@@ -117,7 +117,7 @@ Tallies: TypeAlias = Mapping[str, Mapping[Crossed, Sequence[Tally]]]
 """Narrative, or `ANY` -> (source, language) -> a tally for each bucket."""
 
 
-class Told(Struct, frozen=True):
+class BucketTold(Struct, frozen=True):
     """What is told of one bucket.
 
     Attributes:
@@ -136,7 +136,9 @@ class Told(Struct, frozen=True):
         return one.source in {ANY, *apart.sources} and one.language in {ANY, *apart.languages}
 
 
-def combined(known: Known, asked: Asked, groups: Sequence[Group]) -> list[Columns]:
+def combined(
+    known: Known, asked: CombinationsAsked, groups: Sequence[ListedGroup]
+) -> list[Columns]:
     """Return the combinations of which any number of posts is told, most posts first.
 
     Each has `of` (the places of its groups, ascending), `posts` and, while there is room, `tone`.
@@ -173,13 +175,13 @@ def combined(known: Known, asked: Asked, groups: Sequence[Group]) -> list[Column
 
 
 def _buckets(
-    known: Known, asked: Asked, tallies: Tallies, listed: Collection[Name]
-) -> Iterator[Told]:
+    known: Known, asked: CombinationsAsked, tallies: Tallies, listed: Collection[Name]
+) -> Iterator[BucketTold]:
     """Yield what is told of each bucket; no more than one is held with its posts."""
     keys = {number: key for key, number in asked.narratives.items()}
     posts = known.written(asked.topic, list(asked.narratives.values()), asked.edges)
     for place, written in enumerate(posts):
-        told = Told(_aparts(written, asked, place, listed), {}, {})
+        told = BucketTold(_aparts(written, asked, place, listed), {}, {})
         sums: dict[Combination, list[Tally]] = defaultdict(list)
         for narrative, crossed in tallies.items():
             for (source, language), series in crossed.items():
@@ -192,14 +194,14 @@ def _buckets(
             for one in _combinations(post.source, telling, post.language, listed):
                 texts[one].add(post.message)
         shown = [one for one in sums if told.tells(one)]
-        yield Told(
+        yield BucketTold(
             told.aparts,
             {one: total(sums[one]) for one in shown},
             {one: len(texts[one]) for one in shown},
         )
 
 
-def _tallies(known: Known, asked: Asked) -> Tallies:
+def _tallies(known: Known, asked: CombinationsAsked) -> Tallies:
     numbers = {ANY: asked.topic, **asked.narratives}
     return {key: known.crossed(number, asked.edges) for key, number in numbers.items()}
 
@@ -216,7 +218,7 @@ def _combinations(
 
 
 def _aparts(
-    written: Sequence[Written], asked: Asked, place: int, listed: Collection[Name]
+    written: Sequence[Written], asked: CombinationsAsked, place: int, listed: Collection[Name]
 ) -> dict[str, Apart]:
     """Return narrative, or `ANY` -> what may be told apart in one bucket."""
     kinds: dict[str, set[str]] = {"source": set(), "narrative": set(), "language": set()}
@@ -250,7 +252,10 @@ def _held(tallies: Tallies) -> dict[Name, set[int]]:
 
 
 def _tones(
-    one: Combination, sums: Mapping[int, Tally], buckets: Sequence[Told], asked: Asked
+    one: Combination,
+    sums: Mapping[int, Tally],
+    buckets: Sequence[BucketTold],
+    asked: CombinationsAsked,
 ) -> dict[int, SentimentBucket | None]:
     edges = asked.edges
     return {

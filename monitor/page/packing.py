@@ -17,7 +17,7 @@ from monitor.nouns.quantity import counted
 from monitor.nouns.support import FEWEST
 from monitor.page import columns
 from monitor.page.cells import ALL, Mask, Name
-from monitor.page.combined import Asked, combined, long_enough
+from monitor.page.combined import CombinationsAsked, combined, long_enough
 from monitor.page.levels import levels, table_step
 from monitor.page.suppression import suppressed
 from monitor.report.known import Known
@@ -176,7 +176,7 @@ def _combined(
 ) -> list[Packed]:
     """Return the combinations of groups in buckets of one length."""
     readings = found["source"]
-    asked = Asked(
+    asked = CombinationsAsked(
         topic=readings.topic,
         narratives=_numbers(readings.topics, groups),
         edges=readings.total.edges,

@@ -16,8 +16,8 @@ from monitor.privacy.skeleton import (
     PLAIN,
     WIDE,
     WITH_DIGITS,
+    LetterReading,
     Letters,
-    Reading,
     bare,
 )
 from monitor.privacy.spellings import Form, forms, has_latin, pieces, spellings
@@ -205,7 +205,7 @@ class NameGuard:
             return False
         return self._needs.are_few or self._needs.are_met(letters)
 
-    def _readings(self, text: str) -> Iterator[tuple[Reading, str]]:
+    def _readings(self, text: str) -> Iterator[tuple[LetterReading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""
         yield PLAIN, text
         if text.isascii() and not _LEET_SIGN.search(text):

@@ -1,6 +1,6 @@
 """What a text looks like to the eye: bare letters, whatever accents, width or alphabet they wear.
 
-A `Reading` decides what digits and signs stand for; one text can be read in several ways.
+A `LetterReading` decides what digits and signs stand for; one text can be read in several ways.
 """
 
 import unicodedata
@@ -41,7 +41,7 @@ class Letters(NamedTuple):
     gaps: list[int]
 
 
-class Reading:
+class LetterReading:
     """One way to read a text as letters.
 
     Args:
@@ -119,9 +119,9 @@ class _Table(dict[int, str]):
         return "".join(LETTERS.get(low, low) for low in character.casefold())
 
 
-PLAIN: Final = Reading({})
-LEET: Final = Reading(dict(zip("013457@$", "o1eastas", strict=True)))  # 1 is an i or an l
-WITH_DIGITS: Final = Reading({digit: digit for digit in digits})
+PLAIN: Final = LetterReading({})
+LEET: Final = LetterReading(dict(zip("013457@$", "o1eastas", strict=True)))  # 1 is an i or an l
+WITH_DIGITS: Final = LetterReading({digit: digit for digit in digits})
 
 _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 

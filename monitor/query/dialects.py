@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.query.terms import Lang, Phrase, Tag, TagPrefix, Term, Word
+from monitor.query.terms import Lang, PhraseTerm, Tag, TagPrefix, Term, WordTerm
 from monitor.query.tree import All, Any, Near, Node, Not
 
 
@@ -70,11 +70,11 @@ def render(node: Node, dialect: Dialect) -> str | None:
 def _term(term: Term, dialect: Dialect) -> str | None:
     *before, last = term.spoken
     match term:
-        case Word():
+        case WordTerm():
             return _row(term.spoken, dialect)
-        case Phrase() if not term.prefix:
+        case PhraseTerm() if not term.prefix:
             return _row(term.spoken, dialect)
-        case Phrase():
+        case PhraseTerm():
             return _all([_row(before, dialect), _framed(dialect.prefix, last)], dialect)
         case _:
             return _framed(_frames(dialect)[type(term)], last)
@@ -98,13 +98,13 @@ def _row(words: Sequence[str], dialect: Dialect) -> str | None:
 
 def _without(node: Term | Near, dialect: Dialect) -> str | None:
     """Write NOT before whole words only: whatever a service reads more widely excludes too much."""
-    whole = isinstance(node, Word) or (isinstance(node, Phrase) and not node.prefix)
+    whole = isinstance(node, WordTerm) or (isinstance(node, PhraseTerm) and not node.prefix)
     return dialect.without.format(render(node, dialect)) if dialect.without and whole else None
 
 
 def _near(node: Near, dialect: Dialect) -> str | None:
     match node:
-        case Near(left=(Word() as one,), right=(Word() as other,)) if dialect.near:
+        case Near(left=(WordTerm() as one,), right=(WordTerm() as other,)) if dialect.near:
             return dialect.near.format(*one.spoken, *other.spoken, node.within + 1)
         case _:
             return _all([_any(node.left, dialect), _any(node.right, dialect)], dialect)

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 from monitor.errors import QueryError
 from monitor.query.lexer import Lexeme
 from monitor.query.reading import read, spaceless, spoken, tokens
-from monitor.query.terms import Lang, Phrase, Tag, TagPrefix, Term, Word
+from monitor.query.terms import Lang, PhraseTerm, Tag, TagPrefix, Term, WordTerm
 from monitor.text import fold, without_links
 
 _SHORTEST: Final = 2
@@ -92,8 +92,8 @@ def _row(lexeme: Lexeme, stem: str) -> Term:
     line = read(stem).line
     words = line.split()
     if len(words) == 1:
-        return Word(lexeme.text, lexeme.at, words[0], _said(stem, line))
-    return Phrase(lexeme.text, lexeme.at, line, _said(stem, line))
+        return WordTerm(lexeme.text, lexeme.at, words[0], _said(stem, line))
+    return PhraseTerm(lexeme.text, lexeme.at, line, _said(stem, line))
 
 
 def _open_row(lexeme: Lexeme, stem: str) -> Term:
@@ -103,7 +103,7 @@ def _open_row(lexeme: Lexeme, stem: str) -> Term:
     if spaceless(last):
         return _row(lexeme, stem)
     _long_enough(lexeme, last)
-    return Phrase(lexeme.text, lexeme.at, line[:-1], _said(stem, line))
+    return PhraseTerm(lexeme.text, lexeme.at, line[:-1], _said(stem, line))
 
 
 def _said(stem: str, line: str) -> tuple[str, ...]:

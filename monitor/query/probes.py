@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from monitor.query.terms import Lang, Phrase, TagPrefix, Term
+from monitor.query.terms import Lang, PhraseTerm, TagPrefix, Term
 from monitor.query.tree import All, Any, Near, Node, Not
 
 
@@ -39,7 +39,7 @@ def probes(node: Node) -> tuple[Probe, ...] | None:
 
 
 def _of(term: Term) -> Probe:
-    open_ended = isinstance(term, TagPrefix) or (isinstance(term, Phrase) and term.prefix)
+    open_ended = isinstance(term, TagPrefix) or (isinstance(term, PhraseTerm) and term.prefix)
     whole = term.spoken[:-1] if open_ended else term.spoken
     if not whole:
         return Probe(prefix=term.spoken[-1])

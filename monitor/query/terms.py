@@ -33,7 +33,7 @@ class Term(Struct, frozen=True):
         return [(place, place) for place in reading.places(f" {self.needle} ")]
 
 
-class Word(Term, frozen=True):
+class WordTerm(Term, frozen=True):
     """One token; `needle` is the token. A hashtag that is exactly this word holds it too."""
 
 
@@ -58,7 +58,7 @@ class TagPrefix(Term, frozen=True):
         return [(place, place) for place in sorted(place for places in tags for place in places)]
 
 
-class Phrase(Term, frozen=True):
+class PhraseTerm(Term, frozen=True):
     """Tokens in a row; `needle` is a piece of `Reading.line`, less its last space for a prefix."""
 
     @property

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from monitor.query.reading import Reading
-from monitor.query.terms import Tag, Term, Word
+from monitor.query.terms import Tag, Term, WordTerm
 
 Node: TypeAlias = "Term | Near | Not | All | Any"
 
@@ -172,8 +172,8 @@ def _join(kind: type[All] | type[Any], nodes: Iterable[Node]) -> Node:
         flat.extend(node.parts if isinstance(node, kind) else [node])
     if len(flat) == 1:
         return flat[0]
-    terms = tuple(node for node in flat if isinstance(node, Word | Tag))
-    rest = tuple(node for node in flat if not isinstance(node, Word | Tag))
+    terms = tuple(node for node in flat if isinstance(node, WordTerm | Tag))
+    rest = tuple(node for node in flat if not isinstance(node, WordTerm | Tag))
     return kind(tuple(flat), terms, frozenset(term.needle for term in terms), rest)
 
 

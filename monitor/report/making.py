@@ -15,13 +15,13 @@ from monitor.report.known import Known
 from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report
-from monitor.report.sources import Record, SourcesReport, sources_report
+from monitor.report.sources import SourcesReport, WatchRecord, sources_report
 from monitor.report.volume import volume_report
 from monitor.series import edges
 
 if TYPE_CHECKING:
     from monitor.report.narratives.report import NarrativesReport
-    from monitor.report.sentiment.topic import Topic
+    from monitor.report.sentiment.topic import TopicTone
     from monitor.report.spread.reading import Allowed
     from monitor.report.spread.report import SpreadReport
     from monitor.report.voices import VoicesReport
@@ -66,7 +66,7 @@ def make_sentiment(
 
 def read_without_topic(
     known: Known, readings: Readings, scorers: "Scorers | None" = None
-) -> "Topic":
+) -> "TopicTone":
     """Return tone without the topic, as the question's switches ask; see `make_sentiment`."""
     # Few ask for it, and finding scorers costs as much to load as a report does.
     from monitor.report.sentiment.topic_reading import read_topic  # noqa: PLC0415
@@ -81,7 +81,7 @@ def make_sources(known: Known, question: Question, labels: str) -> SourcesReport
     readings = read(known, replace(question, by="source"))
     span = Span(readings.total.edges[0], readings.total.edges[-1])
     standings = known.standings()
-    record = Record(
+    record = WatchRecord(
         attempts=known.attempts(question.incident, span),
         standings={s: v for (s, i), v in standings.items() if i == question.incident},
         quarantined=known.quarantined(span),

@@ -85,7 +85,7 @@ class Part(Struct, frozen=True, kw_only=True):
         return total(self.tallies)
 
 
-class Hours(Struct, frozen=True, kw_only=True):
+class ClockHours(Struct, frozen=True, kw_only=True):
     """The posts of the clock hours that have ended; the first and last may be cut by the span.
 
     Attributes:
@@ -168,8 +168,8 @@ def read(known: Known, question: Question) -> Readings:
     )
 
 
-def read_hours(known: Known, readings: Readings) -> Hours:
-    """Ask the store for the clock hours of a report, on the clock of its zone; see `Hours`.
+def read_hours(known: Known, readings: Readings) -> ClockHours:
+    """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`.
 
     Raises:
         StoreError: The database cannot be read.
@@ -182,10 +182,10 @@ def read_hours(known: Known, readings: Readings) -> Hours:
     tallies = known.tallies(topic, cut).get(ALL, ()) if ended else ()
     posts = [tally.posts for tally in tallies]
     if not any(posts):
-        return Hours(edges=cut, posts=[0] * ended, busiest=None, accounts=0)
+        return ClockHours(edges=cut, posts=[0] * ended, busiest=None, accounts=0)
     top = max(range(ended), key=posts.__getitem__)
     people = known.distinct(topic, (cut[top], cut[top + 1]))[ALL][0].people
-    return Hours(edges=cut, posts=posts, busiest=top, accounts=people)
+    return ClockHours(edges=cut, posts=posts, busiest=top, accounts=people)
 
 
 def span_of(asked: Span, since: datetime, now: datetime) -> Span:

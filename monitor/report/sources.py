@@ -25,7 +25,7 @@ NO_FAILURES: Final = frozenset({"clock", "over budget"})
 """Kinds of what a pass says that has shown something all the same."""
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class WatchRecord(Struct, frozen=True, kw_only=True):
     """What the store holds of how the incident was watched.
 
     Attributes:
@@ -104,7 +104,7 @@ class SourcesReport(Head, frozen=True, kw_only=True):
     method: Method
 
 
-def sources_report(readings: Readings, record: Record, labels: str) -> SourcesReport:
+def sources_report(readings: Readings, record: WatchRecord, labels: str) -> SourcesReport:
     """Return what each source showed of an incident.
 
     Args:
@@ -121,7 +121,7 @@ def sources_report(readings: Readings, record: Record, labels: str) -> SourcesRe
     )
 
 
-def _source(name: str, readings: Readings, record: Record) -> SourceNote:
+def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
     edges, question = readings.total.edges, readings.question
     lanes = [lane for lane in readings.total.lanes if lane.source == name]
     part = readings.groups.get(name)

@@ -14,13 +14,13 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.head import head
 from monitor.report.method import method
-from monitor.report.readings import Hours, Readings
+from monitor.report.readings import ClockHours, Readings
 from monitor.series import Gap, complete, missed, shown, watched
 from monitor.series.coverage import expected
 from monitor.spans import union
 
 
-def volume_report(readings: Readings, hours: Hours, labels: str) -> Report:
+def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
     """Return the volume of an incident over time.
 
     Args:
@@ -90,7 +90,7 @@ def _share(source: str, lanes: Sequence[Lane], span: Span) -> float:
     return sum(shown(lane, span) for lane in own) / len(own)
 
 
-def peak(readings: Readings, hours: Hours) -> Peak | None:
+def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     """Return the ended clock hour with most posts counted; None where none has any."""
     if hours.busiest is None:
         return None

@@ -12,14 +12,14 @@ LONGEST_LINE: Final = 1 << 24
 SHOWN: Final = 40  # of a line that cannot be read
 
 
-class Question(Struct, frozen=True):
+class TextToScore(Struct, frozen=True):
     """A text, and the BCP 47 tag that came with it, if any."""
 
     text: str
     lang: str | None = None
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class ScoredText(Struct, frozen=True, kw_only=True):
     """What a scorer says of a text.
 
     Attributes:
@@ -41,7 +41,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     cut: bool = False
 
 
-def read_line(line: bytes, *, ndjson: bool) -> Question:
+def read_line(line: bytes, *, ndjson: bool) -> TextToScore:
     """Read a line without its end: UTF-8 text, or a JSON object with `text` and, at will, `lang`.
 
     A blank line among the objects is an empty text: files of JSON lines often end with one.
@@ -54,9 +54,9 @@ def read_line(line: bytes, *, ndjson: bool) -> Question:
         message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {begins!r}"
         raise ValueError(message)
     if ndjson and not line.strip():
-        return Question("")
+        return TextToScore("")
     try:
-        return msgspec.json.decode(line, type=Question) if ndjson else Question(line.decode())
+        return msgspec.json.decode(line, type=TextToScore) if ndjson else TextToScore(line.decode())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(_wrong(line, error)) from error
 
@@ -72,12 +72,12 @@ def _wrong(line: bytes, error: Exception) -> str:
     return f'expected a JSON object with "text", got {said[:SHOWN]!r}{key}'
 
 
-def answer(scorer: Scorer, question: Question) -> bytes:
+def answer(scorer: Scorer, question: TextToScore) -> bytes:
     """Return what *scorer* says of a text, as JSON without a line end."""
     score = scorer.score(question.text, question.lang)
     polarity = score.polarity / MICRO
     return msgspec.json.encode(
-        Answer(
+        ScoredText(
             label=score.label,
             score=None if score.label == "unscored" else polarity,
             polarity=polarity,
@@ -93,7 +93,7 @@ def answer(scorer: Scorer, question: Question) -> bytes:
 def refusal(scorer: Scorer) -> bytes:
     """Return the answer to a line that cannot be read, so that answers stay in step with lines."""
     return msgspec.json.encode(
-        Answer(
+        ScoredText(
             label="unscored",
             score=None,
             polarity=None,

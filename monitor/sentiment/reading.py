@@ -22,7 +22,7 @@ _LONGEST_FACE: Final = 5
 _LONGEST_SMALL: Final = 2
 
 
-class Word(NamedTuple):
+class ReadWord(NamedTuple):
     """A known word: what it says, how much it intensifies, what it does to the next word."""
 
     polarity: float
@@ -60,12 +60,12 @@ class Lexicon:
         return reading.mean()
 
 
-def _word(word: str, senses: Mapping[str | None, Sequence[float]], sentiment: Any) -> Word:
+def _word(word: str, senses: Mapping[str | None, Sequence[float]], sentiment: Any) -> ReadWord:
     """Return a word with the means over its senses; `senses` has them by part of speech."""
     polarity, subjectivity, intensity = senses[None]
     modifies = any(tag in senses for tag in sentiment.modifiers)
     adverb, negates = sentiment.modifier(word), word in sentiment.negations
-    return Word(polarity, subjectivity, intensity, modifies, adverb, negates)
+    return ReadWord(polarity, subjectivity, intensity, modifies, adverb, negates)
 
 
 def _faces(text: ModuleType) -> dict[str, float]:
@@ -98,7 +98,7 @@ class _Reading:
         self.intensity = 1.0
         self.turned = self.negated = self.modified = self.adverb = False
 
-    def know(self, word: Word) -> None:
+    def know(self, word: ReadWord) -> None:
         """Count a known word, or lay it upon the modifier before it."""
         polarity, subjectivity, intensity, modifies, adverb, negates = word
         if self.modified:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from monitor.errors import DataError
 from monitor.figures import Estimate
-from monitor.sentiment.model.features import Reader
+from monitor.sentiment.model.features import FeatureReader
 from monitor.sentiment.validation import powered
 
 FEWEST_LABELS: Final = 200
@@ -32,7 +32,7 @@ LEVEL: Final = 10.0
 CHUNK: Final = 500
 """Texts that are read at once: their table has a column for each cell of the coded posts."""
 Floats: TypeAlias = NDArray[np.float64]
-_READER: Final = Reader(lambda _: 0, hidden=lambda _: False)
+_READER: Final = FeatureReader(lambda _: 0, hidden=lambda _: False)
 
 
 class Stance(Struct, frozen=True, eq=False):

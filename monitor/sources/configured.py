@@ -8,7 +8,7 @@ from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 
 
-class Table(Protocol):
+class SourceTable(Protocol):
     """A table of the configuration."""
 
     @property
@@ -61,7 +61,7 @@ def _host(base: str) -> str:
     return parts.netloc.rpartition("@")[2] + parts.path
 
 
-def credential(kind: str, table: Table, key: str, what: str) -> Secret:
+def credential(kind: str, table: SourceTable, key: str, what: str) -> Secret:
     """Return a credential; an empty one where it is missing and nobody is to be asked.
 
     Args:

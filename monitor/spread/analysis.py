@@ -11,10 +11,10 @@ from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.bursts.waves import Burst, bursts
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import Forecast, Outcome
+from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
-from monitor.spread.onset import Onset, onset
+from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.peak import peak
 from monitor.spread.phase import Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
@@ -28,7 +28,7 @@ RUNS: Final = 3
 PROBABILITIES: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
-class Order(Struct, frozen=True):
+class PairOrder(Struct, frozen=True):
     """Which of two platforms led."""
 
     first: str
@@ -49,16 +49,16 @@ class Analysis(Struct, frozen=True, kw_only=True):
         order: Of each two sources that show enough.
     """
 
-    onset: Onset | None
+    onset: OnsetEstimate | None
     bursts: tuple[Burst, ...]
     alarms: tuple[int, ...]
     peak: Peak | None
     growth: Growth | None
     phase: Phase
     settled_until: int
-    forecast: tuple[Forecast, ...]
+    forecast: tuple[ForecastQuantiles, ...]
     outcomes: tuple[Outcome, ...]
-    order: tuple[Order, ...] = ()
+    order: tuple[PairOrder, ...] = ()
 
 
 def analyse(
@@ -103,7 +103,7 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
     return now or phase(settled, None)
 
 
-def _quieter(counts: Counts, said: tuple[Forecast, ...], hours: int) -> float | None:
+def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:
     """Return the probability that so many hours bring fewer posts than as many before them did.
 
     None where there is no such forecast, or the hours before were not seen well enough.
@@ -118,8 +118,8 @@ def _quieter(counts: Counts, said: tuple[Forecast, ...], hours: int) -> float | 
     return quieter(float(posts), list(zip(PROBABILITIES, ahead.quantiles, strict=True)))
 
 
-def _orders(sources: Mapping[str, Counts], grain: int) -> list[Order]:
+def _orders(sources: Mapping[str, Counts], grain: int) -> list[PairOrder]:
     return [
-        Order(first, second, lead_lag(sources[first], sources[second], grain=grain))
+        PairOrder(first, second, lead_lag(sources[first], sources[second], grain=grain))
         for first, second in combinations(sorted(sources), 2)
     ]

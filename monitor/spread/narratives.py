@@ -11,7 +11,7 @@ from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 
 
-class Share(Struct, frozen=True):
+class StretchShare(Struct, frozen=True):
     """What part of the posts of a stretch of time is of one kind.
 
     Attributes:
@@ -29,7 +29,7 @@ class Share(Struct, frozen=True):
     effective: float
 
 
-def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[Share, ...]:
+def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[StretchShare, ...]:
     """Return what share of *whole* is *part*, over stretches that can bear a figure.
 
     For the share of volume, the posts that tell the narrative and all posts of the incident; for
@@ -58,13 +58,13 @@ def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[Share, ...]:
     )
 
 
-def _share(part: Counts, whole: Counts, effective: Floats, group: slice) -> Share:
+def _share(part: Counts, whole: Counts, effective: Floats, group: slice) -> StretchShare:
     start, step = whole.start, whole.step
     hits, posts = int(part.posts[group].sum()), int(whole.posts[group].sum())
     worth = together(whole.posts[group], effective[group])
     found = share(hits, posts, max(round(worth), 1))
     assert found is not None  # noqa: S101  a group has posts
-    return Share(start + group.start * step, start + group.stop * step, found, posts, worth)
+    return StretchShare(start + group.start * step, start + group.stop * step, found, posts, worth)
 
 
 def together(posts: NDArray[np.int64], effective: Floats) -> float:

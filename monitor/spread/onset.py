@@ -38,7 +38,7 @@ FINENESS: Final = 0.1
 """Ratio of neighbouring rates of the grid, less one."""
 
 
-class Onset(Struct, frozen=True):
+class OnsetEstimate(Struct, frozen=True):
     """When the rate of posts stepped up.
 
     Attributes:
@@ -52,7 +52,7 @@ class Onset(Struct, frozen=True):
     high: int
 
 
-def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> Onset | None:
+def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> OnsetEstimate | None:
     """Return when it took off, or None where that cannot be told.
 
     The rate is taken to be constant, to step up once, and to be constant until shortly after the
@@ -127,7 +127,7 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 
 
-def _dated(counts: Counts, first: int, found: Step, grain: int) -> Onset:
+def _dated(counts: Counts, first: int, found: Step, grain: int) -> OnsetEstimate:
     """Turn places in a window that begins with bucket *first* into instants.
 
     A take-off within a bucket leaves it half as full as the next: then either may be called the
@@ -138,4 +138,6 @@ def _dated(counts: Counts, first: int, found: Step, grain: int) -> Onset:
     low = begin + earliest * counts.step - counts.step // 2
     high = begin + (latest + 1) * counts.step
     short = max(grain - (high - low), 0)
-    return Onset(begin + found.at * counts.step, low - short // 2, high + short - short // 2)
+    return OnsetEstimate(
+        begin + found.at * counts.step, low - short // 2, high + short - short // 2
+    )

@@ -17,7 +17,7 @@ DIGITS: Final = 18
 """Of the number of a post, at most."""
 
 
-class Answer(NamedTuple):
+class Credentials(NamedTuple):
     """What came with a request; empty where something did not."""
 
     token: str
@@ -35,7 +35,7 @@ def own(request: Request) -> bool:
     return request.headers.get("origin") == f"{request.url.scheme}://{request.url.netloc}"
 
 
-async def read(request: Request) -> Answer | None:
+async def read(request: Request) -> Credentials | None:
     """Return the fields of a form; None where it is too long, no form, or never whole."""
     body = b""
     try:
@@ -46,7 +46,7 @@ async def read(request: Request) -> Answer | None:
     except ClientDisconnect:  # or it took too long, and the connection was closed
         return None
     try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=len(Answer._fields))
+        fields = parse_qs(body.decode("ascii"), max_num_fields=len(Credentials._fields))
     except ValueError:
         return None
-    return Answer(*(fields.get(name, [""])[0] for name in Answer._fields))
+    return Credentials(*(fields.get(name, [""])[0] for name in Credentials._fields))

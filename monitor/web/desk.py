@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 from monitor.errors import MonitorError
 from monitor.store.label_records import SKIPPED
 from monitor.web import sheets
-from monitor.web.answers import Answer, number, own, read
+from monitor.web.answers import Credentials, number, own, read
 from monitor.web.coding import Progress
 
 FOREIGN: Final = "This answer did not come from the page that asks for it; nothing was kept."
@@ -110,7 +110,7 @@ class Desk:
         if not 0 <= at < len(progress.posts):
             return _page(sheets.finished(progress.done, len(progress.posts), coder))
         post = progress.posts[at]
-        asked = sheets.Asked(
+        asked = sheets.PostToCode(
             post=post.post,
             text=post.text,
             place=at + 1,
@@ -120,7 +120,7 @@ class Desk:
         ledger = self._ledger
         return _page(sheets.question(asked, ledger.codes, coder, ledger.what, self._token))
 
-    def _kept(self, coder: str, answer: Answer) -> Response | None:
+    def _kept(self, coder: str, answer: Credentials) -> Response | None:
         """Keep an answer; return what is wrong with it, or None."""
         if answer.code not in {*self._ledger.codes.values(), SKIPPED}:
             return _refused(BROKEN, 400)

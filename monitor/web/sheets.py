@@ -30,7 +30,7 @@ _FRAME: Final = """<!DOCTYPE html>
 """
 
 
-class Asked(NamedTuple):
+class PostToCode(NamedTuple):
     """A post that is shown to be coded.
 
     Attributes:
@@ -101,7 +101,7 @@ def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: s
     )
 
 
-def question(asked: Asked, codes: Mapping[str, str], coder: str, what: str, token: str) -> str:
+def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str, token: str) -> str:
     """Return the page that shows one post: its text, and nothing that anybody said of it.
 
     Args:

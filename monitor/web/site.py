@@ -48,7 +48,7 @@ class Shown(NamedTuple):
     page: Callable[[int], bytes]
 
 
-class Made(NamedTuple):
+class MadePage(NamedTuple):
     """Something that was made: of which state of the store, when, and by how much computing (s)."""
 
     version: object
@@ -80,8 +80,8 @@ class Site:
     ) -> None:
         self._shown, self._desk, self._every = shown, desk, every
         self._clock, self._spent = clock, spent
-        self._page: Made | None = None
-        self._now: Made | None = None
+        self._page: MadePage | None = None
+        self._now: MadePage | None = None
         self._making, self._telling = asyncio.Lock(), asyncio.Lock()
 
     async def page(self, _: Request) -> Response:
@@ -109,19 +109,19 @@ class Site:
             return 1
         return self._page.edition + self._due(self._page, REST)
 
-    def _due(self, made: Made, rest: float) -> bool:
+    def _due(self, made: MadePage, rest: float) -> bool:
         """Tell whether it is time to make something anew."""
         age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
         return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
 
-    async def _make(self, act: Callable[[], bytes], edition: int = 0) -> Made:
+    async def _make(self, act: Callable[[], bytes], edition: int = 0) -> MadePage:
         # The version first: what is written while it is made is told by the next.
         version = self._shown.version()
 
-        def made() -> Made:
+        def made() -> MadePage:
             begun = self._spent()
             what = act()
-            return Made(version, self._clock(), self._spent() - begun, what, edition)
+            return MadePage(version, self._clock(), self._spent() - begun, what, edition)
 
         return await asyncio.to_thread(made)
 

@@ -25,7 +25,7 @@ GROUPS_SHOWN: Final = 3
 """So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
 
 
-class Counted(Protocol):
+class CertainRow(Protocol):
     """A row that says what kind of knowledge its counts are."""
 
     @property
@@ -77,7 +77,7 @@ def _cell(row: Struct, column: Column, local: LocalTime, *, withheld: bool) -> s
     if column.unit == "time":
         return local(value)
     if column.unit == "share":
-        return f"{percent(value)}{', cut off' if cast('Counted', row).truncated else ''}"
+        return f"{percent(value)}{', cut off' if cast('CertainRow', row).truncated else ''}"
     if column.unit == "posts":
         return SUPPRESSED if withheld and value is None else _posts(row)
     return "" if value is None else f"{value:,}"

@@ -5,21 +5,21 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.finding import Finding, Key, changes
+from monitor.alerts.finding import EpisodeKey, RuleFinding, changes
 from tests.report.sample import NOW
 
-KEYS = tuple(Key(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")
+KEYS = tuple(EpisodeKey(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")
 findings = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([True, False, None])).map(
     lambda held: [
-        Finding(key=key, active=active, since=NOW, said="x") for key, active in held.items()
+        RuleFinding(key=key, active=active, since=NOW, said="x") for key, active in held.items()
     ]
 )
 
 
 @given(st.lists(findings, max_size=8))
-def test_an_episode_begins_once_and_ends_once(rounds: list[list[Finding]]) -> None:
+def test_an_episode_begins_once_and_ends_once(rounds: list[list[RuleFinding]]) -> None:
     """Whatever the rules say, begins and ends of a key take turns, and only what is open ends."""
-    open_: set[Key] = set()
+    open_: set[EpisodeKey] = set()
     for round_ in rounds:
         found = changes(open_, round_)
         begun = {finding.key for finding in found.begun}
@@ -34,5 +34,5 @@ def test_an_episode_begins_once_and_ends_once(rounds: list[list[Finding]]) -> No
 
 def test_what_cannot_be_told_changes_nothing() -> None:
     """A source that goes blind in a burst does not end it, and starts none."""
-    unknown = Finding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1), said="")
+    unknown = RuleFinding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1), said="")
     assert changes([KEYS[0]], [unknown]) == changes([], [unknown]) == changes([], [])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.alerts import gathering
-from monitor.alerts.finding import Finding
+from monitor.alerts.finding import RuleFinding
 from monitor.model import Lane, Span
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
@@ -27,12 +27,12 @@ def _store(folder: Path, burst_at: datetime | None = None, seen_until: datetime 
     return build(folder / "monitor.db", [*usual, *burst], lanes=[lane, gone])
 
 
-def _bursts(path: Path, now: datetime = NOW, since: datetime = START) -> list[Finding]:
+def _bursts(path: Path, now: datetime = NOW, since: datetime = START) -> list[RuleFinding]:
     with open_reader(path) as reader:
         return list(gathering.bursts(reader, INCIDENT, since, ZONE, now))
 
 
-def _volume(path: Path, most: int, now: datetime = NOW) -> Finding:
+def _volume(path: Path, most: int, now: datetime = NOW) -> RuleFinding:
     with open_reader(path) as reader:
         return gathering.volume(reader, INCIDENT, most, ZONE, now)
 

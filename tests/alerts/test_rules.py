@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.alerts import rules
-from monitor.alerts.finding import Key
+from monitor.alerts.finding import EpisodeKey
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
-from monitor.report.status.report import Watch
+from monitor.report.status.report import SourceWatch
 from monitor.spread.series import Counts
 from tests.report.sample import NOW
 from tests.report.test_status import MINUTE, watch
@@ -22,7 +22,9 @@ START = 1_487_808_000
 STEP = 300
 
 
-def _blind(*watches: Watch, tried: float = 60, longer_than: timedelta = HALF) -> list[bool | None]:
+def _blind(
+    *watches: SourceWatch, tried: float = 60, longer_than: timedelta = HALF
+) -> list[bool | None]:
     first = {("chirper", "anaheim"): NOW - tried * MINUTE}
     return [
         finding.active
@@ -43,7 +45,7 @@ def _blind(*watches: Watch, tried: float = 60, longer_than: timedelta = HALF) ->
     ],
     ids=["blind", "not long", "failing", "late", "never seen", "just tried", "off"],
 )
-def test_blindness_is_told_when_it_lasts(watched: Watch, tried: float, active: bool) -> None:
+def test_blindness_is_told_when_it_lasts(watched: SourceWatch, tried: float, active: bool) -> None:
     """Only a source that is blind, and for as long as the configuration says."""
     assert _blind(watched, tried=tried) == [active]
 
@@ -53,7 +55,7 @@ def test_blindness_names_the_question() -> None:
     (found,) = rules.blind(
         [watch(success=40, failed=True, seen=40)], HALF, {}, timezone=ZONE, now=NOW
     )
-    assert found.key == Key("blind", "anaheim", "chirper")
+    assert found.key == EpisodeKey("blind", "anaheim", "chirper")
     assert found.since == NOW - 40 * MINUTE
     assert found.said == (
         "How far anaheim spreads on chirper since 2017-02-23 02:30, and how people feel there, "

@@ -15,7 +15,7 @@ from monitor.app import wiring
 from monitor.app.counting import Counting
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
-from monitor.counts.base import Counter, Lane
+from monitor.counts.base import Counter, CountLane
 from monitor.counts.table import Table
 from monitor.errors import StoreError
 from monitor.incident import Incident
@@ -229,11 +229,11 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
     made.task(x)()
 
     class Buggy(Table):
-        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+        def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
             raise ZeroDivisionError(incident.key)
 
     class Broken(Table):
-        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+        def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
             message = "the database cannot grow"
             raise StoreError(message)
 

@@ -14,13 +14,13 @@ import pytest
 
 from monitor.app import wiring
 from monitor.app.turns import Polls, go_round
-from monitor.app.wiring import Collector, Turn
+from monitor.app.wiring import Collector, SourceTurn
 from monitor.clock import utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
 from monitor.errors import StoreError
-from monitor.http import Budget
+from monitor.http import HostLimits
 from monitor.incident import Incident
 from monitor.sentiment import base
 from monitor.store.writing.budgets import StoreLedger
@@ -86,7 +86,7 @@ def test_a_bug_in_one_incident_keeps_no_other_waiting(
     config = _config(tmp_path, CONFIG + SECOND + REPLAY)
     seen = []
 
-    def act(turn: Turn, incident: Incident) -> Outturn | None:
+    def act(turn: SourceTurn, incident: Incident) -> Outturn | None:
         seen.append((incident.key, turn.now))
         if incident.key == "anaheim":
             message = "a bug"
@@ -118,7 +118,7 @@ def test_incidents_share_the_answers_of_a_source(tmp_path: Path) -> None:
         (tmp_path / "config.toml").write_text(CONFIG + SECOND + NEWS.format(url=url))
         config = read_config(tmp_path / "config.toml", environ={})
         collector = _collector(config)
-        made = go_round(collector, config.sources[0], Turn.collect)
+        made = go_round(collector, config.sources[0], SourceTurn.collect)
     assert asked == ["/feed"]
     assert made is not None
     assert made.new == 5
@@ -149,7 +149,7 @@ def test_a_window_that_is_used_up_is_not_asked_more(tmp_path: Path) -> None:
         ledger = StoreLedger(store)
         for remaining, eased in ((100, True), (151, True), (150, False), (0, False)):
             limit = 100 if remaining == 100 else 300
-            ledger.write("a.example", Budget(remaining=remaining, limit=limit))
+            ledger.write("a.example", HostLimits(remaining=remaining, limit=limit))
             budget = ledger.read("a.example")
             assert budget is not None
             assert budget.eased is eased

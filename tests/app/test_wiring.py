@@ -14,7 +14,7 @@ from monitor.clock import utc_now
 from monitor.config import Config, read_config
 from monitor.config.chosen import chosen_incidents, chosen_sources
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
-from monitor.http import Budget
+from monitor.http import HostLimits
 from monitor.sentiment import base
 from monitor.store.lock import hold
 from monitor.store.writing import passes, watch
@@ -107,7 +107,7 @@ def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
 def test_budgets_survive_a_restart(tmp_path: Path) -> None:
     """Promise 6: what a host asked for is in the database."""
     config = _config(tmp_path)
-    budget = Budget(not_before=utc_now() + timedelta(hours=1), remaining=0)
+    budget = HostLimits(not_before=utc_now() + timedelta(hours=1), remaining=0)
     with wiring.writer(config) as store:
         assert StoreLedger(store).read("example.org") is None
         StoreLedger(store).write("example.org", budget)

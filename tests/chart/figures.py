@@ -12,7 +12,7 @@ from monitor.chart import (
     VolumeFigure,
 )
 from monitor.chart.figure import Way
-from monitor.chart.talk import Narrative, Overtaking, Shared, Stretch
+from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative, Shared
 from monitor.figures import Bucket, Estimate, SentimentBucket
 from monitor.incident import Event
 from monitor.model import Lost, Span
@@ -157,14 +157,14 @@ def span(first: float, last: float) -> Span:
     return Span(START + first * HOUR, START + last * HOUR)
 
 
-def stretch(first: float, last: float, share: float, half: float = 0.1) -> Stretch:
+def stretch(first: float, last: float, share: float, half: float = 0.1) -> DrawnStretch:
     low, high = max(share - half, 0.0), min(share + half, 1.0)
-    return Stretch.of(START + first * HOUR, START + last * HOUR, share, low, high, 80)
+    return DrawnStretch.of(START + first * HOUR, START + last * HOUR, share, low, high, 80)
 
 
 def narratives(
     told: Sequence[Narrative],
-    overtakings: tuple[Overtaking, ...] = (),
+    overtakings: tuple[DrawnOvertaking, ...] = (),
     *,
     buckets: Sequence[Bucket] | None = None,
     title: str = "Off-duty officer fires his gun",

@@ -15,7 +15,7 @@ from monitor.chart import Figure, Outlook, specification
 from monitor.chart.figure import Ahead, Phased
 from monitor.chart.files.dark import darkened
 from monitor.chart.panels.panel import Spec
-from monitor.chart.talk import Narrative, Overtaking, Shared
+from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
 from monitor.figures import Bucket
 from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Lost
@@ -148,7 +148,7 @@ def told() -> Figure:
                 tuple(stretch(i * 4, i * 4 + 4, 0.45 - share) for i, share in enumerate(shares)),
             ),
         ),
-        (Overtaking("He said sue", "The boy threatened to shoot", span(5, 11)),),
+        (DrawnOvertaking("He said sue", "The boy threatened to shoot", span(5, 11)),),
         events=(event(15, "Police order protesters away"),),
     )
 

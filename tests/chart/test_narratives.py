@@ -13,7 +13,7 @@ from monitor.chart.panels.frame import specification
 from monitor.chart.panels.narratives import BAND, MOST_LANES, latest, most, reach
 from monitor.chart.panels.panel import Scale
 from monitor.chart.panels.steps import MOST
-from monitor.chart.talk import Narrative, Overtaking
+from monitor.chart.talk import DrawnOvertaking, Narrative
 from monitor.chart.text import width
 from monitor.chart.words import headline
 from monitor.model import Span
@@ -22,7 +22,7 @@ from tests.chart.figures import HOSTILE, bucket, narratives, series, span, stret
 
 DENIAL = Narrative("He said sue", 90, (stretch(0, 6, 0.1), stretch(6, 12, 0.3)))
 THREAT = Narrative("He threatened", 70, (stretch(0, 12, 0.2),))
-OVER = Overtaking("He said sue", "He threatened", span(4, 9))
+OVER = DrawnOvertaking("He said sue", "He threatened", span(4, 9))
 
 
 def bands(figure: Figure) -> list[tuple[Span, float, float]]:
@@ -63,7 +63,7 @@ def test_a_title_from_right_to_left_leaves_numbers_in_their_place() -> None:
 
 def test_an_overtaking_keeps_the_order_of_its_two_titles() -> None:
     """Else the one that was overtaken would be read first."""
-    over = Overtaking(HEBREW, "He threatened", span(4, 9))
+    over = DrawnOvertaking(HEBREW, "He threatened", span(4, 9))
     figure = narratives([Narrative(HEBREW, 90, ()), THREAT], (over,))
     assert f"“\u2068{HEBREW}\u2069” over “\u2068He threatened\u2069”" in said(figure)
 
@@ -111,7 +111,7 @@ def test_an_overtaking_is_a_box_as_wide_as_its_date_is_unsure() -> None:
 
 def test_of_many_overtakings_the_last_are_drawn_and_the_others_counted() -> None:
     """The strip stays low, and says that it is not all."""
-    many = tuple(Overtaking("a", "b", span(i, i + 1)) for i in range(12))
+    many = tuple(DrawnOvertaking("a", "b", span(i, i + 1)) for i in range(12))
     figure = narratives([DENIAL], many[::-1])
     assert latest(figure) == list(many[-MOST_LANES:])
     assert any("4 earlier ones are left out" in text for text in said(figure))
@@ -130,7 +130,7 @@ def test_no_text_of_an_overtaking_lies_on_a_box_or_leaves_the_plot(
     drawn: list[tuple[float, float, str]], wide: int
 ) -> None:
     """At any width: each name stands beside its box or under it, and all are within the plot."""
-    told = tuple(Overtaking(t, "b", span(a, a + b)) for a, b, t in drawn)
+    told = tuple(DrawnOvertaking(t, "b", span(a, a + b)) for a, b, t in drawn)
     figure = narratives([DENIAL], told)
     boxes = [row for row in rows(figure, wide, type="rect") if "color" in row]
     texts = [row for row in rows(figure, wide, type="text") if str(row["text"]).startswith("“")]
@@ -187,7 +187,7 @@ def test_hostile_titles_are_text() -> None:
     """In the drawing and the terminal no title commands anything."""
     told = narratives(
         [Narrative(HOSTILE, 1, (stretch(0, 1, 0.5),))],
-        (Overtaking(HOSTILE, HOSTILE, span(0, 1)),),
+        (DrawnOvertaking(HOSTILE, HOSTILE, span(0, 1)),),
         buckets=series([1, 2]),
     )
     assert not set("\x1b\x9b\u202e") & set("".join(said(told)) + draw(told))

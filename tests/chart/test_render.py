@@ -18,7 +18,7 @@ import pytest
 
 from monitor.chart import Figure, specification, write
 from monitor.chart.files.render import WIDTHS
-from monitor.chart.talk import Narrative, Overtaking, Shared
+from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
 from monitor.model import Lost
@@ -241,7 +241,7 @@ FIGURES = {
     "narratives of long names": narratives(
         [Narrative(f"what is said number {i} " * 5, 9, ()) for i in range(9)],
         tuple(
-            Overtaking(f"what is said number {i} " * 3, "another", span(i, i + 2))
+            DrawnOvertaking(f"what is said number {i} " * 3, "another", span(i, i + 2))
             for i in range(12)
         ),
         events=tuple(event(i * 2) for i in range(12)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.chart import theme
 from monitor.chart.panels.panel import Scale
-from monitor.chart.panels.steps import MOST, Line, Step, amounts, drawn
+from monitor.chart.panels.steps import MOST, DrawnStep, Line, amounts, drawn
 from monitor.clock import to_epoch_ms
 from tests.chart.drawn import Rows
 from tests.chart.figures import HOUR, START, span
@@ -16,7 +16,7 @@ SCALE = Scale(span(0, 50), 800)
 VALUES = st.lists(st.none() | st.tuples(st.integers(0, 99), st.booleans()), max_size=40)
 
 
-def runs(steps: list[Step]) -> list[Rows]:
+def runs(steps: list[DrawnStep]) -> list[Rows]:
     """Return the points of each line that the renderer joins."""
     (layer,) = drawn([Line("a", 0, tuple(steps))], SCALE, amounts(100))
     found: dict[int, Rows] = {}
@@ -31,7 +31,7 @@ def test_a_line_is_drawn_exactly_where_a_value_is_known(
     values: list[tuple[int, bool] | None],
 ) -> None:
     """Each known hour is covered at its height by one run of its paleness; no gap is crossed."""
-    steps = [Step(span(i, i + 1), v[0], v[1]) for i, v in enumerate(values) if v is not None]
+    steps = [DrawnStep(span(i, i + 1), v[0], v[1]) for i, v in enumerate(values) if v is not None]
     covered: dict[int, tuple[float, float]] = {}
     for run in runs(steps):
         assert len({row["opacity"] for row in run}) == 1
@@ -49,7 +49,7 @@ def test_a_line_is_drawn_exactly_where_a_value_is_known(
 
 def test_a_paler_part_goes_on_where_the_line_was() -> None:
     """At the border of settled and provisional there is no break: the step is part of the run."""
-    first, second = runs([Step(span(0, 1), 5), Step(span(1, 2), 9, pale=True)])
+    first, second = runs([DrawnStep(span(0, 1), 5), DrawnStep(span(1, 2), 9, pale=True)])
     assert first[-1]["at"] == second[0]["at"] == to_epoch_ms(START + HOUR)
     assert (first[-1]["value"], second[0]["value"], second[1]["value"]) == (5, 5, 9)
 

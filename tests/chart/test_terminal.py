@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart import Figure, draw
-from monitor.chart.talk import Narrative, Overtaking, Shared
+from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
 from monitor.spark import spark
 from tests.chart.figures import (
     HOSTILE,
@@ -81,7 +81,7 @@ def test_what_is_told_and_passed_on_fits_too(
     for figure in (
         narratives(
             [Narrative(title, 1, shares)] * 3,
-            (Overtaking(title, title, span(0, 3)),),
+            (DrawnOvertaking(title, title, span(0, 3)),),
             buckets=cells,
         ),
         amplification(cells, title=title),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.top import LATEST, SOONEST, View
+from monitor.app.top import LATEST, SOONEST, TopView
 from monitor.cli import root
 from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
@@ -199,7 +199,7 @@ class World:
     def __init__(self) -> None:
         self.seconds, self.version, self.read = 0.0, 1, 0
         self.error: StoreError | None = None
-        self.view = View(self.look, lambda: self.version, self.now, lambda: self.seconds)
+        self.view = TopView(self.look, lambda: self.version, self.now, lambda: self.seconds)
         self.view.read()
 
     def now(self) -> datetime:

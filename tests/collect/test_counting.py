@@ -9,7 +9,7 @@ import pytest
 
 from monitor.collect import Outturn
 from monitor.collect.counting import CountWatch, count
-from monitor.counts.base import Ask, CountSettings, Lane
+from monitor.counts.base import Ask, CountLane, CountSettings
 from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
 from monitor.incident import Incident
 from monitor.measure import Count, Counted, Measure
@@ -43,11 +43,11 @@ class Scripted:
         self.script, self.asked = script, list[Ask]()
         self.refusal: SourceError | None = None
 
-    def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
         if self.refusal is not None:
             raise self.refusal
         return tuple(
-            Lane(name=name, measures=(Measure(name=name, title=name, unit="calls"),))
+            CountLane(name=name, measures=(Measure(name=name, title=name, unit="calls"),))
             for name in self.script
         )
 
@@ -211,7 +211,7 @@ def test_a_bug_in_a_counter_is_a_failed_pass(tmp_path: Path, step: str) -> None:
     """Promise 3: the row says `bug`, the other lanes are asked, the next pass comes later."""
 
     class Buggy(Scripted):
-        def lanes(self, incident: Incident) -> tuple[Lane, ...]:
+        def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
             self.fail("lanes")
             return super().lanes(incident)
 

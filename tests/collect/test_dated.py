@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, collect
-from monitor.collect.dated import Ahead, Dated
+from monitor.collect.dated import ClockAhead, Dated
 from monitor.model import Answer, Page
 from monitor.sources.base import Http, Job, Param
 from monitor.store.connection import Store
@@ -115,7 +115,7 @@ def test_the_first_answer_tells(behind: timedelta, ends: bool) -> None:
     http.get("https://there.example/")
     http.get("https://there.example/")
     first = Dated(Clock(date(NOW - behind)), NOW)
-    with pytest.raises(Ahead) if ends else nullcontext():
+    with pytest.raises(ClockAhead) if ends else nullcontext():
         first.get("https://there.example/")
     assert first.latest == http.latest == NOW - behind
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.collect import Watch, collect
+from monitor.collect import PassWatch, collect
 from monitor.errors import SourceError
 from monitor.model import Answer
 from monitor.privacy.door import Door
@@ -55,7 +55,7 @@ def test_what_several_instances_show_is_counted_once(tmp_path: Path) -> None:
             raise SourceError(message)
         return there[host].respond(url, params, headers)
 
-    watched = Watch(
+    watched = PassWatch(
         name="mastodon",
         source=Mastodon(Settings(instances=tuple(f"https://{host}" for host in HOSTS))),
         incident=INCIDENT,

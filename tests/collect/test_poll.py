@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
-from monitor.collect import Outturn, Watch, collect
+from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
 from monitor.incident import Incident, Topic
 from monitor.model import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
@@ -123,8 +123,8 @@ class Scripted(Service):
             yield step
 
 
-def _watch(source: Service, incident: Incident = INCIDENT) -> Watch:
-    return Watch(
+def _watch(source: Service, incident: Incident = INCIDENT) -> PassWatch:
+    return PassWatch(
         name="service",
         source=source,
         incident=incident,

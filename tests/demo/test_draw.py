@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.demo.draw import Draw
+from monitor.demo.draw import DrawStream
 
 
 def test_a_seed_is_a_stream() -> None:
     """These numbers are written down: another Python that draws others breaks the demo."""
-    draw = Draw(2017)
+    draw = DrawStream(2017)
     drawn = (draw.below(1000), draw.poisson(3), round(draw.exponential(1), 9), draw.pick("abcdef"))
     assert drawn == (199, 4, 0.613272474, "f")
-    assert Draw(2018).between(0, 1) != Draw(2017).between(0, 1)
+    assert DrawStream(2018).between(0, 1) != DrawStream(2017).between(0, 1)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 50))
 def test_draws_stay_in_their_bounds(seed: int, count: int) -> None:
     """Indices are indices, waits are not negative, weights of zero never come."""
-    draw = Draw(seed)
+    draw = DrawStream(seed)
     for _ in range(20):
         assert 0 <= draw.below(count) < count
         assert draw.exponential(2) >= 0
@@ -34,7 +34,7 @@ def test_draws_stay_in_their_bounds(seed: int, count: int) -> None:
 @pytest.mark.parametrize("expected", [0.3, 4.0, 40.0])
 def test_counts_have_their_mean_and_spread(expected: float) -> None:
     """Poisson: mean and variance are the same."""
-    draw = Draw(7)
+    draw = DrawStream(7)
     counts = [draw.poisson(expected) for _ in range(4000)]
     centre = mean(counts)
     assert centre == pytest.approx(expected, rel=0.06)
@@ -43,7 +43,7 @@ def test_counts_have_their_mean_and_spread(expected: float) -> None:
 
 def test_waits_have_their_mean_and_their_tail() -> None:
     """Half of the heavy-tailed draws lie below the median of the formula, a few far out."""
-    draw = Draw(7)
+    draw = DrawStream(7)
     assert mean(draw.exponential(5) for _ in range(20_000)) == pytest.approx(5, rel=0.03)
     waits = [draw.power_law(2, 0.9) for _ in range(20_000)]
     assert median(waits) == pytest.approx(2 * (2 ** (1 / 0.9) - 1), rel=0.04)
@@ -52,7 +52,7 @@ def test_waits_have_their_mean_and_their_tail() -> None:
 
 def test_weights_decide() -> None:
     """A key comes as often as its weight says."""
-    draw = Draw(7)
+    draw = DrawStream(7)
     drawn = Counter(draw.weighted({"a": 3, "b": 1}) for _ in range(8000))
     assert drawn["a"] / drawn["b"] == pytest.approx(3, rel=0.1)
     assert Counter(draw.chance(0.2) for _ in range(8000))[True] == pytest.approx(1600, rel=0.1)

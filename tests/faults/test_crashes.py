@@ -18,7 +18,7 @@ from monitor.alerts import rules
 from monitor.app import wiring
 from monitor.app.turns import go_round
 from monitor.app.watches import watches
-from monitor.app.wiring import Collector, Turn
+from monitor.app.wiring import Collector, SourceTurn
 from monitor.clock import to_epoch_ms, utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config
@@ -148,7 +148,7 @@ def test_a_recheck_that_crashes_is_a_failed_pass(
     entry.source.where = where  # type: ignore[attr-defined]
     now[0] += timedelta(hours=2)
     with caplog.at_level(logging.ERROR):
-        assert go_round(made, entry, Turn.recheck) is not None
+        assert go_round(made, entry, SourceTurn.recheck) is not None
     purpose, outcome, kind, error = rows(config)[-1]
     assert (purpose, outcome, kind) == ("recheck", "failed", "bug")
     assert BUG in str(error)
@@ -160,7 +160,7 @@ def test_a_recheck_that_crashes_is_a_failed_pass(
     assert (standing.outcome, standing.error, standing.error_kind) == ("ok", error, "bug")
     # What could not be asked for is put behind the others: it is not asked again at once.
     asked = entry.source.asked  # type: ignore[attr-defined]
-    assert go_round(made, entry, Turn.recheck) is not None
+    assert go_round(made, entry, SourceTurn.recheck) is not None
     assert entry.source.asked == asked  # type: ignore[attr-defined]
 
 
@@ -174,7 +174,7 @@ def test_a_sweep_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
     assert made(entry, config.incidents[0]).outcome == "ok"
     entry.source.where = where  # type: ignore[attr-defined]
     now[0] += timedelta(hours=40)
-    assert go_round(made, entry, Turn.sweep) is not None
+    assert go_round(made, entry, SourceTurn.sweep) is not None
     purpose, outcome, kind, error = rows(config)[-1]
     assert (purpose, outcome, kind) == ("sweep", "failed", "bug")
     assert BUG in str(error)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from monitor.collect import Outturn, Watch, collect
-from monitor.http import Http
+from monitor.collect import Outturn, PassWatch, collect
+from monitor.http import HttpClient
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
@@ -35,7 +35,7 @@ class Left(NamedTuple):
 def _pass(folder: Path, url: str) -> Left:
     """Make a pass over a feed at *url*."""
     minute = timedelta(minutes=1)
-    watched = Watch(
+    watched = PassWatch(
         name="news",
         source=Rss(Settings(feeds=(url,))),
         incident=INCIDENT,
@@ -84,6 +84,6 @@ def test_slow_tls_fails_the_pass_in_time(tmp_path: Path) -> None:
 
 def test_the_deadline_of_the_program() -> None:
     """Promise 7: half a minute and 8 MiB, unless a caller says otherwise; none of ours does."""
-    asked = inspect.signature(Http).parameters
+    asked = inspect.signature(HttpClient).parameters
     assert asked["deadline"].default == timedelta(seconds=30)
     assert asked["max_bytes"].default == 8 * 2**20

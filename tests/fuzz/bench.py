@@ -24,7 +24,7 @@ from typing import Any
 import msgspec
 
 from monitor.clock import from_epoch_ms, read_instant, to_epoch_ms
-from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import SourceError
 from monitor.model import Answer, Page, Post, Span
 from monitor.privacy.door import Door
@@ -243,7 +243,7 @@ class Watching:
         for name in ("pull", "again"):
             if hasattr(self.source, name):
                 setattr(self.source, name, self._heard(getattr(self.source, name)))
-        self.watch = Watch(
+        self.watch = PassWatch(
             name="service",
             source=self.source,
             incident=INCIDENT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
-from monitor.http import Http
+from monitor.http import HttpClient
 from tests.http.servers import Line, always, answer, replying, serving
 from tests.http.world import SECOND, START, World
 
@@ -19,7 +19,7 @@ def test_the_client_is_what_sources_are_promised() -> None:
     """The class satisfies the protocol that sources know (mypy compares the signatures)."""
     with World().http() as http:
         promised: base.Http = http
-        assert isinstance(promised, Http)
+        assert isinstance(promised, HttpClient)
 
 
 def test_an_answer_is_whole() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import RetryLater
-from monitor.http import Budget, Ledger, MemoryLedger
+from monitor.http import HostLimits, MemoryLedger, PaceLedger
 from monitor.http.pace import Pace
 from monitor.http.rates import Rate
 from tests.http.servers import answer, replying, serving
@@ -23,7 +23,7 @@ HOST = "example.org"
 HOUR = timedelta(hours=1)
 
 
-def pace(world: World, ledger: Ledger, interval: timedelta = SECOND) -> Pace:
+def pace(world: World, ledger: PaceLedger, interval: timedelta = SECOND) -> Pace:
     return Pace(ledger, now=world.now, sleep=world.sleep, min_interval=interval)
 
 
@@ -120,13 +120,13 @@ def test_a_host_is_asked_again_when_all_that_it_said_is_over(
 def test_an_answer_that_says_nothing_keeps_what_was_known() -> None:
     """Only what is told is replaced, and nothing is written for nothing."""
     world = World()
-    known = Budget(asked_at=START, not_before=START + HOUR, remaining=3, limit=9)
+    known = HostLimits(asked_at=START, not_before=START + HOUR, remaining=3, limit=9)
 
     class ReadOnly(MemoryLedger):
-        def read(self, host: str) -> Budget | None:
+        def read(self, host: str) -> HostLimits | None:
             return known
 
-        def write(self, host: str, budget: Budget) -> None:
+        def write(self, host: str, budget: HostLimits) -> None:
             raise AssertionError(host, budget)
 
     assert pace(world, ReadOnly()).note(HOST, Rate(remaining=3)) == START + HOUR
@@ -139,12 +139,12 @@ def test_an_answer_that_says_nothing_keeps_what_was_known() -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        Budget(asked_at=START + 6 * SECOND),
-        Budget(not_before=START + 25 * HOUR),
-        Budget(remaining=0, resets_at=START + HOUR + SECOND),
+        HostLimits(asked_at=START + 6 * SECOND),
+        HostLimits(not_before=START + 25 * HOUR),
+        HostLimits(remaining=0, resets_at=START + HOUR + SECOND),
     ],
 )
-def test_a_clock_that_was_set_back_blocks_nothing(known: Budget) -> None:
+def test_a_clock_that_was_set_back_blocks_nothing(known: HostLimits) -> None:
     """Instants that no honest clock can have written are forgotten."""
     world, ledger = World(), MemoryLedger()
     ledger.write(HOST, known)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
-from monitor.http.question import Param, Question, question, redirected
+from monitor.http.question import HttpQuestion, Param, question, redirected
 
 SAFE = {"accept": "application/json", "if-none-match": '"1"'}
 SENSITIVE = {"authorization": "Bearer x", "cookie": "a=b", "x-api-key": "x"}
@@ -46,7 +46,7 @@ def test_any_parameter_arrives_as_it_was(params: dict[str, str]) -> None:
 def test_any_text_is_an_address_or_an_error_of_ours(text: str) -> None:
     """No address and no redirect, however odd, ends in anything but a question or a SourceError."""
     start = question("https://example.org/a")
-    asks: list[Callable[[], Question]] = [
+    asks: list[Callable[[], HttpQuestion]] = [
         lambda: question(text),
         lambda: redirected(start, text),
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.errors import SourceError
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.logs import set_up
 from tests.http.servers import Line, answer, replying, serving
 from tests.http.world import World
@@ -32,7 +32,7 @@ def log() -> Iterator[io.StringIO]:
     root.handlers[:] = before[1]
 
 
-def failing(http: Http, url: str, stream: io.StringIO, *, follow: bool = False) -> None:
+def failing(http: HttpClient, url: str, stream: io.StringIO, *, follow: bool = False) -> None:
     """Ask with the secret everywhere, log the failure, and look for the secret."""
     headers = {"Authorization": f"Bearer {SECRET}", "X-Api-Key": SECRET}
     with pytest.raises(SourceError) as caught:

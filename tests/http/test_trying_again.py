@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from monitor.errors import RetryLater, SourceError
-from monitor.http import Http, MemoryLedger
+from monitor.http import HttpClient, MemoryLedger
 from tests.http.servers import Line, Server, always, answer, replying, serving
 from tests.http.world import SECOND, START, World
 
@@ -176,8 +176,8 @@ def test_a_program_that_stops_asks_nothing_more() -> None:
         asked.append(seconds)
         return True
 
-    def client(interval: timedelta) -> Http:
-        return Http(
+    def client(interval: timedelta) -> HttpClient:
+        return HttpClient(
             ledger,
             now=World().now,
             sleep=broken_off,
@@ -217,7 +217,7 @@ def test_who_waits_keeps_nobody_else_waiting() -> None:
             naps.append(seconds)
 
         naps, bodies = list[float](), list[bytes]()
-        first = Http(
+        first = HttpClient(
             ledger,
             now=world.now,
             sleep=sleep,

@@ -6,7 +6,7 @@ from ssl import SSLContext
 
 import httpcore
 
-from monitor.http import Http, Ledger, MemoryLedger
+from monitor.http import HttpClient, MemoryLedger, PaceLedger
 from monitor.http.dial import Resolver, resolve
 
 START = datetime(2017, 2, 22, 6, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ class World:
 
     def http(
         self,
-        ledger: Ledger | None = None,
+        ledger: PaceLedger | None = None,
         *,
         min_interval: timedelta = timedelta(),
         allow_private: bool = True,
@@ -43,8 +43,8 @@ class World:
         resolver: Resolver = resolve,
         backend: httpcore.NetworkBackend | None = None,
         tls: SSLContext | None = None,
-    ) -> Http:
-        return Http(
+    ) -> HttpClient:
+        return HttpClient(
             ledger or MemoryLedger(),
             now=self.now,
             sleep=self.sleep,

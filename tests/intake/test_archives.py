@@ -17,7 +17,7 @@ import pytest
 
 from monitor import archive
 from monitor.app.importing import Import
-from monitor.archive.wire import Wire as Line
+from monitor.archive.wire import ArchiveWire as Line
 from monitor.clock import rfc3339
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard

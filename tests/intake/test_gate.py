@@ -17,7 +17,7 @@ from monitor.incident import Incident
 from monitor.intake.bounds import within_bounds
 from monitor.model import Kept, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, each
-from monitor.store.writing.pages import Place, add_page
+from monitor.store.writing.pages import PagePlace, add_page
 from monitor.store.writing.watch import source_number
 from tests.sources.contract import INCIDENT, START
 from tests.sources.whole_pass import a_pass, a_store, quarantined
@@ -237,8 +237,8 @@ def test_what_the_database_refuses_costs_its_own_post(unfit: dict[str, Any]) -> 
         assert store.conn.execute("SELECT seen, new, rejected FROM pass").fetchone() == (5, 4, 1)
 
 
-def _place(conn: sqlite3.Connection, source: int) -> Place:
+def _place(conn: sqlite3.Connection, source: int) -> PagePlace:
     [(run,)] = conn.execute("SELECT id FROM pass").fetchall()
     [(lane,)] = conn.execute("SELECT id FROM lane").fetchall()
     [(scorer,)] = conn.execute("SELECT id FROM scorer").fetchall()
-    return Place(source, run, lane, scorer)
+    return PagePlace(source, run, lane, scorer)

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from monitor.clock import utc_now
-from monitor.collect import Outturn, Watch, collect, recheck
+from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import NotFound
-from monitor.http import Http, MemoryLedger
+from monitor.http import HttpClient, MemoryLedger
 from monitor.incident import Incident
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
@@ -38,7 +38,7 @@ class Collecting:
             query=Query.read("anaheim police"),
             hashtags=("Anaheim",),
         )
-        self._watched = Watch(
+        self._watched = PassWatch(
             name="live",
             source=source,
             incident=self.incident,
@@ -46,7 +46,7 @@ class Collecting:
             every=EVERY,
             door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
         )
-        self._http = Http(
+        self._http = HttpClient(
             MemoryLedger(),
             now=lambda: self.now,
             sleep=lambda seconds: None,

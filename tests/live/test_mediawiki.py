@@ -15,7 +15,7 @@ from monitor.collect.counting import CountWatch, count
 from monitor.counts.base import HOUR, floor
 from monitor.counts.wikipedia import WikipediaSettings
 from monitor.counts.wikipedia_edits import WikipediaEdits
-from monitor.http import Http, MemoryLedger
+from monitor.http import HttpClient, MemoryLedger
 from monitor.incident import Incident
 from monitor.model import Span
 from monitor.privacy.door import Door
@@ -111,7 +111,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
     with (
         open_store(path, zone="UTC", scorer="textblob") as store,
-        Http(
+        HttpClient(
             MemoryLedger(),
             now=lambda: now,
             sleep=lambda seconds: None,

@@ -226,8 +226,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "secret follows a redirect",
         "monitor/http/question.py",
-        "return Question(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})",
-        "return Question(url, asked.headers)",
+        "return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})",
+        "return HttpQuestion(url, asked.headers)",
         "A header that may hold a credential stays behind where a redirect leads elsewhere.",
         "tests/http/test_redirects.py",
     ),
@@ -547,8 +547,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "unknown key",
         "monitor/config/tables.py",
-        "class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):",
-        "class Table(Struct, frozen=True, kw_only=True):",
+        "class ConfigTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):",
+        "class ConfigTable(Struct, frozen=True, kw_only=True):",
         "A key that no table has is refused.",
         "tests/config/test_complaints.py",
     ),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.figures import Tally
 from monitor.nouns.support import Support
 from monitor.page.cells import ALL, Name, masks
-from monitor.page.combined import ANY, Asked, Combination, combined
+from monitor.page.combined import ANY, Combination, CombinationsAsked, combined
 from monitor.page.nesting import Layer, close
 from monitor.store.records import Crossed, Written
 from tests.page.readers import Place, Published, Worked
@@ -119,7 +119,7 @@ def published(posts: Posts, *, fine: bool = False) -> tuple[Published, Layer]:
 
 def combinations(posts: Posts, hours: Layer) -> Published:
     """What it tells of combinations; what is neither told nor left out is a nought."""
-    asked = Asked(
+    asked = CombinationsAsked(
         topic=1,
         narratives={"threat": THREAT},
         edges=hours.edges,

@@ -12,7 +12,7 @@ from monitor.measure import Count, CountSeries, Measure
 from monitor.report.counts import count_lines
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_counts, make_volume
-from monitor.report.status.counts import CountWatch, count_status
+from monitor.report.status.counts import CounterStanding, count_status
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
 from tests.report.sample import CALLS, HOUR, NOW, T, question, sample
@@ -150,8 +150,8 @@ def test_a_counter_that_fails_is_told(tmp_path: Path) -> None:
     assert json.loads(text(path, "json"))["series"][0]["last_error"] == "calls.csv: no"
 
 
-def watch(standing: Standing, *, enabled: bool = True) -> CountWatch:
-    return CountWatch(
+def watch(standing: Standing, *, enabled: bool = True) -> CounterStanding:
+    return CounterStanding(
         source="calls",
         incident="anaheim",
         kind="csv",

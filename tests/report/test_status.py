@@ -12,8 +12,8 @@ from monitor.report.status.budgets import BudgetStatus, host_budget
 from monitor.report.status.daemon import DaemonStatus, daemon_status
 from monitor.report.status.report import (
     DatabaseStatus,
+    SourceWatch,
     StatusReport,
-    Watch,
     sheet,
     state,
     status_report,
@@ -29,9 +29,9 @@ RUNNING = DaemonStatus(running=True, pid=7, started_at=NOW, heartbeat_at=NOW)
 
 def watch(
     *, success: float | None = 1, failed: bool = False, seen: float = 0, enabled: bool = True
-) -> Watch:
+) -> SourceWatch:
     """A source whose last success was, and whose observed span ended, so many minutes ago."""
-    return Watch(
+    return SourceWatch(
         source="chirper",
         incident="anaheim",
         enabled=enabled,
@@ -69,12 +69,12 @@ def watch(
         (watch(success=500, seen=500), "late"),
     ],
 )
-def test_states(watched: Watch, expected: str) -> None:
+def test_states(watched: SourceWatch, expected: str) -> None:
     """Off, blind, failing, late and ok, each exactly where docs/figures.md says."""
     assert state(watched, NOW) == expected
 
 
-def report(*watches: Watch, daemon: DaemonStatus = RUNNING) -> StatusReport:
+def report(*watches: SourceWatch, daemon: DaemonStatus = RUNNING) -> StatusReport:
     return status_report(
         watches, daemon=daemon, database=DATABASE, timezone="UTC", simulated=False, now=NOW
     )

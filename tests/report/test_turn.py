@@ -14,7 +14,7 @@ from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.findings import changed
 from monitor.report.sentiment.turn import shows, told
-from monitor.report.sentiment.turn_value import Told, Turn
+from monitor.report.sentiment.turn_value import ToneTurn, TurnFound
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
 from monitor.words.wording import Wording
@@ -31,7 +31,7 @@ NAMES = {
 }
 
 
-def sentence(told: Told, zone: str) -> str:
+def sentence(told: TurnFound, zone: str) -> str:
     """Return the words of a change of tone, on the clock of a zone."""
     with TemporaryDirectory() as folder, open_reader(build(Path(folder) / "m.db")) as reader:
         readings = read(reader, asked())
@@ -39,7 +39,7 @@ def sentence(told: Told, zone: str) -> str:
     return say(changed(readings, told), wording).sentence
 
 
-def found(path: Path) -> Told:
+def found(path: Path) -> TurnFound:
     with open_reader(path) as reader:
         return told(reader, read(reader, asked()))
 
@@ -87,11 +87,11 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
 def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
     """No step is made up; too few posts to tell is another sentence."""
     path, _ = incident(tmp_path / "monitor.db", 2_000)
-    assert found(path) == Told(None, True)
+    assert found(path) == TurnFound(None, True)
     few = build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
-    assert found(few) == Told(None, False)
+    assert found(few) == TurnFound(None, False)
     assert sentence(found(few), "UTC").startswith("Too few posts")
-    assert sentence(Told(None, True), "UTC").startswith("No lasting change")
+    assert sentence(TurnFound(None, True), "UTC").startswith("No lasting change")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_another_mix_is_no_turn(tmp_path: Path, field: str, said: str) -> None:
     turn = found(path).turn
     assert turn is not None
     assert turn.not_within == ["language" if field == "lang" else field]
-    words = sentence(Told(turn, True), "America/Los_Angeles")
+    words = sentence(TurnFound(turn, True), "America/Los_Angeles")
     assert f"; another mix of {said} may explain it, so it is called no change of tone." in words
     assert "on Thursday 23 February" in words
 
@@ -137,7 +137,7 @@ def test_a_change_that_came_with_gaps_is_no_turn(tmp_path: Path, seen: int, call
     turn = found(build(tmp_path / "monitor.db", posts, lanes=[lane])).turn
     assert turn is not None
     assert turn.not_within == ([] if called else ["coverage"])
-    said = sentence(Told(turn, True), "UTC")
+    said = sentence(TurnFound(turn, True), "UTC")
     assert said.startswith("The tone changed" if called else "The negative share")
     assert ("gaps in what was watched may explain it" in said) != called
 
@@ -186,10 +186,12 @@ def test_a_group_with_few_posts_of_its_own_shows_nothing() -> None:
 def test_a_fall_is_called_a_fall() -> None:
     """The words follow the figures."""
     high, low = (Estimate(value=v, low=v - 0.1, high=v + 0.1) for v in (0.6, 0.2))
-    turn = Turn(
+    turn = ToneTurn(
         at=START, low=START, high=START + HOUR, before=high, after=low, evidence=30, not_within=[]
     )
-    assert "fell from 60 % (50 to 70 %) to 20 % (10 to 30 %)" in sentence(Told(turn, True), "UTC")
+    assert "fell from 60 % (50 to 70 %) to 20 % (10 to 30 %)" in sentence(
+        TurnFound(turn, True), "UTC"
+    )
 
 
 def test_each_group_weighs_as_many_posts_as_it_has() -> None:

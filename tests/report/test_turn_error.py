@@ -8,7 +8,7 @@ import pytest
 
 from monitor.figures import Tally
 from monitor.model import Label
-from monitor.report.correction.evidence import Evidence, Said
+from monitor.report.correction.evidence import CodedSaying, Evidence
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.turn_error import error_explains
 from monitor.sentiment.validation import CLASSES
@@ -23,7 +23,9 @@ CUT = START, START + timedelta(hours=HALF), SPAN.end
 
 def evidence(codes: list[tuple[int, Label, Label]], *, drawn: bool) -> Evidence:
     """Posts at an hour, what people say of them, and what the scorer says."""
-    said = tuple(Said(START + timedelta(hours=hour), code, label) for hour, code, label in codes)
+    said = tuple(
+        CodedSaying(START + timedelta(hours=hour), code, label) for hour, code, label in codes
+    )
     return Evidence(
         everywhere=said,
         sample=said if drawn else (),

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.model import MICRO
 from monitor.sentiment import gated, labels, textblob
-from monitor.sentiment.answer import Question, answer
+from monitor.sentiment.answer import TextToScore, answer
 from monitor.sentiment.residue import KINDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding="utf-8")
@@ -30,4 +30,4 @@ def test_the_page_states_what_is_in_use(stated: str) -> None:
 def test_the_example_of_the_page_is_what_comes_out() -> None:
     """The first answer that a reader sees is the one that they will get."""
     scorer = textblob.TextBlobScorer(detector=lambda: None)
-    assert f"    {answer(scorer, Question('I love this')).decode()}\n" in PAGE
+    assert f"    {answer(scorer, TextToScore('I love this')).decode()}\n" in PAGE

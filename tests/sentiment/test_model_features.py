@@ -8,8 +8,8 @@ from monitor.sentiment.model.features import (
     CELLS,
     COUNT_SLOTS,
     COUNTS,
+    FeatureReader,
     Features,
-    Reader,
     pieces,
 )
 from monitor.sentiment.model.hidden import EVENT, PERSONS, is_hidden, is_personal
@@ -17,7 +17,7 @@ from monitor.sentiment.model.names import NAMES
 from tests.sentiment import corpus
 
 TONES = {"good": 19, "great": 31, "bad": -25, "awful": -20, ":)": 20}
-READER = Reader(lambda word: TONES.get(word, 0))
+READER = FeatureReader(lambda word: TONES.get(word, 0))
 
 
 def counted(features: Features) -> dict[str, int]:
@@ -37,7 +37,7 @@ def test_any_text_has_cells_and_one_slot_for_each_count(text: str) -> None:
     assert all(0 <= cell < CELLS for cell in found.cells)
     assert len(found.slots) == len(COUNTS)
     assert all(0 <= slot < COUNT_SLOTS for slot in found.slots)
-    assert Reader(lambda word: TONES.get(word, 0)).features(text) == found
+    assert FeatureReader(lambda word: TONES.get(word, 0)).features(text) == found
 
 
 @given(st.lists(st.sampled_from([*sorted(PERSONS | NAMES | EVENT), "JAMAL", "Müller"]), max_size=6))
@@ -60,7 +60,7 @@ def test_a_hidden_word_joins_no_pair() -> None:
 
 def test_nothing_is_hidden_from_who_asks_for_all() -> None:
     """Training and stance see the words that scoring does not."""
-    everything = Reader(lambda _: 0, hidden=lambda _: False)
+    everything = FeatureReader(lambda _: 0, hidden=lambda _: False)
     assert len(everything.features("the officer").cells) > len(READER.features("the officer").cells)
     assert is_hidden("officer")
     assert not is_personal("officer")

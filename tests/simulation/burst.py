@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from monitor.clock import EPOCH, rfc3339, to_epoch_ms
-from monitor.collect import Watch, collect
+from monitor.collect import PassWatch, collect
 from monitor.collect.cadence import Cadence
 from monitor.errors import RetryLater
 from monitor.http.pace import Pace
@@ -262,7 +262,7 @@ class Watching:
         settle_settings(self.store)
         self.http = Network(self.service, self.store, SINCE + BEFORE / 2, pause)
         source = Mastodon(Settings(base_url="https://a.example", settle=settle))
-        self.watched = Watch(
+        self.watched = PassWatch(
             name="mastodon",
             source=source,
             incident=INCIDENT,

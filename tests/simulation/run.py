@@ -17,7 +17,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.collect import Watch, collect
+from monitor.collect import PassWatch, collect
 from monitor.collect.watching import FARTHEST
 from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
 from monitor.model import Purpose, Score, Span
@@ -126,7 +126,7 @@ class House:
         self.happened = source.happened
         self.waiting: deque[Fault] = deque()
         self._steps = count()
-        self.watched = Watch(
+        self.watched = PassWatch(
             name="service",
             source=source,
             incident=INCIDENT,

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace as changed
 
 from monitor.clock import from_epoch_ms
-from monitor.collect import Outturn, Watch, collect
+from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import NeedsAttention
 from monitor.model import Answer, Span
 from monitor.privacy.door import Door
@@ -79,7 +79,7 @@ class Story:
         made = []
         for incident in (POLICE, CURFEW):
             self.searches, self.refused_at = 0, refused_at
-            watched = Watch(
+            watched = PassWatch(
                 name="bluesky",
                 source=Bluesky(settings()),
                 incident=incident,

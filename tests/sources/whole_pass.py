@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from monitor.collect import Outturn, Watch, collect
+from monitor.collect import Outturn, PassWatch, collect
 from monitor.incident import Incident
 from monitor.intake.bounds import within_bounds
 from monitor.model import Page, Score
@@ -76,7 +76,7 @@ def a_pass(
     store: Store, source: Source | Spied, incident: Incident, http: Http, now: datetime
 ) -> Outturn:
     """Make one pass."""
-    watched = Watch(
+    watched = PassWatch(
         name=source.kind,
         source=cast("Source", source),
         incident=incident,

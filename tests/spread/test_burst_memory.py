@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.bursts.memory import Highest, Mean, Recent, Tail
+from monitor.spread.bursts.memory import ForgettingMean, Highest, Recent, Tail
 
 WEIGHTS = st.floats(0.2, 1)
 VALUES = st.floats(-10, 25)
@@ -15,7 +15,7 @@ PLACES = st.lists(st.integers(1, 9), min_size=1, max_size=60).map(np.cumsum).map
 @given(st.lists(VALUES, min_size=1, max_size=30))
 def test_a_mean_of_few_values_is_their_mean(values: list[float]) -> None:
     """While nothing has faded the mean is the plain one: a cold start needs no first guess."""
-    mean = Mean(half_life=1e9)
+    mean = ForgettingMean(half_life=1e9)
     for value in values:
         mean.add(value, 1.0)
     assert mean.value == pytest.approx(np.mean(values), rel=1e-5, abs=1e-3)
@@ -23,7 +23,7 @@ def test_a_mean_of_few_values_is_their_mean(values: list[float]) -> None:
 
 def test_after_a_half_life_a_value_counts_half() -> None:
     """Twelve values of 0 before twelve of 1 weigh half of them; where nothing came, nothing is."""
-    mean = Mean(half_life=12, otherwise=7.0)
+    mean = ForgettingMean(half_life=12, otherwise=7.0)
     assert mean.value == 7
     for value in [0.0] * 12 + [1.0] * 12:
         mean.add(value, 1.0)
@@ -32,7 +32,7 @@ def test_after_a_half_life_a_value_counts_half() -> None:
 
 def test_what_was_half_seen_tells_half() -> None:
     """Of the first two values, the one of weight 1/2 counts about half of the other."""
-    mean = Mean(half_life=1e6)
+    mean = ForgettingMean(half_life=1e6)
     mean.add(0.0, 1.0)
     mean.add(3.0, 0.5)
     assert mean.value == pytest.approx(1, abs=1e-4)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import FAR, Forecast, Outcome, corrected, scores
+from monitor.spread.forecast.errors import FAR, ForecastQuantiles, Outcome, corrected, scores
 from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
 from monitor.spread.series import Counts
 from tests.spread.test_forecast import START, by_step, wave, weeks
@@ -14,7 +14,7 @@ PLAIN = np.array([20.0, 50.0, 100.0, 200.0, 500.0])
 
 
 def outcome(posts: int, hours_ago: int = 6, horizon: float = 1) -> Outcome:
-    said = Forecast(horizon, 20, 50, 100, 200, 500, tuple(PLAIN.tolist()))
+    said = ForecastQuantiles(horizon, 20, 50, 100, 200, 500, tuple(PLAIN.tolist()))
     return Outcome(START - hours_ago * 3600, said, posts)
 
 

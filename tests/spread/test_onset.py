@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.onset import Onset, onset
+from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made, rowdy
 
@@ -140,5 +140,5 @@ def test_any_counts_give_an_interval_around_the_onset_or_none(
     """Whatever the counts, an onset lies within its interval, and that near the buckets."""
     found = onset(made([n for n, _ in pairs], [s for _, s in pairs], step=step))
     if found is not None:
-        assert isinstance(found, Onset)
+        assert isinstance(found, OnsetEstimate)
         assert -step <= found.low <= found.at <= found.high <= len(pairs) * step

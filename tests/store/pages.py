@@ -68,7 +68,7 @@ def add(
     page: Page | None = None,
     now: datetime = NOW,
     others: Mapping[int, Score] | None = None,
-) -> writing.Written:
+) -> writing.PageWritten:
     """Commit one page of *posts*; *others* tells what further scorers say of all of them."""
     at = int(now.timestamp() * 1000)
     source_id = watch.source_number(store, source)
@@ -77,7 +77,7 @@ def add(
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))
     beside = others or {}
-    place = writing.Place(source_id, run, lane.id, scorer, tuple(beside))
+    place = writing.PagePlace(source_id, run, lane.id, scorer, tuple(beside))
     posts = tuple(replace(one, others=tuple(beside.values())) for one in posts)
     return writing.add_page(store, place, whole, posts, now=at)
 

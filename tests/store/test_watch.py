@@ -13,7 +13,7 @@ from monitor.spans import difference, union
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
-from monitor.store.writing.passes import Pace
+from monitor.store.writing.passes import NextPass
 from tests.store.pages import NOW, START, add, fresh
 
 SETTLE = timedelta(minutes=10)
@@ -118,11 +118,11 @@ def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
     """Promise 6: when a source may be asked is kept, apart from when the daemon means to ask it."""
     with fresh(tmp_path) as store:
         number = watch.source_number(store, "mastodon")
-        assert passes.read_pace(store, number, "anaheim") == Pace()
+        assert passes.read_pace(store, number, "anaheim") == NextPass()
         passes.write_next_pass(store, number, "anaheim", START)
-        passes.write_pace(store, number, "anaheim", Pace(3, NOW))
+        passes.write_pace(store, number, "anaheim", NextPass(3, NOW))
     with fresh(tmp_path) as store:
-        assert passes.read_pace(store, number, "anaheim") == Pace(3, NOW)
-        passes.write_pace(store, number, "anaheim", Pace())
+        assert passes.read_pace(store, number, "anaheim") == NextPass(3, NOW)
+        passes.write_pace(store, number, "anaheim", NextPass())
         passes.write_next_pass(store, number, "anaheim", NOW)
-        assert passes.read_pace(store, number, "anaheim") == Pace()
+        assert passes.read_pace(store, number, "anaheim") == NextPass()

@@ -6,7 +6,7 @@ from monitor.chart import theme
 from monitor.chart.figure import at_least
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Row, Scale, Spec, layer, moments
-from monitor.chart.panels.steps import Line, Step, amounts, drawn, pointed_at
+from monitor.chart.panels.steps import DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.chart.talk import AmplificationFigure
 from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
@@ -54,7 +54,7 @@ def counts(figure: AmplificationFigure) -> list[Line]:
             title,
             place,
             tuple(
-                Step(Span(b.start, b.end), number, b.provisional)
+                DrawnStep(Span(b.start, b.end), number, b.provisional)
                 for b in figure.buckets
                 if (number := getattr(b, name)) is not None
             ),
@@ -66,7 +66,7 @@ def counts(figure: AmplificationFigure) -> list[Line]:
 def ratio(figure: AmplificationFigure) -> Line:
     """Return the line of posts for each distinct message."""
     steps = tuple(
-        Step(Span(b.start, b.end), b.posts / b.messages, b.provisional)
+        DrawnStep(Span(b.start, b.end), b.posts / b.messages, b.provisional)
         for b in figure.buckets
         if b.posts is not None and b.posts >= FEWEST and b.messages
     )

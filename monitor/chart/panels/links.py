@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Panel, Row, Scale
-from monitor.chart.panels.steps import MOST, Line, Step, amounts, drawn, pointed_at
+from monitor.chart.panels.steps import MOST, DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.chart.talk import LinksFigure, Shared
 from monitor.chart.text import one_line
 from monitor.model import Span
@@ -68,7 +68,7 @@ def _lines(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) 
             f"{one.link} ({one.kind})",
             place,
             tuple(
-                Step(Span(b.start, b.end), number, b.provisional)
+                DrawnStep(Span(b.start, b.end), number, b.provisional)
                 for b, number in zip(buckets, pick(one), strict=True)
                 if number is not None
             ),

@@ -21,8 +21,8 @@ from monitor.chart.panels.panel import (
     pixels,
     texts,
 )
-from monitor.chart.panels.steps import MOST, Line, Step, drawn
-from monitor.chart.talk import Narrative, NarrativesFigure, Overtaking, Stretch
+from monitor.chart.panels.steps import MOST, DrawnStep, Line, drawn
+from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative, NarrativesFigure
 from monitor.chart.text import cut, one_line, sized
 from monitor.chart.times import moment, percent
 from monitor.model import Span
@@ -92,7 +92,7 @@ def _cut(one: Narrative, whole: Span | None) -> Narrative:
 def lines(figure: NarrativesFigure) -> list[Line]:
     """Return a line for each narrative that is drawn."""
     return [
-        Line(one.title, place, tuple(Step(s.span, s.share.value) for s in one.stretches))
+        Line(one.title, place, tuple(DrawnStep(s.span, s.share.value) for s in one.stretches))
         for place, one in enumerate(most(figure))
     ]
 
@@ -125,7 +125,7 @@ def _band(line: Line, told: Narrative, figure: NarrativesFigure, scale: Scale, y
     )
 
 
-def _row(line: Line, stretch: Stretch, figure: NarrativesFigure) -> Row:
+def _row(line: Line, stretch: DrawnStretch, figure: NarrativesFigure) -> Row:
     return seen.when(stretch.span, figure) | {
         "narrative": one_line(line.title),
         "until": moment(stretch.span.end, figure.zone),
@@ -136,7 +136,7 @@ def _row(line: Line, stretch: Stretch, figure: NarrativesFigure) -> Row:
     }
 
 
-def latest(figure: NarrativesFigure) -> list[Overtaking]:
+def latest(figure: NarrativesFigure) -> list[DrawnOvertaking]:
     """Return the overtakings that are drawn: the last in the window, in order of time."""
     whole = window(figure)
     inside = [
@@ -150,14 +150,14 @@ def latest(figure: NarrativesFigure) -> list[Overtaking]:
 class _Lane(Struct, frozen=True):
     """Where an overtaking stands: the top of its box, and where its text begins (pixels)."""
 
-    told: Overtaking
+    told: DrawnOvertaking
     top: float
     x: float
     y: float
     text: str
 
 
-def _lanes(shown: Sequence[Overtaking], scale: Scale) -> tuple[list[_Lane], float]:
+def _lanes(shown: Sequence[DrawnOvertaking], scale: Scale) -> tuple[list[_Lane], float]:
     """Return a lane for each overtaking, and how high they are together.
 
     The text stands beside its box where there is room, else under it.

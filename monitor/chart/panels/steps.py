@@ -15,7 +15,7 @@ MOST: Final = 6
 """Lines in one panel that can still be told apart."""
 
 
-class Step(Struct, frozen=True):
+class DrawnStep(Struct, frozen=True):
     """A value that holds for a span; a pale one will still change."""
 
     span: Span
@@ -34,7 +34,7 @@ class Line(Struct, frozen=True):
 
     title: str
     place: int
-    steps: tuple[Step, ...]
+    steps: tuple[DrawnStep, ...]
 
     @property
     def color(self) -> str:
@@ -77,7 +77,7 @@ def _line(line: Line, scale: Scale, y: Spec) -> Spec:
     )
 
 
-def _rows(steps: Sequence[Step]) -> list[Row]:
+def _rows(steps: Sequence[DrawnStep]) -> list[Row]:
     """Return two rows for each step, its ends; steps that adjoin and are as sure share a run."""
     rows: list[Row] = []
     run, before = 0, None
@@ -93,7 +93,7 @@ def _rows(steps: Sequence[Step]) -> list[Row]:
     return rows
 
 
-def _row(step: Step, run: int, value: float) -> dict[str, object]:
+def _row(step: DrawnStep, run: int, value: float) -> dict[str, object]:
     return {
         "at": to_epoch_ms(step.span.start),
         "value": value,

@@ -19,7 +19,7 @@ COVERED: Final = 0.99
 out moves a share by at most one point."""
 
 
-class Said(Struct, frozen=True):
+class CodedSaying(Struct, frozen=True):
     """What one coder and the scorer say of a post that was published at an instant (UTC)."""
 
     at: datetime
@@ -40,8 +40,8 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
         alpha: Their agreement; None where it cannot be told.
     """
 
-    everywhere: tuple[Said, ...]
-    sample: tuple[Said, ...]
+    everywhere: tuple[CodedSaying, ...]
+    sample: tuple[CodedSaying, ...]
     here: int
     coders: int
     doubly: int
@@ -93,13 +93,13 @@ def leading_codes(coded: Sequence[Coded]) -> Iterator[tuple[Coded, str]]:
             yield one, given[0]
 
 
-def _said(coded: Sequence[Coded]) -> dict[int, Said]:
+def _said(coded: Sequence[Coded]) -> dict[int, CodedSaying]:
     """Return what people and the scorer say of each post, by its number, where both do."""
     found = {}
     for one, given in leading_codes(coded):
         code = next((each for each in CLASSES if each == given), None)
         if code is not None and one.label is not None and one.label in CLASSES:
-            found[one.post] = Said(one.at, code, one.label)
+            found[one.post] = CodedSaying(one.at, code, one.label)
     return found
 
 
@@ -123,11 +123,11 @@ def speaks_for(known: Known, topic: int, draw: Draw, span: Span, scored: int) ->
     return sum(t.scored for series in tallies.values() for t in series) >= COVERED * scored
 
 
-def within(said: Iterable[Said], span: Span) -> tuple[Said, ...]:
+def within(said: Iterable[CodedSaying], span: Span) -> tuple[CodedSaying, ...]:
     """Return those that were published in *span*."""
     return tuple(one for one in said if span.start <= one.at < span.end)
 
 
-def table_of(said: Sequence[Said]) -> Table:
+def table_of(said: Sequence[CodedSaying]) -> Table:
     """Return how often people said (row) what the scorer said (column)."""
     return confusion([one.code for one in said], [one.label for one in said])

@@ -30,7 +30,7 @@ from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sound import sound_of
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.spread.crossings import crossings
-from monitor.spread.narratives import Share, shares
+from monitor.spread.narratives import StretchShare, shares
 from monitor.store.records import TopicRecord
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet
@@ -123,11 +123,11 @@ def _note(one: _Told, incident: _Told) -> NarrativeNote:
     )
 
 
-def _share(one: _Told, incident: _Told) -> tuple[Share, ...]:
+def _share(one: _Told, incident: _Told) -> tuple[StretchShare, ...]:
     return shares(one.shown.posts, incident.shown.posts, incident.shown.worth)
 
 
-def _stretches(found: Sequence[Share]) -> list[Stretch]:
+def _stretches(found: Sequence[StretchShare]) -> list[Stretch]:
     return [
         Stretch(
             start=from_epoch(one.start),

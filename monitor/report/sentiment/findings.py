@@ -19,7 +19,7 @@ from monitor.report.readings import Readings
 from monitor.report.sentiment.makeup import Makeup
 from monitor.report.sentiment.sides import Sides
 from monitor.report.sentiment.sound import Mean, Share, Sound
-from monitor.report.sentiment.turn_value import Told
+from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
 
 
@@ -83,7 +83,7 @@ def besides(
     ]
 
 
-def changed(readings: Readings, told: Told) -> ToneChange:
+def changed(readings: Readings, told: TurnFound) -> ToneChange:
     """Return whether the tone changed for good."""
     turn, shared = told.turn, _shared(readings)
     if turn is None:

@@ -12,7 +12,7 @@ from monitor.report.correction.note import ValidationNote
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
-from monitor.report.sentiment.turn_value import Told
+from monitor.report.sentiment.turn_value import TurnFound
 from monitor.series import coverage
 from monitor.series.buckets import sound
 from monitor.store.records import Differing, Unscored
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.report.correction.shares import Correction
 
 
-class Tone(Struct, frozen=True, kw_only=True, eq=False):
+class ToneReading(Struct, frozen=True, kw_only=True, eq=False):
     """How sure the labels are.
 
     Attributes:
@@ -38,7 +38,7 @@ class Tone(Struct, frozen=True, kw_only=True, eq=False):
     differing: Sequence[Differing]
     messages: Mapping[Label, int]
     correction: "Correction | None"
-    told: Told
+    told: TurnFound
     sides: tuple[Part, Part]
 
     def buckets(self, part: Part, now: datetime) -> Sequence[SentimentBucket]:
@@ -52,7 +52,7 @@ class Tone(Struct, frozen=True, kw_only=True, eq=False):
         return part.sentiment(now) if found is None else found.elsewhere().buckets(part, now)
 
 
-def read_tone(known: Known, readings: Readings) -> Tone:
+def read_tone(known: Known, readings: Readings) -> ToneReading:
     """Ask the store how sure the labels of a report are.
 
     Raises:
@@ -66,7 +66,7 @@ def read_tone(known: Known, readings: Readings) -> Tone:
     counts = [tally.posts for tally in part.tallies]
     evidence = evidence_of(known, readings)
     enough = is_enough(evidence)
-    return Tone(
+    return ToneReading(
         unscored=known.unscored(topic, part.edges, counts),
         differing=known.differing(topic, part.edges, counts),
         messages=known.messages_by_label(topic, Span(part.edges[0], part.edges[-1])),

@@ -15,7 +15,7 @@ from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.findings import besides, changed, of_all
 from monitor.report.sentiment.makeup import Makeup, makeup
-from monitor.report.sentiment.reading import Tone, whole
+from monitor.report.sentiment.reading import ToneReading, whole
 from monitor.report.sentiment.sides import Sides
 from monitor.report.sentiment.sound import (
     FIELDS,
@@ -29,9 +29,9 @@ from monitor.report.sentiment.sound import (
     share_of,
     sound_of,
 )
-from monitor.report.sentiment.topic import Topic, WithoutTopic
+from monitor.report.sentiment.topic import TopicTone, WithoutTopic
 from monitor.report.sentiment.topic_words import topic_sentences, topic_tables
-from monitor.report.sentiment.turn_value import Turn
+from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
@@ -66,14 +66,14 @@ class SentimentReport(Head, frozen=True, kw_only=True):
     sides: Sides
     makeup: Makeup | None
     without_topic: WithoutTopic | UnsetType = UNSET
-    turn: Turn | None
+    turn: ToneTurn | None
     findings: Sequence[Finding]
     sentences: Sequence[str]
     method: Method
 
 
 def sentiment_report(
-    readings: Readings, labels: str, tone: Tone, topic: Topic | None = None
+    readings: Readings, labels: str, tone: ToneReading, topic: TopicTone | None = None
 ) -> SentimentReport:
     """Return the sentiment of an incident over time.
 
@@ -107,7 +107,7 @@ def sentiment_report(
     return replace(report, findings=found, sentences=[*said[:-1], *ways, *said[-1:]])
 
 
-def _findings(report: SentimentReport, readings: Readings, tone: Tone) -> list[Finding]:
+def _findings(report: SentimentReport, readings: Readings, tone: ToneReading) -> list[Finding]:
     first = of_all(readings, report.total, validated=report.method.validation is not None)
     if not report.total.scored:
         return [first]
@@ -117,7 +117,11 @@ def _findings(report: SentimentReport, readings: Readings, tone: Tone) -> list[F
 
 
 def _method(
-    readings: Readings, labels: str, tone: Tone, note: ValidationNote | None, topic: Topic | None
+    readings: Readings,
+    labels: str,
+    tone: ToneReading,
+    note: ValidationNote | None,
+    topic: TopicTone | None,
 ) -> Method:
     return method(
         readings,
@@ -131,7 +135,7 @@ def _method(
 
 
 def _corrected(
-    posts: SentimentBucket, part: Part, tone: Tone
+    posts: SentimentBucket, part: Part, tone: ToneReading
 ) -> tuple[ValidationNote | None, SentimentBucket]:
     """Return what was measured, and all posts with that taken out."""
     if tone.correction is None:
@@ -140,13 +144,13 @@ def _corrected(
     return tone.correction.note(posts, messages), tone.correction.bucket(posts, messages)
 
 
-def _groups(readings: Readings, tone: Tone) -> dict[str, list[Sound]]:
+def _groups(readings: Readings, tone: ToneReading) -> dict[str, list[Sound]]:
     now = readings.question.now
     groups = readings.groups.items()
     return {name: [sound_of(b) for b in tone.group(group, now)] for name, group in groups}
 
 
-def _messages(tone: Tone) -> Messages:
+def _messages(tone: ToneReading) -> Messages:
     scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
     return Messages(scored, negative, share_of(share(negative, scored, scored)))
 

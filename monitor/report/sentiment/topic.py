@@ -55,7 +55,7 @@ class Switches(Struct, frozen=True):
     voice: Voice
 
 
-class Way(Struct, frozen=True):
+class ToneWay(Struct, frozen=True):
     """The reactions in one way of reading them; shares are as scored, never corrected."""
 
     total: Sound
@@ -80,10 +80,10 @@ class WithoutTopic(Struct, frozen=True, kw_only=True):
     gone: int
     baselines: Mapping[str, Mean]
     why_not: str | None
-    ways: Mapping[str, Way]
+    ways: Mapping[str, ToneWay]
 
 
-class Topic(Struct, frozen=True):
+class TopicTone(Struct, frozen=True):
     """Tone without the topic, and the words that were set aside for it; None where none were."""
 
     figures: WithoutTopic
@@ -163,11 +163,11 @@ def _baseline(posts: Sequence[Toned]) -> Estimate | None:
     return mean(tally.polarity, tally.squares, tally.scored, texts)
 
 
-def _way(shown: Sequence[SentimentBucket], variants: Sequence[Sequence[Toned]]) -> Way:
+def _way(shown: Sequence[SentimentBucket], variants: Sequence[Sequence[Toned]]) -> ToneWay:
     """Return the figures of the first variant, with intervals that hold those of all."""
     each = [_figures(shown, [post for post in some if post.kind != NEWS]) for some in variants]
     total, *buckets = (sound_of(_widest(same)) for same in zip(*each, strict=True))
-    return Way(total, buckets)
+    return ToneWay(total, buckets)
 
 
 def _figures(shown: Sequence[SentimentBucket], posts: Sequence[Toned]) -> list[SentimentBucket]:

@@ -10,14 +10,14 @@ from monitor.query.tree import leaves
 from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
-from monitor.report.sentiment.topic import Switches, Topic, Voice, without_topic
+from monitor.report.sentiment.topic import Switches, TopicTone, Voice, without_topic
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.records import TopicRecord
 
 
-def read_topic(known: Known, readings: Readings, scorer: Scorer) -> Topic:
+def read_topic(known: Known, readings: Readings, scorer: Scorer) -> TopicTone:
     """Return tone without the topic, of about `SAMPLE` posts where there are more.
 
     Args:
@@ -41,7 +41,7 @@ def read_topic(known: Known, readings: Readings, scorer: Scorer) -> Topic:
         Switches(words, "centre" in question.switches, Voice(scorer.score, labeller(scorer.name))),
         sampled=posts > SAMPLE,
     )
-    return Topic(figures, words)
+    return TopicTone(figures, words)
 
 
 def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from monitor.report.correction.evidence import Evidence
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_error import error_explains
-from monitor.report.sentiment.turn_value import MIXES, Explanation, Told, Turn
+from monitor.report.sentiment.turn_value import MIXES, Explanation, ToneTurn, TurnFound
 from monitor.series.intervals import Z
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
@@ -23,7 +23,7 @@ WHOLE: Final = 0.99
 one point."""
 
 
-def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> Told:
+def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> TurnFound:
     """Return whether the tone of a report's posts turned.
 
     Only settled buckets count, each with as many posts as are no copies.
@@ -42,12 +42,12 @@ def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> 
     groups = merged(effective)
     sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
     if len(groups) < 2:  # noqa: PLR2004  a step has two sides
-        return Told(None, False)
+        return TurnFound(None, False)
     found = change(np.rint(sums[0]).astype(np.int64), sums[1])
     if found is None:
-        return Told(None, True)
+        return TurnFound(None, True)
     place = groups[found.at][0]
-    turn = Turn(
+    turn = ToneTurn(
         at=part.edges[place],
         low=part.edges[groups[found.low][0]],
         high=part.edges[groups[found.high][1]],
@@ -60,7 +60,7 @@ def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> 
     open_to = _explanations(known, readings, turn, effective)
     if evidence is not None and _is_error(evidence, part, turn, len(settled)):
         open_to.append("error")
-    return Told(replace(turn, not_within=open_to), True)
+    return TurnFound(replace(turn, not_within=open_to), True)
 
 
 def _settled(buckets: Sequence[SentimentBucket]) -> Sequence[SentimentBucket]:
@@ -79,7 +79,7 @@ def _counted(part: Part, settled: Sequence[SentimentBucket]) -> tuple[Floats, ND
 
 
 def _explanations(
-    known: Known, readings: Readings, turn: Turn, effective: NDArray[np.int64]
+    known: Known, readings: Readings, turn: ToneTurn, effective: NDArray[np.int64]
 ) -> list[Explanation]:
     """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
 
@@ -113,7 +113,7 @@ def _by_coverage(
     return {seen: [total(side) for side in both] for seen, both in sides.items()}
 
 
-def _is_error(evidence: Evidence, part: Part, turn: Turn, settled: int) -> bool:
+def _is_error(evidence: Evidence, part: Part, turn: ToneTurn, settled: int) -> bool:
     place = part.edges.index(turn.at)
     sides = total(part.tallies[:place]), total(part.tallies[place:settled])
     cut = part.edges[0], turn.at, part.edges[settled]

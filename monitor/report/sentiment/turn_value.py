@@ -19,7 +19,7 @@ MIXES: Final[Mapping[Grouping, str]] = {
 Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
 
 
-class Turn(Struct, frozen=True, kw_only=True):
+class ToneTurn(Struct, frozen=True, kw_only=True):
     """A lasting step in the share of posts that the scorer calls negative, copies set aside.
 
     Attributes:
@@ -51,8 +51,8 @@ class Turn(Struct, frozen=True, kw_only=True):
         return self.after.value > self.before.value
 
 
-class Told(Struct, frozen=True):
+class TurnFound(Struct, frozen=True):
     """Whether the tone turned: how, and whether there was enough to tell; None is no step."""
 
-    turn: Turn | None
+    turn: ToneTurn | None
     enough: bool

@@ -178,7 +178,7 @@ def _order(found: Analysis, shared: dict[str, Any]) -> Order:
     )
 
 
-def _follows(pair: analysis.Order) -> Follows | None:
+def _follows(pair: analysis.PairOrder) -> Follows | None:
     found = pair.found
     if found.minutes is None or found.low is None or found.high is None:
         return None

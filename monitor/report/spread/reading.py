@@ -12,7 +12,7 @@ from monitor.clock import from_epoch
 from monitor.figures import Distinct, Tally
 from monitor.model import Lane, Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, Hours, Question, Readings, read, read_hours
+from monitor.report.readings import ALL, ClockHours, Question, Readings, read, read_hours
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases.key import Phrase, Use, key_phrases
@@ -52,7 +52,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     """
 
     readings: Readings
-    hours: Hours
+    hours: ClockHours
     counts: Counts
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]

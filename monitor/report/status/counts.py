@@ -13,7 +13,7 @@ SLACK: Final = timedelta(minutes=1)
 """A pass that is late by no more than this, beyond a second one, is not called late."""
 
 
-class CountWatch(Struct, frozen=True, kw_only=True):
+class CounterStanding(Struct, frozen=True, kw_only=True):
     """One counter for one incident: what the configuration wants, and what the store knows.
 
     Attributes:
@@ -50,7 +50,7 @@ class CountStatus(Struct, frozen=True, kw_only=True):
     error: str | None
 
 
-def count_status(watch: CountWatch, now: datetime, *, running: bool) -> CountStatus:
+def count_status(watch: CounterStanding, now: datetime, *, running: bool) -> CountStatus:
     """Return the state of a counter; *running* tells whether the daemon lives."""
     return CountStatus(
         source=watch.source,
@@ -64,7 +64,7 @@ def count_status(watch: CountWatch, now: datetime, *, running: bool) -> CountSta
     )
 
 
-def _state(watch: CountWatch, now: datetime) -> str:
+def _state(watch: CounterStanding, now: datetime) -> str:
     standing = watch.standing
     if not watch.enabled:
         return "off"

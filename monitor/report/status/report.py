@@ -10,7 +10,7 @@ from msgspec import Struct
 from monitor.model import Lane, Span
 from monitor.report.status.blindness import cannot_be_told, quiet, seen_until, together
 from monitor.report.status.budgets import BudgetStatus, budget_table
-from monitor.report.status.counts import CountStatus, CountWatch, count_status, count_table
+from monitor.report.status.counts import CounterStanding, CountStatus, count_status, count_table
 from monitor.report.status.daemon import DaemonStatus
 from monitor.report.status.lately import hours_before
 from monitor.series import coverage
@@ -32,7 +32,7 @@ UNSEEN: Final = "·"
 State: TypeAlias = Literal["ok", "late", "failing", "blind", "off"]
 
 
-class Watch(Struct, frozen=True, kw_only=True):
+class SourceWatch(Struct, frozen=True, kw_only=True):
     """One source for one incident: what the configuration wants, and what the store knows.
 
     Attributes:
@@ -108,9 +108,9 @@ class StatusReport(Struct, frozen=True, kw_only=True):
 
 
 def status_report(
-    watches: Sequence[Watch],
+    watches: Sequence[SourceWatch],
     budgets: Sequence[BudgetStatus] = (),
-    counts: Sequence[CountWatch] = (),
+    counts: Sequence[CounterStanding] = (),
     *,
     daemon: DaemonStatus,
     database: DatabaseStatus,
@@ -149,7 +149,7 @@ def status_report(
     )
 
 
-def _source(watch: Watch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
+def _source(watch: SourceWatch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
     seen = coverage((now - DAY, now), watch.lanes)[0]
     hourly = coverage(hours_before(now, HOURS), watch.lanes)
     return SourceStatus(
@@ -169,7 +169,7 @@ def _source(watch: Watch, daemon: DaemonStatus, now: datetime) -> SourceStatus:
     )
 
 
-def state(watch: Watch, now: datetime) -> State:
+def state(watch: SourceWatch, now: datetime) -> State:
     """Return whether a source can be seen through at *now*."""
     standing = watch.standing
     failed = standing.outcome == "failed"
@@ -183,7 +183,7 @@ def state(watch: Watch, now: datetime) -> State:
     return "late" if overdue or standing.error_kind == "over budget" else "ok"
 
 
-def _seen_lately(watch: Watch, now: datetime) -> bool:
+def _seen_lately(watch: SourceWatch, now: datetime) -> bool:
     lately = Span(now - max(3 * watch.every, watch.settle), now)
     return any(covered(lately, lane.observed) for lane in watch.lanes)
 

@@ -70,7 +70,7 @@ _CURLY: Final = str.maketrans("’‘ʼ", "'''")
 Tone = Callable[[str], int]
 
 
-class Word(NamedTuple):
+class FeatureWord(NamedTuple):
     """What is known of a piece of a text by itself.
 
     Attributes:
@@ -101,9 +101,9 @@ class Features(NamedTuple):
     slots: tuple[int, ...]
 
 
-def _edge(sign: str) -> Word:
+def _edge(sign: str) -> FeatureWord:
     form = sign.encode()
-    return Word(form, crc32(form), crc32(form + b" "), 0, False, False, False)
+    return FeatureWord(form, crc32(form), crc32(form + b" "), 0, False, False, False)
 
 
 _START: Final = _edge("<")
@@ -126,7 +126,7 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text.translate(_CURLY))
 
 
-class Reader:
+class FeatureReader:
     """Turns texts into features. May be shared by threads."""
 
     def __init__(self, tone: Tone, hidden: Callable[[str], bool] = is_hidden) -> None:
@@ -156,7 +156,7 @@ class Reader:
         """Tell whether a text without words has a tone: an emoticon that the lexicon has."""
         return any((word := self._word(piece)) and word.tone for piece in pieces(text))
 
-    def _look_up(self, piece: str) -> Word | None:
+    def _look_up(self, piece: str) -> FeatureWord | None:
         word = fold(piece)
         if not word or self._hidden(word):
             return None
@@ -164,7 +164,7 @@ class Reader:
         form = "a" if short == "an" else short  # "an Asian man" is to be as "a white man"
         encoded = form.encode("utf-8", "surrogatepass")
         spellings = (word, short, _STRETCH.sub(r"\1", word)) if short != word else (word,)
-        return Word(
+        return FeatureWord(
             encoded,
             crc32(encoded),
             crc32(encoded + b" "),
@@ -175,7 +175,7 @@ class Reader:
         )
 
 
-def _turned(words: Sequence[Word]) -> frozenset[int]:
+def _turned(words: Sequence[FeatureWord]) -> frozenset[int]:
     """Return the places of the words that a negation before them turns round."""
     return frozenset(
         place
@@ -185,7 +185,7 @@ def _turned(words: Sequence[Word]) -> frozenset[int]:
     )
 
 
-def _slots(words: Sequence[Word], turned: frozenset[int]) -> list[int]:
+def _slots(words: Sequence[FeatureWord], turned: frozenset[int]) -> list[int]:
     """Return one slot for each of `COUNTS`: where its value, cut to its range, has its weight."""
     times, parts = _TURNED
     tones = [

@@ -10,7 +10,7 @@ from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.model import features as model_features
 from monitor.sentiment.model import hidden as model_hidden
-from monitor.sentiment.model.features import Features, Reader
+from monitor.sentiment.model.features import FeatureReader, Features
 from monitor.sentiment.model.softmax import softmax
 from monitor.sentiment.model.weights import Weights, shipped
 
@@ -92,10 +92,10 @@ class ModelScorer(GatedScorer):
         return Score(number, None, told, confidence=confidence)
 
 
-def reader_with(weights: Weights) -> Reader:
+def reader_with(weights: Weights) -> FeatureReader:
     """Return what turns texts into features with the lexicon of *weights*."""
     lexicon = weights.lexicon
-    return Reader(lambda word: lexicon.get(crc32(word.encode("utf-8", "surrogatepass")), 0))
+    return FeatureReader(lambda word: lexicon.get(crc32(word.encode("utf-8", "surrogatepass")), 0))
 
 
 def logits(weights: Weights, features: Features) -> tuple[int, int]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Response
     from websockets.sync.client import ClientConnection
 
-    from monitor.http.dial import Watch
+    from monitor.http.dial import DialWatch
 
 PATIENCE: Final = timedelta(seconds=10)
 # A record has at most 1 MiB, and JSON can make six bytes of one.
@@ -125,11 +125,11 @@ def _dialled(call: Call) -> "socket":
     """
     import httpcore  # noqa: PLC0415  heavy, and for streams only
 
-    from monitor.http.dial import Dialler, Watch, resolve  # noqa: PLC0415
+    from monitor.http.dial import Dialler, DialWatch, resolve  # noqa: PLC0415
     from monitor.http.guard import Guard  # noqa: PLC0415
 
     parts = urlsplit(call.url)
-    watch = Watch(PATIENCE)
+    watch = DialWatch(PATIENCE)
     watch.start()
     guard = Guard(allow_private=call.allow_private)
     dialler = Dialler(guard, resolve, httpcore.SyncBackend(), watch)
@@ -142,7 +142,7 @@ def _dialled(call: Call) -> "socket":
     return found
 
 
-def _reason(error: Exception, watch: "Watch") -> str:
+def _reason(error: Exception, watch: "DialWatch") -> str:
     """Return in words why there is no connection."""
     if isinstance(error.__cause__, ConnectionRefusedError):
         return "it was refused (Connection refused)"

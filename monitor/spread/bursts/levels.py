@@ -7,7 +7,7 @@ each is worth.
 from math import exp, inf, log
 from typing import Final
 
-from monitor.spread.bursts.memory import Highest, Mean, Recent, Tail
+from monitor.spread.bursts.memory import ForgettingMean, Highest, Recent, Tail
 from monitor.spread.series import HOUR
 
 QUARTER: Final = 900
@@ -88,7 +88,7 @@ class Alarm:
         self._quarter = Recent(max(1, round(QUARTER / step)))
         self._lowest = log(LEAST_ALARM * HOUR / max(QUARTER, step))
         self._day = Highest(round(24 * unit * per_hour))
-        self._peak = Mean(PEAK_HALF_LIFE * unit * per_hour, self._lowest)
+        self._peak = ForgettingMean(PEAK_HALF_LIFE * unit * per_hour, self._lowest)
         self._high = Tail(HIGH, HIGH_HALF_LIFE * unit * per_hour)
         self._day_long = max(1, round(DAY / step))
         self._record = Highest(self._day_long)

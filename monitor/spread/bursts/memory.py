@@ -22,7 +22,7 @@ _HEAVY: Final = 1e100
 """Instead of making the old lighter, the new is made heavier; from here on all is scaled down."""
 
 
-class Mean:
+class ForgettingMean:
     """A mean that forgets; of few values, their plain mean.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.spread.bursts.memory import Mean
+from monitor.spread.bursts.memory import ForgettingMean
 
 HOURS: Final = 24
 
@@ -33,7 +33,7 @@ class Usual:
             unit: How long one hour of memory lasts, in hours: more than 1 for long buckets.
         """
         self._hours = hours
-        self._level = Mean(LEVEL_HALF_LIFE * unit / hours)
+        self._level = ForgettingMean(LEVEL_HALF_LIFE * unit / hours)
         self._posts = [0.0] * HOURS
         self._expected = [0.0] * HOURS
         self._shape = [1.0] * HOURS

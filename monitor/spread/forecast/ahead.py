@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.spread.forecast import pooled as forecast_pooled
 from monitor.spread.forecast import steady as forecast_steady
-from monitor.spread.forecast.errors import Forecast, Outcome, corrected
+from monitor.spread.forecast.errors import ForecastQuantiles, Outcome, corrected
 from monitor.spread.forecast.hours import PSEUDO, WAVE_HOURS, Hours, hours, wave_start
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.series import HOUR, Counts
@@ -39,7 +39,7 @@ def forecast(
     horizons_hours: Sequence[float] = HORIZONS,
     past: Sequence[Outcome] = (),
     model: Pooled | None = None,
-) -> tuple[Forecast, ...]:
+) -> tuple[ForecastQuantiles, ...]:
     """Return a forecast for each horizon, or nothing where too little is known to tell.
 
     It begins where the settled buckets end. A young incident is forecast from what others did, a
@@ -98,9 +98,11 @@ def _coherent(
     ]
 
 
-def _said(horizon: float, plain: NDArray[np.float64], said: NDArray[np.float64]) -> Forecast:
+def _said(
+    horizon: float, plain: NDArray[np.float64], said: NDArray[np.float64]
+) -> ForecastQuantiles:
     low, lower, middle, upper, high = (max(round(each), 0) for each in said)
-    return Forecast(horizon, low, lower, middle, upper, high, tuple(plain.tolist()))
+    return ForecastQuantiles(horizon, low, lower, middle, upper, high, tuple(plain.tolist()))
 
 
 def _too_little(known: Hours) -> bool:
@@ -185,7 +187,7 @@ def replay(
     return tuple(one for one in found if one.origin >= since)
 
 
-def _outcome(counts: Counts, cut: int, said: Forecast) -> Outcome | None:
+def _outcome(counts: Counts, cut: int, said: ForecastQuantiles) -> Outcome | None:
     end = cut + round(said.horizon_hours * HOUR / counts.step)
     if end > len(counts) or counts.seen[cut:end].mean() < WHOLLY:
         return None

@@ -34,7 +34,7 @@ SHRUNK: Final = 6.0
 forecasts of `bench.forecast` are as good."""
 
 
-class Forecast(Struct, frozen=True):
+class ForecastQuantiles(Struct, frozen=True):
     """Posts in the next hours, if all of them were seen.
 
     Attributes:
@@ -72,7 +72,7 @@ class Outcome(Struct, frozen=True):
     """
 
     origin: int
-    forecast: Forecast
+    forecast: ForecastQuantiles
     posts: int
 
 

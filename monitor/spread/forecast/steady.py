@@ -43,7 +43,7 @@ WHOLE: Final = 0.8
 """Share of a stretch that must have been seen for the fit to use it."""
 
 
-class Usual(NamedTuple):
+class SteadyUsual(NamedTuple):
     """What is usual, in log posts an hour.
 
     Attributes:
@@ -70,7 +70,7 @@ def recent(span: Hours) -> Hours:
     return span._replace(posts=span.posts[-MEMORY_HOURS:], seen=span.seen[-MEMORY_HOURS:])
 
 
-def usual(span: Hours) -> Usual:
+def usual(span: Hours) -> SteadyUsual:
     """Return level and season of a series, and the excess over them.
 
     The season is the mean distance from the level of the hour before, for each hour of the day;
@@ -85,7 +85,7 @@ def usual(span: Hours) -> Usual:
     daily = _means(hour[:count], off, trust, DAY_HOURS, DAY_PRIOR, 0)[hour]
     rest = off - daily[:count]
     season = daily + _means(week[:count], rest, trust, WEEK_HOURS, WEEK_PRIOR, SMOOTH)[week]
-    return Usual(season, _level(log - season[:count], seen))
+    return SteadyUsual(season, _level(log - season[:count], seen))
 
 
 def _means(
@@ -113,7 +113,7 @@ def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.floa
     return np.divide(np.cumsum(trust * log), weight, out=np.zeros(len(log)), where=weight > 0)
 
 
-def predict(span: Hours, known: Usual, horizon: int) -> NDArray[np.float64]:
+def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64]:
     """Return five quantiles of log posts an hour in the next *horizon* hours, `float64[5]`.
 
     How much of an excess is left after the horizon is fitted to the series' own past, and so is the

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from monitor.http.pace import Budget
+from monitor.http.pace import HostLimits
 from monitor.store.connection import Store
 
 
@@ -13,19 +13,19 @@ class StoreLedger:
         self._store = store
         self._hosts: set[str] = set()
 
-    def read(self, host: str) -> Budget | None:
+    def read(self, host: str) -> HostLimits | None:
         """Return what was written last for *host*, or None where nothing was."""
         self._hosts.add(host)
         row = self._store.conn.execute(
             "SELECT value FROM budget WHERE host = ?", (host,)
         ).fetchone()
-        return None if row is None else msgspec.json.decode(row[0], type=Budget)
+        return None if row is None else msgspec.json.decode(row[0], type=HostLimits)
 
-    def asked(self) -> list[Budget | None]:
+    def asked(self) -> list[HostLimits | None]:
         """Return what is known of the hosts that were asked through this ledger."""
         return [self.read(host) for host in sorted(self._hosts)]
 
-    def write(self, host: str, budget: Budget) -> None:
+    def write(self, host: str, budget: HostLimits) -> None:
         """Keep *budget* in place of what was known of *host*.
 
         Raises:

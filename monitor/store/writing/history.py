@@ -14,14 +14,16 @@ from typing import Final
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.model import Span
 from monitor.spans import union
-from monitor.store.writing.posts import Row
-from monitor.store.writing.rollup import Change
+from monitor.store.writing.posts import PostRow
+from monitor.store.writing.rollup import MentionChange
 
 RELABELLED: Final = "scored anew since"
 """Why an earlier text has no label: its scorer is no longer the one whose labels are shown."""
 
 
-def keep(conn: sqlite3.Connection, rows: Iterable[Row], old: Mapping[int, Row], now: int) -> None:
+def keep(
+    conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, PostRow], now: int
+) -> None:
     """Keep what posts counted as until *now*, where that has changed.
 
     Args:
@@ -58,19 +60,19 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT json_group_object(name, label)
 """What further scorers say is written after the post: here it is still what they said before."""
 
 
-def keep_matching(conn: sqlite3.Connection, changes: Iterable[Change], now: int) -> None:
+def keep_matching(conn: sqlite3.Connection, changes: Iterable[MentionChange], now: int) -> None:
     """Keep which posts belonged to a topic until *now*, when its query changed."""
     _keep_mentions(conn, _matched(changes), now)
 
 
-def _matched(changes: Iterable[Change]) -> Iterator[tuple[int, int, bool]]:
+def _matched(changes: Iterable[MentionChange]) -> Iterator[tuple[int, int, bool]]:
     for change in changes:
         mention = change.before or change.after
         if mention is not None:
             yield mention.topic, mention.post, change.before is not None
 
 
-def _counted_as(row: Row) -> tuple[object, ...]:
+def _counted_as(row: PostRow) -> tuple[object, ...]:
     return row.message, row.label, row.polarity, row.reason
 
 

@@ -17,11 +17,11 @@ from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
 from monitor.store.writing import former_ids, history, post_rows, posts, rechecks, rollup, watch
-from monitor.store.writing.posts import Revision, Row
-from monitor.store.writing.rollup import Change, Mention
+from monitor.store.writing.posts import PostRow, Revision
+from monitor.store.writing.rollup import Mention, MentionChange
 
 
-class Written(Struct, frozen=True):
+class PageWritten(Struct, frozen=True):
     """What became of a page.
 
     Attributes:
@@ -39,7 +39,7 @@ class _Added(Struct, frozen=True):
     """What became of posts: their rows that are new, and those that the database would not hold."""
 
     kept: Sequence[Kept]
-    new: Sequence[Row]
+    new: Sequence[PostRow]
     refused: Sequence[tuple[Kept, Exception]] = ()
 
 
@@ -55,7 +55,7 @@ _UNFIT: Final = (
 )
 
 
-class Place(Struct, frozen=True):
+class PagePlace(Struct, frozen=True):
     """Where a page belongs, and what was known there before.
 
     Attributes:
@@ -100,14 +100,14 @@ ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value
 
 def add_page(
     store: Store,
-    place: Place,
+    place: PagePlace,
     page: Page,
     kept: Sequence[Kept],
     *,
     now: int,
     beside: int = 0,
     masked: int = 0,
-) -> Written:
+) -> PageWritten:
     """Write one page in one transaction, and count it in its pass.
 
     A post that the database will not hold, though it came this far, costs only itself: the page is
@@ -126,7 +126,7 @@ def add_page(
         StoreError: Nothing of the page was kept.
     """
 
-    def write(add: Callable[[Store, Place, Sequence[Kept], int], _Added]) -> Written:
+    def write(add: Callable[[Store, PagePlace, Sequence[Kept], int], _Added]) -> PageWritten:
         with store.transaction() as conn:
             added = add(store, place, kept, now)
             rejects = (*page.rejected, *(_refusal(one, error) for one, error in added.refused))
@@ -141,7 +141,7 @@ def add_page(
             if minors:
                 conn.execute(_MINORS, (MINORS, minors))
         refused = frozenset(one.post.native_id for one, _ in added.refused)
-        return Written(len(added.new), rejected, refused)
+        return PageWritten(len(added.new), rejected, refused)
 
     try:
         return write(_add_together)
@@ -153,13 +153,13 @@ def add_page(
         return write(_add_each)
 
 
-def _add_together(store: Store, place: Place, kept: Sequence[Kept], now: int) -> _Added:
+def _add_together(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> _Added:
     kept = former_ids.as_held(store.conn, place.source, kept)
     kept = tombstones.renamed(store.conn, place.source, kept)
     return _Added(kept, _add_posts(store, place, kept, now))
 
 
-def _add_each(store: Store, place: Place, kept: Sequence[Kept], now: int) -> _Added:
+def _add_each(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> _Added:
     """Add posts one by one; what one that cannot be held has written is taken back."""
     added: list[_Added] = []
     refused: list[tuple[Kept, Exception]] = []
@@ -188,7 +188,9 @@ def _refusal(kept: Kept, error: Exception) -> Reject:
     return Reject(reason, blake2b(raw, digest_size=16).hexdigest().encode(), "not stored")
 
 
-def _checked_against(place: Place, kept: Iterable[Kept], new: Iterable[Row]) -> tuple[int, int]:
+def _checked_against(
+    place: PagePlace, kept: Iterable[Kept], new: Iterable[PostRow]
+) -> tuple[int, int]:
     """Return how many posts of a time that was called whole were known, and how many were not."""
     starts = [to_epoch_ms(span.start) for span in place.whole]
     ends = [to_epoch_ms(span.end) for span in place.whole]
@@ -202,7 +204,7 @@ def _checked_against(place: Place, kept: Iterable[Kept], new: Iterable[Row]) -> 
     return sum(one not in place.met for one in met - missed), len(missed & met)
 
 
-def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> list[Row]:
+def _add_posts(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> list[PostRow]:
     if not kept:
         return []
     conn, source = store.conn, place.source
@@ -229,7 +231,7 @@ def _add_posts(store: Store, place: Place, kept: Sequence[Kept], now: int) -> li
     return new
 
 
-def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> None:
+def _follow(conn: Connection, place: PagePlace, new: Sequence[PostRow], now: int) -> None:
     """Count how late new posts came, and plan when they are asked for again."""
     if place.checked:
         # Its service knows no post by an id that stands for one with a name.
@@ -243,8 +245,8 @@ def _follow(conn: Connection, place: Place, new: Sequence[Row], now: int) -> Non
 
 def _write(
     store: Store,
-    rows: dict[str, Row],
-    old: dict[str, Row],
+    rows: dict[str, PostRow],
+    old: dict[str, PostRow],
     revisions: Iterable[tuple[int, Revision]],
     scorer: int,
     now: int,
@@ -259,7 +261,7 @@ def _write(
     rollup.apply(store, list(_changes(present, before)))
 
 
-def _forget(conn: Connection, rows: Sequence[Row], old: dict[int, Row]) -> None:
+def _forget(conn: Connection, rows: Sequence[PostRow], old: dict[int, PostRow]) -> None:
     """Take away what else is held of posts whose text is gone; their bytes are to go as well."""
     gone = [row.id for row in rows if row.text is None]
     had_text = any(n in old and old[n].text is not None for n in gone)
@@ -267,7 +269,7 @@ def _forget(conn: Connection, rows: Sequence[Row], old: dict[int, Row]) -> None:
         cleaning.mark(conn)
 
 
-def _changes(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Change]:
+def _changes(rows: Iterable[PostRow], old: dict[int, PostRow]) -> Iterator[MentionChange]:
     for row in rows:
         past = old.get(row.id)
         if past == row:
@@ -276,10 +278,10 @@ def _changes(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Change]:
             before = None if past is None or topic not in past.topics else _mention(topic, past)
             after = _mention(topic, row)
             if before != after:
-                yield Change(before, after)
+                yield MentionChange(before, after)
 
 
-def _mention(topic: int, row: Row) -> Mention:
+def _mention(topic: int, row: PostRow) -> Mention:
     return Mention(
         topic,
         row.id,
@@ -295,7 +297,7 @@ def _mention(topic: int, row: Row) -> Mention:
 
 
 def _others(
-    kept: Iterable[Kept], rows: dict[str, Row], old: dict[str, Row]
+    kept: Iterable[Kept], rows: dict[str, PostRow], old: dict[str, PostRow]
 ) -> Iterator[tuple[int, tuple[Score, ...]]]:
     for one in kept:
         row, past = rows.get(one.post.native_id), old.get(one.post.native_id)
@@ -306,7 +308,7 @@ def _others(
 
 
 def _links(
-    kept: Iterable[Kept], rows: dict[str, Row]
+    kept: Iterable[Kept], rows: dict[str, PostRow]
 ) -> Iterator[tuple[int, str | None, str | None]]:
     for one in kept:
         row = rows.get(one.post.native_id)

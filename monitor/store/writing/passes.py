@@ -17,7 +17,7 @@ KILLED: Final = (
 )
 
 
-class Pace(Struct, frozen=True):
+class NextPass(Struct, frozen=True):
     """When a source may be asked again about an incident.
 
     Attributes:
@@ -79,18 +79,20 @@ def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
     return None if row[0] is None else from_epoch_ms(row[0])
 
 
-def read_pace(store: Store, source: int, incident: str) -> Pace:
+def read_pace(store: Store, source: int, incident: str) -> NextPass:
     """Return when a source may be asked again, as the last pass left it; it survives a restart."""
     row = store.conn.execute(
         "SELECT failures, not_before FROM pace WHERE source = ? AND incident = ?",
         (source, incident),
     ).fetchone()
     return (
-        Pace() if row is None else Pace(row[0], None if row[1] is None else from_epoch_ms(row[1]))
+        NextPass()
+        if row is None
+        else NextPass(row[0], None if row[1] is None else from_epoch_ms(row[1]))
     )
 
 
-def write_pace(store: Store, source: int, incident: str, pace: Pace) -> None:
+def write_pace(store: Store, source: int, incident: str, pace: NextPass) -> None:
     """Keep when a source may be asked again."""
     bound = None if pace.not_before is None else to_epoch_ms(pace.not_before)
     with store.transaction() as conn:

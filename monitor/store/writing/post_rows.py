@@ -8,13 +8,15 @@ from msgspec.structs import astuple, replace
 
 from monitor.model import Score
 from monitor.store.tombstones import tombstone
-from monitor.store.writing.posts import COLUMNS, Revision, Row
+from monitor.store.writing.posts import COLUMNS, PostRow, Revision
 
 _INSERT: Final = f"INSERT INTO post ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 _REWRITE: Final = f"UPDATE post SET {', '.join(f'{c} = ?' for c in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
 
 
-def write(conn: sqlite3.Connection, scorer: int, rows: Sequence[Row], old: dict[int, Row]) -> None:
+def write(
+    conn: sqlite3.Connection, scorer: int, rows: Sequence[PostRow], old: dict[int, PostRow]
+) -> None:
     """Write rows that are new, or differ from what *old* (by number) holds, with their scores."""
     fresh = [row for row in rows if row.id not in old]
     changed = [row for row in rows if row.id in old and row != old[row.id]]
@@ -62,13 +64,13 @@ def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int
     conn.executemany(_SCORE, [(post, scorer, *astuple(score)) for post, score in scores])
 
 
-def _values(row: Row) -> tuple[object, ...]:
+def _values(row: PostRow) -> tuple[object, ...]:
     written = row if row.text is not None else replace(row, native_id=tombstone(row.native_id))
     return astuple(written)[: len(COLUMNS)]
 
 
 def write_engagement(
-    conn: sqlite3.Connection, rows: Iterable[Row], old: dict[int, Row], now: int
+    conn: sqlite3.Connection, rows: Iterable[PostRow], old: dict[int, PostRow], now: int
 ) -> None:
     """Keep how far each post had spread at *now*, where that is new."""
     conn.executemany(
@@ -78,7 +80,7 @@ def write_engagement(
     )
 
 
-def _risen(rows: Iterable[Row], old: dict[int, Row]) -> Iterator[Row]:
+def _risen(rows: Iterable[PostRow], old: dict[int, PostRow]) -> Iterator[PostRow]:
     for row in rows:
         counts = (row.likes, row.reposts, row.replies)
         past = old.get(row.id)

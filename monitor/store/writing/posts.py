@@ -31,7 +31,7 @@ FORGOTTEN: Final = "forgotten"
 """The flag of a post that was taken away here, and not by its author."""
 
 
-class Row(Struct, frozen=True, kw_only=True, gc=False):
+class PostRow(Struct, frozen=True, kw_only=True, gc=False):
     """A post as the table has it, with score and topics; instants in milliseconds since 1970.
 
     Without a text (None) it is a tombstone, and in the table its id is the name of one.
@@ -75,7 +75,7 @@ class Revision(Struct, frozen=True):
 
 def known(
     conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
-) -> dict[str, Row]:
+) -> dict[str, PostRow]:
     """Return the posts of *source* that are stored already, by their native id.
 
     Args:
@@ -96,7 +96,7 @@ def known(
     )
     rows = {}
     for *values, polarity, subjectivity, label, reason, confidence, topics in found:
-        row = Row(
+        row = PostRow(
             **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
         )
         if label is not None:
@@ -112,7 +112,7 @@ def known(
     return rows
 
 
-def first(kept: Kept, number: int, source: int, now: int) -> Row:
+def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
     """Return the row of a post that was never seen before.
 
     A deletion leaves a tombstone, so that the post never returns.
@@ -120,7 +120,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
     post = kept.post
     deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
     score = kept.score or UNSCORED
-    return Row(
+    return PostRow(
         id=number,
         source=source,
         native_id=post.native_id,
@@ -150,7 +150,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> Row:
     )
 
 
-def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
+def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
     """Return the row after a post was seen once more, and the version that is now past, if any."""
     post = kept.post
     if post.deleted_at is not None:
@@ -179,7 +179,7 @@ def again(row: Row, kept: Kept) -> tuple[Row, Revision | None]:
     return _scored(newer, kept), past
 
 
-def _scored(row: Row, kept: Kept) -> Row:
+def _scored(row: PostRow, kept: Kept) -> PostRow:
     score = kept.score
     if score is None:
         return row
@@ -195,11 +195,11 @@ def _scored(row: Row, kept: Kept) -> Row:
     )
 
 
-def _deleted(row: Row, at: int) -> Row:
+def _deleted(row: PostRow, at: int) -> PostRow:
     return row if row.deleted_at is not None else replace(row, text=None, deleted_at=at)
 
 
-def _revived_as_count(row: Row, kept: Kept) -> Row:
+def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
     # The deletion came first: the post still counts, with its time, person and label, and without
     # its text.
     known = row.claimed_at is not None or FORGOTTEN in row.flags
@@ -209,7 +209,7 @@ def _revived_as_count(row: Row, kept: Kept) -> Row:
     return replace(counted, text=None, deleted_at=row.deleted_at)
 
 
-def _engaged(row: Row, kept: Kept) -> Row:
+def _engaged(row: PostRow, kept: Kept) -> PostRow:
     # Services that copy each other's posts count for themselves; the largest figure is the nearest
     # to the truth.
     post = kept.post

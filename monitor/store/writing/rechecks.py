@@ -16,7 +16,7 @@ LONGEST: Final = timedelta(days=7) // timedelta(milliseconds=1)
 UNTIL: Final = timedelta(days=30) // timedelta(milliseconds=1)
 
 
-class Due(Struct, frozen=True):
+class DuePost(Struct, frozen=True):
     """A post whose turn has come.
 
     Attributes:
@@ -61,7 +61,7 @@ def plan(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]
     )
 
 
-def due(store: Store, source: str, incident: str, now: datetime, most: int) -> list[Due]:
+def due(store: Store, source: str, incident: str, now: datetime, most: int) -> list[DuePost]:
     """Return at most *most* posts whose turn has come, longest due first.
 
     Args:
@@ -81,13 +81,13 @@ def due(store: Store, source: str, incident: str, now: datetime, most: int) -> l
         (source, to_epoch_ms(now), incident, most),
     )
     return [
-        Due(post, at, native_id, ref, published, deleted is not None)
+        DuePost(post, at, native_id, ref, published, deleted is not None)
         for post, at, native_id, ref, published, deleted in found
     ]
 
 
 def took(
-    store: Store, source: int, asked: Sequence[Due], gone: Collection[str], now: datetime
+    store: Store, source: int, asked: Sequence[DuePost], gone: Collection[str], now: datetime
 ) -> None:
     """Keep that the turn of posts is over: each gets the next, but for those that are gone."""
     instant = to_epoch_ms(now)
@@ -107,7 +107,7 @@ def took(
         )
 
 
-def defer(store: Store, source: int, posts: Sequence[Due], now: datetime) -> None:
+def defer(store: Store, source: int, posts: Sequence[DuePost], now: datetime) -> None:
     """Give posts that could not be asked for another try in an hour, behind those that are due."""
     with store.transaction() as conn:
         conn.executemany(

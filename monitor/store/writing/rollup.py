@@ -55,14 +55,14 @@ Cell: TypeAlias = tuple[int, str, int, int]
 """A topic, `hour` or `day`, and the first minute in it and the first after it."""
 
 
-class Change(NamedTuple):
+class MentionChange(NamedTuple):
     """What a mention was and is; None where it was not there, or is gone."""
 
     before: Mention | None
     after: Mention | None
 
 
-def apply(store: Store, changes: Sequence[Change]) -> None:
+def apply(store: Store, changes: Sequence[MentionChange]) -> None:
     """Write the mentions and bring every rollup in step; to be called inside a transaction.
 
     Args:
@@ -80,7 +80,7 @@ def apply(store: Store, changes: Sequence[Change]) -> None:
     _update_sketches(conn, changes)
 
 
-def _add_tallies(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     minutes: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
     for change in changes:
         for mention, sign in ((change.before, -1), (change.after, 1)):
@@ -111,7 +111,7 @@ def square(polarity: int) -> int:
     return polarity * polarity // MICRO
 
 
-def _write_mentions(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+def _write_mentions(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     gone = [(c.before.topic, c.before.post) for c in changes if c.before and not c.after]
     conn.executemany("DELETE FROM mention WHERE topic = ? AND post = ?", gone)
     kept = [
@@ -128,7 +128,7 @@ def _write_mentions(conn: sqlite3.Connection, changes: Iterable[Change]) -> None
 class _Cells:
     """The hours and days that a change touches, each with the people and messages concerned."""
 
-    def __init__(self, store: Store, changes: Iterable[Change]) -> None:
+    def __init__(self, store: Store, changes: Iterable[MentionChange]) -> None:
         self.conn = store.conn
         self.may_leave = False
         self.touched: dict[Cell, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
@@ -175,7 +175,7 @@ class _Cells:
         )
 
 
-def _update_sketches(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+def _update_sketches(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger.
     new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(
         lambda: (set(), set())

@@ -12,7 +12,7 @@ from monitor.incident import Incident, Topic
 from monitor.model import Label
 from monitor.store.connection import Store
 from monitor.store.writing import history, rollup
-from monitor.store.writing.rollup import Change, Mention
+from monitor.store.writing.rollup import Mention, MentionChange
 
 BATCH: Final = 1000
 
@@ -148,7 +148,7 @@ def _changes(
     number: int,
     topic: Topic,
     belongs: Callable[[Topic, str, str | None], bool],
-) -> Iterator[Change]:
+) -> Iterator[MentionChange]:
     for post, minute, source, lang, kind, person, message, label, polarity, text, belonged in rows:
         # A deleted post has no text to match any more: it stays where it was.
         if text is not None and belongs(topic, text, lang or None) != bool(belonged):
@@ -164,4 +164,4 @@ def _changes(
                 label,
                 polarity,
             )
-            yield Change(mention, None) if belonged else Change(None, mention)
+            yield MentionChange(mention, None) if belonged else MentionChange(None, mention)
