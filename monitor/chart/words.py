@@ -16,7 +16,7 @@ from monitor.chart.headlines import SIMULATED, headline
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.times import day, duration, moment, offset
 from monitor.model import Span
-from monitor.series.causes import LOSING
+from monitor.words.causes import LOSING
 
 __all__ = ["SIMULATED", "duration", "gaps", "headline", "moment", "offset", "setting"]
 

@@ -11,7 +11,7 @@ from monitor.page.alarms import MEANING
 from monitor.page.headline import CARRIED, UNTOLD, said, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
-from monitor.page.unseen import blind, unseen
+from monitor.page.unseen import unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.spread.report import SpreadReport
 from monitor.words.sheet import SIMULATED
@@ -117,7 +117,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
 
 
 def _watch(story: Story, spread: SpreadReport, *, few: bool) -> list[str]:
-    """Return what is expected from when on, which alerts last, and who does not see now."""
+    """Return what is expected from when on, and which alerts last."""
     ahead = [
         f"{f.q025:,} to {f.q975:,} in {f.horizon_hours:g} h (most likely about {f.q50:,})"
         for f in spread.forecast
@@ -129,7 +129,6 @@ def _watch(story: Story, spread: SpreadReport, *, few: bool) -> list[str]:
     return [
         expected if ahead and not few else "What comes next cannot be told.",
         *_alerts(story),
-        *blind(story, spread.until),
     ]
 
 

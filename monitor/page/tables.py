@@ -12,8 +12,7 @@ from monitor.privacy.cells import TOTAL
 from monitor.report.checks import sentences
 from monitor.report.method import listing
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
-from monitor.report.sources import GapNote
-from monitor.series.causes import FAILING, LOSING
+from monitor.words.causes import because
 from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 
@@ -112,10 +111,10 @@ def gaps(found: Table, story: Story) -> Table:
     Errors name paths, hosts and accounts of whoever watches; `report sources` quotes them.
     """
     notes = [gap for source in story.sources.sources for gap in source.gaps]
-    rows = [
-        (*row[:-1], f"{'for good: ' if gap.kind == 'lost' else ''}{reasons(gap)}")
-        for row, gap in zip(found.rows, notes, strict=True)
-    ]
+    rows = []
+    for row, gap in zip(found.rows, notes, strict=True):
+        lost = gap.kind == "lost"
+        rows.append((*row[:-1], f"{'for good: ' if lost else ''}{because(gap.kinds, lost=lost)}"))
     return replace(found, rows=rows)
 
 
@@ -130,13 +129,6 @@ def lateness(story: Story) -> list[str]:
         if not few_in_all(story) and source.source not in story.hidden_sums
         for line in sentences(source.source, source.late, source.swept)
     ]
-
-
-def reasons(gap: GapNote) -> str:
-    """Return why it was not seen, in our own words."""
-    words = LOSING if gap.kind == "lost" else FAILING
-    why = [words[kind] for kind in gap.kinds] or gap.reasons
-    return "; ".join(dict.fromkeys(why))
 
 
 def coverage(found: Table, story: Story) -> Table:

@@ -24,9 +24,9 @@ from monitor.report.method_tone import (
 )
 from monitor.report.readings import By, Part, Readings, Switch
 from monitor.series import shown
-from monitor.series.causes import LOSING
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored
+from monitor.words.causes import LOSING
 from monitor.words.numbers import percent
 
 NOT_THE_PUBLIC: Final = (

@@ -7,16 +7,13 @@ from typing import Final
 
 from monitor.errors import Failing
 from monitor.model import Span
+from monitor.nouns.gaps import Waiting
 from monitor.store.records import Attempt
+from monitor.words.causes import because
 
 REASONS_SHOWN: Final = 3
-UNTRIED: Final = "no pass was made"
-UNPROVEN: Final = "fetches worked, but what they brought does not reach back this far"
-UNENDED: Final = "a pass was begun that has not ended"
-PUT_OFF: Final = "passes were put off, as the service or a failure before asked for"
-STOPPED: Final = "passes were stopped before they came to their end"
-WITHOUT_ERROR: Final[Mapping[str | None, str]] = {
-    "ok": UNPROVEN, None: UNENDED, "stopped": STOPPED, "postponed": PUT_OFF
+IDLE: Final[Mapping[str | None, Waiting]] = {
+    "ok": "not reached", None: "not ended", "stopped": "stopped", "postponed": "put off"
 }  # fmt: skip
 """What there is to say where no pass left an error: of the first of these outcomes that was met."""
 
@@ -29,23 +26,24 @@ _INSTANT: Final = re.compile(
 
 
 def reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
-    """Return why *span* was not seen: what the passes that began in it failed of.
+    """Return why *span* was not seen: what the passes that began in it failed of, in its words.
 
     Args:
         span: The time.
         tried: Passes, oldest first.
     """
+    errors = [attempt.error for attempt in _within(span, tried) if attempt.error]
+    return once(errors) or [because(kinds(span, tried), lost=False)]
+
+
+def kinds(span: Span, tried: Sequence[Attempt]) -> list[Failing | Waiting]:
+    """Return the kinds of why *span* was not seen, the most frequent first; never none."""
     within = _within(span, tried)
-    errors = [attempt.error for attempt in within if attempt.error]
+    failed = Counter(one.error_kind or "other" for one in within if one.error)
+    if failed:
+        return [kind for kind, _ in failed.most_common(REASONS_SHOWN)]
     outcomes = {attempt.outcome for attempt in within}
-    met = (words for outcome, words in WITHOUT_ERROR.items() if outcome in outcomes)
-    return once(errors) or [next(met, UNTRIED)]
-
-
-def kinds(span: Span, tried: Sequence[Attempt]) -> list[Failing]:
-    """Return of which kinds the passes failed that began in *span*, the most frequent first."""
-    met = Counter(one.error_kind or "other" for one in _within(span, tried) if one.error)
-    return [kind for kind, _ in met.most_common(REASONS_SHOWN)]
+    return [next((why for outcome, why in IDLE.items() if outcome in outcomes), "not tried")]
 
 
 def _within(span: Span, tried: Sequence[Attempt]) -> list[Attempt]:

@@ -11,15 +11,20 @@ from msgspec.structs import asdict
 from monitor.clock import iso_duration, rfc3339
 from monitor.errors import Failing
 from monitor.model import Losing, Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.gaps import Gap, Waiting
+from monitor.nouns.support import Support
 from monitor.report.checks import Lateness, Sweeps, lateness, sentences, sweeps
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.series import Gap, coverage, gaps
+from monitor.series import Gap as Missing
+from monitor.series import coverage, gaps
 from monitor.store.records import Attempt, Standing
 from monitor.words.numbers import percent
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
+from monitor.words.wording import MINUTE
 
 NO_FAILURES: Final = frozenset({"clock", "over budget"})
 """Kinds of what a pass says that has shown something all the same."""
@@ -48,8 +53,7 @@ class GapNote(Struct, frozen=True, kw_only=True):
         kind: `not observed` (a later pass may still fill it), or `lost` (the service cannot).
         reasons: The most frequent first, at most `reasons.REASONS_SHOWN`; errors that differ in an
             instant only are one.
-        kinds: What kept it from being seen, the most frequent first; empty where no pass was made,
-            or none failed.
+        kinds: What kept it from being seen, the most frequent first.
     """
 
     lane: str
@@ -57,7 +61,7 @@ class GapNote(Struct, frozen=True, kw_only=True):
     end: datetime
     kind: Literal["not observed", "lost"]
     reasons: Sequence[str]
-    kinds: Sequence[Failing | Losing]
+    kinds: Sequence[Failing | Losing | Waiting]
 
 
 class SourceNote(Struct, frozen=True, kw_only=True):
@@ -98,8 +102,14 @@ class SourceNote(Struct, frozen=True, kw_only=True):
 
 
 class SourcesReport(Head, frozen=True, kw_only=True):
-    """`report sources`; instants in UTC."""
+    """`report sources`; instants in UTC.
 
+    Attributes:
+        findings: The gaps: those that still last first, then the longest. A gap of several listings
+            of a source is one.
+    """
+
+    findings: Sequence[Gap]
     sources: Sequence[SourceNote]
     method: Method
 
@@ -114,9 +124,11 @@ def sources_report(readings: Readings, record: WatchRecord, labels: str) -> Sour
     """
     question, part = readings.question, readings.total
     seen = {attempt.source for attempt in record.attempts}
+    notes = [_source(name, readings, record) for name in sorted({*readings.groups, *seen})]
     return SourcesReport(
         **asdict(head(question, part.edges, simulated=readings.simulated)),
-        sources=[_source(name, readings, record) for name in sorted({*readings.groups, *seen})],
+        findings=_findings(notes, question.now),
+        sources=notes,
         method=method(readings, labels),
     )
 
@@ -151,7 +163,28 @@ def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
     )
 
 
-def _gap(gap: Gap, tried: Sequence[Attempt]) -> GapNote:
+def _findings(notes: Sequence[SourceNote], now: datetime) -> list[Gap]:
+    found: dict[tuple[str, Span, bool], list[GapNote]] = {}
+    for note in notes:
+        for gap in note.gaps:
+            key = note.source, Span(gap.start, gap.end), gap.kind == "lost"
+            found.setdefault(key, []).append(gap)
+    # The span of a report ends at a full minute.
+    said = [
+        Gap(
+            about=Subject("source", source),
+            span=span,
+            behind=Support(None, None),
+            lost=lost,
+            lasts=not lost and now - span.end < MINUTE,
+            why=tuple(dict.fromkeys(kind for gap in alike for kind in gap.kinds)),
+        )
+        for (source, span, lost), alike in found.items()
+    ]
+    return sorted(said, key=lambda gap: (not gap.lasts, -gap.span.length, gap.span.start))
+
+
+def _gap(gap: Missing, tried: Sequence[Attempt]) -> GapNote:
     return GapNote(
         lane=gap.lane,
         start=gap.span.start,

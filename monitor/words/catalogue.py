@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.model import Span
-from monitor.nouns import narratives, spread, statements, tone, volume
+from monitor.nouns import gaps, narratives, spread, statements, tone, volume
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
@@ -177,6 +177,26 @@ CATALOGUE: Final[Sequence[Entry]] = (
             so_far=False,
             hidden=(_NIGHT,),
             missing=("commons",),
+        ),
+    ),
+    Entry(
+        kind=gaps.Gap,
+        computed=(
+            "The time of a listing that no pass showed, where it is longer than a bucket; and what "
+            "a service said it can no longer show."
+        ),
+        wrong=(
+            "As the watch itself: a service that hides posts without saying so leaves no gap. Why "
+            "it came is what most passes in it failed of."
+        ),
+        document="figures.md#coverage",
+        example=gaps.Gap(
+            about=Subject("source", "commons"),
+            span=_NIGHT,
+            behind=Support(None, None),
+            lost=False,
+            lasts=False,
+            why=("server error",),
         ),
     ),
     Entry(

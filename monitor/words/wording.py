@@ -60,6 +60,16 @@ class Wording(Struct, frozen=True):
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
         return f"{self.day(span.start)}, {_short(from_, to)} to {to}{self._offset(span.start)}"
 
+    def during(self, span: Span) -> str:
+        """Return when something lasted, as the end of a sentence.
+
+        `on Thursday 23 February, 5 to 6 pm`, or
+        `from Thursday 23 February, 4:50 pm, to Friday 24 February, 1 am`.
+        """
+        if self.day(span.start) == self.day(span.end - MINUTE):
+            return f"on {self.stretch(span)}"
+        return f"from {self.moment(span.start)}, to {self.moment(span.end)}"
+
     def between(self, span: Span, near: datetime, *, dated: bool = False) -> str:
         """Return from when to when, the day only where it is not that of *near*, or if *dated*.
 

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from monitor.page.headline import UNTOLD, headline, more
 from monitor.page.sections import sections
-from monitor.page.unseen import NOTHING, at_the_top, unseen
+from monitor.page.unseen import at_the_top, unseen
 from monitor.privacy.cells import TOTAL
 from monitor.report.correction.note import ValidationNote
+from monitor.words.gaps import NOTHING
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 
@@ -63,17 +64,17 @@ def test_blind_spots_stand_before_the_charts() -> None:
 def test_a_source_that_is_blind_now_is_named_first() -> None:
     """Nobody need find it in a table."""
     found = story()
-    until = found.sources.sources[0].gaps[0].end
-    late = replace(found, question=replace(found.question, now=until))
-    assert "chirper is not observed now." in at_the_top(late)[:2]
+    first, last = found.sources.findings[0], found.sources.findings[-1]
+    short, long = replace(last, lasts=True, lost=False), first
+    late = replace(found, sources=replace(found.sources, findings=[short, long]))
+    assert " has not been watched since " in at_the_top(late)[0]
 
 
 def test_no_source_and_no_gap_are_told_apart() -> None:
     """Nobody watched, and all was watched."""
     assert "No source was watched" in at_the_top(story(empty=True))[0]
     found = story()
-    whole = [replace(source, gaps=[]) for source in found.sources.sources]
-    assert unseen(replace(found, sources=replace(found.sources, sources=whole))) == [NOTHING]
+    assert unseen(replace(found, sources=replace(found.sources, findings=[]))) == [NOTHING]
 
 
 def test_alerts_come_with_the_headline() -> None:

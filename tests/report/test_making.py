@@ -185,6 +185,21 @@ def test_sources_name_what_was_not_seen_and_why(reader: Reader) -> None:
     assert (gap["kind"], gap["reasons"]) == ("not observed", ["503: down"])
 
 
+def test_gaps_are_values_those_that_last_first(reader: Reader) -> None:
+    """Then the longest; one lasts only where the report reaches up to now."""
+    for until, lasts in ((NOW, True), (T + 5 * HOUR, False)):
+        short = {"every": HOUR / 2, "span": Span(T, until)}
+        found = made(reader, "sources", **short)["findings"]
+        assert [
+            (gap["about"]["key"], gap["span"]["start"], gap["lost"], gap["lasts"], gap["why"])
+            for gap in found
+        ] == [
+            ("commons", "2017-02-23T07:00:00Z", False, lasts, ["other"]),
+            ("chirper", "2017-02-23T07:00:00Z", False, False, ["not reached"]),
+            ("chirper", "2017-02-23T09:00:00Z", True, False, ["other"]),
+        ]
+
+
 def test_a_gap_without_a_failed_pass_has_a_reason_too(tmp_path: Path) -> None:
     """No pass at all, and passes that proved nothing, are told apart."""
     from tests.report.sample import LANES

@@ -6,8 +6,9 @@ import pytest
 
 from monitor.errors import Failing
 from monitor.model import Span
-from monitor.report.reasons import REASONS_SHOWN, UNPROVEN, UNTRIED, kinds, once, reasons
+from monitor.report.reasons import REASONS_SHOWN, kinds, once, reasons
 from monitor.store.records import Attempt
+from monitor.words.causes import WAITING
 
 T = datetime(2017, 2, 23, 7, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -53,8 +54,8 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
     span = Span(T, T + 10 * MINUTE)
     tried = [failed(-1, "before"), failed(3, "down"), failed(11, "after")]
     assert reasons(span, tried) == ["down"]
-    assert reasons(span, [failed(5, None)]) == [UNPROVEN]
-    assert reasons(span, []) == [UNTRIED]
+    assert reasons(span, [failed(5, None)]) == [WAITING["not reached"]]
+    assert reasons(span, []) == [WAITING["not tried"]]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
         ([None], "a pass was begun that has not ended"),
         (["postponed"], "passes were put off"),
         (["stopped", "postponed"], "passes were stopped before they came to their end"),
-        ([None, "ok"], "passes succeeded"),
+        ([None, "ok"], "fetches worked"),
     ],
 )
 def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[str | None], said: str) -> None:
@@ -77,7 +78,7 @@ def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[str | None], sai
 
 
 def test_the_kinds_of_failures_are_told_beside_their_words() -> None:
-    """The most frequent first; a pass that did not fail has none, an unknown one is `other`."""
+    """The most frequent first, an unknown one is `other`; where none failed, what there was."""
 
     def tried(kind: Failing | None, error: str | None = "down") -> Attempt:
         return Attempt(
@@ -86,4 +87,4 @@ def test_the_kinds_of_failures_are_told_beside_their_words() -> None:
 
     met = [tried("slow"), tried("bug"), tried("bug"), tried(None), tried(None, None)]
     assert kinds(Span(T, T + MINUTE), met) == ["bug", "slow", "other"]
-    assert kinds(Span(T + MINUTE, T + 2 * MINUTE), met) == []
+    assert kinds(Span(T + MINUTE, T + 2 * MINUTE), met) == ["not tried"]

@@ -3,7 +3,7 @@
 What a service answered may name paths, hosts and accounts of whoever watches.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 LOSING: Final[Mapping[str, str]] = {
@@ -33,3 +33,18 @@ FAILING: Final[Mapping[str, str]] = {
     "other": "passes failed",
 }
 """Why a pass did not show a time, by `Failing`."""
+
+WAITING: Final[Mapping[str, str]] = {
+    "not tried": "no pass was made",
+    "not reached": "fetches worked, but what they brought does not reach back this far",
+    "not ended": "a pass was begun that has not ended",
+    "put off": "passes were put off, as the service or a failure before asked for",
+    "stopped": "passes were stopped before they came to their end",
+}
+"""Why a time was not seen although no pass failed in it, by `Waiting`."""
+
+
+def because(kinds: Iterable[str], *, lost: bool) -> str:
+    """Return why a time was not seen, or, where it is *lost*, can no longer be."""
+    words = LOSING if lost else {**WAITING, **FAILING}
+    return "; ".join(words[kind] for kind in kinds)

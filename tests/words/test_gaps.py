@@ -1,0 +1,78 @@
+"""How gaps are said: when, by whom, why, and whether they still last."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.model import Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.gaps import Gap
+from monitor.nouns.support import Support
+from monitor.words.causes import FAILING, LOSING, WAITING
+from monitor.words.gaps import ALL, NOTHING, missed
+from monitor.words.say import say
+from monitor.words.wording import Wording
+
+NOON = datetime(2017, 2, 23, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+WORDING = Wording(ZoneInfo("America/Los_Angeles"), Span(NOON - 12 * HOUR, NOON + 48 * HOUR))
+GAP = Gap(
+    about=Subject("source", "chirper"),
+    span=Span(NOON, NOON + 4 * HOUR),
+    behind=Support(None, None),
+    lost=False,
+    lasts=False,
+    why=("server error",),
+)
+DAY = "Thursday 23 February"
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (GAP, f"Chirper was not watched on {DAY}, noon to 4 pm: the service failed."),
+        (
+            replace(GAP, span=Span(NOON, NOON + 14 * HOUR), why=("slow", "killed")),
+            f"Chirper was not watched from {DAY}, noon, to Friday 24 February, 2 am: the service "
+            "did not answer in time; the program was stopped.",
+        ),
+        (
+            replace(GAP, lasts=True, why=("not tried",)),
+            f"Chirper has not been watched since {DAY}, noon: no pass was made.",
+        ),
+        (
+            replace(GAP, lasts=True, span=Span(NOON - 12 * HOUR, NOON)),
+            f"Chirper has not been watched since {DAY}, midnight or before: the service failed.",
+        ),
+        (
+            replace(GAP, lost=True, why=("capped",)),
+            f"Chirper can no longer show all posts on {DAY}, noon to 4 pm: the service shows no "
+            "more posts of that time.",
+        ),
+    ],
+)
+def test_a_gap_in_words(gap: Gap, said: str) -> None:
+    """One sentence each, on the clock of the report."""
+    assert say(gap, WORDING).sentence == said
+
+
+def test_each_cause_has_words() -> None:
+    """Of what failed, of what was not tried, and of what is lost; none is a cause of its own."""
+    kinds = [(False, one) for one in (*FAILING, *WAITING)] + [(True, one) for one in LOSING]
+    for (lost, why), lasts in product(kinds, (False, True)):
+        said = say(replace(GAP, lost=lost, lasts=lasts and not lost, why=(why,)), WORDING)
+        assert said.sentence.startswith("Chirper ")
+        assert said.sentence.endswith(".")
+    assert not FAILING.keys() & WAITING.keys()
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """And no gap of a time that was watched is not the same as none of a time that was not."""
+    assert missed(["a", "b", "c"], most=3, watched=True) == ["a", "b", "c"]
+    assert missed(["a", "b", "c"], most=2, watched=True) == ["a", "b", "One more gap."]
+    assert missed(["a", "b", "c"], most=1, watched=True) == ["a", "2 more gaps."]
+    assert missed([], most=1, watched=True) == [NOTHING]
+    assert missed([], most=1, watched=False) == [ALL]
