@@ -14,14 +14,15 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
     """Time that a source did not show, longer than the interval of a bucket.
 
     Attributes:
-        lost: Whether the service can no longer show it; else a later pass may.
+        why: What kept it from being seen when it was time, the most frequent first; nothing where
+            it was looked at and the service did not show it whole.
+        lost: Why the service can no longer show it; nothing where a later pass may still fill it.
         lasts: Whether it is not over now.
-        why: What kept it from being seen, the most frequent first.
     """
 
-    lost: bool
+    why: tuple[Failing | Waiting, ...]
+    lost: tuple[Losing, ...]
     lasts: bool
-    why: tuple[Failing | Losing | Waiting, ...]
 
 
 KINDS: Final = (Gap,)

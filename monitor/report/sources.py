@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -105,8 +105,8 @@ class SourcesReport(Head, frozen=True, kw_only=True):
     """`report sources`; instants in UTC.
 
     Attributes:
-        findings: The gaps: those that still last first, then the longest. A gap of several listings
-            of a source is one.
+        findings: The gaps: those that still last first, then the longest. Listings of a
+            source with the same gap have one, which is also one if it has been lost since.
     """
 
     findings: Sequence[Gap]
@@ -164,24 +164,27 @@ def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
 
 
 def _findings(notes: Sequence[SourceNote], now: datetime) -> list[Gap]:
-    found: dict[tuple[str, Span, bool], list[GapNote]] = {}
+    found: dict[tuple[str, Span], list[GapNote]] = {}
     for note in notes:
         for gap in note.gaps:
-            key = note.source, Span(gap.start, gap.end), gap.kind == "lost"
-            found.setdefault(key, []).append(gap)
+            found.setdefault((note.source, Span(gap.start, gap.end)), []).append(gap)
     # The span of a report ends at a full minute.
     said = [
         Gap(
             about=Subject("source", source),
             span=span,
             behind=Support(None, None),
-            lost=lost,
-            lasts=not lost and now - span.end < MINUTE,
-            why=tuple(dict.fromkeys(kind for gap in alike for kind in gap.kinds)),
+            why=_causes(alike, "not observed"),
+            lost=_causes(alike, "lost"),
+            lasts=now - span.end < MINUTE,
         )
-        for (source, span, lost), alike in found.items()
+        for (source, span), alike in found.items()
     ]
     return sorted(said, key=lambda gap: (not gap.lasts, -gap.span.length, gap.span.start))
+
+
+def _causes(gaps: Sequence[GapNote], kind: str) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(why for gap in gaps if gap.kind == kind for why in gap.kinds))
 
 
 def _gap(gap: Missing, tried: Sequence[Attempt]) -> GapNote:

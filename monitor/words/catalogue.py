@@ -194,9 +194,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
             about=Subject("source", "commons"),
             span=_NIGHT,
             behind=Support(None, None),
-            lost=False,
-            lasts=False,
             why=("server error",),
+            lost=("turned over",),
+            lasts=False,
         ),
     ),
     Entry(

@@ -17,8 +17,10 @@ ALL: Final = "Everything: no source was watched in this time, so nobody can say 
 def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
     name, when = capital(wording.title(found.about)), wording.during(found.span)
+    why, lost = because(found.why, lost=False), because(found.lost, lost=True)
     if found.lost:
         told = f"{name} can no longer show all posts {when}"
+        why = f"{why}, and {lost}" if why else lost
     elif found.lasts:
         before = " or before" if found.span.start <= wording.span.start else ""
         told = f"{name} has not been watched since {wording.moment(found.span.start)}{before}"
@@ -26,7 +28,7 @@ def gap(found: Gap, wording: Wording) -> Said:
         told = f"{name} was not watched {when}"
     return Said(
         headline=told,
-        sentence=f"{told}: {because(found.why, lost=found.lost)}.",
+        sentence=f"{told}: {why}.",
         label=f"{name}: {hours(found.span.length)}",
     )
 

@@ -65,7 +65,7 @@ def test_a_source_that_is_blind_now_is_named_first() -> None:
     """Nobody need find it in a table."""
     found = story()
     first, last = found.sources.findings[0], found.sources.findings[-1]
-    short, long = replace(last, lasts=True, lost=False), first
+    short, long = replace(last, lasts=True, lost=(), why=("slow",)), first
     late = replace(found, sources=replace(found.sources, findings=[short, long]))
     assert " has not been watched since " in at_the_top(late)[0]
 

@@ -191,12 +191,12 @@ def test_gaps_are_values_those_that_last_first(reader: Reader) -> None:
         short = {"every": HOUR / 2, "span": Span(T, until)}
         found = made(reader, "sources", **short)["findings"]
         assert [
-            (gap["about"]["key"], gap["span"]["start"], gap["lost"], gap["lasts"], gap["why"])
+            (gap["about"]["key"], gap["span"]["start"], gap["why"], gap["lost"], gap["lasts"])
             for gap in found
         ] == [
-            ("commons", "2017-02-23T07:00:00Z", False, lasts, ["other"]),
-            ("chirper", "2017-02-23T07:00:00Z", False, False, ["not reached"]),
-            ("chirper", "2017-02-23T09:00:00Z", True, False, ["other"]),
+            ("commons", "2017-02-23T07:00:00Z", ["other"], [], lasts),
+            ("chirper", "2017-02-23T07:00:00Z", ["not reached"], [], False),
+            ("chirper", "2017-02-23T09:00:00Z", [], ["other"], False),
         ]
 
 

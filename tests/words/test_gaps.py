@@ -23,9 +23,9 @@ GAP = Gap(
     about=Subject("source", "chirper"),
     span=Span(NOON, NOON + 4 * HOUR),
     behind=Support(None, None),
-    lost=False,
-    lasts=False,
     why=("server error",),
+    lost=(),
+    lasts=False,
 )
 DAY = "Thursday 23 February"
 
@@ -48,9 +48,14 @@ DAY = "Thursday 23 February"
             f"Chirper has not been watched since {DAY}, midnight or before: the service failed.",
         ),
         (
-            replace(GAP, lost=True, why=("capped",)),
+            replace(GAP, lost=("capped",), why=()),
             f"Chirper can no longer show all posts on {DAY}, noon to 4 pm: the service shows no "
             "more posts of that time.",
+        ),
+        (
+            replace(GAP, lost=("too old",), lasts=True),
+            f"Chirper can no longer show all posts on {DAY}, noon to 4 pm: the service failed, and "
+            "the service no longer shows posts that old.",
         ),
     ],
 )
@@ -61,11 +66,13 @@ def test_a_gap_in_words(gap: Gap, said: str) -> None:
 
 def test_each_cause_has_words() -> None:
     """Of what failed, of what was not tried, and of what is lost; none is a cause of its own."""
-    kinds = [(False, one) for one in (*FAILING, *WAITING)] + [(True, one) for one in LOSING]
-    for (lost, why), lasts in product(kinds, (False, True)):
-        said = say(replace(GAP, lost=lost, lasts=lasts and not lost, why=(why,)), WORDING)
+    causes = [{"why": (one,)} for one in (*FAILING, *WAITING)]
+    causes += [{"why": why, "lost": (one,)} for one in LOSING for why in ((), ("slow",))]
+    for cause, lasts in product(causes, (False, True)):
+        said = say(replace(GAP, lasts=lasts, **cause), WORDING)
         assert said.sentence.startswith("Chirper ")
         assert said.sentence.endswith(".")
+        assert ": ." not in said.sentence
     assert not FAILING.keys() & WAITING.keys()
 
 
