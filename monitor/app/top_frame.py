@@ -16,8 +16,8 @@ from monitor.report.status.report import SourceStatus, StatusReport
 from monitor.report.top import TopReport
 from monitor.spark import spark
 from monitor.store.reading.latest import LatestPost
-from monitor.words.numbers import percent
-from monitor.words.sheet import SIMULATED, LocalTime, hours
+from monitor.words.numbers import duration, percent
+from monitor.words.sheet import SIMULATED, LocalTime
 from monitor.words.worded import Worded
 
 NAME: Final = 16
@@ -166,7 +166,7 @@ def age(length: timedelta) -> str:
     >>> age(timedelta(minutes=90)), age(timedelta(seconds=-3))
     ('1 h', '0 s')
     """
-    return " ".join(hours(max(length, timedelta())).split()[:2])
+    return " ".join(duration(max(length, timedelta())).split()[:2])
 
 
 def _head(status: StatusReport, now: datetime, width: int, words: Sequence[str]) -> list[Text]:

@@ -10,7 +10,8 @@ from monitor.chart.figure import (
     at_least,
 )
 from monitor.chart.talk import LinksFigure, NarrativesFigure
-from monitor.chart.times import duration, moment, percent, with_interval, within
+from monitor.chart.times import moment, within
+from monitor.words.numbers import duration, interval, signed_interval
 
 SIMULATED: Final = "SIMULATED"
 
@@ -38,13 +39,13 @@ def _tone(figure: SentimentFigure) -> str:
             f"Tone: nowhere clearly negative (each {duration(figure.every)} reaches zero or above)"
         )
     when = moment(bucket.start, figure.zone)
-    return f"Tone: clearest negative from {when}, mean polarity {with_interval(lowest)}"
+    return f"Tone: clearest negative from {when}, mean polarity {signed_interval(lowest)}"
 
 
 def _reactions(figure: ReactionsFigure) -> str:
     """Say how much of the reactions is negative, in each way of reading them."""
     told = [
-        f"{percent(way.total.published)} {way.name}"
+        f"{interval(way.total.published)} {way.name}"
         for way in figure.ways
         if way.total.published is not None
     ]
@@ -64,7 +65,7 @@ def _narratives(figure: NarrativesFigure) -> str:
         return "Narratives: too few posts to tell a share"
     title, last_told = max(told, key=lambda pair: pair[1].share.value)
     since = moment(last_told.span.start, figure.zone)
-    return f"“{title}”: {percent(last_told.share)} of the posts, from {since}"
+    return f"“{title}”: {interval(last_told.share)} of the posts, from {since}"
 
 
 def _links(figure: LinksFigure) -> str:

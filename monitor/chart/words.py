@@ -14,11 +14,12 @@ from monitor.chart.figure import (
 )
 from monitor.chart.headlines import SIMULATED, headline
 from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
-from monitor.chart.times import day, duration, moment, offset
+from monitor.chart.times import day, moment, offset
 from monitor.model import Span
 from monitor.words.causes import LOSING
+from monitor.words.numbers import duration
 
-__all__ = ["SIMULATED", "duration", "gaps", "headline", "moment", "offset", "setting"]
+__all__ = ["SIMULATED", "gaps", "headline", "moment", "offset", "setting"]
 
 STEPS: Final[Mapping[type[Figure], str]] = {
     VolumeFigure: "one bar is {}",

@@ -15,6 +15,7 @@ from monitor.page.crowds import Crowds
 from monitor.report.narratives.findings import order
 from monitor.report.narratives.notes import NarrativeNote, Stretch
 from monitor.report.narratives.report import NarrativesReport
+from monitor.words.numbers import interval
 from monitor.words.say import say
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.wording import Wording
@@ -92,12 +93,8 @@ def _table(note: NarrativeNote, hidden: Sequence[bool], local: LocalTime) -> Tab
         title=note.title,
         columns=("from", "until", "share of all posts"),
         rows=[
-            (local(one.start), local(one.end), LEFT_OUT if out else _words(one))
+            (local(one.start), local(one.end), LEFT_OUT if out else interval(one))
             for one, out in zip(note.share, hidden, strict=True)
         ],
         numbers=frozenset({"share of all posts"}),
     )
-
-
-def _words(one: Stretch) -> str:
-    return f"{100 * one.value:.0f} % ({100 * one.low:.0f} to {100 * one.high:.0f})"

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
@@ -26,7 +25,7 @@ from monitor.report.volume import is_minimum
 from monitor.series import watched
 from monitor.spans import difference
 from monitor.store.records import TopicRecord
-from monitor.words.numbers import count
+from monitor.words.numbers import count, duration
 from monitor.words.sheet import UNOBSERVED
 from monitor.words.tables import SUPPRESSED
 

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from monitor.chart import Figure
 from monitor.chart.figure import VolumeFigure
-from monitor.chart.times import duration
 from monitor.nouns.support import FEWEST, Support
 from monitor.page.cells import ALL, cell, masks
 from monitor.page.nesting import Layer, close
+from monitor.words.numbers import duration
 
 
 def published(figure: Figure, whole: Support) -> VolumeFigure:

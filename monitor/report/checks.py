@@ -11,7 +11,7 @@ from monitor.figures import Estimate
 from monitor.model import Lane
 from monitor.series.intervals import share
 from monitor.store.records import Attempt
-from monitor.words.sheet import hours
+from monitor.words.numbers import duration
 
 SECOND: Final = timedelta(seconds=1)
 
@@ -86,7 +86,7 @@ def sentences(source: str, late: Lateness | None, swept: Sweeps | None) -> list[
     """Return what a person should know of it."""
     found = []
     if late is not None:
-        most = hours(late.most_seconds * SECOND)
+        most = duration(late.most_seconds * SECOND)
         said = f"Of {late.posts:,} posts from {source}, 99 % were there within {most}"
         advice = ", which is longer than its settle time: set a longer `settle` for it"
         found.append(f"{said}{advice if late.longer else ''}.")

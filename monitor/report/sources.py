@@ -19,11 +19,10 @@ from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.series import Gap as Missing
-from monitor.series import coverage, gaps
+from monitor.series import UnseenSpan, coverage, gaps
 from monitor.store.records import Attempt, Standing
-from monitor.words.numbers import percent
-from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count, hours
+from monitor.words.numbers import duration, percent
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count
 from monitor.words.wording import MINUTE
 
 NO_FAILURES: Final = frozenset({"clock", "over budget"})
@@ -187,7 +186,7 @@ def _causes(gaps: Sequence[GapNote], kind: str) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(why for gap in gaps if gap.kind == kind for why in gap.kinds))
 
 
-def _gap(gap: Missing, tried: Sequence[Attempt]) -> GapNote:
+def _gap(gap: UnseenSpan, tried: Sequence[Attempt]) -> GapNote:
     return GapNote(
         lane=gap.lane,
         start=gap.span.start,
@@ -246,7 +245,7 @@ def _gap_table(report: SourcesReport, local: LocalTime) -> Table:
             (
                 listing(source.source, gap.lane),
                 local(gap.start),
-                hours(gap.end - gap.start),
+                duration(gap.end - gap.start),
                 f"{'for good: ' if gap.kind == 'lost' else ''}{'; '.join(gap.reasons)}",
             )
             for source in report.sources

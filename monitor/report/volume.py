@@ -15,7 +15,7 @@ from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import ClockHours, Readings
-from monitor.series import Gap, complete, missed, shown, watched
+from monitor.series import UnseenSpan, complete, missed, shown, watched
 from monitor.series.coverage import expected
 from monitor.spans import union
 
@@ -136,7 +136,7 @@ def is_so_far(readings: Readings) -> bool:
     )
 
 
-def _missed(readings: Readings, span: Span) -> list[Gap]:
+def _missed(readings: Readings, span: Span) -> list[UnseenSpan]:
     return missed(readings.total.lanes, span, readings.due)
 
 

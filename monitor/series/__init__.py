@@ -5,11 +5,11 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 """
 
 from monitor.series.buckets import sentiment, volume
-from monitor.series.coverage import Gap, complete, coverage, gaps, missed, shown, watched
+from monitor.series.coverage import UnseenSpan, complete, coverage, gaps, missed, shown, watched
 from monitor.series.wallclock import clipped, edges
 
 __all__ = [
-    "Gap",
+    "UnseenSpan",
     "clipped",
     "complete",
     "coverage",

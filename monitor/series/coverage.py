@@ -14,7 +14,7 @@ from monitor.spans import covered, difference, overlap, union
 ZERO: Final = timedelta()
 
 
-class Gap(Struct, frozen=True, kw_only=True):
+class UnseenSpan(Struct, frozen=True, kw_only=True):
     """Time that a listing has not shown us whole.
 
     Attributes:
@@ -69,7 +69,7 @@ def complete(lanes: Sequence[Lane], span: Span) -> float:
     return coverage((span.start, span.end), lanes)[0] if span.start < span.end else 0.0
 
 
-def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[Gap]:
+def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[UnseenSpan]:
     """Return what of *span* listings had to have shown by now, and have not: sources in order.
 
     Args:
@@ -88,7 +88,7 @@ def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> li
         gone = [shared for lost in lane.lost if (shared := overlap(whole, lost.span)) is not None]
         unseen = [] if end <= whole.start else difference(Span(whole.start, end), lane.observed)
         found += [
-            Gap(source=lane.source, lane=lane.name, span=one, reason=None)
+            UnseenSpan(source=lane.source, lane=lane.name, span=one, reason=None)
             for one in union([*unseen, *gone])
         ]
     return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))
@@ -151,7 +151,7 @@ def _settled(lane: Lane, now: datetime) -> datetime:
     return now - lane.settle
 
 
-def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]:
+def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[UnseenSpan]:
     """Return what was not seen of *span*, lane by lane, in order of time.
 
     Args:
@@ -166,12 +166,14 @@ def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[Gap]
         due = expected(lane, span)
         missing = () if lane.sample else difference(due, lane.observed)
         missing = [s for s in missing if s.length > longer_than]
-        found += [Gap(source=lane.source, lane=lane.name, span=s, reason=None) for s in missing]
+        found += [
+            UnseenSpan(source=lane.source, lane=lane.name, span=s, reason=None) for s in missing
+        ]
         for lost in lane.lost:
             shared = overlap(span, lost.span)
             if shared is not None:
                 found.append(
-                    Gap(
+                    UnseenSpan(
                         source=lane.source,
                         lane=lane.name,
                         span=shared,

@@ -5,8 +5,7 @@ from typing import Final
 
 from monitor.nouns.gaps import Gap
 from monitor.words.causes import because
-from monitor.words.numbers import capital
-from monitor.words.sheet import hours
+from monitor.words.numbers import capital, duration
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -29,7 +28,7 @@ def gap(found: Gap, wording: Wording) -> Said:
     return Said(
         headline=told,
         sentence=f"{told}: {why}.",
-        label=f"{name}: {hours(found.span.length)}",
+        label=f"{name}: {duration(found.span.length)}",
     )
 
 

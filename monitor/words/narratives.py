@@ -9,7 +9,7 @@ from monitor.nouns.narratives import (
     Overtakings,
     Undecided,
 )
-from monitor.words.numbers import interval, listed, percent, signed
+from monitor.words.numbers import interval, listed, percent, signed_interval
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -49,7 +49,7 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
     )
     mean = found.polarity
     polarity = (
-        f"mean polarity {signed(mean.value)} ({signed(mean.low or 0)} to {signed(mean.high or 0)})"
+        f"mean polarity {signed_interval(mean)}"
         if mean is not None
         else "their mean polarity cannot be said"
     )

@@ -1,6 +1,8 @@
 """Numbers as people read them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
 
 from monitor.nouns.quantity import Quantity
 
@@ -8,6 +10,17 @@ SINGULAR = {"posts": "post", "accounts": "account", "texts": "text", "hours": "h
 """Units that are counted, and what one of them is called."""
 
 ALL = 100
+
+
+class Bounded(Protocol):
+    """An estimate of any kind: a quantity, a stretch."""
+
+    @property
+    def value(self) -> float: ...  # noqa: D102
+    @property
+    def low(self) -> float | None: ...  # noqa: D102
+    @property
+    def high(self) -> float | None: ...  # noqa: D102
 
 
 def number(quantity: Quantity) -> str:
@@ -47,10 +60,26 @@ def percent(share: float) -> str:
     return f"{min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole} %"
 
 
-def interval(share: Quantity) -> str:
-    """Return an estimated share with its interval: `38 % (29 to 48 %)`."""
+def interval(share: Bounded) -> str:
+    """Return a share with its interval, in a sentence: `38 % (29 to 48 %)`."""
     low = percent(share.low or 0.0).removesuffix(" %")
     return f"{percent(share.value)} ({low} to {percent(share.high or 0.0)})"
+
+
+def interval_cell(share: float, low: float, high: float) -> str:
+    """Return a share with an interval, in a cell of a table, where room is scarce.
+
+    >>> interval_cell(0.38, 0.29, 0.484)
+    '38 % (29-48)'
+    """
+    ends = "-".join(percent(one).removesuffix(" %") for one in (low, high))
+    return f"{percent(share)} ({ends})"
+
+
+def signed_interval(polarity: Bounded) -> str:
+    """Return a number from -1 to 1 with its interval: `−0.21 (−0.25 to −0.17)`."""
+    low, high = signed(polarity.low or 0.0), signed(polarity.high or 0.0)
+    return f"{signed(polarity.value)} ({low} to {high})"
 
 
 def signed(polarity: float) -> str:
@@ -78,6 +107,26 @@ def times(factor: float) -> str:
     ('0.031', '2.4', '1,200')
     """
     return f"{float(f'{factor:.2g}'):,.15g}"
+
+
+def duration(length: timedelta) -> str:
+    """Return a length of time in its two largest units.
+
+    >>> [duration(timedelta(minutes=one)) for one in (90, 4440, 0)]
+    ['1 h 30 min', '3 d 2 h', '0 s']
+    """
+    seconds = round(length.total_seconds())
+    parts = [
+        f"{number} {unit}"
+        for number, unit in (
+            (seconds // 86_400, "d"),
+            (seconds // 3_600 % 24, "h"),
+            (seconds // 60 % 60, "min"),
+            (seconds % 60, "s"),
+        )
+        if number
+    ]
+    return " ".join(parts[:2]) or "0 s"
 
 
 def listed(names: Sequence[str]) -> str:

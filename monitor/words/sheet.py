@@ -1,7 +1,7 @@
 """What the renderers need of a report: words for people, records for machines."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -74,23 +74,3 @@ def count(value: int | None, *, exact: bool, provisional: bool) -> str:
     if value is None:
         return UNOBSERVED
     return f"{'' if exact else '>= '}{'~' if provisional else ''}{value:,}"
-
-
-def hours(length: timedelta) -> str:
-    """Return a length of time in words.
-
-    >>> hours(timedelta(minutes=90)), hours(timedelta(days=3, hours=2)), hours(timedelta())
-    ('1 h 30 min', '3 d 2 h', '0 s')
-    """
-    seconds = round(length.total_seconds())
-    parts = [
-        f"{number} {unit}"
-        for number, unit in (
-            (seconds // 86_400, "d"),
-            (seconds // 3_600 % 24, "h"),
-            (seconds // 60 % 60, "min"),
-            (seconds % 60, "s"),
-        )
-        if number
-    ]
-    return " ".join(parts[:2]) or "0 s"

@@ -156,7 +156,7 @@ def test_the_title_tells_the_last_overtaking_or_who_leads() -> None:
         "“He said sue” overtook “He threatened” between Wed 22 Feb 04:00 and Wed 22 Feb 09:00"
     )
     leads = headline(narratives([DENIAL, THREAT]))
-    assert leads == "“He said sue”: 30 % (20 to 40) of the posts, from Wed 22 Feb 06:00"
+    assert leads == "“He said sue”: 30 % (20 to 40 %) of the posts, from Wed 22 Feb 06:00"
     assert headline(narratives([Narrative("a", 0, ())])).endswith("too few posts to tell a share")
     assert headline(narratives([])) == "No narrative is configured"
     assert headline(narratives([DENIAL], buckets=())).startswith("Nothing to show")
@@ -175,7 +175,7 @@ def test_the_terminal_has_marks_last_shares_and_overtakings() -> None:
     drawn = draw(narratives([DENIAL, THREAT], (OVER,)))
     assert "● He said sue   ◆ He threatened" in drawn
     told = " ".join(drawn.split())
-    assert "“He said sue”: 30 % (20 to 40) of the posts between Wed 22 Feb 06:00 and" in told
+    assert "“He said sue”: 30 % (20 to 40 %) of the posts between Wed 22 Feb 06:00 and" in told
     assert "“He said sue” overtook “He threatened” between Wed 22 Feb 04:00 and" in told
     lines = [line[7:] for line in drawn.split("\n") if len(line) > 6 and line[6] in "│┤"]
     assert "●" in lines[4]  # 30 % of 40 %

@@ -74,7 +74,8 @@ def test_points_of_one_bucket_stand_side_by_side() -> None:
 def test_key_and_title_name_every_way() -> None:
     """What is not asked for is not named."""
     told = headline(figure())
-    assert told.startswith("Negative reactions: 50 % (20 to 80) as scored; 50 % (20 to 80) masked")
+    share = "50 % (20 to 80 %)"
+    assert told.startswith(f"Negative reactions: {share} as scored; {share} masked")
     words = said(figure(2))
     assert [word for word in words if word.endswith(", with its interval")] == [
         "as scored, with its interval",

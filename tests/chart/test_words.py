@@ -1,13 +1,8 @@
 """A chart says what is seen, and no more."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from msgspec.structs import replace
 
-from monitor.chart.times import lasting
 from monitor.chart.words import gaps, headline, setting
-from monitor.model import Span
 from tests.chart.figures import (
     feeling,
     sentiment,
@@ -40,17 +35,6 @@ def test_the_setting_names_days_zone_and_both_offsets_of_a_change() -> None:
     assert told.startswith("Wed 22 Feb 2017 – Tue 14 Mar 2017")
     assert "America/Los_Angeles (UTC−08:00, then UTC−07:00) · one bar is 1 h" in told
     assert "one bar is 1 h" in setting(volume(()))
-
-
-def test_days_are_those_of_the_calendar() -> None:
-    """The week in which the clock is put forward is 7 days long; hours stay hours."""
-    zone = ZoneInfo("America/Los_Angeles")
-    first, night, morning, last = (
-        datetime(2017, 3, day, hour, tzinfo=zone).astimezone(UTC)
-        for day, hour in ((6, 0), (12, 0), (12, 6), (13, 0))
-    )
-    told = [lasting(Span(*ends), zone) for ends in ((first, last), (night, morning))]
-    assert told == ["7 d", "5 h"]
 
 
 def test_gaps_are_told_in_words() -> None:

@@ -158,7 +158,7 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [to_epoch_ms(T), start, None, None, None],
         [start, end, 500, 400, 625],
     ]
-    assert [row[-1] for row in found.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62)"]
+    assert [row[-1] for row in found.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62 %)"]
     assert [line[:9] for line in found.sentences] == ["“A” is in", "Of the po"]
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.report.correction.evidence import COVERED
-from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, interval, sentence
+from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, known_interval, sentence
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
@@ -183,7 +183,7 @@ def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     assert report.share_corrected.corrected
     text = FORMATS["table"](report, FORMED)
     assert max(map(len, text.splitlines())) <= 80
-    assert f"Share of negative: {interval(report.share_corrected)}" in text.replace("\n", " ")
+    assert f"Share of negative: {known_interval(report.share_corrected)}" in text.replace("\n", " ")
     assert "what part" not in text
     for form in ("json", "md", "csv"):
         assert "share_corrected" in FORMATS[form](report, FORMED) or form == "md"
@@ -283,4 +283,4 @@ def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
 
 def test_what_cannot_be_told_has_words() -> None:
     """A rate without any post of its class is unknown, and not 0."""
-    assert interval(None) == "an unknown share"
+    assert known_interval(None) == "an unknown share"

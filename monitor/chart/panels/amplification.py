@@ -8,10 +8,10 @@ from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Row, Scale, Spec, layer, moments
 from monitor.chart.panels.steps import DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.chart.talk import AmplificationFigure
-from monitor.chart.times import duration
 from monitor.clock import to_epoch_ms
 from monitor.figures import Bucket
 from monitor.model import Span
+from monitor.words.numbers import duration
 
 HEIGHT: Final = 240
 RATIO: Final = 90

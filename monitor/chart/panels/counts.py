@@ -25,12 +25,13 @@ from monitor.chart.panels.panel import (
     strokes,
 )
 from monitor.chart.text import cut, one_line, sized
-from monitor.chart.words import duration, moment
+from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.measure import CountBucket, amount
 from monitor.model import Span
 from monitor.series.counts import counts
 from monitor.spans import overlap, union
+from monitor.words.numbers import duration
 
 HEIGHT: Final = 64
 HEADROOM: Final = 1.08

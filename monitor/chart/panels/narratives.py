@@ -24,10 +24,11 @@ from monitor.chart.panels.panel import (
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, drawn
 from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative, NarrativesFigure
 from monitor.chart.text import cut, one_line, sized
-from monitor.chart.times import moment, percent
+from monitor.chart.times import moment
 from monitor.model import Span
 from monitor.privacy.output import isolated
 from monitor.spans import overlap
+from monitor.words.numbers import interval
 
 METHOD: Final = (
     "A share is of posts that will not change any more, over stretches that can bear a figure; of "
@@ -131,7 +132,7 @@ def _row(line: Line, stretch: DrawnStretch, figure: NarrativesFigure) -> Row:
         "until": moment(stretch.span.end, figure.zone),
         "low": stretch.share.low,
         "high": stretch.share.high,
-        "share": percent(stretch.share),
+        "share": interval(stretch.share),
         "posts": f"{stretch.posts:,}",
     }
 

@@ -19,7 +19,7 @@ from monitor.chart.panels.panel import (
     layer,
     moments,
 )
-from monitor.chart.words import moment
+from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.figures import Estimate, SentimentBucket
 

@@ -27,7 +27,7 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.text import cut, laid, one_line, sized
 from monitor.chart.ticks import Tick
-from monitor.chart.words import moment
+from monitor.chart.times import moment
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event
 

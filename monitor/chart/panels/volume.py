@@ -28,9 +28,10 @@ from monitor.chart.panels.panel import (
     whole,
 )
 from monitor.chart.text import one_line
-from monitor.chart.words import duration, moment
+from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.figures import Bucket
+from monitor.words.numbers import duration
 
 HEIGHT: Final = 280
 AIRY: Final = 5  # pixels for a bar from which bars stand apart

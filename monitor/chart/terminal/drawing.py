@@ -16,9 +16,10 @@ from monitor.chart.terminal.canvas import Stroke
 from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
-from monitor.chart.times import percent, with_interval, within
+from monitor.chart.times import within
 from monitor.figures import SentimentBucket
 from monitor.spark import spark
+from monitor.words.numbers import interval, signed_interval
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`
@@ -138,8 +139,8 @@ def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]
 def _whole(way: Way) -> str:
     """Say how all reactions sound in one way, with intervals."""
     mean, share = way.total.polarity, way.total.published
-    told = "too few to tell" if mean is None else with_interval(mean)
-    part = "" if share is None else f", {percent(share)} negative"
+    told = "too few to tell" if mean is None else signed_interval(mean)
+    part = "" if share is None else f", {interval(share)} negative"
     return f"{way.name.capitalize()}, in all: mean polarity {told}{part}."
 
 
@@ -174,7 +175,7 @@ def _told(figure: NarrativesFigure) -> Iterator[str]:
         if one.stretches:
             last = one.stretches[-1]
             when = within(last.span, figure.zone)
-            yield f"“{one.title}”: {percent(last.share)} of the posts between {when}."
+            yield f"“{one.title}”: {interval(last.share)} of the posts between {when}."
         else:
             yield f"“{one.title}”: too few posts to tell a share."
     for each in narratives.latest(figure):

@@ -5,6 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.figures import Estimate
+from monitor.words.numbers import interval
 
 FEWEST_IN_ALL: Final = 100
 """Coded posts of an incident from which its figures are corrected: the interval is then about 10
@@ -64,9 +65,9 @@ def sentence(note: ValidationNote) -> str:
 def errors_words(note: ValidationNote) -> str:
     """Return how often the scorer errs, and how far two people agree, without a full stop."""
     return (
-        f"the scorer finds {interval(note.true_positive)} of the negative posts and calls "
-        f"{interval(note.false_positive)} of the others negative, so its own share shows "
-        f"{interval(note.shown)} of a change{agreement(note.alpha)}"
+        f"the scorer finds {known_interval(note.true_positive)} of the negative posts and calls "
+        f"{known_interval(note.false_positive)} of the others negative, so its own share shows "
+        f"{known_interval(note.shown)} of a change{agreement(note.alpha)}"
     )
 
 
@@ -82,12 +83,6 @@ def agreement(alpha: float | None) -> str:
     return f"; two people agree with alpha {alpha:.2f}{little}"
 
 
-def interval(found: Estimate | None) -> str:
-    """Return a share with its 95 % interval in whole percent, or what stands for "cannot tell".
-
-    >>> interval(Estimate(value=0.34, low=0.3, high=0.381)), interval(None)
-    ('34 % (30 to 38)', 'an unknown share')
-    """
-    if found is None:
-        return "an unknown share"
-    return f"{found.value * 100:.0f} % ({found.low * 100:.0f} to {found.high * 100:.0f})"
+def known_interval(found: Estimate | None) -> str:
+    """Return a share with its 95 % interval, or what stands for "cannot tell"."""
+    return "an unknown share" if found is None else interval(found)

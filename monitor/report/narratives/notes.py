@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from monitor.report.sentiment.sound import AS_SCORED, Sound, mean_words, share_words
+from monitor.words.numbers import interval_cell
 from monitor.words.sheet import Cell, LocalTime, Table
 
 
@@ -51,7 +52,7 @@ def shares_table(note: NarrativeNote, local: LocalTime) -> Table:
         title=note.title,
         columns=("from", "until", "posts of all", "tell this"),
         rows=[
-            (local(o.start), local(o.end), f"{o.posts:,}", _percent(o.value, o.low, o.high))
+            (local(o.start), local(o.end), f"{o.posts:,}", interval_cell(o.value, o.low, o.high))
             for o in note.share
         ],
         numbers=frozenset({"posts of all", "tell this"}),
@@ -76,10 +77,6 @@ def tone_table(note: NarrativeNote, local: LocalTime, *, corrected: bool) -> Tab
         ],
         numbers=frozenset(columns),
     )
-
-
-def _percent(value: float, low: float, high: float) -> str:
-    return f"{100 * value:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
 
 
 def figure_rows(note: NarrativeNote) -> Iterator[tuple[Cell, ...]]:

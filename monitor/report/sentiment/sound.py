@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.figures import Estimate, SentimentBucket, unchecked
-from monitor.words.numbers import percent
+from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import UNOBSERVED, Cell
 
 
@@ -156,7 +156,7 @@ def share_words(found: Share | None) -> str:
     """Return a share with its interval in whole percent, or what stands for "cannot tell"."""
     if found is None:
         return "cannot tell"
-    return f"{found.estimate * 100:.0f} % ({found.low * 100:.0f}-{found.high * 100:.0f})"
+    return interval_cell(found.estimate, found.low, found.high)
 
 
 def mean_words(found: Mean | None) -> str:

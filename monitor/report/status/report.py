@@ -17,8 +17,8 @@ from monitor.series import coverage
 from monitor.spans import covered
 from monitor.spark import spark
 from monitor.store.records import Standing
-from monitor.words.numbers import percent
-from monitor.words.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table, hours
+from monitor.words.numbers import duration, percent
+from monitor.words.sheet import SIMULATED, UNOBSERVED, LocalTime, Sheet, Table
 
 DAY: Final = timedelta(days=1)
 HOURS: Final = 24
@@ -193,7 +193,7 @@ def _daemon_sentence(daemon: DaemonStatus, now: datetime) -> list[str]:
         return []
     if daemon.heartbeat_at is None:
         return ["The daemon does not run: `monitor run` starts it."]
-    ago = hours(now - daemon.heartbeat_at)
+    ago = duration(now - daemon.heartbeat_at)
     return [f"The daemon does not run: its last sign of life was {ago} ago."]
 
 

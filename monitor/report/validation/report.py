@@ -14,7 +14,7 @@ from monitor.report.correction.note import (
     FEWEST_IN_ALL,
     ValidationNote,
     errors_words,
-    interval,
+    known_interval,
     sentence,
 )
 from monitor.report.correction.shares import Correction, is_enough
@@ -24,7 +24,7 @@ from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
 from monitor.report.validation.stance import StanceNote, stance_sentences
 from monitor.sentiment.validation import CLASSES
-from monitor.words.numbers import percent
+from monitor.words.numbers import interval, percent
 from monitor.words.sheet import SIMULATED, Cell, Sheet, Table
 
 
@@ -127,7 +127,7 @@ def _sentences(
     share = interval(bettered) if bettered else "cannot be told"
     return [
         f"{coded}{agreed}.",
-        f"Share of negative: {share} where the scorer says {interval(raw)}; 95 % intervals.",
+        f"Share of negative: {share} where the scorer says {known_interval(raw)}; 95 % intervals.",
         f"It is {sentence(note)}.",
     ]
 

@@ -11,13 +11,13 @@ from monitor.errors import DataError
 from monitor.figures import Estimate
 from monitor.model import Span
 from monitor.report.correction.evidence import leading_codes, speaks_for
-from monitor.report.correction.note import agreement, interval
+from monitor.report.correction.note import agreement
 from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn
 from monitor.store.records import StoredPost
-from monitor.words.numbers import percent
+from monitor.words.numbers import interval, percent
 
 MOST_TEXTS: Final = 20_000
 """Posts that are read to tell the shares; of more, every second, third ... one: the error of the

@@ -1,0 +1,40 @@
+"""How the house is built: what `python -m bench.structure` counts stays at nothing."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from bench.structure import imports, nouns, read_again
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in sorted((ROOT / "monitor").rglob("*.py"))
+    }
+
+
+def test_a_class_name_stands_for_one_noun(trees: dict[str, ast.Module]) -> None:
+    """Services aside, which call their things as they do."""
+    assert nouns(trees) == {}
+    twice = ast.parse("class Span: ...")
+    assert nouns({"monitor/a.py": twice, "monitor/b.py": twice}) == {
+        "Span": ["monitor/a.py", "monitor/b.py"]
+    }
+
+
+def test_the_command_line_asks_no_room_below(trees: dict[str, ast.Module]) -> None:
+    """It parses, calls the application room, and prints."""
+    assert set(imports(trees).values()) == {0}
+    found = imports({"monitor/cli/a.py": ast.parse("from monitor.store.files import open_store")})
+    assert found["store"] == 1
+
+
+def test_no_sentence_is_read_again(trees: dict[str, ast.Module]) -> None:
+    """Neither picked by its place nor searched for a text: code asks for a kind of finding."""
+    assert list(read_again(trees)) == []
+    assert len(list(read_again({"a.py": ast.parse("a.sentences[0]; 'b' in a.said")}))) == 2
