@@ -66,10 +66,10 @@ def test_a_gap_in_words(gap: Gap, said: str) -> None:
 
 def test_each_cause_has_words() -> None:
     """Of what failed, of what was not tried, and of what is lost; none is a cause of its own."""
-    causes = [{"why": (one,)} for one in (*FAILING, *WAITING)]
-    causes += [{"why": why, "lost": (one,)} for one in LOSING for why in ((), ("slow",))]
-    for cause, lasts in product(causes, (False, True)):
-        said = say(replace(GAP, lasts=lasts, **cause), WORDING)
+    gaps = [replace(GAP, why=(one,)) for one in (*FAILING, *WAITING)]
+    gaps += [replace(GAP, why=why, lost=(one,)) for one in LOSING for why in ((), ("slow",))]
+    for gap, lasts in product(gaps, (False, True)):
+        said = say(replace(gap, lasts=lasts), WORDING)
         assert said.sentence.startswith("Chirper ")
         assert said.sentence.endswith(".")
         assert ": ." not in said.sentence
