@@ -27,6 +27,7 @@ class Asked(NamedTuple):
     seal: Path | None = None
     mask: bool = False
     centre: bool = False
+    method: bool = False
 
     @property
     def instant(self) -> datetime:

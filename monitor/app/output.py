@@ -8,7 +8,7 @@ from monitor.report.formats import FORMATS, Report, Style
 __all__: Final = ["Report", "written"]
 
 
-def written(report: Report, form: str, width: int, color: bool) -> str:
+def written(report: Report, form: str, width: int, color: bool, *, method: bool = False) -> str:
     """Return a report in one of the formats `table`, `json`, `csv` and `md`.
 
     Args:
@@ -16,6 +16,7 @@ def written(report: Report, form: str, width: int, color: bool) -> str:
         form: Name of the format.
         width: Columns of a line of a table, at most.
         color: Whether headings of a table may be bold.
+        method: Whether a table ends with how the figures came about.
     """
     write: Callable[[Report, Style], str] = FORMATS[form]
-    return write(report, Style(width=width, color=color))
+    return write(report, Style(width=width, color=color, method=method))

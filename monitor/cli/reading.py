@@ -67,6 +67,7 @@ FORMAT: Final[tuple[Option, ...]] = (
         help="How to write it.",
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+    click.option("--method", is_flag=True, help="Also how the figures came about, in a table."),
 )
 
 
@@ -124,10 +125,10 @@ def style() -> OutputStyle:
     return OutputStyle(width=max(width, 40), color=terminal and not dumb)
 
 
-def show(report: "Report", form: str) -> None:
+def show(report: "Report", form: str, *, method: bool = False) -> None:
     """Write a report to stdout, as wide as the terminal and plain where it is none."""
     from monitor.app.output import written
     from monitor.cli.streams import data
 
-    text = written(report, form, *style())
+    text = written(report, form, *style(), method=method)
     click.echo(text, nl=False, file=None if form == "table" else data())

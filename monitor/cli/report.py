@@ -152,4 +152,4 @@ def _show(what: str, settings: "Settings", asked: "Asked") -> None:
         with output(asked.seal) as file:
             file.writelines(made.sealed)
     for one in made.reports:
-        show(one, asked.format)
+        show(one, asked.format, method=asked.method)

@@ -39,4 +39,4 @@ def validate(settings: "Settings", asked: "Asked", target: str | None) -> None:
     from monitor.app.validation import validations
 
     for one in validations(newsroom(settings), asked, target):
-        show(one, asked.format)
+        show(one, asked.format, method=asked.method)

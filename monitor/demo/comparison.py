@@ -523,7 +523,6 @@ def sheet(found: Iterable[Compared]) -> Sheet:
             "An estimate holds where the truth lies in its range.",
         ),
         tables=(Table(columns=COLUMNS, rows=[row(*kind) for kind in by_kind(found).items()]),),
-        foot=(),
         fields=(),
         records=(),
     )

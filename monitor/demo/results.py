@@ -63,11 +63,12 @@ class Played(NamedTuple):
         parts = [drawn(replace(picture, method=()), wide, color=color) + "\n"]
         for what, report in made.items():
             shown = sheet_of(report)
-            # All share one method box: the fullest is the last.
+            # All share one method: the fullest is the last.
+            last = what == "sentiment"
             parts.append(
                 written(
-                    shown if what == "sentiment" else replace(shown, foot=()),
-                    Style(width=width, color=color),
+                    shown if last else replace(shown, method=()),
+                    Style(width=width, color=color, method=last),
                 )
             )
         parts.append(written(comparison, Style(width=width, color=color)))

@@ -185,7 +185,7 @@ def sheet(report: CountsReport) -> Sheet:
             _table(note, name, report.timezone)
             for note, name in zip(report.series, _names(report.series), strict=True)
         ],
-        foot=lines(report),
+        method=lines(report),
         fields=FIELDS,
         records=[
             _record(note, point, simulated=report.simulated)

@@ -14,7 +14,7 @@ from monitor.nouns.report import Report as Values
 from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
 from monitor.report.as_of import as_of_head
-from monitor.report.method import Method, lines
+from monitor.report.method import NOT_THE_PUBLIC, Method, lines
 from monitor.report.rows import write_csv
 from monitor.words.sheet import Sheet, Table
 from monitor.words.worded import Worded, word
@@ -38,6 +38,11 @@ WHOLE: Final = 22
 
 FOLDED: Final = 10
 """Columns at least of what is longer."""
+
+SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
+"""What stands before a number in a table, and what it means."""
+
+FOLDED_AWAY: Final = "How the figures came about: --method"
 
 Report: TypeAlias = (
     "Values | Worded | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
@@ -71,10 +76,12 @@ class Style(Struct, frozen=True, kw_only=True):
     Attributes:
         width: Columns of the terminal; no line is longer.
         color: Whether headings may be bold; False writes plain text only.
+        method: Whether it ends with how the figures came about, or with how to see that.
     """
 
     width: int = WIDTH
     color: bool = False
+    method: bool = False
 
 
 def as_json(report: Report, style: Style) -> str:
@@ -123,7 +130,9 @@ def as_markdown(report: Report, style: Style) -> str:
     for table in sheet.tables:
         parts += [f"## {markdown_cell(table.title)}"] if table.title else []
         parts += [_markdown_table(table)] if table.rows else ["None."]
-    parts += ["## Method", "\n".join(f"- {markdown_cell(line)}" for line in sheet.foot)]
+    parts += map(markdown_cell, sheet.foot)
+    if sheet.method:
+        parts += ["## Method", "\n".join(f"- {markdown_cell(line)}" for line in sheet.method)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -161,11 +170,24 @@ def drawn(sheet: Sheet, style: Style) -> str:
         if table.title:
             console.print(Text(terminal(table.title), style="bold"))
         console.print(_rich_table(table, style.width) if table.rows else Text("none"))
-    if sheet.foot:
+    below = [*sheet.foot, *(sheet.method if style.method else _folded(sheet))]
+    if below:
         console.print()
-    for line in sheet.foot:
+    for line in below:
         console.print(Text(terminal(line), style="dim"))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _folded(sheet: Sheet) -> list[str]:
+    """Return what nobody may miss of how the figures came about, and how to see the rest."""
+    if not sheet.method:
+        return []
+    cells = " ".join(cell for table in sheet.tables for row in table.rows for cell in row)
+    signs = ", ".join(meaning for sign, meaning in SIGNS.items() if sign in cells)
+    return [
+        *(line for line in sheet.method if line == NOT_THE_PUBLIC),
+        f"{signs}. {FOLDED_AWAY}" if signs else FOLDED_AWAY,
+    ]
 
 
 def _rich_table(table: Table, width: int) -> Any:

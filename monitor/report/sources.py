@@ -209,7 +209,7 @@ def sheet(report: SourcesReport) -> Sheet:
             *about(report),
         ],
         tables=[_overview(report), _gap_table(report, local)],
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=FIELDS,
         records=[
             (report.incident, *_record(source), report.simulated) for source in report.sources

@@ -254,7 +254,7 @@ def sheet(report: VoicesReport) -> Sheet:
             )
             for note in report.statements
         ],
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=FIELDS,
         # Without a statement one empty row tells all the same who made the posts.
         records=_records(report) or [(*[None] * (len(FIELDS) - 1), report.simulated)],

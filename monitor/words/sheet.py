@@ -32,7 +32,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     Attributes:
         title: What it is about; may hold anything, renderers make it harmless.
         head: Sentences before the tables.
-        foot: Sentences after them: the method box.
+        foot: Sentences after them.
+        method: How the figures came about; a terminal shows it to whoever asks.
         fields: Names of the columns of `records`.
         records: The same figures for machines; None is not known.
     """
@@ -40,9 +41,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
     title: str
     head: Sequence[str]
     tables: Sequence[Table]
-    foot: Sequence[str]
     fields: Sequence[str]
     records: Sequence[Sequence[Cell]]
+    foot: Sequence[str] = ()
+    method: Sequence[str] = ()
 
 
 class LocalTime:

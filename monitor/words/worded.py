@@ -86,7 +86,7 @@ def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -
                 )
                 for key, frame in frames.items()
             ],
-            foot=method,
+            method=method,
             fields=(*fields(first), *([SUPPRESSED] if public else [])),
             records=found,
         ),

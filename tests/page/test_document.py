@@ -125,7 +125,6 @@ def test_a_live_page_says_how_the_sources_stand_first() -> None:
         title="Status",
         head=["Blind: commons."],
         tables=[Table(columns=("source", "state"), rows=[("commons", "blind")])],
-        foot=(),
         fields=(),
         records=(),
     )

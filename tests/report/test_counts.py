@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 def text(path: Path, form: str, **asked: object) -> str:
     with open_reader(path) as reader, reader.snapshot():
-        return FORMATS[form](make_counts(reader, question(**asked), ""), Style())
+        return FORMATS[form](make_counts(reader, question(**asked), ""), Style(method=True))
 
 
 def test_the_shape_of_the_json(tmp_path: Path) -> None:

@@ -261,8 +261,8 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
         "",
         *(f"reactions, {way}" for way in ("as scored", "masked", "centred", "masked, centred")),
     }
-    assert any(line.startswith("Masked words (") and " shot," in line for line in shown.foot)
-    assert not any(line.startswith("Masked words") for line in sheet(plain).foot)
+    assert any(line.startswith("Masked words (") and " shot," in line for line in shown.method)
+    assert not any(line.startswith("Masked words") for line in sheet(plain).method)
 
 
 def test_labels_of_another_version_are_not_compared(tmp_path: Path) -> None:

@@ -127,5 +127,18 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]), m
 def test_any_table_fits_any_window(rows: list[list[str]], width: int) -> None:
     """Whatever its headings and cells hold, wide letters too."""
     table = Table(columns=rows[0], rows=rows[1:], numbers=frozenset(rows[0][1:]))
-    sheet = Sheet(title="", head=[], tables=[table], foot=[], fields=[], records=[])
+    sheet = Sheet(title="", head=[], tables=[table], fields=[], records=[])
     assert max(map(cell_len, drawn(sheet, Style(width=width)).splitlines()), default=0) <= width
+
+
+def test_the_method_is_folded_away() -> None:
+    """What nobody may miss stays, each sign in use is explained, and the end says how to see it."""
+    report = made()["volume", None]
+    folded, whole = (FORMATS["table"](report, Style(method=one)) for one in (False, True))
+    last = folded.strip().splitlines()[-1]
+    assert last == ">= is a minimum. How the figures came about: --method"
+    assert "represent neither the public" in " ".join(folded.split())
+    assert "Query of" not in folded
+    assert "Query of" in whole
+    assert "--method" not in whole
+    assert "Query of" in FORMATS["md"](report, Style())

@@ -38,7 +38,7 @@ class World:
 
     def page(self, edition: int) -> bytes:
         self.pages += 1
-        sheet = Sheet(title="", head=["Old."], tables=[TABLE], foot=[], fields=[], records=[])
+        sheet = Sheet(title="", head=["Old."], tables=[TABLE], fields=[], records=[])
         told = "".join(f"<li>{html(sentence)}</li>" for sentence in self.said)
         page = document(story(), library(), Live(sheet, edition)).decode()
         section = re.search(r'<section id="said"[^>]*>', page)

@@ -14,7 +14,7 @@ HOSTILE = "<b onclick='x'>&"
 def status(*head: str) -> Sheet:
     states = Table(columns=("source", "state"), rows=[(HOSTILE, "blind")])
     hosts = Table(columns=("who", "left"), rows=[("a", "1")], title="What may still be asked")
-    return Sheet(title="", head=head, tables=[states, hosts], foot=[], fields=[], records=[])
+    return Sheet(title="", head=head, tables=[states, hosts], fields=[], records=[])
 
 
 def alerts(*said: str, over: bool = False) -> AlertsReport:

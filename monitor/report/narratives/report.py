@@ -173,7 +173,7 @@ def sheet(report: NarrativesReport) -> Sheet:
             for note in report.narratives
             for table in (shares_table(note, local), tone_table(note, local, corrected=corrected))
         ],
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=FIELDS,
         records=_records(report),
     )

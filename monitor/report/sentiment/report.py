@@ -174,7 +174,7 @@ def sheet(report: SentimentReport) -> Sheet:
             for name, series in {"": report.buckets, **groups}.items()
         ]
         + ([] if report.without_topic is UNSET else topic_tables(report.without_topic, local)),
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=("start", "end", "group", *FIELDS, *RAW_FIELDS, "simulated"),
         records=[
             (b.start, b.end, name, *record(b), *raw_record(b), report.simulated)

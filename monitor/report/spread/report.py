@@ -124,7 +124,7 @@ def sheet(report: SpreadReport) -> Sheet:
             *report.sentences,
         ],
         tables=[_bursts(report, local), _forecast(report), _links(report, local)],
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=FIELDS,
         records=_records(report),
     )

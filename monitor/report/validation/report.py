@@ -149,7 +149,7 @@ def sheet(report: ValidationReport) -> Sheet:
                 numbers=frozenset(COLUMNS[1:]),
             )
         ],
-        foot=lines(report.method),
+        method=lines(report.method),
         fields=FIELDS,
         records=_records(report),
     )
