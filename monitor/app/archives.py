@@ -52,7 +52,7 @@ class File(NamedTuple):
 
     @property
     def notes(self) -> Iterator[str]:
-        """Yield what a reader is told besides, safe for a terminal."""
+        """Yield notices for people, safe for a terminal."""
         if self.unknown:
             keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
             yield f"  keys that are not kept: {terminal(keys)}"
@@ -79,11 +79,11 @@ def take_in(
         files: Names of the archives.
         opened: Opens one by its name.
         incidents: Keys of those that posts may mention; none are all.
-        notice: Is told what is to be known besides.
+        notice: Takes each notice for people.
         source: Name of the source of posts that name none.
         everything: Whether every post counts as a mention.
         spans: Which time the archives are claimed to show whole.
-        form: Of the files: `ndjson`, `csv` or `parquet`; None is told by their names.
+        form: Of the files: `ndjson`, `csv` or `parquet`; None goes by their names.
 
     Raises:
         UsageError: A key is not known.

@@ -31,7 +31,7 @@ class Asked(NamedTuple):
 
     @property
     def instant(self) -> datetime:
-        """Return the instant of the report (UTC): without --now, that whose knowledge is told."""
+        """Return the instant of the report (UTC): that of --now, else of --as-of, else now."""
         return before(utc_now(), self.as_of if self.now is None else self.now)
 
     def fixed(self) -> "Asked":

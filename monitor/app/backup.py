@@ -13,7 +13,7 @@ def backup(newsroom: Newsroom, target: Path, progress: Callable[[int, int], obje
     Args:
         newsroom: Whose database it is.
         target: Must not be there yet; only its owner can read it.
-        progress: Is told how much of how much is done; None for nobody.
+        progress: Takes how much is done, and of how much; None for nobody.
 
     Raises:
         StoreError: The database cannot be read.

@@ -39,7 +39,7 @@ def check(
 ) -> None:
     """Tell what would be collected, what cannot be, and which files others can use.
 
-    Protected names are masked in what is told, and nothing in it steers a terminal.
+    Protected names are masked in what it says, and nothing in it steers a terminal.
 
     Args:
         newsroom: Its sources are asked.

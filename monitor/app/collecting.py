@@ -72,7 +72,7 @@ def passes(
         incidents: Keys of those that are looked for; none are all.
         span: Of the past, which sources are asked for, beside a daemon; None is what is new, from
             sources and counters.
-        notice: Is told what is to be known besides.
+        notice: Takes each notice for people.
 
     Raises:
         UsageError: A name or a key is not known.

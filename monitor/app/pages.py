@@ -20,7 +20,7 @@ from monitor.store.reading.reader import Reader
 
 
 def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, Story]:
-    """Return what is told of each incident that is asked about, by its key; see `stories`."""
+    """Return the story of each incident that is asked about, by its key; see `stories`."""
     with newsroom.opened() as reader:
         return stories(newsroom, reader, asked, internal=internal)
 
@@ -28,7 +28,7 @@ def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mappin
 def stories(
     newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool = False
 ) -> Mapping[str, Story]:
-    """Return what is told of each incident that is asked about, by its key.
+    """Return the story of each incident that is asked about, by its key.
 
     Raises:
         DataError: A protected name would be shown.

@@ -37,7 +37,7 @@ def answer_all(
         name: Of the scorer.
         source: Lines, in UTF-8.
         target: Is flushed whenever *source* has no more for now.
-        complain: Is told which line could not be read, and why.
+        complain: Takes which line could not be read, and why.
         ndjson: Whether each line is an object with `text`; else it is the text.
 
     Raises:

@@ -11,7 +11,7 @@ from monitor.store.records import Standing
 
 
 def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
-    """Return what the state of each source for each incident is told from.
+    """Return what the state of each source for each incident is made from.
 
     Args:
         config: What the configuration says.

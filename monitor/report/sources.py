@@ -19,7 +19,7 @@ from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.series import UnseenSpan, coverage, gaps
+from monitor.series import UnseenSpan, complete, gaps
 from monitor.store.records import Attempt, Standing
 from monitor.words.numbers import duration, percent
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count
@@ -137,11 +137,11 @@ def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
     lanes = [lane for lane in readings.total.lanes if lane.source == name]
     part = readings.groups.get(name)
     posts = 0 if part is None else part.tally.posts
-    share = coverage((edges[0], edges[-1]), lanes)[0] if lanes else None
+    past = Span(edges[0], max(min(edges[-1], question.now), edges[0]))
+    share = complete(lanes, past) if lanes else None
     tried = [attempt for attempt in record.attempts if attempt.source == name]
     outcomes = Counter(attempt.outcome or "unfinished" for attempt in tried)
     standing = record.standings.get(name, Standing())
-    past = Span(edges[0], max(min(edges[-1], question.now), edges[0]))
     return SourceNote(
         source=name,
         lanes=[lane.name for lane in lanes],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Span
+from monitor.model import Lane, Span
 from monitor.report.formats import FORMATS, Report, Style
 from monitor.report.making import MAKERS, make_volume
 from monitor.report.readings import Question, whole_span
@@ -185,8 +185,8 @@ def test_sources_name_what_was_not_seen_and_why(reader: Reader) -> None:
     assert (gap["kind"], gap["reasons"]) == ("not observed", ["503: down"])
 
 
-def test_gaps_are_values_those_that_last_first(reader: Reader) -> None:
-    """Then the longest; one lasts only where the report reaches up to now."""
+def test_gaps_are_values(reader: Reader) -> None:
+    """One lasts only where the report reaches up to now."""
     for until, lasts in ((NOW, True), (T + 5 * HOUR, False)):
         short = {"every": HOUR / 2, "span": Span(T, until)}
         found = made(reader, "sources", **short)["findings"]
@@ -198,6 +198,31 @@ def test_gaps_are_values_those_that_last_first(reader: Reader) -> None:
             ("chirper", "2017-02-23T07:00:00Z", ["not reached"], [], False),
             ("chirper", "2017-02-23T09:00:00Z", [], ["other"], False),
         ]
+
+
+def test_what_is_still_to_come_was_not_missed(tmp_path: Path) -> None:
+    """The last minute of a report may lie ahead in part: the source was watched whole."""
+    now = NOW + timedelta(seconds=20)
+    lanes = [Lane(source="chirper", name="#", settle=HOUR, observed=(Span(T, now),))]
+    with open_reader(build(tmp_path / "m.db", lanes=lanes)) as reader:
+        asked = {"span": Span(T, NOW + timedelta(minutes=1)), "now": now}
+        (source,) = made(reader, "sources", **asked)["sources"]
+        found = made(reader, "volume", **asked)
+    assert source["coverage"] == found["total"]["coverage"] == 1
+
+
+def test_gaps_that_last_come_first_then_the_longest(tmp_path: Path) -> None:
+    """A short one that lasts is what a reader must know first."""
+    seen = {
+        "chirper": (Span(T, T + HOUR), Span(T + 4 * HOUR, NOW)),
+        "commons": (Span(T, NOW - HOUR),),
+        "newswire": (Span(T, T + HOUR), Span(T + 3 * HOUR, NOW)),
+    }
+    lanes = [Lane(source=one, name="#", settle=HOUR, observed=at) for one, at in seen.items()]
+    with open_reader(build(tmp_path / "m.db", lanes=lanes)) as reader:
+        found = made(reader, "sources", every=HOUR / 2, span=Span(T, NOW))["findings"]
+    assert [one["about"]["key"] for one in found] == ["commons", "chirper", "newswire"]
+    assert [one["lasts"] for one in found] == [True, False, False]
 
 
 def test_a_gap_without_a_failed_pass_has_a_reason_too(tmp_path: Path) -> None:
