@@ -27,13 +27,14 @@ def volume(
         distinct: One for each bucket.
         lanes: Whatever was, or should have been, read. Without any (an archive was imported, and
             nobody claims what it covers) the coverage is 0 and counts are lower bounds.
-        now: Buckets that end later than this, less the settle time of a lane, are provisional.
+        now: Coverage is that of a bucket's part before this; buckets that end later, less the
+            settle time of a lane, are provisional.
     """
     rows = zip(
         pairwise(edges),
         tallies,
         distinct,
-        coverage(edges, lanes),
+        coverage(_begun(edges, now), lanes),
         provisional(edges, lanes, now),
         truncated(edges, lanes),
         strict=True,
@@ -42,6 +43,11 @@ def volume(
         _bucket(Span(start, end), tally, people, seen, early, cut)
         for (start, end), tally, people, seen, early, cut in rows
     )
+
+
+def _begun(edges: Sequence[datetime], now: datetime) -> list[datetime]:
+    """Return the edges as far as time has come: nobody can have missed what lies ahead."""
+    return [min(edge, now) for edge in edges]
 
 
 def _bucket(
@@ -72,7 +78,7 @@ def sentiment(
         pairwise(edges),
         tallies,
         distinct,
-        coverage(edges, lanes),
+        coverage(_begun(edges, now), lanes),
         provisional(edges, lanes, now),
         strict=True,
     )

@@ -47,7 +47,7 @@ def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
         _add(seen, edges, lane.observed, due)
     _add(watched, edges, union(due for _, due in read), whole)
     return [
-        (s / w) * (by_any / (end - start)) if w else 0.0
+        (s / w) * (by_any / (end - start)) if w and start < end else 0.0
         for s, w, by_any, (start, end) in zip(seen, wanted, watched, pairwise(edges), strict=True)
     ]
 

@@ -41,6 +41,17 @@ def test_none_exactly_where_nothing_is_known(
         assert bucket.posts is None or bucket.posts == count
 
 
+@given(st.integers(61, 180), st.integers(0, 60))
+def test_what_lies_ahead_is_not_missed(now: int, unseen: int) -> None:
+    """A bucket that still runs is watched whole where all of it that has passed was watched."""
+    seen_all = [lane((0, now))]
+    for series in (volume, sentiment):
+        found = series(EDGES, NOTHING, NOBODY, seen_all, m(now))
+        assert [b.coverage for b in found] == [1, 1, float(now > 120)]
+    missing = volume(EDGES, NOTHING, NOBODY, [lane((unseen, now))], m(now))
+    assert missing[0].coverage == pytest.approx(1 - unseen / 60)
+
+
 def test_flags_go_with_their_bucket() -> None:
     """What is truncated and what is provisional is told bucket by bucket."""
     lanes = [lane((0, 180), lost=[(70, 80)], settle=30)]

@@ -13,7 +13,7 @@ from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_value import TurnFound
-from monitor.series import coverage
+from monitor.series import complete
 from monitor.series.buckets import sound
 from monitor.store.records import Differing, Unscored
 
@@ -118,6 +118,6 @@ def evidence_of(known: Known, readings: Readings) -> "Evidence":
 def whole(part: Part, now: datetime) -> SentimentBucket:
     """Return all posts of a part of the report as one bucket."""
     start, end = part.edges[0], part.edges[-1]
-    seen = coverage((start, end), part.lanes)[0]
+    seen = complete(part.lanes, Span(start, min(end, now)))
     early = any(bucket.provisional for bucket in part.sentiment(now))
     return sound(start, end, part.tally, part.whole.messages, seen, early)
