@@ -19,7 +19,8 @@ from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, listing, method
 from monitor.report.readings import Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.series import UnseenSpan, complete, gaps
+from monitor.report.volume import share
+from monitor.series import UnseenSpan, gaps
 from monitor.store.records import Attempt, Standing
 from monitor.words.numbers import duration, percent
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, count
@@ -137,8 +138,8 @@ def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
     lanes = [lane for lane in readings.total.lanes if lane.source == name]
     part = readings.groups.get(name)
     posts = 0 if part is None else part.tally.posts
-    past = Span(edges[0], max(min(edges[-1], question.now), edges[0]))
-    share = complete(lanes, past) if lanes else None
+    over = Span(edges[0], max(min(edges[-1], question.now), edges[0]))
+    observed = share(name, lanes, over) if lanes else None
     tried = [attempt for attempt in record.attempts if attempt.source == name]
     outcomes = Counter(attempt.outcome or "unfinished" for attempt in tried)
     standing = record.standings.get(name, Standing())
@@ -149,16 +150,16 @@ def _source(name: str, readings: Readings, record: WatchRecord) -> SourceNote:
         last_success=standing.last_success,
         last_error=standing.error,
         last_error_kind=standing.error_kind,
-        posts=posts if posts or share else None,
+        posts=posts if posts or observed else None,
         seen=sum(attempt.seen for attempt in tried),
         beside=sum(attempt.beside for attempt in tried),
         rejected=sum(attempt.rejected for attempt in tried),
         quarantined=record.quarantined.get(name, {}),
-        coverage=share,
+        coverage=observed,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
         late=lateness(record.late.get(name, {}), lanes),
         swept=sweeps(tried),
-        gaps=[_gap(gap, tried) for gap in gaps(lanes, past, question.every)],
+        gaps=[_gap(gap, tried) for gap in gaps(lanes, over, question.every)],
     )
 
 

@@ -15,7 +15,7 @@ from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import ClockHours, Readings
-from monitor.series import UnseenSpan, complete, missed, shown, watched
+from monitor.series import UnseenSpan, complete, missed, watched
 from monitor.series.coverage import expected
 from monitor.spans import union
 
@@ -70,7 +70,7 @@ def total(readings: Readings) -> Total:
 def watch(readings: Readings) -> Watch:
     """Return how much of the span was watched, and which source was watched least."""
     span, lanes = past(readings), [one for one in readings.total.lanes if not one.sample]
-    shares = {source: _share(source, lanes, span) for source in sorted({x.source for x in lanes})}
+    shares = {source: share(source, lanes, span) for source in sorted({x.source for x in lanes})}
     least = min(shares, key=shares.__getitem__, default="")
     return Watch(
         about=incident(readings),
@@ -85,9 +85,9 @@ def watch(readings: Readings) -> Watch:
     )
 
 
-def _share(source: str, lanes: Sequence[Lane], span: Span) -> float:
-    own = [lane for lane in lanes if lane.source == source]
-    return sum(shown(lane, span) for lane in own) / len(own)
+def share(source: str, lanes: Sequence[Lane], span: Span) -> float:
+    """Return the share of the time of a source's listings that was observed, 0 to 1."""
+    return complete([lane for lane in lanes if lane.source == source], span)
 
 
 def peak(readings: Readings, hours: ClockHours) -> Peak | None:

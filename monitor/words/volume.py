@@ -85,7 +85,7 @@ def watch(found: Watch, wording: Wording) -> Said:
         return Said(headline=said, sentence=f"{said}.", label="not watched")
     share = percent(found.watched.value)
     if len(found.sources) == 1:
-        told = f"{found.sources[0]} was watched {share} of the time"
+        told = f"{capital(found.sources[0])} was watched {share} of the time"
     else:
         told = f"At least one of {len(found.sources)} sources was watched {share} of the time"
     least = ""

@@ -211,6 +211,27 @@ def test_what_is_still_to_come_was_not_missed(tmp_path: Path) -> None:
     assert source["coverage"] == found["total"]["coverage"] == 1
 
 
+def test_the_share_of_a_source_is_one_figure(tmp_path: Path) -> None:
+    """Of the time of its listings what was observed, whichever report says it."""
+    lanes = [
+        Lane(source="chirper", name="whole", settle=HOUR, observed=(Span(T, NOW),)),
+        # Read for an hour only, and half of that was seen: it weighs as long as it was read.
+        Lane(
+            source="chirper",
+            name="late",
+            settle=HOUR,
+            observed=(Span(NOW - HOUR, NOW - HOUR / 2),),
+            since=NOW - HOUR,
+        ),
+    ]
+    with open_reader(build(tmp_path / "m.db", lanes=lanes)) as reader:
+        (source,) = made(reader, "sources", span=Span(T, NOW))["sources"]
+        watch = made(reader, "volume", span=Span(T, NOW))["findings"][-1]
+    hours = (NOW - T) / HOUR
+    assert source["coverage"] == pytest.approx((hours + 0.5) / (hours + 1))
+    assert watch["least"] == ["chirper", {**watch["least"][1], "value": source["coverage"]}]
+
+
 def test_gaps_that_last_come_first_then_the_longest(tmp_path: Path) -> None:
     """A short one that lasts is what a reader must know first."""
     seen = {

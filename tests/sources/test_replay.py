@@ -196,8 +196,9 @@ def test_an_outage_fails_the_pass(tmp_path: Path) -> None:
     source = Replay(Settings(file=feed, outages=((at(3), at(6)),)))
     (before,) = pull(source, at(2))
     for minute in (3, 5.9):
-        with pytest.raises(SourceError, match="got 503: down at 2017-02-21T08:0"):
+        with pytest.raises(SourceError, match="got 503: down at 2017-02-21T08:0") as down:
             pull(source, at(minute), before.cursor)
+        assert down.value.kind == "server error"
     (after,) = pull(source, at(6), before.cursor)
     assert ids([after]) == ["2", "3", "4", "5"]
     assert after.observed == Span(at(2), at(6))

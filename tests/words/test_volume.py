@@ -138,7 +138,7 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
             "At least one of 2 sources was watched 99 % of the time; b only 40 %.",
         ),
         (watched("a", "b", least=None), "At least one of 2 sources was watched 99 % of the time."),
-        (watched("a", least=0.4), "a was watched 99 % of the time."),
+        (watched("a", least=0.4), "A was watched 99 % of the time."),
         (
             watched(least=None),
             "No source that claims to show everything was watched: all counts are minimums.",

@@ -156,7 +156,7 @@ class Replay:
         for start, end in self.settings.outages:
             if start <= asked < end:
                 message = f"replay: expected {self._what()}, got 503: down at {rfc3339(asked)}"
-                raise SourceError(message)
+                raise SourceError(message, kind="server error")
 
     def _load(self) -> Recording:
         stamps = []
