@@ -1,6 +1,6 @@
 """A statement as a value: what it says is its type, what it is about a reference."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -36,3 +36,7 @@ class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
     def plain(self) -> dict[str, object]:
         """Return its numbers as the JSON of a report has them under `field`."""
         return {}
+
+    def public(self) -> Self | None:
+        """Return what of it may be public: nothing that quotes the answer of a service."""
+        return self

@@ -1,41 +1,47 @@
 """A table as values; its columns are said once, in the type of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_type_hints
+from operator import attrgetter
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_type_hints
 
-import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from monitor.nouns.quantity import UNITS, Unit
 
 Row = TypeVar("Row", bound=Struct)
-Reading: TypeAlias = "Unit | Literal['time', 'flag', 'name']"
+Reading: TypeAlias = "Unit | Literal['time', 'flag', 'name', 'spans', 'nested']"
 
-ALWAYS = "always"
-"""Key under which a column says that it is published even where the row is withheld."""
+OTHER: Final = frozenset({"time", "flag", "name", "spans", "nested"})
+"""What a value is that has no unit; see `Column`."""
 
 
 class Column(Struct, frozen=True, kw_only=True):
     """A column.
 
     Attributes:
-        key: In JSON and CSV.
-        unit: Of its values; `time` is an instant in UTC, `flag` true or false, `name` a text.
+        key: In CSV, and in JSON; `passes_ok` is the field `ok` of the value `passes` there.
+        unit: Of its values; `time` is an instant in UTC, `flag` true or false, `name` a text,
+            `spans` are stretches of time, each with its kind; what is `nested` only JSON has.
         doc: What it says, for the documents.
         always: Whether it stays where few accounts stand behind a row: it says of when and of whom
             the row speaks, and how well that was watched.
+        internal: Whether it is never published: it quotes what services and disks answered.
+        path: Where its values are in a row: names of fields with dots between them.
     """
 
     key: str
     unit: Reading
     doc: str
     always: bool
+    internal: bool
+    path: str
 
 
-def column(unit: Reading, doc: str, *, always: bool = False) -> Meta:
+def column(unit: Reading, doc: str, *, always: bool = False, internal: bool = False) -> Meta:
     """Return what a field of a row says of itself; see `Column`."""
-    return Meta(description=doc, extra={"unit": unit, ALWAYS: always})
+    return Meta(description=doc, extra={"unit": unit, "always": always, "internal": internal})
 
 
 @cache
@@ -47,18 +53,24 @@ def columns(row: type[Struct]) -> tuple[Column, ...]:
     """
     hints = get_type_hints(row, include_extras=True)
     names = zip(row.__struct_fields__, row.__struct_encode_fields__, strict=True)
-    return tuple(_column(row, key, hints[name]) for name, key in names)
+    found: list[Column] = []
+    for name, key in names:
+        hint = hints[name]
+        if isinstance(hint, type) and issubclass(hint, Struct):
+            within = columns(hint)
+            found += [replace(c, key=f"{key}_{c.key}", path=f"{name}.{c.path}") for c in within]
+        else:
+            found.append(_column(row, name, key, hint))
+    return tuple(found)
 
 
-def _column(row: type[Struct], key: str, hint: Any) -> Column:
+def _column(row: type[Struct], name: str, key: str, hint: Any) -> Column:
     said = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Meta)]
-    if not said or (said[0].extra or {}).get("unit") not in {*UNITS, "time", "flag", "name"}:
+    if not said or (said[0].extra or {}).get("unit") not in {*UNITS, *OTHER}:
         message = f"{row.__name__}.{key} says no unit"
         raise TypeError(message)
     extra = said[0].extra or {}
-    return Column(
-        key=key, unit=extra["unit"], doc=said[0].description or "", always=bool(extra[ALWAYS])
-    )
+    return Column(key=key, doc=said[0].description or "", path=name, **extra)
 
 
 class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
@@ -85,6 +97,6 @@ class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
         return columns(self.kind)
 
 
-def cells(row: Struct) -> tuple[Any, ...]:
-    """Return the values of a row in the order of its columns."""
-    return msgspec.structs.astuple(row)
+def cells(shown: Sequence[Column]) -> Callable[[Struct], tuple[Any, ...]]:
+    """Return what gives the values of a row in these columns, of which there are several."""
+    return attrgetter(*(one.path for one in shown))

@@ -1,6 +1,8 @@
 """What is found of the time that a source did not show."""
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
+
+from msgspec.structs import replace
 
 from monitor.errors import Failing
 from monitor.model import Losing
@@ -8,6 +10,16 @@ from monitor.nouns.finding import Finding
 
 Waiting: TypeAlias = Literal["not tried", "not reached", "not ended", "put off", "stopped"]
 """Why a time was not seen although no pass failed in it."""
+
+
+class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
+    """No time is known that a source did not show.
+
+    Attributes:
+        watched: Whether any source was watched at all.
+    """
+
+    watched: bool
 
 
 class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
@@ -18,11 +30,19 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
             it was looked at and the service did not show it whole.
         lost: Why the service can no longer show it; nothing where a later pass may still fill it.
         lasts: Whether it is not over now.
+        listings: Of the source, that did not show it.
+        quoted: The same reasons as they were said; empty in public.
     """
 
     why: tuple[Failing | Waiting, ...]
     lost: tuple[Losing, ...]
     lasts: bool
+    listings: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+
+    def public(self) -> Self:
+        """Return it without what was said: that may name paths, hosts and accounts."""
+        return replace(self, quoted=())
 
 
-KINDS: Final = (Gap,)
+KINDS: Final = (Gap, NoGap)

@@ -15,6 +15,9 @@ Unit: TypeAlias = Literal[
     "times",
     "chance",
     "hours",
+    "seconds",
+    "passes",
+    "items",
 ]
 Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
 

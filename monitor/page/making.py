@@ -23,6 +23,7 @@ from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
+from monitor.privacy.publish import Audience
 from monitor.report.formats import worded
 from monitor.report.known import Known
 from monitor.report.making import (
@@ -96,12 +97,13 @@ def make_story(
     rows, hourly = _coarser(question, incident)
     spread = make_spread(known, hourly, labels, allowed)
     made = pack(known, question, incident, internal=internal)
+    audience: Audience = "internal" if internal else "public"
     story = Story(
         question=question,
         spread=spread if internal else _without_links(spread),
-        volume=worded(make_volume(known, rows, labels), "internal" if internal else "public"),
+        volume=worded(make_volume(known, rows, labels), audience),
         sentiment=make_sentiment(known, rows, labels),
-        sources=make_sources(known, hourly, labels),
+        sources=worded(make_sources(known, hourly, labels), audience),
         packed=made.packed | {"outlook": _outlook(spread)},
         hidden_rows=made.rows,
         hidden_sums=made.sums,

@@ -14,7 +14,6 @@ from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
 from monitor.privacy.output import html
-from monitor.report import sources
 from monitor.report.spread import report as spread
 from monitor.words.sheet import Table
 
@@ -77,14 +76,13 @@ def _told(story: Story) -> list[str]:
 
 
 def _unseen(story: Story) -> str:
-    seen = sources.sheet(story.sources)
     return section(
         "unseen",
         "What was missed",
-        table(tables.coverage(seen.tables[0], story), "What each source showed"),
-        table(tables.gaps(seen.tables[1], story), "Gaps"),
+        table(tables.coverage(story), "What each source showed"),
+        table(tables.gaps(story), "Gaps"),
         table(tables.observed(story), "Time that was watched"),
-        items(sources.about(story.sources) if story.internal else tables.lateness(story)),
+        items(tables.checks(story)),
     )
 
 

@@ -18,7 +18,6 @@ from monitor.page.packing import Packed
 from monitor.page.statements import Statements
 from monitor.report.readings import Question
 from monitor.report.sentiment.report import SentimentReport
-from monitor.report.sources import SourcesReport
 from monitor.report.spread.report import SpreadReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
@@ -48,7 +47,7 @@ class Story(Struct, frozen=True, kw_only=True):
     spread: SpreadReport
     volume: Worded
     sentiment: SentimentReport
-    sources: SourcesReport
+    sources: Worded
     packed: Packed
     events: Sequence[Event] = ()
     hidden_rows: Sequence[bool] = ()

@@ -6,15 +6,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.figures import Bucket
+from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.sources import SourceRow
 from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
-from monitor.report.checks import sentences
-from monitor.report.method import listing
 from monitor.report.sentiment.sound import Sound, mean_words, share_words
-from monitor.words.causes import because
+from monitor.words.gaps import listing
+from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
+from monitor.words.sources import overview
 
 COLUMNS: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 MOST_SPANS: Final = 10
@@ -87,7 +89,7 @@ def observed(story: Story) -> Table:
     """Return when each listing of each source was observed: its latest spans."""
     rows = []
     for lane in story.sentiment.method.lanes:
-        name, spans = listing(lane.source, lane.lane), lane.observed
+        name, spans = listing(lane.source, [lane.lane]), lane.observed
         left = len(spans) - MOST_SPANS
         rows += [(name, f"{left} earlier spans", "")] if left > 0 else []
         rows += [(name, story.when(s), story.when(e)) for s, e in spans[-MOST_SPANS:]]
@@ -105,40 +107,30 @@ def texts(story: Story) -> Table:
     )
 
 
-def gaps(found: Table, story: Story) -> Table:
-    """Return the table of what was not seen, without what services and disks answered.
+def gaps(story: Story) -> Table:
+    """Return the table of what was not seen; an internal page quotes what services answered."""
+    found = [one for one, _ in story.sources.said if isinstance(one, Gap)]
+    local = LocalTime(story.question.timezone, [one.span.start for one in found])
+    return gap_table(found, local)
 
-    Errors name paths, hosts and accounts of whoever watches; `report sources` quotes them.
+
+def checks(story: Story) -> list[str]:
+    """Return how late posts came, what sweeps found and, on an internal page, what failed.
+
+    Nothing of a source whose posts are not counted in public: its sentences would.
     """
-    notes = [gap for source in story.sources.sources for gap in source.gaps]
-    rows = []
-    for row, gap in zip(found.rows, notes, strict=True):
-        lost = gap.kind == "lost"
-        rows.append((*row[:-1], f"{'for good: ' if lost else ''}{because(gap.kinds, lost=lost)}"))
-    return replace(found, rows=rows)
-
-
-def lateness(story: Story) -> list[str]:
-    """Return how late posts came, and what sweeps found, without the errors of passes.
-
-    Nor of a source whose posts are not counted in public: its sentences would.
-    """
+    out = set() if story.internal else story.hidden_sums
     return [
-        line
-        for source in story.sources.sources
-        if not few_in_all(story) and source.source not in story.hidden_sums
-        for line in sentences(source.source, source.late, source.swept)
+        said.sentence
+        for found, said in story.sources.said
+        if not isinstance(found, Gap | NoGap) and not out & {TOTAL, found.about.key}
     ]
 
 
-def coverage(found: Table, story: Story) -> Table:
+def coverage(story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
-    at, out = found.columns.index("posts"), story.hidden_sums
-    rows = [
-        [LEFT_OUT if i == at and row[0] in out else text for i, text in enumerate(row)]
-        for row in found.rows
-    ]
-    return replace(found, rows=rows)
+    rows = story.sources.published.report.rows_of(SourceRow, "sources")
+    return overview(rows, withheld=story.hidden_sums, instead=LEFT_OUT)
 
 
 def few_in_all(story: Story) -> bool:

@@ -52,7 +52,8 @@ def publish(report: Report, audience: Audience) -> Published:
     suppressed = {key: hidden(frame) for key, frame in report.frames.items()}
     frames = {key: _without(frame, suppressed[key]) for key, frame in report.frames.items()}
     few = [one for one in report.findings if one.behind.few]
-    shown = tuple(one for one in report.findings if not one.behind.few)
+    enough = (one.public() for one in report.findings if not one.behind.few)
+    shown = tuple(one for one in enough if one is not None)
     return Published(
         report=replace(report, findings=shown, frames=frames),
         audience=audience,
@@ -78,12 +79,13 @@ def _behind(row: Struct) -> Support:
 def _without(frame: Frame[Struct], out: Places) -> Frame[Struct]:
     def kept(group: str, rows: Sequence[Struct]) -> tuple[Struct, ...]:
         return tuple(
-            replace(row, **empty) if (group, place) in out else row
+            replace(row, **(empty if (group, place) in out else quoted))
             for place, row in enumerate(rows)
         )
 
-    fields = zip(frame.kind.__struct_fields__, frame.columns, strict=True)
-    empty = {name: None for name, column in fields if not column.always}
+    # A value within another goes with that.
+    quoted = {one.path.split(".")[0]: None for one in frame.columns if one.internal}
+    empty = quoted | {one.path.split(".")[0]: None for one in frame.columns if not one.always}
     groups = frame.groups
     return replace(
         frame,

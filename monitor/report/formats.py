@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from monitor.report.counts import CountsReport
     from monitor.report.narratives.report import NarrativesReport
     from monitor.report.sentiment.report import SentimentReport
-    from monitor.report.sources import SourcesReport
     from monitor.report.spread.report import SpreadReport
     from monitor.report.status.report import StatusReport
     from monitor.report.validation.report import ValidationReport
@@ -46,7 +45,7 @@ FOLDED_AWAY: Final = "How the figures came about: --method"
 
 Report: TypeAlias = (
     "Values | Worded | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
-    "SourcesReport | CountsReport | StatusReport | ValidationReport | AlertsReport"
+    "CountsReport | StatusReport | ValidationReport | AlertsReport"
 )
 
 
@@ -103,7 +102,8 @@ def _shape(report: Worded) -> dict[str, object]:
             found["groups"] = frame.groups
     plain: dict[str, dict[str, object]] = {}
     for finding in values.findings:
-        plain.setdefault(finding.field, {}).update(finding.plain())
+        if finding.field:
+            plain.setdefault(finding.field, {}).update(finding.plain())
     return {
         **found,
         **plain,

@@ -15,7 +15,7 @@ from monitor.report.known import Known
 from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import SentimentReport, sentiment_report
-from monitor.report.sources import SourcesReport, WatchRecord, sources_report
+from monitor.report.sources import WatchRecord, sources_report
 from monitor.report.volume import volume_report
 from monitor.series import edges
 
@@ -76,7 +76,7 @@ def read_without_topic(
     return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
 
 
-def make_sources(known: Known, question: Question, labels: str) -> SourcesReport:
+def make_sources(known: Known, question: Question, labels: str) -> Values:
     """Return the report `sources`; as `make_volume`, whatever the question groups by."""
     readings = read(known, replace(question, by="source"))
     span = Span(readings.total.edges[0], readings.total.edges[-1])

@@ -27,6 +27,7 @@ from monitor.series import shown
 from monitor.spans import overlap
 from monitor.store.records import Differing, Unscored
 from monitor.words.causes import LOSING
+from monitor.words.gaps import listing
 from monitor.words.numbers import percent
 
 NOT_THE_PUBLIC: Final = (
@@ -232,7 +233,7 @@ def lines(box: Method) -> tuple[str, ...]:
         *(_lane_line(note) for note in box.lanes),
         *(() if box.lanes else ("No source was watched: counts are lower bounds.",)),
         *(
-            f"Lost: {listing(lost.source, lost.lane)}, "
+            f"Lost: {listing(lost.source, [lost.lane])}, "
             f"{rfc3339(lost.start)} to {rfc3339(lost.end)}: {LOSING[lost.kind]}."
             for lost in box.lost
         ),
@@ -251,16 +252,7 @@ def _lane_line(note: LaneNote) -> str:
     bounds = ((", from", note.since), (", until", note.until))
     limits = "".join(f"{word} {rfc3339(at)}" for word, at in bounds if at is not None)
     spans = "1 span" if len(note.observed) == 1 else f"{len(note.observed)} spans"
-    where = f"{listing(note.source, note.lane)}{limits}"
+    where = f"{listing(note.source, [note.lane])}{limits}"
     if not note.observed:
         return f"Never observed: {where}."
     return f"Watched: {where}: {percent(note.coverage)} of the time, in {spans}."
-
-
-def listing(source: str, lane: str) -> str:
-    """Return how a listing of a source is called: by the source alone where it has no other name.
-
-    >>> listing("news", "news"), listing("mastodon", "mastodon.social#lapd")
-    ('news', 'mastodon (mastodon.social#lapd)')
-    """
-    return source if lane in {"", source} else f"{source} ({lane})"

@@ -9,7 +9,7 @@ from monitor.errors import Failing
 from monitor.model import Span
 from monitor.nouns.gaps import Waiting
 from monitor.store.records import Attempt
-from monitor.words.causes import because
+from monitor.words.causes import because, repeated
 
 REASONS_SHOWN: Final = 3
 IDLE: Final[Mapping[str | None, Waiting]] = {
@@ -59,7 +59,7 @@ def once(errors: Sequence[str]) -> list[str]:
         errors: Oldest first.
 
     >>> once(["down at 2017-02-23T07:00:00Z", "refused", "down at 2017-02-23T07:02:00Z"])
-    ['down at 2017-02-23T07:02:00Z (the last of 2 such)', 'refused']
+    ['down at 2017-02-23T07:02:00Z (2 times, the last one quoted)', 'refused']
     """
     alike: dict[str, list[str]] = defaultdict(list)
     for error in errors:
@@ -69,5 +69,4 @@ def once(errors: Sequence[str]) -> list[str]:
 
 
 def _last(alike: Sequence[str]) -> str:
-    several = f" (the last of {len(alike):,} such)" if len(set(alike)) > 1 else ""
-    return f"{alike[-1]}{several}"
+    return repeated(alike[-1], len(alike)) if len(set(alike)) > 1 else alike[-1]

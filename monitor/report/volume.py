@@ -15,7 +15,7 @@ from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import ClockHours, Readings
-from monitor.series import UnseenSpan, complete, missed, watched
+from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
 from monitor.spans import union
 
@@ -94,7 +94,7 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     """Return the ended clock hour with most posts counted; None where none has any."""
     if hours.busiest is None:
         return None
-    gaps = _missed(readings, Span(hours.edges[0], hours.edges[-1]))
+    gaps = missed(readings.total.lanes, Span(hours.edges[0], hours.edges[-1]), readings.due)
     hidden = tuple(union(gap.span for gap in gaps))
     unproven = bool(hidden) or not _claims(readings.total.lanes)
     posts = hours.posts[hours.busiest]
@@ -119,12 +119,13 @@ def past(readings: Readings) -> Span:
     return Span(readings.span.start, min(readings.span.end, readings.question.now))
 
 
-def is_minimum(readings: Readings) -> bool:
+def is_minimum(readings: Readings, lanes: Sequence[Lane] | None = None) -> bool:
     """Tell whether posts may be missing: a listing that claims to show everything did not.
 
-    Where no listing claims to, nothing says that what is held is all.
+    Where no listing claims to, nothing says that what is held is all. Of all listings, or *lanes*.
     """
-    return not _claims(readings.total.lanes) or bool(_missed(readings, past(readings)))
+    lanes = readings.total.lanes if lanes is None else lanes
+    return not _claims(lanes) or bool(missed(lanes, past(readings), readings.due))
 
 
 def is_so_far(readings: Readings) -> bool:
@@ -134,10 +135,6 @@ def is_so_far(readings: Readings) -> bool:
         for lane in readings.total.lanes
         if lane.source in readings.due and not lane.sample
     )
-
-
-def _missed(readings: Readings, span: Span) -> list[UnseenSpan]:
-    return missed(readings.total.lanes, span, readings.due)
 
 
 def _claims(lanes: Sequence[Lane]) -> bool:

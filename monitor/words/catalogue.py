@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.model import Span
-from monitor.nouns import gaps, narratives, spread, statements, tone, volume
+from monitor.nouns import gaps, narratives, sources, spread, statements, tone, volume
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
@@ -116,6 +116,7 @@ def _rate(value: float) -> Quantity:
 
 
 _ALL: Final = _about(Subject("incident", "recall"))
+_NEWS: Final = _about(Subject("source", "news"))
 _EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
 _NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
 _COUNTS: Final = "spread.md"
@@ -197,6 +198,59 @@ CATALOGUE: Final[Sequence[Entry]] = (
             why=("server error",),
             lost=("turned over",),
             lasts=False,
+        ),
+    ),
+    Entry(
+        kind=gaps.NoGap,
+        computed="No listing has a gap longer than a bucket, and no service lost any time.",
+        wrong="As the watch itself; shorter gaps are left out.",
+        document="figures.md#what-was-not-seen",
+        example=gaps.NoGap(**_about(Subject("incident", "recall")), watched=True),
+    ),
+    Entry(
+        kind=sources.LastPass,
+        computed="What the last poll left as an error, else the last recheck or sweep.",
+        wrong="It is quoted as it came: a service may say anything.",
+        document="figures.md#what-was-not-seen",
+        example=sources.LastPass(**_NEWS, why="slow", quoted="no answer within 30 s"),
+    ),
+    Entry(
+        kind=sources.Unreadable,
+        computed="Items that were found within the span and put aside, of all incidents.",
+        wrong="An item that cannot be read cannot be matched: it may belong to any incident.",
+        document="figures.md#what-was-not-seen",
+        example=sources.Unreadable(
+            **_NEWS,
+            items=counted(12, "items", missed=False),
+            reasons={"no date of publication": 11, "the text is too long": 1},
+        ),
+    ),
+    Entry(
+        kind=sources.Lateness,
+        computed=(
+            "The time from publication, as claimed, to the last pass that should have shown a post "
+            "and did not; of posts that came while their source was watched without a break."
+        ),
+        wrong="Where the clock of a service is wrong; it is up to 41 % too long.",
+        document="figures.md#how-late-posts-come-and-what-a-first-look-misses",
+        example=sources.Lateness(
+            **_NEWS,
+            posts=_posts(240),
+            half=_near(90, 64, 90, "seconds"),
+            most=_near(5760, 4073, 5760, "seconds"),
+            longer=True,
+        ),
+    ),
+    Entry(
+        kind=sources.SecondLook,
+        computed=(
+            "Of the posts that sweeps met in time that had been called observed, those that were "
+            "not known; Wilson's interval."
+        ),
+        wrong="A service that hides a post from both looks is not caught.",
+        document="figures.md#how-late-posts-come-and-what-a-first-look-misses",
+        example=sources.SecondLook(
+            **_NEWS, met=_posts(198), missed=_posts(2), share=_near(0.01, 0.003, 0.036)
         ),
     ),
     Entry(

@@ -36,12 +36,17 @@ FAILING: Final[Mapping[str, str]] = {
 
 WAITING: Final[Mapping[str, str]] = {
     "not tried": "no pass was made",
-    "not reached": "fetches worked, but what they brought does not reach back this far",
+    "not reached": "fetches worked, but the feed does not reach back this far",
     "not ended": "a pass was begun that has not ended",
     "put off": "passes were put off, as the service or a failure before asked for",
     "stopped": "passes were stopped before they came to their end",
 }
 """Why a time was not seen although no pass failed in it, by `Waiting`."""
+
+
+def repeated(error: str, times: int) -> str:
+    """Return an error that came several times with other times of day in it."""
+    return f"{error} ({times:,} times, the last one quoted)"
 
 
 def because(kinds: Iterable[str], *, lost: bool) -> str:

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.nouns.gaps import Gap
+from monitor.nouns.gaps import Gap, NoGap
 from monitor.words.causes import because
 from monitor.words.numbers import capital, duration
-from monitor.words.speech import Said, Words
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
-NOTHING: Final = "Nothing that we know of."
-ALL: Final = "Everything: no source was watched in this time, so nobody can say what was posted."
+MOST: Final = 5
+"""Gaps that one reads as sentences; the others are counted."""
+MOST_ROWS: Final = 50
+"""Gaps in a table, the longest."""
 
 
 def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
     name, when = capital(wording.title(found.about)), wording.during(found.span)
-    why, lost = because(found.why, lost=False), because(found.lost, lost=True)
     if found.lost:
         told = f"{name} can no longer show all posts {when}"
-        why = f"{why}, and {lost}" if why else lost
     elif found.lasts:
         before = " or before" if found.span.start <= wording.span.start else ""
         told = f"{name} has not been watched since {wording.moment(found.span.start)}{before}"
@@ -27,22 +28,64 @@ def gap(found: Gap, wording: Wording) -> Said:
         told = f"{name} was not watched {when}"
     return Said(
         headline=told,
-        sentence=f"{told}: {why}.",
+        sentence=f"{told}: {_because(found)}.",
         label=f"{name}: {duration(found.span.length)}",
     )
 
 
-def missed(said: Sequence[str], *, most: int, watched: bool) -> list[str]:
-    """Return what was missed: the first sentences and how many more there are, or that none is.
+def no_gap(found: NoGap, wording: Wording) -> Said:
+    """Say that no gap is known, or that nobody can know."""
+    del wording
+    if found.watched:
+        return alike("No gaps that we know of", "no gaps")
+    return alike(
+        "No source was watched in this time, so nobody can say what was missed", "not watched"
+    )
+
+
+def longest(sentences: Sequence[str]) -> list[str]:
+    """Return the first sentences on gaps, and how many more there are."""
+    more = len(sentences) - MOST
+    other = "One more gap." if more == 1 else f"{more:,} more gaps."
+    return [*sentences[:MOST], *([other] if more > 0 else [])]
+
+
+def table(gaps: Sequence[Gap], local: LocalTime) -> Table:
+    """Return the gaps with the listings that have them, and what was said of them if it is known.
 
     Args:
-        said: The words of each gap, the longest first.
-        most: How many are shown.
-        watched: Whether anything was watched at all.
+        gaps: Those that last first, then the longest.
+        local: Writes instants.
     """
-    more = len(said) - most
-    other = "One more gap." if more == 1 else f"{more:,} more gaps."
-    return [*said[:most], *([other] if more > 0 else [])] or [NOTHING if watched else ALL]
+    more = len(gaps) - MOST_ROWS
+    return Table(
+        title="What was missed" if more <= 0 else f"What was missed: the {MOST_ROWS} longest gaps",
+        columns=("source", "from", "for", "why"),
+        rows=[
+            (
+                listing(gap.about.key, gap.listings),
+                local(gap.span.start),
+                duration(gap.span.length),
+                f"{'for good: ' if gap.lost else ''}{'; '.join(gap.quoted) or _because(gap)}",
+            )
+            for gap in gaps[:MOST_ROWS]
+        ],
+    )
 
 
-WORDS: Final[Words] = {Gap: gap}
+def listing(source: str, lanes: Sequence[str]) -> str:
+    """Return how listings are called: by their source alone where they have no other name.
+
+    >>> listing("news", ["news"]), listing("mastodon", ["mastodon.social#lapd", "#anaheim"])
+    ('news', 'mastodon (mastodon.social#lapd, #anaheim)')
+    """
+    names = [lane for lane in lanes if lane not in {"", source}]
+    return f"{source} ({', '.join(names)})" if names else source
+
+
+def _because(gap: Gap) -> str:
+    found = (because(gap.why, lost=False), because(gap.lost, lost=True))
+    return ", and ".join(filter(None, found))
+
+
+WORDS: Final[Words] = {Gap: gap, NoGap: no_gap}

@@ -6,7 +6,13 @@ from typing import Protocol
 
 from monitor.nouns.quantity import Quantity
 
-SINGULAR = {"posts": "post", "accounts": "account", "texts": "text", "hours": "hour"}
+SINGULAR = {
+    "posts": "post",
+    "accounts": "account",
+    "texts": "text",
+    "hours": "hour",
+    "items": "item",
+}
 """Units that are counted, and what one of them is called."""
 
 ALL = 100

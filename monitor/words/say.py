@@ -4,18 +4,20 @@ from typing import Final
 
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
+from monitor.nouns import sources as kinds_of_sources
 from monitor.nouns import spread as kinds_of_spread
 from monitor.nouns import statements as kinds_of_statements
 from monitor.nouns import tone as kinds_of_tone
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
-from monitor.words import gaps, narratives, spread, statements, tone, volume
+from monitor.words import gaps, narratives, sources, spread, statements, tone, volume
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
 KINDS: Final = (
     *kinds_of_volume.KINDS,
     *kinds_of_gaps.KINDS,
+    *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
@@ -24,6 +26,7 @@ KINDS: Final = (
 WORDS: Final[Words] = {
     **volume.WORDS,
     **gaps.WORDS,
+    **sources.WORDS,
     **spread.WORDS,
     **narratives.WORDS,
     **statements.WORDS,

@@ -1,10 +1,12 @@
 """Frames as tables that people read: headings by key, cells by unit."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, Protocol, cast
 
 from msgspec import Struct
 
+from monitor.clock import rfc3339
 from monitor.nouns.frame import Column, Frame, cells
 from monitor.nouns.quantity import Certainty
 from monitor.nouns.support import FEWEST
@@ -89,18 +91,37 @@ def _posts(row: Struct) -> str:
 
 
 def fields(frame: Frame[Struct]) -> tuple[str, ...]:
-    """Return the names of the columns of its records: times first, then the group."""
-    keys = [column.key for column in frame.columns]
-    times = sum(column.unit == "time" for column in frame.columns)
-    return (*keys[:times], "group", *keys[times:], "simulated")
+    """Return the names of the columns of its records: times first, then the group, if any."""
+    keys = [column.key for column in _told(frame)]
+    times = _times(frame)
+    return (*keys[:times], *(["group"] if times else []), *keys[times:], "simulated")
 
 
 def records(frame: Frame[Struct], *, simulated: bool) -> list[tuple[Cell, ...]]:
     """Return one record for each row, those of all posts first; see `fields`."""
-    times = sum(column.unit == "time" for column in frame.columns)
+    shown, times = _told(frame), _times(frame)
+    spans = [place for place, column in enumerate(shown) if column.unit == "spans"]
     series: Mapping[str, Sequence[Struct]] = {"": frame.rows, **(frame.groups or {})}
     return [
-        (*values[:times], name, *values[times:], simulated)
+        (*values[:times], *([name] if times else []), *values[times:], simulated)
         for name, rows in series.items()
-        for values in map(cells, rows)
+        for values in (_plain(row, spans) for row in map(cells(shown), rows))
     ]
+
+
+def _plain(values: tuple[Any, ...], spans: Sequence[int]) -> tuple[Any, ...]:
+    """Return the values of a row, stretches of time as text: `start..end lost; ...`."""
+    found = list(values) if spans else []
+    for place in spans:
+        held = values[place] or ()
+        found[place] = "; ".join(f"{rfc3339(s.start)}..{rfc3339(s.end)} {s.kind}" for s in held)
+    return tuple(found) or values
+
+
+def _told(frame: Frame[Struct]) -> list[Column]:
+    return [column for column in frame.columns if column.unit != "nested"]
+
+
+def _times(frame: Frame[Struct]) -> int:
+    """Return how many columns that are times it begins with; a series has some."""
+    return len(list(takewhile(lambda column: column.unit == "time", frame.columns)))

@@ -1,6 +1,6 @@
 """A published report with its words: what renderers take, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,17 +9,27 @@ from msgspec import Struct
 
 from monitor.model import Span
 from monitor.nouns.finding import Finding
-from monitor.nouns.report import Head
+from monitor.nouns.gaps import Gap
+from monitor.nouns.report import Head, Report
+from monitor.nouns.sources import SourceRow
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
+from monitor.words import sources
+from monitor.words.gaps import longest
 from monitor.words.say import say
-from monitor.words.sheet import SIMULATED, LocalTime, Sheet
+from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
 from monitor.words.speech import Said
 from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
 from monitor.words.wording import Wording, place
 
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
+
+
+TABLES: Final[Mapping[type[Struct], Callable[[Report, LocalTime], list[Table]]]] = {
+    SourceRow: sources.tables
+}
+"""How rows are shown that are no series, by their type."""
 
 
 class Worded(Struct, frozen=True, kw_only=True):
@@ -33,6 +43,10 @@ class Worded(Struct, frozen=True, kw_only=True):
     published: Published
     said: tuple[tuple[Finding, Said], ...]
     sheet: Sheet
+
+    def sentences(self, *kinds: type[Finding]) -> list[str]:
+        """Return the sentences of findings of these kinds, as the report has them."""
+        return [said.sentence for found, said in self.said if isinstance(found, kinds)]
 
     def of(self, kind: type[Finding]) -> Said | None:
         """Return the words of the finding of a kind; None where there is none to show."""
@@ -69,28 +83,40 @@ def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -
                 *([SIMULATED] if head.simulated else []),
                 *notes,
                 when(head),
-                *(one.sentence for _, one in said),
+                *_sentences(said),
                 *(
                     [f"Not shown: {', '.join(hidden)} (see --format json or csv)."]
                     if hidden
                     else []
                 ),
             ],
-            tables=[
-                table(
-                    frame,
-                    LocalTime(head.timezone, [head.since, head.until]),
-                    suppressed=frozenset(
-                        i for name, i in published.suppressed.get(key, ()) if name == TOTAL
-                    ),
-                )
-                for key, frame in frames.items()
-            ],
+            tables=_tables(published),
             method=method,
             fields=(*fields(first), *([SUPPRESSED] if public else [])),
             records=found,
         ),
     )
+
+
+def _sentences(said: Sequence[tuple[Finding, Said]]) -> list[str]:
+    """Return the sentences of findings; gaps first, of which only the longest are said."""
+    missed = [words.sentence for found, words in said if isinstance(found, Gap)]
+    others = [words.sentence for found, words in said if not isinstance(found, Gap)]
+    return [*longest(missed), *others]
+
+
+def _tables(published: Published) -> list[Table]:
+    report = published.report
+    local = LocalTime(report.head.timezone, [report.head.since, report.head.until])
+    found: list[Table] = []
+    for key, frame in report.frames.items():
+        if frame.kind in TABLES:
+            found += TABLES[frame.kind](report, local)
+        else:
+            few = published.suppressed.get(key, ())
+            out = frozenset(place for name, place in few if name == TOTAL)
+            found.append(table(frame, local, suppressed=out))
+    return found
 
 
 def wording_of(head: Head) -> Wording:

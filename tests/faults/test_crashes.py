@@ -96,7 +96,7 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
     noted = next(one for one in report["sources"] if one["source"] == "crasher")
     assert noted["passes"] == {"failed": 1}
     assert (noted["last_error"], noted["last_error_kind"]) == (error, "bug")
-    assert "passes succeeded" not in run(here, "report", "sources").stdout.split("good")[0]
+    assert "fetches worked" not in run(here, "report", "sources").stdout.split("good")[0]
 
     with wiring.writer(config) as store:
         failures, not_before = store.conn.execute(

@@ -308,9 +308,17 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a finding of few",
         "monitor/privacy/publish.py",
-        "shown = tuple(one for one in report.findings if not one.behind.few)",
-        "shown = report.findings",
+        "enough = (one.public() for one in report.findings if not one.behind.few)",
+        "enough = (one.public() for one in report.findings)",
         "No finding of which few accounts are the source is published.",
+        "tests/privacy/test_publish.py",
+    ),
+    Mutation(
+        "answers quoted in public",
+        "monitor/privacy/publish.py",
+        'quoted = {one.path.split(".")[0]: None for one in frame.columns if one.internal}',
+        "quoted: dict[str, None] = {}",
+        "What services answered is not published.",
         "tests/privacy/test_publish.py",
     ),
     Mutation(
@@ -513,7 +521,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "missed and exact",
         "monitor/report/volume.py",
-        "return not _claims(readings.total.lanes) or bool(_missed(readings, past(readings)))",
+        "return not _claims(lanes) or bool(missed(lanes, past(readings), readings.due))",
         "return False",
         "A total of which something was missed is a minimum.",
         "tests/report/test_making.py",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from monitor.figures import Bucket
 from monitor.nouns.frame import Frame, column, columns
+from monitor.nouns.sources import SourceRow
 
 
 class Bare(Struct):
@@ -37,3 +38,13 @@ def test_a_bucket_says_what_its_numbers_are() -> None:
         "truncated": "flag",
     }
     assert all(one.doc for one in columns(Bucket))
+
+
+def test_a_value_within_a_row_has_columns_too() -> None:
+    """Under both names, so that a table for a spreadsheet has what the JSON has."""
+    found = {one.key: one for one in columns(SourceRow)}
+    assert found["passes_failed"].path == "passes.failed"
+    assert found["passes_failed"].unit == "passes"
+    assert "passes" not in found
+    assert found["last_error"].internal
+    assert not found["source"].internal

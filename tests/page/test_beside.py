@@ -9,6 +9,9 @@ from monitor.chart.figure import SentimentFigure, VolumeFigure
 from monitor.clock import to_epoch_ms
 from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.sources import Lateness
 from monitor.nouns.support import Support
 from monitor.page import alarms, tables
 from monitor.page.box import method
@@ -17,9 +20,10 @@ from monitor.page.measures import measures
 from monitor.page.picture import published
 from monitor.page.sections import sections
 from monitor.privacy.cells import TOTAL
-from monitor.report.checks import Lateness
+from monitor.words.say import say
+from monitor.words.worded import wording_of
 from tests.chart.figures import series
-from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, T, alerts, story
+from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story
 
 CALLS = CountSeries(
     source="calls",
@@ -97,12 +101,33 @@ def test_the_method_box_counts_no_few_people() -> None:
 def test_how_late_posts_came_counts_no_few_people() -> None:
     """The sentence begins with how many posts there were."""
     found = story()
-    late = Lateness(posts=3, half_seconds=1, most_seconds=9, longer=False)
-    notes = [replace(one, late=late) for one in found.sources.sources]
-    told = replace(found, sources=replace(found.sources, sources=notes), hidden_sums=frozenset())
-    assert len(tables.lateness(told)) == 2
-    assert len(tables.lateness(replace(told, hidden_sums=frozenset({"chirper"})))) == 1
-    assert tables.lateness(replace(told, hidden_sums=frozenset({TOTAL}))) == []
+    time = Quantity(value=9, unit="seconds", certainty="estimate", low=7, high=9)
+    late = [
+        Lateness(
+            about=Subject("source", name),
+            span=found.question.span,
+            behind=Support(30, None),
+            posts=counted(30, "posts", missed=False),
+            half=time,
+            most=time,
+            longer=False,
+        )
+        for name in ("chirper", HOSTILE)
+    ]
+    said = tuple((one, say(one, wording_of(found.head))) for one in late)
+    told = replace(found, sources=replace(found.sources, said=said), hidden_sums=frozenset())
+    assert len(tables.checks(told)) == 2
+    assert len(tables.checks(replace(told, hidden_sums=frozenset({"chirper"})))) == 1
+    assert tables.checks(replace(told, hidden_sums=frozenset({TOTAL}))) == []
+
+
+def test_what_services_answered_is_for_internal_pages() -> None:
+    """Of the gaps and of the last pass: an answer may name paths, hosts and accounts."""
+    internal, public = story(internal=True), story()
+    assert PATH in str(tables.gaps(internal).rows)
+    assert PATH in str(tables.checks(internal))
+    assert PATH not in str((public.sources, tables.gaps(public), tables.checks(public)))
+    assert len(tables.gaps(public).rows) == len(tables.gaps(internal).rows)
 
 
 def test_spans_that_were_observed_are_listed() -> None:

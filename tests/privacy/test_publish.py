@@ -1,20 +1,24 @@
 """The gate out: what few accounts stand behind is in no published report."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.figures import Bucket
 from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.gaps import Gap
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
+from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total
-from monitor.privacy.publish import publish
+from monitor.privacy.publish import Audience, publish
 
 T = datetime(2017, 2, 23, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -112,3 +116,40 @@ def test_within_the_house_all_is_shown() -> None:
     published = publish(whole, "internal")
     assert published.report == whole
     assert (published.withheld, published.suppressed) == ((), {})
+
+
+def answered(said: str) -> Report:
+    """Return what a source showed whose service said something."""
+    span, nobody = Span(T, T + HOUR), Support(None, None)
+    source = Subject("source", "news")
+    gap = GapRow(lane="a", start=T, end=T + HOUR, kind="lost", reasons=(said,), kinds=("too old",))
+    shown = SourceRow(
+        incident="anaheim", source="news", posts=9, people=9, minimum=True, coverage=0.5, seen=9,
+        beside=0, rejected=1, passes=Passes(ok=1), last_success=T, last_error=said, gaps=(gap,),
+        lanes=("a",), last_error_kind="refused", quarantined={said: 1}, settle=None, late=None,
+        swept=None,
+    )  # fmt: skip
+    items = counted(1, "items", missed=False)
+    about: Any = {"about": source, "span": span, "behind": nobody}
+    return replace(
+        report([(9, 9)], 18, 18),
+        findings=(
+            Gap(**about, why=("refused",), lost=(), lasts=False, quoted=(said,)),
+            LastPass(**about, why="refused", quoted=said),
+            Unreadable(**about, items=items, reasons={said: 1}),
+        ),
+        frames={"sources": Frame[Struct](kind=SourceRow, rows=(shown,))},
+    )
+
+
+def test_what_services_answered_is_not_published() -> None:
+    """Neither in findings nor in rows: it may name paths, hosts and accounts of who watches."""
+    said = "no /home/watcher/feed for @watcher"
+    audiences: tuple[tuple[Audience, int], ...] = (("internal", 3), ("public", 0))
+    for audience, quoted in audiences:
+        found = publish(answered(said), audience).report
+        assert str(found.findings).count(said) == quoted
+        assert str(found.frames).count(said) == quoted
+    (row,) = found.rows_of(SourceRow, "sources")
+    assert (row.source, row.posts, row.coverage, row.passes.ok) == ("news", 9, 0.5, 1)
+    assert [type(one) for one in found.findings] == [Gap]

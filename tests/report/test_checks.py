@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from monitor.model import Lane
-from monitor.report.checks import lateness, sentences, sweeps
+from monitor.model import Lane, Span
+from monitor.nouns.finding import Subject
+from monitor.report.checks import lateness, second_look
 from monitor.store.records import Attempt
 from tests.report.sample import NOW
 
@@ -27,32 +28,31 @@ def _attempt(purpose: str, again: int, missed: int) -> Attempt:
     )
 
 
+ABOUT = {"about": Subject("source", "chirper"), "span": Span(NOW - 9 * S, NOW)}
+
+
 def test_quantiles_of_lateness() -> None:
     """Half of the posts, and 99 of a hundred, had come within the time that is said."""
-    found = lateness({2 * S: 60, 64 * S: 39, 900 * S: 1}, [_lane(60 * S)])
+    found = lateness({2 * S: 60, 64 * S: 39, 900 * S: 1}, [_lane(60 * S)], **ABOUT)
     assert found is not None
-    assert (found.posts, found.half_seconds, found.most_seconds, found.longer) == (100, 2, 64, True)
-    assert not getattr(lateness({2 * S: 1}, [_lane(60 * S)]), "longer", True)
-    assert lateness({}, [_lane(60 * S)]) is None
+    said = {"posts": 100, "half_seconds": 2, "most_seconds": 64, "longer": True}
+    assert found.plain() == said
+    # Steps grow by the square root of 2: a time may be too long by that much, and never too short.
+    assert found.most.low is not None
+    assert 45 < found.most.low < 46
+    assert found.most.high == 64
+    assert not getattr(lateness({2 * S: 1}, [_lane(60 * S)], **ABOUT), "longer", True)
+    assert lateness({}, [_lane(60 * S)], **ABOUT) is None
 
 
-def test_only_sweeps_tell_what_coverage_misses() -> None:
+def test_only_sweeps_show_what_coverage_misses() -> None:
     """The share has an interval; what polls met is no second look."""
-    found = sweeps([_attempt("sweep", 90, 10), _attempt("poll", 900, 0), _attempt("sweep", 100, 0)])
+    tried = [_attempt("sweep", 90, 10), _attempt("poll", 900, 0), _attempt("sweep", 100, 0)]
+    found = second_look(tried, **ABOUT)
     assert found is not None
-    assert (found.met, found.missed) == (190, 10)
+    assert (found.met.value, found.missed.value) == (190, 10)
+    assert found.share.value == 0.05
+    assert found.share.low is not None
+    assert found.share.high is not None
     assert found.share.low < 0.05 < found.share.high
-    assert sweeps([_attempt("poll", 5, 5), _attempt("sweep", 0, 0)]) is None
-
-
-def test_said_in_words() -> None:
-    """The sentences name the source, the figure with its interval, and what to do."""
-    late = lateness({3600 * S: 5}, [_lane(60 * S)])
-    said = sentences("chirper", late, sweeps([_attempt("sweep", 99, 1)]))
-    assert said == [
-        "Of 5 posts from chirper, 99 % were there within 1 h, which is longer than its settle "
-        "time: set a longer `settle` for it.",
-        "Of 100 posts from chirper that sweeps met in observed time, 1.0 % (0.2 to 5.4) had been "
-        "missed.",
-    ]
-    assert sentences("chirper", None, None) == []
+    assert second_look([_attempt("poll", 5, 5), _attempt("sweep", 0, 0)], **ABOUT) is None

@@ -34,7 +34,7 @@ def failed(minutes: int, error: str | None) -> Attempt:
 def test_errors_that_differ_in_an_instant_only_are_said_once(instant: str) -> None:
     """The last of them stands for all, with how many they are, whatever the form of the time."""
     errors = [f"a.example: got 503: down at {instant.format(n)}" for n in range(12)]
-    assert once(errors) == [f"{errors[-1]} (the last of 12 such)"]
+    assert once(errors) == [f"{errors[-1]} (12 times, the last one quoted)"]
 
 
 def test_errors_that_are_the_same_stand_as_they_are() -> None:

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.nouns.finding import Subject
-from monitor.nouns.gaps import Gap
+from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.support import Support
 from monitor.words.causes import FAILING, LOSING, WAITING
-from monitor.words.gaps import ALL, NOTHING, missed
+from monitor.words.gaps import longest, table
 from monitor.words.say import say
+from monitor.words.sheet import LocalTime
 from monitor.words.wording import Wording
 
 NOON = datetime(2017, 2, 23, 20, tzinfo=UTC)
@@ -77,9 +78,29 @@ def test_each_cause_has_words() -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    """And no gap of a time that was watched is not the same as none of a time that was not."""
-    assert missed(["a", "b", "c"], most=3, watched=True) == ["a", "b", "c"]
-    assert missed(["a", "b", "c"], most=2, watched=True) == ["a", "b", "One more gap."]
-    assert missed(["a", "b", "c"], most=1, watched=True) == ["a", "2 more gaps."]
-    assert missed([], most=1, watched=True) == [NOTHING]
-    assert missed([], most=1, watched=False) == [ALL]
+    """Five are read, the others are counted."""
+    assert longest(list("abcde")) == list("abcde")
+    assert longest(list("abcdef")) == [*"abcde", "One more gap."]
+    assert longest(list("abcdefg")) == [*"abcde", "2 more gaps."]
+    assert longest([]) == []
+
+
+def test_no_gap_and_no_watch_are_told_apart() -> None:
+    """That no gap of a time is known says nothing where nobody watched it."""
+    known = NoGap(about=GAP.about, span=GAP.span, behind=GAP.behind, watched=True)
+    assert say(known, WORDING).sentence == "No gaps that we know of."
+    never = say(replace(known, watched=False), WORDING).sentence
+    assert never.startswith("No source was watched in this time, so nobody can say")
+
+
+def test_a_table_quotes_answers_where_it_may() -> None:
+    """Else it has the words of the kinds; what is lost is marked, and each listing named."""
+    local = LocalTime("UTC", [NOON])
+    lost = replace(GAP, lost=("too old",), listings=("#a", "#b"), quoted=("503: down", "only 2h"))
+    rows = table([lost, lost.public()], local).rows
+    assert [row[0] for row in rows] == ["chirper (#a, #b)"] * 2
+    assert rows[0][1:] == ("2017-02-23 20:00", "4 h", "for good: 503: down; only 2h")
+    assert rows[1][3] == (
+        "for good: the service failed, and the service no longer shows posts that old"
+    )
+    assert len(table([GAP] * 99, local).rows) == 50

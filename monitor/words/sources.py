@@ -1,0 +1,103 @@
+"""The words of what each source showed: its last pass, how late its posts came, what it missed."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Final
+
+from monitor.nouns.gaps import Gap
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
+from monitor.nouns.sources import WARNINGS, LastPass, Lateness, SecondLook, SourceRow, Unreadable
+from monitor.words import gaps
+from monitor.words.numbers import capital, count, duration, interval, percent
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import count as cell
+from monitor.words.speech import Said, Words
+from monitor.words.wording import Wording
+
+
+def last_pass(found: LastPass, wording: Wording) -> Said:
+    """Say why the last pass failed, or what was wrong although it worked."""
+    name = wording.title(found.about)
+    if found.why in WARNINGS:
+        told = f"The last fetch from {name} worked, with a warning"
+        return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="a warning")
+    told = f"The last fetch from {name} failed"
+    return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="failed")
+
+
+def unreadable(found: Unreadable, wording: Wording) -> Said:
+    """Say how many items could not be read, and why."""
+    name, reasons = wording.title(found.about), found.reasons.items()
+    told = f"{count(found.items)} from {name} could not be read"
+    why = "; ".join(f"{reason} ({number:,})" for reason, number in reasons)
+    return Said(headline=told, sentence=f"{told}: {why}.", label=count(found.items))
+
+
+def lateness(found: Lateness, wording: Wording) -> Said:
+    """Say how late posts came, and what to do where that is later than was expected."""
+    name, most = wording.title(found.about), _length(found.most)
+    # Of fewer than a hundred, 99 % are all.
+    part = {1: ""}.get(int(found.posts.value), "all " if found.posts.value < 100 else "99 % of ")  # noqa: PLR2004
+    told = capital(f"{part}{count(found.posts)} from {name} arrived within {most} of publication")
+    advice = "; that is longer than its settle time: set a longer `settle` for it"
+    return Said(headline=told, sentence=f"{told}{advice if found.longer else ''}.", label=most)
+
+
+def _length(seconds: Quantity) -> str:
+    return duration(timedelta(seconds=seconds.value))
+
+
+def second_look(found: SecondLook, wording: Wording) -> Said:
+    """Say what a second look at time that had been watched found missed."""
+    name, looked = wording.title(found.about), found.met.value + found.missed.value
+    missed = f"{found.missed.value:,.0f} that the first had missed"
+    told = f"A second look at {looked:,.0f} posts from {name} found {missed}"
+    return Said(
+        headline=told,
+        sentence=f"{told}: {interval(found.share)}.",
+        label=percent(found.share.value),
+    )
+
+
+COLUMNS: Final = ("posts", "off-topic", "unreadable", "ok", "failed", "watched")
+
+
+def overview(
+    rows: Sequence[SourceRow], *, withheld: Collection[str] = (), instead: str = ""
+) -> Table:
+    """Return what each source showed; posts of those that are *withheld* are *instead*."""
+    return Table(
+        columns=("source", *COLUMNS),
+        rows=[
+            (
+                row.source,
+                instead if row.source in withheld else _posts(row),
+                f"{row.beside:,}",
+                f"{row.rejected:,}",
+                f"{row.passes.ok:,}",
+                f"{row.passes.failed:,}",
+                "not watched" if row.coverage is None else percent(row.coverage),
+            )
+            for row in rows
+        ],
+        numbers=frozenset(COLUMNS),
+    )
+
+
+def _posts(row: SourceRow) -> str:
+    return cell(row.posts, exact=row.certainty == "exact", provisional=False)
+
+
+def tables(report: Report, local: LocalTime) -> list[Table]:
+    """Return what each source showed, and the gaps."""
+    found = [one for one in report.findings if isinstance(one, Gap)]
+    return [overview(report.rows_of(SourceRow, "sources")), gaps.table(found, local)]
+
+
+WORDS: Final[Words] = {
+    LastPass: last_pass,
+    Unreadable: unreadable,
+    Lateness: lateness,
+    SecondLook: second_look,
+}

@@ -1,0 +1,84 @@
+"""How a source stood: its last pass, what could not be read, how late its posts came."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.model import Span
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.sources import LastPass, Lateness, SecondLook, Unreadable
+from monitor.nouns.support import Support
+from monitor.words.say import say
+from monitor.words.wording import Wording
+
+NOON = datetime(2017, 2, 23, 20, tzinfo=UTC)
+WORDING = Wording(ZoneInfo("UTC"), Span(NOON, NOON + timedelta(hours=9)))
+ABOUT: Any = {
+    "about": Subject("source", "chirper"),
+    "span": WORDING.span,
+    "behind": Support(None, None),
+}
+
+
+def _late(posts: int, *, longer: bool) -> Lateness:
+    time = Quantity(value=5400, unit="seconds", certainty="estimate", low=3800, high=5400)
+    number = counted(posts, "posts", missed=False)
+    return Lateness(**ABOUT, posts=number, half=time, most=time, longer=longer)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            LastPass(**ABOUT, why="server error", quoted="503: down"),
+            "The last fetch from chirper failed: 503: down.",
+        ),
+        (
+            LastPass(**ABOUT, why=None, quoted="503: down"),
+            "The last fetch from chirper failed: 503: down.",
+        ),
+        (
+            LastPass(**ABOUT, why="clock", quoted="the clock is 2 h behind"),
+            "The last fetch from chirper worked, with a warning: the clock is 2 h behind.",
+        ),
+        (
+            Unreadable(
+                **ABOUT,
+                items=counted(1, "items", missed=False),
+                reasons={"no date": 1},
+            ),
+            "1 item from chirper could not be read: no date (1).",
+        ),
+        (
+            _late(1, longer=False),
+            "1 post from chirper arrived within 1 h 30 min of publication.",
+        ),
+        (
+            _late(99, longer=False),
+            "All 99 posts from chirper arrived within 1 h 30 min of publication.",
+        ),
+        (
+            _late(1200, longer=True),
+            "99 % of 1,200 posts from chirper arrived within 1 h 30 min of publication; that is "
+            "longer than its settle time: set a longer `settle` for it.",
+        ),
+        (
+            SecondLook(
+                **ABOUT,
+                met=counted(99, "posts", missed=False),
+                missed=counted(1, "posts", missed=False),
+                share=Quantity(
+                    value=0.01, unit="share", certainty="estimate", low=0.002, high=0.054
+                ),
+            ),
+            "A second look at 100 posts from chirper found 1 that the first had missed: 1 % (1 to "
+            "5 %).",
+        ),
+    ],
+)
+def test_what_is_said_of_a_source(found: Finding, said: str) -> None:
+    """It names the source, the figure with its interval, and what to do."""
+    assert say(found, WORDING).sentence == said
