@@ -23,7 +23,7 @@ from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
-from monitor.privacy.publish import Audience
+from monitor.privacy.publish import Audience, publish
 from monitor.report.formats import worded
 from monitor.report.known import Known
 from monitor.report.making import (
@@ -103,7 +103,7 @@ def make_story(
         spread=spread if internal else _without_links(spread),
         volume=worded(make_volume(known, rows, labels), audience),
         sentiment=make_sentiment(known, rows, labels),
-        sources=worded(make_sources(known, hourly, labels), audience),
+        sources=publish(make_sources(known, hourly, labels), audience),
         packed=made.packed | {"outlook": _outlook(spread)},
         hidden_rows=made.rows,
         hidden_sums=made.sums,

@@ -11,17 +11,20 @@ from monitor.chart.times import clock, day
 from monitor.figures import Bucket
 from monitor.incident import Event
 from monitor.measure import CountSeries
+from monitor.nouns.finding import Finding
 from monitor.nouns.report import Head
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
 from monitor.page.packing import Packed
 from monitor.page.statements import Statements
+from monitor.privacy.publish import Published
 from monitor.report.readings import Question
 from monitor.report.sentiment.report import SentimentReport
 from monitor.report.spread.report import SpreadReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
-from monitor.words.worded import Worded
+from monitor.words.say import say
+from monitor.words.worded import Worded, wording_of
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -32,6 +35,7 @@ class Story(Struct, frozen=True, kw_only=True):
         volume: In rows of the table (hours, days or weeks).
         sentiment: In the same rows.
         packed: What the script draws from; see `packing`.
+        sources: Worded when it is written: what services answered is masked before.
         internal: Whether it shows what is not for publication.
         events: Within its time, in order.
         hidden_rows: For each row of the table whether it is left out.
@@ -47,7 +51,7 @@ class Story(Struct, frozen=True, kw_only=True):
     spread: SpreadReport
     volume: Worded
     sentiment: SentimentReport
-    sources: Worded
+    sources: Published
     packed: Packed
     events: Sequence[Event] = ()
     hidden_rows: Sequence[bool] = ()
@@ -83,6 +87,12 @@ class Story(Struct, frozen=True, kw_only=True):
             message = "a report of volume says how much was watched"
             raise TypeError(message)
         return found
+
+    def of_sources(self, *kinds: type[Finding]) -> list[tuple[Finding, str]]:
+        """Return what is found of the sources of these kinds, with its sentence, in order."""
+        wording = wording_of(self.head)
+        found = self.sources.report.findings
+        return [(one, say(one, wording).sentence) for one in found if isinstance(one, kinds)]
 
     @property
     def rows(self) -> tuple[Bucket, ...]:

@@ -6,7 +6,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.figures import Bucket
-from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.gaps import Gap
+from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow
 from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
@@ -109,7 +110,7 @@ def texts(story: Story) -> Table:
 
 def gaps(story: Story) -> Table:
     """Return the table of what was not seen; an internal page quotes what services answered."""
-    found = [one for one, _ in story.sources.said if isinstance(one, Gap)]
+    found = [one for one in story.sources.report.findings if isinstance(one, Gap)]
     local = LocalTime(story.question.timezone, [one.span.start for one in found])
     return gap_table(found, local)
 
@@ -120,16 +121,12 @@ def checks(story: Story) -> list[str]:
     Nothing of a source whose posts are not counted in public: its sentences would.
     """
     out = set() if story.internal else story.hidden_sums
-    return [
-        said.sentence
-        for found, said in story.sources.said
-        if not isinstance(found, Gap | NoGap) and not out & {TOTAL, found.about.key}
-    ]
+    return [said for found, said in story.of_sources(*CHECKS) if not out & {TOTAL, found.about.key}]
 
 
 def coverage(story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
-    rows = story.sources.published.report.rows_of(SourceRow, "sources")
+    rows = story.sources.report.rows_of(SourceRow, "sources")
     return overview(rows, withheld=story.hidden_sums, instead=LEFT_OUT)
 
 

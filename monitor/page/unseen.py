@@ -10,7 +10,7 @@ from monitor.words.gaps import longest
 
 def unseen(story: Story) -> list[str]:
     """Return the gaps, those that last first, or that none is known, or that nothing was seen."""
-    return longest(story.sources.sentences(Gap, NoGap))
+    return longest([said for _, said in story.of_sources(Gap, NoGap)])
 
 
 def at_the_top(story: Story) -> Sequence[str]:

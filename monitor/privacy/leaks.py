@@ -20,7 +20,9 @@ Value = TypeVar("Value")
 Shape = TypeVar("Shape", bound=Struct)
 Row = TypeVar("Row", bound=Sequence[object])
 
-MASKED: Final = frozenset({"method", "foot", "error", "last_error", "reasons", "quarantined"})
+MASKED: Final = frozenset(
+    {"method", "foot", "error", "last_error", "reasons", "quarantined", "quoted"}
+)
 """Fields whose texts are masked instead, at any depth: a query may have to hold the very name it
 asks for, and the words of a server cannot be changed by who is to be warned."""
 

@@ -20,8 +20,6 @@ from monitor.page.measures import measures
 from monitor.page.picture import published
 from monitor.page.sections import sections
 from monitor.privacy.cells import TOTAL
-from monitor.words.say import say
-from monitor.words.worded import wording_of
 from tests.chart.figures import series
 from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story
 
@@ -114,8 +112,8 @@ def test_how_late_posts_came_counts_no_few_people() -> None:
         )
         for name in ("chirper", HOSTILE)
     ]
-    said = tuple((one, say(one, wording_of(found.head))) for one in late)
-    told = replace(found, sources=replace(found.sources, said=said), hidden_sums=frozenset())
+    report = replace(found.sources.report, findings=late)
+    told = replace(found, sources=replace(found.sources, report=report), hidden_sums=frozenset())
     assert len(tables.checks(told)) == 2
     assert len(tables.checks(replace(told, hidden_sums=frozenset({"chirper"})))) == 1
     assert tables.checks(replace(told, hidden_sums=frozenset({TOTAL}))) == []
