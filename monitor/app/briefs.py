@@ -65,7 +65,7 @@ class Printed(NamedTuple):
     def _html(self) -> bytes:
         from monitor.chart import specification
         from monitor.chart.files.dark import darkened
-        from monitor.chart.words import headline
+        from monitor.chart.said import headline
 
         wide, narrow = (specification(self.figure, pixels) for pixels in (PICTURE, NARROW))
         others = {"dark": darkened(wide), "narrow": narrow, "narrow-dark": darkened(narrow)}

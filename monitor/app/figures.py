@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
@@ -14,6 +15,8 @@ from monitor.model import Span
 if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
     from monitor.incident import Incident
+    from monitor.nouns.finding import Finding, Subject
+    from monitor.nouns.tone import WithoutTopic
     from monitor.report.readings import Question, Readings
     from monitor.report.sentiment.topic import TopicTone
     from monitor.store.reading.reader import Reader
@@ -103,25 +106,47 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     from monitor.chart import SentimentFigure
     from monitor.report.making import read_without_topic
     from monitor.report.method import lines, method
+    from monitor.report.sentiment.findings import of_all, without_topic
     from monitor.report.sentiment.reading import tone_buckets
+    from monitor.report.sentiment.sound import sound_of
 
-    tones, note = tone_buckets(reader, readings)
+    tones, total, note = tone_buckets(reader, readings)
     topic = read_without_topic(reader, readings) if readings.question.switches else None
     mask = None if topic is None else topic.mask
     box = lines(method(readings, rule, validation=note, sentiment=True, mask=mask))
     known = {**common, "buckets": tuple(tones), "method": box}
-    return SentimentFigure(**known) if topic is None else _reactions(topic, known)
+    if topic is None:
+        said = _headline(readings, of_all(readings, sound_of(total), validated=note is not None))
+        return SentimentFigure(said=said, **known)
+    return _reactions(topic, without_topic(readings, topic.figures), readings, known)
 
 
-def _reactions(topic: "TopicTone", known: dict[str, Any]) -> "Figure":
+def _headline(
+    readings: "Readings", found: "Finding | None", titles: "Mapping[Subject, str] | None" = None
+) -> str:
+    """Return a finding as the title of a chart."""
+    from monitor.words.say import say
+    from monitor.words.wording import Wording
+
+    if found is None:
+        return ""
+    zone = ZoneInfo(readings.question.timezone)
+    return say(found, Wording(zone, readings.span, titles or {})).headline
+
+
+def _reactions(
+    topic: "TopicTone", found: "WithoutTopic", readings: "Readings", known: dict[str, Any]
+) -> "Figure":
     from monitor.chart import ReactionsFigure
     from monitor.chart.figure import Way
     from monitor.report.sentiment.sound import bucket_of
-    from monitor.report.sentiment.topic_words import SHARES, limits
+    from monitor.words.charts import REACTIONS_ONLY
+    from monitor.words.tone import limits
 
     return ReactionsFigure(
         **known,
-        notes=(f"Reactions, without the news. {SHARES}", *limits(topic.figures)),
+        said=_headline(readings, found),
+        notes=(REACTIONS_ONLY, *limits(found)),
         ways=tuple(
             Way(name, bucket_of(way.total), tuple(map(bucket_of, way.buckets)))
             for name, way in topic.figures.ways.items()
@@ -171,9 +196,11 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     from msgspec.structs import astuple
 
     from monitor.chart import NarrativesFigure
-    from monitor.chart.panels.narratives import METHOD
-    from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative
+    from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
+    from monitor.nouns.finding import Subject
     from monitor.report.making import make_narratives
+    from monitor.report.narratives.findings import leading
+    from monitor.words.charts import NARRATIVES_METHOD
 
     question = readings.question
     report = make_narratives(reader, question, "")
@@ -184,8 +211,10 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
         )
         for note in report.narratives
     ]
-    common["method"] = (*common["method"], METHOD)
+    common["method"] = (*common["method"], NARRATIVES_METHOD)
+    names = {Subject("narrative", key): title for key, title in titles.items()}
     return NarrativesFigure(
+        said=_headline(readings, leading(report.findings) or report.findings[0], names),
         buckets=readings.total.volume(question.now),
         narratives=tuple(told),
         overtakings=tuple(
@@ -212,19 +241,22 @@ def _amplification(reader: "Reader", readings: "Readings", common: dict[str, Any
 
 def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
     from monitor.chart import LinksFigure
-    from monitor.chart.panels.links import METHOD
     from monitor.chart.panels.steps import MOST
     from monitor.chart.sharing import shared
     from monitor.report.spread.amplification import amplify
+    from monitor.report.spread.findings import most_linked
     from monitor.report.spread.reading import read_spread
+    from monitor.words.charts import LINKS_METHOD
 
     question, edges = readings.question, readings.total.edges
-    notes = amplify(read_spread(reader, question, None)).links[:MOST]
+    amplified = amplify(read_spread(reader, question, None))
+    notes = amplified.links[:MOST]
     buckets = readings.total.volume(question.now)
     posts = reader.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
     found = shared(posts, [(note.link, note.kind) for note in notes], buckets)
-    common["method"] = (*common["method"], METHOD)
-    return LinksFigure(buckets=buckets, links=found, **common)
+    common["method"] = (*common["method"], LINKS_METHOD)
+    said = _headline(readings, most_linked(readings, amplified))
+    return LinksFigure(said=said, buckets=buckets, links=found, **common)
 
 
 MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure"]]] = {

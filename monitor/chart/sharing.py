@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.chart.talk import Shared
+from monitor.chart.figure import Shared
 from monitor.figures import Bucket
 from monitor.spread.links import links
 

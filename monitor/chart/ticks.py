@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.chart.times import MONTHS, clock, day
 from monitor.clock import EPOCH
 from monitor.model import Span
+from monitor.words.times import MONTHS, clock, day
 
 MINUTE: Final = timedelta(minutes=1)
 DAY: Final = timedelta(days=1)

@@ -159,6 +159,22 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
     high: float | None
 
 
+class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
+    """The link that most posts carry, of those that five accounts or more shared.
+
+    Attributes:
+        link: As people read it; None where no link was shared so often.
+        video: Whether it is one.
+        posts: That carry it.
+        accounts: That shared it.
+    """
+
+    link: str | None
+    video: bool
+    posts: Quantity
+    accounts: Quantity
+
+
 class Rising(Struct, frozen=True, kw_only=True):
     """A word, or two in a row; shares are of distinct texts."""
 
@@ -183,5 +199,6 @@ KINDS: Final = (
     Copies,
     Accounts,
     Answers,
+    MostLinked,
     Phrases,
 )

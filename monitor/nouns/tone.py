@@ -16,6 +16,15 @@ the least and the largest miss in the table of docs/sentiment.md."""
 Explanation: TypeAlias = Literal["source", "kind", "language", "coverage", "error"]
 
 
+FEWEST_NEWS: Final = 20
+"""Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the
+tone that is looked for."""
+
+NotCentred: TypeAlias = Literal["labels unknown", "too little news"]
+"""Why no baseline was subtracted: it is not known how the classifier gets a label from a number, or
+there are too few scored news texts that are not all alike."""
+
+
 class NothingScored(Finding, frozen=True, kw_only=True, tag="tone.nothing"):
     """No post of the span has a label."""
 
@@ -84,6 +93,42 @@ class NewsAndReactions(Finding, frozen=True, kw_only=True, tag="tone.sides"):
     reactions: Side | None
 
 
+class ReactionsRead(Struct, frozen=True, kw_only=True):
+    """All reactions in one way of reading them.
+
+    Attributes:
+        way: "as scored", "masked", "centred" or "masked, centred".
+        negative: Share of those that are scored, as scored; None where that cannot be said.
+        polarity: Mean in -1 to 1; None likewise.
+        baseline: Mean polarity of the news, which was subtracted; None where nothing was.
+        emptied: Share of the reactions of which the mask left nothing to score.
+    """
+
+    way: str
+    negative: Quantity | None
+    polarity: Quantity | None
+    baseline: Quantity | None
+    emptied: Quantity
+
+
+class WithoutTopic(Finding, frozen=True, kw_only=True, tag="tone.without_topic"):
+    """How reactions read with and without what belongs to the topic.
+
+    Attributes:
+        ways: As scored first.
+        scored: Reactions that were looked at.
+        sampled: Whether there are more.
+        gone: Posts whose text is no longer held, so that no word of it could be masked.
+        not_centred: Why no baseline was subtracted; None where one was, or nobody asked.
+    """
+
+    ways: tuple[ReactionsRead, ...]
+    scored: Quantity
+    sampled: bool
+    gone: Quantity
+    not_centred: NotCentred | None
+
+
 class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
     """One lasting step of the share of negative posts, as scored and copies set aside.
 
@@ -104,4 +149,12 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
     enough: bool
 
 
-KINDS: Final = (NothingScored, Negative, MakeUp, DistinctTexts, NewsAndReactions, ToneChange)
+KINDS: Final = (
+    NothingScored,
+    Negative,
+    MakeUp,
+    DistinctTexts,
+    NewsAndReactions,
+    WithoutTopic,
+    ToneChange,
+)

@@ -10,10 +10,10 @@ from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.chart.times import offset
 from monitor.clock import to_epoch_ms
 from monitor.figures import Bucket, Estimate, SentimentBucket
 from monitor.model import Span
+from monitor.words.times import offset
 
 Columns: TypeAlias = dict[str, object]
 Ranges: TypeAlias = list[list[int]]

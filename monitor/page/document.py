@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.chart.files.html import embedded
-from monitor.chart.times import offset
 from monitor.clock import rfc3339
 from monitor.page.files import digest, file
 from monitor.page.fragments import items, notice, prose, section, table
@@ -25,6 +24,7 @@ from monitor.page.sections import sections
 from monitor.page.story import Story
 from monitor.privacy.output import html
 from monitor.words.sheet import SIMULATED, Sheet
+from monitor.words.times import offset
 
 SCRIPTS: Final = ("time.js", "rows.js", "draw.js", "page.js")
 LIVE: Final = "live.js"

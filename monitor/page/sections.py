@@ -3,7 +3,6 @@
 from typing import Final
 
 from monitor.chart.theme import PHASES
-from monitor.chart.times import moment
 from monitor.nouns.support import FEWEST
 from monitor.page import alarms, tables
 from monitor.page.box import method
@@ -16,6 +15,7 @@ from monitor.page.unseen import at_the_top
 from monitor.privacy.output import html
 from monitor.report.spread import report as spread
 from monitor.words.sheet import Table
+from monitor.words.times import moment
 
 NOT_COMBINED: Final = (
     "Source, narrative and language cannot be combined here: "

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.chart.figure import Phased
-from monitor.chart.times import clock, day
 from monitor.figures import Bucket
 from monitor.incident import Event
 from monitor.measure import CountSeries
@@ -24,6 +23,7 @@ from monitor.report.spread.report import SpreadReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.say import say
+from monitor.words.times import clock, day
 from monitor.words.worded import Worded, wording_of
 
 

@@ -376,6 +376,22 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=spread.MostLinked,
+        computed=(
+            "Posts that carry it, each once, after the address is brought to one form; only links "
+            "that five accounts or more shared."
+        ),
+        wrong="A shortened address stands for itself, so one page may be counted as two.",
+        document="spread.md#links-and-videos",
+        example=spread.MostLinked(
+            **_ALL,
+            link="video.example/w/8121",
+            video=True,
+            posts=_posts(90, missed=True),
+            accounts=counted(61, "accounts", missed=True),
+        ),
+    ),
+    Entry(
         kind=spread.Phrases,
         computed=(
             "Words and pairs whose odds in the last spike are far above those before it, used by "
@@ -551,6 +567,38 @@ CATALOGUE: Final[Sequence[Entry]] = (
             **_ALL,
             news=tone.Side(share=_share(0.05), negative=_near(0.31, 0.01, 0.61)),
             reactions=tone.Side(share=_share(0.95), negative=_near(0.45, 0.15, 0.75)),
+        ),
+    ),
+    Entry(
+        kind=tone.WithoutTopic,
+        computed=(
+            "Reactions are scored again without the words of the topic (`--mask`), or labelled "
+            "after the mean polarity of the news is subtracted (`--centre`)."
+        ),
+        wrong="Where the masked words carry the tone, or the news is not neutral for its part.",
+        document="sentiment.md#tone-without-the-topic",
+        example=tone.WithoutTopic(
+            **_ALL,
+            ways=(
+                tone.ReactionsRead(
+                    way="as scored",
+                    negative=_near(0.45, 0.15, 0.75),
+                    polarity=_near(-0.12, -0.16, -0.08, "polarity"),
+                    baseline=None,
+                    emptied=_share(0.0),
+                ),
+                tone.ReactionsRead(
+                    way="masked",
+                    negative=_near(0.33, 0.03, 0.63),
+                    polarity=_near(-0.04, -0.08, 0.0, "polarity"),
+                    baseline=None,
+                    emptied=_share(0.02),
+                ),
+            ),
+            scored=_posts(230),
+            sampled=False,
+            gone=_posts(0),
+            not_centred=None,
         ),
     ),
     Entry(

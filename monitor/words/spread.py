@@ -10,6 +10,7 @@ from monitor.nouns.spread import (
     Copies,
     Follows,
     Forecast,
+    MostLinked,
     Onset,
     Order,
     Phrases,
@@ -18,7 +19,8 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
 )
-from monitor.words.numbers import bare, capital, listed, percent
+from monitor.nouns.support import FEWEST
+from monitor.words.numbers import bare, capital, count, listed, percent
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -35,6 +37,9 @@ TOO_WIDE: Final = 0.9
 DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
+
+PHRASES: Final = 5
+"""So many are named in a sentence; the data has all."""
 
 MINUTES: Final = 100
 HOURS: Final = 48
@@ -212,17 +217,33 @@ def answers(found: Answers, wording: Wording) -> Said:
     return alike(f"{seen}; by the volume alone it may be {allowed}", seen)
 
 
+def link(found: MostLinked, wording: Wording) -> Said:
+    """Say which link most posts carry."""
+    del wording
+    if found.link is None:
+        return alike(f"No link was shared by {FEWEST} accounts or more", "none")
+    what = "video" if found.video else "page"
+    return alike(
+        f"The {what} linked most, {found.link}, is in {count(found.posts)} by "
+        f"{count(found.accounts)}",
+        found.link,
+    )
+
+
 def phrases(found: Phrases, wording: Wording) -> Said:
     """Say which phrases the last spike has more of."""
     del wording
     if not found.phrases:
         return alike("No phrase of the last spike stands out against what was said before", "none")
-    named = [
-        f"“{one.phrase}” ({percent(one.share.value)} of the texts, "
-        f"{percent(one.before.value)} before)"
-        for one in found.phrases
-    ]
-    return alike(f"Said more often in the last spike than before: {listed(named)}", named[0])
+    alike_ones: dict[str, list[str]] = {}
+    for one in found.phrases[:PHRASES]:
+        change = f"{percent(one.share.value)} of the texts, {percent(one.before.value)} before"
+        alike_ones.setdefault(change, []).append(f"“{one.phrase}”")
+    parts = [f"{listed(some)} ({change})" for change, some in alike_ones.items()]
+    return alike(
+        f"Said more often in the last spike than before: {'; '.join(parts)}",
+        f"“{found.phrases[0].phrase}”",
+    )
 
 
 def _interval(one: Range, word: str = "and") -> str:
@@ -260,5 +281,6 @@ WORDS: Final[Words] = {
     Copies: copies,
     Accounts: accounts,
     Answers: answers,
+    MostLinked: link,
     Phrases: phrases,
 }

@@ -1,21 +1,26 @@
 """What is said of the tone: what share reads as negative, how sure that is, whether it changed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from monitor.model import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.tone import (
+    FEWEST_NEWS,
     LARGEST_MISS,
     LEAST_MISS,
     DistinctTexts,
     MakeUp,
     Negative,
     NewsAndReactions,
+    NotCentred,
     NothingScored,
+    ReactionsRead,
     Side,
     ToneChange,
+    WithoutTopic,
 )
-from monitor.words.numbers import bare, capital, interval, listed, percent, signed
+from monitor.words.numbers import bare, capital, interval, listed, percent, signed, signed_interval
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -23,6 +28,23 @@ UNCHECKED: Final = (
     f"Nobody has checked this by hand; classifiers like this one have been wrong by "
     f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points"
 )
+
+AS_SCORED_ONLY: Final = (
+    "shares as scored: the classifier's error is not taken out, and was not measured for these"
+)
+
+WAYS: Final = {
+    "as scored": "as scored",
+    "masked": "masked",
+    "centred": "centred",
+    "masked, centred": "masked and centred",
+}
+"""Ways of reading reactions."""
+
+NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
+    "labels unknown": "it is not known how this classifier turns numbers into labels",
+    "too little news": f"that needs {FEWEST_NEWS} scored news texts that are not all alike",
+}
 
 MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}
 OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifier's measured error"}
@@ -40,29 +62,38 @@ def nothing(found: NothingScored, wording: Wording) -> Said:
 def negative(found: Negative, wording: Wording) -> Said:
     """Say what share reads as negative, and how sure that is."""
     del wording
-    of = "" if found.scored.value == found.posts.value else f", of {found.posts.value:,.0f} in all"
-    scored = f"{found.scored.value:,.0f} posts were scored{of}"
-    mean = ""
-    if found.polarity is not None:
-        low, high = signed(found.polarity.low or 0), signed(found.polarity.high or 0)
-        mean = f"; mean polarity {signed(found.polarity.value)} ({low} to {high} by chance alone)"
+    scored = _scored(found)
     if not found.validated:
         share = found.as_scored
         told = f"About {percent(share.value if share else 0)} of the posts read as negative"
         return Said(
             headline=told,
-            sentence=f"{told}. {UNCHECKED}. {scored}{mean}.",
+            sentence=f"{told}. {UNCHECKED}. {scored}.",
             label=percent(share.value if share else 0),
         )
     if found.share is None:
         told = "The classifier errs too much here to say what share reads as negative"
-        return alike(f"{told}. {scored}{mean}", "cannot say")
+        return alike(f"{told}. {scored}", "cannot say")
     told = f"{interval(found.share)} of the posts read as negative"
     return Said(
         headline=told,
-        sentence=f"{told}, corrected for the classifier's error on this incident. {scored}{mean}.",
+        sentence=f"{told}, corrected for the classifier's error on this incident. {scored}.",
         label=percent(found.share.value),
     )
+
+
+def _scored(found: Negative) -> str:
+    """Say how many posts were scored, and how they read on average."""
+    scored, posts = found.scored.value, found.posts.value
+    if scored == posts:
+        told = "The only post was scored" if posts == 1 else f"All {posts:,.0f} posts were scored"
+    else:
+        told = f"{scored:,.0f} of the {posts:,.0f} posts could be scored"
+    if found.polarity is None:
+        return told
+    low, high = signed(found.polarity.low or 0), signed(found.polarity.high or 0)
+    mean = signed(found.polarity.value)
+    return f"{told}, with a mean polarity of {mean} (sampling error alone: {low} to {high})"
 
 
 def makeup(found: MakeUp, wording: Wording) -> Said:
@@ -103,6 +134,61 @@ def sides(found: NewsAndReactions, wording: Wording) -> Said:
 def _side(side: Side, name: str) -> str:
     read = "" if side.negative is None else f", {percent(side.negative.value)} of them negative"
     return f"{percent(side.share.value)} of the scored posts are {name}{read}"
+
+
+def without_topic(found: WithoutTopic, wording: Wording) -> Said:
+    """Say how reactions read in each way, and what limits that."""
+    del wording
+    shares = [_negative(one) for one in found.ways if one.negative is not None]
+    of = "a sample of the reactions" if found.sampled else "the reactions"
+    told = (
+        f"Of {of}, {listed(shares)} read as negative"
+        if shares
+        else f"Too few of {of} are scored to say what share reads as negative"
+    )
+    means = [
+        f"{signed_interval(one.polarity)} {WAYS[one.way]}"
+        for one in found.ways
+        if one.polarity is not None
+    ]
+    mean = f" Their mean polarity is {listed(means)}." if means else ""
+    sentences = [
+        f"{told} ({bare(found.scored)} scored; {AS_SCORED_ONLY}).{mean} "
+        "Masked: the words of the topic count for nothing; centred: seen from the mean polarity of "
+        "the news.",
+        *limits(found),
+    ]
+    return Said(headline=told, sentence=" ".join(sentences), label=shares[0] if shares else "few")
+
+
+def _negative(one: ReactionsRead) -> str:
+    return f"{interval(one.negative)} {WAYS[one.way]}" if one.negative else ""
+
+
+def limits(found: WithoutTopic) -> list[str]:
+    """Return what was subtracted, and what could not be said."""
+    bases = [f"{signed_interval(o.baseline)} ({WAYS[o.way]})" for o in found.ways if o.baseline]
+    gone = found.gone.value
+    whose = "its text is" if gone == 1 else "their texts are"
+    return [
+        *([f"Mean polarity of the news, which was subtracted: {listed(bases)}."] if bases else []),
+        *(
+            [f"Nothing could be centred: {NOT_CENTRED[found.not_centred]}."]
+            if found.not_centred
+            else []
+        ),
+        *(
+            [f"{capital(bare(found.gone))} could not be read again: {whose} no longer held."]
+            if gone
+            else []
+        ),
+        *(
+            f"The mask leaves nothing to score of {percent(one.emptied.value)} of the reactions "
+            f"({WAYS[one.way]})."
+            for one in found.ways
+            if one.emptied.value
+        ),
+    ]
 
 
 def change(found: ToneChange, wording: Wording) -> Said:
@@ -147,5 +233,6 @@ WORDS: Final[Words] = {
     MakeUp: makeup,
     DistinctTexts: texts,
     NewsAndReactions: sides,
+    WithoutTopic: without_topic,
     ToneChange: change,
 }

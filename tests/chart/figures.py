@@ -11,8 +11,7 @@ from monitor.chart import (
     SentimentFigure,
     VolumeFigure,
 )
-from monitor.chart.figure import Way
-from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative, Shared
+from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, Shared, Way
 from monitor.figures import Bucket, Estimate, SentimentBucket
 from monitor.incident import Event
 from monitor.model import Lost, Span
@@ -111,6 +110,7 @@ def sentiment(
     simulated: bool = False,
 ) -> SentimentFigure:
     return SentimentFigure(
+        said="What was found",
         title=title,
         timezone=LOS_ANGELES,
         every=HOUR,
@@ -135,6 +135,7 @@ def reactions(
         for name, some in means.items()
     }
     return ReactionsFigure(
+        said="What was found",
         title="Off-duty officer fires his gun",
         timezone=LOS_ANGELES,
         every=HOUR,
@@ -166,12 +167,14 @@ def narratives(
     told: Sequence[Narrative],
     overtakings: tuple[DrawnOvertaking, ...] = (),
     *,
+    said: str = "What was found",
     buckets: Sequence[Bucket] | None = None,
     title: str = "Off-duty officer fires his gun",
     events: tuple[Event, ...] = (),
     simulated: bool = False,
 ) -> NarrativesFigure:
     return NarrativesFigure(
+        said=said,
         title=title,
         timezone=LOS_ANGELES,
         every=HOUR,
@@ -210,6 +213,7 @@ def links(
     simulated: bool = False,
 ) -> LinksFigure:
     return LinksFigure(
+        said="What was found",
         title=title,
         timezone=LOS_ANGELES,
         every=HOUR,

@@ -12,10 +12,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from monitor.chart import Figure, Outlook, specification
-from monitor.chart.figure import Ahead, Phased
+from monitor.chart.figure import Ahead, DrawnOvertaking, Narrative, Phased, Shared
 from monitor.chart.files.dark import darkened
 from monitor.chart.panels.panel import Spec
-from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
 from monitor.figures import Bucket
 from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Lost
@@ -94,7 +93,8 @@ def tone() -> Figure:
     means = (0.1, 0.05, -0.1, -0.3, -0.35, None, -0.2, -0.1, None, 0.0, 0.1, -0.05)
     cells = [feeling(i, mean, provisional=i > 9) for i, mean in enumerate(means)]
     cells[5] = feeling(5, None, coverage=0)
-    return sentiment(cells, events=(event(3, "Police order protesters away"),))
+    said = "About 50 % of the posts read as negative"
+    return replace(sentiment(cells, events=(event(3, "Police order protesters away"),)), said=said)
 
 
 def without_topic() -> Figure:
@@ -106,7 +106,8 @@ def without_topic() -> Figure:
         "masked, centred": tuple(None if mean is None else mean + 0.15 for mean in scored),
     }
     events = (event(3, "Police order protesters away"),)
-    return reactions(means, events=events, provisional=True)
+    said = "Of the reactions, 50 % (20 to 80 %) as scored read as negative"
+    return replace(reactions(means, events=events, provisional=True), said=said)
 
 
 def spreading() -> Figure:
@@ -150,13 +151,14 @@ def told() -> Figure:
         ),
         (DrawnOvertaking("He said sue", "The boy threatened to shoot", span(5, 11)),),
         events=(event(15, "Police order protesters away"),),
+        said="“He said sue” overtook “The boy threatened to shoot” between 5 and 11 am",
     )
 
 
 def passed_on() -> Figure:
     cells = buckets()
     posts = tuple(b.posts or 0 for b in cells)
-    return links(
+    figure = links(
         cells,
         (
             Shared("video.example/w/8121", "video", posts, tuple(7 * n for n in posts)),
@@ -168,6 +170,8 @@ def passed_on() -> Figure:
             ),
         ),
     )
+    said = "The video linked most, video.example/w/8121, is in at least 1,068 posts"
+    return replace(figure, said=said)
 
 
 GOLDEN: Final[Mapping[str, Callable[[], Spec]]] = {

@@ -1,4 +1,4 @@
-"""Posts, people and distinct messages: three counts on one scale, and their ratio."""
+"""Posts, people and different texts: three counts on one scale, and their ratio."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from monitor.chart import AmplificationFigure, draw
 from monitor.chart.panels.amplification import FEWEST, counts, ratio
-from monitor.chart.words import headline, setting
+from monitor.chart.said import headline, setting
 from monitor.figures import Bucket
 from tests.chart.drawn import hatched, rows, said
 from tests.chart.figures import amplification, bucket, span
@@ -45,12 +45,12 @@ def test_the_three_are_named_and_their_order_is_that_of_their_size() -> None:
     posts, people, messages = counts(FIGURE)
     assert [line.title for line in (posts, people, messages)] == [
         "posts",
-        "people",
-        "distinct messages",
+        "accounts",
+        "different texts",
     ]
     assert [step.value for step in people.steps] == [4, 40, 20, 12]
     assert [step.pale for step in messages.steps] == [False, False, False, True]
-    assert {"posts", "people", "distinct messages", "will still change"} <= set(said(FIGURE))
+    assert {"posts", "accounts", "different texts", "will still change"} <= set(said(FIGURE))
 
 
 def test_the_ratio_needs_posts_enough() -> None:
@@ -69,7 +69,7 @@ def test_a_lower_bound_is_marked_and_told() -> None:
     assert [row["value"] for row in marks if "value" in row] == [30]
     told = [row for row in rows(FIGURE, type="rect", opacity=0) if "repeated" in row]
     assert [row["posts"] for row in told] == ["4", "60", "not known", "at least 30", "12"]
-    assert [row["repeated"] for row in told][1:3] == ["3.0 posts for each message", ""]
+    assert [row["repeated"] for row in told][1:3] == ["3.0 posts for each text", ""]
     assert told[0]["utc"] == "2017-02-22T08:00:00Z"
     assert told[0]["from"] == "Wed 22 Feb 00:00"
 
@@ -86,7 +86,7 @@ def test_the_terminal_has_all_of_it(width: int) -> None:
     drawn = draw(FIGURE, width=width)
     assert max(map(len, drawn.split("\n"))) <= width
     if width > 40:
-        assert "█ posts   ◆ people   ▲ distinct messages" in drawn
+        assert "█ posts   ◆ accounts   ▲ different texts" in drawn
         assert "the lowest bar is 1: 2.0 to 3.0" in drawn
 
 

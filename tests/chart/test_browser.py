@@ -29,7 +29,7 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-SAID = "Peak: at least 538 posts, 437 people, 343 distinct messages in 1 h, from Thu 23 Feb 17:00"
+SAID = "Peak: at least 538 posts, 437 people, 343 different texts in 1 h, from Thu 23 Feb 17:00"
 
 
 @pytest.mark.parametrize("said", [SAID, f"Then {SAID}", "immeasurable " * 20, "A " * 300])

@@ -96,7 +96,7 @@ def test_provisional_values_are_lighter_and_the_key_says_so() -> None:
     assert [r["opacity"] for r in drawn(counted([5, 5], final=1))] == [1, theme.PALE]
     figure = replace(volume(series([1, 1])), counts=(counted([5, None], final=0),))
     assert said(figure).count("will still change") == 1
-    assert said(figure).count("not observed") == 1
+    assert said(figure).count("not watched") == 1
 
 
 def test_longer_values_than_bars_stand_as_they_are() -> None:
@@ -111,7 +111,7 @@ def test_longer_values_than_bars_stand_as_they_are() -> None:
 
 
 def test_partly_known_buckets_are_shaded() -> None:
-    """A sum of which something is missing stands on the ground of what is partly observed."""
+    """A sum of which something is missing stands on the ground of what is partly watched."""
     figure = replace(volume(series([3], every=2 * HOUR), every=2 * HOUR), counts=(counted([4]),))
     ground = [
         span_of(r)
@@ -119,7 +119,7 @@ def test_partly_known_buckets_are_shaded() -> None:
         if "start" in r and "value" not in r
     ]
     assert Span(START, START + 2 * HOUR) in ground
-    assert "partly observed" in said(figure)
+    assert "partly watched" in said(figure)
 
 
 def test_long_spans_are_added_up_as_the_posts_are() -> None:
@@ -170,8 +170,8 @@ def test_in_the_terminal() -> None:
     eighth = len(row) // 6
     assert [row[n * eighth] for n in range(6)] == ["▁", "▅", "╱", "█", "╱", "▂"]
     assert lines[at + 2].strip() == "~" * eighth
-    assert "None (calls): not observed" in lines
-    assert any("╱ not observed" in line and "~ will still change" in line for line in lines)
+    assert "None (calls): not watched" in lines
+    assert any("╱ not watched" in line and "~ will still change" in line for line in lines)
     assert all(len(line) <= 60 for line in lines)
 
 

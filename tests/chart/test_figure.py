@@ -58,7 +58,7 @@ def test_groups_with_other_buckets_are_refused() -> None:
 
 
 def test_what_nobody_saw_is_taken_from_the_buckets_where_no_span_is_given() -> None:
-    """A bucket without any coverage is unobserved whole, one with some is partly observed."""
+    """A bucket without any coverage is unobserved whole, one with some is partly watched."""
     figure = volume([bucket(0, 3), bucket(1, None), bucket(2, 4, coverage=0.5)])
     assert unobserved(figure) == [span(1, 2)]
     assert partly_observed(figure) == [span(2, 3)]

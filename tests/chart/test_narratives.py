@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart import Figure, draw, theme
+from monitor.chart.figure import DrawnOvertaking, Narrative
 from monitor.chart.files.render import svg
 from monitor.chart.panels.frame import specification
 from monitor.chart.panels.narratives import BAND, MOST_LANES, latest, most, reach
 from monitor.chart.panels.panel import Scale
 from monitor.chart.panels.steps import MOST
-from monitor.chart.talk import DrawnOvertaking, Narrative
 from monitor.chart.text import width
-from monitor.chart.words import headline
 from monitor.model import Span
 from tests.chart.drawn import rows, said, span_of
 from tests.chart.figures import HOSTILE, bucket, narratives, series, span, stretch
@@ -47,10 +46,10 @@ HEBREW = "\u05e9\u05d5\u05d8\u05e8 \u05d9\u05e8\u05d4"
 
 def test_a_title_from_right_to_left_leaves_numbers_in_their_place() -> None:
     """It stands between isolates in pictures, also over lines; a terminal gets none."""
-    figure = narratives([Narrative(HEBREW, 90, (stretch(0, 6, 0.27),))])
+    figure = narratives([Narrative(HEBREW, 90, (stretch(0, 6, 0.27),))], said=f"“{HEBREW}”: 27 %")
     title = svg(specification(figure)).decode()
     assert f"“\u2068{HEBREW}\u2069”: 27 %" in title
-    long = narratives([Narrative(f"{HEBREW} " * 20, 90, (stretch(0, 6, 0.27),))])
+    long = narratives([], said=f"“{HEBREW * 20}”: 27 %".replace(HEBREW, f"{HEBREW} "))
     first, *_ = lines = cast("dict[str, list[str]]", specification(long)["title"])["text"]
     (closing,) = (line for line in lines if "”" in line)
     assert (first[:3], first[-2:]) == ("\u200e“\u2068", "\u2069\u200e")
@@ -71,7 +70,7 @@ def test_an_overtaking_keeps_the_order_of_its_two_titles() -> None:
 def test_marks_in_a_title_are_not_taken_for_ours() -> None:
     """An isolate that somebody wrote into a title would reorder what follows: it is replaced."""
     title = f"{HEBREW}\u2069\u202e\u2066"
-    figure = narratives([Narrative(title, 90, (stretch(0, 6, 0.27),))])
+    figure = narratives([Narrative(title, 90, ())], said=f"“{title}”: 27 %")
     picture = svg(specification(figure)).decode()
     assert f"“\u2068{HEBREW}\ufffd\ufffd\ufffd\u2069”: 27 %" in picture
     assert not {"\u202e", "\u2066"} & set(picture)
@@ -95,7 +94,7 @@ def test_the_ones_that_are_told_most_are_drawn() -> None:
     """Beyond six, the small ones are left out; the others keep their order."""
     many = [Narrative(f"n{i}", i, (stretch(0, 1, 0.1),)) for i in range(9)]
     assert [one.title for one in most(narratives(many))] == [f"n{i}" for i in range(3, 9)]
-    assert any("3 told by fewer are left out" in text for text in said(narratives(many)))
+    assert any("3 with fewer posts not drawn" in text for text in said(narratives(many)))
     twins = [Narrative("same", 1, ())] * 9
     assert len(most(narratives(twins))) == MOST
 
@@ -114,7 +113,7 @@ def test_of_many_overtakings_the_last_are_drawn_and_the_others_counted() -> None
     many = tuple(DrawnOvertaking("a", "b", span(i, i + 1)) for i in range(12))
     figure = narratives([DENIAL], many[::-1])
     assert latest(figure) == list(many[-MOST_LANES:])
-    assert any("4 earlier ones are left out" in text for text in said(figure))
+    assert any("4 earlier ones not drawn" in text for text in said(figure))
 
 
 @given(
@@ -149,24 +148,11 @@ def test_no_text_of_an_overtaking_lies_on_a_box_or_leaves_the_plot(
     assert all(one["bottom"] <= other["top"] for one, other in pairwise(boxes))
 
 
-def test_the_title_tells_the_last_overtaking_or_who_leads() -> None:
-    """And says so where nothing can be told."""
-    told = headline(narratives([DENIAL, THREAT], (OVER,)))
-    assert told == (
-        "“He said sue” overtook “He threatened” between Wed 22 Feb 04:00 and Wed 22 Feb 09:00"
-    )
-    leads = headline(narratives([DENIAL, THREAT]))
-    assert leads == "“He said sue”: 30 % (20 to 40 %) of the posts, from Wed 22 Feb 06:00"
-    assert headline(narratives([Narrative("a", 0, ())])).endswith("too few posts to tell a share")
-    assert headline(narratives([])) == "No narrative is configured"
-    assert headline(narratives([DENIAL], buckets=())).startswith("Nothing to show")
-
-
 def test_what_was_not_observed_is_hatched_and_no_lower_bound_is_claimed() -> None:
     """A share misses the same on both sides: it needs no triangle, but the gap is shown."""
     figure = narratives([DENIAL], buckets=[bucket(0, 9, truncated=True), bucket(1, None)])
-    assert "not observed" in said(figure)
-    assert "at least so many" not in said(figure)
+    assert "not watched" in said(figure)
+    assert "at least this many" not in said(figure)
     assert "^" not in draw(figure).split("\n")[9]
 
 
@@ -180,7 +166,7 @@ def test_the_terminal_has_marks_last_shares_and_overtakings() -> None:
     lines = [line[7:] for line in drawn.split("\n") if len(line) > 6 and line[6] in "│┤"]
     assert "●" in lines[4]  # 30 % of 40 %
     assert "◆" in lines[7] + lines[8]  # 20 %
-    assert "too few posts to tell a share" in draw(narratives([Narrative("a", 0, ())]))
+    assert "too few posts to say what share gives it" in draw(narratives([Narrative("a", 0, ())]))
 
 
 def test_hostile_titles_are_text() -> None:

@@ -32,7 +32,7 @@ def test_the_axis_goes_on_as_far_as_is_expected() -> None:
     fanned = figure(fan=FANNED)
     assert window(fanned) == Span(START, END + 24 * HOUR)
     assert window(figure()) == Span(START, END)
-    assert not [text for text in said(fanned) if "not observed" in text.lower()]
+    assert not [text for text in said(fanned) if "not watched" in text.lower()]
 
 
 def test_a_fan_that_reaches_too_high_is_cut() -> None:
@@ -62,14 +62,14 @@ def _spans(shown: VolumeFigure, color: str) -> list[Span]:
     ("outlook", "texts"),
     [
         ({}, set()),
-        ({"bursts": BURSTS}, {"burst"}),
+        ({"bursts": BURSTS}, {"spike"}),
         ({"onset": BURSTS[0]}, {"took off (95 %)"}),
         ({"fan": FANNED}, {"expected, on average up to then (80 and 95 %)"}),
     ],
 )
 def test_the_key_names_what_is_drawn(outlook: dict[str, object], texts: set[str]) -> None:
     """Nothing else is in the key."""
-    known = {"burst", "took off (95 %)", "expected, on average up to then (80 and 95 %)"}
+    known = {"spike", "took off (95 %)", "expected, on average up to then (80 and 95 %)"}
     assert set(said(figure(**outlook))) & known == texts
 
 

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 
 from monitor.chart import ReactionsFigure, draw, theme
 from monitor.chart.panels.reactions import LOOKS
-from monitor.chart.words import headline
 from tests.chart.drawn import rows, said
 from tests.chart.figures import reactions
 
@@ -71,11 +70,8 @@ def test_points_of_one_bucket_stand_side_by_side() -> None:
     assert rows(many, type="area", color=LOOKS[1].color)
 
 
-def test_key_and_title_name_every_way() -> None:
+def test_the_key_names_every_way() -> None:
     """What is not asked for is not named."""
-    told = headline(figure())
-    share = "50 % (20 to 80 %)"
-    assert told.startswith(f"Negative reactions: {share} as scored; {share} masked")
     words = said(figure(2))
     assert [word for word in words if word.endswith(", with its interval")] == [
         "as scored, with its interval",
@@ -87,8 +83,7 @@ def test_key_and_title_name_every_way() -> None:
 def test_without_a_scored_reaction_that_is_said() -> None:
     """No empty plot without a word."""
     nothing = reactions({"as scored": (None, None)})
-    assert headline(nothing) == "Tone: no reaction is scored"
-    assert "too few to tell" in draw(nothing)
+    assert "too few to say" in draw(nothing)
 
 
 def test_in_the_terminal_each_way_has_a_mark_and_its_shares() -> None:
@@ -103,8 +98,8 @@ def test_in_the_terminal_each_way_has_a_mark_and_its_shares() -> None:
         "▲": 3,
         "■": 3,
     }
-    assert "◆ Share negative, masked: 50% to 50%" in drawn
-    assert "Masked, centred, in all: mean polarity" in drawn
+    assert "◆ Share negative, masked: 50 %" in drawn
+    assert "Masked and centred, in all: mean polarity" in drawn
 
 
 def test_where_there_is_no_room_for_all_the_first_and_the_last_way_are_seen() -> None:

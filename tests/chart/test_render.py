@@ -17,8 +17,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.chart import Figure, specification, write
+from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
 from monitor.chart.files.render import WIDTHS
-from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
 from monitor.model import Lost

@@ -106,7 +106,7 @@ def test_lower_bounds_are_marked_on_their_bars() -> None:
         row["posts"] for row in rows(figure, type="point", shape="triangle-up") if "posts" in row
     ]
     assert marks == [6, 7]
-    assert "at least so many" in said(figure)
+    assert "at least this many" in said(figure)
     assert [row["posts"] for row in bars(figure)] == ["5", "at least 6", "at least 7"]
 
 
@@ -115,13 +115,13 @@ def test_what_a_service_cut_short_has_a_line_on_top_and_a_reason() -> None:
     figure = volume(series([5] * 6), lost=(Lost(span(1, 2.5), "40 posts of /me", "capped"),))
     (row,) = rows(figure, type="rect", color=theme.ALARM)
     assert span_of(row) == span(1, 2.5)
-    assert "Why cut short: the service shows no more posts of that time." in said(figure)
+    assert "Why it was cut short: the service shows no more posts of that time." in said(figure)
     assert "/me" not in str(said(figure)), "what a service said is not quoted"
 
 
 def test_the_key_names_only_what_is_there() -> None:
     """A chart without gaps has no hatching in its key."""
-    assert not {"not observed", "partly observed", "at least so many"} & set(
+    assert not {"not watched", "partly watched", "at least this many"} & set(
         said(volume(series([1, 2])))
     )
 
@@ -179,7 +179,7 @@ def test_no_bucket_and_one_bucket_are_charts_too(count: int) -> None:
     """An empty chart says that it is empty."""
     assert json.dumps(specification(sentiment([feeling(0, -0.1)] * count)))
     figure = volume(series([3] * count))
-    assert ("No buckets in this span" in said(figure)) == (count == 0)
+    assert ("Nothing in this span" in said(figure)) == (count == 0)
 
 
 def test_times_on_the_axis_are_of_the_zone() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart import Figure, draw
-from monitor.chart.talk import DrawnOvertaking, Narrative, Shared
+from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
 from monitor.spark import spark
 from tests.chart.figures import (
     HOSTILE,
@@ -141,7 +141,7 @@ def test_uncertain_buckets_have_signs() -> None:
     """A lower bound and what will still change are marked under their bars and explained."""
     figure = volume([bucket(0, 4), bucket(1, 4, truncated=True), bucket(2, 4, provisional=True)])
     assert signs(figure).split() == ["^" * 7, "~" * 7]
-    assert "^ at least so many" in draw(figure)
+    assert "^ at least this many" in draw(figure)
     assert "~ will still change" in draw(figure)
 
 
@@ -182,8 +182,8 @@ def test_dots_are_rings_where_they_will_still_change() -> None:
     drawn = draw(sentiment([feeling(0, -0.1), feeling(1, -0.1, provisional=True)]))
     assert "●" in drawn
     assert "○" in drawn
-    assert "Share of scored posts that are negative: 50% to 50%" in drawn
-    assert "Share of posts that could not be scored: 20% to 20%" in drawn
+    assert "Share of scored posts that are negative: 50 %" in drawn
+    assert "Share of posts that could not be scored: 20 %" in drawn
 
 
 def test_more_points_than_columns_share_columns() -> None:
@@ -197,12 +197,12 @@ def test_a_narrow_terminal_gets_the_words() -> None:
     """Where a plot would say nothing, the sentences still do."""
     drawn = draw(volume(series([5, None])), width=20)
     assert "┤" not in drawn
-    assert "Not observed" in drawn.replace("\n", " ")
+    assert "Not watched" in drawn.replace("\n", " ")
 
 
 def test_nothing_to_show_is_said() -> None:
     """No bucket, no plot, one sentence."""
-    assert draw(volume(())).startswith("Nothing to show: there is no bucket")
+    assert draw(volume(())).startswith("Nothing to show: this span is empty")
 
 
 @given(st.lists(st.none() | st.floats(0, 1000), max_size=50))

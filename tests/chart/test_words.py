@@ -2,10 +2,8 @@
 
 from msgspec.structs import replace
 
-from monitor.chart.words import gaps, headline, setting
+from monitor.chart.said import gaps, headline, setting
 from tests.chart.figures import (
-    feeling,
-    sentiment,
     series,
     span,
     volume,
@@ -20,15 +18,6 @@ def test_the_title_of_a_volume_is_what_was_found() -> None:
     assert headline(volume(())).startswith("Nothing to show")
 
 
-def test_the_headline_of_sentiment_claims_only_what_its_interval_allows() -> None:
-    """An interval that reaches zero is not called negative, however low its mean."""
-    unsure = sentiment([feeling(0, -0.3, half=0.4), feeling(1, -0.05)])
-    assert headline(unsure).startswith("Tone: nowhere clearly negative")
-    sure = sentiment([feeling(0, -0.3, half=0.4), feeling(1, -0.2, half=0.05)])
-    assert headline(sure).endswith("from Wed 22 Feb 01:00, mean polarity −0.20 (−0.25 to −0.15)")
-    assert headline(sentiment([feeling(0, None)])).endswith("too few scored posts to tell")
-
-
 def test_the_setting_names_days_zone_and_both_offsets_of_a_change() -> None:
     """Over a change of the clock both offsets are named."""
     told = setting(volume(series([1] * 24 * 20)))
@@ -41,7 +30,7 @@ def test_gaps_are_told_in_words() -> None:
     """How long, in how many spans, and which share; a short gap is not rounded to nothing."""
     figure = volume(series([1] * 100), unobserved=(span(1, 3), span(50, 50.5)))
     assert gaps(figure) == [
-        "Not observed (hatched, not zero): 2 h 30 min in 2 spans, 2 % of the time shown."
+        "Not watched (hatched, not zero): 2 h 30 min in 2 parts, 2 % of the time shown."
     ]
     short = volume(series([1] * 1000), unobserved=(span(1, 1.01),))
-    assert "36 s in 1 span, under 1 %" in gaps(short)[0]
+    assert "36 s, 1 %" in gaps(short)[0]

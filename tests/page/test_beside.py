@@ -176,6 +176,7 @@ def test_bursts_are_rounded_in_public() -> None:
 
 def figure(*posts: int | None) -> VolumeFigure:
     return VolumeFigure(
+        said="",
         title=HOSTILE,
         timezone="UTC",
         every=HOUR,
@@ -201,6 +202,6 @@ def test_a_picture_of_many_people_is_whole() -> None:
 
 def test_only_posts_over_time_are_such_a_picture() -> None:
     """Anything else is a bug."""
-    other = SentimentFigure(title="", timezone="UTC", every=HOUR, buckets=())
+    other = SentimentFigure(said="", title="", timezone="UTC", every=HOUR, buckets=())
     with pytest.raises(TypeError, match="SentimentFigure"):
         published(other, Support(1, 1))

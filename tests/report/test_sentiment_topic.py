@@ -13,10 +13,11 @@ from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.figures import SentimentBucket
 from monitor.model import Label, Score
+from monitor.nouns.tone import FEWEST_NEWS
 from monitor.report.making import make_sentiment
 from monitor.report.readings import Question, Switch, read
 from monitor.report.sentiment.report import SentimentReport, sheet
-from monitor.report.sentiment.topic import FEWEST_NEWS, Switches, Voice, WithoutTopic, without_topic
+from monitor.report.sentiment.topic import Switches, TopicFigures, Voice, without_topic
 from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.tone import Toned
@@ -84,12 +85,12 @@ def shown() -> list[SentimentBucket]:
 
 def found(
     some: Sequence[Toned], *, mask: bool = False, centre: bool = False, voice: Voice = VOICE
-) -> WithoutTopic:
+) -> TopicFigures:
     switches = Switches(("shot",) if mask else None, centre, voice)
     return without_topic(some, shown(), switches, sampled=False)
 
 
-def means(figures: WithoutTopic) -> dict[str, float]:
+def means(figures: TopicFigures) -> dict[str, float]:
     ways = figures.ways.items()
     return {name: way.total.polarity.mean for name, way in ways if way.total.polarity}
 
@@ -171,7 +172,7 @@ def test_without_enough_news_nothing_is_centred(news: list[Toned]) -> None:
 def test_a_scorer_of_a_package_is_not_centred() -> None:
     """Its rule is its own affair, and is not guessed."""
     figures = found([*posts(["bad"]), *NEWS], centre=True, voice=Voice(by_words, None))
-    assert figures.why_not == "how this scorer tells labels from numbers is not known"
+    assert figures.why_not == "it is not known how this classifier turns numbers into labels"
     assert list(figures.ways) == ["as scored"]
 
 
@@ -249,9 +250,9 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
     assert report.buckets == plain.buckets
     shown = sheet(report)
     said = " ".join(shown.head)
-    assert "as scored 75 % (" in said
-    assert "masked 33 % (" in said
-    assert "Not available for 1 post, whose text is no longer held." in said
+    assert "Of the reactions, 75 % (" in said
+    assert " as scored, 33 % (" in said
+    assert "1 post could not be read again: its text is no longer held." in said
     assert "The mask leaves nothing to score of 25 % of the reactions (masked)." in said
     assert [table.title for table in shown.tables[1:]] == [
         "Reactions, share of negative",

@@ -255,7 +255,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     """One figure for one question; what was not coded is drawn as scored, and not as corrected."""
     plain, _ = incident(tmp_path / "plain.db", 100)
     with open_reader(coded) as reader:
-        buckets, note = tone_buckets(reader, read(reader, asked()))
+        buckets, _, note = tone_buckets(reader, read(reader, asked()))
         report = make_sentiment(reader, asked(), LABELS)
     assert note == report.method.validation
     for drawn, told in zip(buckets, report.buckets, strict=True):
@@ -265,7 +265,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
         if drawn.share_negative is not None and told.share_negative is not None:
             assert drawn.share_negative.value == told.share_negative.estimate
     with open_reader(plain) as reader:
-        buckets, note = tone_buckets(reader, read(reader, asked()))
+        buckets, _, note = tone_buckets(reader, read(reader, asked()))
     assert note is None
     assert all(bucket.share_raw is None for bucket in buckets)
 

@@ -15,6 +15,7 @@ from monitor.nouns.spread import (
     Copies,
     Follows,
     Forecast,
+    MostLinked,
     Onset,
     Order,
     Phrases,
@@ -200,8 +201,8 @@ def test_phrases() -> None:
         Rising(phrase="curfew", share=share(0.1), before=share(0)),
     )
     assert said(Phrases, phrases=found) == (
-        "Said more often in the last spike than before: “tear gas” (12 % of the texts, 1 % before) "
-        "and “curfew” (10 % of the texts, 0 % before)."
+        "Said more often in the last spike than before: “tear gas” (12 % of the texts, 1 % "
+        "before); “curfew” (10 % of the texts, 0 % before)."
     )
     assert "No phrase of the last spike" in said(Phrases, phrases=())
 
@@ -209,3 +210,38 @@ def test_phrases() -> None:
 def test_where_nothing_was_watched_it_says_what_would_help() -> None:
     """How to say that an archive is complete."""
     assert "monitor import --observed" in said(Unwatched)
+
+
+def test_phrases_that_rose_alike_are_named_together() -> None:
+    """No figure is repeated, and no more than five phrases are named."""
+    rising = [("a b", 0.06), ("c d", 0.06), ("e", 0.04), *((str(i), 0.06) for i in range(4))]
+    told = said(
+        Phrases,
+        phrases=tuple(Rising(phrase=p, share=share(s), before=share(0.01)) for p, s in rising),
+    )
+    assert told == (
+        "Said more often in the last spike than before: “a b”, “c d”, “0” and “1” (6 % of the "
+        "texts, 1 % before); “e” (4 % of the texts, 1 % before)."
+    )
+
+
+def test_the_link_of_most_posts_is_named_with_who_shared_it() -> None:
+    """A minimum is one; no link is said too."""
+    told = said(
+        MostLinked,
+        link="video.example/w/8121",
+        video=True,
+        posts=counted(1340, "posts", missed=True),
+        accounts=counted(954, "accounts", missed=True),
+    )
+    assert told == (
+        "The video linked most, video.example/w/8121, is in at least 1,340 posts by at least 954 "
+        "accounts."
+    )
+    none = {
+        "posts": counted(0, "posts", missed=False),
+        "accounts": counted(0, "accounts", missed=False),
+    }
+    assert said(MostLinked, link=None, video=False, **none) == (
+        "No link was shared by 5 accounts or more."
+    )

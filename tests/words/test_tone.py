@@ -20,8 +20,10 @@ from monitor.nouns.tone import (
     Negative,
     NewsAndReactions,
     NothingScored,
+    ReactionsRead,
     Side,
     ToneChange,
+    WithoutTopic,
 )
 from monitor.words.say import say
 from monitor.words.wording import Wording
@@ -62,8 +64,8 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
     """And how far such classifiers have been wrong; how many were scored comes after."""
     assert negative() == (
         "About 44 % of the posts read as negative. Nobody has checked this by hand; classifiers "
-        "like this one have been wrong by 13 to 30 points. 6,583 posts were scored, of 7,987 in "
-        "all; mean polarity −0.10 (−0.12 to −0.08 by chance alone)."
+        "like this one have been wrong by 13 to 30 points. 6,583 of the 7,987 posts could be "
+        "scored, with a mean polarity of −0.10 (sampling error alone: −0.12 to −0.08)."
     )
 
 
@@ -137,3 +139,48 @@ def test_a_change_of_tone_is_called_so_only_where_nothing_else_explains_it() -> 
     nothing = dict.fromkeys(("low", "high", "before", "after"))
     assert change(**nothing) == "No lasting change in the negative share was found."
     assert change(**nothing, enough=False).startswith("Too few posts are scored")
+
+
+def without_topic(*ways: ReactionsRead, **fields: Any) -> str:
+    known = {
+        "scored": counted(40, "posts", missed=False),
+        "sampled": False,
+        "gone": counted(0, "posts", missed=False),
+        "not_centred": None,
+    }
+    return said(WithoutTopic, ways=ways, **{**known, **fields})
+
+
+def way(name: str, negative: float | None, **fields: Any) -> ReactionsRead:
+    share = None if negative is None else about(negative, negative - 0.1, negative + 0.1)
+    none = Quantity(value=0.0, unit="share", certainty="exact")
+    return ReactionsRead(
+        **{"way": name, "negative": share, "polarity": None, "baseline": None, "emptied": none}
+        | fields
+    )
+
+
+def test_reactions_are_said_in_each_way_of_reading_them() -> None:
+    """What is not asked for is not named, and that no error is taken out is."""
+    told = without_topic(way("as scored", 0.5), way("masked", 0.4))
+    assert told.startswith(
+        "Of the reactions, 50 % (40 to 60 %) as scored and 40 % (30 to 50 %) masked read as "
+        "negative (40 posts scored; shares as scored: the classifier's error is not taken out"
+    )
+    assert "subtracted" not in told
+
+
+def test_what_limits_reading_without_the_topic_is_said() -> None:
+    """That nothing could be centred and why, lost texts, and texts of which nothing was left."""
+    none = without_topic(way("as scored", None))
+    assert none.startswith("Too few of the reactions are scored to say what share reads")
+    emptied = Quantity(value=0.25, unit="share", certainty="exact")
+    told = without_topic(
+        way("as scored", 0.5),
+        way("masked", 0.4, emptied=emptied),
+        gone=counted(1, "posts", missed=False),
+        not_centred="too little news",
+    )
+    assert "Nothing could be centred: that needs 20 scored news texts" in told
+    assert "1 post could not be read again: its text is no longer held." in told
+    assert "leaves nothing to score of 25 % of the reactions (masked)." in told

@@ -3,20 +3,18 @@
 from typing import Final
 
 from monitor.chart import theme
-from monitor.chart.figure import at_least
+from monitor.chart.figure import AmplificationFigure, at_least
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Row, Scale, Spec, layer, moments
 from monitor.chart.panels.steps import DrawnStep, Line, amounts, drawn, pointed_at
-from monitor.chart.talk import AmplificationFigure
 from monitor.clock import to_epoch_ms
 from monitor.figures import Bucket
 from monitor.model import Span
-from monitor.words.numbers import duration
+from monitor.words import charts
 
 HEIGHT: Final = 240
 RATIO: Final = 90
 LINES: Final = ("posts", "people", "messages")
-TITLES: Final = ("posts", "people", "distinct messages")
 FEWEST: Final = 5
 """Posts in a bucket from which a ratio says more than chance."""
 
@@ -30,14 +28,14 @@ def content(figure: AmplificationFigure, scale: Scale) -> Content:
         key=(*(line.key for line in counted), *seen.keys(figure)),
         panels=(
             seen.panel(
-                f"Posts, people and distinct messages in {duration(figure.every)}",
+                charts.all_in(figure.every),
                 figure,
                 scale,
                 [*drawn(counted, scale, y), _bounds(figure, scale, y), hits],
                 HEIGHT,
             ),
             seen.panel(
-                f"Posts for each distinct message, where there are {FEWEST} posts or more",
+                charts.often_from(FEWEST),
                 figure,
                 scale,
                 drawn([said], scale, _often(said)),
@@ -59,7 +57,7 @@ def counts(figure: AmplificationFigure) -> list[Line]:
                 if (number := getattr(b, name)) is not None
             ),
         )
-        for place, (name, title) in enumerate(zip(LINES, TITLES, strict=True))
+        for place, (name, title) in enumerate(zip(LINES, charts.LINES, strict=True))
     ]
 
 
@@ -70,7 +68,7 @@ def ratio(figure: AmplificationFigure) -> Line:
         for b in figure.buckets
         if b.posts is not None and b.posts >= FEWEST and b.messages
     )
-    return Line("posts for each distinct message", 0, steps)
+    return Line("", 0, steps)
 
 
 def _often(said: Line) -> Spec:
@@ -85,17 +83,12 @@ TOLD: Final = ("from", "utc", *LINES, "repeated")
 
 
 def _row(bucket: Bucket, figure: AmplificationFigure) -> Row:
-    bound = "at least " if at_least(bucket) else ""
-    told = {
-        name: "not known" if number is None else f"{bound}{number:,}"
-        for name in LINES
-        for number in (getattr(bucket, name),)
-    }
+    told = {name: charts.number_in(bucket, getattr(bucket, name)) for name in LINES}
     often = bucket.posts / bucket.messages if bucket.posts and bucket.messages else None
     return (
         seen.when(bucket, figure)
         | told
-        | {"repeated": "" if often is None else f"{often:.1f} posts for each message"}
+        | {"repeated": "" if often is None else charts.repeated(often)}
     )
 
 

@@ -22,16 +22,18 @@ from monitor.chart.panels.panel import (
     hatching,
     layer,
     moments,
+    pointed,
     strokes,
 )
 from monitor.chart.text import cut, one_line, sized
-from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.measure import CountBucket, amount
 from monitor.model import Span
 from monitor.series.counts import counts
 from monitor.spans import overlap, union
-from monitor.words.numbers import duration
+from monitor.words.charts import PARTLY, PROVISIONAL, UNWATCHED
+from monitor.words.charts import series as unit_of
+from monitor.words.times import moment
 
 HEIGHT: Final = 64
 HEADROOM: Final = 1.08
@@ -88,8 +90,7 @@ def strips(figure: VolumeFigure) -> list[Strip]:
     for series in figure.counts:
         found, fits = counts(edges, series.values, series.measure.how)
         known = [b.end - b.start for b in found if b.value is not None]
-        bar = "" if fits or not known else f", one bar is {duration(min(known))}"
-        tail = f" ({one_line(series.measure.unit)}){bar}"
+        tail = unit_of(one_line(series.measure.unit), None if fits or not known else min(known))
         cells = tuple(_cut(b, window) for b in found)
         made.append(Strip(one_line(series.measure.title), tail, cells))
     return made
@@ -143,7 +144,7 @@ def _bars(strip: Strip, figure: VolumeFigure, scale: Scale) -> Spec:
         y2={"datum": 0},
         color={"value": theme.BESIDE},
         opacity={"field": "opacity", "type": "quantitative", "scale": None},
-        tooltip=[{"field": name, "type": "nominal"} for name in ("from", "utc", "shown")],
+        tooltip=pointed("from", "utc", "shown"),
     )
 
 
@@ -172,8 +173,8 @@ def keys(drawn: Sequence[Strip], known: Sequence[Key]) -> tuple[Key, ...]:
     """Return the entries of the key that the strips need and that *known* has not."""
     buckets = [bucket for strip in drawn for bucket in strip.buckets]
     wanted = (
-        (any(b.provisional for b in buckets), Key("pale", "will still change")),
-        (any(b.value is None for b in buckets), Key("hatch", "not observed")),
-        (any(strip.partly for strip in drawn), Key("shade", "partly observed")),
+        (any(b.provisional for b in buckets), Key("pale", PROVISIONAL)),
+        (any(b.value is None for b in buckets), Key("hatch", UNWATCHED)),
+        (any(strip.partly for strip in drawn), Key("shade", PARTLY)),
     )
     return tuple(key for present, key in wanted if present and key not in known)

@@ -6,7 +6,10 @@ from typing import Any, Final
 from monitor.chart import theme
 from monitor.chart.coarse import fit
 from monitor.chart.figure import (
+    AmplificationFigure,
     Figure,
+    LinksFigure,
+    NarrativesFigure,
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
@@ -16,12 +19,12 @@ from monitor.chart.figure import (
 from monitor.chart.panels import amplification, links, narratives, reactions, sentiment, volume
 from monitor.chart.panels.panel import AXIS, Content, Panel, Scale, Spec, panel, strokes, texts
 from monitor.chart.panels.strips import Marks, axis, events, heading, key, legend, method, sentences
-from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
+from monitor.chart.said import gaps, headline, setting
 from monitor.chart.text import laid, one_line, sized
 from monitor.chart.ticks import ticks
-from monitor.chart.words import SIMULATED, gaps, headline, setting
 from monitor.clock import to_epoch_ms
 from monitor.privacy.output import isolated
+from monitor.words.charts import EMPTY, SIMULATED, WATERMARK
 
 WIDTH: Final = 860
 NARROWEST: Final = 2  # pixels for a bar; below this, buckets are added up first
@@ -54,7 +57,7 @@ def _title(figure: Figure, room: float) -> Spec:
     """Return what is seen, then whose picture it is, then days, zone and bucket."""
     lines = [figure.title, setting(figure), *figure.notes]
     if figure.simulated:
-        lines.append("Simulated: a program made these posts; they are nobody's reaction.")
+        lines.append(SIMULATED)
     return {
         "text": laid(headline(figure), room, sized(theme.TITLE * theme.BOLD)),
         "subtitle": [part for line in lines for part in laid(line, room, sized(theme.SUBTITLE))],
@@ -70,7 +73,7 @@ def _parts(figure: Figure, scale: Scale) -> list[Spec]:
     parts = [*key(content.key, scale.width)]
     for index, one in enumerate(content.panels):
         parts += [heading(one.heading, scale.width), *(events(marks) if index == 0 else [])]
-        watermark = SIMULATED if figure.simulated and index == 0 else ""
+        watermark = WATERMARK if figure.simulated and index == 0 else ""
         parts.append(_framed(one, marks, [to_epoch_ms(tick.at) for tick in marked], watermark))
     return [*parts, axis(marked, scale), *legend(marks)]
 
@@ -122,5 +125,5 @@ def _framed(one: Panel, marks: Marks, ticked: list[int], watermark: str) -> Spec
 
 def _empty(wide: int) -> Spec:
     """Return the panel of a chart without buckets, which says so."""
-    said = {"x": wide / 2, "y": 60, "text": "No buckets in this span"}
+    said = {"x": wide / 2, "y": 60, "text": EMPTY}
     return panel(wide, 120, [texts([said], align="center", fontSize=13, color=theme.QUIET)])

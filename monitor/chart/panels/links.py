@@ -4,19 +4,13 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final
 
+from monitor.chart.figure import LinksFigure, Shared
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Panel, Row, Scale
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, amounts, drawn, pointed_at
-from monitor.chart.talk import LinksFigure, Shared
 from monitor.chart.text import one_line
 from monitor.model import Span
-
-METHOD: Final = (
-    "A link is one address or video, however it was written; a shortened address stands for "
-    "itself. What fewer than 5 people shared is left out. Engagement is that of the posts, as "
-    "their services told it when they were last asked, at the time the posts were published."
-)
-"""For the method box."""
+from monitor.words.charts import ENGAGEMENT, LINKED, kind_of_link, link
 
 HEIGHT: Final = 200
 LOWER: Final = 140
@@ -26,9 +20,9 @@ def content(figure: LinksFigure, scale: Scale) -> Content:
     """Return the panel of posts, that of their engagement, and what their key says."""
     posts, engagement = passed_on(figure), engaged(figure)
     panels = (
-        _panel("Posts that point to it, so far", figure, scale, posts, HEIGHT),
+        _panel(LINKED, figure, scale, posts, HEIGHT),
         _panel(
-            "Likes, reposts and replies of these posts, so far, as last told by their services",
+            ENGAGEMENT,
             figure,
             scale,
             engagement,
@@ -65,7 +59,7 @@ def _lines(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) 
     buckets = figure.buckets
     return [
         Line(
-            f"{one.link} ({one.kind})",
+            kind_of_link(one.link, one.kind),
             place,
             tuple(
                 DrawnStep(Span(b.start, b.end), number, b.provisional)
@@ -86,7 +80,7 @@ def _panel(
 
 
 def _names(lines: Sequence[Line]) -> tuple[str, ...]:
-    return "from", "utc", *(f"link {line.place + 1}" for line in lines)
+    return "from", "utc", *(link(line.place) for line in lines)
 
 
 def _told(figure: LinksFigure, lines: Sequence[Line]) -> list[Row]:
@@ -95,7 +89,7 @@ def _told(figure: LinksFigure, lines: Sequence[Line]) -> list[Row]:
     return [
         seen.when(bucket, figure)
         | {
-            f"link {line.place + 1}": f"{numbers[bucket.start]:,} · {one_line(line.title)}"
+            link(line.place): f"{numbers[bucket.start]:,} · {one_line(line.title)}"
             for line, numbers in zip(lines, told, strict=True)
             if bucket.start in numbers
         }

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.chart import theme
-from monitor.chart.figure import window
+from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, NarrativesFigure, window
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import (
     Content,
@@ -19,23 +19,17 @@ from monitor.chart.panels.panel import (
     layer,
     moments,
     pixels,
+    pointed,
     texts,
 )
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, drawn
-from monitor.chart.talk import DrawnOvertaking, DrawnStretch, Narrative, NarrativesFigure
 from monitor.chart.text import cut, one_line, sized
-from monitor.chart.times import moment
 from monitor.model import Span
 from monitor.privacy.output import isolated
 from monitor.spans import overlap
+from monitor.words import charts
 from monitor.words.numbers import interval
-
-METHOD: Final = (
-    "A share is of posts that will not change any more, over stretches that can bear a figure; of "
-    "posts with one text, one counts as evidence. That one overtook another is said where such "
-    "evidence would come by chance once in 20 times."
-)
-"""For the method box."""
+from monitor.words.times import moment
 
 HEIGHT: Final = 260
 LANE: Final = 20  # pixels for an overtaking
@@ -58,16 +52,17 @@ def content(figure: NarrativesFigure, scale: Scale) -> Content:
         *drawn(shown, scale, y),
     ]
     left_out = len(figure.narratives) - len(shown)
-    more = f"; {left_out} told by fewer are left out" if left_out else ""
-    heading = f"Share of the posts that tell it (a post may tell several, or none){more}"
     return Content(
         key=(*(line.key for line in shown), *_keys(figure)),
-        panels=(seen.panel(heading, figure, scale, layers, HEIGHT), *_overtakings(figure, scale)),
+        panels=(
+            seen.panel(charts.shares(left_out), figure, scale, layers, HEIGHT),
+            *_overtakings(figure, scale),
+        ),
     )
 
 
 def _keys(figure: NarrativesFigure) -> tuple[Key, ...]:
-    interval = (Key("area", "95 % interval", theme.QUIET),)
+    interval = (Key("area", charts.INTERVAL, theme.QUIET),)
     has_some = any(one.stretches for one in figure.narratives)
     of_posts = {"bound", "pale"}  # a share needs no correction, and is drawn of settled posts only
     gaps = (key for key in seen.keys(figure) if key.kind not in of_posts)
@@ -119,10 +114,7 @@ def _band(line: Line, told: Narrative, figure: NarrativesFigure, scale: Scale, y
         x2={"field": "end"},
         y=y | {"field": "low"},
         y2={"field": "high"},
-        tooltip=[
-            {"field": name, "type": "nominal"}
-            for name in ("narrative", "from", "until", "utc", "share", "posts")
-        ],
+        tooltip=pointed("narrative", "from", "until", "utc", "share", "posts"),
     )
 
 
@@ -166,7 +158,7 @@ def _lanes(shown: Sequence[DrawnOvertaking], scale: Scale) -> tuple[list[_Lane],
     lanes: list[_Lane] = []
     height = 0.0
     for one in shown:
-        text = isolated(cut(f"“{one.ahead}” over “{one.behind}”", scale.width, SMALL))
+        text = isolated(cut(charts.over(one.ahead, one.behind), scale.width, SMALL))
         right = min(scale.pixel(one.between.end), scale.width) + GAP
         left = scale.pixel(one.between.start) - GAP - SMALL(text)
         fits = right + SMALL(text) <= scale.width or left >= 0
@@ -181,12 +173,11 @@ def _overtakings(figure: NarrativesFigure, scale: Scale) -> tuple[Panel, ...]:
     if not shown:
         return ()
     left_out = len(figure.overtakings) - len(shown)
-    more = f"; {left_out} earlier ones are left out" if left_out else ""
     lanes, height = _lanes(shown, scale)
     names: list[Row] = [{"x": lane.x, "y": lane.y, "text": lane.text} for lane in lanes]
     return (
         Panel(
-            f"One overtook another at some time within its box (95 %){more}",
+            charts.overtakings(left_out),
             (_spans(figure, lanes, scale), texts(names)),
             height,
             plain=True,

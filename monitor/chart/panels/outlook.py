@@ -10,6 +10,7 @@ from monitor.chart import theme
 from monitor.chart.figure import Ahead, VolumeFigure
 from monitor.chart.panels.panel import Key, Row, Scale, Spec, areas, boxes, layer, moments
 from monitor.clock import to_epoch_ms
+from monitor.words import charts
 
 HEADROOM: Final = 2.0
 """Times the tallest bar: a fan that reaches higher is cut, or the bars would be too low to read."""
@@ -126,8 +127,8 @@ def keys(figure: VolumeFigure) -> list[Key]:
     if outlook is None:
         return []
     entries = (
-        (outlook.onset is not None, Key("band", "took off (95 %)", ONSET)),
-        (bool(outlook.bursts), Key("fill", "burst", BURST)),
-        (bool(outlook.fan), Key("band", "expected, on average up to then (80 and 95 %)", FAN)),
+        (outlook.onset is not None, Key("band", charts.TOOK_OFF, ONSET)),
+        (bool(outlook.bursts), Key("fill", charts.SPIKE, BURST)),
+        (bool(outlook.fan), Key("band", charts.EXPECTED, FAN)),
     )
     return [entry for present, entry in entries if present]

@@ -14,6 +14,7 @@ from msgspec import Struct
 from monitor.chart import theme
 from monitor.clock import MILLISECOND, to_epoch_ms
 from monitor.model import Span
+from monitor.words.charts import HEADINGS
 
 Spec: TypeAlias = dict[str, object]
 Row: TypeAlias = Mapping[str, object]
@@ -71,6 +72,11 @@ def moments(field: str, scale: Scale) -> Spec:
 def layer(mark: Spec, rows: Sequence[Row], **encoding: object) -> Spec:
     """Return one layer that draws *mark* for each row."""
     return {"data": {"values": list(rows)}, "mark": {"clip": False, **mark}, "encoding": encoding}
+
+
+def pointed(*names: str) -> list[Spec]:
+    """Return the fields that pointing at a mark shows; one without a heading is called as it is."""
+    return [{"field": n, "type": "nominal", "title": HEADINGS.get(n, n)} for n in names]
 
 
 def panel(width: int, height: float, layers: Iterable[Spec]) -> Spec:

@@ -6,9 +6,20 @@ from typing import Final
 from monitor.chart import theme
 from monitor.chart.figure import Phased, VolumeFigure, unobserved, window
 from monitor.chart.panels import seen
-from monitor.chart.panels.panel import Key, Panel, Row, Scale, hatching, layer, moments, texts
+from monitor.chart.panels.panel import (
+    Key,
+    Panel,
+    Row,
+    Scale,
+    hatching,
+    layer,
+    moments,
+    pointed,
+    texts,
+)
 from monitor.chart.text import sized
 from monitor.spans import overlap
+from monitor.words.charts import PHASE, PHASES
 
 HEIGHT: Final = 22
 PAD: Final = 4  # pixels left and right of a name in its box
@@ -29,18 +40,17 @@ def panels(figure: VolumeFigure, scale: Scale) -> tuple[Panel, ...]:
     phases = shown(figure)
     if not phases:
         return ()
-    heading = "Phase, from hour to hour as it was told then"
     layers = (
         _boxes(phases, figure, scale),
         *hatching(unobserved(figure), scale, HEIGHT),
         _names(phases, scale),
     )
-    return (Panel(heading, layers, HEIGHT, plain=True),)
+    return (Panel(PHASE, layers, HEIGHT, plain=True),)
 
 
 def _boxes(phases: Sequence[Phased], figure: VolumeFigure, scale: Scale) -> dict[str, object]:
     rows = [
-        seen.when(one.span, figure) | {"phase": one.name, "color": theme.PHASES[one.name]}
+        seen.when(one.span, figure) | {"phase": PHASES[one.name], "color": theme.PHASES[one.name]}
         for one in phases
     ]
     return layer(
@@ -51,7 +61,7 @@ def _boxes(phases: Sequence[Phased], figure: VolumeFigure, scale: Scale) -> dict
         y={"value": 0},
         y2={"value": HEIGHT},
         color={"field": "color", "type": "nominal", "scale": None},
-        tooltip=[{"field": name, "type": "nominal"} for name in ("phase", "from", "utc")],
+        tooltip=pointed("phase", "from", "utc"),
     )
 
 
@@ -60,7 +70,8 @@ def _names(phases: Sequence[Phased], scale: Scale) -> dict[str, object]:
     rows: list[Row] = []
     for one in phases:
         left, right = scale.pixel(one.span.start), scale.pixel(one.span.end)
-        text = one.name if SMALL(one.name) + 2 * PAD <= right - left else one.name[0]
+        name = PHASES[one.name]
+        text = name if SMALL(name) + 2 * PAD <= right - left else name[0]
         if SMALL(text) <= right - left:
             rows.append({"x": (left + right) / 2, "y": HEIGHT / 2, "text": text})
     return texts(rows, align="center", color=theme.ON_PHASE)
@@ -69,6 +80,6 @@ def _names(phases: Sequence[Phased], scale: Scale) -> dict[str, object]:
 def keys(figure: VolumeFigure) -> list[Key]:
     """Return the entries of the key, in the order in which the phases were first told."""
     return [
-        Key("fill", name, theme.PHASES[name])
+        Key("fill", PHASES[name], theme.PHASES[name])
         for name in dict.fromkeys(p.name for p in shown(figure))
     ]

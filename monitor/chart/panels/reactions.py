@@ -23,6 +23,7 @@ from monitor.chart.panels.sentiment import (
     zero,
 )
 from monitor.figures import Estimate, SentimentBucket
+from monitor.words import charts
 
 APART: Final = 3
 """Pixels between two ways of one bucket, where there is room for a point on each."""
@@ -49,15 +50,13 @@ def content(figure: ReactionsFigure, scale: Scale) -> Content:
         key=_key(figure),
         panels=(
             seen.panel(
-                "Mean polarity of reactions, from −1 (negative) to 1 (positive)",
+                charts.REACTIONS_POLARITY,
                 figure,
                 scale,
                 polarity,
                 TALL,
             ),
-            seen.panel(
-                "Share of scored reactions that are negative", figure, scale, negative, MIDDLE
-            ),
+            seen.panel(charts.REACTIONS_NEGATIVE, figure, scale, negative, MIDDLE),
             unscored(figure, scale),
         ),
     )
@@ -99,7 +98,7 @@ def _rows(way: Way, figure: ReactionsFigure, pick: Pick) -> list[Row]:
 def _key(figure: ReactionsFigure) -> tuple[Key, ...]:
     """Return an entry for each way, and for what else is there."""
     ways = tuple(
-        Key("band", f"{way.name}, with its interval", look.color, look.dash)
+        Key("band", charts.by_way(way.name), look.color, look.dash)
         for way, look in zip(figure.ways, LOOKS, strict=False)
     )
     return (*ways, *seen.keys(figure))

@@ -6,10 +6,11 @@ from typing import Final
 from monitor.chart import theme
 from monitor.chart.figure import Figure, at_least, lost_spans, partly_observed, unobserved
 from monitor.chart.panels.panel import Key, Panel, Scale, Spec, areas, boxes, hatching
-from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.figures import Bucket, SentimentBucket
 from monitor.model import Span
+from monitor.words import charts
+from monitor.words.times import moment
 
 CUT: Final = 4  # pixels of the line on top of what was cut short
 
@@ -41,11 +42,11 @@ def keys(figure: Figure, provisional: str = "pale") -> tuple[Key, ...]:
     """
     bounds = any(isinstance(b, Bucket) and at_least(b) for b in figure.buckets)
     marks = (
-        (any(b.provisional for b in figure.buckets), provisional, "will still change"),
-        (bounds, "bound", "at least so many"),
-        (bool(unobserved(figure)), "hatch", "not observed"),
-        (bool(partly_observed(figure)), "shade", "partly observed"),
-        (bool(lost_spans(figure)), "cut", "cut short by the service"),
+        (any(b.provisional for b in figure.buckets), provisional, charts.PROVISIONAL),
+        (bounds, "bound", charts.MINIMUM),
+        (bool(unobserved(figure)), "hatch", charts.UNWATCHED),
+        (bool(partly_observed(figure)), "shade", charts.PARTLY),
+        (bool(lost_spans(figure)), "cut", charts.CUT_SHORT),
     )
     return tuple(Key(kind, text) for present, kind, text in marks if present)
 

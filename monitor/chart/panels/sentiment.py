@@ -18,10 +18,12 @@ from monitor.chart.panels.panel import (
     Spec,
     layer,
     moments,
+    pointed,
 )
-from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.figures import Estimate, SentimentBucket
+from monitor.words import charts
+from monitor.words.times import moment
 
 POLARITY: Final = "#0072B2"
 NEGATIVE: Final = "#D55E00"
@@ -59,10 +61,6 @@ class Look(Struct, frozen=True):
     aside: float = 0
 
 
-CORRECTED: Final = "corrected, 95 % interval"
-UNCHECKED: Final = "as far off as such classifiers have been: nobody has checked"
-
-
 def content(figure: SentimentFigure, scale: Scale) -> Content:
     """Return the three panels and what their key says."""
     far = reach(figure.buckets)
@@ -79,9 +77,7 @@ def content(figure: SentimentFigure, scale: Scale) -> Content:
     return Content(
         key=_key(figure),
         panels=(
-            seen.panel(
-                "Mean polarity, from −1 (negative) to 1 (positive)", figure, scale, polarity, TALL
-            ),
+            seen.panel(charts.POLARITY, figure, scale, polarity, TALL),
             seen.panel(_heading(figure), figure, scale, negative, MIDDLE),
             unscored(figure, scale),
         ),
@@ -102,13 +98,11 @@ def is_sparse(figure: Figure, scale: Scale) -> bool:
 def unscored(figure: Figure, scale: Scale) -> Panel:
     """Return the panel of the share of all posts that no scorer could judge."""
     bars = _unscored(figure, scale)
-    return seen.panel("Share of posts that could not be scored", figure, scale, [bars], LOW)
+    return seen.panel(charts.UNSCORED, figure, scale, [bars], LOW)
 
 
 def _heading(figure: SentimentFigure) -> str:
-    return "Share of scored posts that are negative" + (
-        ", corrected, and as scored (grey)" if _is_corrected(figure) else ""
-    )
+    return charts.NEGATIVE_BOTH if _is_corrected(figure) else charts.NEGATIVE
 
 
 def _is_corrected(figure: SentimentFigure) -> bool:
@@ -165,7 +159,7 @@ def _row(bucket: SentimentBucket, zone: ZoneInfo, estimate: Estimate) -> Spec:
         "high": estimate.high,
         "from": moment(bucket.start, zone),
         "utc": rfc3339(bucket.start),
-        "estimate": f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})",
+        "estimate": charts.estimate(estimate),
         "scored": f"{bucket.scored:,}",
     }
 
@@ -244,9 +238,7 @@ def _drawn(
     if mark["type"] == "point":
         names = ("way", "from", "utc", "estimate", "scored")
         told = [name for name in names if all(name in row for row in found)]
-        shown["encoding"] = encoding | {
-            "tooltip": [{"field": name, "type": "nominal"} for name in told]
-        }
+        shown["encoding"] = encoding | {"tooltip": pointed(*told)}
     return shown
 
 
@@ -282,21 +274,21 @@ def _unscored(figure: Figure, scale: Scale) -> Spec:
         y={"field": "share", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis},
         y2={"datum": 0},
         opacity={"field": "opacity", "type": "quantitative", "scale": None},
-        tooltip=[{"field": name, "type": "nominal"} for name in ("from", "utc", "unscored")],
+        tooltip=pointed("from", "utc", "unscored"),
     )
 
 
 def _key(figure: SentimentFigure) -> tuple[Key, ...]:
     """Return the entries of the key: what is in this chart, and nothing else."""
     marks = (
-        (any(b.polarity for b in figure.buckets), "band", "mean polarity, 95 % interval", POLARITY),
+        (any(b.polarity for b in figure.buckets), "band", charts.MEAN, POLARITY),
         (
             any(b.published for b in figure.buckets),
             "band",
-            f"share negative, {CORRECTED if _is_corrected(figure) else UNCHECKED}",
+            charts.CORRECTED if _is_corrected(figure) else charts.UNCHECKED,
             NEGATIVE,
         ),
-        (_is_corrected(figure), "band", "share negative, as scored", RAW),
+        (_is_corrected(figure), "band", charts.AS_SCORED, RAW),
     )
     told = [Key(kind, text, color) for present, kind, text, color in marks if present]
     return (*told, *seen.keys(figure, provisional="dashed"))

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart import theme
-from monitor.chart.panels.panel import Key, Row, Scale, Spec, layer, moments, whole
+from monitor.chart.panels.panel import Key, Row, Scale, Spec, layer, moments, pointed, whole
 from monitor.chart.text import one_line
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
@@ -125,5 +125,5 @@ def pointed_at(rows: Sequence[Row], scale: Scale, height: float, *names: str) ->
         x2={"field": "end"},
         y={"value": 0},
         y2={"value": height},
-        tooltip=[{"field": name, "type": "nominal"} for name in names],
+        tooltip=pointed(*names),
     )

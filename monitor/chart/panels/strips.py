@@ -27,9 +27,10 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.text import cut, laid, one_line, sized
 from monitor.chart.ticks import Tick
-from monitor.chart.times import moment
 from monitor.clock import to_epoch_ms
 from monitor.incident import Event
+from monitor.words.charts import event as listed_event
+from monitor.words.charts import more_events
 
 SWATCH: Final = (18.0, 11.0)  # pixels
 SPACE: Final = 22  # pixels between two entries of the key
@@ -87,11 +88,11 @@ def legend(marks: Marks) -> list[Spec]:
     if not marks.numbered:
         return []
     told = [
-        f"{index} {moment(event.at, marks.zone)} · {event.title}"
+        listed_event(index, event.at, event.title, marks.zone)
         for index, event in enumerate(marks.events, start=1)
     ]
     if len(told) > MOST_LISTED:
-        told = [*told[:MOST_LISTED], f"… and {len(told) - MOST_LISTED} more events"]
+        told = [*told[:MOST_LISTED], more_events(len(told) - MOST_LISTED)]
     return _columns(told, marks.scale.width)
 
 

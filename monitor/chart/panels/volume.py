@@ -5,7 +5,6 @@ from typing import Final
 
 from monitor.chart import theme
 from monitor.chart.figure import (
-    OTHERS,
     VolumeFigure,
     at_least,
     partly_observed,
@@ -25,13 +24,14 @@ from monitor.chart.panels.panel import (
     hatching,
     layer,
     moments,
+    pointed,
     whole,
 )
 from monitor.chart.text import one_line
-from monitor.chart.times import moment
 from monitor.clock import rfc3339, to_epoch_ms
 from monitor.figures import Bucket
-from monitor.words.numbers import duration
+from monitor.words.charts import OTHERS, number_in, posts_in
+from monitor.words.times import moment
 
 HEIGHT: Final = 280
 AIRY: Final = 5  # pixels for a bar from which bars stand apart
@@ -55,7 +55,7 @@ def content(figure: VolumeFigure, scale: Scale) -> Content:
     return Content(
         key=(*key, *counts.keys(beside, key)),
         panels=(
-            Panel(f"Posts in {duration(figure.every)}", drawn, HEIGHT),
+            Panel(posts_in(figure.every), drawn, HEIGHT),
             *phase_strip.panels(figure, scale),
             *counts.panels(beside, figure, scale),
         ),
@@ -95,7 +95,7 @@ def _piece(figure: VolumeFigure, bucket: Bucket, scale: Scale, ground: int, post
         "ground": ground,
         "top": ground + posts,
         "opacity": theme.PALE if bucket.provisional else 1,
-        "posts": f"{'at least ' if at_least(bucket) else ''}{posts:,}",
+        "posts": number_in(bucket, posts),
         "from": moment(bucket.start, figure.zone),
         "utc": rfc3339(bucket.start),
     }
@@ -112,7 +112,7 @@ def bars(rows: Sequence[Row], scale: Scale, top: float) -> Spec:
         y2={"field": "top"},
         color={"field": "color", "type": "nominal", "scale": None},
         opacity={"field": "opacity", "type": "quantitative", "scale": None},
-        tooltip=[{"field": name, "type": "nominal"} for name in ("from", "utc", "source", "posts")],
+        tooltip=pointed("from", "utc", "source", "posts"),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart.figure import (
-    OTHERS,
     Figure,
     SentimentFigure,
     VolumeFigure,
@@ -16,6 +15,7 @@ from monitor.chart.figure import (
     stack,
 )
 from monitor.chart.terminal.columns import HATCH, Columns, blind
+from monitor.words.charts import OTHERS
 
 MARKS: Final = ("█", "▒", "▓", "░", "#", "o", "=", "x")
 CODES: Final = (25, 214, 36, 227, 166, 74, 238, 175)  # of 256: the nearest to `theme.PALETTE`

@@ -7,8 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import Figure, at_least, unobserved
-from monitor.chart.talk import NarrativesFigure
+from monitor.chart.figure import Figure, NarrativesFigure, at_least, unobserved
 from monitor.chart.ticks import Tick
 from monitor.figures import Bucket
 from monitor.model import Span

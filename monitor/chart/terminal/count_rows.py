@@ -11,6 +11,7 @@ from monitor.chart.terminal.columns import HATCH, Columns
 from monitor.chart.text import cut
 from monitor.measure import CountBucket, amount
 from monitor.spark import spark
+from monitor.words.charts import UNWATCHED, ends
 
 INSTANT: Final = timedelta(microseconds=1)
 PROVISIONAL: Final = "~"
@@ -31,8 +32,8 @@ def count_rows(figure: VolumeFigure, columns: Columns, margin: str, width: int) 
 
 def _said(strip: Strip, width: int) -> str:
     known = strip.known
-    ends = f": {amount(min(known))} to {amount(max(known))}" if known else ": not observed"
-    tail = f"{strip.tail}{ends}".replace("-", "−")
+    said = ends(amount(min(known)), amount(max(known))) if known else UNWATCHED
+    tail = f"{strip.tail}: {said}"
     return cut(strip.title, width - cell_len(tail), cell_len) + tail
 
 

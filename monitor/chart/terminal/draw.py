@@ -9,18 +9,20 @@ from rich.cells import cell_len
 from monitor.chart.coarse import fit
 from monitor.chart.figure import Figure, VolumeFigure, shown_events, window
 from monitor.chart.labels import number
+from monitor.chart.said import gaps, headline, setting
 from monitor.chart.terminal.canvas import GREY, GUTTER
 from monitor.chart.terminal.columns import HATCH, Columns, axis, states
 from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room
 from monitor.chart.text import cut, wrap
 from monitor.chart.ticks import ticks
-from monitor.chart.words import gaps, headline, moment, setting
 from monitor.model import Span
+from monitor.words.charts import MINIMUM, PROVISIONAL, UNWATCHED
+from monitor.words.charts import event as listed
 
 COLORED: Final = "\x1b[38;5;{}m{}\x1b[0m"
 TICK_ROOM: Final = 11  # characters for a label of the time axis
 LEAST: Final = 17  # columns; on less, a drawing says nothing
-SIGNS: Final = ((HATCH, "not observed"), ("^", "at least so many"), ("~", "will still change"))
+SIGNS: Final = ((HATCH, UNWATCHED), ("^", MINIMUM), ("~", PROVISIONAL))
 
 
 def draw(figure: Figure, *, width: int = 80, height: int = 16, color: bool = False) -> str:
@@ -66,7 +68,7 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
 def _events(figure: Figure) -> list[str]:
     """Return the list of events, numbered as over the plot."""
     return [
-        f"{i} {moment(event.at, figure.zone)} · {event.title}"
+        listed(i, event.at, event.title, figure.zone)
         for i, event in enumerate(shown_events(figure), start=1)
     ]
 

@@ -6,20 +6,27 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from rich.cells import cell_len
 
-from monitor.chart.figure import Figure, ReactionsFigure, SentimentFigure, VolumeFigure, Way
+from monitor.chart.figure import (
+    AmplificationFigure,
+    Figure,
+    LinksFigure,
+    NarrativesFigure,
+    ReactionsFigure,
+    SentimentFigure,
+    VolumeFigure,
+    Way,
+)
 from monitor.chart.panels import amplification, links, narratives, phase_strip
 from monitor.chart.panels.sentiment import far_enough, reach
 from monitor.chart.panels.steps import Line
-from monitor.chart.talk import AmplificationFigure, LinksFigure, NarrativesFigure
 from monitor.chart.terminal import canvas
 from monitor.chart.terminal.canvas import Stroke
 from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
-from monitor.chart.times import within
 from monitor.figures import SentimentBucket
 from monitor.spark import spark
-from monitor.words.numbers import interval, signed_interval
+from monitor.words import charts
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`
@@ -68,10 +75,9 @@ def _waves(figure: VolumeFigure) -> Iterator[str]:
     if figure.outlook is None:
         return
     if figure.outlook.onset is not None:
-        yield f"Took off between {within(figure.outlook.onset, figure.zone)} (95 %)."
+        yield charts.took_off(figure.outlook.onset, figure.zone)
     if figure.outlook.bursts:
-        bursts = (within(burst, figure.zone) for burst in figure.outlook.bursts)
-        yield f"Bursts between {'; '.join(bursts)}."
+        yield charts.spikes(figure.outlook.bursts, figure.zone)
 
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
@@ -82,11 +88,12 @@ def _phases(figure: VolumeFigure, room: Room) -> list[str]:
     row = [" "] * room.columns.count
     for index, bucket in enumerate(figure.buckets):
         middle = bucket.start + (bucket.end - bucket.start) / 2
-        name = next((p.name for p in told if p.span.start <= middle < p.span.end), " ")
+        names = (charts.PHASES[p.name] for p in told if p.span.start <= middle < p.span.end)
+        initial = next(names, " ")[0]
         for column in range(room.columns.left(index), room.columns.left(index + 1)):
-            row[column] = name[0]
-    names = ", ".join(f"{name[0]} {name}" for name in dict.fromkeys(p.name for p in told))
-    return [cut(f"Phase: {names}", room.width, cell_len), MARGIN + "".join(row)]
+            row[column] = initial
+    names = (charts.PHASES[name] for name in dict.fromkeys(p.name for p in told))
+    return [cut(charts.phases(names), room.width, cell_len), MARGIN + "".join(row)]
 
 
 def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
@@ -96,9 +103,9 @@ def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
     shares = (
         row
         for name, pick in SHARES.items()
-        for row in _sparks(name, [pick(b) for b in figure.buckets], room, "{:.0%}", top=1)
+        for row in _sparks(name, [pick(b) for b in figure.buckets], room, charts.share_ends, top=1)
     )
-    key = (("●", "mean polarity and its 95 % interval", canvas.BLUE),)
+    key = (("●", charts.MEAN, canvas.BLUE),)
     return Drawing(key, tuple(rows), tuple(shares))
 
 
@@ -116,13 +123,15 @@ def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
     ends = (-far, 0.0, far)
     rows = canvas.lines(figure, room.columns, room.height, strokes, ends, color=room.color)
     shares = {
-        f"{mark} Share negative, {way.name}": [_negative(b) for b in way.buckets]
+        charts.negative_by_way(mark, way.name): [_negative(b) for b in way.buckets]
         for way, mark, _ in ways
-    } | {UNSCORED: [_unscored(b) for b in figure.buckets]}
+    } | {charts.UNSCORED: [_unscored(b) for b in figure.buckets]}
     return Drawing(
-        tuple((mark, f"mean polarity, {way.name}", code) for way, mark, code in ways),
+        tuple((mark, charts.mean_by_way(way.name), code) for way, mark, code in ways),
         tuple(rows),
-        tuple(row for said in shares.items() for row in _sparks(*said, room, "{:.0%}", top=1)),
+        tuple(
+            row for said in shares.items() for row in _sparks(*said, room, charts.share_ends, top=1)
+        ),
         tuple(map(_whole, figure.ways)),
     )
 
@@ -138,10 +147,7 @@ def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]
 
 def _whole(way: Way) -> str:
     """Say how all reactions sound in one way, with intervals."""
-    mean, share = way.total.polarity, way.total.published
-    told = "too few to tell" if mean is None else signed_interval(mean)
-    part = "" if share is None else f", {interval(share)} negative"
-    return f"{way.name.capitalize()}, in all: mean polarity {told}{part}."
+    return charts.all_by_way(way.name, way.total.polarity, way.total.published)
 
 
 def _negative(bucket: SentimentBucket) -> float | None:
@@ -153,10 +159,9 @@ def _unscored(bucket: SentimentBucket) -> float | None:
     return bucket.unscored / posts if posts else None
 
 
-UNSCORED: Final = "Share of posts that could not be scored"
 SHARES: Final[Mapping[str, Callable[[SentimentBucket], float | None]]] = {
-    "Share of scored posts that are negative": _negative,
-    UNSCORED: _unscored,
+    charts.NEGATIVE: _negative,
+    charts.UNSCORED: _unscored,
 }
 
 
@@ -172,15 +177,11 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
 def _told(figure: NarrativesFigure) -> Iterator[str]:
     """Yield the last share of each narrative with its interval, then who overtook whom."""
     for one in narratives.most(figure):
-        if one.stretches:
-            last = one.stretches[-1]
-            when = within(last.span, figure.zone)
-            yield f"“{one.title}”: {interval(last.share)} of the posts between {when}."
-        else:
-            yield f"“{one.title}”: too few posts to tell a share."
+        last = one.stretches[-1] if one.stretches else None
+        share, span = (None, None) if last is None else (last.share, last.span)
+        yield charts.last_share(one.title, share, span, figure.zone)
     for each in narratives.latest(figure):
-        when = within(each.between, figure.zone)
-        yield f"“{each.ahead}” overtook “{each.behind}” between {when}."
+        yield charts.overtook(each.ahead, each.behind, each.between, figure.zone)
 
 
 def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
@@ -192,9 +193,10 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
     )
     values = {step.span.start: step.value for step in often.steps}
     ratios = [values.get(bucket.start) for bucket in figure.buckets]
-    said = "Posts for each distinct message, the lowest bar is 1"
     return Drawing(
-        _named(lines, marks), tuple(rows), tuple(_sparks(said, ratios, room, "{:.1f}", least=1))
+        _named(lines, marks),
+        tuple(rows),
+        tuple(_sparks(charts.OFTEN, ratios, room, charts.ratio_ends, least=1)),
     )
 
 
@@ -208,10 +210,10 @@ def _links(figure: LinksFigure, room: Room) -> Drawing:
         row
         for line in links.engaged(figure)
         for row in _sparks(
-            f"Likes, reposts and replies of {line.place + 1}, so far",
+            charts.engagement_of(line.place),
             _values(line, figure),
             room,
-            "{:,.0f}",
+            charts.count_ends,
         )
     )
     return Drawing(_named(lines, DIGITS), tuple(rows), tuple(under))
@@ -263,7 +265,7 @@ def _sparks(
     said: str,
     values: Sequence[float | None],
     room: Room,
-    form: str,
+    ends: Callable[[float, float], str],
     *,
     top: float | None = None,
     least: float = 0,
@@ -278,9 +280,8 @@ def _sparks(
     known = [value for value in values if value is not None]
     if not known:
         return []
-    low, high = (form.format(end) for end in (min(known), max(known)))
     bars = spark([None if mean is None else mean - least for mean in means], top=top)
-    return [cut(f"{said}: {low} to {high}", room.width, cell_len), MARGIN + bars]
+    return [cut(f"{said}: {ends(min(known), max(known))}", room.width, cell_len), MARGIN + bars]
 
 
 Draw: TypeAlias = Callable[[Any, Room], Drawing]

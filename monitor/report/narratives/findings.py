@@ -50,6 +50,15 @@ def findings(
     ]
 
 
+def leading(found: Sequence[Finding]) -> Finding | None:
+    """Return the last overtaking, or else the largest share; None without either."""
+    turned = [one for one in found if isinstance(one, Overtakings)]
+    if turned:
+        return max(turned, key=lambda one: (one.times[-1].between.end, one.times[-1].between.start))
+    shares = [one for one in found if isinstance(one, NarrativeShare)]
+    return max(shares, key=lambda one: one.share.value if one.share else -1, default=None)
+
+
 def _about(note: NarrativeNote) -> dict[str, Any]:
     return {"about": Subject("narrative", note.key), "behind": Support(note.posts, None)}
 

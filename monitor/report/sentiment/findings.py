@@ -12,13 +12,16 @@ from monitor.nouns.tone import (
     Negative,
     NewsAndReactions,
     NothingScored,
+    ReactionsRead,
     Side,
     ToneChange,
+    WithoutTopic,
 )
 from monitor.report.readings import Readings
 from monitor.report.sentiment.makeup import Makeup
 from monitor.report.sentiment.sides import Sides
 from monitor.report.sentiment.sound import Mean, Share, Sound
+from monitor.report.sentiment.topic import AS_SCORED, TopicFigures
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
 
@@ -81,6 +84,28 @@ def besides(
             **shared, news=_side(sides.news, both), reactions=_side(sides.reactions, both)
         ),
     ]
+
+
+def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
+    """Return how reactions read with and without the topic."""
+    scored = found.ways[AS_SCORED].total.scored
+    return WithoutTopic(
+        **_shared(readings),
+        ways=tuple(
+            ReactionsRead(
+                way=name,
+                negative=_share(way.total.share_negative),
+                polarity=_mean(way.total.polarity),
+                baseline=_mean(found.baselines.get(name)),
+                emptied=_exact(way.total.unscored / scored if scored else 0.0),
+            )
+            for name, way in found.ways.items()
+        ),
+        scored=counted(scored, "posts", missed=is_minimum(readings)),
+        sampled=found.sampled,
+        gone=counted(found.gone, "posts", missed=False),
+        not_centred=found.not_centred,
+    )
 
 
 def changed(readings: Readings, told: TurnFound) -> ToneChange:

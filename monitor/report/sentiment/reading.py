@@ -90,17 +90,22 @@ def correction(known: Known, readings: Readings) -> "Correction | None":
 
 def tone_buckets(
     known: Known, readings: Readings
-) -> tuple[Sequence[SentimentBucket], ValidationNote | None]:
-    """Return the buckets of all posts, corrected where that can be, and what was measured.
+) -> tuple[Sequence[SentimentBucket], SentimentBucket, ValidationNote | None]:
+    """Return all posts in buckets and as one, corrected where that can be, and what was measured.
 
     Raises:
         StoreError: The database cannot be read.
     """
     part, now = readings.total, readings.question.now
     found = correction(known, readings)
+    total, messages = whole(part, now), part.whole.messages
     if found is None:
-        return part.sentiment(now), None
-    return found.buckets(part, now), found.note(whole(part, now), part.whole.messages)
+        return part.sentiment(now), total, None
+    return (
+        found.buckets(part, now),
+        found.bucket(total, messages),
+        found.note(total, messages),
+    )
 
 
 def evidence_of(known: Known, readings: Readings) -> "Evidence":

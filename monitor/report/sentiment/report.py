@@ -13,7 +13,7 @@ from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
 from monitor.report.method import Method, lines, method
 from monitor.report.readings import Part, Readings
-from monitor.report.sentiment.findings import besides, changed, of_all
+from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
 from monitor.report.sentiment.makeup import Makeup, makeup
 from monitor.report.sentiment.reading import ToneReading, whole
 from monitor.report.sentiment.sides import Sides
@@ -29,8 +29,8 @@ from monitor.report.sentiment.sound import (
     share_of,
     sound_of,
 )
-from monitor.report.sentiment.topic import TopicTone, WithoutTopic
-from monitor.report.sentiment.topic_words import topic_sentences, topic_tables
+from monitor.report.sentiment.topic import TopicFigures, TopicTone
+from monitor.report.sentiment.topic_tables import topic_tables
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
 from monitor.words.say import say
@@ -65,7 +65,7 @@ class SentimentReport(Head, frozen=True, kw_only=True):
     messages: Messages
     sides: Sides
     makeup: Makeup | None
-    without_topic: WithoutTopic | UnsetType = UNSET
+    without_topic: TopicFigures | UnsetType = UNSET
     turn: ToneTurn | None
     findings: Sequence[Finding]
     sentences: Sequence[str]
@@ -103,8 +103,7 @@ def sentiment_report(
     found = _findings(report, readings, tone)
     wording = Wording(ZoneInfo(question.timezone), readings.span)
     said = [say(one, wording).sentence for one in found]
-    ways = [] if report.without_topic is UNSET else topic_sentences(report.without_topic)
-    return replace(report, findings=found, sentences=[*said[:-1], *ways, *said[-1:]])
+    return replace(report, findings=found, sentences=said)
 
 
 def _findings(report: SentimentReport, readings: Readings, tone: ToneReading) -> list[Finding]:
@@ -113,7 +112,9 @@ def _findings(report: SentimentReport, readings: Readings, tone: ToneReading) ->
         return [first]
     texts = report.messages.scored, report.messages.share_negative
     rest = besides(readings, report.makeup, texts, report.sides)
-    return [first, *rest, changed(readings, tone.told)]
+    topic = report.without_topic
+    ways = [] if topic is UNSET else [without_topic(readings, topic)]
+    return [first, *rest, *ways, changed(readings, tone.told)]
 
 
 def _method(

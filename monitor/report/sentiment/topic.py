@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.figures import Estimate, SentimentBucket, Tally
 from monitor.model import MICRO, Label, Score
+from monitor.nouns.tone import FEWEST_NEWS, NotCentred
 from monitor.report.sentiment.sides import NEWS
 from monitor.report.sentiment.sound import Mean, Sound, sound_of
 from monitor.sentiment.topic import mask, seen_from
@@ -17,10 +18,7 @@ from monitor.series.buckets import sound
 from monitor.series.intervals import mean
 from monitor.store.reading.rows import MINUTE
 from monitor.store.reading.tone import Toned
-
-FEWEST_NEWS: Final = 20
-"""Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the
-tone that is looked for."""
+from monitor.words.tone import NOT_CENTRED
 
 AS_SCORED: Final = "as scored"
 MASKED: Final = "masked"
@@ -62,7 +60,7 @@ class ToneWay(Struct, frozen=True):
     buckets: Sequence[Sound]
 
 
-class WithoutTopic(Struct, frozen=True, kw_only=True):
+class TopicFigures(Struct, frozen=True, kw_only=True):
     """Reactions as they are scored, and with what belongs to the topic taken out.
 
     All ways speak of the same posts; a text of which a mask leaves nothing is unscored in that way.
@@ -72,13 +70,15 @@ class WithoutTopic(Struct, frozen=True, kw_only=True):
         gone: Posts that are in no way since their text, in which words were to be set aside, is no
             longer held.
         baselines: Way -> mean polarity of the news, which was subtracted.
-        why_not: Why nothing was centred; None where it was, or nobody asked.
+        not_centred: Why nothing was centred; None where it was, or nobody asked.
+        why_not: The same in words.
         ways: Name -> figures, `as scored` first.
     """
 
     sampled: bool
     gone: int
     baselines: Mapping[str, Mean]
+    not_centred: NotCentred | None
     why_not: str | None
     ways: Mapping[str, ToneWay]
 
@@ -86,7 +86,7 @@ class WithoutTopic(Struct, frozen=True, kw_only=True):
 class TopicTone(Struct, frozen=True):
     """Tone without the topic, and the words that were set aside for it; None where none were."""
 
-    figures: WithoutTopic
+    figures: TopicFigures
     mask: tuple[str, ...] | None
 
 
@@ -96,7 +96,7 @@ def without_topic(
     switches: Switches,
     *,
     sampled: bool,
-) -> WithoutTopic:
+) -> TopicFigures:
     """Return the tone of reactions with what belongs to the topic taken out.
 
     Args:
@@ -114,30 +114,29 @@ def without_topic(
     ways = {name: _way(shown, [some]) for name, some in read.items()}
     bases = {name: _baseline(some) for name, some in read.items()} if switches.centre else {}
     baselines = {}
-    why_not = _why_not(bases, voice)
+    not_centred = _not_centred(bases, voice)
     for name, base in bases.items():
-        if why_not is None and base is not None and voice.label is not None:
+        if not_centred is None and base is not None and voice.label is not None:
             seen = [
                 [_centred(post, round(end * MICRO), voice.label) for post in read[name]]
                 for end in (base.value, base.low, base.high)
             ]
             ways[_CENTRED_OF[name]] = _way(shown, seen)
             baselines[_CENTRED_OF[name]] = Mean(base.value, base.low, base.high)
-    return WithoutTopic(
+    return TopicFigures(
         sampled=sampled,
         gone=len(posts) - len(held),
         baselines=baselines,
-        why_not=why_not,
+        not_centred=not_centred,
+        why_not=None if not_centred is None else NOT_CENTRED[not_centred],
         ways=ways,
     )
 
 
-def _why_not(bases: Mapping[str, Estimate | None], voice: Voice) -> str | None:
+def _not_centred(bases: Mapping[str, Estimate | None], voice: Voice) -> NotCentred | None:
     if bases and voice.label is None:
-        return "how this scorer tells labels from numbers is not known"
-    if None in bases.values():
-        return f"a baseline takes {FEWEST_NEWS} scored news texts that are not all alike"
-    return None
+        return "labels unknown"
+    return "too little news" if None in bases.values() else None
 
 
 def _masked(post: Toned, words: tuple[str, ...], voice: Voice) -> Toned:

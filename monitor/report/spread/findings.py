@@ -11,6 +11,7 @@ from monitor.nouns.spread import (
     Copies,
     Follows,
     Forecast,
+    MostLinked,
     Onset,
     Order,
     Phrases,
@@ -66,9 +67,22 @@ def findings(
         ]
         carried.append(Phrases(**shared, phrases=tuple(rising)))
     busiest = peak(read.readings, read.hours)
+    carried.insert(0, most_linked(read.readings, amplification))
     if not counts.known.any():
         return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
     return (*of_counts(found, counts, busiest, shared), *carried)
+
+
+def most_linked(readings: Readings, found: AmplificationNote) -> MostLinked:
+    """Return the link that most posts carry."""
+    first, missed = found.links[0] if found.links else None, is_minimum(readings)
+    return MostLinked(
+        **_shared(readings),
+        link=None if first is None else first.link,
+        video=first is not None and first.kind == "video",
+        posts=counted(first.posts if first else 0, "posts", missed=missed),
+        accounts=counted(first.people if first else 0, "accounts", missed=missed),
+    )
 
 
 def of_counts(

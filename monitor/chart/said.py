@@ -1,0 +1,53 @@
+"""What stands around every chart in words: its title, its setting, what was missed."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from monitor.chart.figure import (
+    AmplificationFigure,
+    Figure,
+    LinksFigure,
+    NarrativesFigure,
+    VolumeFigure,
+    lost_spans,
+    partly_observed,
+    unobserved,
+    window,
+)
+from monitor.words import charts
+
+STEPS: Final[Mapping[type[Figure], Callable[[timedelta], str]]] = {
+    VolumeFigure: charts.one_bar,
+    NarrativesFigure: charts.one_step_or_more,
+    AmplificationFigure: charts.one_step,
+    LinksFigure: charts.one_step,
+}
+"""How long what is drawn is; a figure that is not named here has points."""
+
+
+def headline(figure: Figure) -> str:
+    """Return what was found, or that there is nothing to show."""
+    return charts.title(
+        figure.said if figure.buckets else charts.NOTHING, simulated=figure.simulated
+    )
+
+
+def setting(figure: Figure) -> str:
+    """Return which days, which zone and how long a bucket is."""
+    one = STEPS.get(type(figure), charts.one_point)(figure.every)
+    return charts.setting(window(figure), figure.timezone, one)
+
+
+def gaps(figure: Figure) -> list[str]:
+    """Return what was missed: one sentence for each kind of gap, none where all was watched."""
+    whole = window(figure)
+    if whole is None:
+        return []
+    return charts.missed(
+        whole,
+        unwatched=unobserved(figure),
+        partly=partly_observed(figure),
+        lost=lost_spans(figure),
+        why=[lost.kind for lost in figure.lost],
+    )
