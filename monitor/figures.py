@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Certainty
-from monitor.nouns.support import Support
+from monitor.nouns.support import Backed, Support
 from monitor.nouns.tone import LARGEST_MISS
 
 
-class Bucket(Struct, frozen=True, kw_only=True):
+class Bucket(Backed, frozen=True, kw_only=True):
     """What is known of ``[start, end)``.
 
     Attributes:

@@ -108,7 +108,7 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     from monitor.report.method import lines, method
     from monitor.report.sentiment.findings import of_all, without_topic
     from monitor.report.sentiment.reading import tone_buckets
-    from monitor.report.sentiment.sound import sound_of
+    from monitor.report.sentiment.sound import tone_row
 
     tones, total, note = tone_buckets(reader, readings)
     topic = read_without_topic(reader, readings) if readings.question.switches else None
@@ -116,7 +116,7 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     box = lines(method(readings, rule, validation=note, sentiment=True, mask=mask))
     known = {**common, "buckets": tuple(tones), "method": box}
     if topic is None:
-        said = _headline(readings, of_all(readings, sound_of(total), validated=note is not None))
+        said = _headline(readings, of_all(readings, tone_row(total), validated=note is not None))
         return SentimentFigure(said=said, **known)
     return _reactions(topic, without_topic(readings, topic.figures), readings, known)
 
@@ -198,28 +198,28 @@ def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) 
     from monitor.chart import NarrativesFigure
     from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
     from monitor.nouns.finding import Subject
+    from monitor.nouns.narratives import CrossingRow, NarrativeRow
     from monitor.report.making import make_narratives
     from monitor.report.narratives.findings import leading
     from monitor.words.charts import NARRATIVES_METHOD
 
     question = readings.question
     report = make_narratives(reader, question, "")
-    titles = {note.key: note.title for note in report.narratives}
-    told = [
-        Narrative(
-            note.title, note.posts, tuple(DrawnStretch.of(*astuple(one)) for one in note.share)
-        )
-        for note in report.narratives
+    rows = report.rows_of(NarrativeRow, "narratives")
+    titles = {row.key: row.title for row in rows}
+    drawn = [
+        Narrative(row.title, row.posts, tuple(DrawnStretch.of(*astuple(one)) for one in row.share))
+        for row in rows
     ]
     common["method"] = (*common["method"], NARRATIVES_METHOD)
     names = {Subject("narrative", key): title for key, title in titles.items()}
     return NarrativesFigure(
         said=_headline(readings, leading(report.findings) or report.findings[0], names),
         buckets=readings.total.volume(question.now),
-        narratives=tuple(told),
+        narratives=tuple(drawn),
         overtakings=tuple(
             DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
-            for one in report.crossings
+            for one in report.rows_of(CrossingRow, "crossings")
         ),
         **common,
     )

@@ -1,9 +1,10 @@
 """A table as values; its columns are said once, in the type of its rows."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, reduce
+from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args, get_type_hints
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -11,9 +12,9 @@ from msgspec.structs import replace
 from monitor.nouns.quantity import UNITS, Unit
 
 Row = TypeVar("Row", bound=Struct)
-Reading: TypeAlias = "Unit | Literal['time', 'flag', 'name', 'spans', 'nested']"
+Reading: TypeAlias = "Unit | Literal['time', 'flag', 'name', 'spans', 'rows', 'nested', 'mixed']"
 
-OTHER: Final = frozenset({"time", "flag", "name", "spans", "nested"})
+OTHER: Final = frozenset({"time", "flag", "name", "spans", "rows", "nested", "mixed"})
 """What a value is that has no unit; see `Column`."""
 
 
@@ -23,7 +24,8 @@ class Column(Struct, frozen=True, kw_only=True):
     Attributes:
         key: In CSV, and in JSON; `passes_ok` is the field `ok` of the value `passes` there.
         unit: Of its values; `time` is an instant in UTC, `flag` true or false, `name` a text,
-            `spans` are stretches of time, each with its kind; what is `nested` only JSON has.
+            `spans` are stretches of time, each with its kind; what is `nested`, and `rows` of
+            another kind, only JSON has; of what unit `mixed` is another column says.
         doc: What it says, for the documents.
         always: Whether it stays where few accounts stand behind a row: it says of when and of whom
             the row speaks, and how well that was watched.
@@ -39,9 +41,20 @@ class Column(Struct, frozen=True, kw_only=True):
     path: str
 
 
-def column(unit: Reading, doc: str, *, always: bool = False, internal: bool = False) -> Meta:
-    """Return what a field of a row says of itself; see `Column`."""
-    return Meta(description=doc, extra={"unit": unit, "always": always, "internal": internal})
+def column(
+    unit: Reading,
+    doc: str,
+    *,
+    parts: Mapping[str, str] | None = None,
+    always: bool = False,
+    internal: bool = False,
+) -> Meta:
+    """Return what a field of a row says of itself; see `Column`.
+
+    Fields of its values that are *parts* are columns of their own in CSV, each with its key there.
+    """
+    extra = {"unit": unit, "parts": parts or {}, "always": always, "internal": internal}
+    return Meta(description=doc, extra=extra)
 
 
 @cache
@@ -60,17 +73,30 @@ def columns(row: type[Struct]) -> tuple[Column, ...]:
             within = columns(hint)
             found += [replace(c, key=f"{key}_{c.key}", path=f"{name}.{c.path}") for c in within]
         else:
-            found.append(_column(row, name, key, hint))
+            found += _columns(row, name, key, hint)
     return tuple(found)
 
 
-def _column(row: type[Struct], name: str, key: str, hint: Any) -> Column:
+def _columns(row: type[Struct], name: str, key: str, hint: Any) -> list[Column]:
     said = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Meta)]
     if not said or (said[0].extra or {}).get("unit") not in {*UNITS, *OTHER}:
         message = f"{row.__name__}.{key} says no unit"
         raise TypeError(message)
-    extra = said[0].extra or {}
-    return Column(key=key, doc=said[0].description or "", path=name, **extra)
+    extra = dict(said[0].extra or {})
+    if extra["unit"] == "rows":
+        for kind in _kinds(hint):
+            columns(kind)
+    parts = extra.pop("parts")
+    whole = Column(key=key, doc=said[0].description or "", path=name, **extra)
+    return [replace(whole, key=k, path=f"{name}.{part}") for part, k in parts.items()] or [whole]
+
+
+def _kinds(hint: Any) -> Iterator[type[Struct]]:
+    """Yield the kinds of rows that a column of rows holds."""
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        yield hint
+    for one in get_args(hint):
+        yield from _kinds(one)
 
 
 class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
@@ -80,12 +106,14 @@ class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
         kind: The type of the rows; its fields are the columns.
         groups: By name; None where nothing is grouped.
         apart: Whether no post is in two groups.
+        single: Whether there is one row at most, which the JSON has by itself, or null.
     """
 
     kind: type[Row]
     rows: Sequence[Row]
     groups: Mapping[str, Sequence[Row]] | None = None
     apart: bool = True
+    single: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a table of which a column does not say its unit."""
@@ -98,5 +126,12 @@ class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
 
 
 def cells(shown: Sequence[Column]) -> Callable[[Struct], tuple[Any, ...]]:
-    """Return what gives the values of a row in these columns, of which there are several."""
-    return attrgetter(*(one.path for one in shown))
+    """Return what gives the values of a row in these columns; None within what is None."""
+    paths = [one.path.split(".") for one in shown]
+    if all(len(path) == 1 for path in paths) and len(paths) > 1:
+        return attrgetter(*chain(*paths))
+
+    def value(row: Any, path: Sequence[str]) -> Any:
+        return reduce(lambda held, name: getattr(held, name, None), path, row)
+
+    return lambda row: tuple(value(row, path) for path in paths)

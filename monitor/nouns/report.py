@@ -42,6 +42,7 @@ class Report(Struct, frozen=True, kw_only=True):
         findings: The most important first.
         frames: By the key under which the JSON has them.
         method: How it came about.
+        records: The figures one a row, for CSV; None where the first frame holds them all.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     frames: Mapping[str, Frame[Struct]]
     method: Struct
+    records: Frame[Struct] | None = None
 
     def find(self, kind: type[Kind]) -> Kind | None:
         """Return the finding of a kind; None where the report has none, or may not show it."""

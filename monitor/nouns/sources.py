@@ -12,7 +12,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
 from monitor.nouns.quantity import Certainty, Quantity
-from monitor.nouns.support import Support
+from monitor.nouns.support import Backed, Support
 
 Missed: TypeAlias = Literal["not observed", "lost"]
 WARNINGS: Final = frozenset({"clock", "over budget"})
@@ -122,7 +122,7 @@ class Passes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unfinished: Annotated[int, column("passes", "That never ended.", always=True)] = 0
 
 
-class SourceRow(Struct, frozen=True, kw_only=True):
+class SourceRow(Backed, frozen=True, kw_only=True):
     """What one source showed within a report.
 
     Attributes:

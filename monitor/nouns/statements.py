@@ -1,9 +1,14 @@
 """What is found of the reactions to a statement: more posts or fewer, another tone."""
 
-from typing import Final, Literal, TypeAlias
+from datetime import datetime
+from typing import Annotated, Final, Literal, TypeAlias
 
-from monitor.nouns.finding import Finding
-from monitor.nouns.quantity import Quantity
+from msgspec import Struct
+
+from monitor.clock import rfc3339
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.frame import column
+from monitor.nouns.quantity import Quantity, Unit
 
 Verdict: TypeAlias = Literal["more", "less", "cannot tell"]
 Counted: TypeAlias = Literal["posts", "naming"]
@@ -48,6 +53,68 @@ class ReactionTone(Finding, frozen=True, kw_only=True, tag="statement.tone"):
 
 class NoCause(Finding, frozen=True, kw_only=True, tag="statement.cause"):
     """Something changed with a statement, and counts do not say why."""
+
+
+class StatementChange(Struct, frozen=True):
+    """A change from before a statement to after it; see `monitor.spread.voices.BeforeAfter`.
+
+    Attributes:
+        before, after: In the unit of its column; None where too little was seen.
+        beyond: Against what is usual, with its 95 % interval: a ratio of rates, a difference of
+            shares; None where that cannot be said.
+    """
+
+    before: float | None
+    after: float | None
+    beyond: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+
+
+class StatementRow(Struct, frozen=True, kw_only=True):
+    """What changed with one statement."""
+
+    at: Annotated[datetime, column("time", "When it was made.")]
+    title: Annotated[str, column("name", "What it is called.")]
+    voice: Annotated[str, column("name", "Key of the voice that made it.")]
+    posts: Annotated[StatementChange, column("posts an hour", "Posts of the incident.")]
+    naming: Annotated[StatementChange, column("posts an hour", "Posts that name the speaker.")]
+    negative: Annotated[
+        StatementChange,
+        column(
+            "share",
+            "Negative posts of the incident, with the measured error of the classifier taken out "
+            "where that was measured.",
+        ),
+    ]
+    negative_raw: Annotated[StatementChange, column("share", "The same as the classifier has it.")]
+
+    @property
+    def subject(self) -> Subject:
+        """Return what findings on it are about; a voice makes no two at one instant."""
+        return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")
+
+
+class StatementFigure(Struct, frozen=True):
+    """One figure before and after one statement."""
+
+    at: Annotated[datetime, column("time", "When the statement was made.")]
+    statement: Annotated[str, column("name", "What it is called.")]
+    voice: Annotated[str, column("name", "Key of the voice that made it.")]
+    figure: Annotated[
+        str, column("name", "`posts`, `naming`, `negative`, `negative_raw`: as in the JSON.")
+    ]
+    before: Annotated[float | None, column("mixed", "In the hours before.")]
+    after: Annotated[float | None, column("mixed", "In the hours after.")]
+    beyond: Annotated[
+        float | None,
+        column("mixed", "Against what is usual: a ratio of rates, a difference of shares."),
+    ]
+    low: Annotated[float | None, column("mixed", "Lower end of its 95 % interval.")]
+    high: Annotated[float | None, column("mixed", "Upper end.")]
+    verdict: Annotated[Verdict, column("name", "Whether it is more, less, or not known.")]
+    unit: Annotated[Unit, column("name", "Unit of before and after.")]
 
 
 KINDS: Final = (NoStatement, ReactionVolume, ReactionTone, NoCause)

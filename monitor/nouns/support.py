@@ -23,3 +23,12 @@ class Support(Struct, frozen=True):
     def few(self) -> bool:
         """Tell whether 1 to 4 accounts stand behind it; where no author is known, posts count."""
         return 0 < (self.accounts or self.posts or 0) < FEWEST
+
+
+class Backed(Struct, frozen=True):
+    """A row that says who stands behind it; no other is published."""
+
+    @property
+    def behind(self) -> Support:
+        """Return who stands behind it."""
+        raise NotImplementedError

@@ -1,11 +1,12 @@
 """What is found of the tone: what share reads as negative, how sure that is, whether it changed."""
 
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
 
 LEAST_MISS: Final = 0.13
@@ -147,6 +148,97 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
     explained_by: tuple[Explanation, ...]
     measured: bool
     enough: bool
+
+
+class Mean(Struct, frozen=True):
+    """A mean polarity in [-1, 1] with its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Interval(Struct, frozen=True):
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
+class Share(Struct, frozen=True):
+    """A share, 0 to 1, with the interval that is published.
+
+    Attributes:
+        corrected: Whether the classifier's measured error was taken out; else the interval is as
+            wide as such classifiers have been wrong.
+        sampling: What chance alone would leave open; None where it is corrected.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    corrected: bool
+    sampling: Interval | None = None
+
+
+POLARITY: Final = {part: f"polarity_{part}" for part in ("mean", "low", "high")}
+ENDS: Final = {"estimate": "", "low": "_low", "high": "_high"}
+SHARE: Final = {part: f"share_negative{end}" for part, end in ENDS.items()}
+SHARE_RAW: Final = {part: f"share_negative_raw{end}" for part, end in ENDS.items()}
+
+
+class ToneRow(Struct, frozen=True, kw_only=True):
+    """How the posts of ``[start, end)`` read."""
+
+    start: Annotated[datetime, column("time", "Where it begins.", always=True)]
+    end: Annotated[datetime, column("time", "Where it ends.", always=True)]
+    scored: Annotated[int, column("posts", "Posts with a label.")]
+    unscored: Annotated[int, column("posts", "Posts without one.")]
+    negative: Annotated[int, column("posts", "Posts labelled negative.")]
+    neutral: Annotated[int, column("posts", "Posts labelled neutral.")]
+    positive: Annotated[int, column("posts", "Posts labelled positive.")]
+    polarity: Annotated[
+        Mean | None,
+        column(
+            "polarity",
+            "Mean of the scored posts; null where fewer than two distinct texts were scored.",
+            parts=POLARITY,
+        ),
+    ]
+    share_negative: Annotated[
+        Share | None,
+        column(
+            "share",
+            "Share of the scored posts that reads as negative, with the interval that is "
+            "published; null where none was scored, or the correction leaves nothing to say.",
+            parts={
+                "estimate": "share_negative",
+                "low": "share_negative_low",
+                "high": "share_negative_high",
+                "corrected": "corrected",
+            },
+        ),
+    ]
+    coverage: Annotated[
+        float,
+        column("share", "Observed share of the time of all listings, 0 to 1.", always=True),
+    ]
+    provisional: Annotated[
+        bool, column("flag", "Newer than a settle time: will still change.", always=True)
+    ]
+    share_negative_raw: Annotated[
+        Share | None,
+        column(
+            "share",
+            "The classifier's own share, whether or not the other one is corrected, with what "
+            "chance alone leaves open.",
+            parts={
+                "estimate": "share_negative_raw",
+                "low": "share_negative_raw_low",
+                "high": "share_negative_raw_high",
+            },
+        ),
+    ]
 
 
 KINDS: Final = (

@@ -123,14 +123,14 @@ def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Sto
     """Return the story with what is told by narratives and voices, and the numbers beside it."""
     topics, spread = tuple(known.topics(hourly.incident)), story.spread
     crowds = Crowds(known=known, topics=topics, internal=story.internal)
-    told = narratives(make_narratives(known, _coarse(hourly), labels), crowds)
+    told = narratives(worded(make_narratives(known, _coarse(hourly), labels)), crowds)
     series, measured = _counts(known, story.question)
     gone = phases(read_spread(known, hourly, None).counts)
     drawn = {"shares": told.shares, "counts": measured, "phases": _strip(gone)}
     return replace(
         story,
         packed=story.packed | drawn,
-        statements=statements(make_voices(known, hourly, labels), crowds),
+        statements=statements(worded(make_voices(known, hourly, labels)), crowds),
         events=shown_events(hourly.events, Span(spread.since, spread.until)),
         narratives=told,
         series=series,

@@ -5,16 +5,17 @@ from datetime import timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.nouns.finding import Finding
-from monitor.nouns.statements import NoCause
+from monitor.nouns.statements import NoCause, StatementRow
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
-from monitor.report.voices import StatementNote, VoicesReport, about, rows, sheet, wording_of
 from monitor.spread.voices import WINDOW
-from monitor.words.say import say
 from monitor.words.sheet import Table
+from monitor.words.statements import figures
+from monitor.words.worded import Worded
 
 HOURS: Final = timedelta(hours=WINDOW)
 
@@ -31,40 +32,38 @@ class Statements(Struct, frozen=True, kw_only=True):
     tables: Sequence[Table] = ()
 
 
-def statements(report: VoicesReport, crowds: Crowds) -> Statements:
+def statements(worded: Worded, crowds: Crowds) -> Statements:
     """Return what changed with each statement, without figures of few people.
 
     Args:
-        report: What is known of each.
+        worded: What is known of each.
         crowds: Who is behind them.
     """
-    shown: list[Finding] = []
-    tables: list[Table] = []
-    span = Span(report.since, report.until)
-    wording = wording_of(report.timezone, span, report.statements)
-    for note, table in zip(report.statements, sheet(report).tables, strict=True):
-        hidden = _hidden(note, crowds)
-        tables.append(_without(table, rows(report, note), hidden))
-        if not any(hidden.values()):
-            shown += [one for one in report.findings if one.about == about(note)]
-    cause = [one for one in report.findings if isinstance(one, NoCause) and shown]
-    known = [one for one in shown if getattr(one, "verdict", "cannot tell") != "cannot tell"]
+    rows = worded.published.report.rows_of(StatementRow, "statements")
+    hidden = {row.subject: _hidden(row, crowds) for row in rows}
+    open_ = {about for about, figures in hidden.items() if not any(figures.values())}
+    shown = [(one, said.sentence) for one, said in worded.said if one.about in open_]
+    known = [one for one in shown if getattr(one[0], "verdict", "cannot tell") != "cannot tell"]
+    cause = [said.sentence for one, said in worded.said if isinstance(one, NoCause) and shown]
 
-    def said(findings: Sequence[Finding]) -> list[str]:
-        return list(dict.fromkeys(say(one, wording).sentence for one in findings))
+    def said(findings: Sequence[tuple[Finding, str]]) -> list[str]:
+        return list(dict.fromkeys([*(sentence for _, sentence in findings), *cause]))
 
     return Statements(
-        sentences=said([*shown, *cause]),
-        changes=said([*known, *cause]) if known else (),
-        tables=tables,
+        sentences=said(shown) if shown else (),
+        changes=said(known) if known else (),
+        tables=[
+            _without(table, figures(row), hidden[row.subject])
+            for row, table in zip(rows, worded.sheet.tables, strict=True)
+        ],
     )
 
 
-def _hidden(note: StatementNote, crowds: Crowds) -> dict[str, bool]:
+def _hidden(row: StatementRow, crowds: Crowds) -> dict[str, bool]:
     """Return for each figure whether few people are behind what was said before, or after."""
-    spans = (Span(note.at - HOURS, note.at), Span(note.at, note.at + HOURS))
+    spans = (Span(row.at - HOURS, row.at), Span(row.at, row.at + HOURS))
     whole = any(crowds.few(crowds.number(), span) for span in spans)
-    naming = any(crowds.few(crowds.number(note.voice), span) for span in spans)
+    naming = any(crowds.few(crowds.number(row.voice), span) for span in spans)
     return {
         "posts": whole,
         "naming": whole or naming,
@@ -76,11 +75,5 @@ def _hidden(note: StatementNote, crowds: Crowds) -> dict[str, bool]:
 def _without(
     table: Table, shown: Mapping[str, tuple[str, ...]], hidden: Mapping[str, bool]
 ) -> Table:
-    return Table(
-        title=table.title,
-        columns=("figure", *table.columns[1:-1], "verdict"),
-        rows=[
-            (row[0], LEFT_OUT, "", "", "") if hidden[name] else row for name, row in shown.items()
-        ],
-        numbers=table.numbers,
-    )
+    rows = [(row[0], LEFT_OUT, "", "", "") if hidden[name] else row for name, row in shown.items()]
+    return replace(table, rows=rows)

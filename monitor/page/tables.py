@@ -9,15 +9,16 @@ from monitor.figures import Bucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow
+from monitor.nouns.tone import ToneRow
 from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
-from monitor.report.sentiment.sound import Sound, mean_words, share_words
 from monitor.words.gaps import listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
+from monitor.words.tone import mean_cell, share_cell
 
 COLUMNS: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 MOST_SPANS: Final = 10
@@ -41,7 +42,7 @@ def over_time(story: Story) -> Table:
     )
 
 
-def _cells(bucket: Bucket, tone: Sound, alike: int, few: bool) -> tuple[str, ...]:
+def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, ...]:
     seen = percent(bucket.coverage)
     if few:
         return LEFT_OUT, "", "", "", "", seen
@@ -52,8 +53,8 @@ def _cells(bucket: Bucket, tone: Sound, alike: int, few: bool) -> tuple[str, ...
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
 
 
-def _tone(tone: Sound) -> tuple[str, str]:
-    return share_words(tone.share_negative), mean_words(tone.polarity)
+def _tone(tone: ToneRow) -> tuple[str, str]:
+    return share_cell(tone.share_negative), mean_cell(tone.polarity)
 
 
 def _total(story: Story) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The gate out: what an audience may see of a report. Nothing after it withholds or restores."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol, TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,19 +9,12 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.report import Report
-from monitor.nouns.support import Support
+from monitor.nouns.support import Backed, Support
 from monitor.privacy.cells import TOTAL, withheld
 
 Audience: TypeAlias = Literal["internal", "public"]
 Places: TypeAlias = frozenset[tuple[str, int]]
 """Rows of a frame: the name of their group, `TOTAL` for all posts, and their place in it."""
-
-
-class Backed(Protocol):
-    """A row that says who stands behind it."""
-
-    @property
-    def behind(self) -> Support: ...  # noqa: D102
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -49,13 +42,15 @@ def publish(report: Report, audience: Audience) -> Published:
     """
     if audience == "internal":
         return Published(report=report, audience=audience)
-    suppressed = {key: hidden(frame) for key, frame in report.frames.items()}
-    frames = {key: _without(frame, suppressed[key]) for key, frame in report.frames.items()}
+    # A row that does not say who stands behind it has no place in public.
+    backed = {key: frame for key, frame in report.frames.items() if issubclass(frame.kind, Backed)}
+    suppressed = {key: hidden(frame) for key, frame in backed.items()}
+    frames = {key: _without(frame, suppressed[key]) for key, frame in backed.items()}
     few = [one for one in report.findings if one.behind.few]
     enough = (one.public() for one in report.findings if not one.behind.few)
     shown = tuple(one for one in enough if one is not None)
     return Published(
-        report=replace(report, findings=shown, frames=frames),
+        report=replace(report, findings=shown, frames=frames, records=None),
         audience=audience,
         withheld=tuple(dict.fromkeys(map(type, few))),
         suppressed=suppressed,

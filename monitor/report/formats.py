@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report as Values
+from monitor.nouns.statements import ReactionTone
 from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
 from monitor.report.as_of import as_of_head
@@ -22,12 +24,10 @@ from monitor.words.worded import Worded, word
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
     from monitor.report.counts import CountsReport
-    from monitor.report.narratives.report import NarrativesReport
     from monitor.report.sentiment.report import SentimentReport
     from monitor.report.spread.report import SpreadReport
     from monitor.report.status.report import StatusReport
     from monitor.report.validation.report import ValidationReport
-    from monitor.report.voices import VoicesReport
 
 WIDTH: Final = 80
 GAP: Final = 2
@@ -44,7 +44,7 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
 Report: TypeAlias = (
-    "Values | Worded | SentimentReport | SpreadReport | NarrativesReport | VoicesReport | "
+    "Values | Worded | SentimentReport | SpreadReport | "
     "CountsReport | StatusReport | ValidationReport | AlertsReport"
 )
 
@@ -52,7 +52,13 @@ Report: TypeAlias = (
 def worded(report: Values, audience: Audience = "internal") -> Worded:
     """Return a report as one audience reads it: published, then worded."""
     method = cast("Method", report.method)
-    return word(publish(report, audience), notes=as_of_head(method.as_of), method=lines(method))
+    unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
+    return word(
+        publish(report, audience),
+        notes=as_of_head(method.as_of),
+        method=lines(method),
+        cautions=[f"Sentiment is {method.sentiment}."] if method.sentiment and unsaid else [],
+    )
 
 
 def sheet_of(report: Report) -> Sheet:
@@ -95,18 +101,16 @@ def as_json(report: Report, style: Style) -> str:
 def _shape(report: Worded) -> dict[str, object]:
     """Return head, frames, the plain numbers of the findings by their fields, findings, method."""
     values = report.published.report
-    found: dict[str, object] = asdict(values.head)
+    found: dict[str, Any] = asdict(values.head)
     for key, frame in values.frames.items():
-        found[key] = frame.rows
+        found[key] = next(iter(frame.rows), None) if frame.single else frame.rows
         if frame.groups is not None:
             found["groups"] = frame.groups
-    plain: dict[str, dict[str, object]] = {}
     for finding in values.findings:
         if finding.field:
-            plain.setdefault(finding.field, {}).update(finding.plain())
+            found[finding.field] = {**found.get(finding.field, {}), **finding.plain()}
     return {
         **found,
-        **plain,
         "findings": values.findings,
         "sentences": [said.sentence for _, said in report.said],
         "method": values.method,

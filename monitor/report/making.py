@@ -20,11 +20,9 @@ from monitor.report.volume import volume_report
 from monitor.series import edges
 
 if TYPE_CHECKING:
-    from monitor.report.narratives.report import NarrativesReport
     from monitor.report.sentiment.topic import TopicTone
     from monitor.report.spread.reading import Allowed
     from monitor.report.spread.report import SpreadReport
-    from monitor.report.voices import VoicesReport
     from monitor.sentiment.base import Scorer
 
     Scorers = Callable[[str], Scorer]
@@ -119,14 +117,14 @@ def make_spread(
     return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
-def make_narratives(known: Known, question: Question, labels: str) -> "NarrativesReport":
+def make_narratives(known: Known, question: Question, labels: str) -> Values:
     """Return the report `narratives`; as `make_volume`, whatever the question groups by."""
     from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 
 
-def make_voices(known: Known, question: Question, labels: str) -> "VoicesReport":
+def make_voices(known: Known, question: Question, labels: str) -> Values:
     """Return the report `voices`; as `make_volume`, whatever the question groups by."""
     from monitor.report.voices import voices_report  # noqa: PLC0415  as above
 

@@ -1,17 +1,25 @@
 """What is said of narratives: their share of the posts, how they read, which overtook which."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from monitor.nouns.finding import Subject
 from monitor.nouns.narratives import (
+    NarrativeRow,
     NarrativeShare,
     NarrativeTone,
     NoNarrative,
     Overtakings,
+    ShareRow,
     Undecided,
 )
+from monitor.nouns.report import Report
+from monitor.words import tables
 from monitor.words.numbers import interval, listed, percent, signed_interval
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
-from monitor.words.wording import Wording
+from monitor.words.tone import stretches
+from monitor.words.wording import Titles, Wording
 
 
 def none(found: NoNarrative, wording: Wording) -> Said:
@@ -77,6 +85,34 @@ def undecided(found: Undecided, wording: Wording) -> Said:
     return alike(f"Too few posts to say whether {which} versions ever changed places", "unknown")
 
 
+def over_time(report: Report, local: LocalTime) -> list[Table]:
+    """Return of each version its share of the posts over time, then how its posts read."""
+    return [
+        one
+        for row in report.rows_of(NarrativeRow, "narratives")
+        for one in (
+            tables.listed(ShareRow, row.share, local, SHARE, row.title),
+            stretches(row.tone, local, f"{row.title}: how its posts read"),
+        )
+    ]
+
+
+SHARE: Final = {
+    "start": "from",
+    "end": "until",
+    "posts": "posts in all",
+    "value": "share with this",
+}
+
+
+def titles(rows: Sequence[NarrativeRow], wording: Wording) -> dict[Subject, str]:
+    """Return what the versions are called."""
+    del wording
+    return {Subject("narrative", row.key): row.title for row in rows}
+
+
+TABLES: Final[tables.Tables] = {NarrativeRow: over_time}
+TITLES: Final[Titles] = {NarrativeRow: titles}
 WORDS: Final[Words] = {
     NoNarrative: none,
     NarrativeShare: share,

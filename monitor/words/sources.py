@@ -13,6 +13,7 @@ from monitor.words.numbers import capital, count, duration, interval, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import Said, Words
+from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
 
@@ -95,6 +96,7 @@ def tables(report: Report, local: LocalTime) -> list[Table]:
     return [overview(report.rows_of(SourceRow, "sources")), gaps.table(found, local)]
 
 
+TABLES: Final[Tables] = {SourceRow: tables}
 WORDS: Final[Words] = {
     LastPass: last_pass,
     Unreadable: unreadable,

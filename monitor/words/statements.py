@@ -1,12 +1,25 @@
 """What is said of the reactions to a statement: more posts or fewer, another tone."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
+from monitor.nouns.finding import Subject
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.statements import NoCause, NoStatement, ReactionTone, ReactionVolume
+from monitor.nouns.report import Report
+from monitor.nouns.statements import (
+    NoCause,
+    NoStatement,
+    ReactionTone,
+    ReactionVolume,
+    StatementChange,
+    StatementRow,
+)
 from monitor.words.numbers import percent, points, times
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
-from monitor.words.wording import Wording
+from monitor.words.tables import Tables
+from monitor.words.wording import Titles, Wording
 
 HARDLY: Final = 1.0
 """Posts an hour below which hardly any were there: a multiple of that says nothing."""
@@ -105,6 +118,68 @@ def cause(found: NoCause, wording: Wording) -> Said:
     return alike("Counts cannot show that a statement caused the change", "cause unknown")
 
 
+FIGURES: Final = {
+    "posts": "posts an hour",
+    "naming": "posts an hour naming the speaker",
+    "negative": "share of negative",
+    "negative_raw": "share of negative, as scored",
+}
+"""What the figures of a statement are called, by key."""
+
+
+def reactions(report: Report, local: LocalTime) -> list[Table]:
+    """Return a table of each statement."""
+    return [
+        Table(
+            title=f"{local(row.at)}: {row.title}",
+            columns=("figure", "before", "after", "against what is usual", "verdict"),
+            rows=list(figures(row).values()),
+            numbers=frozenset({"before", "after"}),
+        )
+        for row in report.rows_of(StatementRow, "statements")
+    ]
+
+
+def figures(row: StatementRow) -> dict[str, tuple[str, ...]]:
+    """Return the cells of each figure of a statement that is shown, by its key."""
+    return {
+        key: (
+            name,
+            *_cells(getattr(row, key), share=key.startswith("negative")),
+        )
+        for key, name in FIGURES.items()
+        if key != "negative_raw" or row.negative_raw != row.negative
+    }
+
+
+def _cells(change: StatementChange, *, share: bool) -> tuple[str, str, str, str]:
+    before, after = (
+        "" if one is None else percent(one) if share else f"{one:,.1f}"
+        for one in (change.before, change.after)
+    )
+    unknown = change.beyond is None or change.low is None or change.high is None
+    if unknown or (not share and (change.before or 0) < HARDLY):
+        return before, after, "", change.verdict
+    beyond, low, high = (
+        (points if share else times)(one or 0) for one in (change.beyond, change.low, change.high)
+    )
+    unit = "points" if share else "times"
+    return before, after, f"{beyond} {unit} ({low} to {high})", change.verdict
+
+
+def titles(rows: Sequence[StatementRow], wording: Wording) -> dict[Subject, str]:
+    """Return what the statements are called: dated where two are called alike."""
+    several = Counter(row.title for row in rows)
+    return {
+        row.subject: row.title
+        if several[row.title] == 1
+        else f"{row.title}, {wording.moment(row.at)}"
+        for row in rows
+    }
+
+
+TABLES: Final[Tables] = {StatementRow: reactions}
+TITLES: Final[Titles] = {StatementRow: titles}
 WORDS: Final[Words] = {
     NoStatement: none,
     ReactionVolume: volume,

@@ -1,16 +1,17 @@
 """Frames as tables that people read: headings by key, cells by unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from msgspec import Struct
 
 from monitor.clock import rfc3339
-from monitor.nouns.frame import Column, Frame, cells
+from monitor.nouns.frame import Column, Frame, cells, columns
 from monitor.nouns.quantity import Certainty
+from monitor.nouns.report import Report
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import percent
+from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import Cell, LocalTime, Table, count
 
 SUPPRESSED: Final = f"fewer than {FEWEST} accounts"
@@ -22,6 +23,9 @@ HEADINGS: Final = {
     "coverage": "watched",
 }
 """Of columns whose key in the data is not what people call them."""
+
+Tables: TypeAlias = Mapping[type[Struct], Callable[[Report, LocalTime], Sequence[Table]]]
+"""Of each kind of rows that people read, the function that makes tables of them."""
 
 GROUPS_SHOWN: Final = 3
 """So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
@@ -38,6 +42,44 @@ class CertainRow(Protocol):
 
     @property
     def truncated(self) -> bool: ...  # noqa: D102
+
+
+def listed(
+    kind: type[Struct],
+    rows: Sequence[Struct],
+    local: LocalTime,
+    headings: Mapping[str, str],
+    title: str = "",
+) -> Table:
+    """Return rows of any kind as a table.
+
+    Args:
+        kind: Of the rows.
+        rows: Where they have a `value` with `low` and `high`, these share a cell.
+        local: Writes instants.
+        headings: Key of each column that is shown -> its heading, in order.
+        title: Of the table.
+    """
+    units = {one.key: one.unit for one in columns(kind)}
+    return Table(
+        title=title,
+        columns=tuple(headings.values()),
+        rows=[[_written(row, key, units[key], local) for key in headings] for row in rows],
+        numbers=frozenset(h for key, h in headings.items() if units[key] not in {"time", "name"}),
+    )
+
+
+def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
+    value = getattr(row, key)
+    if value is None:
+        return ""
+    if unit == "time":
+        return local(value)
+    if unit == "share":
+        return interval_cell(value, row.low, row.high) if key == "value" else percent(value)
+    if unit == "hours":
+        return f"{value:g} h"
+    return str(value) if unit == "name" else f"{value:,}"
 
 
 def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
@@ -90,23 +132,34 @@ def _posts(row: Struct) -> str:
     return count(one.posts, exact=one.certainty == "exact", provisional=one.provisional)
 
 
-def fields(frame: Frame[Struct]) -> tuple[str, ...]:
-    """Return the names of the columns of its records: times first, then the group, if any."""
+def fields(frame: Frame[Struct], *, series: bool = True) -> tuple[str, ...]:
+    """Return the names of the columns of its records: times first, then the group, if any.
+
+    Args:
+        frame: Its rows become records.
+        series: Whether rows that begin with times are a series, of which there are groups.
+    """
     keys = [column.key for column in _told(frame)]
-    times = _times(frame)
+    times = _times(frame) if series else 0
     return (*keys[:times], *(["group"] if times else []), *keys[times:], "simulated")
 
 
-def records(frame: Frame[Struct], *, simulated: bool) -> list[tuple[Cell, ...]]:
-    """Return one record for each row, those of all posts first; see `fields`."""
-    shown, times = _told(frame), _times(frame)
+def records(
+    frame: Frame[Struct], *, simulated: bool, series: bool = True
+) -> list[tuple[Cell, ...]]:
+    """Return one record for each row, those of all posts first; see `fields`.
+
+    Without a row one empty record says whether a program made the posts up.
+    """
+    shown, times = _told(frame), _times(frame) if series else 0
     spans = [place for place, column in enumerate(shown) if column.unit == "spans"]
-    series: Mapping[str, Sequence[Struct]] = {"": frame.rows, **(frame.groups or {})}
-    return [
+    groups: Mapping[str, Sequence[Struct]] = {"": frame.rows, **(frame.groups or {})}
+    found = [
         (*values[:times], *([name] if times else []), *values[times:], simulated)
-        for name, rows in series.items()
+        for name, rows in groups.items()
         for values in (_plain(row, spans) for row in map(cells(shown), rows))
     ]
+    return found or [(*[None] * (len(fields(frame, series=series)) - 1), simulated)]
 
 
 def _plain(values: tuple[Any, ...], spans: Sequence[int]) -> tuple[Any, ...]:
@@ -119,7 +172,7 @@ def _plain(values: tuple[Any, ...], spans: Sequence[int]) -> tuple[Any, ...]:
 
 
 def _told(frame: Frame[Struct]) -> list[Column]:
-    return [column for column in frame.columns if column.unit != "nested"]
+    return [column for column in frame.columns if column.unit not in {"nested", "rows"}]
 
 
 def _times(frame: Frame[Struct]) -> int:

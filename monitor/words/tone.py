@@ -1,6 +1,6 @@
 """What is said of the tone: what share reads as negative, how sure that is, whether it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.model import Span
@@ -11,16 +11,29 @@ from monitor.nouns.tone import (
     LEAST_MISS,
     DistinctTexts,
     MakeUp,
+    Mean,
     Negative,
     NewsAndReactions,
     NotCentred,
     NothingScored,
     ReactionsRead,
+    Share,
     Side,
     ToneChange,
+    ToneRow,
     WithoutTopic,
 )
-from monitor.words.numbers import bare, capital, interval, listed, percent, signed, signed_interval
+from monitor.words.numbers import (
+    bare,
+    capital,
+    interval,
+    interval_cell,
+    listed,
+    percent,
+    signed,
+    signed_interval,
+)
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -45,6 +58,7 @@ NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
     "labels unknown": "it is not known how this classifier turns numbers into labels",
     "too little news": f"that needs {FEWEST_NEWS} scored news texts that are not all alike",
 }
+UNKNOWN: Final = "cannot tell"
 
 MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}
 OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifier's measured error"}
@@ -225,6 +239,43 @@ def change(found: ToneChange, wording: Wording) -> Said:
 
 def _around(share: Quantity) -> str:
     return interval(share)
+
+
+AS_SCORED: Final = "raw"
+"""Heading of the classifier's own share, which has a column where the share is corrected."""
+
+
+def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
+    """Return how posts read over stretches of time, none of which is without a scored post."""
+    corrected = any(one.share_negative is None or one.share_negative.corrected for one in rows)
+    raw = (AS_SCORED,) if corrected else ()
+    columns = ("scored", "negative", *raw, "mean polarity")
+    return Table(
+        title=title,
+        columns=("from", "until", *columns),
+        rows=[
+            (
+                *(local(one.start), local(one.end), f"{one.scored:,}"),
+                share_cell(one.share_negative),
+                *([share_cell(one.share_negative_raw)] if corrected else []),
+                mean_cell(one.polarity),
+            )
+            for one in rows
+        ],
+        numbers=frozenset(columns),
+    )
+
+
+def share_cell(found: Share | None) -> str:
+    """Return a share with its interval, in a cell of a table, or that it is not known."""
+    return UNKNOWN if found is None else interval_cell(found.estimate, found.low, found.high)
+
+
+def mean_cell(found: Mean | None) -> str:
+    """Return a mean with its interval, in a cell of a table, or that it is not known."""
+    if found is None:
+        return UNKNOWN
+    return f"{signed(found.mean)} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
 
 
 WORDS: Final[Words] = {

@@ -1,35 +1,35 @@
 """A published report with its words: what renderers take, and nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from monitor.figures import Bucket
 from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
-from monitor.nouns.sources import SourceRow
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import sources
+from monitor.words import narratives, sources, statements
 from monitor.words.gaps import longest
 from monitor.words.say import say
-from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
 from monitor.words.speech import Said
-from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
-from monitor.words.wording import Wording, place
+from monitor.words.tables import GROUPS_SHOWN, Tables, fields, largest, records, table
+from monitor.words.wording import Titles, Wording, place
 
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
 
 
-TABLES: Final[Mapping[type[Struct], Callable[[Report, LocalTime], list[Table]]]] = {
-    SourceRow: sources.tables
-}
-"""How rows are shown that are no series, by their type."""
+TABLES: Final[Tables] = {**sources.TABLES, **narratives.TABLES, **statements.TABLES}
+TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 
 
 class Worded(Struct, frozen=True, kw_only=True):
@@ -37,10 +37,12 @@ class Worded(Struct, frozen=True, kw_only=True):
 
     Attributes:
         said: Each finding in words, as the report has them.
+        wording: How its times and subjects are worded.
         sheet: The same as sentences, tables and records.
     """
 
     published: Published
+    wording: Wording
     said: tuple[tuple[Finding, Said], ...]
     sheet: Sheet
 
@@ -53,29 +55,28 @@ class Worded(Struct, frozen=True, kw_only=True):
         return next((said for found, said in self.said if isinstance(found, kind)), None)
 
 
-def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -> Worded:
+def word(
+    published: Published,
+    *,
+    notes: Sequence[str],
+    method: Sequence[str],
+    cautions: Sequence[str] = (),
+) -> Worded:
     """Return a report in words.
 
     Args:
         published: What may be shown.
         notes: Sentences that come before all others.
         method: How it came about, in sentences.
+        cautions: Sentences that come after the findings.
     """
     report = published.report
-    head, wording = report.head, wording_of(report.head)
+    head, wording = report.head, _titled(report)
     said = tuple((one, say(one, wording)) for one in report.findings)
-    frames = report.frames
-    hidden = [name for frame in frames.values() for name in largest(frame)[GROUPS_SHOWN:]]
-    public = published.audience == "public"
-    key, first = next(iter(frames.items()))
-    out = published.suppressed.get(key, frozenset())
-    found = records(first, simulated=head.simulated)
-    if public:
-        names = ["", *(first.groups or {})]
-        flags = [(name, i) in out for name in names for i in range(len(first.rows))]
-        found = [(*record, flag) for record, flag in zip(found, flags, strict=True)]
+    columns, found = _records(published)
     return Worded(
         published=published,
+        wording=wording,
         said=said,
         sheet=Sheet(
             title=f"{head.title}: {report.name}",
@@ -84,18 +85,53 @@ def word(published: Published, *, notes: Sequence[str], method: Sequence[str]) -
                 *notes,
                 when(head),
                 *_sentences(said),
-                *(
-                    [f"Not shown: {', '.join(hidden)} (see --format json or csv)."]
-                    if hidden
-                    else []
-                ),
+                *cautions,
+                *_left_out(report),
             ],
             tables=_tables(published),
             method=method,
-            fields=(*fields(first), *([SUPPRESSED] if public else [])),
+            fields=columns,
             records=found,
         ),
     )
+
+
+def _titled(report: Report) -> Wording:
+    """Return how a report is worded: its subjects are called as its rows say."""
+    wording = wording_of(report.head)
+    titles = [
+        TITLES[frame.kind](frame.rows, wording)
+        for frame in report.frames.values()
+        if frame.kind in TITLES
+    ]
+    return replace(wording, titles=dict(ChainMap(*map(dict, titles))))
+
+
+def _left_out(report: Report) -> list[str]:
+    """Return which groups have no column in the tables, if any."""
+    buckets = [frame for frame in report.frames.values() if frame.kind is Bucket]
+    names = [name for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]]
+    return [f"Not shown: {', '.join(names)} (see --format json or csv)."] if names else []
+
+
+def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Return the names of the columns of the records, and the records."""
+    report = published.report
+    simulated, listed = report.head.simulated, report.records
+    if listed is not None:
+        found = records(listed, series=False, simulated=simulated)
+        return fields(listed, series=False), found
+    for key, frame in report.frames.items():
+        found = records(frame, simulated=simulated)
+        if published.audience == "internal":
+            return fields(frame), found
+        out = published.suppressed[key]
+        names = ["", *(frame.groups or {})]
+        flags = [(name, i) in out for name in names for i in range(len(frame.rows))]
+        return (*fields(frame), SUPPRESSED), [
+            (*record, flag) for record, flag in zip(found, flags, strict=bool(flags))
+        ]
+    return (), []
 
 
 def _sentences(said: Sequence[tuple[Finding, Said]]) -> list[str]:
@@ -112,7 +148,7 @@ def _tables(published: Published) -> list[Table]:
     for key, frame in report.frames.items():
         if frame.kind in TABLES:
             found += TABLES[frame.kind](report, local)
-        else:
+        elif frame.kind is Bucket:
             few = published.suppressed.get(key, ())
             out = frozenset(place for name, place in few if name == TOTAL)
             found.append(table(frame, local, suppressed=out))

@@ -1,7 +1,8 @@
 """How one report is worded: times on its clock, and what its subjects are called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -88,6 +89,11 @@ class Wording(Struct, frozen=True):
         """Return the name of the offset where the clock changes within the report."""
         names = {one.astimezone(self.zone).tzname() for one in (self.span.start, self.span.end)}
         return f" {at.astimezone(self.zone):%Z}" if len(names) > 1 else ""
+
+
+Titles: TypeAlias = Mapping[type[Struct], Callable[[Sequence[Any], Wording], Mapping[Subject, str]]]
+"""Of each kind of rows that are subjects of findings, the function that says what they are called;
+its wording has no titles yet."""
 
 
 def _time(hour: int, minute: int) -> str:

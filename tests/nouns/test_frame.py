@@ -1,5 +1,6 @@
 """A table says each column once, and no column without its unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -22,6 +23,18 @@ def test_a_column_without_a_unit_is_refused() -> None:
     """Where the type of the rows has one, there is no table of them."""
     with pytest.raises(TypeError, match=r"Bare\.posts says no unit"):
         Frame(kind=Bare, rows=())
+
+
+class Nested(Struct):
+    """A row that holds rows of which a number says no unit."""
+
+    rows: Annotated[Sequence[Bare], column("rows", "Rows.")]
+
+
+def test_a_column_of_rows_is_looked_into() -> None:
+    """Rows within a row say their units too."""
+    with pytest.raises(TypeError, match=r"Bare\.posts says no unit"):
+        Frame(kind=Nested, rows=())
 
 
 def test_a_bucket_says_what_its_numbers_are() -> None:

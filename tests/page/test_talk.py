@@ -3,25 +3,43 @@
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
 from monitor.nouns.finding import Subject
-from monitor.nouns.narratives import NarrativeShare, NarrativeTone
+from monitor.nouns.frame import Frame
+from monitor.nouns.narratives import (
+    CrossingRow,
+    NarrativeRow,
+    NarrativeShare,
+    NarrativeTone,
+    ShareRow,
+)
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.statements import ReactionVolume
+from monitor.nouns.report import Head, Report
+from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import Support
 from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
+from monitor.report.formats import worded
 from monitor.report.narratives.findings import order
-from monitor.report.narratives.notes import CrossingNote, NarrativeNote, Stretch
-from monitor.report.narratives.report import NarrativesReport
-from monitor.report.voices import ChangeNote, StatementNote, VoicesReport, about
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
+
+HEAD = Head(
+    incident="anaheim",
+    title=HOSTILE,
+    simulated=False,
+    every="PT6H",
+    timezone="UTC",
+    since=T,
+    until=END,
+    generated_at=END,
+)
 
 
 def cells(*, internal: bool) -> list[tuple[str, ...]]:
@@ -102,20 +120,20 @@ def told(
     """
     named = list(zip(keys, titles or keys, strict=True))
     spans = [T, T + 6 * HOUR]
-    notes = [
-        NarrativeNote(
+    rows = [
+        NarrativeRow(
             key=key,
             title=title,
             posts=90 - place,
             share=[
-                Stretch(start=at, end=at + 6 * HOUR, value=0.5, low=0.4, high=0.625, posts=20)
+                ShareRow(start=at, end=at + 6 * HOUR, value=0.5, low=0.4, high=0.625, posts=20)
                 for at in spans
             ],
             tone=[],
         )
         for place, (key, title) in enumerate(named)
     ]
-    crossed = [CrossingNote(ahead, behind, T, END) for ahead, behind in crossings]
+    crossed = [CrossingRow(ahead, behind, T, END) for ahead, behind in crossings]
     whole: dict[str, Any] = {
         "about": Subject("incident", "anaheim"),
         "span": Span(T, END),
@@ -123,29 +141,25 @@ def told(
     }
     share = Quantity(value=0.12, unit="share", certainty="estimate", low=0.1, high=0.14)
     each = [{**whole, "about": Subject("narrative", key)} for key, _ in named]
-    report = NarrativesReport(
-        incident="anaheim",
-        title=HOSTILE,
-        simulated=False,
-        every="PT6H",
-        timezone="UTC",
-        since=T,
-        until=END,
-        generated_at=END,
-        narratives=notes,
-        crossings=crossed,
-        findings=[
+    report = Report(
+        name="narratives",
+        head=HEAD,
+        frames={
+            "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
+            "crossings": Frame[Struct](kind=CrossingRow, rows=crossed),
+        },
+        findings=(
             *(NarrativeShare(**fields, share=share) for fields in each),
             *(
                 NarrativeTone(**fields, negative=share, corrected=False, polarity=None, scored=True)
                 for fields in each
             ),
             *order([key for key, _ in named], crossed, whole),
-        ],
-        sentences=[],
+        ),
         method=story().sentiment.method,
     )
-    return narratives(report, Few(T + few * HOUR, others=others))  # type: ignore[arg-type]
+    crowds: Any = Few(T + few * HOUR, others=others)
+    return narratives(worded(report), crowds)
 
 
 @pytest.mark.parametrize("others", [False, True])
@@ -205,9 +219,9 @@ def rate(value: float) -> Quantity:
 
 def test_statements_of_one_title_are_told_apart() -> None:
     """Few people are behind the first: its figures and sentences are left out, the other's stay."""
-    change = ChangeNote(1.0, 3.0, 3.0, 2.0, 4.0, "more")
-    first, second = (
-        StatementNote(
+    change = StatementChange(1.0, 3.0, 3.0, 2.0, 4.0, "more")
+    rows = [
+        StatementRow(
             at=at,
             title="Press conference",
             voice="chief",
@@ -217,20 +231,14 @@ def test_statements_of_one_title_are_told_apart() -> None:
             negative_raw=change,
         )
         for at in (T, T + HOUR)
-    )
-    report = VoicesReport(
-        incident="anaheim",
-        title=HOSTILE,
-        simulated=False,
-        every="PT6H",
-        timezone="UTC",
-        since=T,
-        until=END,
-        generated_at=END,
-        statements=[first, second],
-        findings=[
+    ]
+    report = Report(
+        name="voices",
+        head=HEAD,
+        frames={"statements": Frame[Struct](kind=StatementRow, rows=rows)},
+        findings=tuple(
             ReactionVolume(
-                about=about(note),
+                about=row.subject,
                 span=Span(T, END),
                 behind=Support(90, 90),
                 counted="posts",
@@ -239,14 +247,13 @@ def test_statements_of_one_title_are_told_apart() -> None:
                 beyond=None,
                 verdict="cannot tell",
             )
-            for place, note in enumerate((first, second))
-        ],
-        sentences=[],
+            for place, row in enumerate(rows)
+        ),
         method=story().sentiment.method,
     )
-    found = statements(report, Quiet(T))  # type: ignore[arg-type]
+    found = statements(worded(report), Quiet(T))  # type: ignore[arg-type]
     assert len(found.sentences) == 1
-    whole = statements(report, Quiet(END))  # type: ignore[arg-type]
+    whole = statements(worded(report), Quiet(END))  # type: ignore[arg-type]
     assert len(whole.sentences) == 2
     assert [row[1] for row in found.tables[0].rows] == [LEFT_OUT] * 3
     assert LEFT_OUT not in {cell for row in found.tables[1].rows for cell in row}

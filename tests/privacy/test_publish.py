@@ -13,6 +13,7 @@ from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap
+from monitor.nouns.narratives import CrossingRow
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
@@ -153,3 +154,14 @@ def test_what_services_answered_is_not_published() -> None:
     (row,) = found.rows_of(SourceRow, "sources")
     assert (row.source, row.posts, row.coverage, row.passes.ok) == ("news", 9, 0.5, 1)
     assert [type(one) for one in found.findings] == [Gap]
+
+
+def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
+    """Nor have the records: who stands behind them cannot be looked at."""
+    frame = Frame[Struct](kind=CrossingRow, rows=[CrossingRow("a", "b", T, T + HOUR)])
+    whole = report([(9, 9)], 18, 9)
+    made = replace(whole, frames={**whole.frames, "crossings": frame}, records=frame)
+    assert publish(made, "internal").report == made
+    found = publish(made, "public").report
+    assert set(found.frames) == set(whole.frames)
+    assert found.records is None

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from monitor.incident import Event
 from monitor.model import Lane, Span
+from monitor.nouns.narratives import CrossingRow, NarrativeRow, Overtakings
+from monitor.nouns.report import Report
+from monitor.nouns.statements import NoCause, StatementRow
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
-from monitor.report.narratives.report import NarrativesReport
-from monitor.report.voices import VoicesReport
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build
@@ -55,16 +56,16 @@ def _made(folder: Path, what: str, posts: list[Sample], **changes: object) -> ob
         return MAKERS[what](reader, asked, LABELS)
 
 
-def _narratives(folder: Path, posts: list[Sample]) -> NarrativesReport:
+def _narratives(folder: Path, posts: list[Sample]) -> Report:
     made = _made(folder, "narratives", posts)
-    assert isinstance(made, NarrativesReport)
+    assert isinstance(made, Report)
     return made
 
 
 def test_shares_are_those_of_the_posts(tmp_path: Path) -> None:
     """In each stretch the interval holds the share that was made, and the posts add up."""
     report = _narratives(tmp_path, _posts())
-    notes = {note.key: note for note in report.narratives}
+    notes = {row.key: row for row in report.rows_of(NarrativeRow, "narratives")}
     assert set(notes) == set(NARRATIVES)
     # The last six hours, on the clock of the report, are not over.
     assert sum(stretch.posts for stretch in notes["threat"].share) == 30 * (24 * DAYS - 4)
@@ -79,9 +80,12 @@ def test_shares_are_those_of_the_posts(tmp_path: Path) -> None:
 def test_a_crossing_is_dated(tmp_path: Path) -> None:
     """The denial overtook the threat after two days; the interval holds that instant."""
     report = _narratives(tmp_path, _posts())
-    assert [(one.ahead, one.behind) for one in report.crossings] == [("denial", "threat")]
-    assert report.crossings[0].low <= T + 48 * HOUR <= report.crossings[0].high
-    assert any("overtook" in sentence for sentence in report.sentences)
+    (crossing,) = report.rows_of(CrossingRow, "crossings")
+    assert (crossing.ahead, crossing.behind) == ("denial", "threat")
+    assert crossing.low <= T + 48 * HOUR <= crossing.high
+    found = report.find(Overtakings)
+    assert found is not None
+    assert [one.ahead.key for one in found.times] == ["denial"]
 
 
 def test_without_narratives_it_says_so(tmp_path: Path) -> None:
@@ -106,13 +110,13 @@ def test_a_statement_is_compared_with_what_is_usual(
     event = Event(STATEMENT, "The chief speaks", voice="chief")
     posts = _posts(surge=surge)
     made = _voices(tmp_path, posts, (event, Event(STATEMENT, "No statement")))
-    assert [note.title for note in made.statements] == ["The chief speaks"]
-    note = made.statements[0]
+    (note,) = made.rows_of(StatementRow, "statements")
+    assert note.title == "The chief speaks"
     assert note.posts.verdict == verdict
     assert note.posts.before == pytest.approx(30, rel=0.01)
     assert note.posts.after == pytest.approx(30 * surge, rel=0.01)
     # That no count tells a cause is said once, and only where there is a change.
-    assert str(made.sentences).count("Counts cannot show") == (verdict == "more")
+    assert [isinstance(one, NoCause) for one in made.findings].count(True) == (verdict == "more")
     found = json.loads(FORMATS["json"](made, Style()))
     assert set(found["statements"][0]["posts"]) == {
         "before", "after", "beyond", "low", "high", "verdict",
@@ -121,7 +125,7 @@ def test_a_statement_is_compared_with_what_is_usual(
         assert "The chief speaks" in FORMATS[form](made, Style())
 
 
-def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> VoicesReport:
+def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> Report:
     lane = Lane(source="chirper", name="", settle=timedelta(minutes=5), observed=(Span(T, END),))
     path = build(folder / "monitor.db", posts, lanes=[lane], narratives=NARRATIVES)
     import sqlite3
@@ -135,5 +139,5 @@ def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> Voi
     asked = question(span=Span(T, END), every=6 * HOUR, now=END + HOUR, events=events)
     with open_reader(path) as reader:
         made = MAKERS["voices"](reader, asked, LABELS)
-    assert isinstance(made, VoicesReport)
+    assert isinstance(made, Report)
     return made

@@ -7,6 +7,8 @@ from typing import Any
 from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.narratives import (
+    CrossingRow,
+    NarrativeRow,
     NarrativeShare,
     NarrativeTone,
     NoNarrative,
@@ -16,15 +18,14 @@ from monitor.nouns.narratives import (
 )
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Support
-from monitor.report.narratives.notes import CrossingNote, NarrativeNote
 from monitor.report.readings import Readings
 from monitor.report.volume import incident
 
 
 def findings(
     readings: Readings,
-    notes: Sequence[NarrativeNote],
-    crossings: Sequence[CrossingNote],
+    rows: Sequence[NarrativeRow],
+    crossings: Sequence[CrossingRow],
     *,
     corrected: bool,
 ) -> list[Finding]:
@@ -32,7 +33,7 @@ def findings(
 
     Args:
         readings: Of the incident.
-        notes: The narratives.
+        rows: The narratives.
         crossings: When one overtook another.
         corrected: Whether the measured error of the classifier was taken out of the tones.
     """
@@ -41,12 +42,12 @@ def findings(
         "span": readings.span,
         "behind": Support(readings.total.tally.posts, readings.total.whole.people),
     }
-    if not notes:
+    if not rows:
         return [NoNarrative(**whole)]
     return [
-        *(_share(note, readings.span) for note in notes),
-        *(_tone(note, readings.span, corrected=corrected) for note in notes),
-        *order([note.key for note in notes], crossings, whole),
+        *(_share(row, readings.span) for row in rows),
+        *(_tone(row, readings.span, corrected=corrected) for row in rows),
+        *order([row.key for row in rows], crossings, whole),
     ]
 
 
@@ -59,27 +60,27 @@ def leading(found: Sequence[Finding]) -> Finding | None:
     return max(shares, key=lambda one: one.share.value if one.share else -1, default=None)
 
 
-def _about(note: NarrativeNote) -> dict[str, Any]:
-    return {"about": Subject("narrative", note.key), "behind": Support(note.posts, None)}
+def _about(row: NarrativeRow) -> dict[str, Any]:
+    return {"about": Subject("narrative", row.key), "behind": Support(row.posts, None)}
 
 
-def _share(note: NarrativeNote, span: Span) -> NarrativeShare:
-    if not note.share:
-        return NarrativeShare(**_about(note), span=span, share=None)
-    last = note.share[-1]
+def _share(row: NarrativeRow, span: Span) -> NarrativeShare:
+    if not row.share:
+        return NarrativeShare(**_about(row), span=span, share=None)
+    last = row.share[-1]
     return NarrativeShare(
-        **_about(note),
+        **_about(row),
         span=Span(last.start, last.end),
         share=_estimate(last.value, last.low, last.high, "share"),
     )
 
 
-def _tone(note: NarrativeNote, span: Span, *, corrected: bool) -> NarrativeTone:
-    last = note.tone[-1] if note.tone else None
+def _tone(row: NarrativeRow, span: Span, *, corrected: bool) -> NarrativeTone:
+    last = row.tone[-1] if row.tone else None
     negative = None if last is None else last.share_negative
     mean = None if last is None else last.polarity
     return NarrativeTone(
-        **_about(note),
+        **_about(row),
         span=span if last is None else Span(last.start, last.end),
         negative=None
         if negative is None
@@ -96,7 +97,7 @@ def _estimate(value: float, low: float, high: float, unit: Any) -> Quantity:
 
 
 def order(
-    keys: Sequence[str], crossings: Sequence[CrossingNote], shared: dict[str, Any]
+    keys: Sequence[str], crossings: Sequence[CrossingRow], shared: dict[str, Any]
 ) -> list[Finding]:
     """Return which narratives overtook which, pair by pair, then once those of which it is unknown.
 

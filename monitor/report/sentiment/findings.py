@@ -9,24 +9,26 @@ from monitor.nouns.support import Support
 from monitor.nouns.tone import (
     DistinctTexts,
     MakeUp,
+    Mean,
     Negative,
     NewsAndReactions,
     NothingScored,
     ReactionsRead,
+    Share,
     Side,
     ToneChange,
+    ToneRow,
     WithoutTopic,
 )
 from monitor.report.readings import Readings
 from monitor.report.sentiment.makeup import Makeup
 from monitor.report.sentiment.sides import Sides
-from monitor.report.sentiment.sound import Mean, Share, Sound
 from monitor.report.sentiment.topic import AS_SCORED, TopicFigures
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
 
 
-def of_all(readings: Readings, total: Sound, *, validated: bool) -> Finding:
+def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
     """Return what share of all posts reads as negative, or that none is scored.
 
     Args:
@@ -142,7 +144,7 @@ def _shared(readings: Readings) -> dict[str, Any]:
     }
 
 
-def _side(sound: Sound, both: int) -> Side | None:
+def _side(sound: ToneRow, both: int) -> Side | None:
     if not sound.scored:
         return None
     return Side(share=_exact(sound.scored / both), negative=_share(sound.share_negative))

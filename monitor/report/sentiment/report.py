@@ -8,6 +8,7 @@ from msgspec.structs import asdict, replace
 
 from monitor.figures import SentimentBucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.tone import Share, ToneRow
 from monitor.report.as_of import as_of_head
 from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
@@ -20,14 +21,12 @@ from monitor.report.sentiment.sides import Sides
 from monitor.report.sentiment.sound import (
     FIELDS,
     RAW_FIELDS,
-    Share,
-    Sound,
     cells,
     columns,
     raw_record,
     record,
     share_of,
-    sound_of,
+    tone_row,
 )
 from monitor.report.sentiment.topic import TopicFigures, TopicTone
 from monitor.report.sentiment.topic_tables import topic_tables
@@ -59,9 +58,9 @@ class SentimentReport(Head, frozen=True, kw_only=True):
         sentences: The same in words.
     """
 
-    buckets: Sequence[Sound]
-    groups: Mapping[str, Sequence[Sound]] | UnsetType = UNSET
-    total: Sound
+    buckets: Sequence[ToneRow]
+    groups: Mapping[str, Sequence[ToneRow]] | UnsetType = UNSET
+    total: ToneRow
     messages: Messages
     sides: Sides
     makeup: Makeup | None
@@ -85,12 +84,12 @@ def sentiment_report(
     """
     question, part = readings.question, readings.total
     note, all_posts = _corrected(whole(part, question.now), part, tone)
-    news, reactions = (sound_of(tone.group(side, question.now)[0]) for side in tone.sides)
+    news, reactions = (tone_row(tone.group(side, question.now)[0]) for side in tone.sides)
     report = SentimentReport(
         **asdict(head(question, part.edges, simulated=readings.simulated)),
-        buckets=[sound_of(bucket) for bucket in tone.buckets(part, question.now)],
+        buckets=[tone_row(bucket) for bucket in tone.buckets(part, question.now)],
         groups=_groups(readings, tone) if question.by else UNSET,
-        total=sound_of(all_posts),
+        total=tone_row(all_posts),
         messages=_messages(tone),
         sides=Sides(news, reactions),
         makeup=makeup(part.tally, tone.unscored),
@@ -145,10 +144,10 @@ def _corrected(
     return tone.correction.note(posts, messages), tone.correction.bucket(posts, messages)
 
 
-def _groups(readings: Readings, tone: ToneReading) -> dict[str, list[Sound]]:
+def _groups(readings: Readings, tone: ToneReading) -> dict[str, list[ToneRow]]:
     now = readings.question.now
     groups = readings.groups.items()
-    return {name: [sound_of(b) for b in tone.group(group, now)] for name, group in groups}
+    return {name: [tone_row(b) for b in tone.group(group, now)] for name, group in groups}
 
 
 def _messages(tone: ToneReading) -> Messages:
@@ -185,7 +184,7 @@ def sheet(report: SentimentReport) -> Sheet:
     )
 
 
-def _ways(report: SentimentReport) -> dict[str, Sequence[Sound]]:
+def _ways(report: SentimentReport) -> dict[str, Sequence[ToneRow]]:
     """Return the groups of the records for machines that stand for tone without the topic."""
     if report.without_topic is UNSET:
         return {}

@@ -6,9 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.figures import Distinct, Tally
+from monitor.nouns.tone import ToneRow
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
-from monitor.report.sentiment.sound import Sound
 
 NEWS: Final = "article"
 """Kind of the posts that are news: what a feed publishes. All others are reactions."""
@@ -22,8 +22,8 @@ class Sides(Struct, frozen=True):
         reactions: What people wrote: all other kinds of posts.
     """
 
-    news: Sound
-    reactions: Sound
+    news: ToneRow
+    reactions: ToneRow
 
 
 def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:

@@ -1,69 +1,17 @@
 """How the posts of one bucket sound, in the shape of the JSON and in the words of the tables."""
 
-from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
-
 from monitor.figures import Estimate, SentimentBucket, unchecked
-from monitor.words.numbers import interval_cell, percent
+from monitor.nouns.tone import Interval, Mean, Share, ToneRow
+from monitor.words.numbers import percent
 from monitor.words.sheet import UNOBSERVED, Cell
+from monitor.words.tone import AS_SCORED, mean_cell, share_cell
 
 
-class Mean(Struct, frozen=True):
-    """A mean polarity in [-1, 1] with its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
-
-
-class Interval(Struct, frozen=True):
-    """A 95 % interval."""
-
-    low: float
-    high: float
-
-
-class Share(Struct, frozen=True):
-    """A share, 0 to 1, with the interval that is published.
-
-    Attributes:
-        corrected: Whether the scorer's measured error was taken out; else the interval is as wide
-            as such scorers have been wrong.
-        sampling: What chance alone would leave open; None where it is corrected.
-    """
-
-    estimate: float
-    low: float
-    high: float
-    corrected: bool
-    sampling: Interval | None = None
-
-
-class Sound(Struct, frozen=True, kw_only=True):
-    """One bucket; see `monitor.figures.SentimentBucket`.
-
-    `share_negative_raw` is the scorer's own share, whether or not `share_negative` is corrected.
-    """
-
-    start: datetime
-    end: datetime
-    scored: int
-    unscored: int
-    negative: int
-    neutral: int
-    positive: int
-    polarity: Mean | None
-    share_negative: Share | None
-    coverage: float
-    provisional: bool
-    share_negative_raw: Share | None
-
-
-def sound_of(bucket: SentimentBucket) -> Sound:
+def tone_row(bucket: SentimentBucket) -> ToneRow:
     """Return a bucket in the shape of the JSON."""
-    return Sound(
+    return ToneRow(
         start=bucket.start,
         end=bucket.end,
         scored=bucket.scored,
@@ -79,8 +27,8 @@ def sound_of(bucket: SentimentBucket) -> Sound:
     )
 
 
-def bucket_of(sound: Sound) -> SentimentBucket:
-    """Return a bucket from the shape of the JSON, as charts draw it; the inverse of `sound_of`."""
+def bucket_of(sound: ToneRow) -> SentimentBucket:
+    """Return a bucket from the shape of the JSON, as charts draw it; the inverse of `tone_row`."""
     mean, share, raw = sound.polarity, sound.share_negative, sound.share_negative_raw
     return SentimentBucket(
         start=sound.start,
@@ -126,8 +74,6 @@ def share_of(found: Estimate | None) -> Share | None:
 
 
 COLUMNS: Final = ("scored", "unscored", "negative", "mean polarity", "watched")
-AS_SCORED: Final = "raw"
-"""Heading of the scorer's own share, which has a column where the share is corrected."""
 
 
 def columns(*, corrected: bool) -> tuple[str, ...]:
@@ -135,7 +81,7 @@ def columns(*, corrected: bool) -> tuple[str, ...]:
     return (*COLUMNS[:3], AS_SCORED, *COLUMNS[3:]) if corrected else COLUMNS
 
 
-def cells(bucket: Sound, *, corrected: bool) -> tuple[str, ...]:
+def cells(bucket: ToneRow, *, corrected: bool) -> tuple[str, ...]:
     """Return a bucket as a row for people; what was not observed is no 0."""
     if bucket.scored + bucket.unscored == 0:
         nothing = "0" if bucket.coverage else UNOBSERVED
@@ -145,25 +91,11 @@ def cells(bucket: Sound, *, corrected: bool) -> tuple[str, ...]:
     return (
         f"{mark}{bucket.scored:,}",
         f"{bucket.unscored:,}",
-        share_words(bucket.share_negative),
+        share_cell(bucket.share_negative),
         *(["" if raw is None else percent(raw.estimate)] if corrected else []),
-        mean_words(bucket.polarity),
+        mean_cell(bucket.polarity),
         percent(bucket.coverage),
     )
-
-
-def share_words(found: Share | None) -> str:
-    """Return a share with its interval in whole percent, or what stands for "cannot tell"."""
-    if found is None:
-        return "cannot tell"
-    return interval_cell(found.estimate, found.low, found.high)
-
-
-def mean_words(found: Mean | None) -> str:
-    """Return a mean with its interval, or what stands for "cannot tell"."""
-    if found is None:
-        return "cannot tell"
-    return f"{found.mean:+.2f} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
 
 
 FIELDS: Final = (
@@ -185,7 +117,7 @@ FIELDS: Final = (
 RAW_FIELDS: Final = ("share_negative_raw", "share_negative_raw_low", "share_negative_raw_high")
 
 
-def record(bucket: Sound) -> tuple[Cell, ...]:
+def record(bucket: ToneRow) -> tuple[Cell, ...]:
     """Return a bucket as a record for machines, a cell for each of `FIELDS`."""
     mean, share = bucket.polarity, bucket.share_negative
     return (
@@ -201,7 +133,7 @@ def record(bucket: Sound) -> tuple[Cell, ...]:
     )
 
 
-def raw_record(bucket: Sound) -> tuple[Cell, ...]:
+def raw_record(bucket: ToneRow) -> tuple[Cell, ...]:
     """Return the scorer's own share as a record, a cell for each of `RAW_FIELDS`."""
     raw = bucket.share_negative_raw
     return (None,) * 3 if raw is None else _ends(raw)

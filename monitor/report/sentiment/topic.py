@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.figures import Estimate, SentimentBucket, Tally
 from monitor.model import MICRO, Label, Score
-from monitor.nouns.tone import FEWEST_NEWS, NotCentred
+from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ToneRow
 from monitor.report.sentiment.sides import NEWS
-from monitor.report.sentiment.sound import Mean, Sound, sound_of
+from monitor.report.sentiment.sound import tone_row
 from monitor.sentiment.topic import mask, seen_from
 from monitor.series.buckets import sound
 from monitor.series.intervals import mean
@@ -56,8 +56,8 @@ class Switches(Struct, frozen=True):
 class ToneWay(Struct, frozen=True):
     """The reactions in one way of reading them; shares are as scored, never corrected."""
 
-    total: Sound
-    buckets: Sequence[Sound]
+    total: ToneRow
+    buckets: Sequence[ToneRow]
 
 
 class TopicFigures(Struct, frozen=True, kw_only=True):
@@ -165,7 +165,7 @@ def _baseline(posts: Sequence[Toned]) -> Estimate | None:
 def _way(shown: Sequence[SentimentBucket], variants: Sequence[Sequence[Toned]]) -> ToneWay:
     """Return the figures of the first variant, with intervals that hold those of all."""
     each = [_figures(shown, [post for post in some if post.kind != NEWS]) for some in variants]
-    total, *buckets = (sound_of(_widest(same)) for same in zip(*each, strict=True))
+    total, *buckets = (tone_row(_widest(same)) for same in zip(*each, strict=True))
     return ToneWay(total, buckets)
 
 

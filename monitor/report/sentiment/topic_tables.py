@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from monitor.report.sentiment.sound import Sound, mean_words, share_words
+from monitor.nouns.tone import ToneRow
 from monitor.report.sentiment.topic import TopicFigures
 from monitor.words.sheet import UNOBSERVED, Table
+from monitor.words.tone import mean_cell, share_cell
 
 
 def topic_tables(found: TopicFigures, local: Callable[[datetime], str]) -> list[Table]:
@@ -17,9 +18,9 @@ def topic_tables(found: TopicFigures, local: Callable[[datetime], str]) -> list[
     """
     columns = ("start", *found.ways)
     buckets = list(zip(*(way.buckets for way in found.ways.values()), strict=True))
-    contents: tuple[tuple[str, Callable[[Sound], str]], ...] = (
-        ("Reactions, share of negative", lambda one: share_words(one.share_negative)),
-        ("Reactions, mean polarity", lambda one: mean_words(one.polarity)),
+    contents: tuple[tuple[str, Callable[[ToneRow], str]], ...] = (
+        ("Reactions, share of negative", lambda one: share_cell(one.share_negative)),
+        ("Reactions, mean polarity", lambda one: mean_cell(one.polarity)),
     )
     return [
         Table(
@@ -32,7 +33,7 @@ def topic_tables(found: TopicFigures, local: Callable[[datetime], str]) -> list[
     ]
 
 
-def _cell(bucket: Sound, words: Callable[[Sound], str]) -> str:
+def _cell(bucket: ToneRow, words: Callable[[ToneRow], str]) -> str:
     """Return the figure of a bucket; what was not observed is no 0."""
     if bucket.scored:
         return words(bucket)
