@@ -12,6 +12,7 @@ from msgspec import Struct
 from monitor.errors import SourceError
 from monitor.http import HttpClient
 from monitor.store.alert_records import Due, What
+from monitor.words.alerts import over
 
 log = logging.getLogger("monitor.alerts")
 
@@ -53,7 +54,7 @@ def message(one: Due) -> Message:
         since=one.since,
         at=one.at,
         ended_at=one.ended_at,
-        text=one.said if one.what == "begun" else f"Over: {one.said}",
+        text=one.said if one.what == "begun" else over(one.said),
     )
 
 

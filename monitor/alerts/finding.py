@@ -1,9 +1,11 @@
-"""What rules are asked for, what they say, and the episodes that come of it."""
+"""What rules are asked for, what they find, and the episodes that come of it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+
+from monitor.nouns.finding import Finding
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -37,13 +39,13 @@ class RuleFinding(Struct, frozen=True, kw_only=True):
     Attributes:
         active: None where it cannot be told: an episode neither begins nor ends by it.
         since: When it began (UTC).
-        said: In one sentence, without any word of a post or of a server.
+        found: What holds; None where nothing does.
     """
 
     key: EpisodeKey
     active: bool | None
     since: datetime
-    said: str
+    found: Finding | None = None
 
 
 class Changes(Struct, frozen=True):

@@ -24,16 +24,13 @@ LEARNED_FROM: Final = timedelta(days=14)
 """What is usual is learned from so much time: two of each day of the week."""
 
 
-def bursts(
-    known: Known, incident: str, since: datetime, timezone: str, now: datetime
-) -> Iterator[RuleFinding]:
+def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Iterator[RuleFinding]:
     """Yield, for each source that is watched, whether an incident bursts on it.
 
     Args:
         known: The store.
         incident: Its key.
         since: When the incident began (UTC).
-        timezone: Of the times in the sentences.
         now: Instant (UTC).
 
     Raises:
@@ -50,17 +47,16 @@ def bursts(
         own = [lane for lane in lanes if lane.source == source]
         series = counts(in_buckets(cut, posts.get(source, none), nobody, own, now)).settled()
         alarms = [level == Level.ALARM for level in scores(series).level.tolist()]
-        yield rules.burst(incident, source, series, alarms, timezone)
+        yield rules.burst(incident, source, series, alarms)
 
 
-def volume(known: Known, incident: str, most: int, timezone: str, now: datetime) -> RuleFinding:
+def volume(known: Known, incident: str, most: int, now: datetime) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:
         known: The store.
         incident: Its key.
         most: 1 or more.
-        timezone: Of the times in the sentence.
         now: Instant (UTC).
 
     Raises:
@@ -73,7 +69,7 @@ def volume(known: Known, incident: str, most: int, timezone: str, now: datetime)
         _hour(known, topic, lanes, _floor(end), now)
         for end in (now, now - max(read, default=timedelta()))
     )
-    return rules.volume(incident, most, lately, settled, timezone)
+    return rules.volume(incident, most, lately, settled)
 
 
 def _hour(known: Known, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:

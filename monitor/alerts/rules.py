@@ -7,10 +7,14 @@ from typing import Final
 from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
-from monitor.report.status.blindness import cannot_be_told, seen_until
+from monitor.model import Span
+from monitor.nouns.alerts import Blind, OverLimit, Spike
+from monitor.nouns.finding import Subject
+from monitor.nouns.quantity import counted
+from monitor.nouns.support import Support
+from monitor.report.status.blindness import seen_until
 from monitor.report.status.report import SourceWatch, state
 from monitor.spread.series import SEEN_ENOUGH, Counts
-from monitor.words.sheet import LocalTime
 
 HOUR: Final = timedelta(hours=1)
 
@@ -23,7 +27,6 @@ def blind(
     longer_than: timedelta,
     first_tried: Mapping[tuple[str, str], datetime],
     *,
-    timezone: str,
     now: datetime,
 ) -> Iterator[RuleFinding]:
     """Yield, for each source and incident, whether it has been blind for long.
@@ -33,25 +36,27 @@ def blind(
         longer_than: A shorter blindness is not told.
         first_tried: When each source was first asked for each incident, by the names of both: a
             source that never answered is blind since then.
-        timezone: Of the times in the sentences.
         now: Instant (UTC).
     """
     for watch in watches:
         seen = seen_until(watch.lanes) or watch.standing.last_success
         since = seen or first_tried.get((watch.source, watch.incident), now)
-        when = None if seen is None else LocalTime(timezone, [seen])(seen)
         # A source that is switched off is no concern: nobody expects to see through it.
         yield RuleFinding(
             key=EpisodeKey("blind", watch.incident, watch.source),
             active=state(watch, now) == "blind" and now - since >= longer_than,
             since=since,
-            said=_sentence(cannot_be_told(watch.incident, watch.source, when)),
+            found=Blind(
+                about=Subject("source", watch.source),
+                span=Span(since, now),
+                behind=Support(None, None),
+                incident=watch.incident,
+                seen_until=seen,
+            ),
         )
 
 
-def burst(
-    incident: str, source: str, counts: Counts, alarms: Sequence[bool], timezone: str
-) -> RuleFinding:
+def burst(incident: str, source: str, counts: Counts, alarms: Sequence[bool]) -> RuleFinding:
     """Return whether an incident bursts on a source.
 
     Args:
@@ -59,7 +64,6 @@ def burst(
         source: Its name.
         counts: Settled buckets: they will not change any more.
         alarms: Which of them are alarms.
-        timezone: Of the times in the sentence.
     """
     hold = HOLD // timedelta(seconds=counts.step)
     first = last = None
@@ -71,17 +75,20 @@ def burst(
     if first is None or last is None or len(counts) - 1 - last >= hold:
         # Whether a burst goes on cannot be told of time that nobody saw.
         unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
-        return RuleFinding(key=key, active=None if unseen else False, since=settled, said="")
+        return RuleFinding(key=key, active=None if unseen else False, since=settled)
     since = from_epoch(counts.start + first * counts.step)
-    posts, minutes = int(counts.posts[first]), counts.step // 60
-    said = (
-        f"{incident} bursts on {source} since {LocalTime(timezone, [since])(since)}: {posts:,} "
-        f"posts in {minutes} minutes, far above what is usual"
+    posts = int(counts.posts[first])
+    found = Spike(
+        about=Subject("source", source),
+        span=Span(since, since + timedelta(seconds=counts.step)),
+        behind=Support(posts, None),
+        incident=incident,
+        posts=counted(posts, "posts", missed=False),
     )
-    return RuleFinding(key=key, active=True, since=since, said=_sentence(said))
+    return RuleFinding(key=key, active=True, since=since, found=found)
 
 
-def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: str) -> RuleFinding:
+def volume(incident: str, most: int, lately: Bucket, settled: Bucket) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:
@@ -89,20 +96,19 @@ def volume(incident: str, most: int, lately: Bucket, settled: Bucket, timezone: 
         most: 1 or more.
         lately: The last hour: what is known of it is a lower bound, which may be enough.
         settled: The last hour that will not change any more.
-        timezone: Of the times in the sentence.
     """
     hour = lately if (lately.posts or 0) > most else settled
     posts = hour.posts or 0
-    local = LocalTime(timezone, [hour.start, hour.end])
     over = posts <= most and settled.coverage >= SEEN_ENOUGH
-    said = f"{incident}: at least {posts:,} posts from {local(hour.start)} to {local(hour.end)}"
     return RuleFinding(
         key=EpisodeKey("volume", incident),
         active=True if posts > most else False if over else None,
         since=hour.start,
-        said=_sentence(f"{said}, more than the {most:,} an hour that were to be told"),
+        found=OverLimit(
+            about=Subject("incident", incident),
+            span=Span(hour.start, hour.end),
+            behind=Support(posts, None),
+            posts=counted(posts, "posts", missed=True),
+            limit=most,
+        ),
     )
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."

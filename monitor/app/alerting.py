@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
@@ -19,11 +20,14 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
+from monitor.model import Span
 from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import alerts
+from monitor.words.say import say
+from monitor.words.wording import Wording
 
 log = logging.getLogger("monitor.alerts")
 
@@ -108,13 +112,20 @@ class Alerting:
                     incident=one.key.incident,
                     source=one.key.source,
                     since=one.since,
-                    said=one.said,
+                    said=self._said(one, now),
                 )
                 for one in found.begun
             ]
             alerts.begin(store, news, self._ways, now)
             for key in found.ended:
                 alerts.end(store, key.rule, key.incident, key.source, self._ways, now)
+
+    def _said(self, one: RuleFinding, now: datetime) -> str:
+        """Return what a rule found as it is stored and sent: one sentence."""
+        if one.found is None:
+            return ""
+        span = Span(min(one.found.span.start, now), now)
+        return say(one.found, Wording(ZoneInfo(self._config.timezone), span)).sentence
 
     def _findings(self, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
         config, wanted = self._config, self._config.alerts.rules
@@ -123,15 +134,13 @@ class Alerting:
                 watches(config, reader, now),
                 wanted.blind,
                 read_alerts.first_tried(reader),
-                timezone=config.timezone,
                 now=now,
             )
         for incident in config.incidents:
-            key, zone = incident.key, config.timezone
             if wanted.burst:
-                yield from gathering.bursts(reader, key, incident.since, zone, now)
+                yield from gathering.bursts(reader, incident.key, incident.since, now)
             if wanted.volume is not None:
-                yield gathering.volume(reader, key, wanted.volume, zone, now)
+                yield gathering.volume(reader, incident.key, wanted.volume, now)
 
     def _deliver(self, http: HttpClient) -> None:
         """Deliver what is due; what fails has another try later.

@@ -1,22 +1,15 @@
 """The alerts of an incident as a page tells them: those that last first."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.model import Span
 from monitor.store.alert_records import AlertRecord
+from monitor.words.alerts import ALERTS, HEADINGS, LASTS, in_public
 from monitor.words.sheet import LocalTime, Table
 
 MOST: Final = 20
 """As many as one reads; the others are in `monitor alerts`."""
-
-MEANING: Final[Mapping[str, str]] = {
-    "blind": "cannot be seen through: what happens there cannot be told",
-    "burst": "far more posts than on a usual day",
-    "volume": "more posts an hour than were to be told",
-}
-"""What a rule found, without the numbers that its sentence holds."""
 
 
 def within(alerts: Iterable[AlertRecord], incident: str, span: Span) -> tuple[AlertRecord, ...]:
@@ -37,21 +30,14 @@ def table(alerts: Sequence[AlertRecord], timezone: str, *, internal: bool) -> Ta
     ends = [one.ended_at for one in shown if one.ended_at is not None]
     local = LocalTime(timezone, [*(one.since for one in shown), *ends])
     return Table(
-        title="Alerts",
-        columns=("since", "until", "what"),
+        title=ALERTS,
+        columns=HEADINGS,
         rows=[
-            (local(one.since), _end(one.ended_at, local), _words(one, internal=internal))
+            (
+                local(one.since),
+                LASTS if one.ended_at is None else local(one.ended_at),
+                one.said if internal else in_public(one.rule, one.source),
+            )
             for one in shown
         ],
     )
-
-
-def _end(at: datetime | None, local: LocalTime) -> str:
-    return "still lasts" if at is None else local(at)
-
-
-def _words(one: AlertRecord, *, internal: bool) -> str:
-    if internal:
-        return one.said
-    meaning = MEANING.get(one.rule, one.rule)
-    return f"{one.source or 'All sources together'}: {meaning}."

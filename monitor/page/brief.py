@@ -5,17 +5,19 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.nouns.spread import Order, Record, Trend
+from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.volume import Watch
-from monitor.page.alarms import MEANING
 from monitor.page.headline import CARRIED, UNTOLD, said, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import unseen
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.spread.report import SpreadReport
+from monitor.words import alerts
+from monitor.words import brief as words
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
+from monitor.words.worded import when
 
 MOST_ALERTS: Final = 4
 """A sheet has no room for more."""
@@ -50,20 +52,18 @@ def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool
         busiest: Words of its busiest hour; None where that is not published, or there is none.
         few: Whether so few people posted in all that time that nothing of it is told.
     """
-    span = story.question.span
-    times = f"{story.when(span.start)} to {story.when(span.end)}"
     stands = [UNTOLD] if few else standing(spread, busiest)
     return Brief(
         title=spread.title,
         head=[
             *([SIMULATED] if spread.simulated else []),
-            f"{times}, on the clock of {story.question.timezone}.",
+            when(story.head),
         ],
         parts=[
-            BriefPart("What happened", _happened(story, spread, stands, few=few)),
-            BriefPart("How sure that is", _sure(story, [] if few else said(spread, Record))),
-            BriefPart("What we did not see", unseen(story)),
-            BriefPart("What to watch", _watch(story, spread, few=few)),
+            BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
+            BriefPart(words.SURE, _sure(story, [] if few else said(spread, Record))),
+            BriefPart(words.MISSED, unseen(story)),
+            BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )
 
@@ -73,7 +73,7 @@ def _happened(
 ) -> list[str]:
     """Return how much and how, in the time since; how it stands, and what carries it, of all time.
 
-    What is expected stands under "What to watch".
+    What is expected stands under what to watch.
     """
     known = story.total is not None and story.total.posts is not None
     told = [tone(story)] if known and not few_in_all(story) else []
@@ -88,17 +88,15 @@ def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Seque
     told = list(standing) != [UNTOLD]
     if not told or spread.settled_until > story.question.span.start or spread.find(Trend) is None:
         return standing
-    first = f"{standing[0][:1].lower()}{standing[0][1:]}"
-    return [f"When last seen, {story.when(spread.settled_until)}: {first}", *standing[1:]]
+    return [words.last_seen(standing[0], story.when(spread.settled_until)), *standing[1:]]
 
 
 def _statements(story: Story) -> list[str]:
-    """Return what changed with the statements of that time, or once that it cannot be told."""
+    """Return what changed with the statements of that time, or once that it is not known."""
     found = story.statements.changes
     number = len(story.statements.tables)
     if number and not found:
-        which = "the statement" if number == 1 else f"any of {number} statements"
-        return [f"We cannot say yet whether {which} changed volume or tone."]
+        return [words.no_change_known(number)]
     return list(found)
 
 
@@ -109,8 +107,8 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     rule = story.sentiment.method.sentiment
     return [
         *([] if watched is None else [watched.sentence]),
-        *(["The newest counts will still change."] if early else []),
-        *([f"Sentiment is {rule}."] if rule and known else []),
+        *([words.EARLY] if early else []),
+        *([words.tone_is(rule)] if rule and known else []),
         *record,
         NOT_THE_PUBLIC,
     ]
@@ -118,27 +116,16 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
 
 def _watch(story: Story, spread: SpreadReport, *, few: bool) -> list[str]:
     """Return what is expected from when on, and which alerts last."""
-    ahead = [
-        f"{f.q025:,} to {f.q975:,} in {f.horizon_hours:g} h (most likely about {f.q50:,})"
-        for f in spread.forecast
-    ]
-    expected = (
-        f"Posts expected from {story.when(spread.settled_until)} on, if all are observed, with "
-        f"95 % intervals: {'; '.join(ahead)}."
-    )
-    return [
-        expected if ahead and not few else "What comes next cannot be told.",
-        *_alerts(story),
-    ]
+    found = spread.find(Forecast)
+    ahead = [] if few or found is None or not found.ranges else said(spread, Forecast)
+    return [*(ahead or [words.NEXT_UNKNOWN]), *_alerts(story)]
 
 
 def _alerts(story: Story) -> list[str]:
     """Return the alerts that last."""
     lasting = [one for one in story.alerts if one.ended_at is None]
     said = [
-        f"Alert since {story.when(one.since)}: {one.source or 'all sources together'}, "
-        f"{MEANING.get(one.rule, one.rule)}."
-        for one in lasting[:MOST_ALERTS]
+        alerts.lasting(one.rule, one.source, story.when(one.since)) for one in lasting[:MOST_ALERTS]
     ]
     left = len(lasting) - MOST_ALERTS
-    return [*said, *([f"{left} more alerts last."] if left > 0 else [])]
+    return [*said, *([alerts.more_lasting(left)] if left > 0 else [])]

@@ -9,6 +9,7 @@ from monitor.page.brief import Brief
 from monitor.page.files import digest, file
 from monitor.page.fragments import items, notice, section
 from monitor.privacy.output import html, markdown_cell
+from monitor.words.brief import PICTURE
 from monitor.words.sheet import SIMULATED
 
 _FRAME: Final = """<!DOCTYPE html>
@@ -71,7 +72,7 @@ def as_markdown(told: Brief, drawing: str) -> str:
         parts += [f"## {markdown_cell(part.title)}"]
         parts += ["\n".join(f"- {markdown_cell(line)}" for line in part.sentences)]
     indented = "\n".join(f"    {line}".rstrip() for line in drawing.splitlines())
-    return "\n\n".join([*parts, "## Posts over time", indented]) + "\n"
+    return "\n\n".join([*parts, f"## {PICTURE}", indented]) + "\n"
 
 
 def _drawn(picture: Picture) -> str:

@@ -1,12 +1,13 @@
 """Alerts as people and machines read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from monitor.store.alert_records import AlertRecord
+from monitor.words.alerts import ALERTS, HEADINGS, delivered, how_many
 from monitor.words.sheet import LocalTime, Sheet, Table
 
 
@@ -25,18 +26,20 @@ def sheet(report: AlertsReport) -> Sheet:
     local = LocalTime(report.timezone, [*(one.since for one in report.alerts), *ends])
     lasting = sum(one.ended_at is None for one in report.alerts)
     return Sheet(
-        title="Alerts",
-        head=[_how_many(len(report.alerts), lasting, local(report.since))],
+        title=ALERTS,
+        head=[how_many(len(report.alerts), lasting, local(report.since))],
         tables=[
             Table(
-                columns=("since", "until", "rule", "what", "told by"),
+                columns=(*HEADINGS[:2], "rule", HEADINGS[2], "sent by"),
                 rows=[
                     (
                         local(one.since),
                         "now" if one.ended_at is None else local(one.ended_at),
                         one.rule,
                         one.said,
-                        _told_by(one.delivered),
+                        ", ".join(
+                            delivered(way, done=at is not None) for way, at in one.delivered.items()
+                        ),
                     )
                     for one in report.alerts
                 ],
@@ -46,15 +49,3 @@ def sheet(report: AlertsReport) -> Sheet:
         fields=AlertRecord.__struct_fields__[:-1],
         records=[msgspec.structs.astuple(one)[:-1] for one in report.alerts],
     )
-
-
-def _how_many(number: int, lasting: int, since: str) -> str:
-    if not number:
-        return f"No alert since {since}."
-    alerts = "1 alert" if number == 1 else f"{number:,} alerts"
-    still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
-    return f"{alerts} since {since}, of which {still}."
-
-
-def _told_by(delivered: Mapping[str, datetime | None]) -> str:
-    return ", ".join(f"{way}{'' if at else ' (not yet)'}" for way, at in delivered.items())

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.model import Span
-from monitor.nouns import gaps, narratives, sources, spread, statements, tone, volume
+from monitor.nouns import alerts, gaps, narratives, sources, spread, statements, tone, volume
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
@@ -618,6 +618,48 @@ CATALOGUE: Final[Sequence[Entry]] = (
             explained_by=(),
             measured=False,
             enough=True,
+        ),
+    ),
+    Entry(
+        kind=alerts.Blind,
+        computed="No listing of the source has shown all for longer than the configuration allows.",
+        wrong="Where a service answers but hides posts: then it looks watched.",
+        document="alerts.md",
+        example=alerts.Blind(
+            about=Subject("source", "commons"),
+            span=Span(_NIGHT.start, SPAN.end),
+            behind=Support(None, None),
+            incident="recall",
+            seen_until=_NIGHT.start,
+        ),
+    ),
+    Entry(
+        kind=alerts.Spike,
+        computed=(
+            "Buckets of five minutes whose count is far above what two weeks make usual for the "
+            "hour; buckets that may still change are not looked at."
+        ),
+        wrong="In the first hours of a watch little is usual yet.",
+        document="bursts.md",
+        example=alerts.Spike(
+            about=Subject("source", "chirper"),
+            span=Span(_EVENING.start, _EVENING.start + HOUR / 12),
+            behind=Support(38, None),
+            incident="recall",
+            posts=_posts(38),
+        ),
+    ),
+    Entry(
+        kind=alerts.OverLimit,
+        computed="Posts of the last hour, or of the last one that will not change any more.",
+        wrong="Never in its number, which is a minimum.",
+        document="alerts.md",
+        example=alerts.OverLimit(
+            about=Subject("incident", "recall"),
+            span=_EVENING,
+            behind=Support(612, None),
+            posts=_posts(612, missed=True),
+            limit=500,
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from monitor.nouns import alerts as kinds_of_alerts
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import sources as kinds_of_sources
@@ -10,7 +11,7 @@ from monitor.nouns import statements as kinds_of_statements
 from monitor.nouns import tone as kinds_of_tone
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
-from monitor.words import gaps, narratives, sources, spread, statements, tone, volume
+from monitor.words import alerts, gaps, narratives, sources, spread, statements, tone, volume
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -22,6 +23,7 @@ KINDS: Final = (
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
     *kinds_of_tone.KINDS,
+    *kinds_of_alerts.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -31,6 +33,7 @@ WORDS: Final[Words] = {
     **narratives.WORDS,
     **statements.WORDS,
     **tone.WORDS,
+    **alerts.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

@@ -10,9 +10,7 @@ from tests.report.sample import NOW
 
 KEYS = tuple(EpisodeKey(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")
 findings = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([True, False, None])).map(
-    lambda held: [
-        RuleFinding(key=key, active=active, since=NOW, said="x") for key, active in held.items()
-    ]
+    lambda held: [RuleFinding(key=key, active=active, since=NOW) for key, active in held.items()]
 )
 
 
@@ -34,5 +32,5 @@ def test_an_episode_begins_once_and_ends_once(rounds: list[list[RuleFinding]]) -
 
 def test_what_cannot_be_told_changes_nothing() -> None:
     """A source that goes blind in a burst does not end it, and starts none."""
-    unknown = RuleFinding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1), said="")
+    unknown = RuleFinding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1))
     assert changes([KEYS[0]], [unknown]) == changes([], [unknown]) == changes([], [])

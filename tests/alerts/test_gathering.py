@@ -6,10 +6,10 @@ from pathlib import Path
 from monitor.alerts import gathering
 from monitor.alerts.finding import RuleFinding
 from monitor.model import Lane, Span
+from monitor.nouns.alerts import OverLimit, Spike
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
-ZONE = "America/Los_Angeles"
 NOW = instant("02-23T11:10")
 START = NOW - timedelta(days=4)
 MINUTE = timedelta(minutes=1)
@@ -29,12 +29,12 @@ def _store(folder: Path, burst_at: datetime | None = None, seen_until: datetime 
 
 def _bursts(path: Path, now: datetime = NOW, since: datetime = START) -> list[RuleFinding]:
     with open_reader(path) as reader:
-        return list(gathering.bursts(reader, INCIDENT, since, ZONE, now))
+        return list(gathering.bursts(reader, INCIDENT, since, now))
 
 
 def _volume(path: Path, most: int, now: datetime = NOW) -> RuleFinding:
     with open_reader(path) as reader:
-        return gathering.volume(reader, INCIDENT, most, ZONE, now)
+        return gathering.volume(reader, INCIDENT, most, now)
 
 
 def test_a_burst_is_found_on_its_source(tmp_path: Path) -> None:
@@ -43,7 +43,8 @@ def test_a_burst_is_found_on_its_source(tmp_path: Path) -> None:
     path = _store(tmp_path, at)
     (found,) = _bursts(path)
     assert (found.key.source, found.active, found.since) == ("chirper", True, at)
-    assert "61 posts in 5 minutes" in found.said
+    assert isinstance(found.found, Spike)
+    assert found.found.posts.value == 61
 
 
 def test_what_may_still_change_is_no_burst(tmp_path: Path) -> None:
@@ -59,17 +60,20 @@ def test_usual_times_are_no_burst(tmp_path: Path) -> None:
     assert [found.active for found in _bursts(path)] == [False]
     assert _bursts(path, since=NOW - MINUTE) == []
     with open_reader(path) as reader:
-        assert list(gathering.bursts(reader, "unknown", START, ZONE, NOW)) == []
+        assert list(gathering.bursts(reader, "unknown", START, NOW)) == []
 
 
 def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> None:
     """Sixty posts in the last minutes are enough; when they are past, it is over."""
     path = _store(tmp_path, NOW - 5 * MINUTE)
     assert _volume(path, 60).active is True
-    assert "at least 66 posts from 2017-02-23 02:10 to 2017-02-23 03:10" in _volume(path, 60).said
+    over = _volume(path, 60).found
+    assert isinstance(over, OverLimit)
+    assert (over.posts.value, over.posts.certainty, over.limit) == (66, "minimum", 60)
+    assert over.span == Span(NOW - 60 * MINUTE, NOW)
     assert _volume(path, 66).active is False
     (tmp_path / "blind").mkdir()
     unseen = _store(tmp_path / "blind", seen_until=NOW - 3 * 60 * MINUTE)
     assert _volume(unseen, 60).active is None, "nobody saw the last hours"
     with open_reader(path) as reader:
-        assert gathering.volume(reader, "unknown", 1, ZONE, NOW).active is None
+        assert gathering.volume(reader, "unknown", 1, NOW).active is None

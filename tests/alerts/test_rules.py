@@ -2,34 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from monitor.alerts import rules
-from monitor.alerts.finding import EpisodeKey
+from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
+from monitor.model import Span
 from monitor.report.status.report import SourceWatch
 from monitor.spread.series import Counts
+from monitor.words.say import say
+from monitor.words.wording import Wording
 from tests.report.sample import NOW
 from tests.report.test_status import MINUTE, watch
 
-ZONE = "America/Los_Angeles"
+WORDING = Wording(ZoneInfo("America/Los_Angeles"), Span(NOW - timedelta(days=1), NOW))
 HALF = timedelta(minutes=30)
 START = 1_487_808_000
 STEP = 300
+
+
+def said(found: RuleFinding) -> str:
+    assert found.found is not None
+    return say(found.found, WORDING).sentence
 
 
 def _blind(
     *watches: SourceWatch, tried: float = 60, longer_than: timedelta = HALF
 ) -> list[bool | None]:
     first = {("chirper", "anaheim"): NOW - tried * MINUTE}
-    return [
-        finding.active
-        for finding in rules.blind(watches, longer_than, first, timezone=ZONE, now=NOW)
-    ]
+    return [finding.active for finding in rules.blind(watches, longer_than, first, now=NOW)]
 
 
 @pytest.mark.parametrize(
@@ -52,14 +58,12 @@ def test_blindness_is_told_when_it_lasts(watched: SourceWatch, tried: float, act
 
 def test_blindness_names_the_question() -> None:
     """The sentence says which question cannot be answered, since when; no word of a server."""
-    (found,) = rules.blind(
-        [watch(success=40, failed=True, seen=40)], HALF, {}, timezone=ZONE, now=NOW
-    )
+    (found,) = rules.blind([watch(success=40, failed=True, seen=40)], HALF, {}, now=NOW)
     assert found.key == EpisodeKey("blind", "anaheim", "chirper")
     assert found.since == NOW - 40 * MINUTE
-    assert found.said == (
-        "How far anaheim spreads on chirper since 2017-02-23 02:30, and how people feel there, "
-        "cannot be told."
+    assert said(found) == (
+        "Chirper has shown nothing of anaheim since Thursday 23 February, 2:30 am: nobody can say "
+        "how far it spreads there, or how people feel."
     )
 
 
@@ -86,17 +90,16 @@ def test_a_burst_lasts_until_an_hour_after_its_last_alarm(
     """Alarms less than an hour apart are one burst; whether it is over, only seen time can tell."""
     marks = [i in alarms for i in range(22)]
     shares = [1.0] * 8 + [seen] * 14
-    found = rules.burst("anaheim", "chirper", _counts([7] * 22, shares), marks, ZONE)
+    found = rules.burst("anaheim", "chirper", _counts([7] * 22, shares), marks)
     assert found.active is active
     if first is not None:
         assert found.since == from_epoch(START + first * STEP)
-        assert found.said.startswith("Anaheim bursts on chirper since 2017-02-22 ")
-        assert "7 posts in 5 minutes" in found.said
+        assert said(found).startswith("Anaheim is spiking on chirper: 7 posts in 5 min from Wed")
 
 
 def test_without_a_bucket_nothing_can_be_told() -> None:
     """As long as nothing is settled."""
-    assert rules.burst("anaheim", "chirper", _counts([]), [], ZONE).active is None
+    assert rules.burst("anaheim", "chirper", _counts([]), []).active is None
 
 
 def _hour(posts: int | None, coverage: float, ago: float = 0) -> Bucket:
@@ -126,8 +129,8 @@ def _hour(posts: int | None, coverage: float, ago: float = 0) -> Bucket:
 )
 def test_volume_is_a_lower_bound(lately: Bucket, settled: Bucket, active: bool | None) -> None:
     """What is known may be enough; that there is no more, only an hour that was seen can tell."""
-    found = rules.volume("anaheim", 10, lately, settled, ZONE)
+    found = rules.volume("anaheim", 10, lately, settled)
     assert found.active is active
     if active:
-        assert "at least 11 posts from 2017-02-23 0" in found.said
-        assert found.said.endswith("more than the 10 an hour that were to be told.")
+        assert said(found).startswith("Anaheim: at least 11 posts in an hour, Thursday 23 Feb")
+        assert said(found).endswith("am; the limit is 10.")

@@ -115,7 +115,7 @@ def test_blindness_is_told_once_and_so_is_its_end(house: House) -> None:
     assert house.states() == ["begun"]
     sent = json.loads(house.told()[0].body)
     assert (sent["rule"], sent["incident"], sent["source"]) == ("blind", "anaheim", "news")
-    assert sent["text"].startswith("How far anaheim spreads on news since ")
+    assert sent["text"].startswith("News has shown nothing of anaheim since ")
     with feed(rss().encode()) as (url, _):
         house.write(url)
         house.now += timedelta(hours=2)

@@ -118,7 +118,6 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
             watches(config, reader, later),
             30 * MINUTE,
             read_alerts.first_tried(reader),
-            timezone="UTC",
             now=later,
         )
         active = {one.key.source for one in found if one.active}

@@ -159,7 +159,7 @@ def test_alerts_are_told_without_numbers_in_public() -> None:
     assert rows[0] == (
         "2017-02-23 16:00",
         "still lasts",
-        f"{HOSTILE}: cannot be seen through: what happens there cannot be told.",
+        f"{HOSTILE}: not watched, so nobody can say what is posted there.",
     )
     assert FEW_POSTS not in str(rows)
     assert FEW_POSTS in str(alarms.table(found, "UTC", internal=True).rows)

@@ -35,7 +35,7 @@ def test_it_answers_four_questions() -> None:
     assert [one.title for one in found.parts] == [
         "What happened",
         "How sure that is",
-        "What we did not see",
+        "What we missed",
         "What to watch",
     ]
     happened = part(found, "What happened")
@@ -69,7 +69,7 @@ def test_each_finding_has_its_place() -> None:
     everything = "\n".join(line for one in made.parts for line in one.sentences)
     assert "7 of the last 9" not in happened
     assert "reliably ahead" not in everything
-    assert "Next 24 hours" not in everything
+    assert "Next 24 hours" not in happened
     assert part(made, "What to watch")
 
 
@@ -83,7 +83,7 @@ def test_nothing_is_told_of_few_people() -> None:
     assert len(happened) > 2
     never = brief(since, found.spread, None, few=True)
     assert part(never, "What happened")[1] == UNTOLD
-    assert part(never, "What to watch")[0] == "What comes next cannot be told."
+    assert part(never, "What to watch")[0] == "We cannot say what comes next."
     assert "posts an hour" not in str(never)
 
 
@@ -91,7 +91,7 @@ def test_alerts_that_last_are_to_be_watched() -> None:
     """Not those that are over, nor those of another incident; no number of theirs."""
     watched = part(told(), "What to watch")
     (alert,) = [line for line in watched if line.startswith("Alert since")]
-    assert alert.startswith(f"Alert since Thu 23 Feb 2017 16:00: {HOSTILE}, cannot be seen through")
+    assert alert.startswith(f"Alert since Thu 23 Feb 2017 16:00: {HOSTILE}, not watched, so")
     assert FEW_POSTS not in str(told())
 
 
@@ -114,7 +114,7 @@ def test_statements_of_which_nothing_is_known_are_said_once() -> None:
 
 def test_gaps_are_told_longest_first_without_errors() -> None:
     """No path, no answer of a service; so many that they fit the page."""
-    gaps = part(told(), "What we did not see")
+    gaps = part(told(), "What we missed")
     (noon,) = [gap for gap in gaps if gap.startswith("Chirper") and "noon" in gap]
     assert noon == "Chirper was not watched on Thursday 23 February, noon to 4 pm: passes failed."
     assert len(gaps) <= 5 + 1
@@ -132,15 +132,17 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
             for line in part(brief(found, spread, None), "What happened")
             if "oo few posts to say" in line
         ]
-        assert said.startswith(f"When last seen, {found.when(lately)}: ") == dated
+        assert (
+            said.endswith(f" That was on {found.when(lately)}, when it was last watched.") == dated
+        )
 
 
 def test_nothing_known_is_said_so() -> None:
     """No source, no post: no number, and no zero."""
     found = told(empty=True)
     assert part(found, "What happened")[0].startswith("Nothing is known")
-    assert part(found, "What to watch") == ["What comes next cannot be told."]
-    assert part(found, "What we did not see") == [
+    assert part(found, "What to watch") == ["We cannot say what comes next."]
+    assert part(found, "What we missed") == [
         "No source was watched in this time, so nobody can say what was missed."
     ]
 

@@ -1,0 +1,104 @@
+"""The words of alerts: a headline as the subject line, a sentence, a label."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from monitor.nouns.alerts import Blind, OverLimit, Spike
+from monitor.words.numbers import capital, count, duration
+from monitor.words.speech import Said, Words
+from monitor.words.wording import Wording
+
+PUBLIC: Final[Mapping[str, str]] = {
+    "blind": "not watched, so nobody can say what is posted there",
+    "burst": "far more posts than usual",
+    "volume": "more posts an hour than the limit that was set",
+}
+"""What a rule found, without the numbers that its sentence holds."""
+
+ALL_SOURCES: Final = "All sources together"
+ALERTS: Final = "Alerts"
+HEADINGS: Final = ("since", "until", "what")
+LASTS: Final = "still lasts"
+
+
+def blind(found: Blind, wording: Wording) -> Said:
+    """Say which source shows nothing, since when, and what that leaves unknown."""
+    name = capital(wording.title(found.about))
+    told = (
+        f"{name} has never shown anything of {found.incident}"
+        if found.seen_until is None
+        else f"{name} has shown nothing of {found.incident} since "
+        f"{wording.moment(found.seen_until)}"
+    )
+    return Said(
+        headline=told,
+        sentence=f"{told}: nobody can say how far it spreads there, or how people feel.",
+        label=f"{name}: not watched",
+    )
+
+
+def spike(found: Spike, wording: Wording) -> Said:
+    """Say which incident spikes on which source, since when."""
+    name = wording.title(found.about)
+    told = f"{capital(found.incident)} is spiking on {name}"
+    return Said(
+        headline=told,
+        sentence=(
+            f"{told}: {count(found.posts)} in {duration(found.span.length)} from "
+            f"{wording.moment(found.span.start)}, far more than usual."
+        ),
+        label=f"{name}: spike",
+    )
+
+
+def over_limit(found: OverLimit, wording: Wording) -> Said:
+    """Say in which hour there were more posts than the limit."""
+    name = capital(wording.title(found.about))
+    told = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
+    return Said(
+        headline=told,
+        sentence=f"{told}; the limit is {found.limit:,}.",
+        label=count(found.posts),
+    )
+
+
+def over(said: str) -> str:
+    """Return the sentence of an alert that is over."""
+    return f"Over: {said}"
+
+
+def in_public(rule: str, source: str) -> str:
+    """Return what a rule found of a source (of all, where it is empty), without numbers."""
+    return f"{capital(source) or ALL_SOURCES}: {PUBLIC.get(rule, rule)}."
+
+
+def lasting(rule: str, source: str, when: str) -> str:
+    """Say which alert lasts since when, without numbers."""
+    return f"Alert since {when}: {source or 'all sources together'}, {PUBLIC.get(rule, rule)}."
+
+
+def more_lasting(number: int) -> str:
+    """Say how many other alerts last."""
+    return "1 more alert lasts." if number == 1 else f"{number:,} more alerts last."
+
+
+def how_many(number: int, lasting: int, since: str) -> str:
+    """Say how many alerts there were, and how many of them still last."""
+    if not number:
+        return f"No alert since {since}."
+    alerts = "1 alert" if number == 1 else f"{number:,} alerts"
+    if number == lasting:
+        still = "it still lasts" if number == 1 else "all still last"
+    elif not lasting:
+        still = "it is over" if number == 1 else "all are over"
+    else:
+        still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
+    return f"{alerts} since {since}; {still}."
+
+
+def delivered(way: str, *, done: bool) -> str:
+    """Return a way of delivery, and whether it has not delivered yet."""
+    return way if done else f"{way} (not yet)"
+
+
+WORDS: Final[Words] = {Blind: blind, Spike: spike, OverLimit: over_limit}
