@@ -116,15 +116,18 @@ def commands(now: str) -> Iterator[tuple[str, Sequence[str]]]:
     yield "top.txt", ["top", "--once", "--now", now]
 
 
-def make(out: Path, python: str) -> None:
-    """Write every output of every database below *out*."""
+def make(out: Path, python: str, only: str) -> None:
+    """Write every output of every database whose name matches *only*, below *out*."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    _run(python, ["demo", "--out", str(out / "databases" / "demo")], out)
-    _write(out, "demo", python, PLAYED)
+    if fnmatchcase("demo", only):
+        _run(python, ["demo", "--out", str(out / "databases" / "demo")], out)
+        _write(out, "demo", python, PLAYED)
     for posts in SIZES:
         for name, length in LENGTHS.items():
             which = f"recall-{posts}-{name}"
+            if not fnmatchcase(which, only):
+                continue
             folder = out / "databases" / which
             _recall(folder, posts, length, python)
             _write(out, which, python, _written(START + length + timedelta(hours=2)))
@@ -288,13 +291,14 @@ def main() -> int:
     making = does.add_parser("make")
     making.add_argument("out", type=Path)
     making.add_argument("--python", default=sys.executable)
+    making.add_argument("--only", default="*", help="databases, with * (recall-250-*)")
     comparing = does.add_parser("compare")
     comparing.add_argument("old", type=Path)
     comparing.add_argument("new", type=Path)
     comparing.add_argument("--moved", type=Path)
     asked = parser.parse_args()
     if asked.what == "make":
-        make(asked.out.resolve(), str(Path(asked.python).absolute()))
+        make(asked.out.resolve(), str(Path(asked.python).absolute()), asked.only)
         return 0
     listed = tomllib.loads(asked.moved.read_text())["moved"] if asked.moved else []
     return min(compare(asked.old, asked.new, listed), 1)
