@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from monitor import cli
 
+pytestmark = pytest.mark.repeats
+
 ARCHIVE = (
     Path(__file__).parents[2] / "shared" / "data" / "timelines" / "pheme_ottawashooting.ndjson.gz"
 )

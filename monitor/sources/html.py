@@ -2,9 +2,10 @@
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from justhtml import Element, JustHTML, Node, Text
 
 # 200,000 unclosed elements took the parser a minute, 13,000 a sixth of a second.
 HTML_CAP: Final = 65_536
@@ -76,48 +77,38 @@ def text_of_html(html: str) -> str:
     bare = _ONE_PARAGRAPH.fullmatch(html)
     if bare is not None or ("<" not in html and "&" not in html):
         return _lines(_SPACE.sub(" ", bare[1] if bare else html))
-    body = LexborHTMLParser(html[:HTML_CAP]).body
-    return _lines("".join(_pieces(body))) if body is not None else ""
+    # Nothing here is ever shown as HTML: what is read is the text, whatever stands around it.
+    parsed = JustHTML(html[:HTML_CAP], fragment=True, sanitize=False, scripting_enabled=False)
+    return _lines("".join(_pieces(parsed.root)))
 
 
-def _pieces(body: LexborNode) -> list[str]:
-    """Return the visible text in order, blocks set off by line breaks; without recursion."""
-    pieces: list[str] = []
-    node: LexborNode | None = body.child
-    while node is not None:
-        below = _enter(node, pieces)
-        if below is not None:
-            node = below
-            continue
-        while node is not None and node.next is None:
-            node = _leave(node, body, pieces)
-        node = node.next if node is not None else None
-    return pieces
+def _pieces(root: Node) -> Iterator[str]:
+    """Yield the visible text in order, blocks set off by line breaks; without recursion."""
+    ahead: list[Node | Text | str] = [root]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Text):
+            yield _SPACE.sub(" ", node.data or "")
+        elif isinstance(node, Element) and node.name == "a":
+            yield _link(_SPACE.sub(" ", _words(node)), node.attrs.get("href") or "")
+        elif node.name not in _UNSEEN:
+            around = ["\n"] if node.name in _BREAKS else []
+            ahead += [*around, *reversed(node.children or ()), *around]
 
 
-def _enter(node: LexborNode, pieces: list[str]) -> LexborNode | None:
-    """Add what *node* shows by itself; return its first child where that is still to be read."""
-    if node.tag == "-text":
-        pieces.append(_SPACE.sub(" ", node.text_content or ""))
-        return None
-    if node.tag in _UNSEEN:
-        return None
-    if node.tag == "a":
-        pieces.append(_link(_SPACE.sub(" ", node.text()), node.attributes.get("href") or ""))
-        return None
-    if node.tag in _BREAKS:
-        pieces.append("\n")
-    return node.child
-
-
-def _leave(node: LexborNode, body: LexborNode, pieces: list[str]) -> LexborNode | None:
-    """Close the parent of the last child *node*; return it, or None where that is the body."""
-    parent = node.parent
-    if parent is None or parent.mem_id == body.mem_id:
-        return None
-    if parent.tag in _BREAKS:
-        pieces.append("\n")
-    return parent
+def _words(node: Node) -> str:
+    """Return all text below a node."""
+    ahead: list[Node | Text] = [node]
+    found: list[str] = []
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, Text):
+            found.append(one.data or "")
+        else:
+            ahead += reversed(one.children or ())
+    return "".join(found)
 
 
 def _link(shown: str, href: str) -> str:

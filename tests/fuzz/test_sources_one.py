@@ -10,6 +10,8 @@ import pytest
 
 from tests.fuzz.budget import hold, tried
 
+pytestmark = pytest.mark.repeats
+
 NAMES = (
     "bluesky",
     "discourse",

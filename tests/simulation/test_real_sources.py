@@ -22,6 +22,8 @@ from tests.simulation.world import SECOND, Entry, drawn
 from tests.sources.case_tumblr import a_tag
 from tests.sources.contract import SINCE
 
+pytestmark = pytest.mark.repeats
+
 USED, RUN = Happened(), set[str]()
 """What has happened in all examples together, and of which kinds there were any."""
 

@@ -25,6 +25,8 @@ from tests.simulation.services import Forward
 from tests.simulation.world import SECOND, Entry
 from tests.sources.contract import SINCE
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

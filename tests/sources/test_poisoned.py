@@ -27,6 +27,8 @@ from tests.sources.poison import VALUES
 from tests.sources.services import Feed, Http, Item, Params
 from tests.sources.whole_pass import Spied, a_pass, a_store, quarantined, stored
 
+pytestmark = pytest.mark.repeats
+
 BRIEF = 2_000  # bytes
 FILES = (
     case_bluesky,

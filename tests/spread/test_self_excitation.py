@@ -13,6 +13,8 @@ from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.spread.draws import HOUR, made
 
+pytestmark = pytest.mark.repeats
+
 STEP = 300
 DAY = 24 * HOUR // STEP
 
