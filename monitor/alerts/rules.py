@@ -12,8 +12,7 @@ from monitor.nouns.alerts import Blind, OverLimit, Spike
 from monitor.nouns.finding import Subject
 from monitor.nouns.quantity import counted
 from monitor.nouns.support import Support
-from monitor.report.status.blindness import seen_until
-from monitor.report.status.report import SourceWatch, state
+from monitor.report.status import SourceWatch, seen_until, state
 from monitor.spread.series import SEEN_ENOUGH, Counts
 
 HOUR: Final = timedelta(hours=1)

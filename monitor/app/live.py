@@ -10,7 +10,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.pages import stories
 from monitor.app.status import read_status
 from monitor.clock import utc_now
-from monitor.report.status.report import sheet
+from monitor.report.formats import worded
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
 from monitor.web.now import LATELY, now
@@ -69,7 +69,7 @@ def standing(newsroom: Newsroom) -> str:
     instant = utc_now()
     with newsroom.opened() as reader:
         alerts = alerts_in(newsroom, reader, instant - LATELY, instant)
-        status = sheet(read_status(newsroom, reader, instant, editor=False))
+        status = worded(read_status(newsroom, reader, instant, editor=False)).sheet
     return now(status, alerts)
 
 
@@ -89,7 +89,7 @@ def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[i
         with newsroom.opened() as reader:
             found = stories(newsroom, reader, asked._replace(now=now), internal=internal)
             (story,) = found.values()
-            status = sheet(read_status(newsroom, reader, now))
+            status = worded(read_status(newsroom, reader, now)).sheet
         return document(story, script, Live(status, edition))
 
     return render

@@ -9,18 +9,23 @@ from monitor.config import Config
 from monitor.config.counts import CountEntry
 from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
+from monitor.nouns.report import Report
+from monitor.nouns.status import BudgetStatus, DatabaseStatus
 from monitor.report.readings import is_simulated
-from monitor.report.status.budgets import BudgetStatus, host_budget
-from monitor.report.status.counts import CounterStanding
-from monitor.report.status.daemon import daemon_status
-from monitor.report.status.report import DatabaseStatus, StatusReport, status_report
+from monitor.report.status import (
+    CounterStanding,
+    daemon_status,
+    database_status,
+    host_budget,
+    status_report,
+)
 from monitor.sources.base import Metered
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 from monitor.store.schema.version import CLEANING, MINORS, VERSION
 
 
-def status(newsroom: Newsroom, now: datetime) -> StatusReport:
+def status(newsroom: Newsroom, now: datetime) -> Report:
     """Return how each source stands at *now* (UTC); see `read_status`."""
     with newsroom.opened() as reader:
         return read_status(newsroom, reader, now)
@@ -28,7 +33,7 @@ def status(newsroom: Newsroom, now: datetime) -> StatusReport:
 
 def read_status(
     newsroom: Newsroom, reader: Reader, now: datetime, *, editor: bool = True
-) -> StatusReport:
+) -> Report:
     """Return how each source stands at *now* (UTC), protected names masked.
 
     That a source is blind must be seen, whatever its server said of it.
@@ -48,7 +53,7 @@ def read_status(
         _budgets(config, reader, now),
         _counters(config, reader),
         daemon=daemon_status(reader.setting("daemon"), now),
-        database=_database(config.database, reader, editor=editor),
+        database=_database(config.database, reader, now, editor=editor),
         timezone=config.timezone,
         simulated=is_simulated(reader),
         now=now,
@@ -100,13 +105,14 @@ def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus
     return found
 
 
-def _database(path: Path, reader: Reader, *, editor: bool) -> DatabaseStatus:
+def _database(path: Path, reader: Reader, now: datetime, *, editor: bool) -> DatabaseStatus:
     log = path.with_name(f"{path.name}-wal")
-    return DatabaseStatus(
-        path=str(path),
-        bytes=path.stat().st_size,
-        log_bytes=log.stat().st_size if log.exists() else 0,
+    return database_status(
+        str(path),
+        now,
+        size=path.stat().st_size,
+        log=log.stat().st_size if log.exists() else 0,
         schema=VERSION,
         cleaning_due=reader.setting(CLEANING) is not None,
-        may_name_minors=int(reader.setting(MINORS) or 0) if editor else 0,
+        minors=int(reader.setting(MINORS) or 0) if editor else 0,
     )

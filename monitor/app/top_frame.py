@@ -11,8 +11,9 @@ from rich.text import Text
 
 from monitor.chart.text import cut, one_line
 from monitor.figures import Bucket
+from monitor.nouns.report import Report
+from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.nouns.volume import Total
-from monitor.report.status.report import SourceStatus, StatusReport
 from monitor.report.top import TopReport
 from monitor.spark import spark
 from monitor.store.reading.latest import LatestPost
@@ -169,18 +170,20 @@ def age(length: timedelta) -> str:
     return " ".join(duration(max(length, timedelta())).split()[:2])
 
 
-def _head(status: StatusReport, now: datetime, width: int, words: Sequence[str]) -> list[Text]:
-    beat, local = status.daemon.heartbeat_at, LocalTime(status.timezone, [now])
+def _head(status: Report, now: datetime, width: int, words: Sequence[str]) -> list[Text]:
+    daemon, local = status.find(DaemonStatus), LocalTime(status.head.timezone, [now])
+    beat = None if daemon is None else daemon.heartbeat_at
     sign = "" if beat is None else f", seen {age(now - beat)} ago"
-    runs = "runs" if status.daemon.running else "does not run"
+    runs = "runs" if daemon is not None and daemon.running else "does not run"
     hint, trouble = words
     lines = [_line(f"{local(now)}: the daemon {runs}{sign}. {hint}", width, BOLD)]
-    lines += [_line(SIMULATED, width, "yellow")] if status.simulated else []
+    lines += [_line(SIMULATED, width, "yellow")] if status.head.simulated else []
     return [*lines, _line(one_line(trouble), width, "red")] if trouble else lines
 
 
 def _incidents(report: TopReport, width: int) -> Section:
-    heading = _line(f"A bar for each hour of the last day ({report.status.timezone})", width, BOLD)
+    zone = report.status.head.timezone
+    heading = _line(f"A bar for each hour of the last day ({zone})", width, BOLD)
     cells = [
         (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
         for volume in report.volumes
@@ -204,7 +207,7 @@ def _bars(buckets: Sequence[Bucket], most: int) -> str:
 
 
 def _sources(report: TopReport, now: datetime, width: int) -> Section:
-    sources = report.status.sources
+    sources = report.status.rows_of(SourceStatus, "sources")
     several = len({source.incident for source in sources}) > 1
     headings = ("source", *(["incident"] if several else []), *COLUMNS)
     rows = [headings, *(_row(source, now, several=several) for source in sources)]
@@ -237,8 +240,8 @@ def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
 
 
 def _unseen(report: TopReport, width: int) -> Section:
-    troubled = [s for s in report.status.sources if s.state in UNSEEN]
-    local = LocalTime(report.status.timezone, [s.seen_until for s in troubled if s.seen_until])
+    troubled = [s for s in report.status.rows_of(SourceStatus, "sources") if s.state in UNSEEN]
+    local = LocalTime(report.status.head.timezone, [s.seen_until for s in troubled if s.seen_until])
     lines = []
     for source in troubled:
         seen = "not seen lately"
@@ -253,7 +256,7 @@ def _unseen(report: TopReport, width: int) -> Section:
 
 
 def _alerts(report: TopReport, width: int) -> Section:
-    local = LocalTime(report.status.timezone, [one.since for one in report.alerts])
+    local = LocalTime(report.status.head.timezone, [one.since for one in report.alerts])
     ordered = sorted(report.alerts, key=lambda one: one.ended_at is not None)
     lines = [
         _line(

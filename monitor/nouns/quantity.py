@@ -18,6 +18,8 @@ Unit: TypeAlias = Literal[
     "seconds",
     "passes",
     "items",
+    "bytes",
+    "dollars",
 ]
 Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
 

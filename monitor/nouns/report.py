@@ -41,7 +41,7 @@ class Report(Struct, frozen=True, kw_only=True):
         name: Which report: `volume`.
         findings: The most important first.
         frames: By the key under which the JSON has them.
-        method: How it came about.
+        method: How it came about; None where there is nothing to say of that.
         records: The figures one a row, for CSV; None where the first frame holds them all.
     """
 
@@ -49,7 +49,7 @@ class Report(Struct, frozen=True, kw_only=True):
     head: Head
     findings: tuple[Finding, ...]
     frames: Mapping[str, Frame[Struct]]
-    method: Struct
+    method: Struct | None
     records: Frame[Struct] | None = None
 
     def find(self, kind: type[Kind]) -> Kind | None:

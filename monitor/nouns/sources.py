@@ -23,10 +23,12 @@ class LastPass(Finding, frozen=True, kw_only=True, tag="watch.error"):
     """What there is to say of the last pass over a source: why it failed, or what was wrong.
 
     Attributes:
+        incident: Whose posts were asked for, in a report on several; empty in any other.
         why: The same as a kind; None where it is not known.
         quoted: As the service, or the program, said it; never public.
     """
 
+    incident: str = ""
     why: Failing | None
     quoted: str
 

@@ -4,7 +4,7 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from monitor.report.counts import CountsReport
     from monitor.report.sentiment.report import SentimentReport
     from monitor.report.spread.report import SpreadReport
-    from monitor.report.status.report import StatusReport
     from monitor.report.validation.report import ValidationReport
 
 WIDTH: Final = 80
@@ -45,16 +44,18 @@ FOLDED_AWAY: Final = "How the figures came about: --method"
 
 Report: TypeAlias = (
     "Values | Worded | SentimentReport | SpreadReport | "
-    "CountsReport | StatusReport | ValidationReport | AlertsReport"
+    "CountsReport | ValidationReport | AlertsReport"
 )
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:
     """Return a report as one audience reads it: published, then worded."""
-    method = cast("Method", report.method)
+    method, published = report.method, publish(report, audience)
+    if not isinstance(method, Method):
+        return word(published, notes=(), method=())
     unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
     return word(
-        publish(report, audience),
+        published,
         notes=as_of_head(method.as_of),
         method=lines(method),
         cautions=[f"Sentiment is {method.sentiment}."] if method.sentiment and unsaid else [],
@@ -113,7 +114,7 @@ def _shape(report: Worded) -> dict[str, object]:
         **found,
         "findings": values.findings,
         "sentences": [said.sentence for _, said in report.said],
-        "method": values.method,
+        **({} if values.method is None else {"method": values.method}),
     }
 
 

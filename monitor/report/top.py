@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from monitor.incident import Incident
 from monitor.model import Span
+from monitor.nouns.report import Report
 from monitor.report.formats import worded
 from monitor.report.readings import Question, read, read_hours
-from monitor.report.status.report import DAY, StatusReport
+from monitor.report.status import DAY
 from monitor.report.volume import volume_report
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.alerts import alerts
@@ -34,7 +35,7 @@ class TopReport(Struct, frozen=True, kw_only=True):
         posts: Newest first.
     """
 
-    status: StatusReport
+    status: Report
     volumes: Sequence[Worded]
     alerts: Sequence[AlertRecord]
     posts: Sequence[LatestPost]
@@ -42,7 +43,7 @@ class TopReport(Struct, frozen=True, kw_only=True):
 
 def read_top(
     reader: Reader,
-    status: StatusReport,
+    status: Report,
     incidents: Sequence[Incident],
     labels: str,
     *,
@@ -60,7 +61,7 @@ def read_top(
     Raises:
         StoreError: The database cannot be read.
     """
-    now = status.generated_at
+    now = status.head.generated_at
     posts = (
         post
         for incident in incidents
@@ -80,14 +81,14 @@ def read_top(
     )
 
 
-def _last_day(reader: Reader, incident: Incident, status: StatusReport, labels: str) -> Worded:
-    now = status.generated_at
+def _last_day(reader: Reader, incident: Incident, status: Report, labels: str) -> Worded:
+    now = status.head.generated_at
     question = Question(
         incident=incident.key,
         title=incident.title,
         span=Span(now - DAY, now),
         every=HOUR,
-        timezone=status.timezone,
+        timezone=status.head.timezone,
         now=now,
         by="source",
     )

@@ -1,10 +1,11 @@
 """The words of alerts: a headline as the subject line, a sentence, a label."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from monitor.nouns.alerts import Blind, OverLimit, Spike
-from monitor.words.numbers import capital, count, duration
+from monitor.words.numbers import capital, count, duration, listed
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -15,6 +16,7 @@ PUBLIC: Final[Mapping[str, str]] = {
 }
 """What a rule found, without the numbers that its sentence holds."""
 
+UNKNOWN: Final = "nobody can say how far it spreads there, or how people feel"
 ALL_SOURCES: Final = "All sources together"
 ALERTS: Final = "Alerts"
 HEADINGS: Final = ("since", "until", "what")
@@ -24,17 +26,19 @@ LASTS: Final = "still lasts"
 def blind(found: Blind, wording: Wording) -> Said:
     """Say which source shows nothing, since when, and what that leaves unknown."""
     name = capital(wording.title(found.about))
-    told = (
-        f"{name} has never shown anything of {found.incident}"
-        if found.seen_until is None
-        else f"{name} has shown nothing of {found.incident} since "
-        f"{wording.moment(found.seen_until)}"
-    )
-    return Said(
-        headline=told,
-        sentence=f"{told}: nobody can say how far it spreads there, or how people feel.",
-        label=f"{name}: not watched",
-    )
+    told = shows_nothing([wording.title(found.about)], found.incident, found.seen_until, wording)
+    return Said(headline=told, sentence=f"{told}: {UNKNOWN}.", label=f"{name}: not watched")
+
+
+def shows_nothing(
+    sources: Sequence[str], incident: str, since: datetime | None, wording: Wording
+) -> str:
+    """Return that sources show nothing of an incident, since when, without a full stop."""
+    has = "has" if len(sources) == 1 else "have"
+    names = capital(listed(sources))
+    if since is None:
+        return f"{names} {has} never shown anything of {incident}"
+    return f"{names} {has} shown nothing of {incident} since {wording.dated(since)}"
 
 
 def spike(found: Spike, wording: Wording) -> Said:

@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.model import Span
-from monitor.nouns import alerts, gaps, narratives, sources, spread, statements, tone, volume
+from monitor.nouns import (
+    alerts,
+    gaps,
+    narratives,
+    sources,
+    spread,
+    statements,
+    status,
+    tone,
+    volume,
+)
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
@@ -117,6 +127,7 @@ def _rate(value: float) -> Quantity:
 
 _ALL: Final = _about(Subject("incident", "recall"))
 _NEWS: Final = _about(Subject("source", "news"))
+_NOW: Final = _about(Subject("incident", "recall"), Span(SPAN.end, SPAN.end))
 _EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
 _NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
 _COUNTS: Final = "spread.md"
@@ -660,6 +671,49 @@ CATALOGUE: Final[Sequence[Entry]] = (
             behind=Support(612, None),
             posts=_posts(612, missed=True),
             limit=500,
+        ),
+    ),
+    Entry(
+        kind=status.DaemonStatus,
+        computed="What the daemon last wrote of itself; it runs if that is at most 2 minutes old.",
+        wrong="For two minutes after it was killed.",
+        document="figures.md#states-of-a-source",
+        example=status.DaemonStatus(**_NOW, running=True, started_at=MONDAY),
+    ),
+    Entry(
+        kind=status.Unwatchable,
+        computed=(
+            "Sources whose passes never worked, or whose last one failed while nothing was "
+            "observed for three times its interval, or its settle time if that is longer."
+        ),
+        wrong="Where a source claims what it did not see.",
+        document="figures.md#states-of-a-source",
+        example=status.Unwatchable(
+            **_NOW, sources=("news",), since=SPAN.end - HOUR, quoted="no answer within 30 s"
+        ),
+    ),
+    Entry(
+        kind=status.Quiet,
+        computed="A source that works, was observed in the last 24 hours, and had no post.",
+        wrong="A query that misses the words that people use is quiet too.",
+        document="figures.md#states-of-a-source",
+        example=status.Quiet(
+            **{**_NOW, "about": Subject("source", "news")}, incident="recall", watched=_share(0.98)
+        ),
+    ),
+    Entry(
+        kind=status.DatabaseStatus,
+        computed="Size of the file; what it still holds that is to be taken out or looked at.",
+        wrong="A name in a language that the search for ages does not know is not counted.",
+        document="privacy.md",
+        example=status.DatabaseStatus(
+            **_NOW,
+            path="db/monitor.db",
+            size=counted(12_345_678, "bytes", missed=False),
+            log=counted(0, "bytes", missed=False),
+            schema="9",
+            cleaning_due=True,
+            may_name_minors=_posts(1),
         ),
     ),
 )

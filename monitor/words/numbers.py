@@ -115,6 +115,18 @@ def times(factor: float) -> str:
     return f"{float(f'{factor:.2g}'):,.15g}"
 
 
+def size(quantity: Quantity) -> str:
+    """Return bytes in the unit that fits.
+
+    >>> size(Quantity(value=12_345_678, unit="bytes", certainty="exact"))
+    '12.3 MB'
+    """
+    for factor, unit in ((10**9, "GB"), (10**6, "MB")):
+        if quantity.value >= factor:
+            return f"{quantity.value / factor:,.1f} {unit}"
+    return f"{quantity.value / 1000:,.0f} kB"
+
+
 def duration(length: timedelta) -> str:
     """Return a length of time in its two largest units.
 

@@ -8,10 +8,21 @@ from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import sources as kinds_of_sources
 from monitor.nouns import spread as kinds_of_spread
 from monitor.nouns import statements as kinds_of_statements
+from monitor.nouns import status as kinds_of_status
 from monitor.nouns import tone as kinds_of_tone
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
-from monitor.words import alerts, gaps, narratives, sources, spread, statements, tone, volume
+from monitor.words import (
+    alerts,
+    gaps,
+    narratives,
+    sources,
+    spread,
+    statements,
+    status,
+    tone,
+    volume,
+)
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -24,6 +35,7 @@ KINDS: Final = (
     *kinds_of_statements.KINDS,
     *kinds_of_tone.KINDS,
     *kinds_of_alerts.KINDS,
+    *kinds_of_status.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -34,6 +46,7 @@ WORDS: Final[Words] = {
     **statements.WORDS,
     **tone.WORDS,
     **alerts.WORDS,
+    **status.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

@@ -19,7 +19,7 @@ from monitor.words.wording import Wording
 
 def last_pass(found: LastPass, wording: Wording) -> Said:
     """Say why the last pass failed, or what was wrong although it worked."""
-    name = wording.title(found.about)
+    name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
     if found.why in WARNINGS:
         told = f"The last fetch from {name} worked, with a warning"
         return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="a warning")
@@ -90,9 +90,11 @@ def _posts(row: SourceRow) -> str:
     return cell(row.posts, exact=row.certainty == "exact", provisional=False)
 
 
-def tables(report: Report, local: LocalTime) -> list[Table]:
+def tables(report: Report, _: LocalTime) -> list[Table]:
     """Return what each source showed, and the gaps."""
     found = [one for one in report.findings if isinstance(one, Gap)]
+    head, starts = report.head, [gap.span.start for gap in found]
+    local = LocalTime(head.timezone, [head.since, head.until, *starts])
     return [overview(report.rows_of(SourceRow, "sources")), gaps.table(found, local)]
 
 

@@ -16,7 +16,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import narratives, sources, statements
+from monitor.words import narratives, sources, statements, status
 from monitor.words.gaps import longest
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
@@ -28,7 +28,12 @@ SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
 
 
-TABLES: Final[Tables] = {**sources.TABLES, **narratives.TABLES, **statements.TABLES}
+TABLES: Final[Tables] = {
+    **sources.TABLES,
+    **narratives.TABLES,
+    **statements.TABLES,
+    **status.TABLES,
+}
 TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 
 
@@ -79,7 +84,7 @@ def word(
         wording=wording,
         said=said,
         sheet=Sheet(
-            title=f"{head.title}: {report.name}",
+            title=f"{head.title}: {report.name}" if head.title else report.name.capitalize(),
             head=[
                 *([SIMULATED] if head.simulated else []),
                 *notes,
@@ -161,10 +166,10 @@ def wording_of(head: Head) -> Wording:
 
 
 def when(head: Head) -> str:
-    """Return of which time a report speaks, and on which wording."""
+    """Return of which time a report speaks, or of which instant, and on which clock."""
     wording = wording_of(head)
-    start, end = (_instant(at, wording) for at in (head.since, head.until))
-    return f"{start} to {end}, {place(head.timezone)}."
+    instants = dict.fromkeys(_instant(at, wording) for at in (head.since, head.until))
+    return f"{' to '.join(instants)}, {place(head.timezone)}."
 
 
 def _instant(at: datetime, wording: Wording) -> str:

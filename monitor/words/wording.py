@@ -52,6 +52,11 @@ class Wording(Struct, frozen=True):
         """Return a day and a time of day: `Thursday 23 February, 5 pm`."""
         return f"{self.day(at)}, {self.time(at)}{self._offset(at)}"
 
+    def dated(self, at: datetime) -> str:
+        """Return a moment that may be long past: with its year where that is not the report's."""
+        years = {one.astimezone(self.zone).year for one in (at, self.span.end)}
+        return self.moment(at) if len(years) == 1 else f"{self.full(at)}, {self.time(at)}"
+
     def stretch(self, span: Span) -> str:
         """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""
         start = span.start.astimezone(self.zone)

@@ -13,7 +13,7 @@ from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
 from monitor.figures import Bucket
 from monitor.model import Span
-from monitor.report.status.report import SourceWatch
+from monitor.report.status import SourceWatch
 from monitor.spread.series import Counts
 from monitor.words.say import say
 from monitor.words.wording import Wording

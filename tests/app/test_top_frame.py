@@ -15,11 +15,10 @@ from rich.text import Text
 from monitor.app.top_frame import frame
 from monitor.figures import Bucket
 from monitor.nouns.report import Report
+from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.report.formats import worded
 from monitor.report.making import make_volume
-from monitor.report.status.counts import CountStatus
-from monitor.report.status.daemon import DaemonStatus
-from monitor.report.status.report import DatabaseStatus, SourceStatus, StatusReport
+from monitor.report.status import daemon_status, database_status, status_report
 from monitor.report.top import TopReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.latest import LatestPost
@@ -29,6 +28,7 @@ from tests.report.sample import LABELS, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+RUNNING = replace(daemon_status(None, NOW), running=True, heartbeat_at=NOW - HOUR)
 HOSTILE = (
     "\x1b[2J\x1b]0;owned\x07",
     "\u202egnihtemos\u2066",
@@ -84,16 +84,20 @@ def report(
     sources: list[SourceStatus],
     posts: list[LatestPost] | None = None,
     alerts: list[AlertRecord] | None = None,
-    **more: object,
+    *,
+    daemon: DaemonStatus = RUNNING,
+    simulated: bool = False,
 ) -> TopReport:
-    counts: list[CountStatus] = []
-    status = StatusReport(
-        generated_at=NOW, simulated=False, timezone="UTC", sentences=[], sources=sources,
-        budgets=[], counts=counts, daemon=DaemonStatus(running=True, heartbeat_at=NOW - HOUR),
-        database=DatabaseStatus(path="x", bytes=0, log_bytes=0, schema=1),
+    status = status_report(
+        [], daemon=daemon, timezone="UTC", simulated=simulated,
+        database=database_status(
+            "x", NOW, size=0, log=0, schema=1, cleaning_due=False, minors=0
+        ),
+        now=NOW,
     )  # fmt: skip
+    frame = replace(status.frames["sources"], rows=tuple(sources))
     return TopReport(
-        status=replace(status, **more),
+        status=replace(status, frames={**status.frames, "sources": frame}),
         volumes=[volume(sources)],
         alerts=alerts or [],
         posts=posts or [],
@@ -218,7 +222,7 @@ def test_narrow_windows_lose_the_bars_first() -> None:
 
 def test_a_simulation_says_so_and_a_dead_daemon_too() -> None:
     """In the first lines, where nobody can miss it."""
-    made = report([], simulated=True, daemon=DaemonStatus(running=False))
+    made = report([], simulated=True, daemon=daemon_status(None, NOW))
     first, second, *_ = plain(frame(made, NOW, width=80)).splitlines()
     assert first.endswith("the daemon does not run.")
     assert second.startswith("SIMULATED")

@@ -12,7 +12,7 @@ from monitor.measure import Count, CountSeries, Measure
 from monitor.report.counts import count_lines
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_counts, make_volume
-from monitor.report.status.counts import CounterStanding, count_status
+from monitor.report.status import CounterStanding, count_status
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
 from tests.report.sample import CALLS, HOUR, NOW, T, question, sample

@@ -1,5 +1,6 @@
 """Whether a source can be seen through."""
 
+import json
 from datetime import timedelta
 
 import msgspec
@@ -7,24 +8,40 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.model import Lane, Span
-from monitor.report.formats import FORMATS, Style
-from monitor.report.status.budgets import BudgetStatus, host_budget
-from monitor.report.status.daemon import DaemonStatus, daemon_status
-from monitor.report.status.report import (
-    DatabaseStatus,
+from monitor.nouns.finding import Subject
+from monitor.nouns.report import Report
+from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
+from monitor.nouns.support import Support
+from monitor.report.formats import FORMATS, Style, sheet_of, worded
+from monitor.report.status import (
     SourceWatch,
-    StatusReport,
-    sheet,
+    daemon_status,
+    database_status,
+    host_budget,
     state,
     status_report,
 )
 from monitor.store.records import HostBudget, Standing
+from monitor.words.speech import Said
 from tests.report.sample import NOW
 
 MINUTE = timedelta(minutes=1)
 EVERY = 2 * MINUTE
-DATABASE = DatabaseStatus(path="db/monitor.db", bytes=1, log_bytes=0, schema=1)
-RUNNING = DaemonStatus(running=True, pid=7, started_at=NOW, heartbeat_at=NOW)
+LANE = Lane(source="chirper", name="#a", settle=5 * MINUTE)
+LONG_AGO = Span(NOW - timedelta(days=367), NOW - timedelta(days=366))
+DATABASE = database_status(
+    "db/monitor.db", NOW, size=1, log=0, schema=1, cleaning_due=False, minors=0
+)
+RUNNING = DaemonStatus(
+    about=Subject("incident", ""),
+    span=Span(NOW, NOW),
+    behind=Support(None, None),
+    running=True,
+    pid=7,
+    started_at=NOW,
+    heartbeat_at=NOW,
+)
+STOPPED = daemon_status(None, NOW)
 
 
 def watch(
@@ -43,14 +60,7 @@ def watch(
             error="503: down\x1b[31m" if failed else None,
             next_pass=NOW + MINUTE,
         ),
-        lanes=[
-            Lane(
-                source="chirper",
-                name="#a",
-                settle=5 * MINUTE,
-                observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),),
-            )
-        ],
+        lanes=[replace(LANE, observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),))],
         posts=[0] * 24,
     )
 
@@ -74,70 +84,130 @@ def test_states(watched: SourceWatch, expected: str) -> None:
     assert state(watched, NOW) == expected
 
 
-def report(*watches: SourceWatch, daemon: DaemonStatus = RUNNING) -> StatusReport:
+def report(*watches: SourceWatch, daemon: DaemonStatus = RUNNING) -> Report:
     return status_report(
         watches, daemon=daemon, database=DATABASE, timezone="UTC", simulated=False, now=NOW
     )
 
 
+def rows(found: Report) -> tuple[SourceStatus, ...]:
+    return found.rows_of(SourceStatus, "sources")
+
+
+def said(found: Report) -> list[str]:
+    """Return what is said but of the database."""
+    words = worded(found).said
+    return [one.sentence for finding, one in words if not isinstance(finding, DatabaseStatus)]
+
+
 def test_status_has_the_shape_of_the_contract() -> None:
     """`status --json`, field by field; posts are null where nothing was observed."""
-    found = msgspec.to_builtins(report(watch(seen=600)))
+    found = json.loads(FORMATS["json"](report(watch(seen=600)), Style()))
     (source,) = found["sources"]
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
         *("posts_24h", "coverage_24h", "error", "seen_until", "hourly_24h"),
     ]
     assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
-    assert {"database", "daemon", "sentences"} <= set(found)
-    (seen,) = report(watch()).sources
+    assert set(found) >= {
+        *("generated_at", "simulated", "timezone", "sentences", "sources", "budgets", "counts"),
+        *("database", "daemon"),
+    }
+    assert found["database"] == {
+        "path": "db/monitor.db",
+        "bytes": 1,
+        "log_bytes": 0,
+        "schema": 1,
+        "cleaning_due": False,
+        "may_name_minors": 0,
+    }
+    (seen,) = rows(report(watch()))
     assert seen.posts_24h == 0
-    assert seen.hourly_24h == [None] * 14 + [0] * 10
+    assert seen.hourly_24h == (*[None] * 14, *[0] * 10)
     assert seen.coverage_24h == pytest.approx(600 / 1440)
 
 
 def test_a_next_pass_needs_a_daemon() -> None:
     """What a daemon that is gone meant to do is not promised."""
-    assert report(watch()).sources[0].next_pass == NOW + MINUTE
-    assert report(watch(), daemon=DaemonStatus(running=False)).sources[0].next_pass is None
-    assert report(watch(enabled=False)).sources[0].next_pass is None
+    assert rows(report(watch()))[0].next_pass == NOW + MINUTE
+    assert rows(report(watch(), daemon=STOPPED))[0].next_pass is None
+    assert rows(report(watch(enabled=False)))[0].next_pass is None
 
 
 def test_blindness_is_said_first() -> None:
-    """A blind source and a daemon that does not run are sentences at the top, harmless ones."""
-    found = report(watch(success=None, failed=True), daemon=DaemonStatus(running=False))
-    assert found.sentences[0] == "The daemon does not run: `monitor run` starts it."
-    assert found.sentences[1].startswith(
-        "Blind: how far anaheim spreads on chirper since 2017-02-23 11:10, and how people feel "
-        "there, cannot be told (503: down"
-    )
+    """A source that cannot be watched and a daemon that does not run, at the top, harmless."""
+    found = report(watch(success=None, failed=True), daemon=STOPPED)
+    assert said(found) == [
+        "The daemon is not running: `monitor run` starts it.",
+        "Chirper has shown nothing of anaheim since Thursday 23 February, 11:10 am: nobody can say "
+        "how far it spreads there, or how people feel (503: down\x1b[31m).",
+    ]
     shown = FORMATS["table"](found, Style())
-    assert shown.splitlines()[1].startswith("The daemon does not run")
+    assert shown.splitlines()[2].startswith("The daemon is not running")
     assert "\x1b" not in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 
+def test_what_was_seen_long_ago_is_dated() -> None:
+    """A day without its year would be taken for one of this year."""
+    old = replace(watch(success=None), lanes=[replace(LANE, observed=(LONG_AGO,))])
+    assert said(report(old))[1].startswith(
+        "Chirper has shown nothing of anaheim since Tuesday 23 February 2016, 11:10 am:"
+    )
+
+
 def test_silence_is_told_from_blindness() -> None:
     """A source that was seen and had nothing is quiet; of one that was never seen nobody knows."""
-    assert report(watch()).sentences == [
-        "Quiet: chirper was seen for 42 % of the last day, and had no post on anaheim."
+    assert said(report(watch()))[1:] == [
+        "Chirper was watched 42 % of the last 24 hours and had no post on anaheim."
     ]
-    assert report(replace(watch(), posts=[0] * 23 + [1])).sentences == []
+    assert said(report(replace(watch(), posts=[0] * 23 + [1])))[1:] == []
     never = replace(watch(success=None), lanes=[])
-    assert report(never).sentences == [
-        "Blind: how far anaheim spreads on chirper (never seen), and how people feel there, "
-        "cannot be told."
+    assert said(report(never))[1:] == [
+        "Chirper has never shown anything of anaheim: nobody can say how far it spreads there, or "
+        "how people feel."
     ]
 
 
 def test_sources_that_are_blind_alike_are_told_together() -> None:
     """Before the first pass, or without a network, each would say the same; the error once."""
     never = [replace(watch(success=None), source=name, lanes=[]) for name in ("a", "b", "c")]
-    (said,) = report(*never).sentences
-    assert said.startswith("Blind: how far anaheim spreads on a, b and c (never seen), and how")
+    _, one = said(report(*never))
+    assert one.startswith("A, b and c have never shown anything of anaheim: ")
     shown = FORMATS["table"](report(watch(success=None, failed=True)), Style())
     assert shown.count("503: down") == 1
-    assert shown.count(f"{NOW:%Y}-") == 2
+
+
+def test_what_the_last_pass_said_is_quoted() -> None:
+    """With the source and the incident; a warning of one that worked is no failure."""
+    failing = watch(success=9, failed=True, seen=5)
+    assert "The last fetch from chirper for anaheim failed: 503: down\x1b[31m." in said(
+        report(failing)
+    )
+    warned = replace(watch().standing, error="the clock is wrong", error_kind="clock")
+    assert (
+        "The last fetch from chirper for anaheim worked, with a warning: the clock is wrong."
+        in said(report(replace(watch(), standing=warned)))
+    )
+
+
+def test_the_database_says_what_is_to_be_done() -> None:
+    """Which file it is, how large; bytes to take out, and names to look at."""
+    assert worded(report()).of(DatabaseStatus) == Said(
+        headline="The database db/monitor.db takes 0 kB",
+        sentence="The database db/monitor.db takes 0 kB.",
+        label="0 kB",
+    )
+    due = database_status(
+        "m.db", NOW, size=12_345_678, log=0, schema=1, cleaning_due=True, minors=1
+    )
+    found = worded(replace(report(), findings=(due,))).of(DatabaseStatus)
+    assert found is not None
+    assert found.sentence == (
+        "The database m.db takes 12.3 MB. Bytes of posts that were deleted or forgotten are still "
+        "in it: `monitor purge` takes them out. 1 stored post gives an age below 18 next to a name "
+        "that is not protected. Check whether `names` in [incident.protect] is complete."
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,21 +216,26 @@ def test_sources_that_are_blind_alike_are_told_together() -> None:
 )
 def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running: bool) -> None:
     """Two minutes without a sign of life, or a goodbye, and it does not run."""
-    said = {
+    beat = {
         "pid": 7,
         "started_at": NOW.isoformat(),
         "heartbeat_at": (NOW - timedelta(seconds=seconds)).isoformat(),
         "ended": ended,
     }
-    found = daemon_status(msgspec.json.encode(said).decode(), NOW)
+    found = daemon_status(msgspec.json.encode(beat).decode(), NOW)
     assert (found.running, found.pid, found.started_at) == (running, 7, NOW)
-    gone = report(watch(), daemon=DaemonStatus(running=False, heartbeat_at=NOW - 90 * MINUTE))
-    assert "last sign of life was 1 h 30 min ago" in gone.sentences[0]
+    gone = report(watch(), daemon=replace(STOPPED, heartbeat_at=NOW - 90 * MINUTE))
+    assert "last sign of life was 1 h 30 min ago" in said(gone)[0]
 
 
 def test_a_daemon_that_never_ran() -> None:
     """Nothing known is null."""
-    assert daemon_status(None, NOW) == DaemonStatus(running=False)
+    assert daemon_status(None, NOW).plain() == {
+        "running": False,
+        "pid": None,
+        "started_at": None,
+        "heartbeat_at": None,
+    }
 
 
 def test_only_what_holds_now_is_said_of_a_host() -> None:
@@ -183,7 +258,7 @@ def test_budgets_are_shown_with_their_money() -> None:
         BudgetStatus(who="x", what="posts a day", left=900, limit=1000, resets_at=NOW, spent=0.5),
         BudgetStatus(who="a.example", what="requests", not_before=NOW + MINUTE),
     )
-    report = status_report(
+    found = status_report(
         [watch()],
         budgets,
         daemon=RUNNING,
@@ -192,17 +267,17 @@ def test_budgets_are_shown_with_their_money() -> None:
         simulated=False,
         now=NOW,
     )
-    said = FORMATS["table"](report, Style(width=100))
-    assert "0.50 USD spent" in said
-    assert "asked for a pause until" in said
-    assert msgspec.to_builtins(report)["budgets"][0]["left"] == 900
+    shown = FORMATS["table"](found, Style(width=100))
+    assert "0.50 USD spent" in shown
+    assert "asked for a pause until" in shown
+    assert json.loads(FORMATS["json"](found, Style()))["budgets"][0]["left"] == 900
 
 
 def test_the_last_day_is_drawn_by_the_hour() -> None:
     """A bar for each hour, and a dot, which is no bar, where nothing was observed."""
     told = report(replace(watch(), posts=[0] * 20 + [1, 2, 8, 4]))
-    table = sheet(told).tables[1]
+    table = sheet_of(told).tables[1]
     assert table.rows == [("chirper", "anaheim", "·" * 14 + "▁" * 6 + "▂▃█▅", "8")]
-    assert len(sheet(report(watch(seen=600))).tables) == 1
+    assert len(sheet_of(report(watch(seen=600))).tables) == 1
     text = "".join(FORMATS["table"](told, Style(width=80)))
     assert max(map(len, text.splitlines())) <= 80

@@ -9,7 +9,7 @@ from monitor.config.chosen import configuration
 from monitor.figures import Bucket
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
-from monitor.report.status.report import DAY
+from monitor.report.status import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.alert_records import News
 from monitor.store.connection import open_store

@@ -1,0 +1,161 @@
+"""How each source, each counter, the database and the daemon stand, now."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
+from monitor.nouns.quantity import Quantity
+
+State: TypeAlias = Literal["ok", "late", "failing", "blind", "off"]
+
+
+class DaemonStatus(Finding, frozen=True, kw_only=True, tag="status.daemon"):
+    """Whether the daemon runs, as it last said of itself.
+
+    Attributes:
+        pid, started_at, heartbeat_at: None where none ever ran.
+    """
+
+    running: bool
+    pid: int | None = None
+    started_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+
+    field: ClassVar[str] = "daemon"
+
+    def plain(self) -> dict[str, object]:
+        """Return the same in the shape of the JSON."""
+        names = ("running", "pid", "started_at", "heartbeat_at")
+        return {name: getattr(self, name) for name in names}
+
+
+class Unwatchable(Finding, frozen=True, kw_only=True, tag="status.blind"):
+    """Sources that cannot be watched for an incident, all since the same time for the same reason.
+
+    Attributes:
+        sources: By name.
+        since: Up to when they were seen; None where they never were.
+        quoted: What the last pass said; empty for nothing.
+    """
+
+    sources: tuple[str, ...]
+    since: datetime | None
+    quoted: str
+
+
+class Quiet(Finding, frozen=True, kw_only=True, tag="status.quiet"):
+    """A source that was watched in the last 24 hours and had no post on an incident."""
+
+    incident: str
+    watched: Quantity
+
+
+class DatabaseStatus(Finding, frozen=True, kw_only=True, tag="status.database"):
+    """The database file.
+
+    Attributes:
+        size, log: Of the file and of its log.
+        cleaning_due: Whether bytes of what was forgotten may still be in the files.
+        may_name_minors: How many of the posts that were ever stored may name somebody under 18
+            whom nobody has listed.
+    """
+
+    path: str
+    size: Quantity
+    log: Quantity
+    schema: str
+    cleaning_due: bool
+    may_name_minors: Quantity
+
+    field: ClassVar[str] = "database"
+
+    def plain(self) -> dict[str, object]:
+        """Return the same in the shape of the JSON, sizes in bytes."""
+        return {
+            "path": self.path,
+            "bytes": int(self.size.value),
+            "log_bytes": int(self.log.value),
+            "schema": int(self.schema),
+            "cleaning_due": self.cleaning_due,
+            "may_name_minors": int(self.may_name_minors.value),
+        }
+
+
+class SourceStatus(Struct, frozen=True, kw_only=True):
+    """How one source stands with one incident."""
+
+    source: Annotated[str, column("name", "Its name.")]
+    incident: Annotated[str, column("name", "Its key.")]
+    state: Annotated[
+        State,
+        column(
+            "name",
+            "`off` (disabled), `blind` (nothing can be said of the present), `failing` (the last "
+            "pass failed), `late` (a pass is overdue, or had more to read than one may), `ok`.",
+        ),
+    ]
+    last_success: Annotated[
+        datetime | None, column("time", "End of the last pass that worked; null for none.")
+    ]
+    next_pass: Annotated[
+        datetime | None, column("time", "When the daemon asks again; null while none runs.")
+    ]
+    posts_24h: Annotated[
+        int | None,
+        column(
+            "posts",
+            "Of the last 24 hours; null where nothing was observed in them and none is known.",
+        ),
+    ]
+    coverage_24h: Annotated[float, column("share", "Observed share of the last 24 hours.")]
+    error: Annotated[
+        str | None,
+        column("name", "What the last pass said: why it failed, or what was wrong.", internal=True),
+    ]
+    seen_until: Annotated[
+        datetime | None,
+        column("time", "Up to when any of its listings has shown all; null where none did lately."),
+    ]
+    hourly_24h: Annotated[
+        tuple[int | None, ...],
+        column("nested", "As `posts_24h`, of each of these hours, oldest first."),
+    ]
+
+
+class CountStatus(Struct, frozen=True, kw_only=True):
+    """How one counter stands with one incident."""
+
+    source: Annotated[str, column("name", "Name of its table, [counts.NAME].")]
+    incident: Annotated[str, column("name", "Its key.")]
+    kind: Annotated[str, column("name", "Of the counter.")]
+    state: Annotated[State, column("name", "As that of a source.")]
+    last_success: Annotated[
+        datetime | None, column("time", "End of the last pass that worked; null for none.")
+    ]
+    next_pass: Annotated[
+        datetime | None, column("time", "When the daemon asks again; null while none runs.")
+    ]
+    known_until: Annotated[
+        datetime | None, column("time", "End of the last value; null where none is known.")
+    ]
+    error: Annotated[str | None, column("name", "Of the last pass, if it failed.", internal=True)]
+
+
+class BudgetStatus(Struct, frozen=True, kw_only=True):
+    """What a host, or a service with one credential, still grants; null where it says nothing."""
+
+    who: Annotated[str, column("name", "Host, or name of the source.")]
+    what: Annotated[str, column("name", "What is counted.")]
+    left: Annotated[int | None, column("items", "0 or more.")] = None
+    limit: Annotated[int | None, column("items", "Of the whole window or day.")] = None
+    resets_at: Annotated[datetime | None, column("time", "When it begins anew.")] = None
+    not_before: Annotated[datetime | None, column("time", "Nothing is asked before.")] = None
+    spent: Annotated[
+        float | None, column("dollars", "Since it began; null where it costs nothing.")
+    ] = None
+
+
+KINDS: Final = (DaemonStatus, Unwatchable, Quiet, DatabaseStatus)

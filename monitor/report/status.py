@@ -1,0 +1,331 @@
+"""How each source, each counter, the database and the daemon stand, now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from monitor.model import Lane, Span
+from monitor.nouns.finding import Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.report import Head, Report
+from monitor.nouns.sources import LastPass
+from monitor.nouns.status import (
+    BudgetStatus,
+    CountStatus,
+    DaemonStatus,
+    DatabaseStatus,
+    Quiet,
+    SourceStatus,
+    State,
+    Unwatchable,
+)
+from monitor.nouns.support import Support
+from monitor.report.known import Known
+from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
+from monitor.series import coverage, edges
+from monitor.spans import covered
+from monitor.store.records import HostBudget, Standing
+
+DAY: Final = timedelta(days=1)
+HOURS: Final = 24
+HEARTBEAT: Final = timedelta(minutes=2)
+"""A daemon whose last sign of life is older than this does not run."""
+
+NOBODY: Final = Support(None, None)
+
+
+class SourceWatch(Struct, frozen=True, kw_only=True):
+    """One source for one incident: what the configuration wants, and what the store knows.
+
+    Attributes:
+        settle: How long posts may be late.
+        posts: Published in each of the last 24 hours, oldest first.
+    """
+
+    source: str
+    incident: str
+    enabled: bool
+    every: timedelta
+    settle: timedelta
+    standing: Standing
+    lanes: Sequence[Lane]
+    posts: Sequence[int]
+
+
+class CounterStanding(Struct, frozen=True, kw_only=True):
+    """One counter for one incident: what the configuration wants, and what the store knows.
+
+    Attributes:
+        until: End of the last value that is known (UTC); None where none is.
+    """
+
+    source: str
+    incident: str
+    kind: str
+    enabled: bool
+    every: timedelta
+    standing: Standing
+    until: datetime | None
+
+
+class _Heartbeat(Struct):
+    pid: int
+    started_at: datetime
+    heartbeat_at: datetime
+    ended: bool = False
+
+
+def status_report(
+    watches: Sequence[SourceWatch],
+    budgets: Sequence[BudgetStatus] = (),
+    counts: Sequence[CounterStanding] = (),
+    *,
+    daemon: DaemonStatus,
+    database: DatabaseStatus,
+    timezone: str,
+    simulated: bool,
+    now: datetime,
+) -> Report:
+    """Return the state of each source.
+
+    Args:
+        watches: Every source for every incident.
+        budgets: What hosts and services still grant.
+        counts: Every counter for each of its incidents.
+        daemon: As `daemon_status` reads it.
+        database: The database file.
+        timezone: Name of the zone for what people read.
+        simulated: Whether a program made the posts up.
+        now: Instant of the report (UTC).
+    """
+    sources = tuple(_source(watch, now, running=daemon.running) for watch in watches)
+    counters = tuple(count_status(watch, now, running=daemon.running) for watch in counts)
+    span = Span(now, now)
+    return Report(
+        name="status",
+        head=Head(
+            incident="",
+            title="",
+            simulated=simulated,
+            every="PT1H",
+            timezone=timezone,
+            since=now,
+            until=now,
+            generated_at=now,
+        ),
+        findings=(
+            daemon,
+            *_unwatchable(sources, span),
+            *_errors(sources, watches, span),
+            *_errors(counters, counts, span),
+            *_quiet(sources, span),
+            database,
+        ),
+        frames={
+            "sources": Frame[Struct](kind=SourceStatus, rows=sources),
+            "counts": Frame[Struct](kind=CountStatus, rows=counters),
+            "budgets": Frame[Struct](kind=BudgetStatus, rows=tuple(budgets)),
+        },
+        method=None,
+    )
+
+
+def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus:
+    seen = coverage((now - DAY, now), watch.lanes)[0]
+    hourly = coverage(hours_before(now, HOURS), watch.lanes)
+    return SourceStatus(
+        source=watch.source,
+        incident=watch.incident,
+        state=state(watch, now),
+        last_success=watch.standing.last_success,
+        next_pass=watch.standing.next_pass if running and watch.enabled else None,
+        posts_24h=sum(watch.posts) if any(watch.posts) or seen else None,
+        hourly_24h=tuple(
+            posts if posts or share else None
+            for posts, share in zip(watch.posts, hourly, strict=True)
+        ),
+        coverage_24h=seen,
+        error=watch.standing.error,
+        seen_until=seen_until(watch.lanes),
+    )
+
+
+def state(watch: SourceWatch, now: datetime) -> State:
+    """Return whether a source can be watched at *now*."""
+    standing = watch.standing
+    failed = standing.outcome == "failed"
+    if not watch.enabled:
+        return "off"
+    if standing.last_success is None or (failed and not _seen_lately(watch, now)):
+        return "blind"
+    if failed:
+        return "failing"
+    late = _is_late(standing.last_success, watch.every, now)
+    return "late" if late or standing.error_kind == "over budget" else "ok"
+
+
+def _seen_lately(watch: SourceWatch, now: datetime) -> bool:
+    lately = Span(now - max(3 * watch.every, watch.settle), now)
+    return any(covered(lately, lane.observed) for lane in watch.lanes)
+
+
+def _is_late(last_success: datetime, every: timedelta, now: datetime) -> bool:
+    """Tell whether a second pass is overdue, by more than a minute."""
+    return now - last_success > 2 * every + MINUTE
+
+
+def seen_until(lanes: Sequence[Lane]) -> datetime | None:
+    """Return up to when (UTC) any listing of a source has shown all; None where none ever did."""
+    return max((span.end for lane in lanes for span in lane.observed), default=None)
+
+
+def count_status(watch: CounterStanding, now: datetime, *, running: bool) -> CountStatus:
+    """Return the state of a counter; *running* tells whether the daemon lives."""
+    return CountStatus(
+        source=watch.source,
+        incident=watch.incident,
+        kind=watch.kind,
+        state=_state_of_counter(watch, now),
+        last_success=watch.standing.last_success,
+        next_pass=watch.standing.next_pass if running and watch.enabled else None,
+        known_until=watch.until,
+        error=watch.standing.error,
+    )
+
+
+def _state_of_counter(watch: CounterStanding, now: datetime) -> State:
+    standing = watch.standing
+    if not watch.enabled:
+        return "off"
+    if standing.last_success is None:
+        return "blind"
+    if standing.outcome == "failed":
+        return "failing"
+    return "late" if _is_late(standing.last_success, watch.every, now) else "ok"
+
+
+def _unwatchable(sources: Sequence[SourceStatus], span: Span) -> Iterator[Unwatchable]:
+    """Yield the sources that cannot be watched; those with the same to say of them together."""
+    alike: dict[tuple[str, datetime | None, str], list[str]] = {}
+    for s in sources:
+        if s.state == "blind":
+            alike.setdefault((s.incident, s.seen_until, s.error or ""), []).append(s.source)
+    for (incident, since, quoted), names in alike.items():
+        yield Unwatchable(
+            about=Subject("incident", incident),
+            span=span,
+            behind=NOBODY,
+            sources=tuple(names),
+            since=since,
+            quoted=quoted,
+        )
+
+
+def _errors(
+    rows: Sequence[SourceStatus | CountStatus],
+    watches: Sequence[SourceWatch | CounterStanding],
+    span: Span,
+) -> Iterator[LastPass]:
+    """Yield what passes said, but those of sources that cannot be watched, which say why."""
+    for row, watch in zip(rows, watches, strict=True):
+        if row.error and not (isinstance(row, SourceStatus) and row.state == "blind"):
+            yield LastPass(
+                about=Subject("source", row.source),
+                span=span,
+                behind=NOBODY,
+                incident=row.incident,
+                why=watch.standing.error_kind,
+                quoted=row.error,
+            )
+
+
+def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
+    for s in sources:
+        if s.state == "ok" and s.posts_24h == 0:
+            yield Quiet(
+                about=Subject("source", s.source),
+                span=Span(span.end - DAY, span.end),
+                behind=NOBODY,
+                incident=s.incident,
+                watched=Quantity(value=s.coverage_24h, unit="share", certainty="exact"),
+            )
+
+
+def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
+    """Read what the daemon last said of itself; None where none ever ran."""
+    about: Any = {"about": Subject("incident", ""), "span": Span(now, now), "behind": NOBODY}
+    if setting is None:
+        return DaemonStatus(**about, running=False)
+    said = msgspec.json.decode(setting, type=_Heartbeat)
+    return DaemonStatus(
+        **about,
+        running=not said.ended and now - said.heartbeat_at <= HEARTBEAT,
+        pid=said.pid,
+        started_at=said.started_at,
+        heartbeat_at=said.heartbeat_at,
+    )
+
+
+def database_status(
+    path: str, now: datetime, *, size: int, log: int, schema: int, cleaning_due: bool, minors: int
+) -> DatabaseStatus:
+    """Return how the database file stands; *size* and *log* in bytes, see `DatabaseStatus`."""
+    return DatabaseStatus(
+        about=Subject("incident", ""),
+        span=Span(now, now),
+        behind=NOBODY,
+        path=path,
+        size=counted(size, "bytes", missed=False),
+        log=counted(log, "bytes", missed=False),
+        schema=str(schema),
+        cleaning_due=cleaning_due,
+        may_name_minors=counted(minors, "posts", missed=False),
+    )
+
+
+def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
+    """Return what a host still grants, or None where what it said is of the past."""
+    current = budget.resets_at is not None and budget.resets_at > now
+    waits = budget.not_before is not None and budget.not_before > now
+    if not current and not waits:
+        return None
+    return BudgetStatus(
+        who=budget.host,
+        what="requests",
+        left=budget.remaining if current else None,
+        limit=budget.limit if current else None,
+        resets_at=budget.resets_at if current else None,
+        not_before=budget.not_before if waits else None,
+    )
+
+
+def hours_before(now: datetime, count: int) -> list[datetime]:
+    """Return the edges of the last *count* hours: whole minutes, the last not before *now*.
+
+    The first hour may be up to a minute longer, so that no moment is left out.
+    """
+    cut = edges(Span(now - count * HOUR, now), MINUTE, ZoneInfo("UTC"))
+    return [cut[0], *(cut[-1] - back * HOUR for back in range(count - 1, -1, -1))]
+
+
+def lately(
+    known: Known, incident: str, watched: Span, hours: Sequence[datetime]
+) -> tuple[Sequence[Lane], Mapping[str, Sequence[int]]]:
+    """Return what the listings showed lately, and how many posts each source has by the hour.
+
+    Args:
+        known: The store.
+        incident: Its key.
+        watched: Observed spans that touch it are read.
+        hours: As `hours_before` cuts them.
+    """
+    topics = known.topics(incident)
+    topic = topics[0].id if topics else NO_TOPIC
+    counted_ = known.tallies(topic, hours, "source")
+    counts = {source: [tally.posts for tally in tallies] for source, tallies in counted_.items()}
+    return known.lanes(incident, watched), counts

@@ -1,1 +1,0 @@
-"""`status`: what can be seen, and what not."""

@@ -1,0 +1,191 @@
+"""The words of how sources, counters, the database and the daemon stand."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from monitor.nouns.report import Report
+from monitor.nouns.status import (
+    BudgetStatus,
+    CountStatus,
+    DaemonStatus,
+    DatabaseStatus,
+    Quiet,
+    SourceStatus,
+    Unwatchable,
+)
+from monitor.spark import spark
+from monitor.words.alerts import UNKNOWN, shows_nothing
+from monitor.words.numbers import capital, count, duration, percent, size
+from monitor.words.sheet import UNOBSERVED, LocalTime, Table
+from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
+from monitor.words.wording import Wording
+
+DATE: Final = len("2017-02-22")
+UNSEEN: Final = "·"
+
+Clock = Callable[[datetime], str]
+
+
+def daemon(found: DaemonStatus, wording: Wording) -> Said:
+    """Say whether the daemon runs, since when, or how to start it."""
+    if found.running:
+        since = "" if found.started_at is None else f", since {wording.dated(found.started_at)}"
+        return alike(f"The daemon is running{since}", "running")
+    told = "The daemon is not running"
+    if found.heartbeat_at is None:
+        return Said(
+            headline=told, sentence=f"{told}: `monitor run` starts it.", label="not running"
+        )
+    ago = duration(found.span.end - found.heartbeat_at)
+    return Said(
+        headline=told,
+        sentence=f"{told}: its last sign of life was {ago} ago.",
+        label="not running",
+    )
+
+
+def unwatchable(found: Unwatchable, wording: Wording) -> Said:
+    """Say which sources cannot be watched, since when, and why."""
+    told = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
+    why = f" ({found.quoted})" if found.quoted else ""
+    return Said(headline=told, sentence=f"{told}: {UNKNOWN}{why}.", label="not watched")
+
+
+def quiet(found: Quiet, wording: Wording) -> Said:
+    """Say that a source was watched and had nothing."""
+    name, share = capital(wording.title(found.about)), percent(found.watched.value)
+    told = f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
+    return alike(told, "no posts")
+
+
+def database(found: DatabaseStatus, wording: Wording) -> Said:
+    """Say which file it is, how large, and what is to be done about it."""
+    del wording
+    told = f"The database {found.path} takes {size(found.size)}"
+    parts = [f"{told}."]
+    if found.cleaning_due:
+        what = "Bytes of posts that were deleted or forgotten are still in it"
+        parts.append(f"{what}: `monitor purge` takes them out.")
+    if found.may_name_minors.value:
+        verb = "gives" if found.may_name_minors.value == 1 else "give"
+        posts = count(found.may_name_minors).replace("post", "stored post", 1)
+        what = f"{posts} {verb} an age below 18 next to a name that is not protected"
+        parts.append(f"{what}. Check whether `names` in [incident.protect] is complete.")
+    return Said(headline=told, sentence=" ".join(parts), label=size(found.size))
+
+
+def source_tables(report: Report, _: LocalTime) -> list[Table]:
+    """Return the state of each source, and its last 24 hours as bars."""
+    rows, near = report.rows_of(SourceStatus, "sources"), _near(report)
+    columns = ("posts 24 h", "watched")
+    states = Table(
+        columns=("source", "incident", "state", "last success", "next pass", *columns),
+        rows=[
+            (
+                s.source,
+                s.incident,
+                s.state,
+                "never" if s.last_success is None else near(s.last_success),
+                "" if s.next_pass is None else near(s.next_pass),
+                UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
+                percent(s.coverage_24h),
+            )
+            for s in rows
+        ],
+        numbers=frozenset(columns),
+    )
+    known = [s for s in rows if any(posts is not None for posts in s.hourly_24h)]
+    hourly = Table(
+        title=f"Posts in each of the last 24 hours ({UNSEEN}: not observed)",
+        columns=("source", "incident", "by the hour", "most"),
+        rows=[
+            (
+                s.source,
+                s.incident,
+                spark(s.hourly_24h).replace(" ", UNSEEN),
+                f"{max(posts for posts in s.hourly_24h if posts is not None):,}",
+            )
+            for s in known
+        ],
+        numbers=frozenset({"most"}),
+    )
+    return [states, *([hourly] if known else [])]
+
+
+def _near(report: Report) -> Clock:
+    """Return what leaves the date out where it is that of the report: 80 columns are few."""
+    local = _local(report)
+    today = local(report.head.until)[:DATE]
+    return lambda at: local(at).removeprefix(today).lstrip()
+
+
+def _local(report: Report) -> LocalTime:
+    """Return what writes all instants of the tables, with their offset where these differ."""
+    frames = report.frames.values()
+    rows = [(row, c.path) for f in frames for row in f.rows for c in f.columns if c.unit == "time"]
+    return LocalTime(report.head.timezone, [*filter(None, (getattr(*one) for one in rows))])
+
+
+def count_tables(report: Report, _: LocalTime) -> list[Table]:
+    """Return the state of each counter; nothing where there is none."""
+    rows, local = report.rows_of(CountStatus, "counts"), _local(report)
+    table = Table(
+        title="Count series",
+        columns=("counts", "incident", "state", "last success", "next pass", "known until"),
+        rows=[
+            (
+                s.source,
+                s.incident,
+                s.state,
+                "never" if s.last_success is None else local(s.last_success),
+                "" if s.next_pass is None else local(s.next_pass),
+                "" if s.known_until is None else local(s.known_until),
+            )
+            for s in rows
+        ],
+    )
+    return [table] if rows else []
+
+
+def budget_tables(report: Report, _: LocalTime) -> list[Table]:
+    """Return what hosts and services still grant; nothing where none says."""
+    rows, local = report.rows_of(BudgetStatus, "budgets"), _local(report)
+    table = Table(
+        title="Requests that are left",
+        columns=("who", "what", "left", "of", "begins anew", "note"),
+        rows=[
+            (
+                b.who,
+                b.what,
+                "" if b.left is None else f"{b.left:,}",
+                "" if b.limit is None else f"{b.limit:,}",
+                "" if b.resets_at is None else local(b.resets_at),
+                _note(b, local),
+            )
+            for b in rows
+        ],
+        numbers=frozenset({"left", "of"}),
+    )
+    return [table] if rows else []
+
+
+def _note(budget: BudgetStatus, local: LocalTime) -> str:
+    if budget.not_before is not None:
+        return f"asked for a pause until {local(budget.not_before)}"
+    return "" if budget.spent is None else f"{budget.spent:.2f} USD spent"
+
+
+TABLES: Final[Tables] = {
+    SourceStatus: source_tables,
+    CountStatus: count_tables,
+    BudgetStatus: budget_tables,
+}
+
+WORDS: Final[Words] = {
+    DaemonStatus: daemon,
+    Unwatchable: unwatchable,
+    Quiet: quiet,
+    DatabaseStatus: database,
+}
