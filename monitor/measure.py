@@ -5,9 +5,11 @@ They are kept beside the posts and never added to them.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
+
+from monitor.nouns.frame import column
 
 How: TypeAlias = Literal["sum", "mean"]
 """What the values of a longer bucket are made by: counts add up, averages and shares do not."""
@@ -74,19 +76,59 @@ class CountSeries(Struct, frozen=True, kw_only=True):
 
 
 class CountBucket(Struct, frozen=True, kw_only=True):
-    """What is known of ``[start, end)``.
+    """What is known of ``[start, end)``."""
 
-    Attributes:
-        value: None where no value is known; a sum of what is known where `coverage` < 1.
-        coverage: Share of the bucket for which values are known, 0 to 1.
-        provisional: Holds a value that may still change.
-    """
+    start: Annotated[datetime, column("time", "Where it begins.")]
+    end: Annotated[datetime, column("time", "Where it ends.")]
+    value: Annotated[
+        float | None,
+        column(
+            "mixed",
+            "In the unit of the series; null where no value is known, a sum of what is known where "
+            "`coverage` < 1.",
+        ),
+    ]
+    coverage: Annotated[float, column("share", "Share of it for which values are known, 0 to 1.")]
+    provisional: Annotated[bool, column("flag", "Holds a value that may still change.")]
 
-    start: datetime
-    end: datetime
-    value: float | None
-    coverage: float
-    provisional: bool
+
+class SeriesRow(Struct, frozen=True, kw_only=True):
+    """One series of a report."""
+
+    source: Annotated[str, column("name", "Name of its table in the configuration.")]
+    name: Annotated[str, column("name", "Of the series, among those of its source.")]
+    title: Annotated[str, column("name", "For people.")]
+    unit: Annotated[str, column("name", "Of its values.")]
+    how: Annotated[How, column("name", "How values make those of longer buckets.")]
+    question: Annotated[str, column("name", "What exactly is counted; empty for a file.")]
+    every: Annotated[
+        str | None,
+        column(
+            "name",
+            "ISO 8601; null where the values fit no bucket of the report and stand as given.",
+        ),
+    ]
+    last_success: Annotated[
+        datetime | None, column("time", "End of the last pass that worked; null for none.")
+    ]
+    last_error: Annotated[
+        str | None, column("name", "Of the last pass; null where it did not fail.", internal=True)
+    ]
+    buckets: Annotated[tuple[CountBucket, ...], column("rows", "In order, without holes.")]
+
+
+class CountRecord(Struct, frozen=True, kw_only=True):
+    """A bucket with the series that it is of."""
+
+    start: Annotated[datetime, column("time", "Where it begins.")]
+    end: Annotated[datetime, column("time", "Where it ends.")]
+    source: Annotated[str, column("name", "Name of the table of the series.")]
+    name: Annotated[str, column("name", "Of the series.")]
+    title: Annotated[str, column("name", "For people.")]
+    unit: Annotated[str, column("name", "Of the value.")]
+    value: Annotated[float | None, column("mixed", "As in the bucket.")]
+    coverage: Annotated[float, column("share", "As in the bucket.")]
+    provisional: Annotated[bool, column("flag", "As in the bucket.")]
 
 
 def amount(value: float) -> str:

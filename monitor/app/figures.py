@@ -158,7 +158,7 @@ def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "
     from monitor.chart import VolumeFigure
     from monitor.figures import Bucket
     from monitor.nouns.volume import Peak, Total
-    from monitor.report.counts import count_lines
+    from monitor.words.counts import count_lines
 
     found = _counted(reader, readings)
     report, said = found.published.report, found.of(Peak) or found.of(Total)

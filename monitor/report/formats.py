@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from monitor.measure import SeriesRow
+from monitor.nouns.counts import CountMethod
 from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report as Values
 from monitor.nouns.statements import ReactionTone
@@ -18,12 +20,12 @@ from monitor.privacy.publish import Audience, publish
 from monitor.report.as_of import as_of_head
 from monitor.report.method import NOT_THE_PUBLIC, Method, lines
 from monitor.report.rows import write_csv
+from monitor.words import counts
 from monitor.words.sheet import Sheet, Table
 from monitor.words.worded import Worded, word
 
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
-    from monitor.report.counts import CountsReport
     from monitor.report.sentiment.report import SentimentReport
     from monitor.report.spread.report import SpreadReport
     from monitor.report.validation.report import ValidationReport
@@ -43,14 +45,16 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
 Report: TypeAlias = (
-    "Values | Worded | SentimentReport | SpreadReport | "
-    "CountsReport | ValidationReport | AlertsReport"
+    "Values | Worded | SentimentReport | SpreadReport | ValidationReport | AlertsReport"
 )
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:
     """Return a report as one audience reads it: published, then worded."""
     method, published = report.method, publish(report, audience)
+    if isinstance(method, CountMethod):
+        rows = published.report.rows_of(SeriesRow, "series")
+        return word(published, notes=(), method=counts.method_lines(method, rows))
     if not isinstance(method, Method):
         return word(published, notes=(), method=())
     unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
@@ -114,8 +118,12 @@ def _shape(report: Worded) -> dict[str, object]:
         **found,
         "findings": values.findings,
         "sentences": [said.sentence for _, said in report.said],
-        **({} if values.method is None else {"method": values.method}),
+        **({} if values.method is None else {"method": _method(values.method)}),
     }
+
+
+def _method(method: Struct) -> object:
+    return counts.method_shape(method) if isinstance(method, CountMethod) else method
 
 
 def as_csv(report: Report, style: Style) -> str:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.nouns.report import Report as Values
-from monitor.report.counts import CountsReport, counts_report
+from monitor.report.counts import counts_report
 from monitor.report.formats import Report
 from monitor.report.known import Known
 from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
@@ -88,7 +88,7 @@ def make_sources(known: Known, question: Question, labels: str) -> Values:
     return sources_report(readings, record, labels)
 
 
-def make_counts(known: Known, question: Question, labels: str) -> CountsReport:
+def make_counts(known: Known, question: Question, labels: str) -> Values:
     """Return the report `counts`; as `make_volume`, but labels have no part in it."""
     del labels
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))

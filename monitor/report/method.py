@@ -154,7 +154,7 @@ def method(
         groups=_GROUPS.get(question.by),
         sentiment=said_of_it(validation) if sentiment else None,
         validation=validation,
-        versions=_versions(readings.schema),
+        versions=versions(readings.schema),
         as_of=as_of_note(question.as_of, readings.history_since),
         switches=question.switches or UNSET,
         mask=UNSET if mask is None else mask,
@@ -173,7 +173,8 @@ def _queries(readings: Readings) -> list[QueryNote]:
     ]
 
 
-def _versions(schema: int) -> dict[str, str]:
+def versions(schema: int) -> dict[str, str]:
+    """Return the versions of this program, of Python and of the database's *schema*."""
     python = platform.python_version()
     return {"reaction-monitor": __version__, "python": python, "schema": str(schema)}
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from monitor.model import Span
 from monitor.nouns import (
     alerts,
+    counts,
     gaps,
     narratives,
     sources,
@@ -715,6 +716,13 @@ CATALOGUE: Final[Sequence[Entry]] = (
             cleaning_due=True,
             may_name_minors=_posts(1),
         ),
+    ),
+    Entry(
+        kind=counts.NoSeries,
+        computed="No counter is configured for the incident, or none has brought a value yet.",
+        wrong="Never.",
+        document="figures.md#count-series",
+        example=counts.NoSeries(**_ALL),
     ),
 )
 """One entry a kind, in the order in which reports have them."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import sources as kinds_of_sources
@@ -14,6 +15,7 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    counts,
     gaps,
     narratives,
     sources,
@@ -36,6 +38,7 @@ KINDS: Final = (
     *kinds_of_tone.KINDS,
     *kinds_of_alerts.KINDS,
     *kinds_of_status.KINDS,
+    *kinds_of_counts.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -47,6 +50,7 @@ WORDS: Final[Words] = {
     **tone.WORDS,
     **alerts.WORDS,
     **status.WORDS,
+    **counts.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

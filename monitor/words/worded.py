@@ -16,7 +16,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import narratives, sources, statements, status
+from monitor.words import counts, narratives, sources, statements, status
 from monitor.words.gaps import longest
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
@@ -33,6 +33,7 @@ TABLES: Final[Tables] = {
     **narratives.TABLES,
     **statements.TABLES,
     **status.TABLES,
+    **counts.TABLES,
 }
 TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 

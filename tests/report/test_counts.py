@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from monitor.measure import Count, CountSeries, Measure
-from monitor.report.counts import count_lines
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import make_counts, make_volume
 from monitor.report.status import CounterStanding, count_status
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
+from monitor.words.counts import count_lines
 from tests.report.sample import CALLS, HOUR, NOW, T, question, sample
 from tests.store.build import Tried, build
 from tests.store.build_counts import add_counts
@@ -47,8 +47,14 @@ def test_the_shape_of_the_json(tmp_path: Path) -> None:
         "until",
         "generated_at",
         "series",
+        "findings",
+        "sentences",
         "method",
     ]
+    assert list(found["method"]) == [
+        *("simulated", "timezone", "buckets", "limits", "means", "versions"),
+    ]
+    assert found["method"]["buckets"] == "1h on the clock of America/Los_Angeles"
     [calls] = found["series"]
     assert (calls["source"], calls["name"], calls["unit"], calls["how"], calls["every"]) == (
         "calls",
@@ -146,7 +152,7 @@ def test_a_counter_that_fails_is_told(tmp_path: Path) -> None:
     passes = [Tried(source="calls", at=T, purpose="count", outcome="failed", error="calls.csv: no")]
     path = build(tmp_path / "m.db", passes=passes)
     add_counts(path, CALLS, asked_at=NOW)
-    assert "calls: calls.csv: no" in text(path, "table")
+    assert "The last fetch from calls failed: calls.csv: no." in text(path, "table")
     assert json.loads(text(path, "json"))["series"][0]["last_error"] == "calls.csv: no"
 
 

@@ -1,0 +1,111 @@
+"""The words of count series: numbers that are no posts, each in its own unit."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.clock import short_duration
+from monitor.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
+from monitor.nouns.counts import CountMethod, NoSeries
+from monitor.nouns.report import Report
+from monitor.words.numbers import percent
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.speech import Said, Words
+from monitor.words.tables import Tables
+from monitor.words.wording import Wording
+
+UNKNOWN: Final = "not known"
+LIMITS: Final = (
+    "Count series are kept apart from the posts: they are never added to them, nor to each other. "
+    "A time without a value is not known; it is not 0."
+)
+MEANS: Final = (
+    "Averages and shares of longer buckets are means of what is known, each hour with equal weight."
+)
+
+
+def none(found: NoSeries, wording: Wording) -> Said:
+    """Say that there is none, and how to get one."""
+    del found, wording
+    told = "There is no count series"
+    return Said(
+        headline=told,
+        sentence=f"{told}: [counts.NAME] in the configuration makes one.",
+        label="none",
+    )
+
+
+def over_time(report: Report, _: LocalTime) -> list[Table]:
+    """Return a table for each series, called by its title; by its source too where two share it."""
+    rows = report.rows_of(SeriesRow, "series")
+    titles = Counter(row.title for row in rows)
+    return [
+        _table(
+            row,
+            row.title if titles[row.title] == 1 else f"{row.title} ({row.source})",
+            LocalTime(report.head.timezone, [bucket.start for bucket in row.buckets]),
+        )
+        for row in rows
+    ]
+
+
+def _table(row: SeriesRow, name: str, local: LocalTime) -> Table:
+    return Table(
+        title=name if row.every else f"{name}, in the steps in which they were given",
+        columns=("from", row.unit, "known"),
+        rows=[(local(b.start), cell(b, row.how), percent(b.coverage)) for b in row.buckets],
+        numbers=frozenset({row.unit, "known"}),
+    )
+
+
+def cell(bucket: CountBucket, how: How) -> str:
+    """Return a value as people read it: a sum of which something is missing is a minimum."""
+    if bucket.value is None:
+        return UNKNOWN
+    least = ">= " if how == "sum" and bucket.coverage < 1 else ""
+    return f"{least}{'~' if bucket.provisional else ''}{amount(bucket.value)}"
+
+
+def method_lines(method: CountMethod, rows: Sequence[SeriesRow]) -> tuple[str, ...]:
+    """Return how the report came about, in sentences."""
+    simulated = ("SIMULATED: a program made these numbers up.",)
+    return (
+        *(simulated if method.simulated else ()),
+        *(_counted(row.source, row) for row in rows),
+        f"Buckets: {_buckets(method)}. Provisional (~) values may still change.",
+        *((MEANS,) if method.means else ()),
+        LIMITS,
+        f"Made by {', '.join(f'{name} {v}' for name, v in method.versions.items())}.",
+    )
+
+
+def method_shape(method: CountMethod) -> dict[str, object]:
+    """Return how the report came about, in the shape of the JSON."""
+    return {
+        "simulated": method.simulated,
+        "timezone": method.timezone,
+        "buckets": _buckets(method),
+        "limits": LIMITS,
+        "means": MEANS if method.means else None,
+        "versions": method.versions,
+    }
+
+
+def _buckets(method: CountMethod) -> str:
+    return f"{short_duration(method.every)} on the clock of {method.timezone}"
+
+
+def count_lines(series: Sequence[CountSeries]) -> tuple[str, ...]:
+    """Return what the method box of a chart says of the count series in it; nothing of none."""
+    told = tuple(_counted(one.source, one.measure) for one in series)
+    means = (MEANS,) if any(one.measure.how == "mean" for one in series) else ()
+    return (*told, *means, LIMITS) if told else ()
+
+
+def _counted(source: str, what: SeriesRow | Measure) -> str:
+    question = f": {what.question}" if what.question else ""
+    return f"Counted by {source}: {what.title}, in {what.unit}{question}."
+
+
+TABLES: Final[Tables] = {SeriesRow: over_time}
+WORDS: Final[Words] = {NoSeries: none}
