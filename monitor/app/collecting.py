@@ -135,7 +135,7 @@ def _complain(made: Sequence[Outturn]) -> None:
         MonitorError: Passes met a bug.
     """
     crashed = sum(outturn.error_kind == "bug" for outturn in made)
-    failed = sum(len(outturn.errors) for outturn in made if outturn.outcome == "failed")
+    failed = sum(outturn.failures for outturn in made if outturn.outcome == "failed")
     if crashed:
         message = (
             f"{crashed} of the passes met a bug, as said above, please report it; "

@@ -7,7 +7,7 @@ from random import Random
 import msgspec
 from msgspec import Struct
 
-from monitor.collect.failing import Failures, gravest
+from monitor.collect.failing import Failures, gravest, in_sentences
 from monitor.collect.watching import Outturn, back_off
 from monitor.collect.windows import closed
 from monitor.counts.base import Ask, Counter, CountLane
@@ -120,13 +120,14 @@ class _Pass:
     ) -> Outturn:
         """Close the row and return what became of the pass."""
         found = self.failures.found
-        errors, kind = tuple(failure.said for failure in found), gravest(found)
-        said = "; ".join(dict.fromkeys(errors)) or None
+        errors, kind = in_sentences(found), gravest(found)
+        said = "; ".join(errors) or None
         passes.end(self.store, self.run, outcome, said, clock() if clock else self.now, kind)
         return Outturn(
             outcome=outcome,
             seen=self.seen,
             new=self.new,
+            failures=len(found),
             errors=errors,
             error_kind=kind,
             until=until,

@@ -43,11 +43,13 @@ class Failure(Struct, frozen=True):
     Attributes:
         said: In a sentence.
         until: Earliest instant of the next question, where the service named one.
+        listing: Whose failure it is; empty where the source has only one, or none yet.
     """
 
     said: str
     kind: Failing
     until: datetime | None = None
+    listing: str = ""
 
 
 class Failures:
@@ -93,21 +95,37 @@ class Failures:
             self.found.append(self._failure(error, listing))
 
     def _failure(self, error: Exception, listing: str) -> Failure:
-        where = f"{listing}: " if listing else ""
+        listing = self._words(listing)
         if isinstance(error, SourceError):
             until = error.until if isinstance(error, RetryLater) else None
-            return Failure(self._words(f"{where}{error}"), error.kind, until)
+            return Failure(self._words(str(error)), error.kind, until, listing)
         if isinstance(error, MonitorError):
-            return Failure(self._words(f"{where}{error}"), "other")
+            return Failure(self._words(str(error)), "other", listing=listing)
         # Whoever knows which item it was says so in a note on the error.
         notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         bug = f"bug in {self._code}: {type(error).__name__}: {error}{notes}"
-        said = self._words(f"{where}{bug}")[:LONGEST]
-        log.error("%s", said, exc_info=error)
-        return Failure(said, "bug")
+        failure = Failure(self._words(bug)[:LONGEST], "bug", listing=listing)
+        log.error("%s", in_sentences([failure])[0], exc_info=error)
+        return failure
 
     def _words(self, text: str) -> str:
         return visible(self._door.words(text))
+
+
+def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
+    """Return one sentence for each thing that failed, with the listings that it kept from showing.
+
+    >>> slow = "example.org: no answer within 30 s"
+    >>> in_sentences([Failure(slow, "slow", listing=name) for name in ("#a", "#b")])
+    ('#a, #b: example.org: no answer within 30 s',)
+    """
+    listings: dict[str, list[str]] = {}
+    for failure in failures:
+        listings.setdefault(failure.said, []).append(failure.listing)
+    return tuple(
+        f"{', '.join(dict.fromkeys(names))}: {said}" if all(names) else said
+        for said, names in listings.items()
+    )
 
 
 def gravest(failures: Iterable[Failure]) -> Failing | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.collect.failing import Failure, gravest
+from monitor.collect.failing import Failure, gravest, in_sentences
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.model import Page, Purpose
 from monitor.sentiment.base import Scorer
@@ -107,7 +107,7 @@ class Keeping:
         self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None
     ) -> Outturn:
         """Close the row and return what became of the pass."""
-        errors = tuple(failure.said for failure in failures)
+        errors = in_sentences(failures)
         said, kind = "; ".join(errors) or None, gravest(failures)
         passes.end(self._store, self.run, outcome, said, self._clock(), kind)
         return Outturn(
@@ -116,6 +116,7 @@ class Keeping:
             new=self._new,
             beside=self._beside,
             rejected=self._rejected,
+            failures=len(failures),
             errors=errors,
             error_kind=kind,
             until=until,

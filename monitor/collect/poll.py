@@ -191,7 +191,7 @@ class _Pass:
             f"backlog: stopped after {self.ration.taken} ({self.ration.used_up}); "
             f"{rfc3339(start)} to {rfc3339(end)} is not observed yet; {then}"
         )
-        return Failure(f"{lane}: {said}" if lane else said, "over budget")
+        return Failure(said, "over budget", listing=lane)
 
     def _is_sample(self, lane: str) -> bool:
         return not self.traits.exhaustive or lane in self.traits.samples

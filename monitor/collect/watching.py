@@ -46,7 +46,8 @@ class Outturn(Struct, frozen=True, kw_only=True):
     """What became of a pass.
 
     Attributes:
-        errors: One sentence for each lane that failed, or was not read to its end.
+        failures: How many lanes failed, or were not read to their end.
+        errors: One sentence for each thing that kept them.
         error_kind: Of the gravest of them; None where there is none.
         until: Earliest instant of the next pass, where the service or the back-off asks for one.
         behind: Whether it used up its budget before it had read all.
@@ -57,6 +58,7 @@ class Outturn(Struct, frozen=True, kw_only=True):
     new: int = 0
     beside: int = 0
     rejected: int = 0
+    failures: int = 0
     errors: tuple[str, ...] = ()
     error_kind: Failing | None = None
     until: datetime | None = None

@@ -165,6 +165,6 @@ class Dialler(httpcore.NetworkBackend):
             raise httpcore.ConnectTimeout from error
         if isinstance(found, Exception):
             reason = getattr(found, "strerror", None) or found
-            message = f"{host}: expected a name that has an address, but it has none ({reason})"
+            message = f"cannot resolve {host} ({reason})"
             raise SourceError(message, kind="unreachable") from found
         return found

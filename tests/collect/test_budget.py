@@ -372,7 +372,7 @@ def test_a_server_that_makes_pages_up_is_left_and_told(tmp_path: Path) -> None:
     assert "backlog: stopped after " in source["error"]
     assert "backlog: stopped after " in run(tmp_path, "status").stdout
     report = run(tmp_path, "report", "sources").stdout
-    assert "The last pass over mastodon: " in report
+    assert "The last fetch from mastodon" in report
     assert "failed: " not in report
 
 

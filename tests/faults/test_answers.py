@@ -29,7 +29,7 @@ UNREACHABLE = {
     "another-name": "not valid for '127.0.0.1'",
     "unknown-authority": "certificate",
     "nobody": "expected a connection",
-    "no-such-name": "(a name that has an address|resolving its name)",
+    "no-such-name": "(cannot resolve|resolving its name)",
     "private": "allow_private",
 }
 """Sources that never get an answer at all, and what is said of them."""
