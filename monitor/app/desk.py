@@ -15,6 +15,7 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.writing import labels
 from monitor.web.coding import Progress, agreement
 from monitor.web.desk import Ledger
+from monitor.words import desk as words
 
 FIRST: Final = Wanted(size=200, seed=0, new=False)
 """What is drawn where there is no draw yet."""
@@ -45,7 +46,7 @@ def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | No
     return Ledger(
         coders=coders,
         codes=STANCES if target else TONES,
-        what=f"The stance toward {target}." if target else "The tone of posts.",
+        what=words.stance(target) if target else words.TONE,
         progress=book.progress,
         agreed=book.agreed,
         keep=book.keep,

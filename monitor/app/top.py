@@ -16,14 +16,13 @@ from monitor.errors import StoreError
 from monitor.report.top import TopReport, read_top
 from monitor.sentiment.rules import stated
 from monitor.store.reading.unlocked import state
+from monitor.words.top import HINT, not_read
 
 SOONEST: Final = 2.0
 """Seconds between two readings at least, however often the store changes."""
 
 LATEST: Final = 10.0
 """Seconds between two readings at most: a source may be late although nothing changes."""
-
-HINT: Final = "q ends it"
 
 
 def looker(
@@ -102,7 +101,7 @@ class TopView:
                 self._trouble = ""
         except StoreError as error:
             self._read_at = self._passed()
-            self._trouble = f"Not read again: {error}"
+            self._trouble = not_read(str(error))
         return frame(
             self._report,
             self._clock(),

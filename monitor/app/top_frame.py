@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -17,7 +17,8 @@ from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
 from monitor.spark import spark
 from monitor.store.reading.latest import LatestPost
-from monitor.words.numbers import duration, percent
+from monitor.words import top
+from monitor.words.numbers import percent
 from monitor.words.sheet import SIMULATED, LocalTime
 from monitor.words.worded import Worded
 
@@ -31,9 +32,7 @@ BARS: Final = 26
 """Most hours that a day may touch, one of them twice where clocks go back."""
 
 FEWEST_BARS: Final = 6
-COLUMNS: Final = ("state", "last ok", "next in", "posts", "observed")
-RIGHT: Final = frozenset(COLUMNS[1:])
-UNKNOWN: Final = "unknown"
+RIGHT: Final = frozenset(top.COLUMNS[1:])
 UNKNOWN_BAR: Final = "·"
 GAP: Final = "  "
 EMOJI_STYLE: Final = "\N{VARIATION SELECTOR-16}"
@@ -111,7 +110,7 @@ def _first(lines: Sequence[Text], count: int) -> list[Text]:
     if len(lines) <= count:
         return list(lines)
     shown = count - 1
-    return [*lines[:shown], Text(f"… {len(lines) - shown:,} more", style=DIM)]
+    return [*lines[:shown], Text(top.more(len(lines) - shown), style=DIM)]
 
 
 def columns(text: str) -> int:
@@ -161,29 +160,22 @@ def _name(text: str) -> str:
     return cut(text[:LONGEST], NAME, columns)
 
 
-def age(length: timedelta) -> str:
-    """Return a length of time in its largest unit.
-
-    >>> age(timedelta(minutes=90)), age(timedelta(seconds=-3))
-    ('1 h', '0 s')
-    """
-    return " ".join(duration(max(length, timedelta())).split()[:2])
-
-
 def _head(status: Report, now: datetime, width: int, words: Sequence[str]) -> list[Text]:
     daemon, local = status.find(DaemonStatus), LocalTime(status.head.timezone, [now])
     beat = None if daemon is None else daemon.heartbeat_at
-    sign = "" if beat is None else f", seen {age(now - beat)} ago"
-    runs = "runs" if daemon is not None and daemon.running else "does not run"
     hint, trouble = words
-    lines = [_line(f"{local(now)}: the daemon {runs}{sign}. {hint}", width, BOLD)]
+    said = top.daemon(
+        local(now),
+        runs=daemon is not None and daemon.running,
+        seen=None if beat is None else now - beat,
+    )
+    lines = [_line(f"{said} {hint}", width, BOLD)]
     lines += [_line(SIMULATED, width, "yellow")] if status.head.simulated else []
     return [*lines, _line(one_line(trouble), width, "red")] if trouble else lines
 
 
 def _incidents(report: TopReport, width: int) -> Section:
-    zone = report.status.head.timezone
-    heading = _line(f"A bar for each hour of the last day ({zone})", width, BOLD)
+    heading = _line(top.bars(report.status.head.timezone), width, BOLD)
     cells = [
         (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
         for volume in report.volumes
@@ -209,7 +201,7 @@ def _bars(buckets: Sequence[Bucket], most: int) -> str:
 def _sources(report: TopReport, now: datetime, width: int) -> Section:
     sources = report.status.rows_of(SourceStatus, "sources")
     several = len({source.incident for source in sources}) > 1
-    headings = ("source", *(["incident"] if several else []), *COLUMNS)
+    headings = (top.SOURCE, *([top.INCIDENT] if several else []), *top.COLUMNS)
     rows = [headings, *(_row(source, now, several=several) for source in sources)]
     right = frozenset(i for i, column in enumerate(headings) if column in RIGHT)
     texts = _padded(rows, right)
@@ -220,7 +212,7 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
             for one in report.volumes
         }
         bars = [_bars(groups.get(s.incident, {}).get(s.source, ()), room) for s in sources]
-        texts = [GAP.join(pair) for pair in zip(texts, ["hourly", *bars], strict=True)]
+        texts = [GAP.join(pair) for pair in zip(texts, [top.HOURLY, *bars], strict=True)]
     styles = [STYLES.get(source.state, "") for source in sources]
     heading, *lines = map(_line, texts, [width] * len(texts), [BOLD, *styles])
     return Section(heading, lines, least=4)
@@ -232,9 +224,9 @@ def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
         _name(source.source),
         *([_name(source.incident)] if several else []),
         source.state,
-        "never" if at is None else age(now - at),
-        "" if to is None else age(to - now),
-        UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
+        top.NEVER if at is None else top.age(now - at),
+        "" if to is None else top.age(to - now),
+        top.UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
         percent(source.coverage_24h),
     ]
 
@@ -244,15 +236,12 @@ def _unseen(report: TopReport, width: int) -> Section:
     local = LocalTime(report.status.head.timezone, [s.seen_until for s in troubled if s.seen_until])
     lines = []
     for source in troubled:
-        seen = "not seen lately"
-        if source.seen_until is not None:
-            seen = f"seen until {local(source.seen_until)}"
-        elif source.last_success is None:
-            seen = "never seen"
+        until = None if source.seen_until is None else local(source.seen_until)
+        ever = source.last_success is not None
         why = f": {source.error}" if source.error else ""
-        said = f"{source.source}, {source.incident}: {source.state}, {seen}{why}"
+        said = f"{top.missing(source.source, source.incident, source.state, until, ever=ever)}{why}"
         lines.append(_line(one_line(said[:LONGEST]), width, STYLES[source.state]))
-    return Section(_line("What is not seen", width, BOLD), lines, least=3)
+    return Section(_line(top.MISSING, width, BOLD), lines, least=3)
 
 
 def _alerts(report: TopReport, width: int) -> Section:
@@ -260,27 +249,25 @@ def _alerts(report: TopReport, width: int) -> Section:
     ordered = sorted(report.alerts, key=lambda one: one.ended_at is not None)
     lines = [
         _line(
-            one_line(
-                f"{'since ' if one.ended_at is None else 'over, '}{local(one.since)}: {one.said}"
-            ),
+            one_line(top.alert(one.said, local(one.since), lasts=one.ended_at is None)),
             width,
             "red" if one.ended_at is None else DIM,
         )
         for one in ordered
     ]
-    return Section(_line("Alerts", width, BOLD), lines, least=3)
+    return Section(_line(top.ALERTS, width, BOLD), lines, least=3)
 
 
 def _posts(report: TopReport, now: datetime, width: int) -> Section:
     several = len(report.volumes) > 1
     rows = [_post(post, now, several=several) for post in report.posts]
-    heading = _line("Newest posts", width, BOLD)
+    heading = _line(top.NEWEST, width, BOLD)
     return Section(heading, [_line(text, width) for text in _padded(rows, frozenset({0}))], least=2)
 
 
 def _post(post: LatestPost, now: datetime, *, several: bool) -> list[str]:
     return [
-        age(now - post.published_at),
+        top.age(now - post.published_at),
         _name(post.source),
         *([_name(post.incident)] if several else []),
         post.label or "",

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.volume import Watch
-from monitor.page.headline import CARRIED, UNTOLD, said, standing, tone, volume
+from monitor.page.headline import CARRIED, said, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import unseen
@@ -15,6 +15,7 @@ from monitor.report.method import NOT_THE_PUBLIC
 from monitor.report.spread.report import SpreadReport
 from monitor.words import alerts
 from monitor.words import brief as words
+from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
 from monitor.words.worded import when
@@ -52,7 +53,7 @@ def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool
         busiest: Words of its busiest hour; None where that is not published, or there is none.
         few: Whether so few people posted in all that time that nothing of it is told.
     """
-    stands = [UNTOLD] if few else standing(spread, busiest)
+    stands = [SPREAD_SUPPRESSED] if few else standing(spread, busiest)
     return Brief(
         title=spread.title,
         head=[
@@ -85,7 +86,7 @@ def _happened(
 
 def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Sequence[str]:
     """Return how it stands; where that is older than the brief, with the time when it was seen."""
-    told = list(standing) != [UNTOLD]
+    told = list(standing) != [SPREAD_SUPPRESSED]
     if not told or spread.settled_until > story.question.span.start or spread.find(Trend) is None:
         return standing
     return [words.last_seen(standing[0], story.when(spread.settled_until)), *standing[1:]]

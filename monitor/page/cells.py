@@ -4,13 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from monitor.figures import Bucket
-from monitor.nouns.support import FEWEST, Support
+from monitor.nouns.support import Support
 from monitor.privacy.cells import TOTAL, withheld
-
-FEW: Final = f"fewer than {FEWEST} people"
-
-LEFT_OUT: Final = "suppressed (few people)"
-"""In place of a number of few people, or of one that would tell of such a number."""
 
 Mask: TypeAlias = list[bool]
 """For each bucket whether it is left out."""

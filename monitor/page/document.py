@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.chart.files.html import embedded
-from monitor.clock import rfc3339
 from monitor.page.files import digest, file
 from monitor.page.fragments import items, notice, prose, section, table
 from monitor.page.packing import BUDGET, fitted
@@ -23,16 +22,11 @@ from monitor.page.panels import panels
 from monitor.page.sections import sections
 from monitor.page.story import Story
 from monitor.privacy.output import html
+from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
-from monitor.words.times import offset
 
 SCRIPTS: Final = ("time.js", "rows.js", "draw.js", "page.js")
 LIVE: Final = "live.js"
-INTERNAL: Final = "INTERNAL, not for publication: numbers of few people, links and texts are shown."
-PUBLIC: Final = (
-    "Made for publication: no texts, no authors, no links; numbers that fewer than 5 people stand "
-    "behind are left out, as is the next smallest where the total would give one away."
-)
 
 _FRAME: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -46,7 +40,7 @@ _FRAME: Final = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">{skip}</a>
 <header>
 {header}
 </header>
@@ -58,6 +52,7 @@ _FRAME: Final = """<!DOCTYPE html>
 </footer>
 <div id="tip" class="tip" hidden></div>
 <script type="application/json" id="panels">{panels}</script>
+<script type="application/json" id="words">{words}</script>
 <script type="application/json" id="story">{story}</script>
 <script>{library}</script>
 <script>{script}</script>
@@ -100,6 +95,8 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
         policy=policy,
         title=html(title),
         style=style,
+        skip=html(page.SKIP),
+        words=embedded(dict(page.SCRIPT)),
         header=_header(story),
         main="\n".join([*_status(live), *sections(story)]),
         footer=_footer(story),
@@ -111,18 +108,13 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
 
 
 def _header(story: Story) -> str:
-    report, now, span = story.head, story.question.now, story.question.span
-    told = (
-        f"{story.when(span.start)} to {story.when(span.end)}, on the clock of "
-        f"{report.timezone} ({offset(span.start, story.zone)}). "
-        f"Made {story.when(now)} ({rfc3339(now)})."
-    )
-    notices = [SIMULATED] * report.simulated + [INTERNAL] * story.internal
+    report = story.head
+    notices = [SIMULATED] * report.simulated + [page.INTERNAL] * story.internal
     return "\n".join(
         (
             f"<h1>{html(report.title)}</h1>",
             *map(notice, notices),
-            f'<p class="quiet">{prose(told)}</p>',
+            f'<p class="quiet">{prose(page.made(report, story.question.now))}</p>',
         )
     )
 
@@ -131,10 +123,9 @@ def _status(live: Live | None) -> list[str]:
     """Return how the sources stand, blind spots first; nothing on a page that is a file."""
     if live is None:
         return []
-    said = table(live.status.tables[0], "State of each source")
-    return [section("status", "Now", items(live.status.head), said)]
+    said = table(live.status.tables[0], page.STATE)
+    return [section("status", page.NOW, items(live.status.head), said)]
 
 
 def _footer(story: Story) -> str:
-    said = INTERNAL if story.internal else PUBLIC
-    return f"<p>{html(said)} Made by Reaction Monitor {html(__version__)}.</p>"
+    return f"<p>{html(page.footer(internal=story.internal, version=__version__))}</p>"

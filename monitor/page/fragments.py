@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.privacy.output import html, isolated
+from monitor.words.page import none
 from monitor.words.sheet import Table
 
 SHORT: Final = 24
@@ -24,7 +25,7 @@ def table(found: Table, caption: str) -> str:
     """
     named = html(caption)
     if not found.rows:
-        return f"<p>{named}: none.</p>"
+        return f"<p>{html(none(caption))}</p>"
     head = "".join(_cell("th", name, name, found, ' scope="col"') for name in found.columns)
     rows = "\n".join(f"<tr>{_row(row, found)}</tr>" for row in found.rows)
     return (

@@ -18,10 +18,10 @@ from monitor.nouns.spread import (
     Unwatched,
 )
 from monitor.nouns.volume import Peak, Total
-from monitor.page.cells import FEW
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.report.spread.report import SpreadReport
+from monitor.words import page
 from monitor.words.say import say
 from monitor.words.speech import Said
 from monitor.words.wording import Wording
@@ -29,13 +29,11 @@ from monitor.words.wording import Wording
 CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
 """What is said of who carries it, below the charts."""
 
-UNTOLD: Final = f"How it spreads is not told: posts of {FEW}."
-
 
 def headline(story: Story) -> list[str]:
     """Return the sentences, most important first."""
     if few_in_all(story):
-        return [UNTOLD]
+        return [page.SPREAD_SUPPRESSED]
     stands, *began = standing(story.spread, story.volume.of(Peak))
     return [stands, volume(story), *began, tone(story), *said(story.spread, Forecast)]
 
@@ -66,13 +64,13 @@ def said(spread: SpreadReport, *kinds: type[Finding]) -> list[str]:
 def volume(story: Story) -> str:
     """Return posts, accounts and texts, a minimum where anything was missed."""
     told = story.volume.of(Total)
-    return f"Posts of {FEW}." if told is None or few_in_all(story) else told.sentence
+    return page.FEW if told is None or few_in_all(story) else told.sentence
 
 
 def tone(story: Story) -> str:
     """Return what share reads as negative, and how sure that is."""
     if few_in_all(story):
-        return f"Posts of {FEW}."
+        return page.FEW
     head = story.head
     wording = Wording(story.zone, Span(head.since, head.until))
     return say(story.sentiment.findings[0], wording).sentence

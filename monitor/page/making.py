@@ -40,6 +40,7 @@ from monitor.report.spread.report import SpreadReport
 from monitor.series import edges
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
+from monitor.words.charts import PHASES as NAMES
 
 HOUR: Final = timedelta(hours=1)
 FEW_SHARE: Final = 0.1
@@ -143,7 +144,7 @@ def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Sto
 def _strip(told: Sequence[Phased]) -> list[list[object]]:
     """Return the phases for the script: [start, end, name, colour], instants in ms since 1970."""
     return [
-        [to_epoch_ms(one.span.start), to_epoch_ms(one.span.end), one.name, PHASES[one.name]]
+        [to_epoch_ms(one.span.start), to_epoch_ms(one.span.end), NAMES[one.name], PHASES[one.name]]
         for one in told
     ]
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from monitor.clock import to_epoch_ms
 from monitor.measure import CountBucket, CountSeries, amount
 from monitor.series.counts import counts
+from monitor.words.page import VALUE_UNKNOWN
+from monitor.words.page import value as words
 
 
 def measures(
@@ -33,11 +35,11 @@ def measures(
 
 def _row(bucket: CountBucket, series: CountSeries) -> list[object]:
     value = bucket.value
-    least = "at least " if series.measure.how == "sum" and bucket.coverage < 1 else ""
+    least = series.measure.how == "sum" and bucket.coverage < 1
     return [
         to_epoch_ms(bucket.start),
         to_epoch_ms(bucket.end),
         value,
-        "not known" if value is None else f"{least}{amount(value)} {series.measure.unit}",
+        VALUE_UNKNOWN if value is None else words(amount(value), series.measure.unit, least=least),
         bucket.provisional,
     ]

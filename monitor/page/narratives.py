@@ -8,11 +8,11 @@ from msgspec import Struct
 from monitor.clock import to_epoch_ms
 from monitor.model import Span
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, ShareRow
-from monitor.page.cells import LEFT_OUT
 from monitor.page.columns import MILLI
 from monitor.page.crowds import Crowds
 from monitor.report.narratives.findings import order
 from monitor.words.numbers import interval
+from monitor.words.page import OF_SHARES, SUPPRESSED
 from monitor.words.say import say
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.worded import Worded
@@ -88,10 +88,10 @@ def _rows(row: NarrativeRow, hidden: Sequence[bool]) -> list[list[int | None]]:
 def _table(row: NarrativeRow, hidden: Sequence[bool], local: LocalTime) -> Table:
     return Table(
         title=row.title,
-        columns=("from", "until", "share of all posts"),
+        columns=OF_SHARES,
         rows=[
-            (local(one.start), local(one.end), LEFT_OUT if out else interval(one))
+            (local(one.start), local(one.end), SUPPRESSED if out else interval(one))
             for one, out in zip(row.share, hidden, strict=True)
         ],
-        numbers=frozenset({"share of all posts"}),
+        numbers=frozenset(OF_SHARES[2:]),
     )

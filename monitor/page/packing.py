@@ -25,6 +25,7 @@ from monitor.report.volume import is_minimum
 from monitor.series import watched
 from monitor.spans import difference
 from monitor.store.records import TopicRecord
+from monitor.words import page
 from monitor.words.numbers import count, duration
 from monitor.words.sheet import UNOBSERVED
 from monitor.words.tables import SUPPRESSED
@@ -74,7 +75,7 @@ class Pack(Struct, frozen=True):
     sums: frozenset[str]
 
 
-ALL_POSTS: Final = Group("", "", "All posts")
+ALL_POSTS: Final = Group("", "", page.ALL_POSTS)
 
 
 def pack(known: Known, question: Question, incident: Incident, *, internal: bool) -> Pack:

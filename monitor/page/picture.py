@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from monitor.chart import Figure
 from monitor.chart.figure import VolumeFigure
-from monitor.nouns.support import FEWEST, Support
+from monitor.nouns.support import Support
 from monitor.page.cells import ALL, cell, masks
 from monitor.page.nesting import Layer, close
-from monitor.words.numbers import duration
+from monitor.words.page import no_bar
 
 
 def published(figure: Figure, whole: Support) -> VolumeFigure:
@@ -44,8 +44,7 @@ def published(figure: Figure, whole: Support) -> VolumeFigure:
         replace(bucket, posts=None, people=None, messages=None) if few else bucket
         for bucket, few in zip(total, out, strict=True)
     )
-    length = duration(figure.every)
-    said = f"No bar stands for {length} in which fewer than {FEWEST} people posted."
+    said = no_bar(figure.every)
     return replace(bare, buckets=shown, notes=(*figure.notes, *([said] if any(out) else [])))
 
 

@@ -1,12 +1,9 @@
 """The sections of a page, from the most important to the method."""
 
-from typing import Final
-
 from monitor.chart.theme import PHASES
-from monitor.nouns.support import FEWEST
 from monitor.page import alarms, tables
 from monitor.page.box import method
-from monitor.page.files import file
+from monitor.page.files import fragment
 from monitor.page.fragments import items, prose, section, table
 from monitor.page.headline import headline, more
 from monitor.page.story import Story
@@ -14,15 +11,10 @@ from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
 from monitor.privacy.output import html
 from monitor.report.spread import report as spread
+from monitor.words import page
+from monitor.words.charts import PHASE
+from monitor.words.charts import PHASES as NAMES
 from monitor.words.sheet import Table
-from monitor.words.times import moment
-
-NOT_COMBINED: Final = (
-    "Source, narrative and language cannot be combined here: "
-    "there are too many posts, or the file would be too large."
-)
-
-NO_SHARE: Final = "What share tells which narrative is not told: few people, or too few posts."
 
 
 def sections(story: Story) -> list[str]:
@@ -30,19 +22,21 @@ def sections(story: Story) -> list[str]:
     bursts, ahead, links = spread.sheet(story.spread).tables
     return [
         _said(story),
-        section("charts", "Over time", _charts(story), _left_out(story), _events(story)),
-        section("numbers-section", "In numbers", table(tables.over_time(story), "Posts and tone")),
+        section("charts", page.OVER_TIME, _charts(story), _left_out(story), _events(story)),
+        section(
+            "numbers-section", page.IN_NUMBERS, table(tables.over_time(story), page.POSTS_AND_TONE)
+        ),
         *_told(story),
         section(
             "spread",
-            "Spread",
+            page.SPREAD,
             items(more(story)),
             table(tables.bursts(bursts, story), bursts.title),
             "" if few_in_all(story) else table(ahead, ahead.title),
         ),
         _unseen(story),
         *_private(story, links),
-        section("method", "Method", f'<div class="box">{items(method(story))}</div>'),
+        section("method", page.METHOD, f'<div class="box">{items(method(story))}</div>'),
     ]
 
 
@@ -51,9 +45,9 @@ def _said(story: Story) -> str:
     found = alarms.table(story.alerts, story.question.timezone, internal=story.internal)
     return section(
         "said",
-        "What happened",
+        page.HAPPENED,
         items(headline(story), name="sentences"),
-        '<h3 id="blind">Blind spots</h3>',
+        f'<h3 id="blind">{html(page.BLIND)}</h3>',
         items(at_the_top(story)),
         table(found, found.title) if found.rows else "",
     )
@@ -65,23 +59,25 @@ def _told(story: Story) -> list[str]:
     found = []
     if told.shares:
         shown = "".join(table(one, one.title) for one in told.tables)
-        folded = f"<details><summary>Shares as tables</summary>{shown}</details>" if shown else ""
+        folded = (
+            f"<details><summary>{html(page.SHARES)}</summary>{shown}</details>" if shown else ""
+        )
         found.append(
-            section("narratives", "Narratives", items(told.sentences or [NO_SHARE]), folded)
+            section("narratives", page.NARRATIVES, items(told.sentences or [page.NO_SHARE]), folded)
         )
     if said.tables:
         shown = "".join(table(one, one.title) for one in said.tables)
-        found.append(section("statements", "Statements", items(said.sentences), shown))
+        found.append(section("statements", page.STATEMENTS, items(said.sentences), shown))
     return found
 
 
 def _unseen(story: Story) -> str:
     return section(
         "unseen",
-        "What was missed",
-        table(tables.coverage(story), "What each source showed"),
-        table(tables.gaps(story), "Gaps"),
-        table(tables.observed(story), "Time that was watched"),
+        page.MISSED,
+        table(tables.coverage(story), page.SOURCES),
+        table(tables.gaps(story), page.GAPS),
+        table(tables.observed(story), page.WATCHED),
         items(tables.checks(story)),
     )
 
@@ -90,22 +86,22 @@ def _private(story: Story, links: Table) -> list[str]:
     """Return what only an internal page shows."""
     if not story.internal:
         return []
-    said = table(tables.texts(story), "Texts that were repeated most")
-    return [section("internal", "For internal use", table(links, links.title), said)]
+    said = table(tables.texts(story), page.TEXTS)
+    return [section("internal", page.FOR_INTERNAL, table(links, links.title), said)]
 
 
 def _charts(story: Story) -> str:
     """Return the frames of the charts; the script draws in them."""
     beside = [
-        figure(f"count-{i}", f"{one.measure.title}, in {one.measure.unit}")
+        figure(f"count-{i}", page.series(one.measure.title, one.measure.unit))
         for i, one in enumerate(story.series)
     ]
     shares = [
-        figure(f"share-{i}", f"Share of the posts that tell “{one['title']}”, 95 % interval")
+        figure(f"share-{i}", page.share(str(one["title"])))
         for i, one in enumerate(story.narratives.shares)
     ]
     return (
-        file("charts.html")
+        fragment("charts.html", page.FRAGMENT)
         .replace("<!-- counts -->", "\n".join(beside))
         .replace("<!-- apart -->", _apart(story))
         .replace("<!-- shares -->", "\n".join(shares))
@@ -118,17 +114,17 @@ def _phases(story: Story) -> str:
     if not story.phases:
         return ""
     told = [
-        f"{story.when(one.span.start)} to {story.when(one.span.end)}: {one.name}"
+        page.phase(story.when(one.span.start), story.when(one.span.end), one.name)
         for one in story.phases
     ]
-    strip = figure("phase", "Phase, from hour to hour as it was told then")
+    strip = figure("phase", PHASE)
     marks = "".join(
         f'<li><svg class="mark" aria-hidden="true"><rect width="18" height="12" '
-        f'fill="{PHASES[name]}"/></svg>{html(name)}</li>'
+        f'fill="{PHASES[name]}"/></svg>{html(NAMES[name])}</li>'
         for name in dict.fromkeys(one.name for one in story.phases)
     )
-    key = f'<ul class="key" aria-label="Colours of the phases">{marks}</ul>'
-    listed = f"<details><summary>Phases as a list</summary>{items(told)}</details>"
+    key = f'<ul class="key" aria-label="{html(page.PHASE_COLOURS)}">{marks}</ul>'
+    listed = f"<details><summary>{html(page.PHASES)}</summary>{items(told)}</details>"
     return f"{strip}\n{key}\n{listed}"
 
 
@@ -143,27 +139,21 @@ def figure(name: str, title: str) -> str:
 
 def _events(story: Story) -> str:
     """Return the list of events, numbered as on the charts."""
-    told = [f"{moment(event.at, story.zone)}: {event.title}" for event in story.events]
-    return f"<h3>Events</h3>\n{items(told, 'ol')}" if told else ""
+    told = [page.event(story.when(event.at), event.title) for event in story.events]
+    return f"<h3>{html(page.EVENTS)}</h3>\n{items(told, 'ol')}" if told else ""
 
 
 def _apart(story: Story) -> str:
     """Return how closely combinations are told, and folded what of them is not, and why."""
     words = story.packed["combined"]
     if words is None:
-        return f'<p class="quiet">{html(NOT_COMBINED)}</p>'
-    told = f"Source, narrative and language can be combined, in buckets of {words}."
+        return f'<p class="quiet">{html(page.NOT_COMBINED)}</p>'
+    told = page.combined(str(words))
     if story.internal:
         return f'<p class="quiet">{html(told)}</p>'
-    why = (
-        f"What could be worked out by comparing one choice with another is left out. Of each "
-        f"bucket, so many of the largest sources and languages are told apart that at least "
-        f"{FEWEST} people stand behind every number, and behind all others together. By language "
-        f"and by narrative, no bucket is shorter than {words}."
-    )
     return (
-        f'<details class="quiet"><summary>{html(told)} What is left out, and why</summary>'
-        f"<p>{html(why)}</p></details>"
+        f'<details class="quiet"><summary>{html(told)} {html(page.WHY_SUPPRESSED)}</summary>'
+        f"<p>{html(page.why_suppressed(str(words)))}</p></details>"
     )
 
 
@@ -172,12 +162,7 @@ def _left_out(story: Story) -> str:
     told = []
     if story.packed["left_out"] is not None:
         shortest = story.packed["left_out"]
-        told.append(
-            f"Buckets of {shortest} and shorter are left out, so that the file stays small."
-        )
+        told.append(page.too_short(str(shortest)))
     if story.sentiment.method.validation is not None:
-        told.append(
-            "The charts show the scorer's own labels; the tables and sentences are corrected for "
-            "its measured error."
-        )
+        told.append(page.AS_LABELLED)
     return "".join(f'<p class="quiet">{html(line)}</p>' for line in told)

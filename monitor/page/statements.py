@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.statements import NoCause, StatementRow
-from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
 from monitor.spread.voices import WINDOW
+from monitor.words.page import SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.statements import figures
 from monitor.words.worded import Worded
@@ -75,5 +75,7 @@ def _hidden(row: StatementRow, crowds: Crowds) -> dict[str, bool]:
 def _without(
     table: Table, shown: Mapping[str, tuple[str, ...]], hidden: Mapping[str, bool]
 ) -> Table:
-    rows = [(row[0], LEFT_OUT, "", "", "") if hidden[name] else row for name, row in shown.items()]
+    rows = [
+        (row[0], SUPPRESSED, "", "", "") if hidden[name] else row for name, row in shown.items()
+    ]
     return replace(table, rows=rows)

@@ -23,7 +23,6 @@ from monitor.report.spread.report import SpreadReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.say import say
-from monitor.words.times import clock, day
 from monitor.words.worded import Worded, wording_of
 
 
@@ -105,6 +104,5 @@ class Story(Struct, frozen=True, kw_only=True):
         return ZoneInfo(self.question.timezone)
 
     def when(self, at: datetime) -> str:
-        """Return an instant as people read it: `Wed 22 Feb 2017 22:00`."""
-        local = at.astimezone(self.zone)
-        return f"{day(local)} {local.year} {clock(local)}"
+        """Return an instant as people read it: `Wednesday 22 February, 10 pm`."""
+        return wording_of(self.head).moment(at)

@@ -10,17 +10,17 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.tone import ToneRow
-from monitor.page.cells import LEFT_OUT
 from monitor.page.story import Story
 from monitor.privacy.cells import TOTAL
+from monitor.words import page
 from monitor.words.gaps import listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
+from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME, SUPPRESSED
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
 from monitor.words.tone import mean_cell, share_cell
 
-COLUMNS: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 MOST_SPANS: Final = 10
 """Of a listing: a source that fails often is observed in many, and the chart shows them all."""
 
@@ -38,16 +38,16 @@ def over_time(story: Story) -> Table:
         shown = held[:1] if dark else held
         rows += [(local(b.start), *_cells(b, tone, len(held), few)) for b, tone, few in shown]
     return Table(
-        columns=("from", *COLUMNS), rows=[*rows, _total(story)], numbers=frozenset(COLUMNS)
+        columns=(OF_LANES[1], *OF_TIME), rows=[*rows, _total(story)], numbers=frozenset(OF_TIME)
     )
 
 
 def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, ...]:
     seen = percent(bucket.coverage)
     if few:
-        return LEFT_OUT, "", "", "", "", seen
+        return SUPPRESSED, "", "", "", "", seen
     if bucket.posts is None:
-        return f"{UNOBSERVED}{f' ({alike} rows)' if alike > 1 else ''}", "", "", "", "", seen
+        return page.rows(UNOBSERVED, alike), "", "", "", "", seen
     told = ("", "") if not bucket.posts else _tone(tone)
     posts = count(bucket.posts, exact=bucket.certainty == "exact", provisional=bucket.provisional)
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
@@ -60,12 +60,12 @@ def _tone(tone: ToneRow) -> tuple[str, str]:
 def _total(story: Story) -> tuple[str, ...]:
     total, seen = story.total, percent(story.watch.complete.value)
     if total is None or few_in_all(story):
-        return "all", LEFT_OUT, "", "", "", "", seen
+        return page.ALL, SUPPRESSED, "", "", "", "", seen
     if total.posts is None or total.accounts is None or total.texts is None:
-        return "all", UNOBSERVED, "", "", "", "", seen
+        return page.ALL, UNOBSERVED, "", "", "", "", seen
     posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
     people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
-    return "all", posts, *people, *_tone(story.sentiment.total), seen
+    return page.ALL, posts, *people, *_tone(story.sentiment.total), seen
 
 
 def bursts(found: Table, story: Story) -> Table:
@@ -84,28 +84,29 @@ def bursts(found: Table, story: Story) -> Table:
 def _burst(posts: int, few: bool, story: Story) -> str:
     if story.internal:
         return f"{posts:,}"
-    return LEFT_OUT if few else f"about {round(posts, -1):,}"
+    return SUPPRESSED if few else page.rounded(posts)
 
 
 def observed(story: Story) -> Table:
     """Return when each listing of each source was observed: its latest spans."""
-    rows = []
-    for lane in story.sentiment.method.lanes:
+    rows, held = list[tuple[str, str, str]](), story.sentiment.method.lanes
+    local = LocalTime(story.question.timezone, [s for lane in held for s, _ in lane.observed])
+    for lane in held:
         name, spans = listing(lane.source, [lane.lane]), lane.observed
         left = len(spans) - MOST_SPANS
-        rows += [(name, f"{left} earlier spans", "")] if left > 0 else []
-        rows += [(name, story.when(s), story.when(e)) for s, e in spans[-MOST_SPANS:]]
-    return Table(columns=("source", "from", "until"), rows=rows)
+        rows += [(name, page.earlier_spans(left), "")] if left > 0 else []
+        rows += [(name, local(s), local(e)) for s, e in spans[-MOST_SPANS:]]
+    return Table(columns=OF_LANES, rows=rows)
 
 
 def texts(story: Story) -> Table:
     """Return what was repeated most; for internal pages only."""
     return Table(
-        columns=("text", "source", "posts", "people"),
+        columns=OF_TEXTS,
         rows=[
             (one.text, one.source, f"{one.posts:,}", f"{len(one.people):,}") for one in story.texts
         ],
-        numbers=frozenset({"posts", "people"}),
+        numbers=frozenset(OF_TEXTS[2:]),
     )
 
 
@@ -128,7 +129,7 @@ def checks(story: Story) -> list[str]:
 def coverage(story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
     rows = story.sources.report.rows_of(SourceRow, "sources")
-    return overview(rows, withheld=story.hidden_sums, instead=LEFT_OUT)
+    return overview(rows, withheld=story.hidden_sums, instead=SUPPRESSED)
 
 
 def few_in_all(story: Story) -> bool:

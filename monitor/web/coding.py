@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from monitor.sentiment.coding import alpha
 from monitor.store.label_records import Coded, ToCode
+from monitor.words import desk
 
 
 class Progress(Struct, frozen=True):
@@ -74,7 +75,4 @@ def agreement(coded: Sequence[Coded]) -> str:
     both = sum(sum(code is not None for code in unit) > 1 for unit in units)
     if not both:
         return ""
-    found = alpha(units)
-    said = "cannot be told, all codes are the same" if found is None else f"{found:.2f}"
-    posts = "1 post was" if both == 1 else f"{both:,} posts were"
-    return f"{posts} coded by two or more; Krippendorff's alpha: {said} (1 is agreement, 0 chance)."
+    return desk.agreement(both, alpha(units))

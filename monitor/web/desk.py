@@ -11,7 +11,7 @@ References:
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,10 +22,7 @@ from monitor.store.label_records import SKIPPED
 from monitor.web import sheets
 from monitor.web.answers import Credentials, number, own, read
 from monitor.web.coding import Progress
-
-FOREIGN: Final = "This answer did not come from the page that asks for it; nothing was kept."
-BROKEN: Final = "This answer could not be read; nothing was kept."
-GONE: Final = "This post is no longer there to be coded; nothing was kept."
+from monitor.words.desk import BROKEN, FOREIGN, GONE, NO_CODER
 
 
 class Ledger(NamedTuple):
@@ -76,7 +73,7 @@ class Desk:
         """Answer with a post: the next to code, or the one whose place is asked for."""
         coder = self._coder(request)
         if coder is None:
-            return _refused("There is no such coder.", 404)
+            return _refused(NO_CODER, 404)
         place = number(request.query_params.get("place", ""))
         return await _told(lambda: self._question(coder, place))
 

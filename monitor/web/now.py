@@ -6,9 +6,9 @@ from typing import Final
 from monitor.page.fragments import items, notice, section, table
 from monitor.report.alerts import AlertsReport
 from monitor.report.alerts import sheet as told
+from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
 
-TITLE: Final = "State of each source"
 LATELY: Final = timedelta(days=1)
 """Alerts that ended longer ago are not listed; `monitor alerts` knows them."""
 
@@ -24,10 +24,10 @@ def now(status: Sheet, alerts: AlertsReport) -> str:
     listed = told(alerts).tables[0]
     return section(
         "status",
-        "Now",
-        *(notice(f"Alert: {one.said}") for one in alerts.alerts if one.ended_at is None),
+        page.NOW,
+        *(notice(page.alert(one.said)) for one in alerts.alerts if one.ended_at is None),
         items(line for line in status.head if line != SIMULATED),  # said above all of the page
-        table(first, TITLE),
+        table(first, page.STATE),
         *(table(other, other.title) for other in others),
-        table(listed, "Alerts of the last 24 hours") if alerts.alerts else "",
+        table(listed, page.ALERTS) if alerts.alerts else "",
     )

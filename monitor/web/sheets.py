@@ -7,6 +7,7 @@ from monitor.page.files import digest, file
 from monitor.page.fragments import notice
 from monitor.privacy.output import html
 from monitor.store.label_records import SKIPPED
+from monitor.words import desk
 
 SKIP: Final = "s"
 
@@ -89,15 +90,15 @@ def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: s
         agreed: A sentence, or empty.
     """
     rows = "\n".join(
-        f"<li>{link(f'label/{number}', name)}: {coded:,} of {posts:,} posts</li>"
+        f"<li>{link(f'label/{number}', name)}{html(desk.progress(coded, posts))}</li>"
         for number, (name, coded) in enumerate(coders, start=1)
     )
     return sheet(
-        "Posts to code by hand",
-        paragraph(f"{what} Each coder sees the same posts in the same order, at random."),
+        desk.TITLE,
+        paragraph(desk.what(what)),
         f'<ul class="coders">\n{rows}\n</ul>',
         paragraph(agreed) if agreed else "",
-        f"<p>{link('.', 'The live page')}</p>",
+        f"<p>{link('.', desk.LIVE_PAGE)}</p>",
     )
 
 
@@ -112,34 +113,34 @@ def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str,
         token: Sent along with the answer.
     """
     buttons = "\n".join(_button(key, code) for key, code in codes.items())
-    said = "skipped" if asked.said == SKIPPED else asked.said
-    back = link(f"?place={asked.place - 1}", "back", "b") if asked.place > 1 else ""
+    said = desk.SKIPPED if asked.said == SKIPPED else asked.said
+    back = link(f"?place={asked.place - 1}", desk.BACK, "b") if asked.place > 1 else ""
     return sheet(
-        f"Post {asked.place:,} of {asked.of:,}",
-        f'<p class="quiet">{html(f"{what} Coder: {coder}.")}</p>',
+        desk.place(asked.place, asked.of),
+        f'<p class="quiet">{html(desk.by(what, coder))}</p>',
         f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(asked.text)}</blockquote>',
-        paragraph(f"You said: {said}.") if said else "",
+        paragraph(desk.before(said)) if said else "",
         f'<form method="post"><input type="hidden" name="token" value="{html(token)}">'
         f'<input type="hidden" name="post" value="{asked.post}">\n'
-        f'<fieldset class="controls"><legend>Your answer</legend>\n{buttons}\n'
-        f"{_button(SKIP, SKIPPED, 'skip')}\n</fieldset></form>",
-        f"<nav>{back} {link('../label', 'leave', 'q')}</nav>",
+        f'<fieldset class="controls"><legend>{html(desk.ANSWER)}</legend>\n{buttons}\n'
+        f"{_button(SKIP, SKIPPED, desk.SKIP)}\n</fieldset></form>",
+        f"<nav>{back} {link('../label', desk.LEAVE, 'q')}</nav>",
     )
 
 
 def finished(coded: int, posts: int, coder: str) -> str:
     """Return the page after the last post."""
     return sheet(
-        "All posts are coded",
-        paragraph(f"{coded:,} of {posts:,} posts have a code by {coder}."),
-        paragraph("`monitor validate` shows what they tell; `monitor label --new` draws others."),
-        f"<p>{link('../label', 'Who has coded how much', 'q')}</p>",
+        desk.DONE,
+        paragraph(desk.done(coded, posts, coder)),
+        paragraph(desk.NEXT),
+        f"<p>{link('../label', desk.HOW_FAR, 'q')}</p>",
     )
 
 
 def refused(why: str) -> str:
     """Return the page that tells why an answer was not kept, or a page cannot be shown."""
-    return sheet("Not kept", notice(why), f"<p>{link('/label', 'Go on')}</p>")
+    return sheet(desk.NOT_KEPT, notice(why), f"<p>{link('/label', desk.GO_ON)}</p>")
 
 
 def _button(key: str, code: str, name: str = "") -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 Cell: TypeAlias = str | int | float | bool | datetime | None
 
 SIMULATED: Final = "SIMULATED: a program made these posts up."
-UNOBSERVED: Final = "not observed"
+UNOBSERVED: Final = "not watched"
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ def count(value: int | None, *, exact: bool, provisional: bool) -> str:
     """Return a count as people read it: what is not known is never 0.
 
     >>> count(None, exact=False, provisional=False)
-    'not observed'
+    'not watched'
     >>> count(12, exact=False, provisional=False), count(1234, exact=True, provisional=True)
     ('>= 12', '~1,234')
     """

@@ -133,17 +133,17 @@ def test_a_frame_says_how_everything_stands() -> None:
     told = report([source(), blind], [post("A text")], [alert("bursts"), alert("quiet", NOW)])
     lines = plain(frame(told, NOW, width=80, height=24, hint="q ends")).splitlines()
     assert lines == [
-        "2017-02-23 08:00: the daemon runs, seen 1 h ago. q ends",
+        "2017-02-23 08:00: the daemon runs, last seen 1 h ago. q ends",
         "",
         "A bar for each hour of the last day (UTC)",
         "anaheim  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄  at least 5 posts by 3 accounts  An incident",
         "",
-        "source   state  last ok  next in    posts  observed  hourly",
-        "chirper  ok        12 s     48 s    1,234      98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
-        "commons  blind     12 s           unknown      98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
+        "source   state  last ok  next in    posts  watched  hourly",
+        "chirper  ok        12 s     48 s    1,234     98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
+        "commons  blind     12 s           unknown     98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
         "",
-        "What is not seen",
-        "commons, anaheim: blind, seen until 2017-02-23 08:00: 503: down",
+        "What is missing",
+        "commons, anaheim: blind, watched until 2017-02-23 08:00: 503: down",
         "",
         "Alerts",
         "since 2017-02-23 08:00: bursts",
@@ -214,10 +214,10 @@ def test_ages_go_on_with_the_clock() -> None:
 def test_narrow_windows_lose_the_bars_first() -> None:
     """State and counts are shown as long as they fit."""
     lines = plain(frame(report([source()]), NOW, width=60)).splitlines()
-    assert "chirper  ok        12 s     48 s  1,234      98 %  ▇▇██▄" not in lines
-    assert any("1,234      98 %" in line for line in lines)
+    assert "chirper  ok        12 s     48 s  1,234     98 %  ▇▇██▄" not in lines
+    assert any("1,234     98 %" in line for line in lines)
     lines = plain(frame(report([source()]), NOW, width=50)).splitlines()
-    assert "chirper  ok        12 s     48 s  1,234      98 %" in lines
+    assert "chirper  ok        12 s     48 s  1,234     98 %" in lines
 
 
 def test_a_simulation_says_so_and_a_dead_daemon_too() -> None:

@@ -119,7 +119,7 @@ def test_a_dumb_terminal_gets_one_frame(folder: Path, terminal: Terminal) -> Non
     for words, environ in ((["top"], {"TERM": "dumb"}), (["top", "--once"], {})):
         assert terminal.end_of(terminal.run(*words, cwd=folder, **environ)) == 0
         assert ENTERED not in terminal.written
-        assert b"What is not seen" in terminal.written
+        assert b"What is missing" in terminal.written
 
 
 def test_the_command_hands_on_the_code_of_its_screen(

@@ -15,11 +15,11 @@ from monitor.nouns.sources import Lateness
 from monitor.nouns.support import Support
 from monitor.page import alarms, tables
 from monitor.page.box import method
-from monitor.page.cells import LEFT_OUT
 from monitor.page.measures import measures
 from monitor.page.picture import published
 from monitor.page.sections import sections
 from monitor.privacy.cells import TOTAL
+from monitor.words.page import SUPPRESSED
 from tests.chart.figures import series
 from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story
 
@@ -131,7 +131,7 @@ def test_what_services_answered_is_for_internal_pages() -> None:
 def test_spans_that_were_observed_are_listed() -> None:
     """Of each listing, the latest ones; how many came before is said."""
     rows = tables.observed(story()).rows
-    assert ("chirper (#a)", "Wed 22 Feb 2017 00:00", "Thu 23 Feb 2017 12:00") in rows
+    assert ("chirper (#a)", "2017-02-22 00:00", "2017-02-23 12:00") in rows
     found = story()
     lanes = found.sentiment.method.lanes
     day = [(T + i * HOUR, T + i * HOUR + timedelta(minutes=9)) for i in range(24)]
@@ -169,7 +169,7 @@ def test_bursts_are_rounded_in_public() -> None:
     """Their posts less the bars that are shown would tell those that are left out."""
     found = story()
     assert tables._burst(476, False, found) == "about 480"
-    assert tables._burst(476, True, found) == LEFT_OUT
+    assert tables._burst(476, True, found) == SUPPRESSED
     assert tables._burst(476, False, story(internal=True)) == "476"
     assert len(found.few_in_burst) == len(found.spread.bursts)
 

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from monitor.nouns.spread import Order, Record
 from monitor.page.brief import Brief, brief
-from monitor.page.headline import UNTOLD
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.page.statements import Statements
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
 from monitor.report.method import NOT_THE_PUBLIC
+from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.speech import Said
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
@@ -78,11 +78,11 @@ def test_nothing_is_told_of_few_people() -> None:
     found = story()
     since = replace(found, hidden_sums=frozenset({TOTAL}))
     happened = part(brief(since, found.spread, None), "What happened")
-    assert happened[0] == "Posts of fewer than 5 people."
+    assert happened[0] == "Fewer than 5 accounts posted."
     assert "negative" not in str(happened)
     assert len(happened) > 2
     never = brief(since, found.spread, None, few=True)
-    assert part(never, "What happened")[1] == UNTOLD
+    assert part(never, "What happened")[1] == SPREAD_SUPPRESSED
     assert part(never, "What to watch")[0] == "We cannot say what comes next."
     assert "posts an hour" not in str(never)
 
@@ -91,7 +91,7 @@ def test_alerts_that_last_are_to_be_watched() -> None:
     """Not those that are over, nor those of another incident; no number of theirs."""
     watched = part(told(), "What to watch")
     (alert,) = [line for line in watched if line.startswith("Alert since")]
-    assert alert.startswith(f"Alert since Thu 23 Feb 2017 16:00: {HOSTILE}, not watched, so")
+    assert alert.startswith(f"Alert since Thursday 23 February, 4 pm: {HOSTILE}, not watched, so")
     assert FEW_POSTS not in str(told())
 
 

@@ -61,7 +61,7 @@ def test_nothing_and_years_are_shown_too(browser: Any, tmp_path: Path, how: Any)
     path.write_bytes(document(story(**how), library()))
     with Opened(browser, path.as_uri()) as opened:
         assert opened.complaints == []
-        assert ("not observed" if how.get("empty") else " posts") in opened.shown()
+        assert ("not watched" if how.get("empty") else " posts") in opened.shown()
         labels = opened.page.locator("#chart-volume .role-axis-label text").all_text_contents()
         steps = [one for one in labels if one.isdigit() and len(one) < 4]  # no year
         assert len(set(steps)) == len(steps) > 0
@@ -94,10 +94,10 @@ def test_pointing_tells_the_numbers(opened: Opened) -> None:
     """Local time with UTC, posts and people; few people are not counted."""
     left, width, y = opened.plot()
     for hour, said in (
-        (4.5, "6 posts by 6 people"),
+        (4.5, "6 posts by 6 accounts"),
         (0.5, "suppressed (few people)"),
         (30.5, "suppressed (few people)"),
-        (37.5, "not observed"),
+        (37.5, "not watched"),
     ):
         opened.page.mouse.move(left + width * hour / 48, y)
         assert said in opened.page.inner_text("#tip")
@@ -148,7 +148,7 @@ def test_in_public_a_combination_of_few_is_left_out(opened: Opened) -> None:
     opened.page.get_by_text("These posts as a table").click()
     opened.page.locator("#numbers-rows tr").first.wait_for()
     told = opened.page.locator("#numbers-rows td").all_text_contents()
-    assert set(told) == {"suppressed (few people)", "0 posts", "not observed"}
+    assert set(told) == {"suppressed (few people)", "0 posts", "not watched"}
     assert "can be combined, in buckets of 1 h" in opened.page.inner_text("#charts")
 
 
@@ -159,7 +159,7 @@ def test_the_numbers_are_there_without_pointing(opened: Opened) -> None:
     rows.first.wait_for()
     assert rows.count() == 48
     assert "suppressed (few people)" in rows.first.inner_text()
-    assert "7 posts by 7 people" in rows.nth(1).inner_text()
+    assert "7 posts by 7 accounts" in rows.nth(1).inner_text()
 
 
 def test_it_works_by_keyboard_alone(opened: Opened) -> None:
@@ -201,5 +201,5 @@ def test_filters_work_by_keyboard_and_are_read_out(opened: Opened) -> None:
     label = opened.page.locator("#chart-volume").get_attribute("aria-label")
     assert label == opened.shown()
     assert opened.page.locator("#shown").get_attribute("role") == "status"
-    for kind in ("Source", "Narrative", "Language", "Colours"):
+    for kind in ("Source", "Version of events", "Language", "Colours"):
         assert opened.page.get_by_role("combobox", name=kind, exact=True).count() == 1

@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
-from monitor.page.cells import LEFT_OUT
-from monitor.page.document import INTERNAL, PUBLIC, Live, document
+from monitor.page.document import Live, document
 from monitor.page.packing import BUDGET
 from monitor.page.tables import coverage, over_time
 from monitor.privacy.cells import TOTAL
+from monitor.words.page import INTERNAL, PUBLIC, SUPPRESSED
 from monitor.words.sheet import Sheet, Table
 from tests.page.stories import HOSTILE, PATH, QUOTE, story
 
@@ -140,15 +140,15 @@ def test_a_page_that_would_be_too_large_loses_its_finest_buckets() -> None:
     large = [{"rows": ["x" * (BUDGET - 2_000)]}]
     told = replace(found, packed=found.packed | {"counts": large})
     page = document(told, LIBRARY).decode()
-    assert "and shorter are left out" in page
-    assert "and shorter are left out" not in document(found, LIBRARY).decode()
+    assert "and shorter are not included" in page
+    assert "and shorter are not included" not in document(found, LIBRARY).decode()
     assert len(page) < len(document(story(), LIBRARY)) + BUDGET
 
 
 def test_buckets_that_had_to_go_are_named() -> None:
     """The page says how fine it would have been."""
     told = replace(story(), packed=story().packed | {"left_out": "5 min"})
-    assert "Buckets of 5 min and shorter are left out" in document(told, LIBRARY).decode()
+    assert "Buckets of 5 min and shorter are not included" in document(told, LIBRARY).decode()
 
 
 def test_rows_and_sums_of_few_people_are_left_out() -> None:
@@ -156,17 +156,17 @@ def test_rows_and_sums_of_few_people_are_left_out() -> None:
     for internal in (False, True):
         found = story(internal=internal)
         cells = [row[1] for row in over_time(found).rows]
-        assert cells.count(LEFT_OUT) == (0 if internal else 2)
+        assert cells.count(SUPPRESSED) == (0 if internal else 2)
         assert cells[-1] == ">= 181"
     few = replace(found, hidden_sums=frozenset({TOTAL, "chirper"}))
-    assert over_time(few).rows[-1][1:6] == (LEFT_OUT, "", "", "", "")
+    assert over_time(few).rows[-1][1:6] == (SUPPRESSED, "", "", "", "")
     rows = {row[0]: row for row in coverage(few).rows}
-    assert LEFT_OUT in rows["chirper"]
-    assert LEFT_OUT not in rows[HOSTILE]
+    assert SUPPRESSED in rows["chirper"]
+    assert SUPPRESSED not in rows[HOSTILE]
 
 
 def test_a_year_of_nothing_is_one_row() -> None:
     """Unobserved rows that follow each other are told together, and never as zero."""
     found = over_time(story(years=1, every=timedelta(weeks=1)))
-    assert found.rows[0][1].startswith("not observed (")
+    assert found.rows[0][1].startswith("not watched (")
     assert len(found.rows) < 10

@@ -4,11 +4,12 @@ import html
 
 from msgspec.structs import replace
 
-from monitor.page.headline import UNTOLD, headline, more
+from monitor.page.headline import headline, more
 from monitor.page.sections import sections
 from monitor.page.unseen import at_the_top, unseen
 from monitor.privacy.cells import TOTAL
 from monitor.report.correction.note import ValidationNote
+from monitor.words.page import SPREAD_SUPPRESSED
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 
@@ -30,7 +31,7 @@ def test_five_sentences_come_first() -> None:
 def test_nothing_of_few_people_is_told() -> None:
     """Neither a small sum nor a peak of few people."""
     few = replace(story(), hidden_sums=frozenset({TOTAL}))
-    assert headline(few) == [UNTOLD]
+    assert headline(few) == [SPREAD_SUPPRESSED]
     assert more(few) == []
     assert "Posts to come" in "".join(sections(story()))
     assert "Posts to come" not in "".join(sections(few))
@@ -49,7 +50,7 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
 def test_blind_spots_stand_before_the_charts() -> None:
     """Each gap once, with all its reasons, longest first; how much was seen at all."""
     page = "".join(sections(story()))
-    assert page.index("Blind spots") < page.index("2 sources was watched")
+    assert page.index("What we are missing") < page.index("2 sources was watched")
     assert page.index("2 sources was watched") < page.index("chart-volume")
     told = at_the_top(story())
     # The hour after the posts is over was watched by nobody: it is shorter than the outage.
@@ -70,7 +71,7 @@ def test_no_source_and_no_gap_are_told_apart() -> None:
 def test_alerts_come_with_the_headline() -> None:
     """Those that last first; in public in words without the numbers of few people."""
     page = "".join(sections(story()))
-    assert page.index("still lasts") < page.index("far more posts than on a usual day")
+    assert page.index("still lasts") < page.index("far more posts than usual")
     assert page.index("still lasts") < page.index("chart-volume")
     assert FEW_POSTS not in page
     assert FEW_POSTS in "".join(sections(story(internal=True)))
@@ -106,6 +107,6 @@ def test_charts_say_where_they_are_not_corrected() -> None:
     found = story()
     box = replace(found.sentiment.method, validation=note)
     told = replace(found, sentiment=replace(found.sentiment, method=box))
-    assert "The charts show the scorer's own labels" in html.unescape("".join(sections(told)))
+    assert "The charts show the classifier's own labels" in html.unescape("".join(sections(told)))
     assert "not checked here" not in headline(told)[3]
     assert "own labels" not in "".join(sections(found))

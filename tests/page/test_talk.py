@@ -21,13 +21,13 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import Support
-from monitor.page.cells import LEFT_OUT
 from monitor.page.crowds import Crowds
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
 from monitor.report.formats import worded
 from monitor.report.narratives.findings import order
+from monitor.words.page import SUPPRESSED
 from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
 
 HEAD = Head(
@@ -61,8 +61,8 @@ def test_a_statement_is_told_before_and_after() -> None:
 def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
     """Three people named the chief: neither how often, nor any sentence about that statement."""
     posts, naming, _ = cells(internal=False)
-    assert posts[1] != LEFT_OUT
-    assert naming[1:] == (LEFT_OUT, "", "", "")
+    assert posts[1] != SUPPRESSED
+    assert naming[1:] == (SUPPRESSED, "", "", "")
     assert not story().statements.sentences
     assert story(internal=True).statements.sentences
 
@@ -172,7 +172,7 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [to_epoch_ms(T), start, None, None, None],
         [start, end, 500, 400, 625],
     ]
-    assert [row[-1] for row in found.tables[0].rows] == [LEFT_OUT, "50 % (40 to 62 %)"]
+    assert [row[-1] for row in found.tables[0].rows] == [SUPPRESSED, "50 % (40 to 62 %)"]
     assert [line[:9] for line in found.sentences] == ["“A” is in", "Of the po"]
 
 
@@ -255,8 +255,8 @@ def test_statements_of_one_title_are_told_apart() -> None:
     assert len(found.sentences) == 1
     whole = statements(worded(report), Quiet(END))  # type: ignore[arg-type]
     assert len(whole.sentences) == 2
-    assert [row[1] for row in found.tables[0].rows] == [LEFT_OUT] * 3
-    assert LEFT_OUT not in {cell for row in found.tables[1].rows for cell in row}
+    assert [row[1] for row in found.tables[0].rows] == [SUPPRESSED] * 3
+    assert SUPPRESSED not in {cell for row in found.tables[1].rows for cell in row}
 
 
 def test_people_are_counted_in_any_span() -> None:

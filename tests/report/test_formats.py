@@ -55,7 +55,7 @@ def test_a_gap_is_never_zero_in_a_table(tmp_path: Path) -> None:
     rows = {line[:16]: line[16:].split("  ") for line in lines if line.startswith("2017-02-2")}
     cells = {key: [c.strip() for c in row if c.strip()] for key, row in rows.items()}
     assert cells["2017-02-22 22:00"] == ["3", "2", "2", "100 %"]
-    assert cells["2017-02-22 23:00"] == ["not observed", "0 %"]
+    assert cells["2017-02-22 23:00"] == ["not watched", "0 %"]
     assert cells["2017-02-23 00:00"][0] == ">= 1"
     assert cells["2017-02-23 01:00"][-1] == "50 %, cut off"
     assert cells["2017-02-23 02:00"][0] == ">= ~0"

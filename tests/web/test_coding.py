@@ -68,6 +68,8 @@ def test_agreement_is_told_where_two_coded() -> None:
     """As a sentence with its scale; skipped posts are no codes."""
     assert agreement([coded("negative"), coded("negative", SKIPPED)]) == ""
     alike = [coded("negative", "negative"), coded("neutral", "neutral")]
-    assert agreement(alike).startswith("2 posts were coded by two or more; Krippendorff's alpha: 1")
-    assert "cannot be told" in agreement([coded("neutral", "neutral")])
+    assert agreement(alike).startswith(
+        "2 posts were labelled by two or more; Krippendorff's alpha: 1"
+    )
+    assert "no figure, since" in agreement([coded("neutral", "neutral")])
     assert "1 post was" in agreement([coded("neutral", "neutral")])

@@ -18,8 +18,9 @@ from monitor.store.label_records import ToCode
 from monitor.web.answers import MOST_BYTES, read
 from monitor.web.app import application
 from monitor.web.coding import Progress
-from monitor.web.desk import FOREIGN, GONE, Desk, Ledger
+from monitor.web.desk import Desk, Ledger
 from monitor.web.site import Shown, Site
+from monitor.words.desk import FOREIGN, GONE
 
 HERE = "http://127.0.0.1:8017"
 HOSTILE = "</blockquote><script>document.title='owned'</script>\x1b[31m & \u202eevil"
@@ -123,8 +124,8 @@ def test_the_end_is_told(book: Book, browser: Browser) -> None:
     """With what comes next, also for a place that there is not."""
     for _ in range(3):
         browser.answer("neutral")
-    assert "3 of 3 posts have a code by ana" in browser.get("/label/1")
-    assert "All posts are coded" in browser.get("/label/1?place=9")
+    assert "3 of 3 posts have a label by ana" in browser.get("/label/1")
+    assert "All posts are labelled" in browser.get("/label/1?place=9")
     overview = browser.get("/label")
     assert "ana</a>: 3 of 3 posts" in overview
     assert "ben</a>: 0 of 3 posts" in overview

@@ -118,7 +118,7 @@ def test_two_people_code_the_same_posts(house: tuple[str, Path]) -> None:
         {"ana": "neutral", "ben": "positive"},
     ]
     assert "ana</a>: 2 of 60 posts" in overview
-    assert "2 posts were coded by two or more; Krippendorff&#x27;s alpha: " in overview
+    assert "2 posts were labelled by two or more; Krippendorff&#x27;s alpha: " in overview
 
 
 def test_the_desk_is_closed_unless_asked_for(tmp_path: Path) -> None:

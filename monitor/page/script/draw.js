@@ -23,7 +23,7 @@ function volumeRows(view, choice, width, extra) {
     if (posts[i] === FEW) rows.few.push({ x, x2 });
     if (posts[i] > 0) stackRows(rows.bars, layers, { x, x2, i, early: flags.early[i] }, tip);
     if (posts[i] > 0 && flags.least[i]) rows.bounds.push({ x: (x + end) / 2, y: posts[i] });
-    if (flags.early[i]) tip.push("will still change");
+    if (flags.early[i]) tip.push(say("early"));
     rows.hits.push({ x, x2: end, tip: tip.join("\n") });
   }
   return { of: choice.of, level, rows, ends: [0, top], layers, flags, posts, people, shown };
@@ -33,11 +33,11 @@ function stackRows(bars, layers, { x, x2, i, early }, tip) {
   let ground = 0;
   for (const layer of layers) {
     const posts = layer.posts[i];
-    if (layers.length > 1 && posts === FEW) tip.push(`${layer.title}: suppressed (few people)`);
+    if (layers.length > 1 && posts === FEW) tip.push(say("layer", layer.title, say("few")));
     if (!(posts > 0)) continue;
     const fill = early ? `color-mix(in srgb, ${layer.color} 45%, var(--ground))` : layer.color;
     bars.push({ x, x2, y: ground, y2: ground + posts, fill });
-    if (layers.length > 1) tip.push(`${layer.title}: ${numbers(posts)}`);
+    if (layers.length > 1) tip.push(say("layer", layer.title, numbers(posts)));
     ground += posts;
   }
 }
@@ -63,8 +63,8 @@ function toneRows(view, choice, width, what) {
       early: flags.early[i],
     });
     if (flags.least[i]) rows.shade.push({ x: edges[i], x2: edges[i + 1] });
-    const said = value === null ? "cannot tell" : `${write(value)} (${write(low)} to ${write(high)})`;
-    const of = tones[i] && tones[i].scored ? `\n${numbers(tones[i].scored)} scored` : "";
+    const said = value === null ? say("unknown") : say("range", write(value), write(low), write(high));
+    const of = tones[i] && tones[i].scored ? `\n${say("scored", numbers(tones[i].scored))}` : "";
     rows.hits.push({ x: edges[i], x2: edges[i + 1], tip: `${bucketWords(level, i)}\n${said}${of}` });
   }
   return { of: choice.of, level, rows, ends: what === "mean" ? reach(rows.points) : [0, 1] };
@@ -87,7 +87,7 @@ function unscoredRows(view, choice, width) {
     const share = scored + unscored ? unscored / (scored + unscored) : 0;
     const [x, x2] = [edges[i], edges[i + 1]];
     if (share) rows.bars.push({ x, x2, y: 0, y2: share, fill: "var(--others)" });
-    const said = `${numbers(unscored)} of ${numbers(scored + unscored)} not scored`;
+    const said = say("unscored", numbers(unscored), numbers(scored + unscored));
     rows.hits.push({ x, x2, tip: `${bucketWords(level, i)}\n${said}` });
   }
   return { of: choice.of, level, rows, ends: [0, 1] };
@@ -101,7 +101,7 @@ function countRows(view, choice, width, number) {
   for (const [x, x2, value, words, early] of shown) {
     const fill = early ? "color-mix(in srgb, var(--c6) 45%, var(--ground))" : "var(--c6)";
     if (value) made.bars.push({ x, x2, y: 0, y2: value, fill });
-    const tip = [spanWords(x, x2), words, ...(early ? ["will still change"] : [])];
+    const tip = [spanWords(x, x2), words, ...(early ? [say("early")] : [])];
     made.hits.push({ x, x2, tip: tip.join("\n") });
   }
   const least = Math.min(0, ...shown.map((row) => row[2] || 0)) * 1.08;
@@ -122,7 +122,7 @@ function shareRows(view, choice, width, number) {
     if (end <= view.from || start >= view.until) return;
     made.points.push({ x: (start + end) / 2, value, low, high, alone, early: false });
     const [share, least, most] = told(row) ? shares.map(percent) : [];
-    const said = share ? `${share} (${least} to ${most})` : "suppressed (few people)";
+    const said = share ? say("range", share, least, most) : say("few");
     made.hits.push({ x: start, x2: end, tip: `${spanWords(start, end)}\n${said}` });
   });
   const highest = Math.max(0.1, ...made.points.map((point) => point.high || 0));

@@ -88,7 +88,7 @@ function stand(text) {
 function freshness(live) {
   const said = byId("fresh");
   const at = new Date().toLocaleTimeString("en-GB");
-  const words = live ? "Live: renewed as posts arrive." : `Not live since ${at}: the server does not answer.`;
+  const words = live ? say("live") : say("stale", at);
   if (said.dataset.live === String(live)) return;
   said.dataset.live = live;
   said.className = live ? "quiet" : "notice";
@@ -97,7 +97,7 @@ function freshness(live) {
 
 function desk(address) {
   if (byId("desk")) return;
-  const link = element("a", "Code posts by hand");
+  const link = element("a", say("desk"));
   link.href = address;
   link.id = "desk";
   byId("fresh").after(link);

@@ -25,20 +25,20 @@ function element(tag, text, className) {
   return made;
 }
 
-const KINDS = { source: "All sources", narrative: "All posts", language: "All languages" };
+const KINDS = ["source", "narrative", "language"];
 const STACKS = ["source", "language"];
 
 const placesOf = (kind) => story.groups.flatMap((group, i) => (group.kind === kind ? [i] : []));
 
 // What the page can show: posts of one source, narrative and language, or of all; all in colours.
 function fillChoices() {
-  for (const [kind, all] of Object.entries(KINDS)) {
+  for (const kind of KINDS) {
     const places = placesOf(kind);
-    refill(byId(`show-${kind}`), [["", all], ...places.map((i) => [String(i), story.groups[i].title])]);
+    refill(byId(`show-${kind}`), [["", say(`allOf${kind}`)], ...places.map((i) => [String(i), story.groups[i].title])]);
     byId(`show-${kind}`).parentElement.hidden = !places.length;
   }
   const stacks = STACKS.filter((kind) => placesOf(kind).length);
-  refill(byId("colours"), [...stacks.map((kind) => [kind, `By ${kind}`]), ["", "One for all"]]);
+  refill(byId("colours"), [...stacks.map((kind) => [kind, say(`by${kind}`)]), ["", say("oneColour")]]);
   choose();
 }
 
@@ -56,7 +56,7 @@ function option(value, text) {
 
 // Where this file holds no combinations, the last choice takes the place of the others.
 function choose(event) {
-  const selects = Object.keys(KINDS).map((kind) => byId(`show-${kind}`));
+  const selects = KINDS.map((kind) => byId(`show-${kind}`));
   if (!story.levels.some((level) => level.combined)) {
     const last = event && event.target.value ? event.target : selects.find((one) => one.value);
     for (const one of selects) if (one !== last) one.value = "";
@@ -116,11 +116,12 @@ function tell(made) {
   // A sum is said of the whole time only, as it was counted: bars leave out what few people wrote.
   const whole = view.from === story.since && view.until === story.until;
   const said = whole && choice.of.length < 2 ? story.groups[choice.of[0] || 0].said : "";
-  const name = choice.of.map((i) => story.groups[i].title).join(" + ") || "All posts";
-  const about = said ? `${name}: ${said}` : name;
+  const name = choice.of.map((i) => story.groups[i].title).join(" + ") || say("all");
+  const about = said ? say("layer", name, said) : name;
   const zone = onClock(view.from).offset;
-  byId("shown").textContent =
-    `${about}, ${moment(view.from)} to ${moment(view.until)} (${story.zone.name}, ${zone}). One bar is ${made.level.words.replaceAll(" ", "\u00a0")}.`;
+  const bar = made.level.words.replaceAll(" ", "\u00a0");
+  const times = [moment(view.from), moment(view.until)];
+  byId("shown").textContent = say("shown", about, ...times, story.zone.name, zone, bar);
   byId("chart-volume").setAttribute("aria-label", byId("shown").textContent);
   const key = made.layers.map((layer) => keyEntry(layer.title, layer.color));
   byId("key").replaceChildren(...key);
@@ -222,7 +223,7 @@ async function start() {
   for (const button of document.querySelectorAll("button[data-move]")) {
     button.addEventListener("click", () => move(button.dataset.move));
   }
-  for (const name of [...Object.keys(KINDS).map((kind) => `show-${kind}`), "colours"]) {
+  for (const name of [...KINDS.map((kind) => `show-${kind}`), "colours"]) {
     byId(name).addEventListener("change", (event) => (choose(event), draw()));
   }
   byId("numbers").addEventListener("toggle", () => draw());

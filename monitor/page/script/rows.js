@@ -150,7 +150,7 @@ function layersOf(level, choice) {
     posts: postsOf(level, [index]).posts,
   }));
   if (!layers.length) {
-    const title = choice.of.map((i) => story.groups[i].title).join(" + ") || "posts";
+    const title = choice.of.map((i) => story.groups[i].title).join(" + ") || say("bars");
     return [{ title, color: "var(--c0)", posts: whole }];
   }
   const left = whole.map((posts, i) => {
@@ -158,7 +158,7 @@ function layersOf(level, choice) {
     return posts - layers.reduce((sum, layer) => sum + Math.max(layer.posts[i] || 0, 0), 0);
   });
   if (left.some((posts) => posts > 0)) {
-    layers.push({ title: story.fewest ? "others, and few people" : "others", color: "var(--others)", posts: left });
+    layers.push({ title: say(story.fewest ? "othersAndFew" : "others"), color: "var(--others)", posts: left });
   }
   return layers;
 }
@@ -169,13 +169,14 @@ function bucketWords(level, i) {
 }
 
 function spanWords(start, end) {
-  return `${moment(start)} to ${moment(end)}\n${utcWords(start)}`;
+  return `${say("span", moment(start), moment(end))}\n${utcWords(start)}`;
 }
 
 function postsWords(posts, people, flags, i) {
-  if (posts === null) return "not observed";
-  if (posts === FEW) return "suppressed (few people)";
-  const words = posts === 1 ? "1 post" : `${numbers(posts)} posts`;
-  const by = people ? ` by ${people === 1 ? "1 person" : `${numbers(people)} people`}` : "";
-  return (flags.least[i] ? "at least " : "") + words + by;
+  if (posts === null) return say("unwatched");
+  if (posts === FEW) return say("few");
+  const count = posts === 1 ? say("post") : say("posts", numbers(posts));
+  const least = flags.least[i] ? say("least", count) : count;
+  if (!people) return least;
+  return people === 1 ? say("byOne", least) : say("by", least, numbers(people));
 }

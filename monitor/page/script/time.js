@@ -1,5 +1,12 @@
 // Times as the incident's own clock shows them: the browser's zone and language play no part.
 
+const WORDS = JSON.parse(document.getElementById("words").textContent);
+
+// Words of the page by their name, with values in the places of {0}, {1} ...
+function say(name, ...values) {
+  return WORDS[name].replace(/\{(\d)\}/g, (_, place) => values[place]);
+}
+
 const MINUTE = 60000;
 const DAY = 1440; // minutes
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

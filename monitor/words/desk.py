@@ -1,0 +1,73 @@
+"""What the pages say on which people label posts by hand."""
+
+from typing import Final
+
+FOREIGN: Final = "This answer did not come from the page that asks for it; nothing was kept."
+BROKEN: Final = "This answer could not be read; nothing was kept."
+GONE: Final = "This post is no longer there to be labelled; nothing was kept."
+NO_CODER: Final = "There is no such coder."
+
+TITLE: Final = "Posts to label by hand"
+DONE: Final = "All posts are labelled"
+NOT_KEPT: Final = "Not kept"
+ANSWER: Final = "Your answer"
+SKIP: Final = "skip"
+SKIPPED: Final = "skipped"
+BACK: Final = "back"
+LEAVE: Final = "leave"
+GO_ON: Final = "Go on"
+LIVE_PAGE: Final = "The live page"
+HOW_FAR: Final = "Who has labelled how much"
+NEXT: Final = (
+    "`monitor validate` shows what the labels say; `monitor label --new` draws other posts."
+)
+TONE: Final = "The tone of posts."
+
+
+def stance(target: str) -> str:
+    """Say what is labelled where it is not the tone."""
+    return f"The stance toward {target}."
+
+
+def what(kind: str) -> str:
+    """Say what is labelled, and how posts come."""
+    return f"{kind} Each coder sees the same posts in the same order, at random."
+
+
+def progress(done: int, posts: int) -> str:
+    """Say how many posts a coder has labelled, after the name."""
+    return f": {done:,} of {posts:,} posts"
+
+
+def place(number: int, posts: int) -> str:
+    """Return the title of the page of a post."""
+    return f"Post {number:,} of {posts:,}"
+
+
+def by(kind: str, coder: str) -> str:
+    """Say what is labelled, and by whom."""
+    return f"{kind} Coder: {coder}."
+
+
+def before(label: str) -> str:
+    """Say which label this coder gave before."""
+    return f"You said: {label}."
+
+
+def done(labelled: int, posts: int, coder: str) -> str:
+    """Say how many posts have a label by a coder."""
+    return f"{labelled:,} of {posts:,} posts have a label by {coder}."
+
+
+def agreement(posts: int, alpha: float | None) -> str:
+    """Say how far coders agree.
+
+    Args:
+        posts: Labelled by two or more.
+        alpha: Krippendorff's; None where all labels are the same.
+    """
+    many = "1 post was" if posts == 1 else f"{posts:,} posts were"
+    said = "no figure, since all labels are the same" if alpha is None else f"{alpha:.2f}"
+    return (
+        f"{many} labelled by two or more; Krippendorff's alpha: {said} (1 is agreement, 0 chance)."
+    )

@@ -1,0 +1,241 @@
+"""What a page says around its findings: headings, captions, controls, what is suppressed and why.
+
+Words of a script and of a fragment of HTML are looked up by the name that stands there.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.clock import rfc3339
+from monitor.nouns.report import Head
+from monitor.nouns.support import FEWEST
+from monitor.words import charts
+from monitor.words.numbers import duration
+from monitor.words.times import offset
+from monitor.words.worded import when, wording_of
+
+SUPPRESSED: Final = "suppressed (few people)"
+"""In place of a number that few accounts stand behind, or that would give one away."""
+
+FEW: Final = f"Fewer than {FEWEST} accounts posted."
+SPREAD_SUPPRESSED: Final = f"How it spreads is not shown: fewer than {FEWEST} accounts posted."
+NO_SHARE: Final = "What share gives which version is not shown: too few posts or accounts."
+NOT_COMBINED: Final = (
+    "Source, narrative and language cannot be combined here: there are too many posts, or the "
+    "file would be too large."
+)
+AS_LABELLED: Final = (
+    "The charts show the classifier's own labels; the tables and sentences are corrected for its "
+    "measured error."
+)
+INTERNAL: Final = "INTERNAL, not for publication: it shows numbers of few people, links and texts."
+PUBLIC: Final = (
+    f"Made for publication: no texts, no authors, no links. Numbers that fewer than {FEWEST} "
+    "people stand behind are suppressed, and so is the next smallest where the total would give "
+    "one away."
+)
+SKIP: Final = "Skip to the content"
+
+HAPPENED: Final = "What happened"
+BLIND: Final = "What we are missing"
+OVER_TIME: Final = "Over time"
+IN_NUMBERS: Final = "In numbers"
+NARRATIVES: Final = "Versions of events"
+STATEMENTS: Final = "Statements"
+SPREAD: Final = "Spread"
+MISSED: Final = "What was missed"
+FOR_INTERNAL: Final = "For internal use"
+METHOD: Final = "Method"
+EVENTS: Final = "Events"
+NOW: Final = "Now"
+"""Headings of sections."""
+
+POSTS_AND_TONE: Final = "Posts and tone"
+SOURCES: Final = "What each source showed"
+GAPS: Final = "Gaps"
+WATCHED: Final = "Time that was watched"
+TEXTS: Final = "Texts that were repeated most"
+STATE: Final = "State of each source"
+ALERTS: Final = "Alerts of the last 24 hours"
+"""Captions of tables."""
+
+SHARES: Final = "Shares as tables"
+PHASES: Final = "Phases as a list"
+PHASE_COLOURS: Final = "Colours of the phases"
+WHY_SUPPRESSED: Final = "What is suppressed, and why"
+
+ALL: Final = "all"
+ALL_POSTS: Final = "All posts"
+OF_TIME: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
+OF_LANES: Final = ("source", "from", "until")
+OF_TEXTS: Final = ("text", "source", "posts", "accounts")
+OF_SHARES: Final = ("from", "until", "share of all posts")
+OF_STATEMENTS: Final = ("figure", "verdict")
+"""Headings of columns."""
+
+SCRIPT: Final[Mapping[str, str]] = {
+    "early": charts.PROVISIONAL,
+    "few": SUPPRESSED,
+    "unknown": "cannot say",
+    "range": "{0} ({1} to {2})",
+    "span": "{0} to {1}",
+    "layer": "{0}: {1}",
+    "scored": "{0} scored",
+    "unscored": "{0} of {1} not scored",
+    "unwatched": charts.UNWATCHED,
+    "least": "at least {0}",
+    "post": "1 post",
+    "posts": "{0} posts",
+    "byOne": "{0} by 1 account",
+    "by": "{0} by {1} accounts",
+    "bars": charts.POSTS,
+    "others": charts.OTHERS,
+    "othersAndFew": "others, and few people",
+    "all": ALL_POSTS,
+    "shown": "{0}, {1} to {2} ({3}, {4}). One bar is {5}.",
+    "allOfsource": "All sources",
+    "allOfnarrative": ALL_POSTS,
+    "allOflanguage": "All languages",
+    "bysource": "By source",
+    "bynarrative": "By version of events",
+    "bylanguage": "By language",
+    "oneColour": "One for all",
+    "live": "Live: renewed as posts arrive.",
+    "stale": "Not live since {0}: the server does not answer.",
+    "desk": "Label posts by hand",
+}
+"""Of the script of a page."""
+
+FRAGMENT: Final[Mapping[str, str]] = {
+    "choices": "Which posts the charts show",
+    "source": "Source",
+    "narrative": "Version of events",
+    "language": "Language",
+    "colours": "Colours",
+    "controls": "Which time the charts show",
+    "in": "Zoom in",
+    "out": "Zoom out",
+    "earlier": "Earlier",
+    "later": "Later",
+    "whole": "Whole time",
+    "drag": "Drag over a chart to see a stretch of time closer; point at it for its numbers.",
+    "noscript": (
+        "The charts are drawn by the script in this file; the tables below hold the numbers."
+    ),
+    "posts": "Posts",
+    "marks": "Marks",
+    "unwatched": "not watched, which is not zero",
+    "partly": charts.PARTLY,
+    "minimum": charts.MINIMUM,
+    "cut": charts.CUT_SHORT,
+    "few": "few people, number suppressed",
+    "numbers": "These posts as a table",
+    "numbersLabel": "Posts as a table",
+    "numbersNow": "Posts, as the chart shows them now",
+    "columnFrom": "from",
+    "columnPosts": "posts",
+    "only": "Only the first 400 are listed: zoom in for the others.",
+    "mean": "Mean polarity, from −1 (negative) to 1 (positive), with its 95 % interval",
+    "negative": "Share of scored posts that are negative, with its 95 % interval",
+    "unscored": charts.UNSCORED,
+    "ring": "A ring will still change; where the line breaks, there is too little to say.",
+    "spread": "How all posts spread, and what is expected",
+    "spreadMarks": "Marks of the spread",
+    "tookOff": charts.TOOK_OFF,
+    "spike": charts.SPIKE,
+    "expected": charts.EXPECTED,
+}
+"""Of the frames of the charts."""
+
+
+def made(head: Head, at: datetime) -> str:
+    """Say of which time a page speaks, on which clock, and when it was made."""
+    wording = wording_of(head)
+    return (
+        f"{when(head).removesuffix('.')} ({offset(head.since, wording.zone)}). Made "
+        f"{wording.moment(at)} ({rfc3339(at)})."
+    )
+
+
+def footer(*, internal: bool, version: str) -> str:
+    """Say for whom a page is made, and by what."""
+    return f"{INTERNAL if internal else PUBLIC} Made by Reaction Monitor {version}."
+
+
+def none(caption: str) -> str:
+    """Say that a table has no row."""
+    return f"{caption}: none."
+
+
+def series(name: str, unit: str) -> str:
+    """Return the heading over numbers that are no posts."""
+    return f"{name}, in {unit}"
+
+
+def share(name: str) -> str:
+    """Return the heading over the share of a narrative."""
+    return f"Share of the posts that give “{name}”, 95 % interval"
+
+
+def phase(start: str, end: str, name: str) -> str:
+    """Return a line of the list of phases."""
+    return f"{start} to {end}: {charts.PHASES[name]}"
+
+
+def event(at: str, name: str) -> str:
+    """Return a line of the list of events."""
+    return f"{at}: {name}"
+
+
+def combined(every: str) -> str:
+    """Say how closely combinations are shown."""
+    return f"Source, version of events and language can be combined, in buckets of {every}."
+
+
+def why_suppressed(every: str) -> str:
+    """Say what is suppressed of combinations."""
+    return (
+        "What could be worked out by comparing one choice with another is suppressed. Of each "
+        "bucket, as many of the largest sources and languages are shown as leave at least "
+        f"{FEWEST} people behind every number, and behind all others together. By language and by "
+        f"version of events, no bucket is shorter than {every}."
+    )
+
+
+def too_short(every: str) -> str:
+    """Say which buckets are not in the file."""
+    return f"Buckets of {every} and shorter are not included, so that the file stays small."
+
+
+def rows(said: str, number: int) -> str:
+    """Return a cell that stands for so many rows."""
+    return f"{said} ({number} rows)" if number > 1 else said
+
+
+def rounded(posts: int) -> str:
+    """Return a number of posts that is rounded to tens on purpose."""
+    return f"about {round(posts, -1):,}"
+
+
+def earlier_spans(number: int) -> str:
+    """Say how many spans are not listed."""
+    return f"{number:,} earlier span{'' if number == 1 else 's'}"
+
+
+def no_bar(every: timedelta) -> str:
+    """Say which bars a picture does not show."""
+    return f"No bar stands for {duration(every)} in which fewer than {FEWEST} people posted."
+
+
+def value(said: str, unit: str, *, least: bool) -> str:
+    """Return a value of a count series with its unit."""
+    return f"{'at least ' if least else ''}{said} {unit}"
+
+
+VALUE_UNKNOWN: Final = "not known"
+
+
+def alert(said: str) -> str:
+    """Return an alert that lasts, as a notice."""
+    return f"Alert: {said}"
