@@ -96,11 +96,13 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             incident = incidents[question.incident]
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             story = make_story(reader, question, incident, rule, alerts=known)
-            spread = make_spread(reader, replace(everything, every=HOUR), rule, leaks.allows)
+            hourly = replace(everything, every=HOUR)
+            spread = worded(make_spread(reader, hourly, rule, leaks.allows))
             busiest = worded(make_volume(reader, everything, rule), "public").of(Peak)
             topics = tuple(reader.topics(incident.key))
             crowds = Crowds(known=reader, topics=topics, internal=False)
-            few = crowds.few(crowds.number(), Span(spread.since, spread.until))
+            head = spread.published.report.head
+            few = crowds.few(crowds.number(), Span(head.since, head.until))
             shown = replace(question, every=readable(question.span))
             total = Support(None, None) if story.total is None else story.total.behind
             picture = published(figure("volume", reader, shown, incident), total)

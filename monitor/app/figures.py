@@ -274,17 +274,28 @@ def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
     from monitor.chart import Outlook
     from monitor.chart.hourly import phases
     from monitor.chart.panels.outlook import fan
-    from monitor.nouns.spread import Trend, Unwatched
+    from monitor.nouns.spread import (
+        BurstRow,
+        ForecastRow,
+        OnsetRow,
+        StandingRow,
+        Trend,
+        Unwatched,
+    )
+    from monitor.report.formats import worded
     from monitor.report.spread.reading import read_spread
     from monitor.report.spread.report import spread_report
 
     read = read_spread(reader, question, None)
-    report = spread_report(read, "")
-    said = report.said(Trend) or report.said(Unwatched)
+    told = worded(spread_report(read, ""))
+    report, said = told.published.report, told.of(Trend) or told.of(Unwatched)
+    (standing,) = report.rows_of(StandingRow, "")
+    onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
+    ahead = report.rows_of(ForecastRow, "forecast")
     return said.headline if said else "", Outlook(
-        onset=None if report.onset is None else Span(report.onset.low, report.onset.high),
-        bursts=tuple(Span(burst.start, burst.end) for burst in report.bursts),
-        fan=fan(report.settled_until, question.every, map(astuple, report.forecast)),
+        onset=None if onset is None else Span(onset.low, onset.high),
+        bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
+        fan=fan(standing.settled_until, question.every, map(astuple, ahead)),
         phases=phases(read.counts),
     )
 

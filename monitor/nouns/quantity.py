@@ -15,11 +15,14 @@ Unit: TypeAlias = Literal[
     "times",
     "chance",
     "hours",
+    "minutes",
     "seconds",
     "passes",
     "items",
     "bytes",
     "dollars",
+    "spikes",
+    "natural log an hour",
 ]
 Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
 

@@ -40,7 +40,8 @@ class Report(Struct, frozen=True, kw_only=True):
     Attributes:
         name: Which report: `volume`.
         findings: The most important first.
-        frames: By the key under which the JSON has them.
+        frames: By the key under which the JSON has them; the columns of the one row of that of
+            the empty key are keys of the JSON itself.
         method: How it came about; None where there is nothing to say of that.
         records: The figures one a row, for CSV; None where the first frame holds them all.
     """
@@ -57,8 +58,9 @@ class Report(Struct, frozen=True, kw_only=True):
         return next((one for one in self.findings if isinstance(one, kind)), None)
 
     def rows_of(self, kind: type[Row], frame: str) -> tuple[Row, ...]:
-        """Return the rows of a frame, which are of one kind."""
-        return tuple(row for row in self.frames[frame].rows if isinstance(row, kind))
+        """Return the rows of a frame, which are of one kind; nothing of one that is not shown."""
+        rows = self.frames[frame].rows if frame in self.frames else ()
+        return tuple(row for row in rows if isinstance(row, kind))
 
     def groups_of(self, kind: type[Row], frame: str) -> dict[str, tuple[Row, ...]]:
         """Return the rows of each group of a frame; nothing where none are grouped."""

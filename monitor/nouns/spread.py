@@ -1,11 +1,13 @@
 """What is found of the spread: its onset, where it goes, what comes next, what carries it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
 
 Verdict: TypeAlias = Literal[
@@ -187,6 +189,157 @@ class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
     """What the last spike says more often than was said before it, the clearest first."""
 
     phrases: tuple[Rising, ...]
+
+
+class StandingRow(Struct, frozen=True, kw_only=True):
+    """How it stands, on the hours that are settled."""
+
+    settled_until: Annotated[
+        datetime, column("time", "Claims rest on what lies before; the forecast begins there.")
+    ]
+    alarms: Annotated[
+        Sequence[datetime], column("nested", "Where the online detector raised an alarm.")
+    ]
+    phase: Annotated[str, column("name", "Where it goes; see docs/spread.md.")]
+    quieter: Annotated[
+        float | None,
+        column("chance", "That the next 6 hours bring fewer posts than the last; null if unknown."),
+    ]
+
+
+class OnsetRow(Struct, frozen=True):
+    """When it took off."""
+
+    at: Annotated[datetime, column("time", "The likeliest instant.")]
+    low: Annotated[datetime, column("time", "Lower end of its 95 % interval.")]
+    high: Annotated[datetime, column("time", "Upper end.")]
+
+
+class BurstRow(Struct, frozen=True):
+    """A stretch well above what was before it."""
+
+    start: Annotated[datetime, column("time", "Where it begins.")]
+    end: Annotated[datetime, column("time", "Where it ends.")]
+    peak_at: Annotated[datetime, column("time", "Where it is highest.")]
+    posts: Annotated[int, column("posts", "As counted.")]
+
+
+class GrowthRow(Struct, frozen=True):
+    """How fast the rate of the last hours grows; see `monitor.spread.growth.Growth`."""
+
+    per_hour: Annotated[float, column("natural log an hour", "Below 0 it falls.")]
+    low: Annotated[float, column("natural log an hour", "Lower end of its 95 % interval.")]
+    high: Annotated[float, column("natural log an hour", "Upper end.")]
+    doubling_hours: Annotated[
+        float | None, column("hours", "Until the rate has doubled; null unless it clearly grows.")
+    ]
+    half_life_hours: Annotated[
+        float | None, column("hours", "Until it has halved; null unless it clearly falls.")
+    ]
+    trend: Annotated[str, column("name", "`growing`, `fading` or `no clear trend`.")]
+
+
+class ForecastRow(Struct, frozen=True):
+    """Posts in the next so many hours, if all were observed: quantiles."""
+
+    horizon_hours: Annotated[float, column("hours", "How many hours.")]
+    q025: Annotated[int, column("posts", "2.5 %.")]
+    q10: Annotated[int, column("posts", "10 %.")]
+    q50: Annotated[int, column("posts", "The middle.")]
+    q90: Annotated[int, column("posts", "90 %.")]
+    q975: Annotated[int, column("posts", "97.5 %.")]
+
+
+class OutcomeRow(Struct, frozen=True):
+    """What an earlier forecast said, made again from what was known then, and what came."""
+
+    made_at: Annotated[datetime, column("time", "When it was made.")]
+    horizon_hours: Annotated[float, column("hours", "For how many hours.")]
+    q025: Annotated[int, column("posts", "2.5 %.")]
+    q10: Annotated[int, column("posts", "10 %.")]
+    q50: Annotated[int, column("posts", "The middle.")]
+    q90: Annotated[int, column("posts", "90 %.")]
+    q975: Annotated[int, column("posts", "97.5 %.")]
+    posts: Annotated[int, column("posts", "That came.")]
+
+
+class LinkRow(Struct, frozen=True):
+    """A page or video that posts point to."""
+
+    link: Annotated[str, column("name", "Its address, in one form.")]
+    kind: Annotated[str, column("name", "`video` or `page`.")]
+    posts: Annotated[int, column("posts", "That carry it.")]
+    people: Annotated[int, column("accounts", "That posted it; five at least.")]
+    first_seen: Annotated[Mapping[str, datetime], column("nested", "Source -> its first post.")]
+
+
+class PhraseRow(Struct, frozen=True):
+    """A word, or two in a row, that the last spike has more of."""
+
+    phrase: Annotated[str, column("name", "In lower case.")]
+    in_burst: Annotated[float, column("share", "Of the distinct texts of the spike.")]
+    before: Annotated[float, column("share", "Of those before it.")]
+
+
+class AmplificationRow(Struct, frozen=True, kw_only=True):
+    """Who and what carries it."""
+
+    posts: Annotated[int | None, column("posts", "All; null without any.")]
+    people: Annotated[int | None, column("accounts", "Distinct pseudonyms; null as for posts.")]
+    messages: Annotated[int | None, column("texts", "Distinct texts; null as for posts.")]
+    repeated: Annotated[
+        Any, column("nested", "How often near copies were posted again; null without posts.")
+    ]
+    families: Annotated[
+        int, column("texts", "Once near copies are put together, of those looked at.")
+    ]
+    looked_at: Annotated[int, column("texts", "Among which near copies were looked for.")]
+    links: Annotated[
+        Sequence[LinkRow], column("rows", "What most posts point to, shared by five accounts.")
+    ]
+    phrases: Annotated[
+        Sequence[PhraseRow], column("rows", "What the last spike says more often than before.")
+    ]
+
+
+class OrderRow(Struct, frozen=True):
+    """Which of two sources was ahead; no number where there is no clear order."""
+
+    first: Annotated[str, column("name", "A source.")]
+    second: Annotated[str, column("name", "Another one.")]
+    minutes: Annotated[float | None, column("minutes", "By which the first was ahead.")]
+    low: Annotated[float | None, column("minutes", "Lower end of its 95 % interval.")]
+    high: Annotated[float | None, column("minutes", "Upper end.")]
+    agreeing: Annotated[int, column("spikes", "That show it.")]
+    bursts: Annotated[int, column("spikes", "That both had.")]
+
+
+class AnswersRow(Struct, frozen=True):
+    """How much of the volume answers volume; see `monitor.spread.self_excitation`."""
+
+    observed: Annotated[
+        float | None, column("share", "Of posts that answer or repeat another one, at least.")
+    ]
+    low: Annotated[float | None, column("share", "Least that some baseline does not reject.")]
+    high: Annotated[float | None, column("share", "The greatest, likewise.")]
+    baselines: Annotated[
+        Sequence[tuple[str, float, float]], column("nested", "Each baseline, low and high.")
+    ]
+
+
+class SpreadFigure(Struct, frozen=True):
+    """One figure of the spread."""
+
+    figure: Annotated[
+        str, column("name", "`phase`, `onset`, `peak`, `growth`, `burst`, `forecast 6 h` and such.")
+    ]
+    at: Annotated[datetime, column("time", "Of when it speaks.")]
+    value: Annotated[str | float | None, column("mixed", "The figure.")]
+    low: Annotated[
+        float | datetime | None, column("mixed", "Lower end of its interval, or its begin.")
+    ]
+    high: Annotated[float | datetime | None, column("mixed", "Upper end, or its end.")]
+    unit: Annotated[str, column("name", "Of the value; `instant` where it is a time.")]
 
 
 KINDS: Final = (

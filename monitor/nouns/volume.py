@@ -1,13 +1,14 @@
 """What is found of the volume: how many posts, in which hour most, how much was watched."""
 
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.model import Span
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
 
 
@@ -67,12 +68,15 @@ class Watch(Finding, frozen=True, kw_only=True, tag="watch"):
 class BusiestHour(Struct, frozen=True, kw_only=True):
     """The peak in the shape of the JSON; see `Peak`."""
 
-    start: datetime
-    end: datetime
-    posts: int
-    minimum: bool
-    so_far: bool
-    hidden: tuple[tuple[datetime, datetime], ...]
+    start: Annotated[datetime, column("time", "Where the hour begins.")]
+    end: Annotated[datetime, column("time", "Where it ends.")]
+    posts: Annotated[int, column("posts", "Counted in it.")]
+    minimum: Annotated[bool, column("flag", "Whether an hour that was missed may hold more.")]
+    so_far: Annotated[bool, column("flag", "Whether newer time may still bring more.")]
+    hidden: Annotated[
+        tuple[tuple[datetime, datetime], ...],
+        column("nested", "Where a busier hour may lie: start and end of each stretch."),
+    ]
 
 
 class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):

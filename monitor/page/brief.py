@@ -7,18 +7,17 @@ from msgspec import Struct
 
 from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.volume import Watch
-from monitor.page.headline import CARRIED, said, standing, tone, volume
+from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import unseen
 from monitor.report.method import NOT_THE_PUBLIC
-from monitor.report.spread.report import SpreadReport
 from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
-from monitor.words.worded import when
+from monitor.words.worded import Worded, when
 
 MOST_ALERTS: Final = 4
 """A sheet has no room for more."""
@@ -44,7 +43,7 @@ class Brief(Struct, frozen=True, kw_only=True):
     parts: Sequence[BriefPart]
 
 
-def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool = False) -> Brief:
+def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = False) -> Brief:
     """Return the brief.
 
     Args:
@@ -53,25 +52,24 @@ def brief(story: Story, spread: SpreadReport, busiest: Said | None, *, few: bool
         busiest: Words of its busiest hour; None where that is not published, or there is none.
         few: Whether so few people posted in all that time that nothing of it is told.
     """
+    head = spread.published.report.head
     stands = [SPREAD_SUPPRESSED] if few else standing(spread, busiest)
     return Brief(
-        title=spread.title,
+        title=head.title,
         head=[
-            *([SIMULATED] if spread.simulated else []),
+            *([SIMULATED] if head.simulated else []),
             when(story.head),
         ],
         parts=[
             BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
-            BriefPart(words.SURE, _sure(story, [] if few else said(spread, Record))),
+            BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
             BriefPart(words.MISSED, unseen(story)),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )
 
 
-def _happened(
-    story: Story, spread: SpreadReport, standing: Sequence[str], *, few: bool
-) -> list[str]:
+def _happened(story: Story, spread: Worded, standing: Sequence[str], *, few: bool) -> list[str]:
     """Return how much and how, in the time since; how it stands, and what carries it, of all time.
 
     What is expected stands under what to watch.
@@ -79,17 +77,18 @@ def _happened(
     known = story.total is not None and story.total.posts is not None
     told = [tone(story)] if known and not few_in_all(story) else []
     found = [volume(story), *told, *_dated(story, spread, standing), *_statements(story)]
-    order = spread.find(Order)
+    order = spread.published.report.find(Order)
     kinds = [kind for kind in CARRIED if kind is not Order or (order and order.clear)]
-    return [*found, *([] if few else said(spread, *kinds))]
+    return [*found, *([] if few else spread.sentences(*kinds))]
 
 
-def _dated(story: Story, spread: SpreadReport, standing: Sequence[str]) -> Sequence[str]:
+def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[str]:
     """Return how it stands; where that is older than the brief, with the time when it was seen."""
     told = list(standing) != [SPREAD_SUPPRESSED]
-    if not told or spread.settled_until > story.question.span.start or spread.find(Trend) is None:
+    trend = spread.published.report.find(Trend)
+    if not told or trend is None or trend.until > story.question.span.start:
         return standing
-    return [words.last_seen(standing[0], story.when(spread.settled_until)), *standing[1:]]
+    return [words.last_seen(standing[0], story.when(trend.until)), *standing[1:]]
 
 
 def _statements(story: Story) -> list[str]:
@@ -115,10 +114,10 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     ]
 
 
-def _watch(story: Story, spread: SpreadReport, *, few: bool) -> list[str]:
+def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
     """Return what is expected from when on, and which alerts last."""
-    found = spread.find(Forecast)
-    ahead = [] if few or found is None or not found.ranges else said(spread, Forecast)
+    found = spread.published.report.find(Forecast)
+    ahead = [] if few or found is None or not found.ranges else spread.sentences(Forecast)
     return [*(ahead or [words.NEXT_UNKNOWN]), *_alerts(story)]
 
 

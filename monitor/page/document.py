@@ -90,7 +90,7 @@ def document(story: Story, library: str, live: Live | None = None) -> bytes:
     policy = _POLICY.format(script=f"{digest(library)} {digest(script)}", style=digest(style))
     policy += "" if live is None else "; connect-src 'self'"
     packed = story.packed if live is None else story.packed | {"version": live.version}
-    title = story.spread.title
+    title = story.head.title
     return _FRAME.format(
         policy=policy,
         title=html(title),

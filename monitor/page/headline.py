@@ -1,10 +1,8 @@
 """The sentences that a reader needs first: how it stands, how much, when, its tone, what next."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from monitor.model import Span
-from monitor.nouns.finding import Finding
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -20,10 +18,10 @@ from monitor.nouns.spread import (
 from monitor.nouns.volume import Peak, Total
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
-from monitor.report.spread.report import SpreadReport
 from monitor.words import page
 from monitor.words.say import say
 from monitor.words.speech import Said
+from monitor.words.worded import Worded
 from monitor.words.wording import Wording
 
 CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
@@ -35,30 +33,24 @@ def headline(story: Story) -> list[str]:
     if few_in_all(story):
         return [page.SPREAD_SUPPRESSED]
     stands, *began = standing(story.spread, story.volume.of(Peak))
-    return [stands, volume(story), *began, tone(story), *said(story.spread, Forecast)]
+    return [stands, volume(story), *began, tone(story), *story.spread.sentences(Forecast)]
 
 
-def standing(spread: SpreadReport, busiest: Said | None) -> list[str]:
+def standing(spread: Worded, busiest: Said | None) -> list[str]:
     """Return how it stands, then when it took off, and its busiest hour.
 
     Args:
         spread: Of all the time that is told of.
         busiest: Words of its busiest hour; None where that is not published, or there is none.
     """
-    began = [*said(spread, Onset), *([] if busiest is None else [busiest.sentence])]
-    unseen = said(spread, Unwatched)
-    return unseen or [*said(spread, Trend), *([" ".join(began)] if began else [])]
+    began = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
+    unseen = spread.sentences(Unwatched)
+    return unseen or [*spread.sentences(Trend), *([" ".join(began)] if began else [])]
 
 
 def more(story: Story) -> list[str]:
     """Return what else is said of the spread."""
-    return [] if few_in_all(story) else said(story.spread, Record, *CARRIED)
-
-
-def said(spread: SpreadReport, *kinds: type[Finding]) -> list[str]:
-    """Return the sentences of the findings of some kinds, as far as there are any."""
-    found: Sequence[Said | None] = [spread.said(kind) for kind in kinds]
-    return [one.sentence for one in found if one is not None]
+    return [] if few_in_all(story) else story.spread.sentences(Record, *CARRIED)
 
 
 def volume(story: Story) -> str:

@@ -14,6 +14,15 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Incident
 from monitor.measure import CountSeries
 from monitor.model import Span
+from monitor.nouns.report import Report
+from monitor.nouns.spread import (
+    AmplificationRow,
+    BurstRow,
+    ForecastRow,
+    MostLinked,
+    OnsetRow,
+    StandingRow,
+)
 from monitor.page import alarms
 from monitor.page.cells import ALL, cell, masks
 from monitor.page.crowds import Crowds
@@ -36,7 +45,6 @@ from monitor.report.making import (
 )
 from monitor.report.readings import Question, read
 from monitor.report.spread.reading import Allowed, read_spread
-from monitor.report.spread.report import SpreadReport
 from monitor.series import edges
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
@@ -97,11 +105,13 @@ def make_story(
     """
     rows, hourly = _coarser(question, incident)
     spread = make_spread(known, hourly, labels, allowed)
+    if not internal:
+        spread = _without_links(spread)
     made = pack(known, question, incident, internal=internal)
     audience: Audience = "internal" if internal else "public"
     story = Story(
         question=question,
-        spread=spread if internal else _without_links(spread),
+        spread=worded(spread),
         volume=worded(make_volume(known, rows, labels), audience),
         sentiment=make_sentiment(known, rows, labels),
         sources=publish(make_sources(known, hourly, labels), audience),
@@ -122,7 +132,7 @@ def _coarser(question: Question, incident: Incident) -> tuple[Question, Question
 
 def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Story:
     """Return the story with what is told by narratives and voices, and the numbers beside it."""
-    topics, spread = tuple(known.topics(hourly.incident)), story.spread
+    topics, head = tuple(known.topics(hourly.incident)), story.head
     crowds = Crowds(known=known, topics=topics, internal=story.internal)
     told = narratives(worded(make_narratives(known, _coarse(hourly), labels)), crowds)
     series, measured = _counts(known, story.question)
@@ -132,12 +142,12 @@ def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Sto
         story,
         packed=story.packed | drawn,
         statements=statements(worded(make_voices(known, hourly, labels)), crowds),
-        events=shown_events(hourly.events, Span(spread.since, spread.until)),
+        events=shown_events(hourly.events, Span(head.since, head.until)),
         narratives=told,
         series=series,
         phases=gone,
         texts=_texts(known, story.question) if story.internal else (),
-        few_in_burst=[crowds.few(crowds.number(), Span(b.start, b.end)) for b in spread.bursts],
+        few_in_burst=[crowds.few(crowds.number(), Span(b.start, b.end)) for b in story.waves],
     )
 
 
@@ -149,9 +159,13 @@ def _strip(told: Sequence[Phased]) -> list[list[object]]:
     ]
 
 
-def _without_links(spread: SpreadReport) -> SpreadReport:
+def _without_links(spread: Report) -> Report:
     """Return a report without what a public page does not show: nobody need look through it."""
-    return replace(spread, amplification=replace(spread.amplification, links=()))
+    return replace(
+        spread,
+        findings=tuple(one for one in spread.findings if not isinstance(one, MostLinked)),
+        frames={key: one for key, one in spread.frames.items() if one.kind is not AmplificationRow},
+    )
 
 
 def _coarse(question: Question) -> Question:
@@ -170,21 +184,23 @@ def _counts(
     return series, measures(series, cut)
 
 
-def _outlook(spread: SpreadReport) -> Packed:
+def _outlook(report: Report) -> Packed:
     """Return onset, bursts and forecast for the script; the forecast in posts an hour."""
-    origin = spread.settled_until
+    (standing,) = report.rows_of(StandingRow, "")
     rates = [
         [
-            to_epoch_ms(origin + f.horizon_hours * HOUR),
+            to_epoch_ms(standing.settled_until + f.horizon_hours * HOUR),
             *(q / f.horizon_hours for q in (f.q025, f.q10, f.q50, f.q90, f.q975)),
         ]
-        for f in spread.forecast
+        for f in report.rows_of(ForecastRow, "forecast")
     ]
-    onset = spread.onset
+    onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
     return {
         "onset": None if onset is None else [to_epoch_ms(onset.low), to_epoch_ms(onset.high)],
-        "bursts": [[to_epoch_ms(b.start), to_epoch_ms(b.end)] for b in spread.bursts],
-        "fan": [[to_epoch_ms(origin), *rate[1:]] for rate in rates[:1]] + rates,
+        "bursts": [
+            [to_epoch_ms(b.start), to_epoch_ms(b.end)] for b in report.rows_of(BurstRow, "bursts")
+        ],
+        "fan": [[to_epoch_ms(standing.settled_until), *rate[1:]] for rate in rates[:1]] + rates,
     }
 
 

@@ -15,7 +15,7 @@ from monitor.words.numbers import interval
 from monitor.words.page import OF_SHARES, SUPPRESSED
 from monitor.words.say import say
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.worded import Worded
+from monitor.words.worded import Worded, local_of
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""
@@ -45,7 +45,7 @@ def narratives(worded: Worded, crowds: Crowds) -> Narratives:
         return Narratives()
     kept = sorted(rows, key=lambda row: (-row.posts, row.key))[:MOST]
     hidden = {row.key: [_hidden(one, row.key, crowds) for one in row.share] for row in rows}
-    local = LocalTime(report.head.timezone, [report.head.since, report.head.until])
+    local = local_of(report.head)
     return Narratives(
         sentences=_sentences(worded, [row.key for row in rows if hidden[row.key][-1:] == [False]]),
         tables=[_table(row, hidden[row.key], local) for row in kept if row.share],

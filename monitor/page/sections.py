@@ -1,6 +1,7 @@
 """The sections of a page, from the most important to the method."""
 
 from monitor.chart.theme import PHASES
+from monitor.nouns.spread import ForecastRow
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.files import fragment
@@ -10,16 +11,19 @@ from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import at_the_top
 from monitor.privacy.output import html
-from monitor.report.spread import report as spread
 from monitor.words import page
+from monitor.words import spread as words
 from monitor.words.charts import PHASE
 from monitor.words.charts import PHASES as NAMES
 from monitor.words.sheet import Table
+from monitor.words.worded import local_of
 
 
 def sections(story: Story) -> list[str]:
     """Return the sections, HTML."""
-    bursts, ahead, links = spread.sheet(story.spread).tables
+    waves = tables.bursts(story)
+    report, local = story.spread.published.report, local_of(story.head)
+    ahead = words.ahead(report.rows_of(ForecastRow, "forecast"), local)
     return [
         _said(story),
         section("charts", page.OVER_TIME, _charts(story), _left_out(story), _events(story)),
@@ -31,11 +35,11 @@ def sections(story: Story) -> list[str]:
             "spread",
             page.SPREAD,
             items(more(story)),
-            table(tables.bursts(bursts, story), bursts.title),
+            table(waves, waves.title),
             "" if few_in_all(story) else table(ahead, ahead.title),
         ),
         _unseen(story),
-        *_private(story, links),
+        *_private(story, words.links(words.links_of(report), local)),
         section("method", page.METHOD, f'<div class="box">{items(method(story))}</div>'),
     ]
 

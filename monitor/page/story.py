@@ -12,6 +12,7 @@ from monitor.incident import Event
 from monitor.measure import CountSeries
 from monitor.nouns.finding import Finding
 from monitor.nouns.report import Head
+from monitor.nouns.spread import BurstRow
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
 from monitor.page.packing import Packed
@@ -19,7 +20,6 @@ from monitor.page.statements import Statements
 from monitor.privacy.publish import Published
 from monitor.report.readings import Question
 from monitor.report.sentiment.report import SentimentReport
-from monitor.report.spread.report import SpreadReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.say import say
@@ -47,7 +47,7 @@ class Story(Struct, frozen=True, kw_only=True):
     """
 
     question: Question
-    spread: SpreadReport
+    spread: Worded
     volume: Worded
     sentiment: SentimentReport
     sources: Published
@@ -97,6 +97,11 @@ class Story(Struct, frozen=True, kw_only=True):
     def rows(self) -> tuple[Bucket, ...]:
         """Return the rows of its table."""
         return self.volume.published.report.rows_of(Bucket, "buckets")
+
+    @property
+    def waves(self) -> tuple[BurstRow, ...]:
+        """Return the waves of its spread."""
+        return self.spread.published.report.rows_of(BurstRow, "bursts")
 
     @property
     def zone(self) -> ZoneInfo:

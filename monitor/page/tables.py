@@ -19,7 +19,9 @@ from monitor.words.numbers import percent
 from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME, SUPPRESSED
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
+from monitor.words.spread import waves
 from monitor.words.tone import mean_cell, share_cell
+from monitor.words.worded import local_of
 
 MOST_SPANS: Final = 10
 """Of a listing: a source that fails often is observed in many, and the chart shows them all."""
@@ -68,15 +70,16 @@ def _total(story: Story) -> tuple[str, ...]:
     return page.ALL, posts, *people, *_tone(story.sentiment.total), seen
 
 
-def bursts(found: Table, story: Story) -> Table:
-    """Return the table of bursts, in public with their posts rounded.
+def bursts(story: Story) -> Table:
+    """Return the table of waves, in public with their posts rounded.
 
     What the chart leaves out could else be had by subtraction.
     """
+    found = waves(story.waves, local_of(story.head))
     at = found.columns.index("posts")
     rows = [
         [_burst(burst.posts, few, story) if i == at else text for i, text in enumerate(row)]
-        for row, burst, few in zip(found.rows, story.spread.bursts, story.few_in_burst, strict=True)
+        for row, burst, few in zip(found.rows, story.waves, story.few_in_burst, strict=True)
     ]
     return replace(found, rows=rows)
 

@@ -27,7 +27,6 @@ from monitor.words.worded import Worded, word
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
     from monitor.report.sentiment.report import SentimentReport
-    from monitor.report.spread.report import SpreadReport
     from monitor.report.validation.report import ValidationReport
 
 WIDTH: Final = 80
@@ -44,9 +43,7 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
-Report: TypeAlias = (
-    "Values | Worded | SentimentReport | SpreadReport | ValidationReport | AlertsReport"
-)
+Report: TypeAlias = "Values | Worded | SentimentReport | ValidationReport | AlertsReport"
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:
@@ -108,11 +105,12 @@ def _shape(report: Worded) -> dict[str, object]:
     values = report.published.report
     found: dict[str, Any] = asdict(values.head)
     for key, frame in values.frames.items():
-        found[key] = next(iter(frame.rows), None) if frame.single else frame.rows
+        one = next(iter(frame.rows), None) if frame.single else frame.rows
+        found |= {key: one} if key or not isinstance(one, Struct) else msgspec.structs.asdict(one)
         if frame.groups is not None:
             found["groups"] = frame.groups
     for finding in values.findings:
-        if finding.field:
+        if finding.field and finding.field not in values.frames:
             found[finding.field] = {**found.get(finding.field, {}), **finding.plain()}
     return {
         **found,

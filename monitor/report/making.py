@@ -22,7 +22,6 @@ from monitor.series import edges
 if TYPE_CHECKING:
     from monitor.report.sentiment.topic import TopicTone
     from monitor.report.spread.reading import Allowed
-    from monitor.report.spread.report import SpreadReport
     from monitor.sentiment.base import Scorer
 
     Scorers = Callable[[str], Scorer]
@@ -105,7 +104,7 @@ def make_counts(known: Known, question: Question, labels: str) -> Values:
 
 def make_spread(
     known: Known, question: Question, labels: str, allowed: "Allowed | None" = None
-) -> "SpreadReport":
+) -> Values:
     """Return the report `spread`; as `make_volume`, whatever the question groups by.
 
     *allowed* tells whether a phrase may be shown; without it none is.

@@ -1,15 +1,23 @@
 """What is said of the spread: when it took off, where it goes, what comes next, what carries it."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from monitor.model import Span
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
+    AmplificationRow,
     Answers,
+    BurstRow,
     Copies,
     Follows,
     Forecast,
+    ForecastRow,
+    LinkRow,
     MostLinked,
     Onset,
     Order,
@@ -21,7 +29,10 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, percent
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
+from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
 
 HALF: Final = 0.5
@@ -271,6 +282,51 @@ def _length(hours: float) -> str:
     return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"over {DAYS} days"
 
 
+def waves(rows: Sequence[BurstRow], local: LocalTime) -> Table:
+    """Return the stretches well above what was before them."""
+    headings = {"start": "from", "end": "until", "peak_at": "highest", "posts": "posts"}
+    return rows_as_table(BurstRow, rows, local, headings, "Waves")
+
+
+def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:
+    """Return how many posts are to come."""
+    headings = {
+        "horizon_hours": "in the next",
+        "q025": "2.5 %",
+        "q10": "10 %",
+        "q50": "middle",
+        "q90": "90 %",
+        "q975": "97.5 %",
+    }
+    return rows_as_table(ForecastRow, rows, local, headings, "Posts to come, if all are watched")
+
+
+def links(rows: Sequence[LinkRow], local: LocalTime) -> Table:
+    """Return what most posts point to."""
+    headings = {"link": "link", "posts": "posts", "people": "accounts"}
+    table = rows_as_table(
+        LinkRow, rows, local, headings, f"Links in most posts (shared by {FEWEST} accounts or more)"
+    )
+    first = [
+        ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()) for row in rows
+    ]
+    return replace(
+        table,
+        columns=(*table.columns, "first seen"),
+        rows=[(*cells, seen) for cells, seen in zip(table.rows, first, strict=True)],
+    )
+
+
+def links_of(report: Report) -> Sequence[LinkRow]:
+    """Return what most posts point to, as far as the report has it."""
+    return [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
+
+
+TABLES: Final[Tables] = {
+    BurstRow: lambda report, local: [waves(report.rows_of(BurstRow, "bursts"), local)],
+    ForecastRow: lambda report, local: [ahead(report.rows_of(ForecastRow, "forecast"), local)],
+    AmplificationRow: lambda report, local: [links(links_of(report), local)],
+}
 WORDS: Final[Words] = {
     Unwatched: unwatched,
     Trend: trend,

@@ -16,7 +16,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import counts, narratives, sources, statements, status
+from monitor.words import counts, narratives, sources, spread, statements, status
 from monitor.words.gaps import longest
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
@@ -30,6 +30,7 @@ SUPPRESSED: Final = "suppressed"
 
 TABLES: Final[Tables] = {
     **sources.TABLES,
+    **spread.TABLES,
     **narratives.TABLES,
     **statements.TABLES,
     **status.TABLES,
@@ -149,7 +150,7 @@ def _sentences(said: Sequence[tuple[Finding, Said]]) -> list[str]:
 
 def _tables(published: Published) -> list[Table]:
     report = published.report
-    local = LocalTime(report.head.timezone, [report.head.since, report.head.until])
+    local = local_of(report.head)
     found: list[Table] = []
     for key, frame in report.frames.items():
         if frame.kind in TABLES:
@@ -164,6 +165,11 @@ def _tables(published: Published) -> list[Table]:
 def wording_of(head: Head) -> Wording:
     """Return how a report writes times."""
     return Wording(ZoneInfo(head.timezone), Span(head.since, head.until))
+
+
+def local_of(head: Head) -> LocalTime:
+    """Return what writes the instants of a report in tables."""
+    return LocalTime(head.timezone, [head.since, head.until])
 
 
 def when(head: Head) -> str:

@@ -171,7 +171,7 @@ def test_bursts_are_rounded_in_public() -> None:
     assert tables._burst(476, False, found) == "about 480"
     assert tables._burst(476, True, found) == SUPPRESSED
     assert tables._burst(476, False, story(internal=True)) == "476"
-    assert len(found.few_in_burst) == len(found.spread.bursts)
+    assert len(found.few_in_burst) == len(found.waves)
 
 
 def figure(*posts: int | None) -> VolumeFigure:

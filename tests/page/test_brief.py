@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from monitor.nouns.spread import Order, Record
+from monitor.nouns.spread import Order, Record, Trend
 from monitor.page.brief import Brief, brief
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.page.statements import Statements
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
+from monitor.report.formats import worded
 from monitor.report.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
@@ -51,11 +52,12 @@ def test_each_finding_has_its_place() -> None:
     nothing is said.
     """
     found = story()
-    first = found.spread.findings[0]
+    report = found.spread.published.report
+    first = report.findings[0]
     about: dict[str, Any] = {"about": first.about, "span": first.span, "behind": first.behind}
     record = Record(**about, hours=6, made=9, held=7)
     order = Order(**about, clear=(), unclear=(("a", "b"),))
-    spread = replace(found.spread, findings=(record, order, *found.spread.findings))
+    spread = worded(replace(report, findings=(record, order, *report.findings)))
     busiest = Said(headline="9 posts", sentence="The busiest hour was 5 pm.", label="9 posts")
     made = brief(found, spread, busiest)
     happened = "\n".join(part(made, "What happened"))
@@ -126,7 +128,12 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
     found = story()
     lately = found.question.span.start
     for seen_until, dated in ((lately, True), (lately + timedelta(hours=1), False)):
-        spread = replace(found.spread, settled_until=seen_until)
+        report = found.spread.published.report
+        findings = tuple(
+            replace(one, until=seen_until) if isinstance(one, Trend) else one
+            for one in report.findings
+        )
+        spread = worded(replace(report, findings=findings))
         (said,) = [
             line
             for line in part(brief(found, spread, None), "What happened")

@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Lane, Span
+from monitor.nouns.report import Report
+from monitor.nouns.spread import (
+    AmplificationRow,
+    BurstRow,
+    ForecastRow,
+    GrowthRow,
+    OnsetRow,
+    Unwatched,
+)
+from monitor.nouns.volume import Peak
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
-from monitor.report.spread.report import SpreadReport
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
@@ -44,7 +53,7 @@ def _lane(source: str) -> Lane:
     )
 
 
-def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> SpreadReport:
+def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> Report:
     lanes = [_lane("chirper"), _lane("commons")] if watched else []
     path = build(folder / "monitor.db", posts, lanes=lanes, title=TITLE)
     question = Question(
@@ -57,16 +66,16 @@ def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> Sprea
     )
     with open_reader(path) as reader:
         made = MAKERS["spread"](reader, question, LABELS)
-    assert isinstance(made, SpreadReport)
+    assert isinstance(made, Report)
     return made
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> SpreadReport:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return _report(tmp_path_factory.mktemp("db"), _posts())
 
 
-def test_it_has_the_shape_of_the_contract(report: SpreadReport) -> None:
+def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     """Each key that others rely on is there, with its keys."""
     found = json.loads(FORMATS["json"](report, Style()))
     assert set(found["onset"]) == {"at", "low", "high"}
@@ -79,17 +88,17 @@ def test_it_has_the_shape_of_the_contract(report: SpreadReport) -> None:
     assert {"amplification", "lead_lag", "self_excitation", "sentences", "method"} <= set(found)
 
 
-def test_onset_and_burst_are_those_of_the_posts(report: SpreadReport) -> None:
+def test_onset_and_burst_are_those_of_the_posts(report: Report) -> None:
     """It took off after a day, and one burst lasts for the twenty hours of the surge."""
-    assert report.onset is not None
-    assert report.onset.low <= T + 24 * HOUR <= report.onset.high
-    assert len(report.bursts) == 1
-    assert 1_150 <= report.bursts[0].posts <= 1_300
+    (onset,) = report.rows_of(OnsetRow, "onset")
+    assert onset.low <= T + 24 * HOUR <= onset.high
+    (burst,) = report.rows_of(BurstRow, "bursts")
+    assert 1_150 <= burst.posts <= 1_300
 
 
-def test_only_what_five_people_share_is_shown(report: SpreadReport) -> None:
+def test_only_what_five_people_share_is_shown(report: Report) -> None:
     """A link that two people share stays out, however many posts they wrote."""
-    links = report.amplification.links
+    links = report.rows_of(AmplificationRow, "amplification")[0].links
     assert [link.link for link in links] == ["youtube:dQw4w9WgXcQ"]
     assert links[0].people >= 5
     assert set(links[0].first_seen) == {"chirper", "commons"}
@@ -97,9 +106,9 @@ def test_only_what_five_people_share_is_shown(report: SpreadReport) -> None:
         assert "a.example/rare" not in FORMATS[form](report, Style())
 
 
-def test_copies_are_put_together(report: SpreadReport) -> None:
+def test_copies_are_put_together(report: Report) -> None:
     """Texts that differ in nothing but what is set aside are one family."""
-    amplification = report.amplification
+    (amplification,) = report.rows_of(AmplificationRow, "amplification")
     assert amplification.posts == 1200 + DAYS * 4
     assert amplification.families < amplification.looked_at or amplification.looked_at <= 3
     assert amplification.repeated is not None
@@ -111,17 +120,23 @@ def test_copies_are_put_together(report: SpreadReport) -> None:
 def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
     """Posts that nobody claims to be complete have no onset and no forecast; it says why."""
     found = _report(tmp_path, _posts()[:300], watched=False)
-    assert (found.onset, found.growth, list(found.forecast)) == (None, None, [])
-    assert found.peak is not None
-    assert found.peak.minimum
-    assert "monitor import --observed" in found.sentences[0]
-    assert found.amplification.posts == 300
+    frames = (OnsetRow, "onset"), (GrowthRow, "growth"), (ForecastRow, "forecast")
+    assert [list(found.rows_of(*one)) for one in frames] == [[], [], []]
+    peak = found.find(Peak)
+    assert peak is not None
+    assert peak.posts.certainty == "minimum"
+    assert isinstance(found.findings[0], Unwatched)
+    assert found.rows_of(AmplificationRow, "amplification")[0].posts == 300
+    shape = json.loads(FORMATS["json"](found, Style()))
+    assert (shape["onset"], shape["growth"], shape["forecast"]) == (None, None, [])
+    assert shape["peak"]["minimum"]
 
 
 def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:
     """With nothing stored every figure is missing, in every format."""
     found = _report(tmp_path, [])
-    assert found.onset is None
-    assert found.amplification.repeated is None
+    assert found.rows_of(AmplificationRow, "amplification")[0].repeated is None
     for form in FORMATS:
         assert FORMATS[form](found, Style())
+    shape = json.loads(FORMATS["json"](found, Style()))
+    assert (shape["onset"], shape["peak"], shape["growth"]) == (None, None, None)

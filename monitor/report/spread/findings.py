@@ -7,6 +7,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.spread import (
     Accounts,
+    AmplificationRow,
     Answers,
     Copies,
     Follows,
@@ -25,7 +26,6 @@ from monitor.nouns.spread import (
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak
 from monitor.report.readings import Readings
-from monitor.report.spread.amplification import AmplificationNote
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
@@ -47,7 +47,7 @@ GO_SOMEWHERE: Final = frozenset({"growing", "fading", "revived"})
 def findings(
     read: SpreadReadings,
     found: Analysis,
-    amplification: AmplificationNote,
+    amplification: AmplificationRow,
     excitation: SelfExcitation,
 ) -> tuple[Finding, ...]:
     """Return what was found, the most important first."""
@@ -73,7 +73,7 @@ def findings(
     return (*of_counts(found, counts, busiest, shared), *carried)
 
 
-def most_linked(readings: Readings, found: AmplificationNote) -> MostLinked:
+def most_linked(readings: Readings, found: AmplificationRow) -> MostLinked:
     """Return the link that most posts carry."""
     first, missed = found.links[0] if found.links else None, is_minimum(readings)
     return MostLinked(
@@ -214,7 +214,7 @@ def _follows(pair: analysis.PairOrder) -> Follows | None:
     )
 
 
-def _copies(found: AmplificationNote, readings: Readings, shared: dict[str, Any]) -> Copies:
+def _copies(found: AmplificationRow, readings: Readings, shared: dict[str, Any]) -> Copies:
     repeated = found.repeated
     return Copies(
         **shared,
@@ -225,7 +225,7 @@ def _copies(found: AmplificationNote, readings: Readings, shared: dict[str, Any]
     )
 
 
-def _accounts(found: AmplificationNote, shared: dict[str, Any]) -> Accounts:
+def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
     authors = None if found.repeated is None else found.repeated.authors
     if authors is None:
         return Accounts(**shared, busiest=None, even=None)
