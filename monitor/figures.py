@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from monitor.nouns.frame import column
-from monitor.nouns.quantity import Certainty
+from monitor.nouns.quantity import Certainty, Quantity, Unit
 from monitor.nouns.support import Backed, Support
 from monitor.nouns.tone import LARGEST_MISS
 
@@ -107,6 +107,16 @@ class Estimate(Struct, frozen=True, kw_only=True):
     low: float
     high: float
     corrected: bool = False
+
+    def quantity(self, unit: Unit) -> Quantity:
+        """Return the same as a finding has it; an interval holds its value."""
+        return Quantity(
+            value=self.value,
+            unit=unit,
+            certainty="estimate",
+            low=min(self.low, self.value),
+            high=max(self.high, self.value),
+        )
 
 
 class SentimentBucket(Struct, frozen=True, kw_only=True):

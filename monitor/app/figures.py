@@ -82,9 +82,10 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     """
     from msgspec.structs import replace
 
-    from monitor.report.method import lines, method
+    from monitor.report.method import method
     from monitor.report.readings import read
     from monitor.sentiment.rules import stated
+    from monitor.words.method import lines
 
     readings = read(reader, replace(question, by="source" if what == "volume" else None))
     common: dict[str, Any] = {
@@ -105,10 +106,11 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
 def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, Any]) -> "Figure":
     from monitor.chart import SentimentFigure
     from monitor.report.making import read_without_topic
-    from monitor.report.method import lines, method
+    from monitor.report.method import method
     from monitor.report.sentiment.findings import of_all, without_topic
     from monitor.report.sentiment.reading import tone_buckets
     from monitor.report.sentiment.sound import tone_row
+    from monitor.words.method import lines
 
     tones, total, note = tone_buckets(reader, readings)
     topic = read_without_topic(reader, readings) if readings.question.switches else None

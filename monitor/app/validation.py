@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
+from monitor.nouns.report import Report
 from monitor.report.readings import Question, read
-from monitor.report.validation.report import ValidationReport, make_validation
+from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.rules import stated
 from monitor.store.reading.reader import Reader
 
 
-def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[ValidationReport]:
+def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
     """Return one report for each incident.
 
     Args:
@@ -30,6 +31,6 @@ def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequenc
     return [newsroom.leaks.cleared("validate", one) for one in made]
 
 
-def _made(reader: Reader, question: Question, target: str | None) -> ValidationReport:
+def _made(reader: Reader, question: Question, target: str | None) -> Report:
     note = None if target is None else stances(reader, read(reader, question), target)
     return make_validation(reader, question, stated(reader.setting("scorer")), note)

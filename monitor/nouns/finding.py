@@ -31,7 +31,8 @@ class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
     behind: Support
 
     field: ClassVar[str] = ""
-    """The key under which its plain numbers stand in the JSON of a report, maybe beside others."""
+    """The key under which its plain numbers stand in the JSON of a report, maybe beside others;
+    they are keys of the report itself where it is empty."""
 
     def plain(self) -> dict[str, object]:
         """Return its numbers as the JSON of a report has them under `field`."""

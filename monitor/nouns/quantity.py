@@ -68,6 +68,10 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
             message = f"{self.value} lies outside its own interval {bounds}"
             raise ValueError(message)
 
+    def interval(self) -> dict[str, float | None]:
+        """Return its numbers alone, as the JSON of a report has them."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
 
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
     """Return a count.

@@ -67,7 +67,7 @@ class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):
     most: Quantity
     longer: bool
 
-    def plain(self) -> dict[str, object]:
+    def shape(self) -> dict[str, object]:
         """Return the shape of `late` in the JSON of a source."""
         return {
             "posts": int(self.posts.value),
@@ -90,7 +90,7 @@ class SecondLook(Finding, frozen=True, kw_only=True, tag="watch.sweep"):
     missed: Quantity
     share: Quantity
 
-    def plain(self) -> dict[str, object]:
+    def shape(self) -> dict[str, object]:
         """Return the shape of `swept` in the JSON of a source."""
         share = {"value": self.share.value, "low": self.share.low, "high": self.share.high}
         return {"met": int(self.met.value), "missed": int(self.missed.value), "share": share}

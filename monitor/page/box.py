@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
+from monitor.nouns.method import Method
 from monitor.nouns.support import FEWEST
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
-from monitor.report.method import Method, lines
 from monitor.words.counts import count_lines
+from monitor.words.method import lines
 
 
 def method(story: Story) -> tuple[str, ...]:

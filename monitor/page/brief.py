@@ -11,9 +11,9 @@ from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.page.unseen import unseen
-from monitor.report.method import NOT_THE_PUBLIC
 from monitor.words import alerts
 from monitor.words import brief as words
+from monitor.words.method import NOT_THE_PUBLIC, caution
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
@@ -104,7 +104,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     total, watched = story.total, story.volume.of(Watch)
     known = total is not None and total.posts is not None
     early = known and any(bucket.provisional for bucket in story.rows)
-    rule = story.sentiment.method.sentiment
+    rule = caution(story.sentiment.method)
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),

@@ -67,7 +67,5 @@ def second_look(attempts: Iterable[Attempt], **about: Any) -> SecondLook | None:
         behind=Support(met + missed, None),
         met=counted(met, "posts", missed=False),
         missed=counted(missed, "posts", missed=False),
-        share=Quantity(
-            value=found.value, unit="share", certainty="estimate", low=found.low, high=found.high
-        ),
+        share=found.quantity("share"),
     )

@@ -7,27 +7,27 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
 from monitor.measure import SeriesRow
 from monitor.nouns.counts import CountMethod
+from monitor.nouns.method import Method
 from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report as Values
 from monitor.nouns.statements import ReactionTone
 from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
-from monitor.report.as_of import as_of_head
-from monitor.report.method import NOT_THE_PUBLIC, Method, lines
 from monitor.report.rows import write_csv
 from monitor.words import counts
+from monitor.words.method import NOT_THE_PUBLIC, as_of_head, caution, lines
+from monitor.words.method import shape as method_shape
 from monitor.words.sheet import Sheet, Table
 from monitor.words.worded import Worded, word
 
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
     from monitor.report.sentiment.report import SentimentReport
-    from monitor.report.validation.report import ValidationReport
 
 WIDTH: Final = 80
 GAP: Final = 2
@@ -43,7 +43,7 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
-Report: TypeAlias = "Values | Worded | SentimentReport | ValidationReport | AlertsReport"
+Report: TypeAlias = "Values | Worded | SentimentReport | AlertsReport"
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:
@@ -57,9 +57,9 @@ def worded(report: Values, audience: Audience = "internal") -> Worded:
     unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
     return word(
         published,
-        notes=as_of_head(method.as_of),
+        notes=[] if method.as_of is UNSET else [as_of_head(method.as_of)],
         method=lines(method),
-        cautions=[f"Sentiment is {method.sentiment}."] if method.sentiment and unsaid else [],
+        cautions=[f"Sentiment is {caution(method)}."] if method.sentiment and unsaid else [],
     )
 
 
@@ -96,7 +96,7 @@ def as_json(report: Report, style: Style) -> str:
     del style
     if isinstance(report, Values):
         report = worded(report)
-    shape = _shape(report) if isinstance(report, Worded) else report
+    shape = _shape(report) if isinstance(report, Worded) else _plain(report)
     return json_line(msgspec.json.encode(shape).decode()) + "\n"
 
 
@@ -110,7 +110,9 @@ def _shape(report: Worded) -> dict[str, object]:
         if frame.groups is not None:
             found["groups"] = frame.groups
     for finding in values.findings:
-        if finding.field and finding.field not in values.frames:
+        if not finding.field:
+            found.update(finding.plain())
+        elif finding.field not in values.frames:
             found[finding.field] = {**found.get(finding.field, {}), **finding.plain()}
     return {
         **found,
@@ -120,8 +122,16 @@ def _shape(report: Worded) -> dict[str, object]:
     }
 
 
+def _plain(report: Any) -> dict[str, object]:
+    """Return a report that is not yet findings and frames in the shape of its JSON."""
+    found = {name: value for name, value in asdict(report).items() if value is not UNSET}
+    return {**found, "method": _method(found["method"])} if "method" in found else found
+
+
 def _method(method: Struct) -> object:
-    return counts.method_shape(method) if isinstance(method, CountMethod) else method
+    if isinstance(method, CountMethod):
+        return counts.method_shape(method)
+    return method_shape(method) if isinstance(method, Method) else method
 
 
 def as_csv(report: Report, style: Style) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.model import Label, Span
+from monitor.nouns.method import Differing
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading.tone import Toned
-from monitor.store.records import Differing
 
 
 class KnownTone(Protocol):

@@ -10,10 +10,10 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from monitor.clock import rfc3339
 from monitor.errors import DataError
+from monitor.nouns.method import LaneNote, QueryNote
 from monitor.report.formats import Report, Style, as_json
 from monitor.report.known import Known
 from monitor.report.making import Maker
-from monitor.report.method import LaneNote, QueryNote
 from monitor.report.readings import Question
 from monitor.report.witness import Witness
 

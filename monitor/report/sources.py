@@ -98,8 +98,8 @@ def _source(
         lanes=tuple(lane.name for lane in lanes),
         quarantined=quarantined,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
-        late=None if late is None else late.plain(),
-        swept=None if swept is None else swept.plain(),
+        late=None if late is None else late.shape(),
+        swept=None if swept is None else swept.shape(),
     )
     found = [_last_pass(standing, about), _unreadable(quarantined, about), late, swept]
     return row, [one for one in found if one is not None]

@@ -7,9 +7,11 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import to_epoch_ms
+from monitor.figures import Estimate
 from monitor.incident import Event
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
+from monitor.nouns.method import ValidationNote
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.report import Report
 from monitor.nouns.statements import (
@@ -23,7 +25,6 @@ from monitor.nouns.statements import (
     StatementRow,
 )
 from monitor.nouns.support import Support
-from monitor.report.correction.note import ValidationNote
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
@@ -146,6 +147,12 @@ def _measured(known: Known, readings: Readings) -> ValidationNote | None:
     return found.note(whole(part, readings.question.now), part.whole.messages)
 
 
+def _estimate(found: Quantity | None) -> Estimate | None:
+    if found is None or found.low is None or found.high is None:
+        return None
+    return Estimate(value=found.value, low=found.low, high=found.high)
+
+
 def _statement(
     event: Event, incident: TopicSeries, voice: TopicSeries, measured: ValidationNote | None
 ) -> StatementRow:
@@ -154,7 +161,7 @@ def _statement(
     raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
     tone = raw
     if measured is not None:
-        tone = without_error(raw, measured.shown, measured.false_positive)
+        tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
     return StatementRow(
         at=event.at,
         title=event.title,

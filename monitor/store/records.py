@@ -179,20 +179,6 @@ class Unscored(Struct, frozen=True):
     wordless: int = 0
 
 
-class Differing(Struct, frozen=True):
-    """How often another scorer's label is not that of the scorer in use.
-
-    Attributes:
-        scorer: The other's name.
-        both: Posts to which both gave a label, of those that were looked at.
-        differ: How many of them have another label.
-    """
-
-    scorer: str
-    both: int
-    differ: int
-
-
 class StoredPost(Struct, frozen=True, kw_only=True):
     """A post as it may leave the house: without author, address, and (unless asked for) text.
 

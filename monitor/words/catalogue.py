@@ -22,9 +22,11 @@ from monitor.nouns import (
     statements,
     status,
     tone,
+    validation,
     volume,
 )
 from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.method import ValidationNote
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
 from monitor.words.say import KINDS, say
@@ -129,6 +131,18 @@ def _rate(value: float) -> Quantity:
 _ALL: Final = _about(Subject("incident", "recall"))
 _NEWS: Final = _about(Subject("source", "news"))
 _NOW: Final = _about(Subject("incident", "recall"), Span(SPAN.end, SPAN.end))
+_MEASURED: Final = ValidationNote(
+    coded=150,
+    here=120,
+    coders=2,
+    doubly=40,
+    alpha=0.71,
+    true_positive=_near(0.61, 0.54, 0.68),
+    false_positive=_near(0.28, 0.22, 0.34),
+    shown=_near(0.33, 0.24, 0.42),
+    method="prediction-powered",
+    warning=None,
+)
 _EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
 _NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
 _COUNTS: Final = "spread.md"
@@ -723,6 +737,60 @@ CATALOGUE: Final[Sequence[Entry]] = (
         wrong="Never.",
         document="figures.md#count-series",
         example=counts.NoSeries(**_ALL),
+    ),
+    Entry(
+        kind=validation.Labelled,
+        computed="Posts that somebody labelled with `monitor label` and the classifier scored.",
+        wrong="Where whoever labels sees what the classifier said.",
+        document="figures.md#sentiment-checked-by-hand",
+        example=validation.Labelled(
+            **_ALL,
+            scorer="social",
+            measured=_MEASURED,
+            enough=True,
+            confusion={},
+            as_scored=_near(0.38, 0.35, 0.41),
+        ),
+    ),
+    Entry(
+        kind=validation.CorrectedShare,
+        computed=(
+            "Prediction-powered where the labelled posts were drawn from this time, else by the "
+            "error rates on all labelled posts."
+        ),
+        wrong="Where posts of another mix were labelled than those that are spoken of.",
+        document="figures.md#sentiment-checked-by-hand",
+        example=validation.CorrectedShare(
+            **_ALL,
+            share=_near(0.3, 0.26, 0.34),
+            as_scored=_near(0.38, 0.35, 0.41),
+            measured=_MEASURED,
+        ),
+    ),
+    Entry(
+        kind=validation.ScorerError,
+        computed="Shares of the labelled posts, with intervals; Krippendorff's alpha.",
+        wrong="People err too: where they hardly agree, it measures them.",
+        document="figures.md#sentiment-checked-by-hand",
+        example=validation.ScorerError(**_ALL, measured=_MEASURED),
+    ),
+    Entry(
+        kind=validation.Stances,
+        computed="A classifier learns the labels; its error is on posts it had not learnt from.",
+        wrong="Where one side writes as the other does.",
+        document="sentiment.md",
+        example=validation.Stances(
+            **_ALL,
+            note=validation.StanceNote(
+                target="the company",
+                coded={"against": 150, "for": 60},
+                coders=1,
+                alpha=None,
+                error=0.08,
+                baseline=0.29,
+                shares={"against": _near(0.7, 0.64, 0.76), "for": _near(0.3, 0.24, 0.36)},
+            ),
+        ),
     ),
 )
 """One entry a kind, in the order in which reports have them."""

@@ -11,6 +11,7 @@ from monitor.nouns import spread as kinds_of_spread
 from monitor.nouns import statements as kinds_of_statements
 from monitor.nouns import status as kinds_of_status
 from monitor.nouns import tone as kinds_of_tone
+from monitor.nouns import validation as kinds_of_validation
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
@@ -23,6 +24,7 @@ from monitor.words import (
     statements,
     status,
     tone,
+    validation,
     volume,
 )
 from monitor.words.speech import Said, Words
@@ -39,6 +41,7 @@ KINDS: Final = (
     *kinds_of_alerts.KINDS,
     *kinds_of_status.KINDS,
     *kinds_of_counts.KINDS,
+    *kinds_of_validation.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -51,6 +54,7 @@ WORDS: Final[Words] = {
     **alerts.WORDS,
     **status.WORDS,
     **counts.WORDS,
+    **validation.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

@@ -16,7 +16,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import counts, narratives, sources, spread, statements, status
+from monitor.words import counts, narratives, sources, spread, statements, status, validation
 from monitor.words.gaps import longest
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
@@ -35,6 +35,7 @@ TABLES: Final[Tables] = {
     **statements.TABLES,
     **status.TABLES,
     **counts.TABLES,
+    **validation.TABLES,
 }
 TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 

@@ -14,7 +14,7 @@ from monitor.page.statements import Statements
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
 from monitor.report.formats import worded
-from monitor.report.method import NOT_THE_PUBLIC
+from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.speech import Said

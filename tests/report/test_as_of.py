@@ -1,15 +1,17 @@
 """What a report says of itself where it tells what was known earlier."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from monitor.report.as_of import BEFORE_HISTORY, KNOWN_THEN, as_of_note
+from monitor.nouns.method import KnownAt, Method
 from monitor.report.formats import FORMATS, Style
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
+from monitor.words.method import BEFORE_HISTORY, KNOWN_THEN, lines, shape
 from tests.report.sample import LABELS, NOW, question, sample
 
 HOUR = timedelta(hours=1)
@@ -19,11 +21,16 @@ HOUR = timedelta(hours=1)
     ("history_since", "limits"),
     [(None, KNOWN_THEN), (NOW, KNOWN_THEN), (NOW + HOUR, BEFORE_HISTORY)],
 )
-def test_it_says_what_it_cannot_know(history_since: object, limits: str) -> None:
+def test_it_says_what_it_cannot_know(
+    tmp_path: Path, history_since: datetime | None, limits: str
+) -> None:
     """Of time before the history was kept it claims less."""
-    note = as_of_note(NOW, history_since)  # type: ignore[arg-type]
-    assert note is not msgspec.UNSET
-    assert note.limits == limits
+    with open_reader(sample(tmp_path)) as reader:
+        known = MAKERS["volume"](reader, question(as_of=NOW), LABELS).method  # type: ignore[union-attr]
+    assert isinstance(known, Method)
+    method = replace(known, as_of=KnownAt(at=NOW, history_since=history_since))
+    assert limits in "".join(lines(method))
+    assert shape(method)["as_of"] == {"at": NOW, "history_since": history_since, "limits": limits}
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])

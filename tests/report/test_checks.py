@@ -36,7 +36,7 @@ def test_quantiles_of_lateness() -> None:
     found = lateness({2 * S: 60, 64 * S: 39, 900 * S: 1}, [_lane(60 * S)], **ABOUT)
     assert found is not None
     said = {"posts": 100, "half_seconds": 2, "most_seconds": 64, "longer": True}
-    assert found.plain() == said
+    assert found.shape() == said
     # Steps grow by the square root of 2: a time may be too long by that much, and never too short.
     assert found.most.low is not None
     assert 45 < found.most.low < 46

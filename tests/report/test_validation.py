@@ -1,5 +1,7 @@
 """What coded posts say of a scorer, and how it gets into the figures."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,18 +10,22 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.model import Span
+from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
+from monitor.nouns.report import Report
+from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
-from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, known_interval, sentence
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS, Style, worded
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of, tone_buckets
-from monitor.report.validation.report import ValidationReport, make_validation
-from monitor.report.validation.stance import OTHER_TIME, StanceNote, stances
+from monitor.report.validation.report import make_validation
+from monitor.report.validation.stance import OTHER_TIME, stances
 from monitor.sentiment.stance import FEWEST_LABELS
 from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED
 from monitor.store.reading.reader import open_reader
+from monitor.words.method import rate
+from monitor.words.method import validated as sentence
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
 from tests.report.sample import LABELS
 
@@ -42,9 +48,13 @@ def made(path: Path, **question: object) -> dict[str, object]:
     return found
 
 
-def validated(path: Path, stance: StanceNote | None = None, span: Span = SPAN) -> ValidationReport:
+def validated(path: Path, stance: StanceNote | None = None, span: Span = SPAN) -> Report:
     with open_reader(path) as reader:
         return make_validation(reader, asked(span=span), LABELS, stance)
+
+
+def sentences(report: Report) -> list[str]:
+    return [one.sentence for _, one in worded(report).said]
 
 
 def test_the_total_is_corrected_and_the_scorers_share_stays_beside(coded: Path) -> None:
@@ -115,10 +125,10 @@ def test_with_very_few_codes_one_sentence_says_how_many_it_takes(tmp_path: Path)
     calm = [post for post in range(1, 500) if truth[post - 1] != "negative"][:3]
     draw(path, calm, SPAN)
     code(path, {post: truth[post - 1] for post in calm})
-    assert list(validated(path).sentences) == [
-        "3 posts were coded by one person, 3 of this time: too few to tell how often the scorer "
-        "errs, for which some must be negative and some not; shares are corrected from 100 coded "
-        "posts on, 30 of them of this time."
+    assert sentences(validated(path)) == [
+        "3 posts were labelled by one person, 3 of this time: too few to say how often the "
+        "classifier errs; some must be negative and some not. Shares are corrected once 100 posts "
+        "are labelled, 30 of them in this time."
     ]
 
 
@@ -157,7 +167,9 @@ def test_two_coders_are_compared_and_not_averaged(tmp_path: Path) -> None:
     posts = draw_and_code(path, truth, 150)
     code(path, dict.fromkeys(posts[:40], "positive"), coder="ben")
     code(path, dict.fromkeys(posts[40:60], SKIPPED), coder="ben")
-    note = validated(path).measured
+    first = validated(path).find(Labelled)
+    assert first is not None
+    note = first.measured
     assert (note.coded, note.coders, note.doubly) == (150, 2, 40)
     assert note.alpha is not None
     assert note.alpha < 0.5
@@ -172,32 +184,41 @@ def test_two_coders_are_compared_and_not_averaged(tmp_path: Path) -> None:
 def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     """What people said against what the scorer said; all of it adds up."""
     report = validated(coded)
-    assert sum(n for row in report.confusion.values() for n in row.values()) == 300
-    note = report.measured
-    assert note.true_positive is not None
-    assert note.false_positive is not None
-    assert note.true_positive.low < 0.6 < note.true_positive.high
-    assert note.false_positive.low < 0.28 < note.false_positive.high
-    assert report.share_corrected is not None
-    assert report.share_raw is not None
-    assert report.share_corrected.corrected
+    first, share, error = (report.find(one) for one in (Labelled, CorrectedShare, ScorerError))
+    assert isinstance(first, Labelled)
+    assert isinstance(share, CorrectedShare)
+    assert error is not None
+    assert sum(n for row in first.confusion.values() for n in row.values()) == 300
+    found = json.loads(FORMATS["json"](report, FORMED))
+    assert list(found["confusion"]) == ["negative", "neutral", "positive"]
+    rates = found["measured"]
+    assert rates["true_positive"]["low"] < 0.6 < rates["true_positive"]["high"]
+    assert rates["false_positive"]["low"] < 0.28 < rates["false_positive"]["high"]
+    assert list(rates["shown"]) == ["value", "low", "high", "corrected"]
+    assert found["share_corrected"]["corrected"]
+    assert not found["share_raw"]["corrected"]
+    assert (found["scorer"], found["stance"]) == ("textblob", None)
     text = FORMATS["table"](report, FORMED)
     assert max(map(len, text.splitlines())) <= 80
-    assert f"Share of negative: {known_interval(report.share_corrected)}" in text.replace("\n", " ")
-    assert "what part" not in text
-    for form in ("json", "md", "csv"):
-        assert "share_corrected" in FORMATS[form](report, FORMED) or form == "md"
+    assert f"{rate(share.share)} of the posts are negative" in text.replace("\n", " ")
+    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](report, FORMED))))
+    (row,) = [row for row in rows if row["measure"] == "share_corrected"]
+    assert float(row["low"]) < float(row["value"]) < float(row["high"])
 
 
 def test_without_codes_it_says_how_to_begin(tmp_path: Path) -> None:
     """No figure is made up; with some but too few it says how many are needed."""
     path, truth = incident(tmp_path / "monitor.db", 200)
-    assert "`monitor label`" in validated(path).sentences[0]
+    assert sentences(validated(path)) == [
+        "No post of this incident is labelled: `monitor label` shows some to label."
+    ]
     draw_and_code(path, truth, 50)
     report = validated(path)
-    assert report.share_corrected is None
-    assert f"from {FEWEST_IN_ALL} coded posts on, {FEWEST_HERE} of them" in report.sentences[0]
-    assert "50 posts were coded by one person" in report.sentences[0]
+    assert report.find(CorrectedShare) is None
+    said, error = sentences(report)
+    assert "50 posts were labelled by one person" in said
+    assert f"once {FEWEST_IN_ALL} posts are labelled, {FEWEST_HERE} of them" in said
+    assert error.startswith("The classifier finds")
 
 
 def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
@@ -211,7 +232,7 @@ def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
     with open_reader(path) as reader:
         note = stances(reader, read(reader, asked()), "the officer")
     assert note.shares == {}
-    assert "at least 200 coded posts, got 199" in validated(path, note).sentences[-1]
+    assert "at least 200 coded posts, got 199" in sentences(validated(path, note))[-1]
     code(path, {p: stance[truth[p - 1]] for p in posts}, kind="stance", target="the officer")
     with open_reader(path) as reader:
         note = stances(reader, read(reader, asked()), "the officer")
@@ -219,9 +240,11 @@ def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
     assert note.baseline is not None
     assert note.error < 0.1 < note.baseline
     share = note.shares["against"]
+    assert share.low is not None
+    assert share.high is not None
     assert share.low <= truth.count("negative") / len(truth) <= share.high
     assert note.warning is None
-    assert "never shown for one post" in validated(path, note).sentences[-1]
+    assert "never shown for one post" in sentences(validated(path, note))[-1]
     with open_reader(path) as reader:
         other = stances(reader, read(reader, asked()), "the boy")
     assert other.coded == {}
@@ -237,7 +260,7 @@ def test_stances_of_another_time_are_warned_of(tmp_path: Path) -> None:
     with open_reader(path) as reader:
         note = stances(reader, read(reader, asked()), "the boy")
     assert note.warning == OTHER_TIME
-    assert OTHER_TIME in validated(path, note).sentences[-2]
+    assert OTHER_TIME in sentences(validated(path, note))[-1]
 
 
 def test_a_corrected_table_has_a_column_more(coded: Path) -> None:
@@ -283,4 +306,4 @@ def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
 
 def test_what_cannot_be_told_has_words() -> None:
     """A rate without any post of its class is unknown, and not 0."""
-    assert known_interval(None) == "an unknown share"
+    assert rate(None) == "an unknown share"

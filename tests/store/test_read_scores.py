@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Span
+from monitor.nouns.method import Differing
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.records import Differing
 from tests.store.build import Sample, build, instant
 
 T = instant("02-23T06:00")

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from monitor.figures import Estimate, SentimentBucket
 from monitor.model import Label, Span
+from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
+from monitor.nouns.quantity import Quantity
 from monitor.report.correction.evidence import Evidence, table_of, within
-from monitor.report.correction.note import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
     OTHER_MIX,
@@ -89,12 +90,16 @@ class Correction:
             coders=evidence.coders,
             doubly=evidence.doubly,
             alpha=evidence.alpha,
-            true_positive=found.true_positive,
-            false_positive=found.false_positive,
-            shown=found.shown,
+            true_positive=_quantity(found.true_positive),
+            false_positive=_quantity(found.false_positive),
+            shown=_quantity(found.shown),
             method=how.method,
             warning=how.warning,
         )
+
+
+def _quantity(found: Estimate | None) -> Quantity | None:
+    return None if found is None else found.quantity("share")
 
 
 def is_enough(evidence: Evidence) -> bool:

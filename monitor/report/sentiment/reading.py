@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from monitor.figures import SentimentBucket
 from monitor.model import Label, Span
-from monitor.report.correction.note import ValidationNote
+from monitor.nouns.method import Differing, ValidationNote
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.series import complete
 from monitor.series.buckets import sound
-from monitor.store.records import Differing, Unscored
+from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
     from monitor.report.correction.evidence import Evidence

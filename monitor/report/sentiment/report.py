@@ -8,11 +8,10 @@ from msgspec.structs import asdict, replace
 
 from monitor.figures import SentimentBucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.method import Method, ValidationNote
 from monitor.nouns.tone import Share, ToneRow
-from monitor.report.as_of import as_of_head
-from monitor.report.correction.note import ValidationNote
 from monitor.report.head import Head, head
-from monitor.report.method import Method, lines, method
+from monitor.report.method import method
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
 from monitor.report.sentiment.makeup import Makeup, makeup
@@ -32,6 +31,7 @@ from monitor.report.sentiment.topic import TopicFigures, TopicTone
 from monitor.report.sentiment.topic_tables import topic_tables
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
+from monitor.words.method import as_of_head, lines
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
 from monitor.words.wording import Wording
@@ -194,5 +194,7 @@ def _ways(report: SentimentReport) -> dict[str, Sequence[ToneRow]]:
 
 def _head(report: SentimentReport) -> list[str]:
     found = [SIMULATED] if report.simulated else []
-    found += [*as_of_head(report.method.as_of), f"Times on the clock of {report.timezone}."]
+    as_of = report.method.as_of
+    found += [] if as_of is UNSET else [as_of_head(as_of)]
+    found += [f"Times on the clock of {report.timezone}."]
     return [*found, *report.sentences]

@@ -7,8 +7,8 @@ from math import hypot
 
 from monitor.figures import Estimate, Tally
 from monitor.model import Label, Span
+from monitor.nouns.method import FEWEST_HERE
 from monitor.report.correction.evidence import Evidence, table_of, within
-from monitor.report.correction.note import FEWEST_HERE
 from monitor.sentiment.validation import prediction_powered, rates
 
 

@@ -1,71 +1,47 @@
-"""How wrong the scorer is on an incident, told from posts that people coded: `monitor validate`."""
+"""How wrong the scorer is on an incident, told from posts that people labelled."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct
 
 from monitor.figures import Estimate
 from monitor.model import Label
-from monitor.report.correction.evidence import Evidence, table_of
-from monitor.report.correction.note import (
-    FEWEST_HERE,
-    FEWEST_IN_ALL,
-    ValidationNote,
-    errors_words,
-    known_interval,
-    sentence,
+from monitor.nouns.finding import Finding
+from monitor.nouns.frame import Frame
+from monitor.nouns.method import ValidationNote
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
+from monitor.nouns.support import Support
+from monitor.nouns.validation import (
+    ConfusionRow,
+    CorrectedShare,
+    Labelled,
+    MeasureRow,
+    ScorerError,
+    StanceNote,
+    Stances,
 )
+from monitor.report.correction.evidence import Evidence, table_of
 from monitor.report.correction.shares import Correction, is_enough
+from monitor.report.head import head
 from monitor.report.known import Known
-from monitor.report.method import Method, lines, method
+from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
-from monitor.report.validation.stance import StanceNote, stance_sentences
+from monitor.report.volume import incident
 from monitor.sentiment.validation import CLASSES
-from monitor.words.numbers import interval, percent
-from monitor.words.sheet import SIMULATED, Cell, Sheet, Table
-
-
-class ValidationReport(Struct, frozen=True, kw_only=True):
-    """`validate`; instants in UTC.
-
-    Attributes:
-        scorer: Whose labels are judged.
-        confusion: What people said -> what the scorer said -> posts.
-        measured: Error rates, agreement, and how the share is corrected.
-        share_raw: Share of negative as scored, of the posts of this time; None without any.
-        share_corrected: The same with the scorer's error taken out; None where too little was coded
-            or it cannot be told.
-        stance: Of the target that was asked for; None where none was.
-    """
-
-    incident: str
-    title: str
-    simulated: bool
-    since: datetime
-    until: datetime
-    generated_at: datetime
-    scorer: str
-    confusion: Mapping[Label, Mapping[Label, int]]
-    measured: ValidationNote
-    share_raw: Estimate | None
-    share_corrected: Estimate | None
-    stance: StanceNote | None
-    sentences: Sequence[str]
-    method: Method
 
 
 def make_validation(
     known: Known, question: Question, labels: str, stance: StanceNote | None = None
-) -> ValidationReport:
+) -> Report:
     """Return how wrong the scorer is.
 
     Args:
         known: The store.
         question: What is asked; only its span and its instant count.
-        labels: The rule by which labels are given, for the method box.
+        labels: The rule by which labels are given, for the method.
         stance: What was learnt of stances toward a target.
 
     Raises:
@@ -77,112 +53,87 @@ def make_validation(
     correction, total = Correction(evidence), whole(part, question.now)
     note = correction.note(total, part.whole.messages)
     enough = is_enough(evidence)
-    bettered = correction.bucket(total, part.whole.messages).share_negative if enough else None
-    return ValidationReport(
-        incident=question.incident,
-        title=question.title,
-        simulated=readings.simulated,
-        since=part.edges[0],
-        until=part.edges[-1],
-        generated_at=question.now,
+    corrected = correction.bucket(total, part.whole.messages).share_negative if enough else None
+    confusion = _confusion(evidence)
+    about: dict[str, Any] = {
+        "about": incident(readings),
+        "span": readings.span,
+        "behind": Support(part.tally.posts, part.whole.people),
+    }
+    as_scored, share = _quantity(total.share_negative), _quantity(corrected)
+    first = Labelled(
+        **about,
         scorer=readings.scorer,
-        confusion=_matrix(evidence),
         measured=note,
-        share_raw=total.share_negative,
-        share_corrected=bettered,
-        stance=stance,
-        sentences=[
-            *_sentences(note, total.share_negative, bettered, enough=enough),
-            *stance_sentences(stance),
-        ],
+        enough=enough,
+        confusion=confusion,
+        as_scored=as_scored,
+    )
+    return Report(
+        name="validation",
+        head=head(question, part.edges, simulated=readings.simulated),
+        findings=(first, *_findings(note, share, as_scored, stance, about, enough=enough)),
+        frames={
+            "matrix": Frame[Struct](
+                kind=ConfusionRow,
+                rows=[ConfusionRow(people=said, **row) for said, row in confusion.items()],
+            )
+        },
         method=method(readings, labels, validation=note if enough else None, sentiment=True),
+        records=Frame[Struct](
+            kind=MeasureRow, rows=[*_records(note, confusion, as_scored, share, stance)]
+        ),
     )
 
 
-def _matrix(evidence: Evidence) -> dict[Label, dict[Label, int]]:
+def _findings(
+    note: ValidationNote,
+    share: Quantity | None,
+    as_scored: Quantity | None,
+    stance: StanceNote | None,
+    about: Mapping[str, Any],
+    *,
+    enough: bool,
+) -> Iterator[Finding]:
+    if enough:
+        yield CorrectedShare(**about, share=share, as_scored=as_scored, measured=note)
+    if note.coded and (enough or note.shown is not None):
+        yield ScorerError(**about, measured=note)
+    if stance is not None:
+        yield Stances(**about, note=stance)
+
+
+def _quantity(found: Estimate | None) -> Quantity | None:
+    return None if found is None else found.quantity("share")
+
+
+def _confusion(evidence: Evidence) -> dict[Label, dict[str, int]]:
     rows = [dict(zip(CLASSES, row, strict=True)) for row in table_of(evidence.everywhere).tolist()]
     return dict(zip(CLASSES, rows, strict=True))
 
 
-def _sentences(
-    note: ValidationNote, raw: Estimate | None, bettered: Estimate | None, *, enough: bool
-) -> list[str]:
-    if not note.coded:
-        return ["No post of this incident is coded: `monitor label` shows some to code."]
-    people = "one person" if note.coders == 1 else f"{note.coders} people"
-    posts = "1 post was" if note.coded == 1 else f"{note.coded:,} posts were"
-    coded = f"{posts} coded by {people}, {note.here:,} of this time"
-    agreed = f"; {note.doubly:,} by two" if note.doubly else ""
-    needed = f"{FEWEST_IN_ALL} coded posts on, {FEWEST_HERE} of them of this time"
-    if not enough and note.shown is None:
-        return [
-            f"{coded}{agreed}: too few to tell how often the scorer errs, for which some must be "
-            f"negative and some not; shares are corrected from {needed}."
-        ]
-    if not enough:
-        return [
-            f"{coded}{agreed}. Shares are corrected from {needed}.",
-            f"So far, {errors_words(note)}.",
-        ]
-    share = interval(bettered) if bettered else "cannot be told"
-    return [
-        f"{coded}{agreed}.",
-        f"Share of negative: {share} where the scorer says {known_interval(raw)}; 95 % intervals.",
-        f"It is {sentence(note)}.",
-    ]
-
-
-COLUMNS: Final = ("people say", *CLASSES, "recall")
-FIELDS: Final = ("measure", "value", "low", "high")
-
-
-def sheet(report: ValidationReport) -> Sheet:
-    """Return the report as it is shown to people and written to CSV."""
-    return Sheet(
-        title=f"{report.title}: how wrong the scorer {report.scorer} is",
-        head=[*([SIMULATED] if report.simulated else []), *report.sentences],
-        tables=[
-            Table(
-                title="What people say and what the scorer says, posts",
-                columns=COLUMNS,
-                rows=[_row(said, row) for said, row in report.confusion.items()],
-                numbers=frozenset(COLUMNS[1:]),
-            )
-        ],
-        method=lines(report.method),
-        fields=FIELDS,
-        records=_records(report),
-    )
-
-
-def _row(said: Label, row: Mapping[Label, int]) -> tuple[str, ...]:
-    total = sum(row.values())
-    recall = percent(row[said] / total) if total else ""
-    return (said, *(f"{count:,}" for count in row.values()), recall)
-
-
-def _records(report: ValidationReport) -> list[tuple[Cell, ...]]:
-    note = report.measured
+def _records(
+    note: ValidationNote,
+    confusion: Mapping[Label, Mapping[str, int]],
+    as_scored: Quantity | None,
+    share: Quantity | None,
+    stance: StanceNote | None,
+) -> Iterator[MeasureRow]:
+    yield MeasureRow(measure="coded", value=note.coded)
+    yield MeasureRow(measure="coded_here", value=note.here)
+    yield MeasureRow(measure="coded_twice", value=note.doubly)
+    yield MeasureRow(measure="alpha", value=note.alpha)
+    for said, row in confusion.items():
+        for scored, count in row.items():
+            yield MeasureRow(measure=f"people {said}, scorer {scored}", value=count)
     shares = {
         "true_positive": note.true_positive,
         "false_positive": note.false_positive,
         "shown": note.shown,
-        "share_raw": report.share_raw,
-        "share_corrected": report.share_corrected,
-        **(report.stance.shares if report.stance else {}),
+        "share_raw": as_scored,
+        "share_corrected": share,
+        **(stance.shares if stance else {}),
     }
-    return [
-        ("coded", note.coded, None, None),
-        ("coded_here", note.here, None, None),
-        ("coded_twice", note.doubly, None, None),
-        ("alpha", note.alpha, None, None),
-        *(
-            (f"people {said}, scorer {scored}", count, None, None)
-            for said, row in report.confusion.items()
-            for scored, count in row.items()
-        ),
-        *(
-            (name, None, None, None) if e is None else (name, e.value, e.low, e.high)
-            for name, e in shares.items()
-        ),
-    ]
+    for name, one in shares.items():
+        value, low, high = (None,) * 3 if one is None else (one.value, one.low, one.high)
+        yield MeasureRow(measure=name, value=value, low=low, high=high)

@@ -4,20 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import DataError
 from monitor.figures import Estimate
 from monitor.model import Span
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for
-from monitor.report.correction.note import agreement
 from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn
 from monitor.store.records import StoredPost
-from monitor.words.numbers import interval, percent
 
 MOST_TEXTS: Final = 20_000
 """Posts that are read to tell the shares; of more, every second, third ... one: the error of the
@@ -26,36 +25,10 @@ coded posts is many times theirs."""
 SEED: Final = 0
 """Of the folds in which the error is measured."""
 
+
 OTHER_TIME: Final = (
-    "the coded posts were not drawn from all of this time, and the shares need not hold for it"
+    "the labelled posts were not drawn from all of this time, and the shares need not hold for it"
 )
-
-
-class StanceNote(Struct, frozen=True, kw_only=True):
-    """Stances toward a target.
-
-    Attributes:
-        coded: Posts that people coded, by the stance that they found.
-        coders: How many people coded.
-        alpha: Their agreement; None where it cannot be told.
-        why_not: Why no classifier is offered; None where one is.
-        error: Cross-validated share of posts that get a wrong stance; None without a classifier.
-        baseline: The same for always saying the commonest stance.
-        recall: Cross-validated share of the posts of each stance that get it.
-        shares: Share of each stance among the posts of the time, with 95 % intervals.
-        warning: What must be said with them; None where nothing.
-    """
-
-    target: str
-    coded: Mapping[str, int]
-    coders: int
-    alpha: float | None
-    why_not: str | None = None
-    error: float | None = None
-    baseline: float | None = None
-    recall: Mapping[str, float] = {}
-    shares: Mapping[str, Estimate] = {}
-    warning: str | None = None
 
 
 class KnownTexts(Known, Protocol):
@@ -103,7 +76,7 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
         error=found.error,
         baseline=found.baseline,
         recall=found.recall,
-        shares=found.shares(texts) if texts else {},
+        shares=_quantities(found.shares(texts)) if texts else {},
         warning=None if drawn_here else OTHER_TIME,
     )
 
@@ -114,20 +87,5 @@ def _texts(posts: Iterable[StoredPost], scored: int) -> list[str]:
     return list(islice(texts, 0, None, max(1, -(-scored // MOST_TEXTS))))
 
 
-def stance_sentences(note: StanceNote | None) -> list[str]:
-    """Return what was learnt, for people; nothing where no target was asked for."""
-    if note is None:
-        return []
-    counts = ", ".join(f"{count:,} {stance}" for stance, count in note.coded.items()) or "none"
-    found = [f"Stance toward {note.target}, posts coded: {counts}{agreement(note.alpha)}."]
-    if note.error is None or note.baseline is None:
-        return [*found, f"No shares are told: {note.why_not}."]
-    shares = ", ".join(f"{stance} {interval(share)}" for stance, share in note.shares.items())
-    return [
-        *found,
-        f"Shares of all posts: {shares}; 95 % intervals, each stance by itself."
-        + (f" But {note.warning}." if note.warning else ""),
-        f"The classifier is wrong on {percent(note.error)} of posts that it had not learnt from "
-        f"(always saying the commonest stance: {percent(note.baseline)}); it is never shown for "
-        "one post.",
-    ]
+def _quantities(shares: Mapping[str, Estimate]) -> dict[str, Quantity]:
+    return {stance: found.quantity("share") for stance, found in shares.items()}

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.figures import Distinct, Tally
 from monitor.model import Label, Lane, Span
+from monitor.nouns.method import Differing
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch_as_of as read_watch_as_of
@@ -24,7 +25,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
 from monitor.store.reading.volume import COLUMNS, SUMS, minutes, namer
-from monitor.store.records import Differing, Extent, Grouping, TopicRecord, Unscored
+from monitor.store.records import Extent, Grouping, TopicRecord, Unscored
 
 Figures = TypeVar("Figures", Tally, Distinct)
 

@@ -12,6 +12,7 @@ from monitor.errors import StoreBusy, StoreError
 from monitor.figures import Distinct, Tally
 from monitor.measure import CountSeries
 from monitor.model import Label, Lane, Span
+from monitor.nouns.method import Differing
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
@@ -29,7 +30,6 @@ from monitor.store.reading.rows import Rows
 from monitor.store.records import (
     Attempt,
     Crossed,
-    Differing,
     Extent,
     Grouping,
     HostBudget,

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.model import Label, Span
+from monitor.nouns.method import Differing
 from monitor.store.reading.posts import SAMPLE, quota
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
-from monitor.store.records import Differing
 
 MOST: Final = 200_000
 """Posts whose texts are counted once each; of more, the newest."""

@@ -1,0 +1,203 @@
+"""How the figures of a report came about, as values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict
+
+from monitor.model import Losing
+from monitor.nouns.quantity import Quantity
+
+FEWEST_IN_ALL: Final = 100
+"""Labelled posts of an incident from which its figures are corrected: the interval is then about 10
+points to each side, as wide as the scorers' errors are large."""
+
+FEWEST_HERE: Final = 30
+"""Of these within the time that a report shows: intervals were not tried with fewer."""
+
+LEAST_ALPHA: Final = 0.667
+"""Agreement of two people below which labels tell of the coders as much as of the posts.
+
+References:
+    K. Krippendorff, "Content Analysis", 11: draw tentative conclusions only from 0.667 on.
+"""
+
+
+class QueryNote(Struct, frozen=True, kw_only=True):
+    """A query, and from when on (UTC) posts were matched against it."""
+
+    kind: str
+    key: str
+    since: datetime
+    query: str
+
+
+class LaneNote(Struct, frozen=True, kw_only=True):
+    """What one listing of a source showed within the report.
+
+    Attributes:
+        settle: ISO 8601 duration; posts younger than this may still turn up.
+        coverage: Observed share of the span of the report in which it was to be read, 0 to 1.
+        observed: Start and end of each observed span (UTC).
+        since: Nothing before is expected of it; None where all is.
+        until: Nothing after is expected of it; None while it is read.
+    """
+
+    source: str
+    lane: str
+    settle: str
+    coverage: float
+    observed: Sequence[tuple[datetime, datetime]]
+    since: datetime | None
+    until: datetime | None
+
+
+class LostNote(Struct, frozen=True, kw_only=True):
+    """Time that a service can no longer show whole, and why.
+
+    Attributes:
+        reason: As it was told.
+        kind: The same as a kind.
+    """
+
+    source: str
+    lane: str
+    start: datetime
+    end: datetime
+    reason: str
+    kind: Losing
+
+
+class ScoredNote(Struct, frozen=True, kw_only=True):
+    """How many posts have a label, and why the others have none.
+
+    Attributes:
+        share: 0 to 1; None where there is no post.
+        reasons: Why posts have no label -> how many of `looked_at`; None where nobody asked.
+        looked_at: How many posts were looked at one by one.
+        sampled: Whether `looked_at` is a sample of the posts.
+        neutral: How many of `looked_at` are neutral.
+        wordless: How many of those are neutral only because no word of theirs counts for the
+            scorer, or what counts is even: their number is 0.
+    """
+
+    posts: int
+    scored: int
+    share: float | None
+    reasons: Mapping[str, int] | None
+    looked_at: int | None
+    sampled: bool | None
+    neutral: int | None = None
+    wordless: int | None = None
+
+
+class Differing(Struct, frozen=True):
+    """How often another scorer's label is not that of the scorer in use.
+
+    Attributes:
+        scorer: The other's name.
+        both: Posts to which both gave a label, of those that were looked at.
+        differ: How many of them have another label.
+    """
+
+    scorer: str
+    both: int
+    differ: int
+
+
+class Scoring(Struct, frozen=True):
+    """Which scorer gave the labels, in which versions, and where it draws the line.
+
+    Attributes:
+        labels: The rule, as one sentence.
+        differing: How often further scorers give another label, of the posts that were looked at.
+    """
+
+    scorer: str
+    versions: Sequence[str]
+    labels: str
+    differing: Sequence[Differing] = ()
+
+
+class ValidationNote(Struct, frozen=True, kw_only=True):
+    """How a scorer's labels compare with those of people, on this incident.
+
+    Attributes:
+        coded: Posts of the incident that people labelled and the scorer scored.
+        here: Of these, how many lie within the report.
+        coders: How many people labelled.
+        doubly: Posts that two of them labelled.
+        alpha: Krippendorff's alpha of these; None where it cannot be known.
+        true_positive: Share of the negative posts that the scorer calls negative; None without any.
+        false_positive: Share of the others that it calls so; None without any.
+        shown: Part of a real change of the share of negative that its own share shows.
+        method: How the total was corrected: `prediction-powered` or `adjusted count`.
+        warning: What must be said with it; None where nothing.
+    """
+
+    coded: int
+    here: int
+    coders: int
+    doubly: int
+    alpha: float | None
+    true_positive: Quantity | None
+    false_positive: Quantity | None
+    shown: Quantity | None
+    method: str
+    warning: str | None
+
+    def plain(self) -> dict[str, object]:
+        """Return the same in the shape of the JSON."""
+        shares = {
+            name: getattr(self, name) for name in ("true_positive", "false_positive", "shown")
+        }
+        return {
+            **asdict(self),
+            **{name: s and {**s.interval(), "corrected": False} for name, s in shares.items()},
+        }
+
+
+class KnownAt(Struct, frozen=True, kw_only=True):
+    """That a report says what was known at an earlier instant (UTC).
+
+    Attributes:
+        history_since: Earlier changes were not kept; None where all were.
+    """
+
+    at: datetime
+    history_since: datetime | None
+
+
+class Method(Struct, frozen=True, kw_only=True):
+    """How a report came about.
+
+    Attributes:
+        every: Length of a bucket.
+        error: Largest relative standard error of accounts and texts; 0 where all were counted.
+        by: What the posts are grouped by; None for the total only.
+        sentiment: Whether it shows figures of sentiment.
+        validation: What was measured on posts that people labelled; None where too few are.
+        versions: Of this program, Python and the database's schema.
+        as_of: Unset in a report of all that is known.
+        switches: Ways in which the topic was taken out of the tone; unset where none was.
+        mask: Words that were set aside; unset where none were.
+    """
+
+    simulated: bool
+    queries: Sequence[QueryNote]
+    lanes: Sequence[LaneNote]
+    lost: Sequence[LostNote]
+    scored: ScoredNote
+    scoring: Scoring
+    timezone: str
+    every: timedelta
+    error: float
+    by: str | None
+    sentiment: bool
+    validation: ValidationNote | None
+    versions: Mapping[str, str]
+    as_of: KnownAt | UnsetType = UNSET
+    switches: Sequence[str] | UnsetType = UNSET
+    mask: Sequence[str] | UnsetType = UNSET

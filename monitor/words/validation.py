@@ -1,0 +1,115 @@
+"""The words of how wrong the classifier is."""
+
+from typing import Final
+
+from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
+from monitor.nouns.report import Report
+from monitor.nouns.validation import ConfusionRow, CorrectedShare, Labelled, ScorerError, Stances
+from monitor.words.method import agreement, errors, rate
+from monitor.words.numbers import capital, interval, percent
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.speech import Said, Words
+from monitor.words.tables import Tables
+from monitor.words.wording import Wording
+
+NEEDED: Final = (
+    f"Shares are corrected once {FEWEST_IN_ALL} posts are labelled, {FEWEST_HERE} of them in this "
+    "time"
+)
+
+
+def labelled(found: Labelled, wording: Wording) -> Said:
+    """Say how many posts people labelled, and whether that is enough."""
+    del wording
+    note = found.measured
+    if not note.coded:
+        told = "No post of this incident is labelled"
+        return Said(
+            headline=told, sentence=f"{told}: `monitor label` shows some to label.", label="none"
+        )
+    people = "one person" if note.coders == 1 else f"{note.coders} people"
+    posts = "1 post was" if note.coded == 1 else f"{note.coded:,} posts were"
+    twice = f"; {note.doubly:,} by two" if note.doubly else ""
+    told = f"{posts} labelled by {people}, {note.here:,} of this time{twice}"
+    unknown = "too few to say how often the classifier errs; some must be negative and some not"
+    why = f": {unknown}" if note.shown is None else ""
+    needed = "" if found.enough else f" {NEEDED}."
+    return Said(headline=told, sentence=f"{told}{why}.{needed}", label=f"{note.coded:,} posts")
+
+
+def share(found: CorrectedShare, wording: Wording) -> Said:
+    """Say what share is negative, and what the classifier makes of it."""
+    del wording
+    note = found.measured
+    how = f"Corrected by {note.method}" + (f"; {note.warning}" if note.warning else "")
+    if found.share is None:
+        told = "We cannot say what share of the posts is negative"
+        why = f"the classifier errs so often that its {rate(found.as_scored)} leaves nothing to say"
+        return Said(headline=told, sentence=f"{told}: {why}. {how}.", label="unknown")
+    told = f"{interval(found.share)} of the posts are negative"
+    sentence = f"{told}; the classifier says {rate(found.as_scored)}. {how}."
+    return Said(headline=told, sentence=sentence, label=percent(found.share.value))
+
+
+def error(found: ScorerError, wording: Wording) -> Said:
+    """Say how often the classifier errs."""
+    del wording
+    told = capital(errors(found.measured))
+    return Said(headline=told, sentence=f"{told}.", label=rate(found.measured.true_positive))
+
+
+def stances(found: Stances, wording: Wording) -> Said:
+    """Say what was labelled, the share of each stance, and how often that is wrong."""
+    del wording
+    note = found.note
+    counts = ", ".join(f"{count:,} {stance}" for stance, count in note.coded.items()) or "none"
+    told = f"Posts labelled for their stance toward {note.target}: {counts}"
+    first = f"{told}{agreement(note.alpha)}."
+    if note.error is None or note.baseline is None:
+        return Said(
+            headline=told, sentence=f"{first} No shares can be given: {note.why_not}.", label=counts
+        )
+    shares = ", ".join(f"{stance} {interval(one)}" for stance, one in note.shares.items())
+    but = f" But {note.warning}." if note.warning else ""
+    wrong = (
+        f"The classifier is wrong on {percent(note.error)} of posts that it had not learnt from "
+        f"(always saying the commonest stance: {percent(note.baseline)}); it is never shown for "
+        "one post."
+    )
+    return Said(
+        headline=told,
+        sentence=f"{first} Of all posts: {shares}; 95 % intervals, each by itself.{but} {wrong}",
+        label=shares,
+    )
+
+
+COLUMNS: Final = ("negative", "neutral", "positive")
+
+
+def matrix(report: Report, _: LocalTime) -> list[Table]:
+    """Return what people say and what the classifier says."""
+    numbers = (*COLUMNS, "recall")
+    return [
+        Table(
+            title="What people say and what the classifier says, posts",
+            columns=("people say", *numbers),
+            rows=[_row(row) for row in report.rows_of(ConfusionRow, "matrix")],
+            numbers=frozenset(numbers),
+        )
+    ]
+
+
+def _row(row: ConfusionRow) -> tuple[str, ...]:
+    counts = {name: getattr(row, name) for name in COLUMNS}
+    total = sum(counts.values())
+    recall = percent(counts[row.people] / total) if total else ""
+    return (row.people, *(f"{count:,}" for count in counts.values()), recall)
+
+
+TABLES: Final[Tables] = {ConfusionRow: matrix}
+WORDS: Final[Words] = {
+    Labelled: labelled,
+    CorrectedShare: share,
+    ScorerError: error,
+    Stances: stances,
+}
