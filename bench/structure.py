@@ -9,7 +9,6 @@ from the store to the drawing of a chart.
 """
 
 import ast
-import re
 import sys
 import tempfile
 from collections import defaultdict
@@ -20,11 +19,8 @@ from types import FrameType
 from typing import Any, Final
 
 ROOMS: Final = ("store", "spread", "chart", "page", "privacy", "sources", "http", "sentiment")
-CONVENTIONS: Final = frozenset({"Settings"})
-"""Names that every module of a kind has by agreement."""
-
-SERVICES: Final = re.compile(r"monitor/(?:sources/\w+/|counts/(?!base)|\w+/wire\.py)")
-"""Where things are called as a service calls them in its JSON, or as all its like are."""
+CONVENTIONS: Final = frozenset({"Settings", "Place", "Walk"})
+"""Names that sources have by agreement: what to ask, where a listing goes on, how it is paged."""
 
 SAID: Final = frozenset({"sentences", "said", "head"})
 """Attributes that hold sentences."""
@@ -63,10 +59,10 @@ def imports(trees: dict[str, ast.Module]) -> dict[str, int]:
 
 
 def nouns(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
-    """Return public class name -> the modules that define it, services aside, where several do."""
+    """Return public class name -> the modules that define it, where several do."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for name, tree in trees.items():
-        for node in () if SERVICES.match(name) else tree.body:
+        for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)
     return {name: at for name, at in places.items() if len(at) > 1 and name not in CONVENTIONS}

@@ -19,7 +19,7 @@ def trees() -> dict[str, ast.Module]:
 
 
 def test_a_class_name_stands_for_one_noun(trees: dict[str, ast.Module]) -> None:
-    """Services aside, which call their things as they do."""
+    """The three names aside that every source has."""
     assert nouns(trees) == {}
     twice = ast.parse("class Span: ...")
     assert nouns({"monitor/a.py": twice, "monitor/b.py": twice}) == {

@@ -15,7 +15,7 @@ WIDTH: Final = 78
 """Columns of a post: it fits into the narrowest usual terminal."""
 
 
-class Session:
+class CodingSession:
     """Shows posts and takes codes; the copy of a text gets the code that the text got.
 
     Args:

@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.app import wiring
 from monitor.app.asked import Asked
-from monitor.app.coding import STANCES, TONES, Session
+from monitor.app.coding import STANCES, TONES, CodingSession
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.clock import to_epoch_ms
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 @contextmanager
 def session(
     newsroom: Newsroom, asked: Asked, wanted: Wanted, coder: str, target: str | None
-) -> Iterator[Session]:
+) -> Iterator[CodingSession]:
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
     Args:
@@ -59,7 +59,7 @@ def session(
         def keep(posts: Sequence[int], code: str) -> None:
             labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
 
-        yield Session(posts, done, STANCES if target else TONES, keep)
+        yield CodingSession(posts, done, STANCES if target else TONES, keep)
 
 
 def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:

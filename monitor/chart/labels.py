@@ -12,7 +12,7 @@ MOST_ROWS: Final = 3
 MOST_NAMED: Final = 9
 
 
-class Label(Struct, frozen=True):
+class PlotLabel(Struct, frozen=True):
     """A label over the plot, in pixels (or columns) from the plot's left edge.
 
     Attributes:
@@ -31,7 +31,7 @@ class Label(Struct, frozen=True):
 
 def place(
     places: Sequence[float], titles: Sequence[str], room: float, measure: Measure
-) -> list[Label] | None:
+) -> list[PlotLabel] | None:
     """Return a label with its title for each event, or None where they do not fit.
 
     Args:
@@ -49,7 +49,7 @@ def place(
     if rows is None:
         return None
     return [
-        Label(title, left, right, row, (at,))
+        PlotLabel(title, left, right, row, (at,))
         for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
     ]
 
@@ -84,7 +84,9 @@ def _rows(places: Sequence[float], boxes: Sequence[tuple[float, float]]) -> list
     return rows
 
 
-def number(places: Sequence[float], room: float, measure: Measure, gap: float = GAP) -> list[Label]:
+def number(
+    places: Sequence[float], room: float, measure: Measure, gap: float = GAP
+) -> list[PlotLabel]:
     """Return numbers from 1 in one row; events that stand too close share a label such as `3–5`.
 
     Args:
@@ -93,7 +95,7 @@ def number(places: Sequence[float], room: float, measure: Measure, gap: float = 
         measure: Width of a text, in the unit of the places.
         gap: Least distance of two labels.
     """
-    groups: list[Label] = []
+    groups: list[PlotLabel] = []
     for index, at in enumerate(places):
         group = _numbered(index, index, (at,), room, measure)
         while groups and group.left < groups[-1].right + gap:
@@ -106,9 +108,9 @@ def number(places: Sequence[float], room: float, measure: Measure, gap: float = 
 
 def _numbered(
     first: int, last: int, lines: tuple[float, ...], room: float, measure: Measure
-) -> Label:
+) -> PlotLabel:
     """Return the label of the events *first* to *last* (from 0), over their lines if it can."""
     text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
     wide = measure(text)
     left = min(max((lines[0] + lines[-1] - wide) / 2, 0.0), room - wide)
-    return Label(text, left, left + wide, 0, lines)
+    return PlotLabel(text, left, left + wide, 0, lines)

@@ -17,7 +17,7 @@ UNWRITTEN: Final = frozenset(
 """What a write may fail with; a file that is asked for by name has its own message."""
 
 
-class Closed(TextIOBase):
+class ClosedOutput(TextIOBase):
     """Stands for a standard output that was closed before we began."""
 
     encoding = "utf-8"
@@ -34,7 +34,7 @@ class Closed(TextIOBase):
 def prepare() -> None:
     """Make standard output fit for any text: what its encoding lacks is shown as `?`."""
     if sys.stdout is None:
-        sys.stdout = cast("TextIO", Closed())
+        sys.stdout = cast("TextIO", ClosedOutput())
     elif isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 
@@ -46,7 +46,7 @@ def unwritten(error: Exception) -> StoreError | None:
     """
     if not isinstance(error, OSError) or error.filename or error.errno not in UNWRITTEN:
         return None
-    if not isinstance(sys.stdout, Closed):
+    if not isinstance(sys.stdout, ClosedOutput):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return StoreError(f"standard output: cannot be written: {error.strerror}")
 

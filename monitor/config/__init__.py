@@ -15,7 +15,7 @@ from monitor.config.convert import convert
 from monitor.config.counts import CountEntry, read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.incidents import read_incidents
-from monitor.config.place import Place, close_to, shown
+from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
 from monitor.config.tables import Document, MonitorTable
 from monitor.config.web import Web, read_web
@@ -96,7 +96,7 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
     return _config(path, root, convert(root.document, Document, root), environ)
 
 
-def _config(path: Path, root: Place, document: Document, environ: Mapping[str, str]) -> Config:
+def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[str, str]) -> Config:
     place = root.into("monitor")
     table = convert(document.monitor, MonitorTable, place)
     timezone = _timezone(table.timezone, place)
@@ -128,13 +128,13 @@ def _config(path: Path, root: Place, document: Document, environ: Mapping[str, s
     )
 
 
-def _file(text: str, place: Place, key: str) -> Path:
+def _file(text: str, place: TablePlace, key: str) -> Path:
     if not text or "://" in text:
         raise place.error(expected="the path of a file", got=shown(text), key=key)
     return place.file.parent / Path(text).expanduser()
 
 
-def _retention(table: MonitorTable, place: Place) -> Retention:
+def _retention(table: MonitorTable, place: TablePlace) -> Retention:
     return Retention(
         texts=_kept(table.keep_texts, place, "keep_texts"),
         links=_kept(table.keep_links, place, "keep_links"),
@@ -142,7 +142,7 @@ def _retention(table: MonitorTable, place: Place) -> Retention:
     )
 
 
-def _kept(text: str, place: Place, key: str) -> timedelta | None:
+def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:
     if text == FOREVER:
         return None
     try:
@@ -152,7 +152,7 @@ def _kept(text: str, place: Place, key: str) -> timedelta | None:
         raise place.error(expected=expected, got=shown(text), key=key) from error
 
 
-def _timezone(name: str, place: Place) -> str:
+def _timezone(name: str, place: TablePlace) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -163,7 +163,7 @@ def _timezone(name: str, place: Place) -> str:
     return name
 
 
-def _scorer(name: str, place: Place, key: str) -> str:
+def _scorer(name: str, place: TablePlace, key: str) -> str:
     if name not in scorers():
         expected = f"a scorer ({', '.join(scorers())})"
         got = shown(name) + close_to(name, scorers())

@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 
 from monitor.alerts.finding import Rules
 from monitor.config.convert import convert
-from monitor.config.place import Place, shown
+from monitor.config.place import TablePlace, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import ConfigTable, Raw
@@ -73,7 +73,7 @@ def _telling(address: str) -> Iterator[str]:
             yield part
 
 
-def read_alerts(raw: Raw, root: Place, environ: Mapping[str, str]) -> Alerts:
+def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alerts:
     """Return what is told; without the table, what its defaults say.
 
     Raises:
@@ -96,7 +96,7 @@ def read_alerts(raw: Raw, root: Place, environ: Mapping[str, str]) -> Alerts:
     )
 
 
-def _address(secret: Secret | None, place: Place, key: str) -> None:
+def _address(secret: Secret | None, place: TablePlace, key: str) -> None:
     """Refuse what is no address, without telling what it is.
 
     Raises:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
-from monitor.config.place import A_TIME, Place, close_to, shown
+from monitor.config.place import A_TIME, TablePlace, close_to, shown
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 
@@ -36,7 +36,7 @@ _ENUM: Final = re.compile(r"Invalid enum value .*")
 def convert(
     raw: Mapping[str, object],
     shape: type[Shape],
-    place: Place,
+    place: TablePlace,
     show: Callable[[object], str] = shown,
 ) -> Shape:
     """Read the table *raw* into *shape*; a complaint shows a value as *show* does.
@@ -74,7 +74,7 @@ def _complaint(
     message: str,
     raw: Mapping[str, object],
     shape: type[Struct],
-    place: Place,
+    place: TablePlace,
     show: Callable[[object], str],
 ) -> ConfigError:
     """Return what msgspec says in our words."""
@@ -91,7 +91,7 @@ def _complaint(
     return place.error(expected=_expected(what, key, value, shape), got=got, key=key)
 
 
-def _unknown(name: str, known: list[str], place: Place) -> ConfigError:
+def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
     kind = "key" if place.path else "table"
     hint = close_to(name, known)
     listed = "" if hint else f" ({', '.join(known)})"

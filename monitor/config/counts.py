@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from monitor.config.convert import convert
 from monitor.config.incidents import KEY, KEY_WORDS
-from monitor.config.place import Place, close_to, shown
+from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.sources import EVERY, duration
 from monitor.config.tables import Raw
@@ -55,7 +55,7 @@ class CountEntry(Struct, frozen=True, kw_only=True):
 
 def read_counts(
     tables: Raw,
-    root: Place,
+    root: TablePlace,
     environ: Mapping[str, str],
     *,
     timezone: str,
@@ -92,7 +92,7 @@ def read_counts(
 
 
 def _entry(
-    name: str, raw: object, place: Place, environ: Mapping[str, str], timezone: str
+    name: str, raw: object, place: TablePlace, environ: Mapping[str, str], timezone: str
 ) -> CountEntry:
     if not KEY.fullmatch(name):
         raise place.error(expected=f"{KEY_WORDS} as the name of a table", got=shown(name))
@@ -110,7 +110,7 @@ def _entry(
     return CountEntry(name=name, kind=kind, every=every, settings=settings, counter=counter)
 
 
-def _class(kind: object, place: Place) -> type[Counter]:
+def _class(kind: object, place: TablePlace) -> type[Counter]:
     if not isinstance(kind, str):
         raise place.error(expected="a text", got=shown(kind), key="kind")
     try:
@@ -120,7 +120,7 @@ def _class(kind: object, place: Place) -> type[Counter]:
         raise place.within(ConfigError(f"{error}{hint}"), "kind") from error
 
 
-def _known(keys: Sequence[str], incidents: Sequence[str], place: Place) -> None:
+def _known(keys: Sequence[str], incidents: Sequence[str], place: TablePlace) -> None:
     for key in keys:
         if key not in incidents:
             expected = f"keys of incidents ({', '.join(incidents)})"
@@ -128,7 +128,7 @@ def _known(keys: Sequence[str], incidents: Sequence[str], place: Place) -> None:
             raise place.error(expected=expected, got=got, key="incidents")
 
 
-def _harmless(settings: CountSettings, protected: Sequence[str], place: Place) -> None:
+def _harmless(settings: CountSettings, protected: Sequence[str], place: TablePlace) -> None:
     """Refuse a title or an article that holds a protected name; the complaint does not tell it."""
     guard = NameGuard(protected)
     for key in SHOWN:

@@ -8,7 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from monitor.config.place import A_TIME, Place, shown
+from monitor.config.place import A_TIME, TablePlace, shown
 from monitor.errors import ConfigError
 
 NAME: Final = "config.toml"
@@ -45,7 +45,7 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) ->
     raise ConfigError(message)
 
 
-def read_toml(file: Path) -> Place:
+def read_toml(file: Path) -> TablePlace:
     """Return the whole of *file* as the place where all its tables are.
 
     Raises:
@@ -63,7 +63,7 @@ def read_toml(file: Path) -> Place:
     except tomllib.TOMLDecodeError as error:
         message = f"{file}: expected TOML, got: {_plainer(str(error))}"
         raise ConfigError(message) from error
-    place = Place(file, document)
+    place = TablePlace(file, document)
     for path, value in _leaves(document):
         if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
             _refuse_local(place, path, value)
@@ -81,7 +81,7 @@ def _plainer(complaint: str) -> str:
     return _TWICE.sub(lambda found: f"The table [{'.'.join(_NAME.findall(found[1]))}]", complaint)
 
 
-def _refuse_local(place: Place, path: tuple[str | int, ...], value: date | time) -> None:
+def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
     """Refuse a time without a zone.
 
     Raises:

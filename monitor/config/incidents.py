@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Final
 
 from monitor.config.convert import convert
-from monitor.config.place import Place, close_to, hidden, shown
+from monitor.config.place import TablePlace, close_to, hidden, shown
 from monitor.config.tables import EventTable, IncidentTable, ProtectTable, Raw, TopicTable
 from monitor.errors import QueryError
 from monitor.incident import Event, Incident, Topic
@@ -19,7 +19,7 @@ _TAG: Final = re.compile(r"#?\w+")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def read_incidents(tables: Iterable[Raw], root: Place) -> tuple[Incident, ...]:
+def read_incidents(tables: Iterable[Raw], root: TablePlace) -> tuple[Incident, ...]:
     """Return the incidents, in the order of the file.
 
     Raises:
@@ -36,7 +36,7 @@ def read_incidents(tables: Iterable[Raw], root: Place) -> tuple[Incident, ...]:
     return tuple(found.values())
 
 
-def _incident(raw: Raw, place: Place) -> Incident:
+def _incident(raw: Raw, place: TablePlace) -> Incident:
     table = convert(raw, IncidentTable, place)
     _fits(KEY, KEY_WORDS, [table.key], place, "key")
     _fits(_TAG, "a hashtag of letters, digits and _", table.hashtags, place, "hashtags")
@@ -59,7 +59,7 @@ def _incident(raw: Raw, place: Place) -> Incident:
 
 
 def _topics(
-    kind: str, tables: tuple[Raw, ...], known: dict[str, Topic], incident: Place
+    kind: str, tables: tuple[Raw, ...], known: dict[str, Topic], incident: TablePlace
 ) -> tuple[Topic, ...]:
     found = []
     for index, raw in enumerate(tables):
@@ -73,7 +73,7 @@ def _topics(
 
 
 def _events(
-    tables: tuple[Raw, ...], voices: tuple[Topic, ...], incident: Place
+    tables: tuple[Raw, ...], voices: tuple[Topic, ...], incident: TablePlace
 ) -> tuple[Event, ...]:
     known = [voice.key for voice in voices]
     found = []
@@ -88,7 +88,7 @@ def _events(
     return tuple(sorted(found, key=lambda event: event.at))
 
 
-def _protected(raw: Raw, place: Place) -> tuple[str, ...]:
+def _protected(raw: Raw, place: TablePlace) -> tuple[str, ...]:
     """Return the names; a complaint tells the place of a name in the list, never the name."""
     names = convert(raw, ProtectTable, place, hidden).names
     for number, name in enumerate(names, start=1):
@@ -98,7 +98,7 @@ def _protected(raw: Raw, place: Place) -> tuple[str, ...]:
     return names
 
 
-def _query(text: str, place: Place) -> Query:
+def _query(text: str, place: TablePlace) -> Query:
     try:
         return Query.read(text)
     except QueryError as error:
@@ -106,13 +106,13 @@ def _query(text: str, place: Place) -> Query:
 
 
 def _fits(
-    pattern: re.Pattern[str], expected: str, values: Iterable[str], place: Place, key: str
+    pattern: re.Pattern[str], expected: str, values: Iterable[str], place: TablePlace, key: str
 ) -> None:
     for value in values:
         if not pattern.fullmatch(value):
             raise place.error(expected=expected, got=shown(value), key=key)
 
 
-def _new(key: str, known: Mapping[str, object], place: Place) -> None:
+def _new(key: str, known: Mapping[str, object], place: TablePlace) -> None:
     if key in known:
         raise place.error(expected="a key of its own", got=f"{shown(key)} again", key="key")

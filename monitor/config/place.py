@@ -15,7 +15,7 @@ A_TIME: Final = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
 """What is expected where there is an instant."""
 
 
-class Place(NamedTuple):
+class TablePlace(NamedTuple):
     """A table of a configuration file.
 
     Attributes:
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     document: Mapping[str, object]
     path: tuple[str | int, ...] = ()
 
-    def into(self, *steps: str | int) -> "Place":
+    def into(self, *steps: str | int) -> "TablePlace":
         """Return a place further inside."""
         return self._replace(path=(*self.path, *steps))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from monitor.config.convert import is_secret
-from monitor.config.place import Place, hidden, shown
+from monitor.config.place import TablePlace, hidden, shown
 from monitor.privacy.secret import Secret
 
 READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
@@ -20,7 +20,7 @@ _LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
 
 
 def with_secrets(
-    raw: Mapping[str, object], shape: type[Struct], place: Place, environ: Mapping[str, str]
+    raw: Mapping[str, object], shape: type[Struct], place: TablePlace, environ: Mapping[str, str]
 ) -> dict[str, object]:
     """Return *raw* with each `NAME_env` or `NAME_file` replaced by the secret NAME itself.
 
@@ -49,7 +49,7 @@ def _ways(name: str) -> list[str]:
     return [f"{name}{suffix}" for suffix in _WAYS]
 
 
-def _inline(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+def _inline(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
     mode = place.file.stat().st_mode
     if mode & READABLE_BY_OTHERS:
         expected = f'"{key}_env" or "{key}_file", or a configuration that only you can read'
@@ -58,7 +58,7 @@ def _inline(key: str, value: str, place: Place, environ: Mapping[str, str]) -> s
     return value
 
 
-def _from_environment(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+def _from_environment(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
     if not environ.get(value) and _is_needed(place):
         expected = "the name of an environment variable that is set"
         got = shown(value) if _LIKE_A_VARIABLE.fullmatch(value) else hidden(value)
@@ -66,7 +66,7 @@ def _from_environment(key: str, value: str, place: Place, environ: Mapping[str, 
     return environ.get(value, "")
 
 
-def _from_file(key: str, value: str, place: Place, environ: Mapping[str, str]) -> str:
+def _from_file(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
     path = place.file.parent / Path(value).expanduser()
     try:
         found = path.read_text("utf-8").strip()
@@ -82,7 +82,7 @@ def _from_file(key: str, value: str, place: Place, environ: Mapping[str, str]) -
     return found
 
 
-def _is_needed(place: Place) -> bool:
+def _is_needed(place: TablePlace) -> bool:
     return place.value("enabled") is not False
 
 

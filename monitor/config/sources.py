@@ -9,7 +9,7 @@ from msgspec import Struct
 from monitor.clock import read_duration, short_duration
 from monitor.config.convert import convert
 from monitor.config.incidents import KEY, KEY_WORDS
-from monitor.config.place import Place, close_to, shown
+from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.tables import Raw
 from monitor.errors import ConfigError
@@ -53,7 +53,9 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         return self.source.traits.min_interval
 
 
-def read_sources(tables: Raw, root: Place, environ: Mapping[str, str]) -> tuple[SourceEntry, ...]:
+def read_sources(
+    tables: Raw, root: TablePlace, environ: Mapping[str, str]
+) -> tuple[SourceEntry, ...]:
     """Return the sources, in the order of the file; only the classes of their kinds are imported.
 
     Raises:
@@ -64,7 +66,7 @@ def read_sources(tables: Raw, root: Place, environ: Mapping[str, str]) -> tuple[
     )
 
 
-def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> SourceEntry:
+def _entry(name: str, raw: object, place: TablePlace, environ: Mapping[str, str]) -> SourceEntry:
     if not KEY.fullmatch(name):
         raise place.error(expected=f"{KEY_WORDS} as the name of a table", got=shown(name))
     if not isinstance(raw, dict):
@@ -88,7 +90,7 @@ def _entry(name: str, raw: object, place: Place, environ: Mapping[str, str]) -> 
     )
 
 
-def _class(kind: object, place: Place) -> tuple[type[SourceSettings], type[Source]]:
+def _class(kind: object, place: TablePlace) -> tuple[type[SourceSettings], type[Source]]:
     if not isinstance(kind, str):
         raise place.error(expected="a text", got=shown(kind), key="kind")
     try:
@@ -99,7 +101,7 @@ def _class(kind: object, place: Place) -> tuple[type[SourceSettings], type[Sourc
     return made.Settings, made
 
 
-def duration(text: str, bounds: Bounds, place: Place, key: str) -> timedelta:
+def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:
     """Read a duration within bounds.
 
     Raises:

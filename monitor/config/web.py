@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from monitor.config.convert import convert
-from monitor.config.place import Place, close_to, shown
+from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.tables import ConfigTable, Raw
 
 PORT: Final = 8017
@@ -29,7 +29,7 @@ class Web(ConfigTable, frozen=True, kw_only=True):
     internal: bool = False
 
 
-def read_web(raw: Raw, root: Place, incidents: Sequence[str]) -> Web:
+def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
     """Return how the live page is served; without the table it is not.
 
     Args:

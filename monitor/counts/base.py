@@ -124,7 +124,7 @@ class Counter(Protocol):
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
-    "csv": "monitor.counts.table:Table",
+    "csv": "monitor.counts.table:CountFile",
     "gdelt": "monitor.counts.gdelt:Gdelt",
     "wikipedia-edits": "monitor.counts.wikipedia_edits:WikipediaEdits",
     "wikipedia-views": "monitor.counts.wikipedia_views:WikipediaViews",

@@ -62,7 +62,7 @@ class Point(Struct):
     norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None
 
 
-class Line(Struct):
+class GdeltSeries(Struct):
     """A series of points."""
 
     data: list[Point]
@@ -77,7 +77,7 @@ class Details(Struct, frozen=True):
 class Timeline(Struct):
     """An answer; where nothing was found it has no line, or is an empty object."""
 
-    timeline: list[Line] | UnsetType = UNSET
+    timeline: list[GdeltSeries] | UnsetType = UNSET
     query_details: Details = Details()
 
 

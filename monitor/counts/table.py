@@ -50,7 +50,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
         return replace(self, file=file, timezone=self.timezone or timezone)
 
 
-class Table:
+class CountFile:
     """Reads one file."""
 
     kind: ClassVar = "csv"

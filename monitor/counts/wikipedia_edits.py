@@ -42,7 +42,7 @@ ALWAYS: Final[Mapping[str, Param | None]] = {
 Aware = Annotated[datetime, Meta(tz=True)]
 
 
-class Revision(Struct):
+class WikipediaEdit(Struct):
     """One edit; it keeps its time even where its text was removed."""
 
     timestamp: Aware
@@ -51,40 +51,40 @@ class Revision(Struct):
         _ = utc(self.timestamp)
 
 
-class Page(Struct):
+class WikipediaArticle(Struct):
     """An article: whether it exists, and its edits within the span, oldest first."""
 
     title: str = ""
     missing: bool = False
     invalid: bool = False
     invalidreason: str = ""
-    revisions: list[Revision] = []
+    revisions: list[WikipediaEdit] = []
 
 
 class Pages(Struct):
     """The articles that were asked for: here always one."""
 
-    pages: list[Page]
+    pages: list[WikipediaArticle]
 
 
-class Refusal(Struct):
+class WikipediaRefusal(Struct):
     """Why there is no answer; it comes with status 200."""
 
     code: str
     info: str = ""
 
 
-class Found(Struct, rename={"more": "continue"}):
+class EditsAnswer(Struct, rename={"more": "continue"}):
     """An answer, or a refusal; whatever `continue` holds belongs into the next question."""
 
     query: Pages | None = None
-    error: Refusal | None = None
+    error: WikipediaRefusal | None = None
     more: dict[str, str | int] = {}
 
     @property
-    def page(self) -> Page:
+    def page(self) -> WikipediaArticle:
         """Return the article, of an answer that `read` has looked at."""
-        return self.query.pages[0] if self.query else Page(missing=True)
+        return self.query.pages[0] if self.query else WikipediaArticle(missing=True)
 
 
 class WikipediaEdits:
@@ -151,7 +151,9 @@ class WikipediaEdits:
             f"robots and those taken back as well{known}."
         )
 
-    def _ask(self, title: str, span: Span, more: Mapping[str, str | int], http: Http) -> Found:
+    def _ask(
+        self, title: str, span: Span, more: Mapping[str, str | int], http: Http
+    ) -> EditsAnswer:
         params = {
             **ALWAYS,
             "titles": title,
@@ -164,7 +166,7 @@ class WikipediaEdits:
         return read(answer.body, span.end)
 
 
-def read(body: bytes, now: datetime | None = None) -> Found:
+def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     """Read an answer.
 
     Raises:
@@ -172,7 +174,7 @@ def read(body: bytes, now: datetime | None = None) -> Found:
         NeedsAttention: The title is none.
         BadAnswer: It refuses otherwise, or is no answer.
     """
-    found = decode(body, Found, WHAT)
+    found = decode(body, EditsAnswer, WHAT)
     if found.error is not None:
         said = f"{found.error.code}: {found.error.info[:200]}"
         if found.error.code in BUSY and now is not None:

@@ -31,7 +31,7 @@ class Day(Struct):
     views: Whole
 
 
-class Found(Struct):
+class ViewsAnswer(Struct):
     """An answer: days in order; those without a view, or not loaded yet, are left out."""
 
     items: list[Day]
@@ -94,7 +94,9 @@ class WikipediaViews:
         title = quote(article.replace(" ", "_"), safe="")
         first, last = (f"{floor(at, DAY):%Y%m%d00}" for at in (span.start, span.end))
         url = f"{self.url}/{title}/daily/{first}/{last}"
-        found = decode(http.get(url, headers=headers(self.settings)).body, Found, "Wikipedia views")
+        found = decode(
+            http.get(url, headers=headers(self.settings)).body, ViewsAnswer, "Wikipedia views"
+        )
         try:
             return {
                 datetime.strptime(day.timestamp, "%Y%m%d%H").replace(tzinfo=UTC): day.views

@@ -50,7 +50,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class Bucket(Struct):
+class XCountsBucket(Struct):
     """How many posts there are in a span; the first and the last may be parts of an hour."""
 
     start: Aware
@@ -67,11 +67,11 @@ class About(Struct):
     next_token: str | None = None
 
 
-class Found(Struct):
+class XCountsAnswer(Struct):
     """An answer; `meta` must be there, so that no other answer passes for silence."""
 
     meta: About
-    data: list[Bucket] = []
+    data: list[XCountsBucket] = []
 
 
 class XCounts:
@@ -121,7 +121,7 @@ class XCounts:
             self.budget.claim(ask.vault, ask.now)
             answer = http.get(self.url, params=params, headers=self.headers)
             self.budget.spend(ask.vault, ask.now, 0 if answer.shared else 1)
-            found = decode(answer.body, Found, "X")
+            found = decode(answer.body, XCountsAnswer, "X")
             if token is not None and found.meta.next_token == token:
                 message = f"X: expected a new next_token, got {token!r} again"
                 raise BadAnswer(message)
@@ -175,7 +175,7 @@ def _whole(node: Node) -> bool:
             return isinstance(node, WordTerm | Tag | Lang)
 
 
-def _counted(found: Found, now: datetime, *, last: bool) -> Counted:
+def _counted(found: XCountsAnswer, now: datetime, *, last: bool) -> Counted:
     """Return an answer's counts; what was settled is not asked for again once all was read."""
     final = now - SETTLE
     values = sorted(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.special import log_gamma
-from monitor.spread.step import Floats, Step, step
+from monitor.spread.step import Floats, LevelStep, step
 from monitor.spread.surge import first_surge, notable
 
 FEWEST: Final = 20
@@ -98,7 +98,7 @@ def _ends(first: int, last: int) -> Iterator[int]:
         later = 2 * later + 1
 
 
-def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) -> Step | None:
+def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) -> LevelStep | None:
     if posts.sum() < FEWEST or len(posts) <= earliest:
         return None
     rates = _rates(posts, hours)
@@ -127,7 +127,7 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 
 
-def _dated(counts: Counts, first: int, found: Step, grain: int) -> OnsetEstimate:
+def _dated(counts: Counts, first: int, found: LevelStep, grain: int) -> OnsetEstimate:
     """Turn places in a window that begins with bucket *first* into instants.
 
     A take-off within a bucket leaves it half as full as the next: then either may be called the

@@ -19,7 +19,7 @@ MOST: Final = 700.0
 """Logarithm of the largest Bayes factor that is told; beyond, numbers overflow."""
 
 
-class Step(Struct, frozen=True, eq=False):
+class LevelStep(Struct, frozen=True, eq=False):
     """One step in a row of n buckets.
 
     Attributes:
@@ -54,7 +54,7 @@ class Step(Struct, frozen=True, eq=False):
         return int(chosen.min()), int(chosen.max())
 
 
-def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> Step:
+def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> LevelStep:
     """Return where the level steps, each place, level and dispersion weighed by its likelihood.
 
     All places are equally likely beforehand, and so are all levels and all dispersions of the grid;
@@ -83,7 +83,7 @@ def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> Step:
     weight /= weight.sum()
     factor = float(np.exp(min(stepping - steady, MOST)))
     places = np.concatenate([np.zeros(earliest), weight.sum(axis=1)])
-    return Step(places, factor, _levels(before, weight), _levels(after, weight))
+    return LevelStep(places, factor, _levels(before, weight), _levels(after, weight))
 
 
 def _log_sum(logs: Floats) -> Floats:

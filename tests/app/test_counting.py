@@ -16,7 +16,7 @@ from monitor.app.counting import Counting
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
 from monitor.counts.base import Counter, CountLane
-from monitor.counts.table import Table
+from monitor.counts.table import CountFile
 from monitor.errors import StoreError
 from monitor.incident import Incident
 from monitor.model import Span
@@ -228,11 +228,11 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
     made.task(calls)()
     made.task(x)()
 
-    class Buggy(Table):
+    class Buggy(CountFile):
         def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
             raise ZeroDivisionError(incident.key)
 
-    class Broken(Table):
+    class Broken(CountFile):
         def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
             message = "the database cannot grow"
             raise StoreError(message)

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from monitor.chart.labels import GAP, Label, number, place
+from monitor.chart.labels import GAP, PlotLabel, number, place
 from monitor.chart.text import sized, width
 
 MEASURE = sized(11)
@@ -14,7 +14,7 @@ SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=60)
 TITLES = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60)
 
 
-def apart(labels: list[Label], room: float) -> None:
+def apart(labels: list[PlotLabel], room: float) -> None:
     assert all(label.left >= -1e-9 and label.right <= room + 1e-9 for label in labels)
     for one, other in combinations(labels, 2):
         if one.row == other.row:

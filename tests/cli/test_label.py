@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from monitor.app.coding import TONES, Session
+from monitor.app.coding import TONES, CodingSession
 from monitor.cli import Settings
 from monitor.cli.label import keys, label
 from monitor.errors import DataError, UsageError
@@ -119,7 +119,7 @@ def test_an_interrupt_keeps_what_was_answered() -> None:
         raise KeyboardInterrupt
 
     posts = [ToCode(n, n, f"the post {n}") for n in range(3)]
-    session = Session(posts, {}, TONES, lambda which, code: kept.append((list(which), code)))
+    session = CodingSession(posts, {}, TONES, lambda which, code: kept.append((list(which), code)))
     shown: list[str] = []
     with pytest.raises(KeyboardInterrupt):
         shown.extend(session.run(pressed()))
@@ -182,9 +182,11 @@ def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Settings, name
     assert "expected 1 to 80 characters" in done.stderr
 
 
-def session(messages: Sequence[int], kept: dict[int, str]) -> Session:
+def session(messages: Sequence[int], kept: dict[int, str]) -> CodingSession:
     posts = [ToCode(number, message, str(number)) for number, message in enumerate(messages)]
-    return Session(posts, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code)))
+    return CodingSession(
+        posts, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
+    )
 
 
 def test_a_copy_gets_its_code_when_its_turn_comes() -> None:

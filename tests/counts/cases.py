@@ -8,8 +8,8 @@ from monitor.clock import rfc3339
 from monitor.counts.base import Counter
 from monitor.counts.gdelt import Gdelt
 from monitor.counts.gdelt import Settings as GdeltSettings
+from monitor.counts.table import CountFile
 from monitor.counts.table import Settings as TableSettings
-from monitor.counts.table import Table
 from monitor.counts.wikipedia import WikipediaSettings
 from monitor.counts.wikipedia_edits import WikipediaEdits
 from monitor.counts.wikipedia_views import WikipediaViews
@@ -57,7 +57,7 @@ def csv(held: Held, now: datetime) -> tuple[Counter, Respond]:
         message = "a file asks nobody"
         raise AssertionError(message)
 
-    return Table(settings.beside(Path("/"), "UTC")), nobody  # type: ignore[return-value]
+    return CountFile(settings.beside(Path("/"), "UTC")), nobody  # type: ignore[return-value]
 
 
 CASES = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
 from monitor.counts.base import Ask
-from monitor.counts.table import LARGEST, Settings, Table
+from monitor.counts.table import LARGEST, CountFile, Settings
 from monitor.counts.table_rows import read
 from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.measure import Count, Counted
@@ -101,16 +101,16 @@ def test_what_was_written_is_read(held: dict[int, float]) -> None:
     ]
 
 
-def table(folder: Path, **other: str) -> Table:
+def table(folder: Path, **other: str) -> CountFile:
     given_ = Settings(file="calls.csv", title="Calls", unit="calls", **other)  # type: ignore[arg-type]
-    return Table(given_.beside(folder, "America/Los_Angeles"))
+    return CountFile(given_.beside(folder, "America/Los_Angeles"))
 
 
 def nobody(*_: object) -> Answer:
     raise AssertionError("a file asks nobody")
 
 
-def pull(counter: Table) -> list[Counted]:
+def pull(counter: CountFile) -> list[Counted]:
     [lane] = counter.lanes(INCIDENT)
     ask = Ask(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW))
     return list(counter.pull(ask, Http(nobody)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.model import Post, Reject
-from monitor.sources.replay.files import Event, record
+from monitor.sources.replay.files import Arrival, record
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone
 from tests.store.pages import ZONE, counted, kept_in_step
@@ -117,14 +117,14 @@ def cursor_equals_data(folder: Path) -> int:
     return len(taken)
 
 
-def feed(folder: Path) -> Sequence[Event]:
+def feed(folder: Path) -> Sequence[Arrival]:
     """Return the events of the feed in order of arrival."""
     path = folder / "feed.ndjson"
     stat = path.stat()
     return record(((str(path), stat.st_mtime_ns, stat.st_size),), "chirper", None, 1.0).events
 
 
-def latest(events: Sequence[Event]) -> dict[str, str | None]:
+def latest(events: Sequence[Arrival]) -> dict[str, str | None]:
     """Return the text of each post as the last of *events* left it, by id.
 
     One that was deleted has no text (None), and the name of its tombstone for an id.
@@ -140,14 +140,14 @@ def latest(events: Sequence[Event]) -> dict[str, str | None]:
     return texts
 
 
-def _beside(events: Sequence[Event]) -> set[str]:
+def _beside(events: Sequence[Arrival]) -> set[str]:
     """Return the posts that were never deleted, and no version of which speaks of the incident."""
     posts = [event.item for event in events if isinstance(event.item, Post)]
     spoken = {post.native_id for post in posts if "naheim" in post.text or post.deleted_at}
     return {post.native_id for post in posts} - spoken
 
 
-def _taken(events: Sequence[Event], cursor: dict[str, int] | None) -> int:
+def _taken(events: Sequence[Arrival], cursor: dict[str, int] | None) -> int:
     if cursor is None:
         return 0
     at = EPOCH + cursor["at"] * timedelta(microseconds=1)

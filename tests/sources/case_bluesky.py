@@ -12,7 +12,7 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.bluesky.source import Bluesky, Settings
-from monitor.sources.bluesky.wire import View
+from monitor.sources.bluesky.wire import BlueskyPost
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.poison import Wire
@@ -172,7 +172,7 @@ def a_bluesky(held: Sequence[Item], weight: int = 1) -> tuple[Source, Service]:
 
 
 VIEWS = Wire(
-    View,
+    BlueskyPost,
     lambda body: body.get("posts", ()),
     more={
         "facets": [

@@ -9,7 +9,7 @@ from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.discourse.source import Discourse, Settings
-from monitor.sources.discourse.wire import Item as DiscourseItem
+from monitor.sources.discourse.wire import DiscoursePost as DiscourseItem
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.poison import Wire

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor.clock import EPOCH
 from monitor.errors import CursorLost
 from monitor.sources.base import Source
-from monitor.sources.bluesky.wire import Record
-from monitor.sources.jetstream.socket import Call, Closed, Receive
+from monitor.sources.bluesky.wire import BlueskyRecord
+from monitor.sources.jetstream.socket import Call, LineCut, Receive
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.wire import MICROSECOND, Commit, New, Old, Protocol
 from tests.sources.case_bluesky import DID, VIEWS, record
@@ -101,7 +101,7 @@ class Stream(Service):
         def receive(seconds: float) -> bytes | None:
             if cut and next(turns) >= self.cut:
                 message = "there: the line was cut"
-                raise Closed(message)
+                raise LineCut(message)
             return next(left, None)
 
         self.open += 1
@@ -139,7 +139,7 @@ FRAME = Wire(
     New,
     lambda body: [body],
     more={**VIEWS.more, "error": "", "message": ""},
-    within={"payload": Commit, "record": Record},
+    within={"payload": Commit, "record": BlueskyRecord},
     words=frozenset({"text", "facets"}),
     hides=frozenset({"$type", "collection", "operation"}),
 )

@@ -12,7 +12,7 @@ from monitor.errors import NotFound
 from monitor.model import Answer
 from monitor.sources.base import Source
 from monitor.sources.lemmy.source import Lemmy, Settings
-from monitor.sources.lemmy.wire import View
+from monitor.sources.lemmy.wire import LemmyView
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.poison import Wire
@@ -184,7 +184,7 @@ def an_instance(
 
 KINDS: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
 VIEWS = Wire(
-    View,
+    LemmyView,
     lambda body: [*body.get("posts", ()), *body.get("comments", ())],
     more={"counts": {"score": 1}, "comment": {}},
     words=frozenset({"name", "content"}),

@@ -10,7 +10,7 @@ from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.tumblr.source import Settings, Tumblr
-from monitor.sources.tumblr.wire import Item as TumblrItem
+from monitor.sources.tumblr.wire import TumblrPost as TumblrItem
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case
 from tests.sources.poison import Wire

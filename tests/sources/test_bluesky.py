@@ -15,8 +15,8 @@ from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.bluesky.source import Bluesky, Settings
-from monitor.sources.bluesky.walk import MOST_PAGES, Step, walk, window
-from monitor.sources.bluesky.wire import Found
+from monitor.sources.bluesky.walk import MOST_PAGES, SearchStep, walk, window
+from monitor.sources.bluesky.wire import BlueskySearch
 from monitor.sources.bluesky.words import words
 from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings
 from tests.sources.contract import (
@@ -43,15 +43,15 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-def found(*numbers: int, cursor: str | None = None, total: int | None = None) -> Found:
-    return Found(tuple(Post(native_id=str(n)) for n in numbers), (), cursor, total)
+def found(*numbers: int, cursor: str | None = None, total: int | None = None) -> BlueskySearch:
+    return BlueskySearch(tuple(Post(native_id=str(n)) for n in numbers), (), cursor, total)
 
 
-def script(*answers: Found | SourceError) -> Callable[[str | None], Found]:
+def script(*answers: BlueskySearch | SourceError) -> Callable[[str | None], BlueskySearch]:
     """Return a search that gives these answers, and asserts the cursor of the one before."""
-    left: Iterator[Found | SourceError] = iter(answers)
+    left: Iterator[BlueskySearch | SourceError] = iter(answers)
 
-    def ask(cursor: str | None) -> Found:
+    def ask(cursor: str | None) -> BlueskySearch:
         said = next(left)
         if isinstance(said, SourceError):
             raise said
@@ -60,7 +60,7 @@ def script(*answers: Found | SourceError) -> Callable[[str | None], Found]:
     return ask
 
 
-def ids(steps: list[Step]) -> list[str]:
+def ids(steps: list[SearchStep]) -> list[str]:
     return [post.native_id for step in steps for post in step.found.posts]
 
 

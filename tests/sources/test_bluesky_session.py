@@ -13,7 +13,7 @@ from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.model import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault
-from monitor.sources.bluesky.session import KEPT_AS, Account, Session
+from monitor.sources.bluesky.session import KEPT_AS, BlueskyAccount, BlueskySession
 from monitor.sources.bluesky.source import SEARCH, Bluesky
 from tests.http.world import World
 from tests.sources.answers import answer
@@ -30,7 +30,7 @@ def a_service() -> Pds:
 
 def ask(service: Pds, vault: MemoryVault, handle: str = HANDLE) -> Answer:
     account = Bluesky(settings(handle)).account
-    return Session(account, vault, Http(service.respond)).get(SEARCH, ASKED)
+    return BlueskySession(account, vault, Http(service.respond)).get(SEARCH, ASKED)
 
 
 def test_one_log_in_serves_many_passes() -> None:
@@ -156,7 +156,7 @@ def test_a_log_in_that_gives_no_tokens_is_no_answer() -> None:
     account = Bluesky(settings()).account
     http = Http(lambda *_: answer("<html>Welcome</html>"))
     with pytest.raises(BadAnswer, match="bluesky, session: expected JSON"):
-        Session(account, vault, http).get(SEARCH, ASKED)
+        BlueskySession(account, vault, http).get(SEARCH, ASKED)
     assert vault.read(KEPT_AS) is None
 
 
@@ -164,7 +164,7 @@ def test_tokens_go_in_headers_only() -> None:
     """An address is logged, and a parameter is part of it: tokens are in neither."""
     service, vault = a_service(), MemoryVault()
     http = Http(service.respond)
-    Session(Bluesky(settings()).account, vault, http).get(SEARCH, ASKED)
+    BlueskySession(Bluesky(settings()).account, vault, http).get(SEARCH, ASKED)
     [(url, params, headers)] = http.asked
     assert headers == {"Authorization": "Bearer access 1"}
     assert "access" not in f"{url} {params}"
@@ -206,9 +206,9 @@ def test_over_the_real_network_client() -> None:
         thread = Thread(target=server.serve_forever)
         thread.start()
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        account = Account(url, Secret(HANDLE), Secret(PASSWORD))
+        account = BlueskyAccount(url, Secret(HANDLE), Secret(PASSWORD))
         try:
-            found = Session(account, MemoryVault(), http).get(SEARCH, {"q": "a b"})
+            found = BlueskySession(account, MemoryVault(), http).get(SEARCH, {"q": "a b"})
         finally:
             server.shutdown()
             thread.join()

@@ -13,9 +13,9 @@ import pytest
 from monitor.clock import rfc3339
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
-from monitor.sources.hackernews.algolia_wire import Hit
+from monitor.sources.hackernews.algolia_wire import AlgoliaHit
 from monitor.sources.mastodon import source as mastodon
-from monitor.sources.mastodon.wire import Status
+from monitor.sources.mastodon.wire import MastodonStatus
 from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
 from tests.sources import contract
@@ -56,7 +56,7 @@ def line(it: Item) -> str:
 
 
 STATUSES = Wire(
-    Status,
+    MastodonStatus,
     lambda body: body if isinstance(body, list) else [],
     more={
         "reblog": status(0, START, "of another"),
@@ -66,7 +66,9 @@ STATUSES = Wire(
     words=frozenset({"spoiler_text", "content"}),
     hides=frozenset({"visibility", "reblog"}),
 )
-HITS = Wire(Hit, lambda body: body.get("hits", ()), words=frozenset({"title", "comment_text"}))
+HITS = Wire(
+    AlgoliaHit, lambda body: body.get("hits", ()), words=frozenset({"title", "comment_text"})
+)
 
 CASES = (
     Case("mastodon", a_mastodon, wire=STATUSES),

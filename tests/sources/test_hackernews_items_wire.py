@@ -10,7 +10,7 @@ from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.model import Post, Reject
 from monitor.sources.hackernews import algolia_wire as hackernews_wire
-from monitor.sources.hackernews.items_wire import Item, post, read
+from monitor.sources.hackernews.items_wire import HackerNewsItem, post, read
 from tests.sources.answers import hit, hits
 from tests.sources.case_hackernews_items import item
 from tests.sources.contract import START
@@ -22,7 +22,7 @@ SEEN = START + timedelta(hours=1)
 def one(**other: object) -> Post:
     """Return the post that an item becomes."""
     found = read(json.dumps(item(5, START, "text", **other)).encode(), 5)
-    assert isinstance(found, Item)
+    assert isinstance(found, HackerNewsItem)
     return post(found, SEEN)
 
 
@@ -59,7 +59,7 @@ def test_recorded_items_lose_nothing() -> None:
     assert len(found) >= 14
     assert sum(one is None for one in found) == 1
     assert not any(isinstance(one, Reject) for one in found)
-    read_all = [one for one in found if isinstance(one, Item)]
+    read_all = [one for one in found if isinstance(one, HackerNewsItem)]
     posts = [post(one, SEEN) for one in read_all]
     assert all(p.text and "<" not in p.text for p in posts if not p.deleted_at)
     assert sum(p.deleted_at is not None for p in posts) == 1

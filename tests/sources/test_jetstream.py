@@ -14,7 +14,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost, SourceError
 from monitor.model import Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.jetstream.socket import Closed, Connect
+from monitor.sources.jetstream.socket import Connect, LineCut
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.walk import CALLS, GONE, PAGE, SLACK, TAIL
 from monitor.sources.jetstream.wire import Protocol, made_at
@@ -213,7 +213,7 @@ def test_a_line_that_is_cut_is_opened_again() -> None:
 def test_a_line_that_is_cut_again_and_again_is_an_error() -> None:
     """After some tries the pass fails; what it had handed in stays."""
     stream = Stream(items(10), START + HOUR, cut=5, cuts=99)
-    with pytest.raises(Closed, match="the line was cut"):
+    with pytest.raises(LineCut, match="the line was cut"):
         pull(stream.connect)
     assert len(stream.calls) == CALLS
     assert stream.open == 0

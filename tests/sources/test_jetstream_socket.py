@@ -17,7 +17,7 @@ from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, NeedsAttention, RetryLater, SourceError
 from monitor.model import Page, Span
 from monitor.sources.base import Job
-from monitor.sources.jetstream.socket import MOST_BYTES, Call, Closed, dial, require
+from monitor.sources.jetstream.socket import MOST_BYTES, Call, LineCut, dial, require
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.wire import Protocol
 from tests.http.servers import serving
@@ -92,7 +92,7 @@ def test_an_end_that_nobody_asked_for_is_told() -> None:
     """A server that hangs up ends the line with an error, not with silence."""
     with a_server(say("1")) as url, dial(call(url)) as receive:
         assert receive(5) == b"1"
-        with pytest.raises(Closed, match=r"127\.0\.0\.1:\d+: expected the stream to go on, but"):
+        with pytest.raises(LineCut, match=r"127\.0\.0\.1:\d+: expected the stream to go on, but"):
             receive(5)
 
 
@@ -101,7 +101,7 @@ def test_a_frame_that_is_too_large_ends_the_line() -> None:
     with (
         a_server(say(b"x" * (MOST_BYTES + 1))) as url,
         dial(call(url)) as receive,
-        pytest.raises(Closed, match="1009"),
+        pytest.raises(LineCut, match="1009"),
     ):
         receive(5)
 

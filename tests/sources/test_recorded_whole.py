@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from monitor.counts import gdelt
-from monitor.counts.x import Found as XCounts
+from monitor.counts.x import XCountsAnswer as XCounts
 from monitor.errors import SourceError
 from monitor.sources.base import decode
 from monitor.sources.bluesky import wire as bluesky
@@ -55,7 +55,7 @@ def _hits(body: bytes) -> int:
 def _item(body: bytes) -> int:
     said = json.loads(body)
     number = said.get("id", 1) if isinstance(said, dict) else 1
-    return int(isinstance(items_wire.read(body, number), items_wire.Item))
+    return int(isinstance(items_wire.read(body, number), items_wire.HackerNewsItem))
 
 
 def _timeline(body: bytes) -> int:

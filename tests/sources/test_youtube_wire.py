@@ -11,7 +11,7 @@ from monitor.errors import BadAnswer
 from monitor.model import Post
 from monitor.sources.youtube.videos import parse_details, parse_search, parse_videos
 from monitor.sources.youtube.wire import (
-    Listing,
+    YoutubePage,
     parse_comments,
     parse_ids,
     parse_replies,
@@ -102,7 +102,7 @@ def shown(body: bytes) -> tuple[int, int]:
     return len(firsts), len(listing.rejected)
 
 
-def read(listing: Listing) -> tuple[int, int]:
+def read(listing: YoutubePage) -> tuple[int, int]:
     return len(listing.posts), len(listing.rejected)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.app.coding import TONES, Session
+from monitor.app.coding import TONES, CodingSession
 from monitor.store.label_records import SKIPPED, Coded, ToCode
 from monitor.web.coding import Progress, agreement
 
@@ -31,7 +31,9 @@ def by_web(messages: list[int], keys: str) -> dict[int, str]:
 def by_terminal(messages: list[int], keys: str) -> dict[int, str]:
     kept: dict[int, str] = {}
     held = posts(messages)
-    session = Session(held, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code)))
+    session = CodingSession(
+        held, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
+    )
     for _ in session.run(iter(keys)):
         pass
     return kept

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.chart import theme
-from monitor.chart.labels import Label, number, place
+from monitor.chart.labels import PlotLabel, number, place
 from monitor.chart.panels.panel import (
     AXIS,
     Key,
@@ -46,7 +46,7 @@ class Marks(Struct, frozen=True):
     events: tuple[Event, ...]
     scale: Scale
     zone: ZoneInfo
-    labels: tuple[Label, ...]
+    labels: tuple[PlotLabel, ...]
     numbered: bool
 
     @classmethod

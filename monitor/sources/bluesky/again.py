@@ -16,8 +16,8 @@ from msgspec import Raw, Struct
 from monitor.errors import NotFound, SourceError
 from monitor.model import Page, Post
 from monitor.sources.base import Held, Recheck, decode, each
-from monitor.sources.bluesky.session import Session, name_of
-from monitor.sources.bluesky.wire import View, name, shown
+from monitor.sources.bluesky.session import BlueskySession, name_of
+from monitor.sources.bluesky.wire import BlueskyPost, name, shown
 
 POSTS: Final = "app.bsky.feed.getPosts"
 RECORD: Final = "com.atproto.repo.getRecord"
@@ -39,7 +39,7 @@ class Views(Struct):
     posts: list[Raw]
 
 
-def again(session: Session, recheck: Recheck) -> Iterator[Page]:
+def again(session: BlueskySession, recheck: Recheck) -> Iterator[Page]:
     """Yield the posts, 25 at once, as `Checker.again` has it.
 
     Raises:
@@ -58,11 +58,11 @@ def again(session: Session, recheck: Recheck) -> Iterator[Page]:
         yield Page(posts=(*page.posts, *gone), rejected=page.rejected)
 
 
-def _ask(session: Session, some: Sequence[Held]) -> tuple[Page, list[Held]]:
+def _ask(session: BlueskySession, some: Sequence[Held]) -> tuple[Page, list[Held]]:
     """Return what is shown of *some*, and of which nothing is shown."""
     body = session.get(POSTS, {"uris": [post.ref or "" for post in some]}).body
     found = decode(body, Views, "bluesky, posts").posts
-    posts, rejected = each(found, View, shown)
+    posts, rejected = each(found, BlueskyPost, shown)
     there = {name(one.uri) for one in each(found, Addressed)[0]}
     wanted = {post.native_id for post in some}
     return (
@@ -71,7 +71,7 @@ def _ask(session: Session, some: Sequence[Held]) -> tuple[Page, list[Held]]:
     )
 
 
-def _is_gone(session: Session, uri: str) -> bool:
+def _is_gone(session: BlueskySession, uri: str) -> bool:
     *_, did, collection, key = uri.split("/")
     try:
         session.get(RECORD, {"repo": did, "collection": collection, "rkey": key})

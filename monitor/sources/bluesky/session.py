@@ -24,7 +24,7 @@ KEPT_AS: Final = "session"
 ENDED: Final = frozenset({"ExpiredToken", "InvalidToken"})
 
 
-class Account(Struct, frozen=True):
+class BlueskyAccount(Struct, frozen=True):
     """Whose session it is, and the server (`https://...`, no slash at the end) that knows them."""
 
     server: str
@@ -52,16 +52,16 @@ class Given(Struct):
     refreshJwt: str  # noqa: N815
 
 
-class Failure(Struct):
+class BlueskyFailure(Struct):
     """What the server says of a refusal."""
 
     error: str = ""
 
 
-class Session:
+class BlueskySession:
     """Asks questions on behalf of an account."""
 
-    def __init__(self, account: Account, vault: Vault, http: Http) -> None:
+    def __init__(self, account: BlueskyAccount, vault: Vault, http: Http) -> None:
         self._account, self._vault, self._http = account, vault, http
 
     def get(self, method: str, params: Mapping[str, Param | None]) -> Answer:
@@ -145,6 +145,6 @@ def _refused(error: SourceError) -> bool:
 def name_of(error: SourceError) -> str:
     """Return the name that the server gives to a refusal; empty where it gives none."""
     try:
-        return decode(error.body, Failure, "a refusal").error
+        return decode(error.body, BlueskyFailure, "a refusal").error
     except BadAnswer:
         return ""

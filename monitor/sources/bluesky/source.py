@@ -20,9 +20,9 @@ from monitor.model import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
 from monitor.sources.bluesky.again import again
-from monitor.sources.bluesky.session import Account, Session
+from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession
 from monitor.sources.bluesky.walk import SECOND, walk, window
-from monitor.sources.bluesky.wire import Found, parse
+from monitor.sources.bluesky.wire import BlueskySearch, parse
 from monitor.sources.bluesky.words import sure, words
 from monitor.sources.configured import address
 
@@ -67,7 +67,7 @@ class Bluesky:
             NeedsAttention: The account was refused.
             SourceError: An answer is no search result; nothing was claimed.
         """
-        session = Session(self.account, job.vault, http)
+        session = BlueskySession(self.account, job.vault, http)
         probes = job.incident.query.probes
         whole = all(map(sure, probes))
         shown: set[str] = set()
@@ -92,7 +92,7 @@ class Bluesky:
             NeedsAttention: The account was refused.
             SourceError: The service failed; the pages yielded before stand.
         """
-        return again(Session(self.account, recheck.vault, http), recheck)
+        return again(BlueskySession(self.account, recheck.vault, http), recheck)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Log in, ask the first search, and say what that means.
@@ -102,7 +102,7 @@ class Bluesky:
             SourceError: The service does not answer as a search.
         """
         probes = incident.query.probes
-        session = Session(self.account, MemoryVault(), http)
+        session = BlueskySession(self.account, MemoryVault(), http)
         found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)
         much = (
             f"of which the first finds {found.total:,} or so of all years"
@@ -119,12 +119,14 @@ class Bluesky:
             f"are dated back, and reposts, cannot be seen.{hole}"
         )
 
-    def _ask(self, session: Session, params: dict[str, Param | None], cursor: str | None) -> Found:
+    def _ask(
+        self, session: BlueskySession, params: dict[str, Param | None], cursor: str | None
+    ) -> BlueskySearch:
         answer = session.get(SEARCH, {**params, "cursor": cursor})
         return parse(answer.body, f"{self.host}, search")
 
 
-def _account(settings: Settings) -> Account:
+def _account(settings: Settings) -> BlueskyAccount:
     """Return whom to log in as.
 
     Raises:
@@ -139,4 +141,4 @@ def _account(settings: Settings) -> Account:
         )
         raise ConfigError(message)
     nothing = Secret("")
-    return Account(server, settings.handle or nothing, settings.password or nothing)
+    return BlueskyAccount(server, settings.handle or nothing, settings.password or nothing)

@@ -11,7 +11,7 @@ from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
 from monitor.model import Span
 from monitor.query import Probe
 from monitor.sources.base import Param
-from monitor.sources.bluesky.wire import Found
+from monitor.sources.bluesky.wire import BlueskySearch
 from monitor.sources.bluesky.words import words
 
 LIMIT: Final = 100
@@ -20,18 +20,18 @@ MOST: Final = MOST_PAGES * LIMIT
 SECOND: Final = timedelta(seconds=1)
 
 
-class Step(Struct, frozen=True):
+class SearchStep(Struct, frozen=True):
     """A page of a search; whether it is the last, and whether more is held than is shown."""
 
-    found: Found
+    found: BlueskySearch
     ended: bool
     truncated: bool
 
 
-Ask = Callable[[str | None], Found]
+Ask = Callable[[str | None], BlueskySearch]
 
 
-def walk(ask: Ask) -> Iterator[Step]:
+def walk(ask: Ask) -> Iterator[SearchStep]:
     """Yield the pages of one search, newest first.
 
     A search whose cursor fails is begun again, once: cursors do not live long.
@@ -57,7 +57,7 @@ def walk(ask: Ask) -> Iterator[Step]:
             continue
         cursor = found.cursor
         deep = len(seen) + 1 >= MOST_PAGES or (found.total or 0) >= MOST
-        yield Step(found, ended=cursor is None, truncated=cursor is not None and deep)
+        yield SearchStep(found, ended=cursor is None, truncated=cursor is not None and deep)
         if cursor is None or deep:
             return
         if cursor in seen:

@@ -28,7 +28,7 @@ RELUCTANT: Final = "!no-unauthenticated"
 Aware = Annotated[datetime, Meta(tz=True)]
 
 
-class Ref(Struct):
+class BlueskyRef(Struct):
     """Another record, by its address."""
 
     uri: str
@@ -37,7 +37,7 @@ class Ref(Struct):
 class Reply(Struct):
     """What a post answers; the root of the thread is not read."""
 
-    parent: Ref
+    parent: BlueskyRef
 
 
 class Embed(Struct):
@@ -67,7 +67,7 @@ class Facet(Struct):
     features: tuple[Feature, ...] = ()
 
 
-class Record(Struct):
+class BlueskyRecord(Struct):
     """What the author wrote; one without the first two is rejected."""
 
     text: str
@@ -78,7 +78,7 @@ class Record(Struct):
     embed: Embed | None = None
 
 
-class Label(Struct):
+class BlueskyLabel(Struct):
     """What somebody (`src`) says of a post or an account; `neg` takes it back."""
 
     val: str
@@ -90,18 +90,18 @@ class Author(Struct):
     """Who wrote: the id that outlives a change of handle."""
 
     did: str
-    labels: tuple[Label, ...] = ()
+    labels: tuple[BlueskyLabel, ...] = ()
 
 
-class View(Struct):
+class BlueskyPost(Struct):
     """A post as the search shows it; what is called `indexedAt` is what the search sorts by."""
 
     uri: str
     cid: str
     author: Author
-    record: Record
+    record: BlueskyRecord
     indexedAt: Aware  # noqa: N815
-    labels: tuple[Label, ...] = ()
+    labels: tuple[BlueskyLabel, ...] = ()
     likeCount: int | None = None  # noqa: N815
     repostCount: int | None = None  # noqa: N815
     replyCount: int | None = None  # noqa: N815
@@ -115,7 +115,7 @@ class Results(Struct):
     hitsTotal: int | None = None  # noqa: N815
 
 
-class Found(Struct, frozen=True):
+class BlueskySearch(Struct, frozen=True):
     """One page of a search, newest first; no cursor, no further page. `total` may be rounded."""
 
     posts: tuple[Post, ...]
@@ -124,15 +124,15 @@ class Found(Struct, frozen=True):
     total: int | None
 
 
-def parse(body: bytes, where: str) -> Found:
+def parse(body: bytes, where: str) -> BlueskySearch:
     """Read an answer of the search.
 
     Raises:
         BadAnswer: The body is none.
     """
     results = decode(body, Results, where)
-    posts, rejected = each(results.posts, View, shown)
-    return Found(tuple(posts), tuple(rejected), results.cursor, results.hitsTotal)
+    posts, rejected = each(results.posts, BlueskyPost, shown)
+    return BlueskySearch(tuple(posts), tuple(rejected), results.cursor, results.hitsTotal)
 
 
 def name(uri: str) -> str:
@@ -140,7 +140,7 @@ def name(uri: str) -> str:
     return sha256(uri.encode()).hexdigest()[:32]
 
 
-def shown(view: View) -> Post:
+def shown(view: BlueskyPost) -> Post:
     """Turn what the search shows into a post.
 
     What moderators have taken out of sight counts as deleted. The address of a post whose author
@@ -161,7 +161,7 @@ def shown(view: View) -> Post:
     )
 
 
-def written(record: Record, uri: str, did: str, cid: str | None, seen: datetime) -> Post:
+def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: datetime) -> Post:
     """Turn a record into a post.
 
     Args:
@@ -243,7 +243,7 @@ def _kind(quoted: str | None, answered: str | None) -> Kind:
     return "reply" if answered else "post"
 
 
-def _standing(labels: Iterable[Label]) -> list[Label]:
+def _standing(labels: Iterable[BlueskyLabel]) -> list[BlueskyLabel]:
     """Return the labels that were not taken back."""
     labels = tuple(labels)
     back = {(one.src, one.val) for one in labels if one.neg}

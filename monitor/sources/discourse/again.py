@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Page, Post
 from monitor.sources.base import Http, Recheck
-from monitor.sources.discourse.wire import Listing, parse_one
+from monitor.sources.discourse.wire import DiscoursePage, parse_one
 
-Ask = Callable[[int | None], Listing]  # before
+Ask = Callable[[int | None], DiscoursePage]  # before
 One = Callable[[int], Page]
 
 

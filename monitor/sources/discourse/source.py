@@ -24,7 +24,7 @@ from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.again import again, single
 from monitor.sources.discourse.walk import Ask, Place, Walk, down
-from monitor.sources.discourse.wire import HIGHEST, Listing, parse
+from monitor.sources.discourse.wire import HIGHEST, DiscoursePage, parse
 from monitor.sources.in_turn import in_turn
 
 EXAMPLE: Final = "https://meta.discourse.org"
@@ -129,7 +129,7 @@ class Discourse:
         """
         url = f"{self.sites[site]}/posts.json"
 
-        def ask(before: int | None) -> Listing:
+        def ask(before: int | None) -> DiscoursePage:
             try:
                 body = http.get(url, params={"before": before}, headers=self.headers).body
             except SourceError as error:

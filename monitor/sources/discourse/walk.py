@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
-from monitor.sources.discourse.wire import HIGHEST, Listing
+from monitor.sources.discourse.wire import HIGHEST, DiscoursePage
 from monitor.sources.overlap import Overlap
 from monitor.spans import overlap
 
@@ -36,7 +36,7 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-Ask = Callable[[int | None], Listing]  # before
+Ask = Callable[[int | None], DiscoursePage]  # before
 
 
 def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
@@ -67,5 +67,5 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
     return place
 
 
-def _older(listing: Listing, floor: datetime) -> bool:
+def _older(listing: DiscoursePage, floor: datetime) -> bool:
     return listing.latest is not None and listing.latest < floor

@@ -30,7 +30,7 @@ Aware = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[int, Meta(ge=1, le=HIGHEST)]
 
 
-class Id(Struct):
+class DiscourseId(Struct):
     """The id alone, so that a broken post still tells where the page ends."""
 
     id: Number
@@ -43,7 +43,7 @@ class Action(Struct):
     count: int = 0
 
 
-class Item(Id):
+class DiscoursePost(DiscourseId):
     """What is read of a post; one without the first two is rejected."""
 
     created_at: Aware
@@ -69,7 +69,7 @@ class Latest(Struct):
     latest_posts: list[Raw]
 
 
-class Listing(Struct, frozen=True):
+class DiscoursePage(Struct, frozen=True):
     """One page, newest first; `latest` is when the youngest of its posts was written."""
 
     ids: tuple[int, ...] = ()
@@ -78,7 +78,7 @@ class Listing(Struct, frozen=True):
     latest: datetime | None = None
 
 
-def parse(body: bytes, site: str, before: int | None = None) -> Listing:
+def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
     """Read a page; posts that are hidden at present are left out.
 
     Args:
@@ -91,11 +91,11 @@ def parse(body: bytes, site: str, before: int | None = None) -> Listing:
         BadAnswer: The body is no list of latest posts.
     """
     found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
-    read, rejects = each(found, Item, lambda item: (_below(limit, item), post(item, site)))
-    named = [one.id for one in each(found, Id)[0]]
+    read, rejects = each(found, DiscoursePost, lambda item: (_below(limit, item), post(item, site)))
+    named = [one.id for one in each(found, DiscourseId)[0]]
     # One id that is false costs its post; where all are, the list goes on elsewhere.
     ids = [number for number in named if number <= limit] or named
-    return Listing(
+    return DiscoursePage(
         ids=tuple(number for number in ids if number != before),
         posts=tuple(post for item, post in read if item.id != before and not item.hidden),
         rejected=tuple(rejects),
@@ -103,7 +103,7 @@ def parse(body: bytes, site: str, before: int | None = None) -> Listing:
     )
 
 
-def _below(limit: int, item: Item) -> Item:
+def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
     """Return an item that belongs to a page.
 
     Raises:
@@ -121,11 +121,11 @@ def parse_one(body: bytes, site: str) -> tuple[Post, ...]:
     Raises:
         BadAnswer: The body is no post.
     """
-    decode(body, Id, site)
-    return tuple(each([Raw(body)], Item, lambda item: post(item, site))[0])
+    decode(body, DiscourseId, site)
+    return tuple(each([Raw(body)], DiscoursePost, lambda item: post(item, site))[0])
 
 
-def post(item: Item, site: str) -> Post:
+def post(item: DiscoursePost, site: str) -> Post:
     """Turn an item into a post: a topic's first one begins with its title.
 
     The id of the post that it answers is not known: only its number in the topic is.
@@ -148,7 +148,7 @@ def post(item: Item, site: str) -> Post:
     )
 
 
-def text(item: Item) -> str:
+def text(item: DiscoursePost) -> str:
     """Return what the author wrote, in Markdown, without quotes of others and picture addresses."""
     written = item.raw if item.raw is not None else text_of_html(item.cooked)
     for _ in range(_DEPTH):

@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.model import Page, Reject
 from monitor.sources.base import Http, Recheck
-from monitor.sources.hackernews.items_wire import Item, post, question, read
+from monitor.sources.hackernews.items_wire import HackerNewsItem, post, question, read
 
 PAGE: Final = 40  # items between two commits
 
@@ -36,6 +36,8 @@ def again(base_url: str, recheck: Recheck, http: Http) -> Iterator[Page]:
         some = numbers[start : start + PAGE]
         found = [read(http.get(question(base_url, number)).body, number) for number in some]
         yield Page(
-            posts=tuple(post(item, recheck.now) for item in found if isinstance(item, Item)),
+            posts=tuple(
+                post(item, recheck.now) for item in found if isinstance(item, HackerNewsItem)
+            ),
             rejected=tuple(item for item in found if isinstance(item, Reject)),
         )

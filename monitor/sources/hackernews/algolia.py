@@ -17,7 +17,7 @@ from monitor.query import Probe
 from monitor.sources.base import Http, Job, Param, Recheck, SourceSettings, decode
 from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
-from monitor.sources.hackernews.algolia_wire import CAP, Found, parse
+from monitor.sources.hackernews.algolia_wire import CAP, AlgoliaSearch, parse
 from monitor.sources.hackernews.items_wire import SITE as ITEMS
 
 SITE: Final = "https://hn.algolia.com"
@@ -101,7 +101,7 @@ class HackerNews:
         """
         probes = incident.query.probes
         body = http.get(self.url, params={**search(probes[0]), "hitsPerPage": 0}).body
-        found = decode(body, Found, "Hacker News").nbHits
+        found = decode(body, AlgoliaSearch, "Hacker News").nbHits
         return (
             f"Hacker News: stories, polls and comments, exact searches: {len(probes)}, of "
             f"which the first finds {found:,} of all years; dead and deleted ones are not found."

@@ -19,7 +19,7 @@ CAP: Final = 1000
 ITEM: Final = "https://news.ycombinator.com/item?id="
 
 
-class Hit(Struct):
+class AlgoliaHit(Struct):
     """What is read of a hit; one without the first two is rejected."""
 
     objectID: str  # noqa: N815  the service's name
@@ -34,7 +34,7 @@ class Hit(Struct):
     num_comments: int | None = None
 
 
-class Found(Struct):
+class AlgoliaSearch(Struct):
     """An answer: the hits that are shown, how many there are, and what the service says of it."""
 
     hits: list[Raw]
@@ -51,16 +51,16 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
     Raises:
         BadAnswer: The body is no search result, or says that the page lies past the cap.
     """
-    found = decode(body, Found, "Hacker News")
+    found = decode(body, AlgoliaSearch, "Hacker News")
     if found.message and not found.hits:
         text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
         raise BadAnswer(text)
-    posts, rejects = each(found.hits, Hit, post)
+    posts, rejects = each(found.hits, AlgoliaHit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
     return tuple(posts), tuple(rejects), truncated
 
 
-def post(hit: Hit) -> Post:
+def post(hit: AlgoliaHit) -> Post:
     """Turn a hit into a post: a title stands before its body, and an edit shows in the digest."""
     parts = (hit.title or "", hit.comment_text or hit.story_text or "")
     text = "\n".join(filter(None, map(text_of_html, parts)))

@@ -22,7 +22,7 @@ from monitor.model import Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
-from monitor.sources.hackernews.items_wire import SITE, Item, post, question, read
+from monitor.sources.hackernews.items_wire import SITE, HackerNewsItem, post, question, read
 from monitor.spans import overlap
 
 PAGE: Final = 40  # items between two commits
@@ -103,7 +103,7 @@ class HackerNewsItems:
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
             found = {n: read(http.get(question(self.url, n)).body, n) for n in ids}
-            items = [item for item in found.values() if isinstance(item, Item)]
+            items = [item for item in found.values() if isinstance(item, HackerNewsItem)]
             # A walk that began with an item of the year 9999 would never prove anything again.
             latest = to_epoch_ms(job.span.end + DAY) // 1000
             times = [item.time for item in items if item.time < latest]
@@ -147,7 +147,7 @@ class HackerNewsItems:
                 read(http.get(question(self.url, n)).body, n)
                 for n in range(middle, min(middle + SKIPPED, high))
             )
-            known = next((item for item in near if isinstance(item, Item)), None)
+            known = next((item for item in near if isinstance(item, HackerNewsItem)), None)
             if known is not None and from_epoch(known.time) < since:
                 low = known.id + 1
             else:
@@ -155,8 +155,8 @@ class HackerNewsItems:
         return Place(low, since)
 
 
-def _posts(found: Iterable[Item | Reject | None], seen: datetime) -> Iterator[Post]:
-    return (post(it, seen) for it in found if isinstance(it, Item) and it.type in WANTED)
+def _posts(found: Iterable[HackerNewsItem | Reject | None], seen: datetime) -> Iterator[Post]:
+    return (post(it, seen) for it in found if isinstance(it, HackerNewsItem) and it.type in WANTED)
 
 
 def _due(place: Place, top: int, most: int) -> list[int]:
@@ -172,7 +172,10 @@ def _due(place: Place, top: int, most: int) -> list[int]:
 
 
 def _advanced(
-    place: Place, found: Mapping[int, Item | Reject | None], times: list[int], now: datetime
+    place: Place,
+    found: Mapping[int, HackerNewsItem | Reject | None],
+    times: list[int],
+    now: datetime,
 ) -> Place:
     """Return the place after a page. An id that was awaited for long is asked for a last time.
 

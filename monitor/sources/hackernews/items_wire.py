@@ -20,13 +20,13 @@ SITE: Final = "https://hacker-news.firebaseio.com"
 Number = Annotated[int, Meta(ge=1, lt=10**10)]  # at today's pace, for centuries
 
 
-class Named(Struct):
+class HackerNewsId(Struct):
     """What every item has, however broken the rest is."""
 
     id: Raw
 
 
-class Item(Struct):
+class HackerNewsItem(Struct):
     """What is read of an item; one without the first three is rejected."""
 
     id: Number
@@ -48,7 +48,7 @@ def question(base_url: str, number: int) -> str:
     return f"{base_url}/v0/item/{number}.json"
 
 
-def read(body: bytes, number: int) -> Item | Reject | None:
+def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
     """Read the answer to the question for an item; None where the item is not there (yet).
 
     Raises:
@@ -57,22 +57,22 @@ def read(body: bytes, number: int) -> Item | Reject | None:
     what = f"Hacker News item {number}"
     if body.strip() == b"null":
         return None
-    named, _ = each([decode(body, Named, what).id], Number)
+    named, _ = each([decode(body, HackerNewsId, what).id], Number)
     if named not in ([number], []):
         message = f"{what}: expected its id, got {named[0]}"
         raise BadAnswer(message)
-    items, rejects = each([Raw(body)], Item)
+    items, rejects = each([Raw(body)], HackerNewsItem)
     return items[0] if items else rejects[0]
 
 
-def post(item: Item, seen: datetime) -> Post:
+def post(item: HackerNewsItem, seen: datetime) -> Post:
     """Turn an item into a post as the search has it; one that was taken back keeps only its id.
 
     Args:
         item: A story, comment or poll.
         seen: When it was read, for the service does not tell when an item was deleted or killed.
     """
-    hit = algolia_wire.Hit(
+    hit = algolia_wire.AlgoliaHit(
         objectID=str(item.id),
         created_at_i=item.time,
         author=item.by,

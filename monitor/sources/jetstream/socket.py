@@ -39,7 +39,7 @@ Receive: TypeAlias = Callable[[float], bytes | None]
 """Waits so many seconds for a frame; None where none came. Raises `Closed` where the line ended."""
 
 
-class Closed(SourceError):  # noqa: N818
+class LineCut(SourceError):  # noqa: N818
     """The line was cut while we listened; what came before stands."""
 
 
@@ -114,7 +114,7 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
         return None
     except ConnectionClosed as error:
         message = f"{where}: expected the stream to go on, but {error}"
-        raise Closed(message) from error
+        raise LineCut(message) from error
 
 
 def _dialled(call: Call) -> "socket":

@@ -17,7 +17,7 @@ from monitor.errors import BadAnswer, CursorLost, SourceError
 from monitor.model import Cursor, Lost, Page, Span
 from monitor.sources.base import Job, resumed
 from monitor.sources.bluesky.wire import Aware
-from monitor.sources.jetstream.socket import Closed, Receive
+from monitor.sources.jetstream.socket import LineCut, Receive
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
 from monitor.spans import overlap
 
@@ -73,7 +73,7 @@ class Walk:
         """Yield pages until the present is reached, or the time for a pass is used up.
 
         Raises:
-            Closed: The line was cut too often.
+            LineCut: The line was cut too often.
             SourceError: The server cannot be reached, sends something else, or stands still.
         """
         calls = 0
@@ -82,7 +82,7 @@ class Walk:
             try:
                 with ExitStack() as stack:
                     yield from self._listen(self._open(stack))
-            except Closed:
+            except LineCut:
                 if calls == CALLS:
                     raise
             else:
@@ -127,14 +127,14 @@ class Walk:
         """Return what comes within a short time, or until it makes a page, or the line ends.
 
         Raises:
-            Closed: The line had ended already.
+            LineCut: The line had ended already.
         """
         frames: list[bytes] = []
         end = self._ear.clock() + BRIEF
         while len(frames) < PAGE and (left := end - self._ear.clock()) > 0:
             try:
                 frame = receive(left)
-            except Closed:
+            except LineCut:
                 if not frames:
                     raise
                 break

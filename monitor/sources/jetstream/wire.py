@@ -22,7 +22,7 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.logs import visible
 from monitor.model import Post, Reject
-from monitor.sources.bluesky.wire import COLLECTION, Aware, Record, name, written
+from monitor.sources.bluesky.wire import COLLECTION, Aware, BlueskyRecord, name, written
 
 Protocol: TypeAlias = Literal["v1", "v2"]
 T = TypeVar("T")
@@ -38,7 +38,7 @@ _TID: Final = re.compile(r"[234567a-j][234567a-z]{12}")
 Micros = Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]  # to the end of the year 9999
 
 
-class Event(Struct, frozen=True):
+class JetstreamEvent(Struct, frozen=True):
     """Something that happened to a post, and when the server witnessed it (UTC).
 
     Attributes:
@@ -61,7 +61,7 @@ class Event(Struct, frozen=True):
         return f"at://{self.did}/{COLLECTION}/{self.rkey}"
 
 
-class Tick(Struct, frozen=True):
+class JetstreamTick(Struct, frozen=True):
     """An event that is about no post: it tells the time only."""
 
     at: datetime
@@ -75,7 +75,7 @@ class Notice(Struct, frozen=True):
     fatal: bool
 
 
-Said: TypeAlias = Event | Tick | Notice
+Said: TypeAlias = JetstreamEvent | JetstreamTick | Notice
 
 
 class Heard(Struct, frozen=True):
@@ -96,7 +96,7 @@ class Heard(Struct, frozen=True):
     failure: SourceError | None
 
 
-class Change(Struct):
+class JetstreamCommit(Struct):
     """What v1 says of a record."""
 
     operation: str
@@ -112,7 +112,7 @@ class Old(Struct):
     did: str
     time_us: Micros
     kind: str
-    commit: Change | None = None
+    commit: JetstreamCommit | None = None
 
 
 class Commit(Struct):
@@ -174,7 +174,7 @@ def parse(
                 notices.append(said)
                 continue
             _check(said.at, until)
-            if isinstance(said, Event) and _wanted(said, since):
+            if isinstance(said, JetstreamEvent) and _wanted(said, since):
                 posts.append(post(said))
             times.append(said.at)
         except Exception as error:  # noqa: BLE001  whatever one frame does, the others are read
@@ -199,7 +199,7 @@ def _check(at: datetime, until: datetime) -> None:
         raise Unfit(IMPOSSIBLE, "time")
 
 
-def _wanted(event: Event, since: datetime | None) -> bool:
+def _wanted(event: JetstreamEvent, since: datetime | None) -> bool:
     """Tell whether an event is of use: a deletion only where the post can be of the incident."""
     if event.operation != "delete":
         return True
@@ -230,8 +230,8 @@ def _old(frame: bytes) -> Said:
     at = EPOCH + said.time_us * MICROSECOND
     change = said.commit
     if change is None or change.collection != COLLECTION:
-        return Tick(at)
-    return Event(at, said.did, change.rkey, change.operation, change.cid, change.record)
+        return JetstreamTick(at)
+    return JetstreamEvent(at, said.did, change.rkey, change.operation, change.cid, change.record)
 
 
 def _new(frame: bytes) -> Said:
@@ -245,14 +245,14 @@ def _new(frame: bytes) -> Said:
     commit = _decoded(said.payload, Commit)
     at = (commit.witnessedAt or commit.time).astimezone(UTC)
     if commit.collection != COLLECTION:
-        return Tick(at)
-    return Event(at, commit.did, commit.rkey, commit.operation, commit.cid, commit.record)
+        return JetstreamTick(at)
+    return JetstreamEvent(at, commit.did, commit.rkey, commit.operation, commit.cid, commit.record)
 
 
 _READERS: Final[Mapping[Protocol, Callable[[bytes], Said]]] = {"v1": _old, "v2": _new}
 
 
-def post(event: Event) -> Post:
+def post(event: JetstreamEvent) -> Post:
     """Turn an event into a post, or into the news that it is gone.
 
     Raises:
@@ -260,7 +260,7 @@ def post(event: Event) -> Post:
     """
     if event.operation == "delete":
         return Post(native_id=name(event.uri), deleted_at=event.at)
-    record = _decoded(event.record, Record)
+    record = _decoded(event.record, BlueskyRecord)
     made = written(record, event.uri, event.did, event.cid, event.at)
     edited = event.at if event.operation == "update" else None
     return replace(made, edited_at=edited)

@@ -8,10 +8,10 @@ from msgspec import Struct
 from monitor.clock import read_instant
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
 from monitor.sources.base import Http, decode
-from monitor.sources.lemmy.wire import Site
+from monitor.sources.lemmy.wire import LemmySite
 
 
-class Look(Struct, frozen=True):
+class LemmyInstance(Struct, frozen=True):
     """What an instance speaks, what it runs, and what time it is there (None where untold)."""
 
     api: Literal["v3", "v4"]
@@ -19,7 +19,7 @@ class Look(Struct, frozen=True):
     now: datetime | None
 
 
-def look(base_url: str, api: str, http: Http) -> Look:
+def look(base_url: str, api: str, http: Http) -> LemmyInstance:
     """Return what an instance speaks.
 
     Raises:
@@ -44,10 +44,10 @@ def look(base_url: str, api: str, http: Http) -> Look:
     return site
 
 
-def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> Look:
+def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> LemmyInstance:
     answer = http.get(f"{base_url}/api/{api}/site")
     try:
         now = read_instant(answer.headers.get("date", ""))
     except ValueError:
         now = None
-    return Look(api, decode(answer.body, Site, base_url).version, now)
+    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, now)

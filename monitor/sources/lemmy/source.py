@@ -34,7 +34,7 @@ from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
 from monitor.sources.lemmy.site import look
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
-from monitor.sources.lemmy.wire import Listing, parse
+from monitor.sources.lemmy.wire import LemmyPage, parse
 from monitor.sources.overlap import Overlap
 from monitor.spans import overlap
 
@@ -159,7 +159,7 @@ class Lemmy:
         url = f"{self.instances[host]}/api/{api}/search"
         searched = SEARCHED[api](term, kind)
 
-        def ask(params: Params) -> Listing:
+        def ask(params: Params) -> LemmyPage:
             try:
                 body = http.get(url, params={**searched, **params}).body
             except RetryLater:

@@ -12,7 +12,7 @@ from typing import Final
 from monitor.errors import BadAnswer
 from monitor.model import Page
 from monitor.sources.base import Param
-from monitor.sources.lemmy.wire import Listing
+from monitor.sources.lemmy.wire import LemmyPage
 
 LIMIT: Final = 50
 AGAIN: Final = 5  # things that a page of version 3 must repeat of the one before
@@ -20,7 +20,7 @@ MINUTE: Final = timedelta(minutes=1)
 NSFW: Final = {"show_nsfw": "true"}  # of posts; version 3 shows visitors none of them
 
 Params = Mapping[str, Param | None]
-Ask = Callable[[Params], Listing]
+Ask = Callable[[Params], LemmyPage]
 Walk = Generator[Page, None, bool]  # whether all that was asked for has been shown
 
 
@@ -106,7 +106,7 @@ def _turn(
         turned.append(listing.after)
 
 
-def _page(listing: Listing, told: set[str]) -> Page:
+def _page(listing: LemmyPage, told: set[str]) -> Page:
     posts = tuple(post for post in listing.posts if post.native_id not in told)
     told.update(post.native_id for post in posts)
     return Page(posts=posts, rejected=listing.rejected)

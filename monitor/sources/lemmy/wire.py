@@ -18,7 +18,7 @@ from monitor.sources.base import decode, each
 LAST: Final = 3
 
 
-class Site(Struct):
+class LemmySite(Struct):
     """What an instance says of itself."""
 
     version: str
@@ -32,7 +32,7 @@ class Creator(Struct):
     ap_id: str | None = None
 
 
-class Counts(Struct):
+class LemmyCounts(Struct):
     """How often it was answered and voted for; in version 4 these are part of the thing itself."""
 
     score: int | None = None
@@ -40,7 +40,7 @@ class Counts(Struct):
     child_count: int | None = None
 
 
-class Written(Struct):
+class LemmyItem(Struct):
     """A post or a comment; one without an address or a time is rejected.
 
     Times have the names of version 3 or of version 4. Before 0.19 they have no zone, and are UTC.
@@ -94,21 +94,21 @@ class Written(Struct):
         return _utc(instant) if instant else None
 
 
-class View(Struct):
+class LemmyView(Struct):
     """A post with what belongs to it, or a comment with its post."""
 
-    post: Written
+    post: LemmyItem
     creator: Creator
-    comment: Written | None = None
-    counts: Counts = field(default_factory=Counts)
+    comment: LemmyItem | None = None
+    counts: LemmyCounts = field(default_factory=LemmyCounts)
 
     @property
-    def said(self) -> Written:
+    def said(self) -> LemmyItem:
         """Return what this is about: the comment, or else the post."""
         return self.comment or self.post
 
 
-class Found(Struct):
+class LemmySearch(Struct):
     """The answer to a search, of which one list is empty; `next_page` is of version 4."""
 
     posts: list[Raw]
@@ -139,7 +139,7 @@ class One(Struct):
         return Raw(found)
 
 
-class Listing(Struct, frozen=True):
+class LemmyPage(Struct, frozen=True):
     """One page of a search.
 
     Attributes:
@@ -156,17 +156,17 @@ class Listing(Struct, frozen=True):
     after: str | None
 
 
-def parse(body: bytes, what: str, host: str, seen: datetime) -> Listing:
+def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
     """Read a page of a search; see `post` for *host* and *seen*.
 
     Raises:
         BadAnswer: The body is no result of a search; the message names *what*.
     """
-    found = decode(body, Found, what)
+    found = decode(body, LemmySearch, what)
     items = [*found.posts, *found.comments]
-    read, rejects = each(items, View, lambda view: (view.said, post(view, host, seen)))
+    read, rejects = each(items, LemmyView, lambda view: (view.said, post(view, host, seen)))
     ages = [said.at for said, _ in read if not said.featured_local]
-    return Listing(
+    return LemmyPage(
         posts=tuple(post for _, post in read),
         rejected=tuple(rejects),
         size=len(items),
@@ -187,7 +187,7 @@ def parse_one(
         BadAnswer: The body is neither; the message names *what*.
     """
     one = [decode(body, One, what).view]
-    posts, rejects = each(one, View, lambda view: post(view, host, seen))
+    posts, rejects = each(one, LemmyView, lambda view: post(view, host, seen))
     return tuple(posts), tuple(rejects)
 
 
@@ -199,7 +199,7 @@ def name(ap_id: str) -> str:
     return sha256(ap_id.encode()).hexdigest()[:32]
 
 
-def post(view: View, host: str, seen: datetime) -> Post:
+def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
 
     Args:
@@ -227,7 +227,7 @@ def post(view: View, host: str, seen: datetime) -> Post:
     )
 
 
-def _parent(view: View) -> str | None:
+def _parent(view: LemmyView) -> str | None:
     """Return the id of the post that a comment answers.
 
     Of an answer to a comment only a number is told that means nothing on other instances.

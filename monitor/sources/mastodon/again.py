@@ -18,7 +18,7 @@ from monitor.errors import NeedsAttention, NotFound
 from monitor.model import Page, Post
 from monitor.sources.base import Http, Recheck
 from monitor.sources.mastodon import instance
-from monitor.sources.mastodon.wire import Listing, parse, parse_one
+from monitor.sources.mastodon.wire import MastodonPage, parse, parse_one
 
 MANY: Final = 20
 
@@ -57,7 +57,7 @@ def again(host: str, base_url: str, recheck: Recheck, http: Http) -> Iterator[Pa
             yield _page(parse_one(body, url, host), held)
 
 
-def _page(listing: Listing, held: Mapping[str, str]) -> Page:
+def _page(listing: MastodonPage, held: Mapping[str, str]) -> Page:
     wanted = set(held.values())
     posts = tuple(post for post in listing.posts if post.native_id in wanted)
     return Page(posts=posts, rejected=listing.rejected)

@@ -22,7 +22,7 @@ from monitor.model import Cursor, Page
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, resumed
-from monitor.sources.mastodon.wire import Listing, parse_search
+from monitor.sources.mastodon.wire import MastodonPage, parse_search
 from monitor.sources.overlap import Overlap
 
 LIMIT: Final = 40
@@ -45,7 +45,7 @@ class Searcher(Struct, frozen=True):
     base_url: str
     token: Secret
 
-    def ask(self, words: str, offset: int, http: Http) -> Listing:
+    def ask(self, words: str, offset: int, http: Http) -> MastodonPage:
         """Return a page of what is found, newest first.
 
         Raises:

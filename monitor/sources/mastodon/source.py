@@ -39,7 +39,7 @@ from monitor.sources.mastodon.walk import (
     shape,
     up,
 )
-from monitor.sources.mastodon.wire import Listing, parse
+from monitor.sources.mastodon.wire import MastodonPage, parse
 from monitor.sources.overlap import RECENT, STEP, newer
 from monitor.spans import overlap
 
@@ -228,13 +228,13 @@ def _asker(host: str, url: str, http: Http) -> Ask:
         NotFound: A timeline that has posts is not there.
     """
 
-    def ask(min_id: str | None, max_id: str | None) -> Listing:
+    def ask(min_id: str | None, max_id: str | None) -> MastodonPage:
         try:
             body = http.get(url, params={"limit": LIMIT, "min_id": min_id, "max_id": max_id}).body
         except NotFound:
             if min_id or max_id:
                 raise
-            return Listing()  # nobody here has ever used the tag
+            return MastodonPage()  # nobody here has ever used the tag
         listing = parse(body, url, host)
         if listing.rejected and not listing.ids:
             message = (

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import BadAnswer
 from monitor.model import Cursor, Page, Span
-from monitor.sources.mastodon.wire import Listing
+from monitor.sources.mastodon.wire import MastodonPage
 from monitor.sources.overlap import RECENT, Overlap, newer
 from monitor.spans import overlap
 
@@ -53,10 +53,10 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-Ask = Callable[[str | None, str | None], Listing]  # min_id, max_id
+Ask = Callable[[str | None, str | None], MastodonPage]  # min_id, max_id
 
 
-class Step(Struct, frozen=True):
+class StepUp(Struct, frozen=True):
     """A page on the way up.
 
     Attributes:
@@ -64,14 +64,14 @@ class Step(Struct, frozen=True):
         ended: Whether younger posts follow, or none.
     """
 
-    listing: Listing
+    listing: MastodonPage
     edge: str
     ended: bool
 
 
 def up(
     ask: Ask, edge: str, until: datetime, now: datetime, end: str | None = None
-) -> Iterator[Step]:
+) -> Iterator[StepUp]:
     """Yield the pages above an id, oldest first, to the one that shows a post of *until* or later.
 
     Args:
@@ -85,7 +85,7 @@ def up(
         BadAnswer: The service shows the same posts again.
     """
     seen: set[str | None] = {edge}
-    step = Step(Listing(), edge, ended=False)
+    step = StepUp(MastodonPage(), edge, ended=False)
     while not step.ended:
         listing = ask(step.edge, None)
         _advance(seen, listing, "newer")
@@ -93,7 +93,7 @@ def up(
         if end in old:
             old = old[: old.index(end) + 1]
         ended = len(old) < len(listing.ids) or not listing.ids or end in old
-        step = Step(listing, old[-1] if old else step.edge, ended)
+        step = StepUp(listing, old[-1] if old else step.edge, ended)
         yield step
 
 
@@ -165,20 +165,20 @@ def back(
             return place
 
 
-def _with_more(place: Place, listing: Listing, instant: datetime) -> Place:
+def _with_more(place: Place, listing: MastodonPage, instant: datetime) -> Place:
     """Return the place with the posts of a page that are younger than an instant counted."""
     known = place.overlap
     count = known.unsettled + newer(listing.posts, instant)
     return replace(place, overlap=replace(known, unsettled=count))
 
 
-def _lowest(name: str | None, listing: Listing, until: datetime, now: datetime) -> str | None:
+def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datetime) -> str | None:
     """Return the highest id from which on downwards all is older, after one more page down."""
     old = settled(listing, until, now)
     return name if name and len(old) == len(listing.ids) else max(old[-1:], default=None)
 
 
-def settled(listing: Listing, until: datetime, now: datetime) -> tuple[str, ...]:
+def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str, ...]:
     """Return the ids of a page, from the lowest up, before the first of *until* or later.
 
     What claims to be written after *now* tells nothing of where we are.
@@ -192,13 +192,13 @@ def settled(listing: Listing, until: datetime, now: datetime) -> tuple[str, ...]
     return tuple(takewhile(lambda name: name not in young, reversed(listing.ids)))
 
 
-def page(listing: Listing, place: Place, observed: Span | None = None) -> Page:
+def page(listing: MastodonPage, place: Place, observed: Span | None = None) -> Page:
     """Return what a listing shows, with the place after it and what it proves."""
     cursor: Cursor = msgspec.to_builtins(place)
     return Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)
 
 
-def _advance(seen: set[str | None], listing: Listing, direction: str) -> None:
+def _advance(seen: set[str | None], listing: MastodonPage, direction: str) -> None:
     """Note the ids of a page, and make sure that it brought us on: else we would ask for ever.
 
     Raises:
@@ -218,7 +218,7 @@ def shape(native_id: str | None) -> tuple[bool, int]:
     return (native_id or "").isdigit(), len(native_id or "")
 
 
-def above(newest: Listing, instant: datetime) -> str | None:
+def above(newest: MastodonPage, instant: datetime) -> str | None:
     """Return an id above all posts up to *instant*, or None, the top, where ids tell no time.
 
     References:

@@ -20,27 +20,27 @@ PUBLIC: Final = frozenset({"public", "unlisted"})
 Aware = Annotated[datetime, Meta(tz=True)]
 
 
-class Id(Struct):
+class MastodonId(Struct):
     """The id alone, so that a broken post still tells where the page ends."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.-]{1,100}\Z")]
 
 
-class Account(Struct):
+class MastodonAccount(Struct):
     """Who wrote; `url` is the same on every instance, `acct` is not."""
 
     acct: str
     url: str | None = None
 
 
-class Ref(Struct):
+class MastodonRef(Struct):
     """Another post, as far as it is needed to name it."""
 
     uri: str | None = None
-    quoted_status: "Ref | None" = None
+    quoted_status: "MastodonRef | None" = None
 
 
-class Status(Id):
+class MastodonStatus(MastodonId):
     """What is read of a post; one without id, uri and time is rejected."""
 
     uri: Annotated[str, Meta(min_length=1)]
@@ -49,24 +49,24 @@ class Status(Id):
     spoiler_text: str | None = None
     visibility: str = "public"
     url: str | None = None
-    account: Account | None = None
+    account: MastodonAccount | None = None
     language: str | None = None
     edited_at: Aware | None = None
     in_reply_to_id: str | int | None = None
-    reblog: "Status | None" = None
-    quote: Ref | None = None
+    reblog: "MastodonStatus | None" = None
+    quote: MastodonRef | None = None
     favourites_count: int | None = None
     reblogs_count: int | None = None
     replies_count: int | None = None
 
 
-class Found(Struct):
+class MastodonSearch(Struct):
     """What a search found."""
 
     statuses: list[Raw]
 
 
-class Listing(Struct, frozen=True):
+class MastodonPage(Struct, frozen=True):
     """One page of a timeline, newest first; `latest` is when its youngest post was written."""
 
     ids: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Listing(Struct, frozen=True):
     latest: datetime | None = None
 
 
-def parse(body: bytes, what: str, host: str) -> Listing:
+def parse(body: bytes, what: str, host: str) -> MastodonPage:
     """Read a timeline of an instance; posts that are not public are left out.
 
     Raises:
@@ -84,30 +84,30 @@ def parse(body: bytes, what: str, host: str) -> Listing:
     return _listing(decode(body, list[Raw], what), host)
 
 
-def parse_search(body: bytes, what: str, host: str) -> Listing:
+def parse_search(body: bytes, what: str, host: str) -> MastodonPage:
     """Read a page of what a search found.
 
     Raises:
         BadAnswer: The body is no such thing; the message names *what*.
     """
-    return _listing(decode(body, Found, what).statuses, host)
+    return _listing(decode(body, MastodonSearch, what).statuses, host)
 
 
-def parse_one(body: bytes, what: str, host: str) -> Listing:
+def parse_one(body: bytes, what: str, host: str) -> MastodonPage:
     """Read a post that was asked for by itself.
 
     Raises:
         BadAnswer: The body is none; the message names *what*.
     """
-    decode(body, Id, what)
+    decode(body, MastodonId, what)
     return _listing([Raw(body)], host)
 
 
-def _listing(items: list[Raw], host: str) -> Listing:
-    read, rejects = each(items, Status, lambda status: (status, post(status, host)))
+def _listing(items: list[Raw], host: str) -> MastodonPage:
+    read, rejects = each(items, MastodonStatus, lambda status: (status, post(status, host)))
     statuses = [status for status, _ in read]
-    named = each(items, Id)[0] if rejects else statuses
-    return Listing(
+    named = each(items, MastodonId)[0] if rejects else statuses
+    return MastodonPage(
         ids=tuple(found.id for found in named),
         posts=tuple(post for status, post in read if status.visibility in PUBLIC),
         rejected=tuple(rejects),
@@ -120,7 +120,7 @@ def name(uri: str) -> str:
     return sha256(uri.encode()).hexdigest()[:32]
 
 
-def post(status: Status, host: str) -> Post:
+def post(status: MastodonStatus, host: str) -> Post:
     """Turn a status into a post: a content warning first; a boost has the text of its original.
 
     The id of a parent is known only for boosts and quotes: of a reply the service tells an id of
@@ -149,7 +149,7 @@ def post(status: Status, host: str) -> Post:
     )
 
 
-def _quoted(status: Status) -> str | None:
+def _quoted(status: MastodonStatus) -> str | None:
     """Return the id of the quoted post; forks put it where Mastodon puts the quote's state."""
     quote = status.quote
     if quote is None:
@@ -158,7 +158,7 @@ def _quoted(status: Status) -> str | None:
     return name(uri) if uri else None
 
 
-def _kind(status: Status) -> Kind:
+def _kind(status: MastodonStatus) -> Kind:
     if status.reblog is not None:
         return "repost"
     if status.quote is not None:

@@ -13,13 +13,13 @@ from typing import Final
 from monitor.model import Page
 from monitor.sources.base import Http, Param, Recheck
 from monitor.sources.reddit import session
-from monitor.sources.reddit.session import Credentials
+from monitor.sources.reddit.session import RedditCredentials
 from monitor.sources.reddit.wire import parse
 
 MANY: Final = 100
 
 
-def again(base_url: str, who: Credentials, recheck: Recheck, http: Http) -> Iterator[Page]:
+def again(base_url: str, who: RedditCredentials, recheck: Recheck, http: Http) -> Iterator[Page]:
     """Yield the posts, a hundred at once, as `Checker.again` has it.
 
     Args:

@@ -24,7 +24,7 @@ EARLY: Final = timedelta(minutes=1)  # a token is not used to its last second
 LONGEST: Final = 86_400.0  # seconds; a token that says it lasts for longer is replaced after a day
 
 
-class Credentials(Struct, frozen=True):
+class RedditCredentials(Struct, frozen=True):
     """Who asks: the application, and how it names itself; `token_url` is where tokens come from."""
 
     client_id: str
@@ -53,7 +53,7 @@ def ask(
     params: Mapping[str, Param | None],
     http: Http,
     vault: Vault,
-    who: Credentials,
+    who: RedditCredentials,
     now: datetime,
 ) -> Answer:
     """Return the answer to a question, asked with the token that is kept, or with a new one.
@@ -79,7 +79,7 @@ def _kept(vault: Vault, now: datetime) -> str | None:
     return token.value if now < token.until - EARLY else None
 
 
-def _fetch(http: Http, who: Credentials, now: datetime) -> Token:
+def _fetch(http: Http, who: RedditCredentials, now: datetime) -> Token:
     """Return a new token. No message shows the answer, for a secret is in it.
 
     Raises:
@@ -107,5 +107,5 @@ def _fetch(http: Http, who: Credentials, now: datetime) -> Token:
     raise BadAnswer(message)
 
 
-def _headers(who: Credentials, authorization: str) -> dict[str, str]:
+def _headers(who: RedditCredentials, authorization: str) -> dict[str, str]:
     return {"Authorization": authorization, "User-Agent": who.user_agent}

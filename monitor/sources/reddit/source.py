@@ -37,9 +37,9 @@ from monitor.sources.overlap import Overlap
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
 from monitor.sources.reddit.search import SEARCHED, search, words
-from monitor.sources.reddit.session import Credentials
+from monitor.sources.reddit.session import RedditCredentials
 from monitor.sources.reddit.walk import Ask, down
-from monitor.sources.reddit.wire import Listing, parse
+from monitor.sources.reddit.wire import RedditPage, parse
 from monitor.spans import overlap
 
 SITE: Final = "https://oauth.reddit.com"
@@ -171,7 +171,7 @@ class Reddit:
         url = f"{self.url}/r/{path}"
         get = partial(session.ask, http=http, vault=vault, who=self.who, now=now)
 
-        def ask(params: Mapping[str, Param | None]) -> Listing:
+        def ask(params: Mapping[str, Param | None]) -> RedditPage:
             return parse(get(url, {"limit": LIMIT, "raw_json": 1, **params}).body, url, now)
 
         return ask
@@ -193,7 +193,7 @@ def _subreddits(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
 
 
-def _credentials(settings: Settings) -> Credentials:
+def _credentials(settings: Settings) -> RedditCredentials:
     """Return who asks.
 
     Raises:
@@ -209,7 +209,7 @@ def _credentials(settings: Settings) -> Credentials:
             f"'newsdesk-monitor/1.0 (by /u/name)', got {settings.user_agent!r}"
         )
         raise ConfigError(message)
-    return Credentials(
+    return RedditCredentials(
         client_id=settings.client_id,
         client_secret=secret,
         user_agent=settings.user_agent,

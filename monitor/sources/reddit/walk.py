@@ -8,12 +8,12 @@ from typing import Final
 from monitor.errors import BadAnswer
 from monitor.model import Page
 from monitor.sources.base import Param
-from monitor.sources.reddit.wire import Listing
+from monitor.sources.reddit.wire import RedditPage
 
 RUN: Final = 10  # items in a row that prove that we know what lies below
 WHOLE: Final = 500  # a listing that ends before was not cut, though removed items are missing in it
 
-Ask = Callable[[Mapping[str, Param | None]], Listing]
+Ask = Callable[[Mapping[str, Param | None]], RedditPage]
 
 
 def down(

@@ -71,14 +71,14 @@ class Children(Struct):
     after: str | None = None
 
 
-class Wire(Struct):
+class RedditListing(Struct):
     """A listing as it comes."""
 
     kind: Literal["Listing"]
     data: Children
 
 
-class Listing(Struct, frozen=True):
+class RedditPage(Struct, frozen=True):
     """One page of a listing, newest first; `after` names the next page, None where there is none.
 
     Attributes:
@@ -91,15 +91,15 @@ class Listing(Struct, frozen=True):
     after: str | None
 
 
-def parse(body: bytes, what: str, seen: datetime) -> Listing:
+def parse(body: bytes, what: str, seen: datetime) -> RedditPage:
     """Read a page of a listing; see `post` for *seen*.
 
     Raises:
         BadAnswer: The body is no listing; the message names *what*.
     """
-    wire = decode(body, Wire, what).data
+    wire = decode(body, RedditListing, what).data
     read, rejects = each(wire.children, Thing, lambda thing: (thing.data, post(thing.data, seen)))
-    return Listing(
+    return RedditPage(
         posts=tuple(post for _, post in read),
         rejected=tuple(rejects),
         rows=tuple((data.name, from_epoch(data.created_utc)) for data, _ in read),

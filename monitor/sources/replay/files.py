@@ -18,7 +18,7 @@ Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size: another f
 Clock: TypeAlias = Callable[[datetime], datetime]
 
 
-class Event(Struct, frozen=True):
+class Arrival(Struct, frozen=True):
     """A version of a post, or a line that could not be read, and when it arrives."""
 
     at: datetime
@@ -34,7 +34,7 @@ class Recording(Struct, frozen=True):
     """
 
     origin: datetime
-    events: Sequence[Event]
+    events: Sequence[Arrival]
 
 
 def names(paths: Iterable[str]) -> str:
@@ -70,7 +70,7 @@ def record(
     events = sorted(_events(entries, arrivals[0], platform), key=lambda event: event.at)
     if starts is not None:
         moved = _mover(origin, starts, speed)
-        events = [Event(moved(event.at), _move(event.item, moved)) for event in events]
+        events = [Arrival(moved(event.at), _move(event.item, moved)) for event in events]
     return Recording(origin, events)
 
 
@@ -96,16 +96,16 @@ def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
     return entries
 
 
-def _events(entries: Sequence[archive.Entry], at: datetime, platform: str | None) -> list[Event]:
+def _events(entries: Sequence[archive.Entry], at: datetime, platform: str | None) -> list[Arrival]:
     # A broken line may be any platform's; it comes with the line before it.
     events = []
     for entry in entries:
         if isinstance(entry, archive.Broken):
-            events.append(Event(at, entry.reject))
+            events.append(Arrival(at, entry.reject))
         else:
             at = entry.available_at
             if platform in {None, entry.source}:
-                events.append(Event(at, entry.post))
+                events.append(Arrival(at, entry.post))
     return events
 
 

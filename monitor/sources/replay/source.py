@@ -17,7 +17,7 @@ from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
 from monitor.incident import Incident
 from monitor.model import Cursor, Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings
-from monitor.sources.replay.files import Event, Recording, names, record
+from monitor.sources.replay.files import Arrival, Recording, names, record
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _Aware = Annotated[datetime, Meta(tz=True)]
@@ -126,7 +126,7 @@ class Replay:
     def _what(self) -> str:
         return f"{self.settings.platform or 'all platforms'} in {names(_paths(self.settings))}"
 
-    def _pages(self, events: Sequence[Event], span: Span, skip: int) -> Iterator[Page]:
+    def _pages(self, events: Sequence[Arrival], span: Span, skip: int) -> Iterator[Page]:
         """Yield at least one page: what *events* hold of the span, but for the first *skip*."""
         index = bisect_left(events, span.start, key=_at) + skip
         end = bisect_left(events, span.end, key=_at)
@@ -175,7 +175,7 @@ def _paths(settings: Settings) -> tuple[str, ...]:
     return (settings.file,) if isinstance(settings.file, str) else settings.file
 
 
-def _at(event: Event) -> datetime:
+def _at(event: Arrival) -> datetime:
     return event.at
 
 

@@ -42,7 +42,7 @@ _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
 Entry = Mapping[str, Any]
 
 
-class Document(Struct, frozen=True):
+class FeedDocument(Struct, frozen=True):
     """A feed, newest entry first.
 
     Attributes:
@@ -59,16 +59,16 @@ class Document(Struct, frozen=True):
     older: str | None = None
     ttl: timedelta | None = None
 
-    def and_older(self, other: "Document") -> "Document":
+    def and_older(self, other: "FeedDocument") -> "FeedDocument":
         """Return this document with the entries of an older one below its own."""
         known = {post.native_id for post in self.posts}
         below = tuple(post for post in other.posts if post.native_id not in known)
-        return Document(posts=self.posts + below, whole=self.whole and other.whole)
+        return FeedDocument(posts=self.posts + below, whole=self.whole and other.whole)
 
 
 def parse(
     body: bytes, feed: str, content_type: str = "", at: str = "", known: Collection[str] = ()
-) -> Document:
+) -> FeedDocument:
     """Read a document.
 
     Args:
@@ -97,7 +97,7 @@ def parse(
         reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
         rejected.append(Reject(reason, b""))
     posts = newest_first(tuple(item for item in read if isinstance(item, Post)))
-    return Document(
+    return FeedDocument(
         posts=tuple(_told_apart(posts, known)),
         rejected=tuple(rejected),
         whole=surplus <= 0,

@@ -10,20 +10,20 @@ from typing import Final
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
 from monitor.model import Answer
 from monitor.sources.base import Http
-from monitor.sources.rss.document import Document, parse
+from monitor.sources.rss.document import FeedDocument, parse
 
 MOST: Final = 50  # documents; a hole that reaches further back is named
 
 
 def older(
-    document: Document,
+    document: FeedDocument,
     answer: Answer,
     feed: str,
     http: Http,
     *,
     paged: bool,
     known: Collection[str] = (),
-) -> Iterator[Document]:
+) -> Iterator[FeedDocument]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
     They end where one links to none, is not there, is no feed, or shows nothing new.

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.model import Lost, Post, Span
-from monitor.sources.rss.document import Document
+from monitor.sources.rss.document import FeedDocument
 from monitor.sources.rss.place import Place
 
 DAY: Final = timedelta(days=1)
@@ -31,7 +31,7 @@ class Proof(Struct, frozen=True):
     open: bool = False
 
 
-def proof(document: Document, place: Place, since: Span, settle: timedelta) -> Proof:
+def proof(document: FeedDocument, place: Place, since: Span, settle: timedelta) -> Proof:
     """Return what of *since* the document proves to be whole, and what of it was lost.
 
     Nothing scrolled out where an entry that was known is still there, and all below it is older

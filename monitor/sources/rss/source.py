@@ -20,7 +20,7 @@ from monitor.errors import ConfigError, NotFound
 from monitor.incident import Incident
 from monitor.model import Answer, Lost, Page, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings, resumed
-from monitor.sources.rss.document import Document, parse
+from monitor.sources.rss.document import FeedDocument, parse
 from monitor.sources.rss.history import older
 from monitor.sources.rss.pace import rest
 from monitor.sources.rss.place import Place, ask
@@ -136,7 +136,12 @@ class Rss:
         return place.asked <= now < place.due - self.every / 2
 
     def _place(
-        self, first: Document, document: Document, place: Place, answer: Answer, now: datetime
+        self,
+        first: FeedDocument,
+        document: FeedDocument,
+        place: Place,
+        answer: Answer,
+        now: datetime,
     ) -> Place:
         """Return the place after a look; a feed that moves fast is left alone for no longer."""
         ids = tuple(post.native_id for post in first.posts)

@@ -24,7 +24,7 @@ from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
 from monitor.sources.tumblr.again import again
-from monitor.sources.tumblr.wire import Listing, parse
+from monitor.sources.tumblr.wire import TumblrPage, parse
 
 SITE: Final = "https://api.tumblr.com"
 LIMIT: Final = 20
@@ -59,7 +59,7 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-Ask = Callable[[int | None], Listing]  # before
+Ask = Callable[[int | None], TumblrPage]  # before
 
 
 class Tumblr:
@@ -142,7 +142,7 @@ class Tumblr:
             BadAnswer: The answer is no list of posts, or does not go back.
         """
 
-        def ask(before: int | None) -> Listing:
+        def ask(before: int | None) -> TumblrPage:
             params = {"tag": tag, "before": before, "limit": LIMIT, "filter": "text"}
             # The key can only be given in the address: the network hides it wherever it is shown.
             body = http.get(f"{self.url}/tagged", params={**params, "api_key": self.key.value}).body
@@ -174,7 +174,7 @@ def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
     return place
 
 
-def _page(listing: Listing, place: Place, shown: set[str]) -> Page:
+def _page(listing: TumblrPage, place: Place, shown: set[str]) -> Page:
     posts: tuple[Post, ...] = tuple(it for it in listing.posts if it.native_id not in shown)
     cursor: Cursor = msgspec.to_builtins(place)
     return Page(posts=posts, rejected=listing.rejected, cursor=cursor)

@@ -25,7 +25,7 @@ _ID: Final = re.compile(r"/(\d{6,20})(?:/|$)")
 Seconds = Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
 
 
-class Key(Struct):
+class TumblrKey(Struct):
     """What a list is ordered by: when a post was featured, on a tag that editors look after."""
 
     timestamp: Seconds
@@ -38,7 +38,7 @@ class Blog(Struct):
     uuid: str | None = None
 
 
-class Item(Key):
+class TumblrPost(TumblrKey):
     """What is read of a post; one without id or time is rejected."""
 
     id: int = 0
@@ -69,7 +69,7 @@ class Item(Key):
             raise ValueError(message)
 
 
-class Status(Struct):
+class TumblrStatus(Struct):
     """How the service sees the question; the status of HTTP is not always this one."""
 
     status: int
@@ -79,7 +79,7 @@ class Status(Struct):
 class Tagged(Struct):
     """One answer: posts, newest first."""
 
-    meta: Status
+    meta: TumblrStatus
     response: list[Raw]
 
 
@@ -92,11 +92,11 @@ class Posts(Struct):
 class Single(Struct):
     """The answer to a question for one post of a blog."""
 
-    meta: Status
+    meta: TumblrStatus
     response: Posts
 
 
-class Listing(Struct, frozen=True):
+class TumblrPage(Struct, frozen=True):
     """One page: the keys that it is ordered by, and the posts; `featured` where editors chose."""
 
     keys: tuple[int, ...] = ()
@@ -105,7 +105,7 @@ class Listing(Struct, frozen=True):
     featured: bool = False
 
 
-def parse(body: bytes) -> Listing:
+def parse(body: bytes) -> TumblrPage:
     """Read a page.
 
     Raises:
@@ -115,9 +115,9 @@ def parse(body: bytes) -> Listing:
     if found.meta.status != OK:
         message = f"Tumblr: expected posts, got {found.meta.status} {found.meta.msg[:100]!r}"
         raise BadAnswer(message)
-    posts, rejects = each(found.response, Item, post)
-    keys = each(found.response, Key)[0]
-    return Listing(
+    posts, rejects = each(found.response, TumblrPost, post)
+    keys = each(found.response, TumblrKey)[0]
+    return TumblrPage(
         keys=tuple(key.featured_timestamp or key.timestamp for key in keys),
         posts=tuple(posts),
         rejected=tuple(rejects),
@@ -134,11 +134,11 @@ def parse_single(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     Raises:
         BadAnswer: The body is no list of posts of a blog.
     """
-    posts, rejects = each(decode(body, Single, "Tumblr").response.posts, Item, post)
+    posts, rejects = each(decode(body, Single, "Tumblr").response.posts, TumblrPost, post)
     return tuple(posts), tuple(rejects)
 
 
-def post(item: Item) -> Post:
+def post(item: TumblrPost) -> Post:
     """Turn an item into a post: what was written, then the tags, in which people talk as well.
 
     Likes, reblogs and replies are one number there, the notes, which is none of ours.
@@ -160,7 +160,7 @@ def post(item: Item) -> Post:
     )
 
 
-def _original(item: Item) -> str | None:
+def _original(item: TumblrPost) -> str | None:
     """Return the id of the reblogged post: told, or from the address, which ends ``/id/words``."""
     if item.reblogged_from_id:
         return str(item.reblogged_from_id)

@@ -38,7 +38,7 @@ from monitor.sources.daily import Daily
 from monitor.sources.x.again import again
 from monitor.sources.x.query import compiled
 from monitor.sources.x.walk import SHOWN, Place, Walk, begin, done, turned, window
-from monitor.sources.x.wire import FIELDS, Counts, Listing, Looked, parse, parse_lookup
+from monitor.sources.x.wire import FIELDS, Looked, RecentCounts, XPage, parse, parse_lookup
 from monitor.spans import overlap
 
 SITE: Final = "https://api.x.com"
@@ -102,7 +102,7 @@ class X:
                 listing = self._ask(query, walk, job, http)
             except SourceError as error:
                 if walk.token and b"next_token" in error.body:  # X knows it no more: to the top
-                    yield _page(job, Listing(), replace(place, walk=None))
+                    yield _page(job, XPage(), replace(place, walk=None))
                 raise
             walk = turned(walk, listing)
             if walk.token is not None:
@@ -135,14 +135,14 @@ class X:
         """
         params = {"query": compiled(incident.query), "granularity": "day"}
         body = http.get(f"{self.url}/counts/recent", params=params, headers=self.headers).body
-        week, most = decode(body, Counts, "X").meta.total_tweet_count, self.budget.limit
+        week, most = decode(body, RecentCounts, "X").meta.total_tweet_count, self.budget.limit
         return (
             f"X: posts of the last 7 days, without reposts: {week:,} at present, for "
             f"${week * PRICE:,.2f}; at most {most:,} are read in a UTC day, for "
             f"${most * PRICE:,.2f}, and what is beyond them waits for the next."
         )
 
-    def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> Listing:
+    def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> XPage:
         now = job.span.end
         left = self.budget.claim(job.vault, now, SMALLEST)
         params = {**window(walk), "query": query, "max_results": min(PAGE, left)}
@@ -159,7 +159,7 @@ class X:
         return looked
 
 
-def _last(job: Job, listing: Listing, place: Place, walk: Walk) -> Page:
+def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
     """Return the page that ends a walk: it claims, and names what was no longer to be had."""
     lost: tuple[Lost, ...] = ()
     if place.until is not None and place.until < job.span.end - SHOWN:
@@ -170,6 +170,6 @@ def _last(job: Job, listing: Listing, place: Place, walk: Walk) -> Page:
     return replace(page, observed=overlap(walk.span, job.span), lost=lost)
 
 
-def _page(job: Job, listing: Listing, place: Place) -> Page:
+def _page(job: Job, listing: XPage, place: Place) -> Page:
     cursor: Cursor | None = msgspec.to_builtins(place) if job.purpose == "poll" else None
     return Page(posts=listing.posts, rejected=listing.rejected, cursor=cursor)

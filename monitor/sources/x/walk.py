@@ -10,7 +10,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
 from monitor.model import Span
 from monitor.sources.base import Param
-from monitor.sources.x.wire import FIELDS, Listing, written_at
+from monitor.sources.x.wire import FIELDS, XPage, written_at
 
 LAG: Final = timedelta(seconds=30)  # the search shows nothing younger
 SHOWN: Final = timedelta(days=7) - timedelta(hours=1)  # the hour is for walks that take long
@@ -85,7 +85,7 @@ def window(walk: Walk) -> dict[str, Param | None]:
     }
 
 
-def turned(walk: Walk, listing: Listing) -> Walk:
+def turned(walk: Walk, listing: XPage) -> Walk:
     """Return where the walk stands after a page.
 
     Raises:

@@ -50,7 +50,7 @@ class Note(Struct):
     text: str
 
 
-class Ref(Struct):
+class XRef(Struct):
     """Another post, and what this one does to it."""
 
     type: str
@@ -72,7 +72,7 @@ class Tweet(Struct):
     lang: str | None = None
     public_metrics: Metrics = field(default_factory=Metrics)
     note_tweet: Note | None = None
-    referenced_tweets: tuple[Ref, ...] = ()
+    referenced_tweets: tuple[XRef, ...] = ()
 
 
 class Problem(Struct):
@@ -93,7 +93,7 @@ class Paging(Struct):
     next_token: str | None = None
 
 
-class Found(Struct):
+class XSearch(Struct):
     """An answer: posts and problems, which are told apart with status 200 as well."""
 
     meta: Paging
@@ -118,19 +118,19 @@ class Lookup(Struct):
             raise ValueError(message)
 
 
-class Counted(Struct):
+class RecentCountsMeta(Struct):
     """How many posts there are, in `meta` of an answer to a question for counts."""
 
     total_tweet_count: int
 
 
-class Counts(Struct):
+class RecentCounts(Struct):
     """An answer to a question for counts."""
 
-    meta: Counted
+    meta: RecentCountsMeta
 
 
-class Listing(Struct, frozen=True):
+class XPage(Struct, frozen=True):
     """One page, newest first.
 
     Attributes:
@@ -173,20 +173,20 @@ def parse_lookup(body: bytes) -> Looked:
     return Looked(tuple(tweets), tuple(gone), (*rejects, *untold), len(found.data))
 
 
-def parse(body: bytes, now: datetime) -> Listing:
+def parse(body: bytes, now: datetime) -> XPage:
     """Read an answer; what it says is not found is told as deleted at *now*.
 
     Raises:
         BadAnswer: The body is no search result, or no post in it can be read.
     """
-    found = decode(body, Found, "X")
+    found = decode(body, XSearch, "X")
     posts, rejects = each(found.data, Tweet, post)
     if found.meta.result_count and not posts:
         begin = body[:60].decode("utf-8", "replace")
         message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
         raise BadAnswer(message)
     gone, untold = _problems(found.errors)
-    return Listing(
+    return XPage(
         posts=(*posts, *(Post(native_id=one, deleted_at=now) for one in gone)),
         rejected=(*rejects, *untold),
         paid=len(found.data),

@@ -16,7 +16,7 @@ from monitor.sources.base import Recheck
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.search import details
 from monitor.sources.youtube.videos import VIDEO, parse_details
-from monitor.sources.youtube.wire import Listing, parse_comments, parse_ids, reasons
+from monitor.sources.youtube.wire import YoutubePage, parse_comments, parse_ids, reasons
 
 MANY: Final = 50  # ids that a question may name
 MISSING: Final = "commentNotFound"
@@ -57,7 +57,7 @@ def _comments(api: Api, some: Sequence[str], recheck: Recheck) -> Iterator[Page]
     yield _page(parse_comments(body), some, body, recheck)
 
 
-def _page(shown: Listing, some: Sequence[str], body: bytes, recheck: Recheck) -> Page:
+def _page(shown: YoutubePage, some: Sequence[str], body: bytes, recheck: Recheck) -> Page:
     """Return what is shown of *some*, and as deletions what is left out."""
     there = parse_ids(body)
     left_out = set[str]() if there is None else set(some) - there

@@ -19,7 +19,7 @@ from monitor.query import Probe
 from monitor.sources.base import Job, Param, resumed
 from monitor.sources.youtube.api import SEARCHES, Api
 from monitor.sources.youtube.videos import parse_details, parse_search
-from monitor.sources.youtube.wire import Listing
+from monitor.sources.youtube.wire import YoutubePage
 
 PAGE: Final = 50
 PAGES: Final = 5
@@ -55,7 +55,7 @@ def search(api: Api, job: Job) -> Iterator[Page]:
     yield Page(cursor=cursor if job.purpose == "poll" else None)
 
 
-def listings(api: Api, probe: Probe, span: Span) -> Iterator[Listing]:
+def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
     """Yield at most `PAGES` pages of one search, newest first, with the videos whole.
 
     Raises:
@@ -64,7 +64,9 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[Listing]:
     token: str | None = None
     for _ in range(PAGES):
         hits = parse_search(api.ask("search", params(probe, span, token), SEARCHES))
-        found = parse_details(api.ask("videos", details(hits.videos))) if hits.videos else Listing()
+        found = (
+            parse_details(api.ask("videos", details(hits.videos))) if hits.videos else YoutubePage()
+        )
         yield replace(found, rejected=(*hits.rejected, *found.rejected), token=hits.token)
         token = hits.token
         if token is None:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 
 from monitor.model import Post, Reject
 from monitor.sources.base import each
-from monitor.sources.youtube.wire import Listing, listed, watch
+from monitor.sources.youtube.wire import YoutubePage, listed, watch
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -35,7 +35,7 @@ class VideoSnippet(Struct, rename="camel"):
     channel_id: str | None = None
 
 
-class Hit(Struct):
+class FoundVideo(Struct):
     """A video that a search found."""
 
     id: VideoId
@@ -48,14 +48,14 @@ class Statistics(Struct, rename="camel"):
     like_count: Digits | None = None
 
 
-class Known(Struct):
+class KnownVideo(Struct):
     """A video, as one asks for it by its id."""
 
     id: str
     statistics: Statistics = field(default_factory=Statistics)
 
 
-class Video(Known, kw_only=True):
+class Video(KnownVideo, kw_only=True):
     """A video with what is said of it."""
 
     snippet: VideoSnippet
@@ -76,18 +76,18 @@ def parse_search(body: bytes) -> Hits:
         BadAnswer: The body is no such list.
     """
     found = listed(body, "search")
-    hits, rejects = each(found.items, Hit)
+    hits, rejects = each(found.items, FoundVideo)
     return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
 
 
-def parse_details(body: bytes) -> Listing:
+def parse_details(body: bytes) -> YoutubePage:
     """Read videos that were asked for by their ids.
 
     Raises:
         BadAnswer: The body is no list of videos.
     """
     posts, rejects = each(listed(body, "video").items, Video, post)
-    return Listing(posts=tuple(posts), rejected=tuple(rejects))
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def parse_videos(body: bytes) -> dict[str, str | None]:
@@ -96,7 +96,7 @@ def parse_videos(body: bytes) -> dict[str, str | None]:
     Raises:
         BadAnswer: The body is no list of videos.
     """
-    videos, _ = each(listed(body, "video").items, Known)
+    videos, _ = each(listed(body, "video").items, KnownVideo)
     return {video.id: video.statistics.comment_count for video in videos}
 
 

@@ -17,7 +17,7 @@ from monitor.model import Cursor, Lost, Page, Span
 from monitor.sources.base import Job, resumed
 from monitor.sources.overlap import Overlap
 from monitor.sources.youtube.api import Api
-from monitor.sources.youtube.wire import Listing, parse_replies, parse_threads
+from monitor.sources.youtube.wire import YoutubePage, parse_replies, parse_threads
 
 PAGE: Final = 100
 DAY: Final = timedelta(days=1)
@@ -53,7 +53,7 @@ class Comments(Struct, frozen=True):
     api: Api
     video: str
 
-    def threads(self, token: str | None) -> Listing:
+    def threads(self, token: str | None) -> YoutubePage:
         """Return a page of threads, newest first.
 
         Raises:
@@ -63,7 +63,7 @@ class Comments(Struct, frozen=True):
         body = self.api.ask("commentThreads", {**params, **_paging(token)})
         return parse_threads(body, self.video)
 
-    def replies(self, thread: str, token: str | None) -> Listing:
+    def replies(self, thread: str, token: str | None) -> YoutubePage:
         """Return a page of the replies of a thread; none where it is no longer there.
 
         Raises:
@@ -73,7 +73,7 @@ class Comments(Struct, frozen=True):
         try:
             body = self.api.ask("comments", {**params, **_paging(token)})
         except NotFound:
-            return Listing()
+            return YoutubePage()
         return parse_replies(body, self.video)
 
 
@@ -161,7 +161,7 @@ def answers(comments: Comments, thread: str) -> Iterator[Page]:
         yield Page(posts=listing.posts, rejected=listing.rejected)
 
 
-def moved(token: str | None, listing: Listing) -> str | None:
+def moved(token: str | None, listing: YoutubePage) -> str | None:
     """Return where the next page is.
 
     Raises:
@@ -181,7 +181,7 @@ def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime |
     return None if job.span.end >= due else (place.overlap.whole or place.seen) - settle
 
 
-def _is_below(listing: Listing, floor: datetime | None) -> bool:
+def _is_below(listing: YoutubePage, floor: datetime | None) -> bool:
     """Return whether a page holds nothing but what was begun before an instant.
 
     A single old thread at the top is no end: it may have been held back, or pinned.

@@ -68,7 +68,7 @@ class Thread(Struct):
     replies: Replies = field(default_factory=Replies)
 
 
-class Found(Struct, rename="camel"):
+class YoutubeList(Struct, rename="camel"):
     """An answer that lists something."""
 
     items: list[Raw]
@@ -76,7 +76,7 @@ class Found(Struct, rename="camel"):
     next_page_token: str | None = None
 
 
-class Shown(Struct, frozen=True):
+class YoutubeThread(Struct, frozen=True):
     """A thread as a listing shows it: its id, and how many replies it has and shows."""
 
     id: str
@@ -84,23 +84,23 @@ class Shown(Struct, frozen=True):
     shown: int
 
 
-class Named(Struct):
+class YoutubeId(Struct):
     """The id alone, so that what is broken still tells that it is there."""
 
     id: str
 
 
-class Listing(Struct, frozen=True):
+class YoutubePage(Struct, frozen=True):
     """One page; `latest` is when its youngest thread was begun, `token` where the next page is."""
 
     posts: tuple[Post, ...] = ()
     rejected: tuple[Reject, ...] = ()
-    threads: tuple[Shown, ...] = ()
+    threads: tuple[YoutubeThread, ...] = ()
     latest: datetime | None = None
     token: str | None = None
 
 
-def parse_threads(body: bytes, video: str) -> Listing:
+def parse_threads(body: bytes, video: str) -> YoutubePage:
     """Read a page of a video's threads, each with the replies that it shows.
 
     Raises:
@@ -119,18 +119,19 @@ def parse_threads(body: bytes, video: str) -> Listing:
         latest += [said.published_at for said in first if said.published_at]
         posts += [*first, *replies]
     _some(posts, rejects)
-    return Listing(
+    return YoutubePage(
         posts=tuple(posts),
         rejected=tuple(rejects),
         threads=tuple(
-            Shown(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
+            YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments))
+            for t in threads
         ),
         latest=max(latest, default=None),
         token=found.next_page_token,
     )
 
 
-def parse_replies(body: bytes, video: str) -> Listing:
+def parse_replies(body: bytes, video: str) -> YoutubePage:
     """Read a page of the replies to a comment.
 
     Raises:
@@ -139,10 +140,10 @@ def parse_replies(body: bytes, video: str) -> Listing:
     found = listed(body, "comment")
     posts, rejects = each(found.items, Comment, partial(comment, video=video))
     _some(posts, rejects)
-    return Listing(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
 
 
-def parse_comments(body: bytes) -> Listing:
+def parse_comments(body: bytes) -> YoutubePage:
     """Read comments that were asked for by their ids; of which video they are is not told.
 
     Raises:
@@ -150,7 +151,7 @@ def parse_comments(body: bytes) -> Listing:
     """
     found = listed(body, "comment").items
     posts, rejects = each(found, Comment, partial(comment, video=None))
-    return Listing(posts=tuple(posts), rejected=tuple(rejects))
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def parse_ids(body: bytes) -> frozenset[str] | None:
@@ -159,18 +160,18 @@ def parse_ids(body: bytes) -> frozenset[str] | None:
     Raises:
         BadAnswer: The body is no list.
     """
-    found = decode(body, Found, "YouTube").items
-    named, unnamed = each(found, Named)
+    found = decode(body, YoutubeList, "YouTube").items
+    named, unnamed = each(found, YoutubeId)
     return None if unnamed else frozenset(one.id for one in named)
 
 
-def listed(body: bytes, kind: str) -> Found:
+def listed(body: bytes, kind: str) -> YoutubeList:
     """Return an answer that lists things of a kind.
 
     Raises:
         BadAnswer: It lists something else.
     """
-    found = decode(body, Found, "YouTube")
+    found = decode(body, YoutubeList, "YouTube")
     if found.kind not in {"", f"youtube#{kind}ListResponse"}:
         message = f"YouTube: expected a list of kind {kind}, got {found.kind[:60]!r}"
         raise BadAnswer(message)
@@ -227,7 +228,7 @@ class Refused(Struct):
     details: list[Reason] = []
 
 
-class Refusal(Struct):
+class YoutubeRefusal(Struct):
     """An answer that refuses."""
 
     error: Refused
@@ -236,7 +237,7 @@ class Refusal(Struct):
 def reasons(body: bytes) -> frozenset[str]:
     """Return the reasons that a refusal gives; none where it is not of the API's shape."""
     try:
-        error = msgspec.json.decode(body, type=Refusal).error
+        error = msgspec.json.decode(body, type=YoutubeRefusal).error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return frozenset()
     return frozenset(one.reason for one in (*error.errors, *error.details) if one.reason)
