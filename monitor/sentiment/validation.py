@@ -135,29 +135,6 @@ def corrected(table: Table, counts: Mapping[Label, int], *, drawn_here: bool) ->
     )
 
 
-def post_stratified(table: Table, counts: Mapping[Label, int]) -> Estimate | None:
-    """Return the corrected share of negative: of each predicted class, then weighed by its size.
-
-    For draws that were not in proportion to the predicted classes, which `prediction_powered`
-    needs. Classes with fewer than two coded posts are taken together with the next. None where
-    fewer than `FEWEST_CODED` posts are coded or there is no post.
-
-    References:
-        Cochran, "Sampling techniques", 1977, 5A.9 (post-stratification) and 12.2 (double sampling);
-        the spread of each class from (h + 1) / (n + 2): Agresti and Coull, 1998.
-    """
-    if table.sum() < FEWEST_CODED or not (total := _total(counts)):
-        return None
-    strata = _merged(table, counts)
-    value = sum(size * hits / coded for hits, coded, size in strata) / total
-    within = between = 0.0
-    for hits, coded, size in strata:
-        spread = (hits + 1) / (coded + 2)
-        within += (size / total) ** 2 * spread * (1 - spread) / max(coded - 1, 1)
-        between += size / total * (hits / coded - value) ** 2 / total
-    return _estimate(value, within + between)
-
-
 def prediction_powered(table: Table, counts: Mapping[Label, int]) -> Estimate | None:
     """Return the corrected share of negative by prediction-powered inference; see `powered`.
 
@@ -270,23 +247,6 @@ def _smooth(hits: float, count: float) -> float:
     """Return the variance of a share, not 0 where all or none were hit."""
     share = (hits + 1) / (count + 2)
     return share * (1 - share) / count
-
-
-def _merged(table: Table, counts: Mapping[Label, int]) -> list[tuple[int, int, int]]:
-    """Return coded negatives, coded posts and all posts of each predicted class, none tiny."""
-    strata: list[tuple[int, int, int]] = []
-    hits = coded = size = 0
-    for column, each in enumerate(CLASSES):
-        hits += int(table[NEGATIVE, column])
-        coded += int(table[:, column].sum())
-        size += counts.get(each, 0)
-        if coded > 1:
-            strata.append((hits, coded, size))
-            hits = coded = size = 0
-    if size or coded:
-        last = strata.pop()
-        strata.append((last[0] + hits, last[1] + coded, last[2] + size))
-    return strata
 
 
 def _estimate(value: float, variance: float, *, skewed: bool = False) -> Estimate:

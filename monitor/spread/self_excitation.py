@@ -1,6 +1,6 @@
 """How much of the volume answers volume: what is seen of it, and what a model makes of the rest."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -58,26 +58,6 @@ class SelfExcitation(Struct, frozen=True):
     baselines: tuple[tuple[str, float, float], ...] = ()
 
 
-def observed_share(posts: Iterable[tuple[Hashable, Iterable[Hashable | None]]]) -> float | None:
-    """Return the share of posts that answer, quote or repeat another one of them.
-
-    Args:
-        posts: (key, keys of the posts that it answers, quotes or repeats) of each, in any order; a
-            key of None is none.
-
-    Returns:
-        0 to 1; None where there is no post.
-    """
-    pointing = {key: tuple(others) for key, others in posts}
-    if not pointing:
-        return None
-    answering = sum(
-        any(other != key and other in pointing for other in others)
-        for key, others in pointing.items()
-    )
-    return answering / len(pointing)
-
-
 def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcitation:
     """Return how much of the volume answers volume; the model's part is a range, never one number.
 
@@ -86,7 +66,8 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
 
     Args:
         counts: Only the settled buckets are used, the last four weeks of them.
-        observed: As `observed_share` returns it.
+        observed: Share of the posts that are known to answer, quote or repeat another one, 0 to 1; None
+            where nobody knows.
 
     Returns:
         Without a model where fewer than 500 posts or less than a day was seen, or buckets are

@@ -25,7 +25,6 @@ from monitor.sentiment.validation import (
     confusion,
     corrected,
     mix_differs,
-    post_stratified,
     prediction_powered,
     rates,
     wilson,
@@ -59,15 +58,14 @@ def world(
     return table, {each: int((said == k).sum()) for k, each in enumerate(CLASSES)}
 
 
-@pytest.mark.parametrize("way", [post_stratified, prediction_powered])
 @pytest.mark.parametrize("n", [100, 200, 500])
 @pytest.mark.parametrize(("mix", "scorer"), [(USUAL, WEAK), (USUAL, GOOD), (RARE, WEAK)])
 def test_the_interval_holds_the_true_share_in_93_of_100_draws(
-    way: Way, n: int, mix: tuple[float, ...], scorer: np.ndarray
+    n: int, mix: tuple[float, ...], scorer: np.ndarray
 ) -> None:
     """With 100, 200 and 500 coded posts, a weak or a good scorer, common or rare negatives."""
     random = np.random.default_rng(n)
-    drawn = (way(*world(random, mix, scorer, n)) for _ in range(DRAWS))
+    drawn = (prediction_powered(*world(random, mix, scorer, n)) for _ in range(DRAWS))
     found = [each for each in drawn if each]
     assert len(found) == DRAWS
     assert np.mean([each.low <= mix[0] <= each.high for each in found]) >= 0.93
@@ -124,7 +122,7 @@ def test_every_share_lies_within_its_interval_and_both_within_0_and_1(
     table: Table, counts: dict[Label, int]
 ) -> None:
     """Whatever the counts: a figure in bounds that says it is corrected, or none."""
-    for way in (post_stratified, prediction_powered, adjusted_count):
+    for way in (prediction_powered, adjusted_count):
         found = way(table, counts)
         if found is not None:
             assert 0 <= found.low <= found.value <= found.high <= 1
@@ -135,9 +133,7 @@ def test_without_enough_there_is_no_figure() -> None:
     """Too few coded posts, no posts, or a scorer that tells nothing: None, not a wide guess."""
     few, counts = np.diag([9, 10, 10]), dict.fromkeys(CLASSES, 100)
     assert few.sum() == FEWEST_CODED - 1
-    assert post_stratified(few, counts) is None
     assert prediction_powered(few, counts) is None
-    assert post_stratified(few * 4, {}) is None
     assert prediction_powered(few * 4, {}) is None
     assert adjusted_count(few * 4, {}) is None
     assert adjusted_count(np.diag([0, 20, 20]), counts) is None
@@ -148,22 +144,10 @@ def test_a_perfect_scorer_keeps_its_share() -> None:
     """Nothing is corrected where nothing is wrong, and the interval is that of the posts."""
     table = np.diag([30, 50, 20])
     counts: dict[Label, int] = {"negative": 1_500, "neutral": 2_500, "positive": 1_000}
-    for way in (post_stratified, prediction_powered, adjusted_count):
+    for way in (prediction_powered, adjusted_count):
         found = way(table, counts)
         assert found is not None
         assert found.value == pytest.approx(0.3, abs=0.005)
-
-
-def test_small_classes_are_taken_together() -> None:
-    """A class without two coded posts has no share of its own; its posts still weigh."""
-    table = np.array([[20, 1, 0], [5, 0, 14], [0, 0, 0]])
-    counts: dict[Label, int] = {"negative": 250, "neutral": 10, "positive": 140}
-    found = post_stratified(table, counts)
-    assert found is not None
-    assert found.value == pytest.approx((250 * 20 / 25 + 150 * 1 / 15) / 400)
-    last = post_stratified(table[:, ::-1], counts)
-    assert last is not None
-    assert last.value == pytest.approx((250 * 0 / 14 + 150 * 21 / 26) / 400)
 
 
 @pytest.mark.skipif(not find_spec("ppi_py"), reason="ppi-python is not installed")

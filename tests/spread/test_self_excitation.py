@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.spread.branching import Outside, memory, not_rejected
-from monitor.spread.self_excitation import observed_share, self_excitation
+from monitor.spread.self_excitation import self_excitation
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.spread.draws import HOUR, made
@@ -156,25 +156,6 @@ def test_a_memory_is_a_mean_of_what_came_before() -> None:
     assert held[0] == 0
     assert held[-1] == pytest.approx(7)
     assert memory(np.array([0.0, 0, 9]), 0.5).tolist() == [0, 0, 0]
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 20), st.lists(st.one_of(st.none(), st.integers(0, 30)))),
-        unique_by=lambda post: post[0],
-    ),
-    st.randoms(),
-)
-def test_the_observed_share_does_not_depend_on_order(
-    posts: list[tuple[int, list[int | None]]], random: object
-) -> None:
-    """It is a share; a post that points to itself or to what is not in the data answers nothing."""
-    found = observed_share(posts)
-    random.shuffle(posts)  # type: ignore[attr-defined]
-    assert observed_share(posts) == found
-    assert (found is None) == (not posts)
-    assert observed_share([(1, [1, None, 99])]) == 0
-    assert observed_share([(1, [None]), (2, [99, 1]), (3, [2, 1]), (4, [])]) == 0.5
 
 
 @settings(max_examples=6, deadline=None)

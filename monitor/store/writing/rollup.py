@@ -19,7 +19,6 @@ from monitor.store.sketches import WHOLE, updated
 
 LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
 
-_KEY: Final = "topic, {grain}, source, lang, kind"
 _ADD: Final = """
 INSERT INTO volume_{grain} (
   topic, {grain}, source, lang, kind,
