@@ -66,8 +66,8 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
 
     Args:
         counts: Only the settled buckets are used, the last four weeks of them.
-        observed: Share of the posts that are known to answer, quote or repeat another one, 0 to 1; None
-            where nobody knows.
+        observed: Share of the posts that are known to answer, quote or repeat another one, 0 to 1;
+            None where nobody knows.
 
     Returns:
         Without a model where fewer than 500 posts or less than a day was seen, or buckets are
