@@ -75,25 +75,17 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    from monitor.nouns.report import Report
-    from monitor.report.formats import sheet_of, worded
-    from monitor.report.making import MAKERS, make_volume
-    from monitor.report.public import public as published
+    from monitor.report.formats import worded
+    from monitor.report.making import BUCKETED
     from monitor.sentiment.rules import stated
 
     sheets = []
     with newsroom.opened() as reader:
         rule = stated(reader.setting("scorer"))
         for question in questions(newsroom, reader, asked):
-            made = MAKERS[what](reader, question, rule)
+            made = BUCKETED[what](reader, question, rule)
             report = newsroom.leaks.cleared(f"export {what}", made)
-            if isinstance(report, Report):
-                sheet = worded(report, "public" if public else "internal").sheet
-            else:
-                sheet = sheet_of(report)
-                if public:
-                    sheet = published(sheet, make_volume(reader, question, rule))
-            sheets.append(sheet)
+            sheets.append(worded(report, "public" if public else "internal").sheet)
     return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
 
 

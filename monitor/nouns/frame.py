@@ -135,3 +135,8 @@ def cells(shown: Sequence[Column]) -> Callable[[Struct], tuple[Any, ...]]:
         return reduce(lambda held, name: getattr(held, name, None), path, row)
 
     return lambda row: tuple(value(row, path) for path in paths)
+
+
+def single(kind: type[Struct], row: Struct | None = None) -> Frame[Struct]:
+    """Return a frame of one row, or of none."""
+    return Frame[Struct](kind=kind, rows=() if row is None else (row,), single=True)

@@ -1,5 +1,6 @@
 """What is found of the tone: what share reads as negative, how sure that is, whether it changed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.support import Backed, Support
 
 LEAST_MISS: Final = 0.13
 LARGEST_MISS: Final = 0.30
@@ -186,7 +188,7 @@ ENDS: Final = {"estimate": "", "low": "_low", "high": "_high"}
 SHARE: Final = {part: f"share_negative{end}" for part, end in ENDS.items()}
 
 
-class ToneRow(Struct, frozen=True, kw_only=True):
+class ToneRow(Backed, frozen=True, kw_only=True):
     """How the posts of ``[start, end)`` read."""
 
     start: Annotated[datetime, column("time", "Where it begins.", always=True)]
@@ -210,12 +212,7 @@ class ToneRow(Struct, frozen=True, kw_only=True):
             "share",
             "Share of the scored posts that reads as negative, with the interval that is "
             "published; null where none was scored, or the correction leaves nothing to say.",
-            parts={
-                "estimate": "share_negative",
-                "low": "share_negative_low",
-                "high": "share_negative_high",
-                "corrected": "corrected",
-            },
+            parts=SHARE | {"corrected": "corrected"},
         ),
     ]
     coverage: Annotated[
@@ -231,13 +228,87 @@ class ToneRow(Struct, frozen=True, kw_only=True):
             "share",
             "The classifier's own share, whether or not the other one is corrected, with what "
             "chance alone leaves open.",
-            parts={
-                "estimate": "share_negative_raw",
-                "low": "share_negative_raw_low",
-                "high": "share_negative_raw_high",
-            },
+            parts=SHARE_RAW,
         ),
     ]
+    people: Annotated[
+        int | None, column("accounts", "Distinct pseudonyms; null where they were not counted.")
+    ] = None
+
+    @property
+    def behind(self) -> Support:
+        """Return who stands behind it."""
+        return Support(self.scored + self.unscored, self.people)
+
+
+class MessagesRow(Struct, frozen=True):
+    """Distinct texts, each counted once, however many posts repeat it."""
+
+    scored: Annotated[int, column("texts", "With a label.")]
+    negative: Annotated[int, column("texts", "Labelled negative.")]
+    share_negative: Annotated[Share | None, column("share", "Of those with a label.")]
+
+
+class SidesRow(Struct, frozen=True):
+    """The posts of a report in two parts."""
+
+    news: Annotated[ToneRow, column("rows", "What feeds published.")]
+    reactions: Annotated[ToneRow, column("rows", "What people wrote: all other kinds of posts.")]
+
+
+class MakeupRow(Struct, frozen=True, kw_only=True):
+    """What part of all posts has which label, and what part none; the shares sum to 1.
+
+    `neutral` and `no_scored_word` together are the posts that are labelled neutral.
+    """
+
+    negative: Annotated[float, column("share", "Labelled negative.")]
+    neutral: Annotated[
+        float, column("share", "Neutral by words that count, on neither side of the thresholds.")
+    ]
+    no_scored_word: Annotated[
+        float, column("share", "Neutral since no word counts, or what counts is even.")
+    ]
+    positive: Annotated[float, column("share", "Labelled positive.")]
+    unscored: Annotated[
+        float, column("share", "Not read at all: another language, links only and the like.")
+    ]
+    sampled: Annotated[
+        bool, column("flag", "Whether the neutral posts were parted by a sample of the posts.")
+    ]
+
+
+class ToneWay(Struct, frozen=True):
+    """The reactions in one way of reading them; shares are as scored, never corrected."""
+
+    total: Annotated[ToneRow, column("rows", "All of them.")]
+    buckets: Annotated[Sequence[ToneRow], column("rows", "The same over time.")]
+
+
+class TopicFigures(Struct, frozen=True, kw_only=True):
+    """Reactions as they are scored, and with what belongs to the topic taken out.
+
+    All ways speak of the same posts; a text of which a mask leaves nothing is unscored in that way.
+    """
+
+    sampled: Annotated[bool, column("flag", "Whether there are more posts than were looked at.")]
+    gone: Annotated[
+        int,
+        column(
+            "posts",
+            "In no way since their text, in which words were to be set aside, is no longer held.",
+        ),
+    ]
+    baselines: Annotated[
+        Mapping[str, Mean],
+        column("polarity", "Way -> mean of the news, which was subtracted."),
+    ]
+    not_centred: Annotated[
+        NotCentred | None,
+        column("name", "Why nothing was centred; null where it was, or nobody asked."),
+    ]
+    why_not: Annotated[str | None, column("name", "The same in words.")]
+    ways: Annotated[Mapping[str, ToneWay], column("rows", "Name -> figures, `as scored` first.")]
 
 
 KINDS: Final = (

@@ -12,7 +12,7 @@ from monitor.words.method import lines
 
 def method(story: Story) -> tuple[str, ...]:
     """Return the method box in sentences: of the posts, then of the numbers beside them."""
-    box = story.sentiment.method
+    box = story.method
     shown = box if story.internal else _public(box, few=few_in_all(story))
     return (*lines(shown), *count_lines(story.series))
 

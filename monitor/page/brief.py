@@ -104,7 +104,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     total, watched = story.total, story.volume.of(Watch)
     known = total is not None and total.posts is not None
     early = known and any(bucket.provisional for bucket in story.rows)
-    rule = caution(story.sentiment.method)
+    rule = caution(story.method)
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),

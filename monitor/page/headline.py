@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from monitor.model import Span
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -15,14 +14,13 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
 )
+from monitor.nouns.tone import Negative, NothingScored
 from monitor.nouns.volume import Peak, Total
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
 from monitor.words import page
-from monitor.words.say import say
 from monitor.words.speech import Said
 from monitor.words.worded import Worded
-from monitor.words.wording import Wording
 
 CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
 """What is said of who carries it, below the charts."""
@@ -63,6 +61,5 @@ def tone(story: Story) -> str:
     """Return what share reads as negative, and how sure that is."""
     if few_in_all(story):
         return page.FEW
-    head = story.head
-    wording = Wording(story.zone, Span(head.since, head.until))
-    return say(story.sentiment.findings[0], wording).sentence
+    (said,) = story.sentiment.sentences(Negative, NothingScored)
+    return said

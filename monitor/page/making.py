@@ -113,7 +113,7 @@ def make_story(
         question=question,
         spread=worded(spread),
         volume=worded(make_volume(known, rows, labels), audience),
-        sentiment=make_sentiment(known, rows, labels),
+        sentiment=worded(make_sentiment(known, rows, labels)),
         sources=publish(make_sources(known, hourly, labels), audience),
         packed=made.packed | {"outlook": _outlook(spread)},
         hidden_rows=made.rows,

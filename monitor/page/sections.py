@@ -167,6 +167,6 @@ def _left_out(story: Story) -> str:
     if story.packed["left_out"] is not None:
         shortest = story.packed["left_out"]
         told.append(page.too_short(str(shortest)))
-    if story.sentiment.method.validation is not None:
+    if story.method.validation is not None:
         told.append(page.AS_LABELLED)
     return "".join(f'<p class="quiet">{html(line)}</p>' for line in told)

@@ -11,15 +11,16 @@ from monitor.figures import Bucket
 from monitor.incident import Event
 from monitor.measure import CountSeries
 from monitor.nouns.finding import Finding
+from monitor.nouns.method import Method
 from monitor.nouns.report import Head
 from monitor.nouns.spread import BurstRow
+from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
 from monitor.page.packing import Packed
 from monitor.page.statements import Statements
 from monitor.privacy.publish import Published
 from monitor.report.readings import Question
-from monitor.report.sentiment.report import SentimentReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.say import say
@@ -49,7 +50,7 @@ class Story(Struct, frozen=True, kw_only=True):
     question: Question
     spread: Worded
     volume: Worded
-    sentiment: SentimentReport
+    sentiment: Worded
     sources: Published
     packed: Packed
     events: Sequence[Event] = ()
@@ -92,6 +93,24 @@ class Story(Struct, frozen=True, kw_only=True):
         wording = wording_of(self.head)
         found = self.sources.report.findings
         return [(one, say(one, wording).sentence) for one in found if isinstance(one, kinds)]
+
+    @property
+    def method(self) -> Method:
+        """Return how its sentiment came about.
+
+        Raises:
+            TypeError: What it has is no report of sentiment.
+        """
+        found = self.sentiment.published.report.method
+        if not isinstance(found, Method):
+            message = "a report of sentiment says how it came about"
+            raise TypeError(message)
+        return found
+
+    @property
+    def tones(self) -> tuple[ToneRow, ...]:
+        """Return how the posts of the rows of its table read."""
+        return self.sentiment.published.report.rows_of(ToneRow, "buckets")
 
     @property
     def rows(self) -> tuple[Bucket, ...]:

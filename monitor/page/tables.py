@@ -32,7 +32,7 @@ def over_time(story: Story) -> Table:
 
     A row of unobserved time stands for all that follow it without a break.
     """
-    buckets = zip(story.rows, story.sentiment.buckets, story.hidden_rows, strict=True)
+    buckets = zip(story.rows, story.tones, story.hidden_rows, strict=True)
     local = LocalTime(story.question.timezone, [bucket.start for bucket in story.rows])
     rows: list[tuple[str, ...]] = []
     for dark, run in groupby(buckets, key=lambda row: row[0].posts is None and not row[2]):
@@ -67,7 +67,8 @@ def _total(story: Story) -> tuple[str, ...]:
         return page.ALL, UNOBSERVED, "", "", "", "", seen
     posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
     people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
-    return page.ALL, posts, *people, *_tone(story.sentiment.total), seen
+    (tone,) = story.sentiment.published.report.rows_of(ToneRow, "total")
+    return page.ALL, posts, *people, *_tone(tone), seen
 
 
 def bursts(story: Story) -> Table:
@@ -92,7 +93,7 @@ def _burst(posts: int, few: bool, story: Story) -> str:
 
 def observed(story: Story) -> Table:
     """Return when each listing of each source was observed: its latest spans."""
-    rows, held = list[tuple[str, str, str]](), story.sentiment.method.lanes
+    rows, held = list[tuple[str, str, str]](), story.method.lanes
     local = LocalTime(story.question.timezone, [s for lane in held for s, _ in lane.observed])
     for lane in held:
         name, spans = listing(lane.source, [lane.lane]), lane.observed

@@ -27,7 +27,6 @@ from monitor.words.worded import Worded, word
 
 if TYPE_CHECKING:
     from monitor.report.alerts import AlertsReport
-    from monitor.report.sentiment.report import SentimentReport
 
 WIDTH: Final = 80
 GAP: Final = 2
@@ -43,7 +42,7 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
-Report: TypeAlias = "Values | Worded | SentimentReport | AlertsReport"
+Report: TypeAlias = "Values | Worded | AlertsReport"
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:

@@ -14,7 +14,7 @@ from monitor.report.formats import Report
 from monitor.report.known import Known
 from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
-from monitor.report.sentiment.report import SentimentReport, sentiment_report
+from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sources import WatchRecord, sources_report
 from monitor.report.volume import volume_report
 from monitor.series import edges
@@ -46,7 +46,7 @@ def make_volume(known: Known, question: Question, labels: str) -> Values:
 
 def make_sentiment(
     known: Known, question: Question, labels: str, scorers: "Scorers | None" = None
-) -> SentimentReport:
+) -> Values:
     """Return the report `sentiment`; as `make_volume`.
 
     *scorers* returns a scorer by its name, since a mask has texts scored again; None takes those
@@ -145,6 +145,12 @@ def makers(allowed: "Allowed") -> Mapping[str, Maker]:
     """Return the makers, with that of `spread` showing the phrases that *allowed* lets pass."""
     return MAKERS | {"spread": partial(make_spread, allowed=allowed)}
 
+
+BUCKETED: Final[Mapping[str, Callable[[Known, Question, str], Values]]] = {
+    "volume": make_volume,
+    "sentiment": make_sentiment,
+}
+"""Reports whose records are buckets."""
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})
 """Reports that can be made from what was known at an earlier instant."""

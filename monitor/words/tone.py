@@ -1,10 +1,11 @@
 """What is said of the tone: what share reads as negative, how sure that is, whether it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from monitor.model import Span
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
 from monitor.nouns.tone import (
     FEWEST_NEWS,
     LARGEST_MISS,
@@ -21,6 +22,7 @@ from monitor.nouns.tone import (
     Side,
     ToneChange,
     ToneRow,
+    TopicFigures,
     WithoutTopic,
 )
 from monitor.words.numbers import (
@@ -33,8 +35,9 @@ from monitor.words.numbers import (
     signed,
     signed_interval,
 )
-from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
 UNCHECKED: Final = (
@@ -266,6 +269,79 @@ def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
     )
 
 
+def over_time(report: Report, local: LocalTime) -> list[Table]:
+    """Return how posts read over time: all of them, then those of each group."""
+    series = {"": report.rows_of(ToneRow, "buckets"), **report.groups_of(ToneRow, "buckets")}
+    corrected = any(_is_corrected(one) for rows in series.values() for one in rows)
+    raw = (AS_SCORED,) if corrected else ()
+    columns = ("scored", "unscored", "negative", *raw, "mean polarity", "watched")
+    return [
+        Table(
+            title=name,
+            columns=("from", *columns),
+            rows=[(local(one.start), *_tone(one, corrected=corrected)) for one in rows],
+            numbers=frozenset(columns),
+        )
+        for name, rows in series.items()
+    ]
+
+
+def _is_corrected(row: ToneRow) -> bool:
+    share = row.share_negative
+    return row.share_negative_raw is not None if share is None else share.corrected
+
+
+def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
+    """Return the cells of a row; what was not watched is no 0."""
+    watched = percent(row.coverage)
+    if row.scored + row.unscored == 0:
+        nothing = "0" if row.coverage else UNOBSERVED
+        return [nothing, *[""] * (4 if corrected else 3), watched]
+    raw = row.share_negative_raw
+    return [
+        f"{'~' if row.provisional else ''}{row.scored:,}",
+        f"{row.unscored:,}",
+        share_cell(row.share_negative),
+        *(["" if raw is None else percent(raw.estimate)] if corrected else []),
+        mean_cell(row.polarity),
+        watched,
+    ]
+
+
+def reactions(report: Report, local: LocalTime) -> list[Table]:
+    """Return two tables with a column for each way: shares of negative, and mean polarities."""
+    return [
+        table
+        for found in report.rows_of(TopicFigures, "without_topic")
+        for table in _ways(found, local)
+    ]
+
+
+def _ways(found: TopicFigures, local: LocalTime) -> list[Table]:
+    columns = ("from", *found.ways)
+    buckets = list(zip(*(way.buckets for way in found.ways.values()), strict=True))
+    contents: tuple[tuple[str, Callable[[ToneRow], str]], ...] = (
+        ("Reactions, share of negative", lambda one: share_cell(one.share_negative)),
+        ("Reactions, mean polarity", lambda one: mean_cell(one.polarity)),
+    )
+    return [
+        Table(
+            title=title,
+            columns=columns,
+            rows=[(local(same[0].start), *(_cell(one, words) for one in same)) for same in buckets],
+            numbers=frozenset(found.ways),
+        )
+        for title, words in contents
+    ]
+
+
+def _cell(bucket: ToneRow, words: Callable[[ToneRow], str]) -> str:
+    """Return the figure of a bucket; what was not observed is no 0."""
+    if bucket.scored:
+        return words(bucket)
+    return "" if bucket.unscored or bucket.coverage else UNOBSERVED
+
+
 def share_cell(found: Share | None) -> str:
     """Return a share with its interval, in a cell of a table, or that it is not known."""
     return UNKNOWN if found is None else interval_cell(found.estimate, found.low, found.high)
@@ -278,6 +354,7 @@ def mean_cell(found: Mean | None) -> str:
     return f"{signed(found.mean)} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
 
 
+TABLES: Final[Tables] = {ToneRow: over_time, TopicFigures: reactions}
 WORDS: Final[Words] = {
     NothingScored: nothing,
     Negative: negative,

@@ -16,7 +16,16 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
-from monitor.words import counts, narratives, sources, spread, statements, status, validation
+from monitor.words import (
+    counts,
+    narratives,
+    sources,
+    spread,
+    statements,
+    status,
+    tone,
+    validation,
+)
 from monitor.words.gaps import longest
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
@@ -30,6 +39,7 @@ SUPPRESSED: Final = "suppressed"
 
 TABLES: Final[Tables] = {
     **sources.TABLES,
+    **tone.TABLES,
     **spread.TABLES,
     **narratives.TABLES,
     **statements.TABLES,
@@ -127,8 +137,9 @@ def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ..
     report = published.report
     simulated, listed = report.head.simulated, report.records
     if listed is not None:
-        found = records(listed, series=False, simulated=simulated)
-        return fields(listed, series=False), found
+        series = listed.groups is not None
+        found = records(listed, series=series, simulated=simulated)
+        return fields(listed, series=series), found
     for key, frame in report.frames.items():
         found = records(frame, simulated=simulated)
         if published.audience == "internal":
@@ -153,10 +164,10 @@ def _tables(published: Published) -> list[Table]:
     report = published.report
     local = local_of(report.head)
     found: list[Table] = []
+    for kind in dict.fromkeys(frame.kind for frame in report.frames.values()):
+        found += TABLES[kind](report, local) if kind in TABLES else ()
     for key, frame in report.frames.items():
-        if frame.kind in TABLES:
-            found += TABLES[frame.kind](report, local)
-        elif frame.kind is Bucket:
+        if frame.kind is Bucket:
             few = published.suppressed.get(key, ())
             out = frozenset(place for name, place in few if name == TOTAL)
             found.append(table(frame, local, suppressed=out))

@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from monitor.incident import Event, Incident, Topic
 from monitor.model import Lane, Lost, Span
+from monitor.nouns.method import Method
 from monitor.page.making import make_story
 from monitor.page.story import Story
 from monitor.query import Query
+from monitor.report.formats import worded
 from monitor.report.readings import Question
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.reader import Reader, open_reader
@@ -163,3 +165,9 @@ def opened(*, empty: bool = False) -> Iterator[tuple[Reader, tuple[TopicRecord, 
             yield reader, tuple(reader.topics(INCIDENT))
         finally:
             reader.conn.close()
+
+
+def with_method(told: Story, box: Method) -> Story:
+    """Return a story whose sentiment came about in another way."""
+    report = replace(told.sentiment.published.report, method=box)
+    return replace(told, sentiment=worded(report))

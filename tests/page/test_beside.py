@@ -21,7 +21,7 @@ from monitor.page.sections import sections
 from monitor.privacy.cells import TOTAL
 from monitor.words.page import SUPPRESSED
 from tests.chart.figures import series
-from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story
+from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story, with_method
 
 CALLS = CountSeries(
     source="calls",
@@ -77,13 +77,13 @@ def test_the_method_box_counts_no_few_people() -> None:
     """Of a language that hardly anybody wrote in, and of an incident of few, no number is told."""
     found = story()
     scored = replace(
-        found.sentiment.method.scored,
+        found.method.scored,
         reasons={"language: de": 3, "language: fr": 30},
         neutral=4,
         wordless=2,
     )
-    box = replace(found.sentiment.method, scored=scored)
-    told = replace(found, sentiment=replace(found.sentiment, method=box))
+    box = replace(found.method, scored=scored)
+    told = with_method(found, box)
     public = "\n".join(method(told))
     assert "language: fr 30" in public
     assert "language: de" not in public
@@ -133,10 +133,10 @@ def test_spans_that_were_observed_are_listed() -> None:
     rows = tables.observed(story()).rows
     assert ("chirper (#a)", "2017-02-22 00:00", "2017-02-23 12:00") in rows
     found = story()
-    lanes = found.sentiment.method.lanes
+    lanes = found.method.lanes
     day = [(T + i * HOUR, T + i * HOUR + timedelta(minutes=9)) for i in range(24)]
-    many = replace(found.sentiment.method, lanes=[replace(lanes[0], observed=day)])
-    told = replace(found, sentiment=replace(found.sentiment, method=many))
+    many = replace(found.method, lanes=[replace(lanes[0], observed=day)])
+    told = with_method(found, many)
     rows = tables.observed(told).rows
     assert rows[0][1:] == ("14 earlier spans", "")
     assert len(rows) == 1 + tables.MOST_SPANS

@@ -10,7 +10,7 @@ from monitor.page.sections import sections
 from monitor.page.unseen import at_the_top, unseen
 from monitor.privacy.cells import TOTAL
 from monitor.words.page import SPREAD_SUPPRESSED
-from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
+from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story, with_method
 
 
 def test_five_sentences_come_first() -> None:
@@ -105,8 +105,8 @@ def test_charts_say_where_they_are_not_corrected() -> None:
         warning=None,
     )
     found = story()
-    box = replace(found.sentiment.method, validation=note)
-    told = replace(found, sentiment=replace(found.sentiment, method=box))
+    box = replace(found.method, validation=note)
+    told = with_method(found, box)
     assert "The charts show the classifier's own labels" in html.unescape("".join(sections(told)))
     assert "not checked here" not in headline(told)[3]
     assert "own labels" not in "".join(sections(found))

@@ -156,7 +156,7 @@ def told(
             ),
             *order([key for key, _ in named], crossed, whole),
         ),
-        method=story().sentiment.method,
+        method=story().method,
     )
     crowds: Any = Few(T + few * HOUR, others=others)
     return narratives(worded(report), crowds)
@@ -249,7 +249,7 @@ def test_statements_of_one_title_are_told_apart() -> None:
             )
             for place, row in enumerate(rows)
         ),
-        method=story().sentiment.method,
+        method=story().method,
     )
     found = statements(worded(report), Quiet(T))  # type: ignore[arg-type]
     assert len(found.sentences) == 1

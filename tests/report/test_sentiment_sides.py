@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.figures import Tally
+from monitor.nouns.report import Report
+from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
+from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.makeup import makeup
-from monitor.report.sentiment.report import SentimentReport, sheet
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from tests.report.coded import START, asked, draw_and_code, incident
@@ -18,9 +20,14 @@ from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
 
-def made(path: Path, posts: list[Sample]) -> SentimentReport:
+def made(path: Path, posts: list[Sample]) -> Report:
     with open_reader(build(path, posts)) as reader:
         return make_sentiment(reader, asked(), LABELS)
+
+
+def sides(report: Report) -> SidesRow:
+    (found,) = report.rows_of(SidesRow, "sides")
+    return found
 
 
 def some(count: int, **fields: object) -> list[Sample]:
@@ -40,11 +47,12 @@ def test_articles_are_news_and_all_else_is_a_reaction(tmp_path: Path) -> None:
         *some(10, kind="post", label="positive", polarity=500_000),
     ]
     report = made(tmp_path / "monitor.db", posts)
-    assert (report.sides.news.scored, report.sides.reactions.scored) == (10, 30)
-    assert report.sides.news.share_negative is not None
-    assert report.sides.news.share_negative.estimate == 1
-    assert report.sides.reactions.negative == 20
-    said = next(line for line in report.sentences if "news" in line)
+    assert (sides(report).news.scored, sides(report).reactions.scored) == (10, 30)
+    share = sides(report).news.share_negative
+    assert share is not None
+    assert share.estimate == 1
+    assert sides(report).reactions.negative == 20
+    (said,) = worded(report).sentences(NewsAndReactions)
     assert said.startswith("25 % of the scored posts are news, 100 % of them negative; 75 %")
     assert "reactions, 67 % of them negative" in said
 
@@ -52,7 +60,7 @@ def test_articles_are_news_and_all_else_is_a_reaction(tmp_path: Path) -> None:
 def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
     """A hundred copies of one text have the interval of one text."""
     posts = [Sample(at=START, message=1, label="negative")] * 100
-    share = made(tmp_path / "monitor.db", posts).sides.reactions.share_negative
+    share = sides(made(tmp_path / "monitor.db", posts)).reactions.share_negative
     assert share is not None
     assert share.sampling is not None
     assert share.sampling.high - share.sampling.low > 0.7
@@ -61,15 +69,17 @@ def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
 def test_without_news_it_is_said(tmp_path: Path) -> None:
     """No news is not news without a tone."""
     report = made(tmp_path / "monitor.db", some(5, label="neutral"))
-    assert report.sides.news.share_negative is None
-    assert any(line.startswith("No scored post is news") for line in report.sentences)
+    assert sides(report).news.share_negative is None
+    (said,) = worded(report).sentences(NewsAndReactions)
+    assert said.startswith("No scored post is news")
 
 
 def test_where_nothing_is_scored_there_is_one_sentence(tmp_path: Path) -> None:
     """And no share of anything."""
     report = made(tmp_path / "monitor.db", some(3, label="unscored", reason="emoji only"))
-    assert report.sentences == ["No post of this time is scored; 3 posts could not be."]
-    assert made(tmp_path / "empty.db", []).makeup is None
+    (said,) = [words.sentence for _, words in worded(report).said]
+    assert said == "No post of this time is scored; 3 posts could not be."
+    assert made(tmp_path / "empty.db", []).frames["makeup"].rows == ()
 
 
 def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
@@ -78,8 +88,9 @@ def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
     draw_and_code(path, truth, 200)
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(), LABELS)
-    assert report.sides.reactions.share_negative is not None
-    assert report.sides.reactions.share_negative.corrected
+    share = sides(report).reactions.share_negative
+    assert share is not None
+    assert share.corrected
 
 
 def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
@@ -92,14 +103,13 @@ def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
         *some(1, label="unscored", reason="language: es"),
     ]
     report = made(tmp_path / "monitor.db", posts)
-    found = report.makeup
-    assert found is not None
+    (found,) = report.rows_of(MakeupRow, "makeup")
     assert found.no_scored_word == pytest.approx(0.4)
     assert (found.neutral, found.negative) == pytest.approx((0.2, 0.2))
     assert (found.positive, found.unscored) == pytest.approx((0.1, 0.1))
     assert not found.sampled
     assert ("20 % neutral by their words, 40 % neutral since no word of theirs counts") in " ".join(
-        sheet(report).head
+        worded(report).sheet.head
     )
 
 

@@ -13,11 +13,12 @@ from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.figures import SentimentBucket
 from monitor.model import Label, Score
-from monitor.nouns.tone import FEWEST_NEWS
+from monitor.nouns.report import Report
+from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
+from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.readings import Question, Switch, read
-from monitor.report.sentiment.report import SentimentReport, sheet
-from monitor.report.sentiment.topic import Switches, TopicFigures, Voice, without_topic
+from monitor.report.sentiment.topic import Switches, Voice, without_topic
 from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.tone import Toned
@@ -239,7 +240,7 @@ def question(*switches: Switch) -> Question:
     return replace(asked(), switches=switches)
 
 
-def reported(reader: Reader, *switches: Switch) -> SentimentReport:
+def reported(reader: Reader, *switches: Switch) -> Report:
     return make_sentiment(reader, question(*switches), LABELS, lambda _: FixedScorer())
 
 
@@ -247,8 +248,8 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
     """In sentences, tables, records and the method box; the rest of the report is as without."""
     with open_reader(stored(tmp_path / "monitor.db")) as reader:
         report, plain = reported(reader, *BOTH), reported(reader)
-    assert report.buckets == plain.buckets
-    shown = sheet(report)
+    assert report.rows_of(ToneRow, "buckets") == plain.rows_of(ToneRow, "buckets")
+    shown = worded(report).sheet
     said = " ".join(shown.head)
     assert "Of the reactions, 75 % (" in said
     assert " as scored, 33 % (" in said
@@ -263,7 +264,7 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
         *(f"reactions, {way}" for way in ("as scored", "masked", "centred", "masked, centred")),
     }
     assert any(line.startswith("Masked words (") and " shot," in line for line in shown.method)
-    assert not any(line.startswith("Masked words") for line in sheet(plain).method)
+    assert not any(line.startswith("Masked words") for line in worded(plain).sheet.method)
 
 
 def test_labels_of_another_version_are_not_compared(tmp_path: Path) -> None:

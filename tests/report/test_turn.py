@@ -10,6 +10,8 @@ import pytest
 
 from monitor.figures import Estimate, Tally
 from monitor.model import Lane, Span
+from monitor.nouns.tone import ToneChange
+from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.findings import changed
@@ -78,10 +80,11 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
     assert turn.not_within == []
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(), LABELS)
-    assert report.turn == turn
-    assert report.sentences[-1].startswith("The tone changed: the negative share")
-    assert "sources, kinds of posts and languages held fixed too, and among" in report.sentences[-1]
-    assert "error" not in report.sentences[-1], "it was not measured"
+    assert report.rows_of(ToneTurn, "turn") == (turn,)
+    (said,) = worded(report).sentences(ToneChange)
+    assert said.startswith("The tone changed: the negative share")
+    assert "sources, kinds of posts and languages held fixed too, and among" in said
+    assert "error" not in said, "it was not measured"
 
 
 def test_steady_tone_is_no_turn(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from monitor.figures import Tally
 from monitor.model import Label
+from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
+from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.turn_error import error_explains
+from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from tests.report.coded import HOURS, NOW, SPAN, START, asked, draw_and_code, incident
@@ -97,9 +100,10 @@ def test_a_report_says_that_the_error_does_not_explain_it(tmp_path: Path) -> Non
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(), LABELS)
-    assert report.turn is not None
-    assert (report.turn.not_within, report.turn.measured) == ([], True)
-    assert report.sentences[-1].endswith("the classifier's measured error does not explain it.")
+    (turn,) = report.rows_of(ToneTurn, "turn")
+    assert (turn.not_within, turn.measured) == ([], True)
+    (said,) = worded(report).sentences(ToneChange)
+    assert said.endswith("the classifier's measured error does not explain it.")
 
 
 def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
@@ -115,7 +119,8 @@ def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(), LABELS)
-    assert report.generated_at == NOW
-    assert report.turn is not None
-    assert list(report.turn.not_within) == ["error"]
-    assert "; the classifier's measured error may explain it" in report.sentences[-1]
+    assert report.head.generated_at == NOW
+    (turn,) = report.rows_of(ToneTurn, "turn")
+    assert list(turn.not_within) == ["error"]
+    (said,) = worded(report).sentences(ToneChange)
+    assert "; the classifier's measured error may explain it" in said

@@ -10,8 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.model import Span
-from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
+from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, Method
 from monitor.nouns.report import Report
+from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
 from monitor.report.formats import FORMATS, Style, worded
@@ -280,8 +281,9 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     with open_reader(coded) as reader:
         buckets, _, note = tone_buckets(reader, read(reader, asked()))
         report = make_sentiment(reader, asked(), LABELS)
+    assert isinstance(report.method, Method)
     assert note == report.method.validation
-    for drawn, told in zip(buckets, report.buckets, strict=True):
+    for drawn, told in zip(buckets, report.rows_of(ToneRow, "buckets"), strict=True):
         assert drawn.share_raw is not None
         shares = (drawn.share_negative, told.share_negative)
         assert [s is None for s in shares] in ([True, True], [False, False])
@@ -300,8 +302,9 @@ def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
         report = make_sentiment(reader, asked(span=later), LABELS)
         after = asked(span=Span(SPAN.end, SPAN.end + HOUR))
         assert evidence_of(reader, read(reader, after)).sample == ()
-    assert report.buckets[-1].share_negative is None
-    assert report.buckets[-1].share_negative_raw is None
+    last = report.rows_of(ToneRow, "buckets")[-1]
+    assert last.share_negative is None
+    assert last.share_negative_raw is None
 
 
 def test_what_cannot_be_told_has_words() -> None:

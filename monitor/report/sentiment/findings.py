@@ -9,6 +9,7 @@ from monitor.nouns.support import Support
 from monitor.nouns.tone import (
     DistinctTexts,
     MakeUp,
+    MakeupRow,
     Mean,
     Negative,
     NewsAndReactions,
@@ -16,14 +17,14 @@ from monitor.nouns.tone import (
     ReactionsRead,
     Share,
     Side,
+    SidesRow,
     ToneChange,
     ToneRow,
+    TopicFigures,
     WithoutTopic,
 )
 from monitor.report.readings import Readings
-from monitor.report.sentiment.makeup import Makeup
-from monitor.report.sentiment.sides import Sides
-from monitor.report.sentiment.topic import AS_SCORED, TopicFigures
+from monitor.report.sentiment.topic import AS_SCORED
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
 
@@ -51,7 +52,7 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
 
 
 def besides(
-    readings: Readings, makeup: Makeup | None, texts: tuple[int, Share | None], sides: Sides
+    readings: Readings, makeup: MakeupRow | None, texts: tuple[int, Share | None], sides: SidesRow
 ) -> list[Finding]:
     """Return what else is found of the posts of a report, of which some are scored.
 

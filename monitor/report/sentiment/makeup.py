@@ -1,32 +1,11 @@
 """What part of the posts has which tone, and what part has none that could be read."""
 
-from msgspec import Struct
-
 from monitor.figures import Tally
+from monitor.nouns.tone import MakeupRow
 from monitor.store.records import Unscored
 
 
-class Makeup(Struct, frozen=True, kw_only=True):
-    """Shares of all posts, 0 to 1, that sum to 1; labels are the scorer's own.
-
-    `neutral` and `no_scored_word` together are the posts that are labelled neutral.
-
-    Attributes:
-        neutral: Words that count for the scorer, and are on neither side of its thresholds.
-        no_scored_word: Read, but no word counts for the scorer, or what counts is even.
-        unscored: Not read at all: another language, links only and the like.
-        sampled: Whether the neutral posts were parted by a sample of the posts.
-    """
-
-    negative: float
-    neutral: float
-    no_scored_word: float
-    positive: float
-    unscored: float
-    sampled: bool
-
-
-def makeup(tally: Tally, unscored: Unscored) -> Makeup | None:
+def makeup(tally: Tally, unscored: Unscored) -> MakeupRow | None:
     """Return the parts of the posts of a report; None where there is no post.
 
     Args:
@@ -37,7 +16,7 @@ def makeup(tally: Tally, unscored: Unscored) -> Makeup | None:
         return None
     wordless = unscored.wordless / unscored.neutral if unscored.neutral else 0.0
     neutral = tally.neutral / tally.posts
-    return Makeup(
+    return MakeupRow(
         negative=tally.negative / tally.posts,
         neutral=neutral * (1 - wordless),
         no_scored_word=neutral * wordless,

@@ -1,79 +1,30 @@
 """How the posts sound, over time, and how sure that is."""
 
-from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
-from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import asdict, replace
+from msgspec import Struct
 
 from monitor.figures import SentimentBucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import Method, ValidationNote
-from monitor.nouns.tone import Share, ToneRow
-from monitor.report.head import Head, head
+from monitor.nouns.report import Report
+from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
+from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
-from monitor.report.sentiment.makeup import Makeup, makeup
+from monitor.report.sentiment.makeup import makeup
 from monitor.report.sentiment.reading import ToneReading, whole
-from monitor.report.sentiment.sides import Sides
-from monitor.report.sentiment.sound import (
-    FIELDS,
-    RAW_FIELDS,
-    cells,
-    columns,
-    raw_record,
-    record,
-    share_of,
-    tone_row,
-)
-from monitor.report.sentiment.topic import TopicFigures, TopicTone
-from monitor.report.sentiment.topic_tables import topic_tables
+from monitor.report.sentiment.sound import share_of, tone_row
+from monitor.report.sentiment.topic import TopicTone
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
-from monitor.words.method import as_of_head, lines
-from monitor.words.say import say
-from monitor.words.sheet import SIMULATED, LocalTime, Sheet, Table
-from monitor.words.wording import Wording
-
-
-class Messages(Struct, frozen=True):
-    """Distinct texts, each counted once, however many posts repeat it."""
-
-    scored: int
-    negative: int
-    share_negative: Share | None
-
-
-class SentimentReport(Head, frozen=True, kw_only=True):
-    """`report sentiment`; instants in UTC.
-
-    Attributes:
-        messages: The same as `total`, by distinct texts and as the scorer labels them.
-        sides: News and reactions apart.
-        makeup: What part of the posts has which tone, and what part none; None without a post.
-        without_topic: Left out where nobody asked for it.
-        turn: When the tone turned; None where no lasting step is borne out.
-        findings: What was found.
-        sentences: The same in words.
-    """
-
-    buckets: Sequence[ToneRow]
-    groups: Mapping[str, Sequence[ToneRow]] | UnsetType = UNSET
-    total: ToneRow
-    messages: Messages
-    sides: Sides
-    makeup: Makeup | None
-    without_topic: TopicFigures | UnsetType = UNSET
-    turn: ToneTurn | None
-    findings: Sequence[Finding]
-    sentences: Sequence[str]
-    method: Method
 
 
 def sentiment_report(
     readings: Readings, labels: str, tone: ToneReading, topic: TopicTone | None = None
-) -> SentimentReport:
+) -> Report:
     """Return the sentiment of an incident over time.
 
     Args:
@@ -84,36 +35,71 @@ def sentiment_report(
     """
     question, part = readings.question, readings.total
     note, all_posts = _corrected(whole(part, question.now), part, tone)
-    news, reactions = (tone_row(tone.group(side, question.now)[0]) for side in tone.sides)
-    report = SentimentReport(
-        **asdict(head(question, part.edges, simulated=readings.simulated)),
-        buckets=[tone_row(bucket) for bucket in tone.buckets(part, question.now)],
-        groups=_groups(readings, tone) if question.by else UNSET,
-        total=tone_row(all_posts),
-        messages=_messages(tone),
-        sides=Sides(news, reactions),
-        makeup=makeup(part.tally, tone.unscored),
-        without_topic=UNSET if topic is None else topic.figures,
-        turn=tone.told.turn,
-        findings=(),
-        sentences=(),
-        method=_method(readings, labels, tone, note, topic),
+    total, messages = tone_row(all_posts, part.whole.people), _messages(tone)
+    sides = SidesRow(
+        *(tone_row(tone.group(one, question.now)[0], one.whole.people) for one in tone.sides)
     )
-    found = _findings(report, readings, tone)
-    wording = Wording(ZoneInfo(question.timezone), readings.span)
-    said = [say(one, wording).sentence for one in found]
-    return replace(report, findings=found, sentences=said)
+    parts = makeup(part.tally, tone.unscored)
+    first = of_all(readings, total, validated=note is not None)
+    rest = _besides(readings, tone, topic, parts, messages, sides) if total.scored else ()
+    rows = _rows(part, tone.buckets(part, question.now))
+    groups = {
+        name: _rows(group, tone.group(group, question.now))
+        for name, group in readings.groups.items()
+    }
+    figures = None if topic is None else topic.figures
+    return Report(
+        name="sentiment",
+        head=head(question, part.edges, simulated=readings.simulated),
+        findings=(first, *rest),
+        frames={
+            "buckets": Frame[Struct](
+                kind=ToneRow,
+                rows=rows,
+                groups=groups if question.by else None,
+                apart=question.by != "narrative",
+            ),
+            "total": single(ToneRow, total),
+            "messages": single(MessagesRow, messages),
+            "sides": single(SidesRow, sides),
+            "makeup": single(MakeupRow, parts),
+            "turn": single(ToneTurn, tone.told.turn),
+            **({} if figures is None else {"without_topic": single(TopicFigures, figures)}),
+        },
+        method=_method(readings, labels, tone, note, topic),
+        records=None
+        if figures is None
+        else Frame[Struct](
+            kind=ToneRow,
+            rows=rows,
+            groups={
+                **groups,
+                **{f"reactions, {name}": way.buckets for name, way in figures.ways.items()},
+            },
+        ),
+    )
 
 
-def _findings(report: SentimentReport, readings: Readings, tone: ToneReading) -> list[Finding]:
-    first = of_all(readings, report.total, validated=report.method.validation is not None)
-    if not report.total.scored:
-        return [first]
-    texts = report.messages.scored, report.messages.share_negative
-    rest = besides(readings, report.makeup, texts, report.sides)
-    topic = report.without_topic
-    ways = [] if topic is UNSET else [without_topic(readings, topic)]
-    return [first, *rest, *ways, changed(readings, tone.told)]
+def _rows(part: Part, buckets: Sequence[SentimentBucket]) -> list[ToneRow]:
+    return [
+        # Where nothing was watched and no post is known, nobody knows how many there were.
+        tone_row(bucket, people if bucket.coverage or people else None)
+        for bucket, people in zip(buckets, (d.people for d in part.distinct), strict=True)
+    ]
+
+
+def _besides(
+    readings: Readings,
+    tone: ToneReading,
+    topic: TopicTone | None,
+    parts: MakeupRow | None,
+    messages: MessagesRow,
+    sides: SidesRow,
+) -> list[Finding]:
+    """Return what is found besides the share of all, of which some are scored."""
+    texts = messages.scored, messages.share_negative
+    ways = [] if topic is None else [without_topic(readings, topic.figures)]
+    return [*besides(readings, parts, texts, sides), *ways, changed(readings, tone.told)]
 
 
 def _method(
@@ -144,57 +130,6 @@ def _corrected(
     return tone.correction.note(posts, messages), tone.correction.bucket(posts, messages)
 
 
-def _groups(readings: Readings, tone: ToneReading) -> dict[str, list[ToneRow]]:
-    now = readings.question.now
-    groups = readings.groups.items()
-    return {name: [tone_row(b) for b in tone.group(group, now)] for name, group in groups}
-
-
-def _messages(tone: ToneReading) -> Messages:
+def _messages(tone: ToneReading) -> MessagesRow:
     scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
-    return Messages(scored, negative, share_of(share(negative, scored, scored)))
-
-
-def sheet(report: SentimentReport) -> Sheet:
-    """Return the report as it is shown to people and written to CSV."""
-    groups = {} if report.groups is UNSET else report.groups
-    local = LocalTime(report.timezone, [b.start for b in report.buckets])
-    corrected = report.method.validation is not None
-    shown = columns(corrected=corrected)
-    return Sheet(
-        title=f"{report.title}: sentiment",
-        head=_head(report),
-        tables=[
-            Table(
-                title=name,
-                columns=("start", *shown),
-                rows=[(local(b.start), *cells(b, corrected=corrected)) for b in series],
-                numbers=frozenset(shown),
-            )
-            for name, series in {"": report.buckets, **groups}.items()
-        ]
-        + ([] if report.without_topic is UNSET else topic_tables(report.without_topic, local)),
-        method=lines(report.method),
-        fields=("start", "end", "group", *FIELDS, *RAW_FIELDS, "simulated"),
-        records=[
-            (b.start, b.end, name, *record(b), *raw_record(b), report.simulated)
-            for name, series in {"": report.buckets, **groups, **_ways(report)}.items()
-            for b in series
-        ],
-    )
-
-
-def _ways(report: SentimentReport) -> dict[str, Sequence[ToneRow]]:
-    """Return the groups of the records for machines that stand for tone without the topic."""
-    if report.without_topic is UNSET:
-        return {}
-    ways = report.without_topic.ways.items()
-    return {f"reactions, {name}": way.buckets for name, way in ways}
-
-
-def _head(report: SentimentReport) -> list[str]:
-    found = [SIMULATED] if report.simulated else []
-    as_of = report.method.as_of
-    found += [] if as_of is UNSET else [as_of_head(as_of)]
-    found += [f"Times on the clock of {report.timezone}."]
-    return [*found, *report.sentences]
+    return MessagesRow(scored, negative, share_of(share(negative, scored, scored)))

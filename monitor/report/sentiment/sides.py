@@ -3,27 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from monitor.figures import Distinct, Tally
-from monitor.nouns.tone import ToneRow
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 
 NEWS: Final = "article"
 """Kind of the posts that are news: what a feed publishes. All others are reactions."""
-
-
-class Sides(Struct, frozen=True):
-    """The posts of a report in two parts.
-
-    Attributes:
-        news: What feeds published.
-        reactions: What people wrote: all other kinds of posts.
-    """
-
-    news: ToneRow
-    reactions: ToneRow
 
 
 def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.figures import Estimate, SentimentBucket, Tally
 from monitor.model import MICRO, Label, Score
-from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ToneRow
+from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ToneWay, TopicFigures
 from monitor.report.sentiment.sides import NEWS
 from monitor.report.sentiment.sound import tone_row
 from monitor.sentiment.topic import mask, seen_from
@@ -51,36 +51,6 @@ class Switches(Struct, frozen=True):
     mask: tuple[str, ...] | None
     centre: bool
     voice: Voice
-
-
-class ToneWay(Struct, frozen=True):
-    """The reactions in one way of reading them; shares are as scored, never corrected."""
-
-    total: ToneRow
-    buckets: Sequence[ToneRow]
-
-
-class TopicFigures(Struct, frozen=True, kw_only=True):
-    """Reactions as they are scored, and with what belongs to the topic taken out.
-
-    All ways speak of the same posts; a text of which a mask leaves nothing is unscored in that way.
-
-    Attributes:
-        sampled: Whether there are more posts than were looked at.
-        gone: Posts that are in no way since their text, in which words were to be set aside, is no
-            longer held.
-        baselines: Way -> mean polarity of the news, which was subtracted.
-        not_centred: Why nothing was centred; None where it was, or nobody asked.
-        why_not: The same in words.
-        ways: Name -> figures, `as scored` first.
-    """
-
-    sampled: bool
-    gone: int
-    baselines: Mapping[str, Mean]
-    not_centred: NotCentred | None
-    why_not: str | None
-    ways: Mapping[str, ToneWay]
 
 
 class TopicTone(Struct, frozen=True):

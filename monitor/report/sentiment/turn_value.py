@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from monitor.figures import Estimate
+from monitor.nouns.frame import column
 from monitor.store.records import Grouping
 
 MIXES: Final[Mapping[Grouping, str]] = {
@@ -20,30 +21,25 @@ Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
 
 
 class ToneTurn(Struct, frozen=True, kw_only=True):
-    """A lasting step in the share of posts that the scorer calls negative, copies set aside.
+    """A lasting step in the share of posts that the scorer calls negative, copies set aside."""
 
-    Attributes:
-        at: Most probable beginning of the new share (UTC).
-        low: Beginning of its 95 % interval.
-        high: End of it.
-        before: Share before, with its 95 % interval.
-        after: Share after it.
-        evidence: Bayes factor of a step against none, above 20.
-        not_within: What may explain it, so that it is not called a turn: `source`, `kind` and
-            `language` where it does not show, or cannot be seen, with their mix held fixed;
-            `coverage` where it does not among times that were observed alike; `error` where the
-            measured error of the scorer leaves it open.
-        measured: Whether that error was measured.
-    """
-
-    at: datetime
-    low: datetime
-    high: datetime
-    before: Estimate
-    after: Estimate
-    evidence: float
-    not_within: Sequence[Explanation]
-    measured: bool = False
+    at: Annotated[datetime, column("time", "Most probable beginning of the new share.")]
+    low: Annotated[datetime, column("time", "Beginning of its 95 % interval.")]
+    high: Annotated[datetime, column("time", "End of it.")]
+    before: Annotated[Estimate, column("share", "Before, with its 95 % interval.")]
+    after: Annotated[Estimate, column("share", "After it.")]
+    evidence: Annotated[float, column("times", "Bayes factor of a step against none, above 20.")]
+    not_within: Annotated[
+        Sequence[Explanation],
+        column(
+            "nested",
+            "What may explain it, so that it is not called a turn: `source`, `kind` and `language` "
+            "where it does not show, or cannot be seen, with their mix held fixed; `coverage` "
+            "where it does not among times that were observed alike; `error` where the measured "
+            "error of the scorer leaves it open.",
+        ),
+    ]
+    measured: Annotated[bool, column("flag", "Whether that error was measured.")] = False
 
     @property
     def rises(self) -> bool:

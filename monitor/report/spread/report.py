@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
-from monitor.nouns.frame import Frame
+from monitor.nouns.frame import Frame, single
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     AmplificationRow,
@@ -71,15 +71,15 @@ def _frames(
     )
     onset, growth = found.onset, found.growth
     return {
-        "": _single(StandingRow, standing),
-        "onset": _single(
+        "": single(StandingRow, standing),
+        "onset": single(
             OnsetRow,
             None
             if onset is None
             else OnsetRow(*map(from_epoch, (onset.at, onset.low, onset.high))),
         ),
-        "peak": _single(BusiestHour, *(one.numbers for one in busiest)),
-        "growth": _single(
+        "peak": single(BusiestHour, *(one.numbers for one in busiest)),
+        "growth": single(
             GrowthRow,
             None
             if growth is None
@@ -120,14 +120,10 @@ def _frames(
                 for one in found.outcomes
             ],
         ),
-        "amplification": _single(AmplificationRow, amplification),
+        "amplification": single(AmplificationRow, amplification),
         "lead_lag": Frame[Struct](kind=OrderRow, rows=[_order(one) for one in found.order]),
-        "self_excitation": _single(AnswersRow, AnswersRow(**asdict(excitation))),
+        "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
     }
-
-
-def _single(kind: type[Struct], row: Struct | None = None) -> Frame[Struct]:
-    return Frame[Struct](kind=kind, rows=() if row is None else (row,), single=True)
 
 
 def _order(one: PairOrder) -> OrderRow:
