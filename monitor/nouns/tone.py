@@ -186,6 +186,7 @@ class Share(Struct, frozen=True):
 POLARITY: Final = {part: f"polarity_{part}" for part in ("mean", "low", "high")}
 ENDS: Final = {"estimate": "", "low": "_low", "high": "_high"}
 SHARE: Final = {part: f"share_negative{end}" for part, end in ENDS.items()}
+SHARE_RAW: Final = {part: f"share_negative_raw{end}" for part, end in ENDS.items()}
 
 
 class ToneRow(Backed, frozen=True, kw_only=True):
