@@ -3,31 +3,38 @@
 What a service answered may name paths, hosts and accounts of whoever watches.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+_SERVICE: Final = "the service"
+_LOSES: Final[Mapping[str, str]] = {
+    "capped": "shows no more posts of that time",
+    "too old": "no longer shows posts that old",
+    "other": "can no longer show it",
+}
 LOSING: Final[Mapping[str, str]] = {
-    "capped": "the service shows no more posts of that time",
+    **{kind: f"{_SERVICE} {what}" for kind, what in _LOSES.items()},
     "turned over": "older posts had left the listing before it was read again",
-    "too old": "the service no longer shows posts that old",
     "gone": "the listing is no longer there",
     "over budget": "there was more than one pass may read",
-    "other": "the service can no longer show it",
 }
 """Why a service can no longer show a time whole, by `Losing`."""
 
+_FAILS: Final[Mapping[str, str]] = {
+    "unreachable": "could not be reached",
+    "slow": "did not answer in time",
+    "rate limited": "asked for a pause",
+    "refused": "refused to answer",
+    "missing": "has no such listing",
+    "server error": "failed",
+    "cursor lost": "no longer knew where the last pass had ended",
+}
 FAILING: Final[Mapping[str, str]] = {
+    **{kind: f"{_SERVICE} {what}" for kind, what in _FAILS.items()},
     "bug": "the program met a bug",
     "killed": "the program was stopped",
-    "unreachable": "the service could not be reached",
-    "slow": "the service did not answer in time",
     "too large": "the answer was too large",
-    "rate limited": "the service asked for a pause",
-    "refused": "the service refused to answer",
-    "missing": "the service has no such listing",
-    "server error": "the service failed",
     "unreadable": "the answer could not be read",
-    "cursor lost": "the service no longer knew where the last pass had ended",
     "over budget": "there was more than one pass may read",
     "clock": "the clock of this machine was wrong",
     "other": "passes failed",
@@ -53,3 +60,17 @@ def because(kinds: Iterable[str], *, lost: bool) -> str:
     """Return why a time was not seen, or, where it is *lost*, can no longer be."""
     words = LOSING if lost else {**WAITING, **FAILING}
     return "; ".join(words[kind] for kind in kinds)
+
+
+def unseen(why: Sequence[str], lost: Sequence[str]) -> str:
+    """Return why a time was not seen, and why it can no longer be; the service is named once.
+
+    >>> unseen(["server error"], ["too old"])
+    'the service failed, and no longer shows posts that old'
+    """
+    if not why or not lost:
+        return because(why or lost, lost=not why)
+    first, *others = lost
+    again = why[-1] in _FAILS and first in _LOSES
+    gone = _LOSES[first] if again else LOSING[first]
+    return f"{because(why, lost=False)}, and {'; '.join((gone, *map(LOSING.__getitem__, others)))}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.nouns.gaps import Gap, NoGap
-from monitor.words.causes import because
+from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
@@ -28,7 +28,7 @@ def gap(found: Gap, wording: Wording) -> Said:
         told = f"{name} was not watched {when}"
     return Said(
         headline=told,
-        sentence=f"{told}: {_because(found)}.",
+        sentence=f"{told}: {unseen(found.why, found.lost)}.",
         label=f"{name}: {duration(found.span.length)}",
     )
 
@@ -66,11 +66,16 @@ def table(gaps: Sequence[Gap], local: LocalTime) -> Table:
                 listing(gap.about.key, gap.listings),
                 local(gap.span.start),
                 duration(gap.span.length),
-                f"{'for good: ' if gap.lost else ''}{'; '.join(gap.quoted) or _because(gap)}",
+                _why(gap),
             )
             for gap in gaps[:MOST_ROWS]
         ],
     )
+
+
+def _why(gap: Gap) -> str:
+    said = "; ".join(gap.quoted) or unseen(gap.why, gap.lost)
+    return f"for good: {said}" if gap.lost else said
 
 
 def listing(source: str, lanes: Sequence[str]) -> str:
@@ -81,11 +86,6 @@ def listing(source: str, lanes: Sequence[str]) -> str:
     """
     names = [lane for lane in lanes if lane not in {"", source}]
     return f"{source} ({', '.join(names)})" if names else source
-
-
-def _because(gap: Gap) -> str:
-    found = (because(gap.why, lost=False), because(gap.lost, lost=True))
-    return ", and ".join(filter(None, found))
 
 
 WORDS: Final[Words] = {Gap: gap, NoGap: no_gap}

@@ -61,7 +61,7 @@ def second_look(found: SecondLook, wording: Wording) -> Said:
     )
 
 
-COLUMNS: Final = ("posts", "off-topic", "unreadable", "ok", "failed", "watched")
+COLUMNS: Final = ("posts", "off-topic", "unreadable", "fetches ok", "failed", "watched")
 
 
 def overview(
@@ -95,7 +95,8 @@ def tables(report: Report, _: LocalTime) -> list[Table]:
     found = [one for one in report.findings if isinstance(one, Gap)]
     head, starts = report.head, [gap.span.start for gap in found]
     local = LocalTime(head.timezone, [head.since, head.until, *starts])
-    return [overview(report.rows_of(SourceRow, "sources")), gaps.table(found, local)]
+    rows = report.rows_of(SourceRow, "sources")
+    return [overview(rows), *([gaps.table(found, local)] if found else [])]
 
 
 TABLES: Final[Tables] = {SourceRow: tables}

@@ -87,13 +87,15 @@ COLUMNS: Final = ("negative", "neutral", "positive")
 
 
 def matrix(report: Report, _: LocalTime) -> list[Table]:
-    """Return what people say and what the classifier says."""
-    numbers = (*COLUMNS, "recall")
+    """Return what people say and what the classifier says; nothing where nobody labelled."""
+    numbers, rows = (*COLUMNS, "recall"), report.rows_of(ConfusionRow, "matrix")
+    if not any(row.negative or row.neutral or row.positive for row in rows):
+        return []
     return [
         Table(
             title="What people say and what the classifier says, posts",
             columns=("people say", *numbers),
-            rows=[_row(row) for row in report.rows_of(ConfusionRow, "matrix")],
+            rows=[_row(row) for row in rows],
             numbers=frozenset(numbers),
         )
     ]
