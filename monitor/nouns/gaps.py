@@ -23,7 +23,7 @@ class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
 
 
 class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
-    """Time that a source did not show, longer than the interval of a bucket.
+    """Time that a source had to have shown by now and has not, or can no longer show.
 
     Attributes:
         why: What kept it from being seen when it was time, the most frequent first; nothing where

@@ -94,7 +94,7 @@ def _source(
         last_success=standing.last_success,
         last_error=standing.error,
         last_error_kind=standing.error_kind,
-        gaps=tuple(_gap(gap, tried) for gap in gaps(lanes, span, question.every)),
+        gaps=tuple(_gap(gap, tried) for gap in gaps(lanes, span, readings.due)),
         lanes=tuple(lane.name for lane in lanes),
         quarantined=quarantined,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,

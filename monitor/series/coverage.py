@@ -12,6 +12,7 @@ from monitor.model import Lane, Losing, Span
 from monitor.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
+HOUR: Final = timedelta(hours=1)
 
 
 class UnseenSpan(Struct, frozen=True, kw_only=True):
@@ -83,8 +84,7 @@ def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> li
         if lane.sample:
             continue
         whole = expected(lane, span)
-        last = due.get(lane.source)
-        end = whole.end if last is None else min(whole.end, last - lane.settle)
+        end = _due_end(lane, whole, due)
         gone = [shared for lost in lane.lost if (shared := overlap(whole, lost.span)) is not None]
         unseen = [] if end <= whole.start else difference(Span(whole.start, end), lane.observed)
         found += [
@@ -92,6 +92,12 @@ def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> li
             for one in union([*unseen, *gone])
         ]
     return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))
+
+
+def _due_end(lane: Lane, whole: Span, due: Mapping[str, datetime]) -> datetime:
+    """Return up to when *lane* had to have shown all of *whole* by now."""
+    last = due.get(lane.source)
+    return whole.end if last is None else min(whole.end, last - lane.settle)
 
 
 def expected(lane: Lane, span: Span) -> Span:
@@ -151,23 +157,24 @@ def _settled(lane: Lane, now: datetime) -> datetime:
     return now - lane.settle
 
 
-def gaps(lanes: Iterable[Lane], span: Span, longer_than: timedelta) -> list[UnseenSpan]:
+def gaps(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[UnseenSpan]:
     """Return what was not seen of *span*, lane by lane, in order of time.
 
     Args:
         lanes: Nothing is expected of one outside the time in which it was to be read, nor of a
             sample.
         span: Its end should not lie in the future, of which nothing can be seen.
-        longer_than: Unobserved spans up to this length are left out: a pass was not due yet. What
-            a service can no longer show is named whatever its length.
+        due: As for `missed`. A stretch counts as a whole if any of it had to be shown by now, and
+            in any case from an hour on; what a service can no longer show, whatever its length.
     """
     found = []
     for lane in lanes:
-        due = expected(lane, span)
-        missing = () if lane.sample else difference(due, lane.observed)
-        missing = [s for s in missing if s.length > longer_than]
+        whole = expected(lane, span)
+        missing = () if lane.sample else difference(whole, lane.observed)
         found += [
-            UnseenSpan(source=lane.source, lane=lane.name, span=s, reason=None) for s in missing
+            UnseenSpan(source=lane.source, lane=lane.name, span=one, reason=None)
+            for one in missing
+            if one.length >= HOUR or one.start < _due_end(lane, whole, due)
         ]
         for lost in lane.lost:
             shared = overlap(span, lost.span)

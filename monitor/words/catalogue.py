@@ -209,8 +209,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
         kind=gaps.Gap,
         computed=(
-            "The time of a listing that no pass showed, where it is longer than a bucket; and what "
-            "a service said it can no longer show."
+            "The time of a listing that no pass showed, where some of it had to be shown by now or "
+            "it lasted an hour; and what a service said it can no longer show."
         ),
         wrong=(
             "As the watch itself: a service that hides posts without saying so leaves no gap. Why "
@@ -228,8 +228,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=gaps.NoGap,
-        computed="No listing has a gap longer than a bucket, and no service lost any time.",
-        wrong="As the watch itself; shorter gaps are left out.",
+        computed="No listing has a gap, and no service lost any time.",
+        wrong="As the watch itself: a service that hides posts leaves no gap.",
         document="figures.md#what-was-not-seen",
         example=gaps.NoGap(**_about(Subject("incident", "recall")), watched=True),
     ),

@@ -55,7 +55,7 @@ def test_without_any_post_nothing_is_told(tmp_path: Path, form: list[str]) -> No
 def test_a_stance_is_not_offered_before_it_can_be(settings: Settings) -> None:
     """It is no error: the report says how many codes there are and how many it takes."""
     shown = run(validate, *WHEN, "--stance", "the officer", settings=settings).stdout
-    assert "Stance toward the officer, posts coded: none." in shown
+    assert "Posts labelled for their stance toward the officer: none." in shown
     assert "expected at least 200 coded posts, got 0" in shown
 
 

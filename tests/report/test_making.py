@@ -177,7 +177,10 @@ def test_sources_name_what_was_not_seen_and_why(reader: Reader) -> None:
         1,
     )
     assert chirper["passes"] == {"ok": 1}
-    assert [(g["kind"], g["reasons"]) for g in chirper["gaps"]] == [("lost", ["more than the cap"])]
+    assert [(g["kind"], g["reasons"]) for g in chirper["gaps"]] == [
+        ("not observed", ["fetches worked, but the feed does not reach back this far"]),
+        ("lost", ["more than the cap"]),
+    ]
     assert commons["passes"] == {"failed": 3, "ok": 1}
     assert commons["last_error"] == "503: down"
     (gap,) = commons["gaps"]
@@ -231,6 +234,13 @@ def test_the_share_of_a_source_is_one_figure(tmp_path: Path) -> None:
     hours = (NOW - T) / HOUR
     assert source["coverage"] == pytest.approx((hours + 0.5) / (hours + 1))
     assert watch["least"] == ["chirper", {**watch["least"][1], "value": source["coverage"]}]
+
+
+def test_no_gap_depends_on_the_buckets(reader: Reader) -> None:
+    """The same gaps and words for each `--every`: they are not made of buckets."""
+    each = [made(reader, "sources", every=every) for every in (HOUR / 60, HOUR, 24 * HOUR)]
+    assert len({json.dumps(one["findings"]) for one in each}) == 1
+    assert len({json.dumps(one["sources"]) for one in each}) == 1
 
 
 def test_gaps_that_last_come_first_then_the_longest(tmp_path: Path) -> None:

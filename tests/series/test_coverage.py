@@ -111,7 +111,7 @@ def test_nothing_is_expected_of_an_archive_before_it_begins() -> None:
     assert provisional(EDGES[1:], [archive], m(0)) == [True, True]
     later = Lane(source="archive", name="x", settle=timedelta(), since=m(130), until=m(200))
     assert provisional(EDGES, [later], m(0)) == [False, False, True]
-    assert [g.span for g in gaps([later], Span(m(0), m(180)), MINUTE)] == [Span(m(130), m(180))]
+    assert [g.span for g in gaps([later], Span(m(0), m(180)), {})] == [Span(m(130), m(180))]
 
 
 def test_without_any_lane_nothing_is_covered() -> None:
@@ -171,18 +171,21 @@ def test_a_lane_that_was_given_up_keeps_nothing_provisional() -> None:
 
 
 def test_gaps_name_what_was_not_seen_and_what_cannot_be() -> None:
-    """Unobserved spans longer than asked for, and lost spans of any length, in order."""
+    """Stretches that were due by now or are long, and lost spans of any length, in order."""
     held = lane((0, 60), (65, 100), lost=[(10, 11)], until=170)
-    found = gaps([held], Span(m(0), m(180)), 10 * MINUTE)
-    assert [(g.span, g.reason) for g in found] == [
-        (Span(m(10), m(11)), "more than the cap"),
-        (Span(m(100), m(170)), None),
-    ]
+    span, lost = Span(m(0), m(180)), (Span(m(10), m(11)), "more than the cap")
+    short, long = (Span(m(60), m(65)), None), (Span(m(100), m(170)), None)
+    for due, named in ((m(60), [lost, long]), (m(62), [lost, short, long])):
+        found = gaps([held], span, {held.source: due + held.settle})
+        assert [(g.span, g.reason) for g in found] == named
+    new = lane((0, 140))
+    assert gaps([new], span, {new.source: m(140)}) == []
+    assert len(gaps([new], span, {new.source: m(141) + new.settle})) == 1
 
 
 def test_what_lies_outside_is_no_gap() -> None:
     """Only the part of a lost span that lies within the span asked for is named."""
-    found = gaps([lane((0, 180), lost=[(-30, 5), (200, 210)])], Span(m(0), m(180)), MINUTE)
+    found = gaps([lane((0, 180), lost=[(-30, 5), (200, 210)])], Span(m(0), m(180)), {})
     assert [g.span for g in found] == [Span(m(0), m(5))]
 
 
@@ -191,5 +194,5 @@ def test_nothing_is_expected_of_a_sample() -> None:
     whole, sample = lane((0, 180)), replace(lane(settle=30), sample=True)
     assert coverage(EDGES, [whole, sample]) == [1, 1, 1]
     assert coverage(EDGES, [sample]) == [0, 0, 0]
-    assert gaps([sample], Span(EDGES[0], EDGES[-1]), timedelta()) == []
+    assert gaps([sample], Span(EDGES[0], EDGES[-1]), {}) == []
     assert provisional(EDGES, [sample], m(180)) == [False, False, True]
