@@ -43,4 +43,15 @@ class OverLimit(Finding, frozen=True, kw_only=True, tag="alert.volume"):
     limit: int
 
 
-KINDS: Final = (Blind, Spike, OverLimit)
+class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
+    """How many alerts began in the span, or last, and how many last.
+
+    Attributes:
+        lasting: Of all.
+    """
+
+    number: Quantity
+    lasting: Quantity
+
+
+KINDS: Final = (Blind, Spike, OverLimit, AlertCount)

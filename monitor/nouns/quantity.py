@@ -21,6 +21,7 @@ Unit: TypeAlias = Literal[
     "items",
     "bytes",
     "dollars",
+    "alerts",
     "spikes",
     "natural log an hour",
 ]

@@ -1,10 +1,9 @@
 """A report as a table, JSON, CSV or Markdown."""
 
 import io
-import sys
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -25,9 +24,6 @@ from monitor.words.method import shape as method_shape
 from monitor.words.sheet import Sheet, Table
 from monitor.words.worded import Worded, word
 
-if TYPE_CHECKING:
-    from monitor.report.alerts import AlertsReport
-
 WIDTH: Final = 80
 GAP: Final = 2
 
@@ -42,7 +38,7 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
-Report: TypeAlias = "Values | Worded | AlertsReport"
+Report: TypeAlias = Values | Worded
 
 
 def worded(report: Values, audience: Audience = "internal") -> Worded:
@@ -63,17 +59,8 @@ def worded(report: Values, audience: Audience = "internal") -> Worded:
 
 
 def sheet_of(report: Report) -> Sheet:
-    """Return a report as it is shown to people and written to CSV.
-
-    Each report's module that is not yet findings and frames has a function `sheet`; it is loaded
-    already, and the others need not be.
-    """
-    if isinstance(report, Values):
-        report = worded(report)
-    if isinstance(report, Worded):
-        return report.sheet
-    made: Sheet = sys.modules[type(report).__module__].sheet(report)
-    return made
+    """Return a report as it is shown to people and written to CSV."""
+    return report.sheet if isinstance(report, Worded) else worded(report).sheet
 
 
 class Style(Struct, frozen=True, kw_only=True):
@@ -93,9 +80,7 @@ class Style(Struct, frozen=True, kw_only=True):
 def as_json(report: Report, style: Style) -> str:
     """Return the shape that docs/json.md describes, on one line."""
     del style
-    if isinstance(report, Values):
-        report = worded(report)
-    shape = _shape(report) if isinstance(report, Worded) else _plain(report)
+    shape = _shape(report if isinstance(report, Worded) else worded(report))
     return json_line(msgspec.json.encode(shape).decode()) + "\n"
 
 
@@ -119,12 +104,6 @@ def _shape(report: Worded) -> dict[str, object]:
         "sentences": [said.sentence for _, said in report.said],
         **({} if values.method is None else {"method": _method(values.method)}),
     }
-
-
-def _plain(report: Any) -> dict[str, object]:
-    """Return a report that is not yet findings and frames in the shape of its JSON."""
-    found = {name: value for name, value in asdict(report).items() if value is not UNSET}
-    return {**found, "method": _method(found["method"])} if "method" in found else found
 
 
 def _method(method: Struct) -> object:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Struct
+
+from monitor.nouns.frame import column
 
 What: TypeAlias = Literal["begun", "ended"]
 
@@ -45,18 +47,16 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 class AlertRecord(Struct, frozen=True, kw_only=True):
-    """One episode.
+    """One episode."""
 
-    Attributes:
-        ended_at: None while it lasts.
-        delivered: Way -> when the begin was delivered by it (UTC); None where it was not (yet).
-    """
-
-    rule: str
-    incident: str
-    source: str
-    since: datetime
-    at: datetime
-    said: str
-    ended_at: datetime | None
-    delivered: Mapping[str, datetime | None]
+    rule: Annotated[str, column("name", "`blind`, `burst` or `volume`.")]
+    incident: Annotated[str, column("name", "Its key.")]
+    source: Annotated[str, column("name", "Its name; empty where all are meant.")]
+    since: Annotated[datetime, column("time", "When what it tells of began.")]
+    at: Annotated[datetime, column("time", "When it was found.")]
+    said: Annotated[str, column("name", "Its sentence.", internal=True)]
+    ended_at: Annotated[datetime | None, column("time", "Null while it lasts.")]
+    delivered: Annotated[
+        Mapping[str, datetime | None],
+        column("nested", "Way -> when the begin was delivered by it; null where it was not (yet)."),
+    ]

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from monitor.nouns.report import Report
 from monitor.page.fragments import items, notice, section, table
-from monitor.report.alerts import AlertsReport
-from monitor.report.alerts import sheet as told
+from monitor.report.formats import sheet_of
+from monitor.store.alert_records import AlertRecord
 from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
 
@@ -13,7 +14,7 @@ LATELY: Final = timedelta(days=1)
 """Alerts that ended longer ago are not listed; `monitor alerts` knows them."""
 
 
-def now(status: Sheet, alerts: AlertsReport) -> str:
+def now(status: Sheet, alerts: Report) -> str:
     """Return the section that is at the top of the live page, as HTML.
 
     Args:
@@ -21,13 +22,13 @@ def now(status: Sheet, alerts: AlertsReport) -> str:
         alerts: Those that last, and those that ended within `LATELY`.
     """
     first, *others = status.tables
-    listed = told(alerts).tables[0]
+    known = alerts.rows_of(AlertRecord, "alerts")
     return section(
         "status",
         page.NOW,
-        *(notice(page.alert(one.said)) for one in alerts.alerts if one.ended_at is None),
+        *(notice(page.alert(one.said)) for one in known if one.ended_at is None),
         items(line for line in status.head if line != SIMULATED),  # said above all of the page
         table(first, page.STATE),
         *(table(other, other.title) for other in others),
-        table(listed, page.ALERTS) if alerts.alerts else "",
+        *(table(listed, page.ALERTS) for listed in sheet_of(alerts).tables),
     )

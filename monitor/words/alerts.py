@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from monitor.nouns.alerts import Blind, OverLimit, Spike
+from monitor.nouns.alerts import AlertCount, Blind, OverLimit, Spike
+from monitor.nouns.report import Report
+from monitor.store.alert_records import AlertRecord
 from monitor.words.numbers import capital, count, duration, listed
-from monitor.words.speech import Said, Words
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
 PUBLIC: Final[Mapping[str, str]] = {
@@ -86,18 +90,41 @@ def more_lasting(number: int) -> str:
     return "1 more alert lasts." if number == 1 else f"{number:,} more alerts last."
 
 
-def how_many(number: int, lasting: int, since: str) -> str:
+def how_many(found: AlertCount, wording: Wording) -> Said:
     """Say how many alerts there were, and how many of them still last."""
+    number, lasting = int(found.number.value), int(found.lasting.value)
+    since = wording.dated(found.span.start)
     if not number:
-        return f"No alert since {since}."
-    alerts = "1 alert" if number == 1 else f"{number:,} alerts"
+        return alike(f"No alert since {since}", "no alerts")
     if number == lasting:
         still = "it still lasts" if number == 1 else "all still last"
     elif not lasting:
         still = "it is over" if number == 1 else "all are over"
     else:
         still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
-    return f"{alerts} since {since}; {still}."
+    told = f"{count(found.number)} since {since}"
+    return Said(headline=told, sentence=f"{told}; {still}.", label=count(found.number))
+
+
+def table(report: Report, _: LocalTime) -> list[Table]:
+    """Return the alerts, if there are any."""
+    rows = report.rows_of(AlertRecord, "alerts")
+    ends = [one.ended_at for one in rows if one.ended_at is not None]
+    local = LocalTime(report.head.timezone, [*(one.since for one in rows), *ends])
+    found = Table(
+        columns=(*HEADINGS[:2], "rule", HEADINGS[2], "sent by"),
+        rows=[
+            (
+                local(one.since),
+                "now" if one.ended_at is None else local(one.ended_at),
+                one.rule,
+                one.said,
+                ", ".join(delivered(way, done=at is not None) for way, at in one.delivered.items()),
+            )
+            for one in rows
+        ],
+    )
+    return [found] if rows else []
 
 
 def delivered(way: str, *, done: bool) -> str:
@@ -105,4 +132,5 @@ def delivered(way: str, *, done: bool) -> str:
     return way if done else f"{way} (not yet)"
 
 
-WORDS: Final[Words] = {Blind: blind, Spike: spike, OverLimit: over_limit}
+TABLES: Final[Tables] = {AlertRecord: table}
+WORDS: Final[Words] = {Blind: blind, Spike: spike, OverLimit: over_limit, AlertCount: how_many}

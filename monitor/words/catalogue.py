@@ -689,6 +689,19 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=alerts.AlertCount,
+        computed="Episodes that began in the span, or last, of all incidents and rules.",
+        wrong="What happened while the daemon did not run is found late, or not.",
+        document="alerts.md",
+        example=alerts.AlertCount(
+            about=Subject("incident", ""),
+            span=SPAN,
+            behind=Support(None, None),
+            number=counted(3, "alerts", missed=False),
+            lasting=counted(1, "alerts", missed=False),
+        ),
+    ),
+    Entry(
         kind=status.DaemonStatus,
         computed="What the daemon last wrote of itself; it runs if that is at most 2 minutes old.",
         wrong="For two minutes after it was killed.",

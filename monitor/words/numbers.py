@@ -12,6 +12,7 @@ SINGULAR = {
     "texts": "text",
     "hours": "hour",
     "items": "item",
+    "alerts": "alert",
 }
 """Units that are counted, and what one of them is called."""
 

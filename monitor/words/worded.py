@@ -17,6 +17,7 @@ from monitor.nouns.report import Head, Report
 from monitor.privacy.cells import TOTAL
 from monitor.privacy.publish import Published
 from monitor.words import (
+    alerts,
     counts,
     narratives,
     sources,
@@ -46,6 +47,7 @@ TABLES: Final[Tables] = {
     **status.TABLES,
     **counts.TABLES,
     **validation.TABLES,
+    **alerts.TABLES,
 }
 TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 

@@ -53,7 +53,7 @@ def test_what_lasts_is_shown_whenever_it_began(settings: Settings) -> None:
 def test_people_read_a_table(settings: Settings) -> None:
     """How many, since when, by which ways; within 80 columns; help shows an example."""
     shown = run(alerts, "--now", NOW, settings=settings).stdout
-    assert "2 alerts since 2017-02-16 03:10; 1 still lasts." in shown
+    assert "2 alerts since Thursday 16 February, 3:10 am; 1 still lasts." in shown
     assert "log, webhook" in shown.replace("\n", " ")
     assert "(not" in shown
     assert max(map(len, shown.splitlines())) <= 80
@@ -64,5 +64,4 @@ def test_without_alerts_it_says_so(tmp_path: Path) -> None:
     """No alert is an answer."""
     fresh(tmp_path).conn.close()
     shown = run(alerts, "--now", NOW, settings=configured(tmp_path)).stdout
-    assert "No alert since 20" in shown
-    assert "none" in shown
+    assert "No alert since Thursday 16 February, 3:10 am." in shown

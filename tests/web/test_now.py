@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.report.alerts import AlertsReport
+from monitor.nouns.report import Report
+from monitor.report.alerts import alerts_report
 from monitor.store.alert_records import AlertRecord
 from monitor.web.now import now
 from monitor.words.sheet import SIMULATED, Sheet, Table
@@ -17,7 +18,7 @@ def status(*head: str) -> Sheet:
     return Sheet(title="", head=head, tables=[states, hosts], fields=[], records=[])
 
 
-def alerts(*said: str, over: bool = False) -> AlertsReport:
+def alerts(*said: str, over: bool = False) -> Report:
     found = [
         AlertRecord(
             rule="blind",
@@ -31,7 +32,7 @@ def alerts(*said: str, over: bool = False) -> AlertsReport:
         )
         for one in said
     ]
-    return AlertsReport(generated_at=AT, timezone="UTC", since=AT, alerts=found)
+    return alerts_report(found, AT, AT, timezone="UTC", simulated=False)
 
 
 def test_what_is_urgent_comes_first() -> None:
