@@ -12,7 +12,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.report import SPAN, build, report
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.readings import Question
 from monitor.store.reading.as_of import AsOf
@@ -34,7 +34,7 @@ def as_of(path: Path) -> str:
     )
     with open_reader(path) as reader, reader.snapshot():
         known = AsOf(reader.conn, reader.path, AT)
-        return FORMATS["json"](make_volume(known, question, ""), Style())
+        return written("json", make_volume(known, question, ""), Style())
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from monitor.model import Span
 from monitor.page.document import document
 from monitor.page.making import make_story
 from monitor.query import Query
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store.reading.reader import open_reader
@@ -73,7 +73,7 @@ def _made(path: Path, what: str, since: datetime) -> None:
             if what == "page":
                 document(make_story(reader, question, _incident(since), ""), library())
             else:
-                FORMATS["json"](MAKERS[what](reader, question, ""), Style())
+                written("json", MAKERS[what](reader, question, ""), Style())
 
 
 def _incident(since: datetime) -> Incident:

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from monitor.clock import EPOCH
 from monitor.model import Span
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.readings import By, Question
 from monitor.store.connection import open_store
@@ -129,7 +129,7 @@ def report(path: Path, by: By | None = None) -> str:
         by=by,
     )
     with open_reader(path) as reader, reader.snapshot():
-        return FORMATS["json"](make_volume(reader, question, ""), Style())
+        return written("json", make_volume(reader, question, ""), Style())
 
 
 def bare(path: Path) -> int:

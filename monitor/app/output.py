@@ -1,9 +1,9 @@
 """A report as it is written: by format, safe for the place where it is shown."""
 
-from collections.abc import Callable
 from typing import Final
 
-from monitor.report.formats import FORMATS, Report, Style
+from monitor.nouns.report import Report
+from monitor.report import formats
 
 __all__: Final = ["Report", "written"]
 
@@ -18,5 +18,4 @@ def written(report: Report, form: str, width: int, color: bool, *, method: bool 
         color: Whether headings of a table may be bold.
         method: Whether a table ends with how the figures came about.
     """
-    write: Callable[[Report, Style], str] = FORMATS[form]
-    return write(report, Style(width=width, color=color, method=method))
+    return formats.written(form, report, formats.Style(width=width, color=color, method=method))

@@ -8,7 +8,7 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import FEW_BUCKETS, questions
 from monitor.clock import utc_now
-from monitor.report.formats import Report
+from monitor.nouns.report import Report
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question

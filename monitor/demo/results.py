@@ -15,8 +15,8 @@ from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
 from monitor.model import Span
-from monitor.report.formats import Style, as_json, sheet_of
-from monitor.report.formats import drawn as written
+from monitor.report.formats import Style, worded, written
+from monitor.report.formats import drawn as as_text
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
 from monitor.sentiment.rules import stated
@@ -62,16 +62,16 @@ class Played(NamedTuple):
             comparison = leaks.cleared("demo", self._compared(reader))
         parts = [drawn(replace(picture, method=()), wide, color=color) + "\n"]
         for what, report in made.items():
-            shown = sheet_of(report)
+            shown = worded(report).sheet
             # All share one method: the fullest is the last.
             last = what == "sentiment"
             parts.append(
-                written(
+                as_text(
                     shown if last else replace(shown, method=()),
                     Style(width=width, color=color, method=last),
                 )
             )
-        parts.append(written(comparison, Style(width=width, color=color)))
+        parts.append(as_text(comparison, Style(width=width, color=color)))
         return "".join(f"\n{part}" for part in parts)
 
     def figures(self) -> "Mapping[str, Figure]":
@@ -118,7 +118,7 @@ class Played(NamedTuple):
 
         def ask(what: str, every: timedelta, by: By | None) -> Mapping[str, object]:
             question = replace(self._question(every), by=by, events=events)
-            line = as_json(MAKERS[what](reader, question, rule), Style())
+            line = written("json", MAKERS[what](reader, question, rule), Style())
             return json.decode(line, type=dict[str, object])
 
         return sheet(compared(Week(reports=asked(ask), truth=self.truth, labels=_labels(reader))))

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -13,7 +13,7 @@ from monitor.measure import SeriesRow
 from monitor.nouns.counts import CountMethod
 from monitor.nouns.method import Method
 from monitor.nouns.narratives import NarrativeTone
-from monitor.nouns.report import Report as Values
+from monitor.nouns.report import Report
 from monitor.nouns.statements import ReactionTone
 from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
@@ -38,10 +38,8 @@ SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 
 FOLDED_AWAY: Final = "How the figures came about: --method"
 
-Report: TypeAlias = Values | Worded
 
-
-def worded(report: Values, audience: Audience = "internal") -> Worded:
+def worded(report: Report, audience: Audience = "internal") -> Worded:
     """Return a report as one audience reads it: published, then worded."""
     method, published = report.method, publish(report, audience)
     if isinstance(method, CountMethod):
@@ -58,11 +56,6 @@ def worded(report: Values, audience: Audience = "internal") -> Worded:
     )
 
 
-def sheet_of(report: Report) -> Sheet:
-    """Return a report as it is shown to people and written to CSV."""
-    return report.sheet if isinstance(report, Worded) else worded(report).sheet
-
-
 class Style(Struct, frozen=True, kw_only=True):
     """How a table may look.
 
@@ -77,11 +70,10 @@ class Style(Struct, frozen=True, kw_only=True):
     method: bool = False
 
 
-def as_json(report: Report, style: Style) -> str:
+def as_json(report: Worded, style: Style) -> str:
     """Return the shape that docs/json.md describes, on one line."""
     del style
-    shape = _shape(report if isinstance(report, Worded) else worded(report))
-    return json_line(msgspec.json.encode(shape).decode()) + "\n"
+    return json_line(msgspec.json.encode(_shape(report)).decode()) + "\n"
 
 
 def _shape(report: Worded) -> dict[str, object]:
@@ -112,19 +104,19 @@ def _method(method: Struct) -> object:
     return method_shape(method) if isinstance(method, Method) else method
 
 
-def as_csv(report: Report, style: Style) -> str:
+def as_csv(report: Worded, style: Style) -> str:
     """Return one record for each line, times in UTC; text cells are harmless in a spreadsheet."""
     del style
-    sheet = sheet_of(report)
+    sheet = report.sheet
     out = io.StringIO()
     write_csv(out, sheet.fields, sheet.records, raw=False)
     return out.getvalue()
 
 
-def as_markdown(report: Report, style: Style) -> str:
+def as_markdown(report: Worded, style: Style) -> str:
     """Return headings, tables and the method box in Markdown."""
     del style
-    sheet = sheet_of(report)
+    sheet = report.sheet
     parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.head)]
     for table in sheet.tables:
         parts += [f"## {markdown_cell(table.title)}"] if table.title else []
@@ -142,9 +134,9 @@ def _markdown_table(table: Table) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def as_table(report: Report, style: Style) -> str:
+def as_table(report: Worded, style: Style) -> str:
     """Return what a person reads in a terminal; plain text unless colour is allowed."""
-    return drawn(sheet_of(report), style)
+    return drawn(report.sheet, style)
 
 
 def drawn(sheet: Sheet, style: Style) -> str:
@@ -249,9 +241,14 @@ def _shared(least: Sequence[int], wanted: Sequence[int], left: int) -> Sequence[
     return found
 
 
-FORMATS: Final[dict[str, Callable[["Report", Style], str]]] = {
+FORMATS: Final[dict[str, Callable[[Worded, Style], str]]] = {
     "table": as_table,
     "json": as_json,
     "csv": as_csv,
     "md": as_markdown,
 }
+
+
+def written(form: str, report: Report, style: Style) -> str:
+    """Return a report as whoever runs the program reads it, in one of `FORMATS`."""
+    return FORMATS[form](worded(report), style)

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.model import Span
-from monitor.nouns.report import Report as Values
+from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
-from monitor.report.formats import Report
 from monitor.report.known import Known
 from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 Maker = Callable[[Known, Question, str], Report]
 
 
-def make_volume(known: Known, question: Question, labels: str) -> Values:
+def make_volume(known: Known, question: Question, labels: str) -> Report:
     """Return the report `volume`.
 
     Args:
@@ -46,7 +45,7 @@ def make_volume(known: Known, question: Question, labels: str) -> Values:
 
 def make_sentiment(
     known: Known, question: Question, labels: str, scorers: "Scorers | None" = None
-) -> Values:
+) -> Report:
     """Return the report `sentiment`; as `make_volume`.
 
     *scorers* returns a scorer by its name, since a mask has texts scored again; None takes those
@@ -73,7 +72,7 @@ def read_without_topic(
     return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
 
 
-def make_sources(known: Known, question: Question, labels: str) -> Values:
+def make_sources(known: Known, question: Question, labels: str) -> Report:
     """Return the report `sources`; as `make_volume`, whatever the question groups by."""
     readings = read(known, replace(question, by="source"))
     span = Span(readings.total.edges[0], readings.total.edges[-1])
@@ -87,7 +86,7 @@ def make_sources(known: Known, question: Question, labels: str) -> Values:
     return sources_report(readings, record, labels)
 
 
-def make_counts(known: Known, question: Question, labels: str) -> Values:
+def make_counts(known: Known, question: Question, labels: str) -> Report:
     """Return the report `counts`; as `make_volume`, but labels have no part in it."""
     del labels
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))
@@ -104,7 +103,7 @@ def make_counts(known: Known, question: Question, labels: str) -> Values:
 
 def make_spread(
     known: Known, question: Question, labels: str, allowed: "Allowed | None" = None
-) -> Values:
+) -> Report:
     """Return the report `spread`; as `make_volume`, whatever the question groups by.
 
     *allowed* tells whether a phrase may be shown; without it none is.
@@ -116,14 +115,14 @@ def make_spread(
     return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
-def make_narratives(known: Known, question: Question, labels: str) -> Values:
+def make_narratives(known: Known, question: Question, labels: str) -> Report:
     """Return the report `narratives`; as `make_volume`, whatever the question groups by."""
     from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 
 
-def make_voices(known: Known, question: Question, labels: str) -> Values:
+def make_voices(known: Known, question: Question, labels: str) -> Report:
     """Return the report `voices`; as `make_volume`, whatever the question groups by."""
     from monitor.report.voices import voices_report  # noqa: PLC0415  as above
 
@@ -146,7 +145,7 @@ def makers(allowed: "Allowed") -> Mapping[str, Maker]:
     return MAKERS | {"spread": partial(make_spread, allowed=allowed)}
 
 
-BUCKETED: Final[Mapping[str, Callable[[Known, Question, str], Values]]] = {
+BUCKETED: Final[Mapping[str, Callable[[Known, Question, str], Report]]] = {
     "volume": make_volume,
     "sentiment": make_sentiment,
 }

@@ -11,7 +11,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from monitor.clock import rfc3339
 from monitor.errors import DataError
 from monitor.nouns.method import LaneNote, QueryNote
-from monitor.report.formats import Report, Style, as_json
+from monitor.nouns.report import Report
+from monitor.report.formats import Style, written
 from monitor.report.known import Known
 from monitor.report.making import Maker
 from monitor.report.readings import Question
@@ -116,7 +117,7 @@ def make(maker: Maker, known: Known, question: Question, labels: str) -> Made:
     """
     witness = Witness(known)
     report = maker(witness.known, question, labels)
-    return Made(report, as_json(report, Style()).encode(), witness.sha256)
+    return Made(report, written("json", report, Style()).encode(), witness.sha256)
 
 
 def seal(name: str, made: Made, question: Question, labels: str, sealed_at: datetime) -> bytes:
@@ -129,7 +130,7 @@ def seal(name: str, made: Made, question: Question, labels: str, sealed_at: date
         labels: The rule by which labels were given.
         sealed_at: Now (UTC).
     """
-    method: Any = made.report.method  # type: ignore[union-attr]  # a status is not sealed
+    method: Any = made.report.method
     manifest = Manifest(
         form=FORM,
         report=name,

@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.nouns.report import Report
 from monitor.page.fragments import items, notice, section, table
-from monitor.report.formats import sheet_of
+from monitor.report.formats import worded
 from monitor.store.alert_records import AlertRecord
 from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
@@ -30,5 +30,5 @@ def now(status: Sheet, alerts: Report) -> str:
         items(line for line in status.head if line != SIMULATED),  # said above all of the page
         table(first, page.STATE),
         *(table(other, other.title) for other in others),
-        *(table(listed, page.ALERTS) for listed in sheet_of(alerts).tables),
+        *(table(listed, page.ALERTS) for listed in worded(alerts).sheet.tables),
     )

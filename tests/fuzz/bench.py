@@ -31,7 +31,7 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
-from monitor.report.formats import Style, as_json
+from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
@@ -400,7 +400,7 @@ def report(bench: Bench, now: datetime) -> None:
         now=now,
         by="source",
     )
-    said = json.loads(as_json(make_volume(reader, question, "tossed"), Style()))
+    said = json.loads(written("json", make_volume(reader, question, "tossed"), Style()))
     posts = [
         (from_epoch_ms(at), person, message, source)
         for at, person, message, source in bench.rows(

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.method import KnownAt, Method
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
 from monitor.words.method import BEFORE_HISTORY, KNOWN_THEN, lines, shape
@@ -26,7 +26,7 @@ def test_it_says_what_it_cannot_know(
 ) -> None:
     """Of time before the history was kept it claims less."""
     with open_reader(sample(tmp_path)) as reader:
-        known = MAKERS["volume"](reader, question(as_of=NOW), LABELS).method  # type: ignore[union-attr]
+        known = MAKERS["volume"](reader, question(as_of=NOW), LABELS).method
     assert isinstance(known, Method)
     method = replace(known, as_of=KnownAt(at=NOW, history_since=history_since))
     assert limits in "".join(lines(method))
@@ -41,13 +41,13 @@ def test_nobody_can_take_it_for_the_present(tmp_path: Path, what: str) -> None:
         made = MAKERS[what](reader, question(as_of=NOW - HOUR), LABELS)
         plain = MAKERS[what](reader, question(), LABELS)
     for form in ("table", "md"):
-        text = FORMATS[form](made, Style())
+        text = written(form, made, Style())
         assert "What was known at 2017-02-23T10:10:00Z, and not what is" in text.replace("\\", "")
-        assert "What was known" not in FORMATS[form](plain, Style())
-    found = msgspec.json.decode(FORMATS["json"](made, Style()))["method"]["as_of"]
+        assert "What was known" not in written(form, plain, Style())
+    found = msgspec.json.decode(written("json", made, Style()))["method"]["as_of"]
     assert found == {
         "at": "2017-02-23T10:10:00Z",
         "history_since": "2017-02-23T11:10:00Z",
         "limits": BEFORE_HISTORY,
     }
-    assert "as_of" not in msgspec.json.decode(FORMATS["json"](plain, Style()))["method"]
+    assert "as_of" not in msgspec.json.decode(written("json", plain, Style()))["method"]

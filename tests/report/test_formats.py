@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, question, sample
@@ -20,7 +20,7 @@ HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x
 def text(path: Path, what: str, form: str, style: Style | None = None, **changes: object) -> str:
     with open_reader(path) as reader:
         report = MAKERS[what](reader, question(**changes), LABELS)
-    return FORMATS[form](report, style or Style())
+    return written(form, report, style or Style())
 
 
 @pytest.mark.parametrize("what", list(MAKERS))

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Lane, Span
-from monitor.report.formats import FORMATS, Report, Style
+from monitor.nouns.report import Report
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS, make_volume
 from monitor.report.readings import Question, whole_span
 from monitor.store.reading.reader import Reader, open_reader
@@ -31,12 +32,12 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield opened
 
 
-def written(report: Report) -> Any:
-    return json.loads(FORMATS["json"](report, Style()))
+def as_told(report: Report) -> Any:
+    return json.loads(written("json", report, Style()))
 
 
 def made(reader: Reader, what: str, **changes: object) -> Any:
-    return written(MAKERS[what](reader, question(**changes), LABELS))
+    return as_told(MAKERS[what](reader, question(**changes), LABELS))
 
 
 @settings(max_examples=40, deadline=None)
@@ -66,7 +67,7 @@ def test_a_report_is_a_count_by_hand(
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder) / "m.db", posts, settings={"timezone": zone})
         with open_reader(path) as reader:
-            found = written(make_volume(reader, asked, LABELS))
+            found = as_told(make_volume(reader, asked, LABELS))
     series = {"": found["buckets"], **found.get("groups", {})}
     for group, buckets in series.items():
         for bucket in buckets:

@@ -17,7 +17,7 @@ from monitor.nouns.spread import (
     Unwatched,
 )
 from monitor.nouns.volume import Peak
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store.reading.reader import open_reader
@@ -77,7 +77,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     """Each key that others rely on is there, with its keys."""
-    found = json.loads(FORMATS["json"](report, Style()))
+    found = json.loads(written("json", report, Style()))
     assert set(found["onset"]) == {"at", "low", "high"}
     assert set(found["bursts"][0]) == {"start", "end", "peak_at", "posts"}
     assert set(found["growth"]) == {
@@ -103,7 +103,7 @@ def test_only_what_five_people_share_is_shown(report: Report) -> None:
     assert links[0].people >= 5
     assert set(links[0].first_seen) == {"chirper", "commons"}
     for form in FORMATS:
-        assert "a.example/rare" not in FORMATS[form](report, Style())
+        assert "a.example/rare" not in written(form, report, Style())
 
 
 def test_copies_are_put_together(report: Report) -> None:
@@ -127,7 +127,7 @@ def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
     assert peak.posts.certainty == "minimum"
     assert isinstance(found.findings[0], Unwatched)
     assert found.rows_of(AmplificationRow, "amplification")[0].posts == 300
-    shape = json.loads(FORMATS["json"](found, Style()))
+    shape = json.loads(written("json", found, Style()))
     assert (shape["onset"], shape["growth"], shape["forecast"]) == (None, None, [])
     assert shape["peak"]["minimum"]
 
@@ -137,6 +137,6 @@ def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:
     found = _report(tmp_path, [])
     assert found.rows_of(AmplificationRow, "amplification")[0].repeated is None
     for form in FORMATS:
-        assert FORMATS[form](found, Style())
-    shape = json.loads(FORMATS["json"](found, Style()))
+        assert written(form, found, Style())
+    shape = json.loads(written("json", found, Style()))
     assert (shape["onset"], shape["peak"], shape["growth"]) == (None, None, None)

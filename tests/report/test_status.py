@@ -12,7 +12,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support
-from monitor.report.formats import FORMATS, Style, sheet_of, worded
+from monitor.report.formats import Style, worded, written
 from monitor.report.status import (
     SourceWatch,
     daemon_status,
@@ -102,7 +102,7 @@ def said(found: Report) -> list[str]:
 
 def test_status_has_the_shape_of_the_contract() -> None:
     """`status --json`, field by field; posts are null where nothing was observed."""
-    found = json.loads(FORMATS["json"](report(watch(seen=600)), Style()))
+    found = json.loads(written("json", report(watch(seen=600)), Style()))
     (source,) = found["sources"]
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
@@ -142,7 +142,7 @@ def test_blindness_is_said_first() -> None:
         "Chirper has shown nothing of anaheim since Thursday 23 February, 11:10 am: nobody can say "
         "how far it spreads there, or how people feel (503: down\x1b[31m).",
     ]
-    shown = FORMATS["table"](found, Style())
+    shown = written("table", found, Style())
     assert shown.splitlines()[2].startswith("The daemon is not running")
     assert "\x1b" not in shown
     assert max(map(len, shown.splitlines())) <= 80
@@ -174,7 +174,7 @@ def test_sources_that_are_blind_alike_are_told_together() -> None:
     never = [replace(watch(success=None), source=name, lanes=[]) for name in ("a", "b", "c")]
     _, one = said(report(*never))
     assert one.startswith("A, b and c have never shown anything of anaheim: ")
-    shown = FORMATS["table"](report(watch(success=None, failed=True)), Style())
+    shown = written("table", report(watch(success=None, failed=True)), Style())
     assert shown.count("503: down") == 1
 
 
@@ -267,17 +267,17 @@ def test_budgets_are_shown_with_their_money() -> None:
         simulated=False,
         now=NOW,
     )
-    shown = FORMATS["table"](found, Style(width=100))
+    shown = written("table", found, Style(width=100))
     assert "0.50 USD spent" in shown
     assert "asked for a pause until" in shown
-    assert json.loads(FORMATS["json"](found, Style()))["budgets"][0]["left"] == 900
+    assert json.loads(written("json", found, Style()))["budgets"][0]["left"] == 900
 
 
 def test_the_last_day_is_drawn_by_the_hour() -> None:
     """A bar for each hour, and a dot, which is no bar, where nothing was observed."""
     told = report(replace(watch(), posts=[0] * 20 + [1, 2, 8, 4]))
-    table = sheet_of(told).tables[1]
+    table = worded(told).sheet.tables[1]
     assert table.rows == [("chirper", "anaheim", "·" * 14 + "▁" * 6 + "▂▃█▅", "8")]
-    assert len(sheet_of(report(watch(seen=600))).tables) == 1
-    text = "".join(FORMATS["table"](told, Style(width=80)))
+    assert len(worded(report(watch(seen=600))).sheet.tables) == 1
+    text = "".join(written("table", told, Style(width=80)))
     assert max(map(len, text.splitlines())) <= 80

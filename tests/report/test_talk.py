@@ -12,7 +12,7 @@ from monitor.model import Lane, Span
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, Overtakings
 from monitor.nouns.report import Report
 from monitor.nouns.statements import NoCause, StatementRow
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, T, question
@@ -98,7 +98,7 @@ def test_without_narratives_it_says_so(tmp_path: Path) -> None:
         ):
             made = MAKERS[what](reader, replace(question(), title="A"), LABELS)
             for form in FORMATS:
-                said = FORMATS[form](made, Style())
+                said = written(form, made, Style())
                 assert form in {"csv", "md"} or word in " ".join(said.split())
 
 
@@ -117,12 +117,12 @@ def test_a_statement_is_compared_with_what_is_usual(
     assert note.posts.after == pytest.approx(30 * surge, rel=0.01)
     # That no count tells a cause is said once, and only where there is a change.
     assert [isinstance(one, NoCause) for one in made.findings].count(True) == (verdict == "more")
-    found = json.loads(FORMATS["json"](made, Style()))
+    found = json.loads(written("json", made, Style()))
     assert set(found["statements"][0]["posts"]) == {
         "before", "after", "beyond", "low", "high", "verdict",
     }  # fmt: skip
     for form in ("table", "md", "csv"):
-        assert "The chief speaks" in FORMATS[form](made, Style())
+        assert "The chief speaks" in written(form, made, Style())
 
 
 def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> Report:

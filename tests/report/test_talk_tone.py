@@ -11,7 +11,7 @@ import pytest
 
 from monitor.incident import Event
 from monitor.model import Label, Lane, Span
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
@@ -69,8 +69,8 @@ def report(path: Path, what: str) -> dict[str, Any]:
     with open_reader(path) as reader:
         made = MAKERS[what](reader, asked, LABELS)
     for form in ("table", "md", "csv"):
-        assert FORMATS[form](made, Style())
-    found: dict[str, Any] = json.loads(FORMATS["json"](made, Style()))
+        assert written(form, made, Style())
+    found: dict[str, Any] = json.loads(written("json", made, Style()))
     return found
 
 

@@ -15,7 +15,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
-from monitor.report.formats import FORMATS, Style, worded
+from monitor.report.formats import Style, worded, written
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of, tone_buckets
@@ -45,7 +45,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(path: Path, **question: object) -> dict[str, object]:
     with open_reader(path) as reader:
         report = make_sentiment(reader, asked(**question), LABELS)  # type: ignore[arg-type]
-    found: dict[str, object] = json.loads(FORMATS["json"](report, FORMED))
+    found: dict[str, object] = json.loads(written("json", report, FORMED))
     return found
 
 
@@ -190,7 +190,7 @@ def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     assert isinstance(share, CorrectedShare)
     assert error is not None
     assert sum(n for row in first.confusion.values() for n in row.values()) == 300
-    found = json.loads(FORMATS["json"](report, FORMED))
+    found = json.loads(written("json", report, FORMED))
     assert list(found["confusion"]) == ["negative", "neutral", "positive"]
     rates = found["measured"]
     assert rates["true_positive"]["low"] < 0.6 < rates["true_positive"]["high"]
@@ -199,10 +199,10 @@ def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     assert found["share_corrected"]["corrected"]
     assert not found["share_raw"]["corrected"]
     assert (found["scorer"], found["stance"]) == ("textblob", None)
-    text = FORMATS["table"](report, FORMED)
+    text = written("table", report, FORMED)
     assert max(map(len, text.splitlines())) <= 80
     assert f"{rate(share.share)} of the posts are negative" in text.replace("\n", " ")
-    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](report, FORMED))))
+    rows = list(csv.DictReader(io.StringIO(written("csv", report, FORMED))))
     (row,) = [row for row in rows if row["measure"] == "share_corrected"]
     assert float(row["low"]) < float(row["value"]) < float(row["high"])
 
@@ -268,10 +268,10 @@ def test_a_corrected_table_has_a_column_more(coded: Path) -> None:
     """The scorer's own share is beside; without codes there is no such column."""
     with open_reader(coded) as reader:
         report = MAKERS["sentiment"](reader, asked(every=5 * HOUR), LABELS)
-    text = FORMATS["table"](report, FORMED)
+    text = written("table", report, FORMED)
     assert " raw " in text
     assert max(map(len, text.splitlines())) <= 80
-    record = FORMATS["csv"](report, FORMED).splitlines()[0]
+    record = written("csv", report, FORMED).splitlines()[0]
     assert '"share_negative_raw"' in record
 
 

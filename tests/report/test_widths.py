@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from monitor.model import Lane, Span
-from monitor.report.formats import FORMATS, Report, Style, drawn
+from monitor.nouns.report import Report
+from monitor.report.formats import Style, drawn, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
@@ -74,10 +75,10 @@ def test_nothing_is_wider_than_the_window_and_nothing_is_lost(
 ) -> None:
     """What has no room goes on in the next line: without blanks, all is there that has room."""
     report = made()[kind, by]
-    text = FORMATS["table"](report, Style(width=width))
+    text = written("table", report, Style(width=width))
     assert max(map(cell_len, text.splitlines())) <= width
     assert "…" not in text
-    wide = FORMATS["table"](report, Style(width=2000))
+    wide = written("table", report, Style(width=2000))
     assert sorted("".join(text.split())) == sorted("".join(wide.split()))
 
 
@@ -85,7 +86,7 @@ def test_nothing_is_wider_than_the_window_and_nothing_is_lost(
 @pytest.mark.parametrize("by", [None, "source", "narrative", "kind"])
 def test_a_time_and_its_number_stay_on_one_line(by: str | None, width: int) -> None:
     """A bucket is one line of the table, however long the names over it are."""
-    text = FORMATS["table"](made()["volume", by], Style(width=width))
+    text = written("table", made()["volume", by], Style(width=width))
     rows = re.findall(r"^2017-02-2\d \d\d:\d\d  .*", text, re.MULTILINE)
     assert len(rows) == 24
     assert all("12" in line.split() for line in rows)
@@ -93,7 +94,7 @@ def test_a_time_and_its_number_stay_on_one_line(by: str | None, width: int) -> N
 
 def test_where_not_even_that_fits_a_cell_is_folded_between_its_words() -> None:
     """Six columns in 60: the date, and below it the time."""
-    text = FORMATS["table"](made()["sentiment", None], Style(width=60))
+    text = written("table", made()["sentiment", None], Style(width=60))
     assert "\n2017-02-22 " in text
     assert "\n22:00 " in text
 
@@ -106,7 +107,7 @@ def test_what_is_for_machines_does_not_know_the_window(
     """The same bytes at any width, and no escape sequence."""
     report = made()[kind, by]
     narrow, wide = (
-        FORMATS[form](report, Style(width=w, color=c)) for w, c in ((40, True), (200, False))
+        written(form, report, Style(width=w, color=c)) for w, c in ((40, True), (200, False))
     )
     assert narrow == wide
     assert "\x1b" not in narrow
@@ -134,11 +135,11 @@ def test_any_table_fits_any_window(rows: list[list[str]], width: int) -> None:
 def test_the_method_is_folded_away() -> None:
     """What nobody may miss stays, each sign in use is explained, and the end says how to see it."""
     report = made()["volume", None]
-    folded, whole = (FORMATS["table"](report, Style(method=one)) for one in (False, True))
+    folded, whole = (written("table", report, Style(method=one)) for one in (False, True))
     last = folded.strip().splitlines()[-1]
     assert last == ">= is a minimum. How the figures came about: --method"
     assert "represent neither the public" in " ".join(folded.split())
     assert "Query of" not in folded
     assert "Query of" in whole
     assert "--method" not in whole
-    assert "Query of" in FORMATS["md"](report, Style())
+    assert "Query of" in written("md", report, Style())

@@ -17,7 +17,7 @@ from monitor.clock import from_epoch, read_instant
 from monitor.model import Span
 from monitor.page.document import document
 from monitor.page.making import make_story
-from monitor.report.formats import Style, as_json
+from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
@@ -110,7 +110,7 @@ def hold(house: House, truth: Truth) -> None:
 
 def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None:
     """`report volume --json`: each bucket, and the total, which is their sum."""
-    said = json.loads(as_json(make_volume(reader, question, RULE), Style()))
+    said = json.loads(written("json", make_volume(reader, question, RULE), Style()))
     buckets = [
         Bucket(
             span=Span(read_instant(one["start"]), read_instant(one["end"])),

@@ -13,7 +13,7 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Topic
 from monitor.model import Kept, Label, Lost, Page, Score, Span
 from monitor.query import Query
-from monitor.report.formats import Style, as_json
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question, whole_span
 from monitor.store.connection import Store, open_store
@@ -76,7 +76,8 @@ def _reports(reader: Reader, now: datetime) -> list[bytes]:
     """Make reports on all that is known."""
     span = whole_span(reader.extent("anaheim"), START, now)
     return [
-        as_json(
+        written(
+            "json",
             MAKERS[what](
                 reader,
                 Question(
