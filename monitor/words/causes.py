@@ -16,7 +16,8 @@ LOSING: Final[Mapping[str, str]] = {
     **{kind: f"{_SERVICE} {what}" for kind, what in _LOSES.items()},
     "turned over": "older posts had left the listing before it was read again",
     "gone": "the listing is no longer there",
-    "over budget": "there was more than one pass may read",
+    "over budget": "there was more than one fetch may read",
+    "other": "the reason was not recorded",
 }
 """Why a service can no longer show a time whole, by `Losing`."""
 
@@ -27,7 +28,7 @@ _FAILS: Final[Mapping[str, str]] = {
     "refused": "refused to answer",
     "missing": "has no such listing",
     "server error": "failed",
-    "cursor lost": "no longer knew where the last pass had ended",
+    "cursor lost": "no longer knew where the last fetch had ended",
 }
 FAILING: Final[Mapping[str, str]] = {
     **{kind: f"{_SERVICE} {what}" for kind, what in _FAILS.items()},
@@ -35,18 +36,18 @@ FAILING: Final[Mapping[str, str]] = {
     "killed": "the program was stopped",
     "too large": "the answer was too large",
     "unreadable": "the answer could not be read",
-    "over budget": "there was more than one pass may read",
+    "over budget": "there was more than one fetch may read",
     "clock": "the clock of this machine was wrong",
-    "other": "passes failed",
+    "other": "fetches failed",
 }
 """Why a pass did not show a time, by `Failing`."""
 
 WAITING: Final[Mapping[str, str]] = {
-    "not tried": "no pass was made",
+    "not tried": "nothing was fetched",
     "not reached": "fetches worked, but the feed does not reach back this far",
-    "not ended": "a pass was begun that has not ended",
-    "put off": "passes were put off, as the service or a failure before asked for",
-    "stopped": "passes were stopped before they came to their end",
+    "not ended": "a fetch was begun that has not ended",
+    "put off": "fetches were put off, as the service or an earlier failure asked",
+    "stopped": "fetches were stopped before they had ended",
 }
 """Why a time was not seen although no pass failed in it, by `Waiting`."""
 

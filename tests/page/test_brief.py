@@ -118,7 +118,7 @@ def test_gaps_are_told_longest_first_without_errors() -> None:
     """No path, no answer of a service; so many that they fit the page."""
     gaps = part(told(), "What we missed")
     (noon,) = [gap for gap in gaps if gap.startswith("Chirper") and "noon" in gap]
-    assert noon == "Chirper was not watched on Thursday 23 February, noon to 4 pm: passes failed."
+    assert noon == "Chirper was not watched on Thursday 23 February, noon to 4 pm: fetches failed."
     assert len(gaps) <= 5 + 1
     assert PATH not in str(told())
 

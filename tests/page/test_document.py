@@ -91,7 +91,7 @@ def test_a_public_page_holds_nothing_private() -> None:
         assert private not in public
     assert PUBLIC in public
     assert "fewer than 5 people" in public
-    assert "passes failed" in public
+    assert "fetches failed" in public
 
 
 def test_an_internal_page_shows_more_and_says_so() -> None:

@@ -266,7 +266,10 @@ def test_a_gap_without_a_failed_pass_has_a_reason_too(tmp_path: Path) -> None:
     passes = [Tried(source="commons", at=T + 2 * HOUR)]
     with open_reader(build(tmp_path / "m.db", lanes=LANES, passes=passes)) as reader:
         chirper, commons = made(reader, "sources", every=HOUR / 2)["sources"]
-    assert [g["reasons"] for g in chirper["gaps"]] == [["no pass was made"], ["more than the cap"]]
+    assert [g["reasons"] for g in chirper["gaps"]] == [
+        ["nothing was fetched"],
+        ["more than the cap"],
+    ]
     assert "does not reach back" in commons["gaps"][0]["reasons"][0]
 
 

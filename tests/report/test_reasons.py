@@ -61,9 +61,9 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
-        ([None], "a pass was begun that has not ended"),
-        (["postponed"], "passes were put off"),
-        (["stopped", "postponed"], "passes were stopped before they came to their end"),
+        ([None], "a fetch was begun that has not ended"),
+        (["postponed"], "fetches were put off"),
+        (["stopped", "postponed"], "fetches were stopped before they had ended"),
         ([None, "ok"], "fetches worked"),
     ],
 )

@@ -42,7 +42,7 @@ DAY = "Thursday 23 February"
         ),
         (
             replace(GAP, lasts=True, why=("not tried",)),
-            f"Chirper has not been watched since {DAY}, noon: no pass was made.",
+            f"Chirper has not been watched since {DAY}, noon: nothing was fetched.",
         ),
         (
             replace(GAP, lasts=True, span=Span(NOON - 12 * HOUR, NOON)),
