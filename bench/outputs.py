@@ -129,7 +129,7 @@ def make(out: Path, python: str, only: str) -> None:
             if not fnmatchcase(which, only):
                 continue
             folder = out / "databases" / which
-            _recall(folder, posts, length, python)
+            recall(folder, posts, length, python)
             _write(out, which, python, _written(START + length + timedelta(hours=2)))
 
 
@@ -165,7 +165,7 @@ def _run(
     )
 
 
-def _recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
+def recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
     """Import an incident of another kind: most posts early, few authors with most of them."""
     folder.mkdir(parents=True)
     narratives = "".join(

@@ -161,8 +161,12 @@ class Alerting:
                 said = redact(failure, self._config.secrets)
                 again_at = following(one, now)
                 alerts.failed(store, one, said, again_at)
-                then = "it is given up" if again_at is None else "it will be tried again"
-                log.warning("alert not delivered by %s: %s; %s", one.way, said, then)
+                if again_at is None:
+                    log.warning("alert not delivered by %s: %s; it is given up", one.way, said)
+                else:
+                    log.warning(
+                        "alert not delivered by %s: %s; it will be tried again", one.way, said
+                    )
 
     def _made(self, http: HttpClient) -> Mapping[str, Way]:
         config = self._config.alerts

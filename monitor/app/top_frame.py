@@ -223,7 +223,7 @@ def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
     return [
         _name(source.source),
         *([_name(source.incident)] if several else []),
-        source.state,
+        top.STATES[source.state],
         top.NEVER if at is None else top.age(now - at),
         "" if to is None else top.age(to - now),
         top.UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
@@ -239,7 +239,8 @@ def _unseen(report: TopReport, width: int) -> Section:
         until = None if source.seen_until is None else local(source.seen_until)
         ever = source.last_success is not None
         why = f": {source.error}" if source.error else ""
-        said = f"{top.missing(source.source, source.incident, source.state, until, ever=ever)}{why}"
+        state = top.STATES[source.state]
+        said = f"{top.missing(source.source, source.incident, state, until, ever=ever)}{why}"
         lines.append(_line(one_line(said[:LONGEST]), width, STYLES[source.state]))
     return Section(_line(top.MISSING, width, BOLD), lines, least=3)
 
@@ -270,6 +271,6 @@ def _post(post: LatestPost, now: datetime, *, several: bool) -> list[str]:
         top.age(now - post.published_at),
         _name(post.source),
         *([_name(post.incident)] if several else []),
-        post.label or "",
+        top.LABELS[post.label] if post.label else "",
         one_line((post.text or "")[:LONGEST]),
     ]

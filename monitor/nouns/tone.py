@@ -23,6 +23,9 @@ FEWEST_NEWS: Final = 20
 """Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the
 tone that is looked for."""
 
+ReadAs: TypeAlias = Literal["as scored", "masked", "centred", "masked, centred"]
+"""How reactions are read: with the topic's words masked, or set against the news, or both."""
+
 NotCentred: TypeAlias = Literal["labels unknown", "too little news"]
 """Why no baseline was subtracted: it is not known how the classifier gets a label from a number, or
 there are too few scored news texts that are not all alike."""
@@ -100,14 +103,13 @@ class ReactionsRead(Struct, frozen=True, kw_only=True):
     """All reactions in one way of reading them.
 
     Attributes:
-        way: "as scored", "masked", "centred" or "masked, centred".
         negative: Share of those that are scored, as scored; None where that cannot be said.
         polarity: Mean in -1 to 1; None likewise.
         baseline: Mean polarity of the news, which was subtracted; None where nothing was.
         emptied: Share of the reactions of which the mask left nothing to score.
     """
 
-    way: str
+    way: ReadAs
     negative: Quantity | None
     polarity: Quantity | None
     baseline: Quantity | None
@@ -301,7 +303,7 @@ class TopicFigures(Struct, frozen=True, kw_only=True):
         ),
     ]
     baselines: Annotated[
-        Mapping[str, Mean],
+        Mapping[ReadAs, Mean],
         column("polarity", "Way -> mean of the news, which was subtracted."),
     ]
     not_centred: Annotated[
@@ -309,7 +311,7 @@ class TopicFigures(Struct, frozen=True, kw_only=True):
         column("name", "Why nothing was centred; null where it was, or nobody asked."),
     ]
     why_not: Annotated[str | None, column("name", "The same in words.")]
-    ways: Annotated[Mapping[str, ToneWay], column("rows", "Name -> figures, `as scored` first.")]
+    ways: Annotated[Mapping[ReadAs, ToneWay], column("rows", "Name -> figures, `as scored` first.")]
 
 
 KINDS: Final = (

@@ -13,7 +13,7 @@ from monitor.page.tables import few_in_all
 from monitor.page.unseen import unseen
 from monitor.words import alerts
 from monitor.words import brief as words
-from monitor.words.method import NOT_THE_PUBLIC, caution
+from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import SIMULATED
 from monitor.words.speech import Said
@@ -104,11 +104,10 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     total, watched = story.total, story.volume.of(Watch)
     known = total is not None and total.posts is not None
     early = known and any(bucket.provisional for bucket in story.rows)
-    rule = caution(story.method)
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),
-        *([words.tone_is(rule)] if rule and known else []),
+        *(sentiment_is(story.method) if known else []),
         *record,
         NOT_THE_PUBLIC,
     ]

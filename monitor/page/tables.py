@@ -74,12 +74,11 @@ def _total(story: Story) -> tuple[str, ...]:
 def bursts(story: Story) -> Table:
     """Return the table of waves, in public with their posts rounded.
 
-    What the chart leaves out could else be had by subtraction.
+    Posts are the last column. What the chart leaves out could else be had by subtraction.
     """
     found = waves(story.waves, local_of(story.head))
-    at = found.columns.index("posts")
     rows = [
-        [_burst(burst.posts, few, story) if i == at else text for i, text in enumerate(row)]
+        (*row[:-1], _burst(burst.posts, few, story))
         for row, burst, few in zip(found.rows, story.waves, story.few_in_burst, strict=True)
     ]
     return replace(found, rows=rows)

@@ -19,9 +19,10 @@ from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
 from monitor.report.rows import write_csv
 from monitor.words import counts
-from monitor.words.method import NOT_THE_PUBLIC, as_of_head, caution, lines
+from monitor.words.method import NOT_THE_PUBLIC, as_of_head, lines, sentiment_is
 from monitor.words.method import shape as method_shape
-from monitor.words.sheet import Sheet, Table
+from monitor.words.numbers import capital
+from monitor.words.sheet import METHOD, NONE, SIGNS, Sheet, Table, folded
 from monitor.words.worded import Worded, word
 
 WIDTH: Final = 80
@@ -32,11 +33,6 @@ WHOLE: Final = 22
 
 FOLDED: Final = 10
 """Columns at least of what is longer."""
-
-SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
-"""What stands before a number in a table, and what it means."""
-
-FOLDED_AWAY: Final = "How the figures came about: --method"
 
 
 def worded(report: Report, audience: Audience = "internal") -> Worded:
@@ -52,7 +48,7 @@ def worded(report: Report, audience: Audience = "internal") -> Worded:
         published,
         notes=[] if method.as_of is UNSET else [as_of_head(method.as_of)],
         method=lines(method),
-        cautions=[f"Sentiment is {caution(method)}."] if method.sentiment and unsaid else [],
+        cautions=sentiment_is(method) if unsaid else [],
     )
 
 
@@ -120,10 +116,10 @@ def as_markdown(report: Worded, style: Style) -> str:
     parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.head)]
     for table in sheet.tables:
         parts += [f"## {markdown_cell(table.title)}"] if table.title else []
-        parts += [_markdown_table(table)] if table.rows else ["None."]
+        parts += [_markdown_table(table)] if table.rows else [f"{capital(NONE)}."]
     parts += map(markdown_cell, sheet.foot)
     if sheet.method:
-        parts += ["## Method", "\n".join(f"- {markdown_cell(line)}" for line in sheet.method)]
+        parts += [f"## {METHOD}", "\n".join(f"- {markdown_cell(line)}" for line in sheet.method)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -160,7 +156,7 @@ def drawn(sheet: Sheet, style: Style) -> str:
         console.print()
         if table.title:
             console.print(Text(terminal(table.title), style="bold"))
-        console.print(_rich_table(table, style.width) if table.rows else Text("none"))
+        console.print(_rich_table(table, style.width) if table.rows else Text(NONE))
     below = [*sheet.foot, *(sheet.method if style.method else _folded(sheet))]
     if below:
         console.print()
@@ -174,10 +170,9 @@ def _folded(sheet: Sheet) -> list[str]:
     if not sheet.method:
         return []
     cells = " ".join(cell for table in sheet.tables for row in table.rows for cell in row)
-    signs = ", ".join(meaning for sign, meaning in SIGNS.items() if sign in cells)
     return [
         *(line for line in sheet.method if line == NOT_THE_PUBLIC),
-        f"{signs}. {FOLDED_AWAY}" if signs else FOLDED_AWAY,
+        folded([sign for sign in SIGNS if sign in cells]),
     ]
 
 

@@ -20,6 +20,9 @@ PUBLIC: Final[Mapping[str, str]] = {
 }
 """What a rule found, without the numbers that its sentence holds."""
 
+RULES: Final[Mapping[str, str]] = {"blind": "blind", "burst": "burst", "volume": "volume"}
+"""What the rules are called; the configuration calls them so too."""
+
 UNKNOWN: Final = "nobody can say how far it spreads there, or how people feel"
 ALL_SOURCES: Final = "All sources together"
 ALERTS: Final = "Alerts"
@@ -117,7 +120,7 @@ def table(report: Report, _: LocalTime) -> list[Table]:
             (
                 local(one.since),
                 "now" if one.ended_at is None else local(one.ended_at),
-                one.rule,
+                RULES.get(one.rule, one.rule),
                 one.said,
                 ", ".join(delivered(way, done=at is not None) for way, at in one.delivered.items()),
             )

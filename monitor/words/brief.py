@@ -22,8 +22,3 @@ def no_change_known(statements: int) -> str:
     """Say that it is not known whether any of the statements changed anything."""
     which = "the statement" if statements == 1 else f"any of {statements} statements"
     return f"We cannot say yet whether {which} changed volume or tone."
-
-
-def tone_is(rule: str) -> str:
-    """Say by which rule labels are given."""
-    return f"Sentiment is {rule}."

@@ -21,6 +21,16 @@ from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
 from monitor.words.numbers import Bounded, interval, percent
 
+TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
+"""What a query looks for."""
+
+REASONS: Final = {
+    "language": "language",
+    "empty": "empty",
+    "no words": "no words",
+}
+"""Why posts have no label."""
+
 NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
     "the public nor all who reacted."
@@ -57,7 +67,7 @@ def lines(method: Method) -> tuple[str, ...]:
         *([simulated] if method.simulated else ()),
         *([] if method.as_of is UNSET else [_as_of(method.as_of)]),
         *(
-            f"Query of {q.kind} {q.key}, in use since {rfc3339(q.since)}: {q.query}"
+            f"Query of {TOPICS[q.kind]} {q.key}, in use since {rfc3339(q.since)}: {q.query}"
             for q in method.queries
         ),
         *(_lane(note) for note in method.lanes),
@@ -102,6 +112,12 @@ def shape(method: Method) -> dict[str, object]:
 def as_of_head(as_of: KnownAt) -> str:
     """Return what a report of what was known earlier says first."""
     return f"What was known at {rfc3339(as_of.at)}, and not what is now."
+
+
+def sentiment_is(method: Method) -> list[str]:
+    """Return what goes with every figure of sentiment as a sentence; nothing without a figure."""
+    said = caution(method)
+    return [] if said is None else [f"Sentiment is {said}."]
 
 
 def caution(method: Method) -> str | None:
@@ -190,7 +206,7 @@ def _tone(method: Method) -> list[str]:
     of = f"of a sample of {scored.looked_at or 0:,}" if scored.sampled else "of all"
     versions = ", ".join(scoring.versions) or "unknown"
     return [
-        f"Sentiment is {said}.",
+        *sentiment_is(method),
         f"Scorer: {scoring.scorer} ({versions}); {scoring.labels}.",
         f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
         *_unscored(scored, of),
@@ -198,10 +214,18 @@ def _tone(method: Method) -> list[str]:
     ]
 
 
+def _reason(said: str) -> str:
+    """Return why posts have no label, such as `language: es`."""
+    kind, colon, more = said.partition(":")
+    return f"{REASONS.get(kind, kind)}{colon}{more}"
+
+
 def _unscored(scored: ScoredNote, of: str) -> list[str]:
     found = []
     if scored.reasons:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in scored.reasons.items())
+        reasons = ", ".join(
+            f"{_reason(reason)} {count:,}" for reason, count in scored.reasons.items()
+        )
         found.append(f"Not scored ({of}): {reasons}.")
     if scored.neutral and scored.wordless:
         found.append(

@@ -1,20 +1,20 @@
 """Numbers as people read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, Unit
 
-SINGULAR = {
-    "posts": "post",
-    "accounts": "account",
-    "texts": "text",
-    "hours": "hour",
-    "items": "item",
-    "alerts": "alert",
+UNITS: Mapping[Unit, tuple[str, str]] = {
+    "posts": ("post", "posts"),
+    "accounts": ("account", "accounts"),
+    "texts": ("text", "texts"),
+    "hours": ("hour", "hours"),
+    "items": ("item", "items"),
+    "alerts": ("alert", "alerts"),
 }
-"""Units that are counted, and what one of them is called."""
+"""Units that are counted: what one of them is called, and what several are."""
 
 ALL = 100
 
@@ -48,8 +48,8 @@ def count(quantity: Quantity) -> str:
 
 def noun(quantity: Quantity) -> str:
     """Return the unit, for one or for several."""
-    unit = quantity.unit
-    return SINGULAR.get(unit, unit) if quantity.value == 1 else unit
+    one, several = UNITS[quantity.unit]
+    return one if quantity.value == 1 else several
 
 
 def bare(quantity: Quantity) -> str:

@@ -11,6 +11,36 @@ Cell: TypeAlias = str | int | float | bool | datetime | None
 
 SIMULATED: Final = "SIMULATED: a program made these posts up."
 UNOBSERVED: Final = "not watched"
+NONE: Final = "none"
+METHOD: Final = "Method"
+SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
+"""What stands before a number in a table, and what it means."""
+
+NAMES: Final = {
+    "volume": "volume",
+    "sentiment": "sentiment",
+    "spread": "spread",
+    "narratives": "narratives",
+    "voices": "voices",
+    "sources": "sources",
+    "count series": "count series",
+    "status": "status",
+    "alerts": "alerts",
+    "validation": "validation",
+}
+"""What reports are called."""
+
+
+def title(about: str, name: str) -> str:
+    """Return the title of a report on an incident; of all, where *about* is empty."""
+    said = NAMES[name]
+    return f"{about}: {said}" if about else said[:1].upper() + said[1:]
+
+
+def folded(signs: Sequence[str]) -> str:
+    """Say what the signs in the tables mean, and how to see where the figures come from."""
+    more = "How the figures came about: --method"
+    return f"{', '.join(SIGNS[sign] for sign in signs)}. {more}" if signs else more
 
 
 class Table(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """What is said of the reactions to a statement: more posts or fewer, another tone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.nouns.finding import Subject
@@ -14,6 +14,7 @@ from monitor.nouns.statements import (
     ReactionVolume,
     StatementChange,
     StatementRow,
+    Verdict,
 )
 from monitor.words.numbers import percent, points, times
 from monitor.words.sheet import LocalTime, Table
@@ -26,6 +27,12 @@ HARDLY: Final = 1.0
 
 VAGUE: Final = 100
 """An interval of a multiple whose ends are farther apart is said by its nearer end alone."""
+
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    "more": "more",
+    "less": "less",
+    "cannot tell": "cannot say",
+}
 
 COUNTED: Final = {"posts": "posts", "naming": "posts naming the speaker"}
 
@@ -159,12 +166,12 @@ def _cells(change: StatementChange, *, share: bool) -> tuple[str, str, str, str]
     )
     unknown = change.beyond is None or change.low is None or change.high is None
     if unknown or (not share and (change.before or 0) < HARDLY):
-        return before, after, "", change.verdict
+        return before, after, "", VERDICTS[change.verdict]
     beyond, low, high = (
         (points if share else times)(one or 0) for one in (change.beyond, change.low, change.high)
     )
     unit = "points" if share else "times"
-    return before, after, f"{beyond} {unit} ({low} to {high})", change.verdict
+    return before, after, f"{beyond} {unit} ({low} to {high})", VERDICTS[change.verdict]
 
 
 def titles(rows: Sequence[StatementRow], wording: Wording) -> dict[Subject, str]:

@@ -16,10 +16,11 @@ from monitor.nouns.status import (
 )
 from monitor.spark import spark
 from monitor.words.alerts import UNKNOWN, shows_nothing
-from monitor.words.numbers import capital, count, duration, percent, size
+from monitor.words.numbers import capital, duration, noun, number, percent, size
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
+from monitor.words.top import STATES
 from monitor.words.wording import Wording
 
 DATE: Final = len("2017-02-22")
@@ -70,7 +71,7 @@ def database(found: DatabaseStatus, wording: Wording) -> Said:
         parts.append(f"{what}: `monitor purge` takes them out.")
     if found.may_name_minors.value:
         verb = "gives" if found.may_name_minors.value == 1 else "give"
-        posts = count(found.may_name_minors).replace("post", "stored post", 1)
+        posts = f"{number(found.may_name_minors)} stored {noun(found.may_name_minors)}"
         what = f"{posts} {verb} an age below 18 next to a name that is not protected"
         parts.append(f"{what}. Check whether `names` in [incident.protect] is complete.")
     return Said(headline=told, sentence=" ".join(parts), label=size(found.size))
@@ -86,7 +87,7 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
             (
                 s.source,
                 s.incident,
-                s.state,
+                STATES[s.state],
                 "never" if s.last_success is None else near(s.last_success),
                 "" if s.next_pass is None else near(s.next_pass),
                 UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
@@ -98,7 +99,7 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
     )
     known = [s for s in rows if any(posts is not None for posts in s.hourly_24h)]
     hourly = Table(
-        title=f"Posts in each of the last 24 hours ({UNSEEN}: not observed)",
+        title=f"Posts in each of the last 24 hours ({UNSEEN}: {UNOBSERVED})",
         columns=("source", "incident", "by the hour", "most"),
         rows=[
             (
@@ -138,7 +139,7 @@ def count_tables(report: Report, _: LocalTime) -> list[Table]:
             (
                 s.source,
                 s.incident,
-                s.state,
+                STATES[s.state],
                 "never" if s.last_success is None else local(s.last_success),
                 "" if s.next_pass is None else local(s.next_pass),
                 "" if s.known_until is None else local(s.known_until),

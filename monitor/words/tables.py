@@ -17,6 +17,7 @@ from monitor.words.sheet import Cell, LocalTime, Table, count
 SUPPRESSED: Final = f"fewer than {FEWEST} accounts"
 
 HEADINGS: Final = {
+    "posts": "posts",
     "start": "from",
     "people": "accounts",
     "messages": "texts",

@@ -318,7 +318,7 @@ def reactions(report: Report, local: LocalTime) -> list[Table]:
 
 
 def _ways(found: TopicFigures, local: LocalTime) -> list[Table]:
-    columns = ("from", *found.ways)
+    ways = [WAYS[name] for name in found.ways]
     buckets = list(zip(*(way.buckets for way in found.ways.values()), strict=True))
     contents: tuple[tuple[str, Callable[[ToneRow], str]], ...] = (
         ("Reactions, share of negative", lambda one: share_cell(one.share_negative)),
@@ -327,9 +327,9 @@ def _ways(found: TopicFigures, local: LocalTime) -> list[Table]:
     return [
         Table(
             title=title,
-            columns=columns,
+            columns=("from", *ways),
             rows=[(local(same[0].start), *(_cell(one, words) for one in same)) for same in buckets],
-            numbers=frozenset(found.ways),
+            numbers=frozenset(ways),
         )
         for title, words in contents
     ]

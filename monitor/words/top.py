@@ -8,6 +8,23 @@ from monitor.words.numbers import duration
 SOURCE: Final = "source"
 INCIDENT: Final = "incident"
 COLUMNS: Final = ("state", "last ok", "next in", "posts", "watched")
+STATES: Final = {
+    "ok": "ok",
+    "late": "late",
+    "failing": "failing",
+    "blind": "blind",
+    "off": "off",
+}
+"""Of a source."""
+
+LABELS: Final = {
+    "negative": "negative",
+    "neutral": "neutral",
+    "positive": "positive",
+    "unscored": "unscored",
+}
+"""Of a post."""
+
 HOURLY: Final = "hourly"
 UNKNOWN: Final = "unknown"
 NEVER: Final = "never"

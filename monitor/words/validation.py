@@ -83,12 +83,17 @@ def stances(found: Stances, wording: Wording) -> Said:
     )
 
 
-COLUMNS: Final = ("negative", "neutral", "positive")
+OTHER_TIME: Final = (
+    "the labelled posts were not drawn from all of this time, and the shares need not hold for it"
+)
+
+COLUMNS: Final = {"negative": "negative", "neutral": "neutral", "positive": "positive"}
+"""What the labels are called."""
 
 
 def matrix(report: Report, _: LocalTime) -> list[Table]:
     """Return what people say and what the classifier says; nothing where nobody labelled."""
-    numbers, rows = (*COLUMNS, "recall"), report.rows_of(ConfusionRow, "matrix")
+    numbers, rows = (*COLUMNS.values(), "recall"), report.rows_of(ConfusionRow, "matrix")
     if not any(row.negative or row.neutral or row.positive for row in rows):
         return []
     return [
@@ -105,7 +110,7 @@ def _row(row: ConfusionRow) -> tuple[str, ...]:
     counts = {name: getattr(row, name) for name in COLUMNS}
     total = sum(counts.values())
     recall = percent(counts[row.people] / total) if total else ""
-    return (row.people, *(f"{count:,}" for count in counts.values()), recall)
+    return (COLUMNS[row.people], *(f"{count:,}" for count in counts.values()), recall)
 
 
 TABLES: Final[Tables] = {ConfusionRow: matrix}

@@ -29,7 +29,7 @@ from monitor.words import (
 )
 from monitor.words.gaps import longest
 from monitor.words.say import say
-from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table
+from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
 from monitor.words.speech import Said
 from monitor.words.tables import GROUPS_SHOWN, Tables, fields, largest, records, table
 from monitor.words.wording import Titles, Wording, place
@@ -99,7 +99,7 @@ def word(
         wording=wording,
         said=said,
         sheet=Sheet(
-            title=f"{head.title}: {report.name}" if head.title else report.name.capitalize(),
+            title=title(head.title, report.name),
             head=[
                 *([SIMULATED] if head.simulated else []),
                 *notes,

@@ -20,13 +20,14 @@ from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of, tone_buckets
 from monitor.report.validation.report import make_validation
-from monitor.report.validation.stance import OTHER_TIME, stances
+from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS
 from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED
 from monitor.store.reading.reader import open_reader
 from monitor.words.method import rate
 from monitor.words.method import validated as sentence
+from monitor.words.validation import OTHER_TIME
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
 from tests.report.sample import LABELS
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.figures import Estimate, SentimentBucket, Tally
 from monitor.model import MICRO, Label, Score
-from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ToneWay, TopicFigures
+from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, TopicFigures
 from monitor.report.sentiment.sides import NEWS
 from monitor.report.sentiment.sound import tone_row
 from monitor.sentiment.topic import mask, seen_from
@@ -24,7 +24,7 @@ AS_SCORED: Final = "as scored"
 MASKED: Final = "masked"
 CENTRED: Final = "centred"
 BOTH: Final = "masked, centred"
-_CENTRED_OF: Final = {AS_SCORED: CENTRED, MASKED: BOTH}
+_CENTRED_OF: Final[Mapping[ReadAs, ReadAs]] = {AS_SCORED: CENTRED, MASKED: BOTH}
 
 
 class Voice(Struct, frozen=True):
@@ -78,12 +78,12 @@ def without_topic(
     """
     words, voice = switches.mask, switches.voice
     held = [post for post in posts if words is None or post.text is not None]
-    read = {AS_SCORED: held}
+    read: dict[ReadAs, list[Toned]] = {AS_SCORED: held}
     if words is not None:
         read[MASKED] = [_masked(post, words, voice) for post in held]
-    ways = {name: _way(shown, [some]) for name, some in read.items()}
+    ways: dict[ReadAs, ToneWay] = {name: _way(shown, [some]) for name, some in read.items()}
     bases = {name: _baseline(some) for name, some in read.items()} if switches.centre else {}
-    baselines = {}
+    baselines: dict[ReadAs, Mean] = {}
     not_centred = _not_centred(bases, voice)
     for name, base in bases.items():
         if not_centred is None and base is not None and voice.label is not None:
@@ -103,7 +103,7 @@ def without_topic(
     )
 
 
-def _not_centred(bases: Mapping[str, Estimate | None], voice: Voice) -> NotCentred | None:
+def _not_centred(bases: Mapping[ReadAs, Estimate | None], voice: Voice) -> NotCentred | None:
     if bases and voice.label is None:
         return "labels unknown"
     return "too little news" if None in bases.values() else None

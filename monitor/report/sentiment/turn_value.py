@@ -1,6 +1,6 @@
 """A turn of the tone as a value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -10,11 +10,7 @@ from monitor.figures import Estimate
 from monitor.nouns.frame import column
 from monitor.store.records import Grouping
 
-MIXES: Final[Mapping[Grouping, str]] = {
-    "source": "sources",
-    "kind": "kinds of posts",
-    "language": "languages",
-}
+MIXES: Final[tuple[Grouping, ...]] = ("source", "kind", "language")
 """What else may have changed: the change must show with the mix of each of these held fixed."""
 
 Explanation: TypeAlias = Grouping | Literal["coverage", "error"]

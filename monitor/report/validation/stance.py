@@ -17,6 +17,7 @@ from monitor.report.readings import Readings
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn
 from monitor.store.records import StoredPost
+from monitor.words.validation import OTHER_TIME
 
 MOST_TEXTS: Final = 20_000
 """Posts that are read to tell the shares; of more, every second, third ... one: the error of the
@@ -24,11 +25,6 @@ coded posts is many times theirs."""
 
 SEED: Final = 0
 """Of the folds in which the error is measured."""
-
-
-OTHER_TIME: Final = (
-    "the labelled posts were not drawn from all of this time, and the shares need not hold for it"
-)
 
 
 class KnownTexts(Known, Protocol):

@@ -1,0 +1,133 @@
+"""An accented English on every surface: what has no accent did not come from the room of words."""
+
+import calendar
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from bench.outputs import recall
+from tests.words.accented import PLAIN, accented
+
+pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+pytest.importorskip("starlette", reason="the extra `web` is not installed")
+
+ROOT = Path(__file__).parents[2]
+NOW = "2026-03-05T17:00:00Z"
+WORD = re.compile(r"(?<![^\W_])[A-Za-z]{2,}(?![^\W\d_])")
+SCRIPT = re.compile(
+    r'<script type="application/json" id="(?:words|story)">(.*?)</script>', re.DOTALL
+)
+MARKUP = re.compile(r"<(script|style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
+CUT = re.compile(r"\w+…")
+ATTRIBUTE = re.compile(r'(?:aria-label|alt|title|summary)="([^"]*)"')
+
+NAMES = frozenset(
+    {*calendar.day_name, *calendar.month_name, "UTC", "EST", "EDT"}
+    # Of this program, what it is made with, a way of delivery, a listing, a language.
+    | {"reaction", "monitor", "python", "schema", "social", "textblob", "gate", "labels", "py"}
+    | {"log", "imported", "archives", "es"}
+)
+
+STILL_TO_COME = (
+    "sentiment/rules.py",
+    "sentiment/social/scorer.py",
+)
+"""Files whose words are not in the room yet."""
+
+
+def strings(value: object, key: str = "") -> Iterator[str]:
+    """Yield the texts of a document that people read."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from strings(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one, key)
+    elif isinstance(value, str) and key not in {"kind", "key", "name"} and value[:1] != "#":
+        yield value
+
+
+def visible(text: str) -> str:
+    """Return what people read of a page or picture, what they type left out."""
+    if "</" in text:
+        data = [one for found in SCRIPT.findall(text) for one in strings(json.loads(found))]
+        said = [] if text.startswith("<svg") else ATTRIBUTE.findall(text)  # there they are Vega's
+        parts = [MARKUP.sub(" ", text), *said, *data]
+        text = unescape("\n".join(parts))
+    return PLAIN.sub(" ", text)
+
+
+def words_of(folder: Path) -> set[str]:
+    """Return the words of the data: titles and queries, sources, what was posted, the path."""
+    held = list(strings(tomllib.loads((folder / "config.toml").read_text("utf-8"))))
+    held += [str(folder), "chirper commons recall news"]
+    lines = (folder / "posts.ndjson").read_text("utf-8").splitlines()
+    held += [json.loads(line)["text"] for line in lines]
+    found = {word for text in held for word in WORD.findall(text)}
+    return found | {word.capitalize() for word in found} | NAMES
+
+
+def still(path: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", (ROOT / "monitor" / path).read_text("utf-8")))
+
+
+def bypassed(text: str, known: set[str]) -> list[str]:
+    """Return each line with the words in it that are neither accented nor known."""
+    lines = (" ".join(line.split()) for line in visible(text).splitlines())
+    found = [
+        (line, [w for w in WORD.findall(CUT.sub("", line)) if w not in known]) for line in lines
+    ]
+    return [f"{line[:160]}: {', '.join(words)}" for line, words in found if words]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which 250 posts of three days were imported."""
+    made = tmp_path_factory.mktemp("accented") / "recall"
+    recall(made, 250, timedelta(days=3), sys.executable)
+    return made
+
+
+@pytest.fixture(scope="module")
+def shown(folder: Path) -> dict[str, str]:
+    """Return the name of each surface -> what it shows with an accent."""
+    out = folder.parent / "out"
+    out.mkdir()
+    command = [sys.executable, "-m", "tests.words.accented", str(folder), NOW, str(out)]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {path.name: path.read_text("utf-8") for path in sorted(out.iterdir())}
+
+
+def test_every_word_that_people_read_has_an_accent(folder: Path, shown: dict[str, str]) -> None:
+    """Reports, charts, page, brief, live page, alerts: only names and data come from elsewhere."""
+    known = words_of(folder).union(*map(still, STILL_TO_COME))
+    found = {name: bypassed(text, known) for name, text in shown.items()}
+    assert {name: lines[:5] for name, lines in found.items() if lines} == {}
+    assert len(shown) > 40
+
+
+def test_every_surface_speaks_with_an_accent(shown: dict[str, str]) -> None:
+    """Else nothing would be proved: the strings of the room are what is shown."""
+    silent = [name for name, text in shown.items() if not re.search("[áéíóúñšţ]", text)]
+    assert silent == []
+
+
+def test_a_word_without_an_accent_is_found() -> None:
+    """In text, in a page, in an attribute and in what its script is given; names are not."""
+    known = {"chirper"}
+    assert bypassed(accented("12 posts on ") + "chirper", known) == []
+    assert bypassed("Ţĥé posts", known) == ["Ţĥé posts: posts"]
+    assert bypassed("`monitor run` --now", known) == []
+    assert bypassed('<p aria-label="Posts">á</p>', known)
+    assert bypassed('<script type="application/json" id="words">{"a": "still"}</script>', known)
