@@ -65,7 +65,7 @@ def test_a_brief_goes_to_stdout_or_a_file(settings: Settings, tmp_path: Path) ->
 def test_since_is_when_the_last_brief_was(settings: Settings) -> None:
     """Numbers are of the time since; how it spreads is told of all that is known."""
     late = run(brief, *SPAN, "--since", "2017-02-23T14:00:00Z", settings=settings).stdout
-    assert "fewer than 5 people." in late
+    assert "Fewer than 5 accounts posted." in late
     assert "181 posts so far" not in late
     assert "took off" in late or "It cannot be told when it took off" in late or "Peak" in late
 

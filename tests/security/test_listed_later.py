@@ -155,10 +155,10 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     """The report and the internal page list what people share; the public page does not."""
     config = listed(linked, NAME)
     assert config.protected == (NAME,)
-    where = "amplification, links, entry 1, link"
+    where = "findings, entry 5, link"
     for words, field in (
         (("report", "spread", *SPAN), where),
-        (("page", *SPAN, "--internal", "--out", "{folder}/page.html"), f"spread, {where}"),
+        (("page", *SPAN, "--internal", "--out", "{folder}/page.html"), f"spread, published, report, {where}"),
     ):
         shown = said(linked, *words)
         assert isinstance(shown.error, DataError)
