@@ -121,7 +121,7 @@ def make(out: Path, python: str, only: str) -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     if fnmatchcase("demo", only):
-        _run(python, ["demo", "--out", str(out / "databases" / "demo")], out)
+        play(out / "databases" / "demo", python)
         _write(out, "demo", python, PLAYED)
     for posts in SIZES:
         for name, length in LENGTHS.items():
@@ -130,7 +130,7 @@ def make(out: Path, python: str, only: str) -> None:
                 continue
             folder = out / "databases" / which
             recall(folder, posts, length, python)
-            _write(out, which, python, _written(START + length + timedelta(hours=2)))
+            _write(out, which, python, written(START + length + timedelta(hours=2)))
 
 
 def _write(out: Path, which: str, python: str, now: str) -> None:
@@ -141,7 +141,7 @@ def _write(out: Path, which: str, python: str, now: str) -> None:
     for name, words in commands(now):
         target = folder / name
         asked = [word.replace("{out}", str(target)) for word in words]
-        ended = _run(python, asked, database, check=False)
+        ended = run(python, asked, database, check=False)
         codes[name] = ended.returncode
         if not target.exists():
             target.write_bytes(ended.stdout or ended.stderr)
@@ -149,7 +149,7 @@ def _write(out: Path, which: str, python: str, now: str) -> None:
     print(f"{which}: {len(codes)} outputs, {sum(map(bool, codes.values()))} ended with an error")
 
 
-def _run(
+def run(
     python: str, words: Sequence[str], folder: Path, *, check: bool = True
 ) -> subprocess.CompletedProcess[bytes]:
     config = folder / "config.toml"
@@ -165,6 +165,12 @@ def _run(
     )
 
 
+def play(folder: Path, python: str) -> None:
+    """Play the demo."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    run(python, ["demo", "--out", str(folder)], folder.parent)
+
+
 def recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
     """Import an incident of another kind: most posts early, few authors with most of them."""
     folder.mkdir(parents=True)
@@ -177,17 +183,17 @@ def recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
     third = length / 3
     (folder / "config.toml").write_text(
         CONFIG.format(
-            since=_written(START - timedelta(hours=1)),
+            since=written(START - timedelta(hours=1)),
             narratives=narratives,
-            first=_written(START + third),
-            second=_written(START + 2 * third),
+            first=written(START + third),
+            second=written(START + 2 * third),
         )
     )
     draw = random.Random(f"{posts} {length}")
     lines = [json.dumps(_post(draw, number, length)) for number in range(posts)]
     (folder / "posts.ndjson").write_text("\n".join(lines) + "\n")
-    observed = f"{_written(START)}..{_written(START + length)}"
-    _run(python, ["import", "--observed", observed, "posts.ndjson"], folder)
+    observed = f"{written(START)}..{written(START + length)}"
+    run(python, ["import", "--observed", observed, "posts.ndjson"], folder)
 
 
 def _post(draw: random.Random, number: int, length: timedelta) -> Mapping[str, object]:
@@ -196,14 +202,14 @@ def _post(draw: random.Random, number: int, length: timedelta) -> Mapping[str, o
     return {
         "source": draw.choice(("chirper", "chirper", "commons")),
         "id": str(number),
-        "created_at": _written(START + length * draw.betavariate(1.2, 4)),
+        "created_at": written(START + length * draw.betavariate(1.2, 4)),
         "text": f"{' '.join(said)}{link}",
         "author": f"a{int(draw.paretovariate(0.8)) % 400}",
         "lang": draw.choice(("en", "en", "en", "es")),
     }
 
 
-def _written(at: datetime) -> str:
+def written(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
