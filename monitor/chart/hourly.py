@@ -13,7 +13,8 @@ from monitor.model import Span
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles
-from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.growth import can_be_told
+from monitor.spread.phase import MOVING, Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
 
 MOST: Final = 1000
@@ -27,7 +28,8 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
     """Return what was found from hour to hour, each time from what had settled by then.
 
     Nothing is told before the first post. A phase is told once two runs in a row have found it, as
-    in the report; it is drawn over the hours at whose end it was told.
+    in the report; it is drawn over the hours at whose end it was told. As in the report, nothing is
+    told of a rise or a fall where there are too few posts to say how fast it is.
 
     Args:
         counts: Since before the first post; only the settled buckets are used.
@@ -37,16 +39,21 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
     every = hour * max(-(-len(settled) // (hour * MOST)), 1)
     past = replay(settled) if HOUR % counts.step == 0 else None
     told: list[tuple[int, Phase]] = []
+    too_few: set[int] = set()
     first = next(iter(np.flatnonzero(settled.posts)), len(settled))
     for cut in range(int(first) // every * every + every, len(settled) + 1, every):
         known = settled.until(cut)
         ahead = () if past is None else forecast(known, (AHEAD,), past)
         now = phase(known, _quieter(known, ahead), told[-1][1] if told else None)
         told.append((cut, now))
+        if now.name in MOVING and not can_be_told(known):
+            too_few.add(cut)
+    groups = groupby(told, lambda run: None if run[0] in too_few else run[1].name)
     return tuple(
         Phased(name, Span(_at(counts, runs[0][0] - every), _at(counts, runs[-1][0])))
-        for name, group in groupby(told, lambda run: run[1].name)
+        for name, group in groups
         for runs in (list(group),)
+        if name is not None
     )
 
 

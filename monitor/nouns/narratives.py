@@ -18,23 +18,23 @@ class NoNarrative(Finding, frozen=True, kw_only=True, tag="narrative.none"):
 
 
 class NarrativeShare(Finding, frozen=True, kw_only=True, tag="narrative.share"):
-    """What share of the posts a narrative makes up in the last stretch that can bear a figure.
+    """What share of the posts of a report match a narrative.
 
     Attributes:
-        share: None where no stretch can; then `span` is that of the report.
+        share: None where there are too few posts to say.
     """
 
     share: Quantity | None
 
 
 class NarrativeTone(Finding, frozen=True, kw_only=True, tag="narrative.tone"):
-    """How the posts of a narrative read in the last stretch that can bear a figure.
+    """How the posts of a narrative read, over the span of a report.
 
     Attributes:
         negative: Share of the scored posts; None where that cannot be said.
         corrected: Whether the measured error of the classifier was taken out of it.
         polarity: Mean in -1 to 1; None where that cannot be said.
-        scored: Whether any stretch has enough scored posts.
+        scored: Whether there are enough scored posts.
     """
 
     negative: Quantity | None

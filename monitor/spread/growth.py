@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from monitor.series.intervals import student
 from monitor.spread.dispersion import dispersion, telling
@@ -90,16 +91,28 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> Growth | None:
         docs/spread.md, "Growth".
     """
     settled = counts.settled()
-    first = len(settled) - int(window_hours * HOUR) // settled.step
-    used = settled.known & (np.arange(len(settled)) >= first)
-    posts = settled.posts[used].astype(np.float64)
-    if len(posts) < FEWEST_BUCKETS or posts.sum() < FEWEST_POSTS:
-        return None
-    if not (posts[1:].any() and posts[:-1].any()):
+    used = _last(settled, window_hours)
+    if not _is_enough(settled.posts[used]):
         return None
     hour = settled.step / HOUR
     hours = np.flatnonzero(used).astype(np.float64) * hour
-    return _growth(posts, settled.seen[used] * hour, hours)
+    return _growth(settled.posts[used].astype(np.float64), settled.seen[used] * hour, hours)
+
+
+def can_be_told(counts: Counts) -> bool:
+    """Tell whether `growth` would say anything; much cheaper."""
+    settled = counts.settled()
+    return _is_enough(settled.posts[_last(settled, WINDOW)])
+
+
+def _last(settled: Counts, window_hours: float) -> NDArray[np.bool_]:
+    first = len(settled) - int(window_hours * HOUR) // settled.step
+    return settled.known & (np.arange(len(settled)) >= first)
+
+
+def _is_enough(posts: NDArray[np.int64]) -> bool:
+    some = len(posts) >= FEWEST_BUCKETS and posts.sum() >= FEWEST_POSTS
+    return bool(some and posts[1:].any() and posts[:-1].any())
 
 
 def _growth(posts: Floats, exposure: Floats, hours: Floats) -> Growth:

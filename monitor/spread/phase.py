@@ -11,6 +11,9 @@ from monitor.spread.step import Floats
 
 Name: TypeAlias = Literal["emerging", "growing", "peaking", "fading", "revived", "quiet"]
 
+MOVING: Final[frozenset[Name]] = frozenset({"growing", "fading", "revived"})
+"""Phases that say how the rate changes: it takes posts enough to say so."""
+
 FEWEST: Final = 20
 """Posts from which an incident has a shape."""
 

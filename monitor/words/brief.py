@@ -20,5 +20,6 @@ def last_seen(said: str, when: str) -> str:
 
 def no_change_known(statements: int) -> str:
     """Say that it is not known whether any of the statements changed anything."""
-    which = "the statement" if statements == 1 else f"any of {statements} statements"
+    of_more = f"any of the {statements} statements"
+    which = {1: "the statement", 2: "either statement"}.get(statements, of_more)
     return f"We cannot say yet whether {which} changed volume or tone."

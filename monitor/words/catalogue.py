@@ -439,10 +439,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=narratives.NarrativeShare,
-        computed=(
-            "Posts that match the narrative's query, of all posts of a stretch long enough to bear"
-            " a figure; copies widen the interval."
-        ),
+        computed="Posts that match the narrative's query, of all posts; copies widen the interval.",
         wrong="A post that quotes a version to deny it matches too.",
         document="spread.md#narratives",
         example=narratives.NarrativeShare(

@@ -37,11 +37,7 @@ def share(found: NarrativeShare, wording: Wording) -> Said:
     if found.share is None:
         return alike(f"Too few posts to say what share of them gives “{title}”", "unknown")
     told = f"“{title}” is in {interval(found.share)} of the posts"
-    return Said(
-        headline=told,
-        sentence=f"{told}, {wording.stretch(found.span)}.",
-        label=percent(found.share.value),
-    )
+    return Said(headline=told, sentence=f"{told}.", label=percent(found.share.value))
 
 
 def tone(found: NarrativeTone, wording: Wording) -> Said:
@@ -61,9 +57,8 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
         if mean is not None
         else "their mean polarity cannot be said"
     )
-    when = wording.stretch(found.span)
     told = f"Of the posts with “{title}”, {negative}"
-    return Said(headline=told, sentence=f"{told}; {polarity}, {when}.", label=negative)
+    return Said(headline=told, sentence=f"{told}; {polarity}.", label=negative)
 
 
 def order(found: Overtakings, wording: Wording) -> Said:

@@ -105,7 +105,7 @@ def test_statements_of_which_nothing_is_known_are_said_once() -> None:
     unknown = Statements(sentences=lines, tables=tables)
     known = Statements(sentences=[*lines, "Posts rose."], changes=["Posts rose."], tables=tables)
     for statements, said in (
-        (unknown, "We cannot say yet whether any of 2 statements changed volume or tone."),
+        (unknown, "We cannot say yet whether either statement changed volume or tone."),
         (known, "Posts rose."),
     ):
         stated = replace(found, statements=statements)

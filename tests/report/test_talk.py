@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.incident import Event
 from monitor.model import Lane, Span
-from monitor.nouns.narratives import CrossingRow, NarrativeRow, Overtakings
+from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
 from monitor.nouns.report import Report
 from monitor.nouns.statements import NoCause, StatementRow
 from monitor.report.formats import FORMATS, Style, written
@@ -75,6 +75,28 @@ def test_shares_are_those_of_the_posts(tmp_path: Path) -> None:
         assert early or late or 0.1 < stretch.value < 0.4
         if early or late:
             assert stretch.value == pytest.approx(0.4 if early else 0.1, abs=0.08)
+
+
+def test_what_is_found_of_a_narrative_depends_on_no_step(tmp_path: Path) -> None:
+    """Share and tone are those of the posts of the span, whatever steps a table has."""
+    lane = Lane(source="chirper", name="", settle=timedelta(minutes=5), observed=(Span(T, END),))
+    path = build(tmp_path / "monitor.db", _posts(), lanes=[lane], narratives=NARRATIVES)
+    span = Span(T + HOUR / 2, END - HOUR / 2)
+    seen = []
+    with open_reader(path) as reader:
+        for hours in (1, 6, 24):
+            asked = question(span=span, every=hours * HOUR, now=END + HOUR)
+            made = MAKERS["narratives"](reader, asked, LABELS)
+            assert isinstance(made, Report)
+            rows = {row.key: row.posts for row in made.rows_of(NarrativeRow, "narratives")}
+            seen.append((made.findings, rows))
+    assert seen[0] == seen[1] == seen[2]
+    in_span = [one for one in _posts() if span.start <= one.at < span.end]
+    threats = sum("threat" in one.narratives for one in in_span)
+    assert seen[0][1]["threat"] == threats
+    shares = {one.about.key: one.share for one in seen[0][0] if isinstance(one, NarrativeShare)}
+    assert shares["threat"] is not None
+    assert shares["threat"].value == pytest.approx(threats / len(in_span))
 
 
 def test_a_crossing_is_dated(tmp_path: Path) -> None:

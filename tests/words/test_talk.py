@@ -42,9 +42,9 @@ def estimate(value: float, low: float, high: float, unit: Unit = "share") -> Qua
 
 
 def test_the_share_of_a_narrative() -> None:
-    """Of the last stretch that can bear a figure, with its interval; or that there is none."""
+    """With its interval; or that there are too few posts to say."""
     assert said(NarrativeShare, share=estimate(0.38, 0.29, 0.483)) == (
-        "“He said sue” is in 38 % (29 to 48 %) of the posts, Thursday 23 February, 5 to 6 pm."
+        "“He said sue” is in 38 % (29 to 48 %) of the posts."
     )
     assert said(NarrativeShare, share=None).startswith("Too few posts to say what share")
 
@@ -55,7 +55,7 @@ def test_how_a_narrative_reads() -> None:
     told = said(NarrativeTone, negative=share, corrected=True, polarity=mean, scored=True)
     assert told == (
         "Of the posts with “He said sue”, 40 % (25 to 57 %), corrected for the classifier's error, "
-        "read as negative; mean polarity −0.20 (−0.31 to −0.09), Thursday 23 February, 5 to 6 pm."
+        "read as negative; mean polarity −0.20 (−0.31 to −0.09)."
     )
     unknown = said(NarrativeTone, negative=None, corrected=False, polarity=None, scored=True)
     assert "it cannot be said what share reads as negative" in unknown

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from msgspec import Struct
+
+from monitor.figures import Estimate
 from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.narratives import (
     CrossingRow,
-    NarrativeRow,
     NarrativeShare,
     NarrativeTone,
     NoNarrative,
@@ -18,36 +20,48 @@ from monitor.nouns.narratives import (
 )
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Support
+from monitor.nouns.tone import ToneRow
 from monitor.report.readings import Readings
 from monitor.report.volume import incident
 
 
+class Overall(Struct, frozen=True, kw_only=True):
+    """The figures of a narrative over the span of a report.
+
+    Attributes:
+        behind: Who stands behind its posts.
+        share: Of the posts of the incident; None where there is less evidence than one needs.
+        tone: How its scored posts read; likewise.
+    """
+
+    key: str
+    behind: Support
+    share: Estimate | None
+    tone: ToneRow | None
+
+
 def findings(
-    readings: Readings,
-    rows: Sequence[NarrativeRow],
-    crossings: Sequence[CrossingRow],
-    *,
-    corrected: bool,
+    readings: Readings, narratives: Sequence[Overall], crossings: Sequence[CrossingRow]
 ) -> list[Finding]:
-    """Return what was found: shares, then tones, then which overtook which.
+    """Return what was found: shares, then tones, both with most posts first; then the order.
 
     Args:
         readings: Of the incident.
-        rows: The narratives.
+        narratives: Their figures.
         crossings: When one overtook another.
-        corrected: Whether the measured error of the classifier was taken out of the tones.
     """
     whole: dict[str, Any] = {
         "about": incident(readings),
         "span": readings.span,
         "behind": Support(readings.total.tally.posts, readings.total.whole.people),
     }
-    if not rows:
+    if not narratives:
         return [NoNarrative(**whole)]
+    largest = sorted(narratives, key=lambda one: -(one.behind.posts or 0))
     return [
-        *(_share(row, readings.span) for row in rows),
-        *(_tone(row, readings.span, corrected=corrected) for row in rows),
-        *order([row.key for row in rows], crossings, whole),
+        *(_share(one, readings.span) for one in largest),
+        *(_tone(one, readings.span) for one in largest),
+        *order([one.key for one in narratives], crossings, whole),
     ]
 
 
@@ -60,34 +74,27 @@ def leading(found: Sequence[Finding]) -> Finding | None:
     return max(shares, key=lambda one: one.share.value if one.share else -1, default=None)
 
 
-def _about(row: NarrativeRow) -> dict[str, Any]:
-    return {"about": Subject("narrative", row.key), "behind": Support(row.posts, None)}
+def _about(one: Overall, span: Span) -> dict[str, Any]:
+    return {"about": Subject("narrative", one.key), "span": span, "behind": one.behind}
 
 
-def _share(row: NarrativeRow, span: Span) -> NarrativeShare:
-    if not row.share:
-        return NarrativeShare(**_about(row), span=span, share=None)
-    last = row.share[-1]
-    return NarrativeShare(
-        **_about(row),
-        span=Span(last.start, last.end),
-        share=_estimate(last.value, last.low, last.high, "share"),
-    )
+def _share(one: Overall, span: Span) -> NarrativeShare:
+    found = one.share
+    share = None if found is None else _estimate(found.value, found.low, found.high, "share")
+    return NarrativeShare(**_about(one, span), share=share)
 
 
-def _tone(row: NarrativeRow, span: Span, *, corrected: bool) -> NarrativeTone:
-    last = row.tone[-1] if row.tone else None
-    negative = None if last is None else last.share_negative
-    mean = None if last is None else last.polarity
+def _tone(one: Overall, span: Span) -> NarrativeTone:
+    negative = None if one.tone is None else one.tone.share_negative
+    mean = None if one.tone is None else one.tone.polarity
     return NarrativeTone(
-        **_about(row),
-        span=span if last is None else Span(last.start, last.end),
+        **_about(one, span),
         negative=None
         if negative is None
         else _estimate(negative.estimate, negative.low, negative.high, "share"),
-        corrected=corrected and negative is not None and negative.corrected,
+        corrected=negative is not None and negative.corrected,
         polarity=None if mean is None else _estimate(mean.mean, mean.low, mean.high, "polarity"),
-        scored=last is not None,
+        scored=one.tone is not None,
     )
 
 

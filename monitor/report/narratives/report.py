@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from monitor.clock import from_epoch
-from monitor.figures import SentimentBucket
+from monitor.figures import Distinct, SentimentBucket, Tally
 from monitor.model import Span
 from monitor.nouns.frame import Frame
 from monitor.nouns.narratives import CrossingRow, NarrativeFigure, NarrativeRow, ShareRow
 from monitor.nouns.report import Report
+from monitor.nouns.support import Support
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
-from monitor.report.narratives.findings import findings
+from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
-from monitor.report.readings import Question, Readings, read
+from monitor.report.readings import ALL, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sound import tone_row
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
+from monitor.series.buckets import sound
+from monitor.series.intervals import share
+from monitor.spread.change import FEWEST
 from monitor.spread.crossings import crossings
 from monitor.spread.narratives import StretchShare, shares
 from monitor.store.records import TopicRecord
@@ -49,11 +53,12 @@ def narratives_report(known: Known, question: Question, labels: str) -> Report:
         note = measured.note(whole(part, question.now), part.whole.messages)
     series = [_series(known, readings, topic, measured) for topic in _topics(readings)]
     rows = [_row(one, series[0]) for one in series[1:]]
+    overall = [_overall(one, series[0], measured) for one in series[1:]]
     crossed = _crossings(series[1:], series[0]) if series else []
     return Report(
         name="narratives",
         head=head(question, part.edges, simulated=readings.simulated),
-        findings=tuple(findings(readings, rows, crossed, corrected=measured is not None)),
+        findings=tuple(findings(readings, overall, crossed)),
         frames={
             "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
             "crossings": Frame[Struct](kind=CrossingRow, rows=crossed),
@@ -67,10 +72,19 @@ def narratives_report(known: Known, question: Question, labels: str) -> Report:
 
 
 class _Series(Struct, frozen=True, eq=False, kw_only=True):
-    """A narrative (or the whole incident): by the hour, and in the steps that are shown."""
+    """A narrative (or the whole incident): of the span, by the hour, and in the steps shown.
+
+    Attributes:
+        span: Of the report.
+        tally: Of its posts in that span.
+        distinct: Accounts and texts of them.
+    """
 
     key: str
     title: str
+    span: Span
+    tally: Tally
+    distinct: Distinct
     hourly: TopicSeries
     shown: TopicSeries
     tone: Sequence[SentimentBucket]
@@ -87,9 +101,14 @@ def _series(
     every = readings.question.every
     step = every if every % HOUR == timedelta() else HOUR
     shown = read_topic(known, readings, topic.id, step)
+    span = readings.span
+    ends = span.start, span.end
     return _Series(
         key=topic.key,
         title=topic.title,
+        span=span,
+        tally=known.tallies(topic.id, ends).get(ALL, [Tally()])[0],
+        distinct=known.distinct(topic.id, ends).get(ALL, [Distinct()])[0],
         hourly=read_topic(known, readings, topic.id),
         shown=shown,
         tone=tone(shown, measured),
@@ -100,9 +119,26 @@ def _row(one: _Series, incident: _Series) -> NarrativeRow:
     return NarrativeRow(
         key=one.key,
         title=one.title,
-        posts=int(one.shown.posts.posts.sum()),
+        posts=one.tally.posts,
         share=_shares(shares(one.shown.posts, incident.shown.posts, incident.shown.worth)),
         tone=[tone_row(bucket) for bucket in one.tone],
+    )
+
+
+def _overall(one: _Series, incident: _Series, measured: "Correction | None") -> Overall:
+    """Return the figures of the span itself: they depend on no step that somebody asks for."""
+    posts = incident.tally.posts
+    evidence = min(posts, incident.distinct.messages)
+    ends, messages = one.span, one.distinct.messages
+    tone = sound(ends.start, ends.end, one.tally, messages, 1.0, early=False)
+    # No draw was made of the posts of one narrative, so none speaks for them alone.
+    if measured is not None:
+        tone = measured.elsewhere().bucket(tone, messages)
+    return Overall(
+        key=one.key,
+        behind=Support(one.tally.posts, one.distinct.people),
+        share=share(one.tally.posts, posts, evidence) if evidence >= FEWEST else None,
+        tone=tone_row(tone) if min(tone.scored, messages) >= FEWEST else None,
     )
 
 
@@ -139,13 +175,13 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
         yield NarrativeFigure(key, "share", one.start, one.end, *value, one.posts, "share")
     for stretch in row.tone:
         times = stretch.start, stretch.end
-        shares = (
+        negative = (
             ("negative", stretch.share_negative),
             ("negative as scored", stretch.share_negative_raw),
         )
-        for name, share in shares:
-            if share is not None:
-                value = share.estimate, share.low, share.high
+        for name, found in negative:
+            if found is not None:
+                value = found.estimate, found.low, found.high
                 yield NarrativeFigure(key, name, *times, *value, stretch.scored, "share")
         if (mean := stretch.polarity) is not None:
             value = mean.mean, mean.low, mean.high

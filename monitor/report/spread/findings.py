@@ -31,6 +31,7 @@ from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis
 from monitor.spread.growth import Growth
+from monitor.spread.phase import MOVING
 from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.series import HOUR, Counts
 
@@ -39,9 +40,6 @@ DAY: Final = 24
 
 SEEN: Final = 0.95
 """Share of the last day that must have been watched for its posts to be named."""
-
-GO_SOMEWHERE: Final = frozenset({"growing", "fading", "revived"})
-"""Phases that say how the rate changes: it takes posts enough to say so."""
 
 
 def findings(
@@ -120,9 +118,9 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
     """Return the one verdict on where it goes: of a phase that takes posts to say, or too few."""
     growth, phase = found.growth, found.phase
     verdict: Verdict = phase.name
-    if growth is None and verdict in GO_SOMEWHERE:
+    if growth is None and verdict in MOVING:
         verdict = "too few"
-    clear = growth if verdict in GO_SOMEWHERE else None
+    clear = growth if verdict in MOVING else None
     return Trend(
         **shared,
         verdict=verdict,
