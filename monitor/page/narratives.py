@@ -47,7 +47,8 @@ def narratives(worded: Worded, crowds: Crowds) -> Narratives:
     hidden = {row.key: [_hidden(one, row.key, crowds) for one in row.share] for row in rows}
     local = local_of(report.head)
     return Narratives(
-        sentences=_sentences(worded, [row.key for row in rows if hidden[row.key][-1:] == [False]]),
+        # The share of the whole time would give away that of the one stretch that is suppressed.
+        sentences=_sentences(worded, [row.key for row in rows if not any(hidden[row.key])]),
         tables=[_table(row, hidden[row.key], local) for row in kept if row.share],
         shares=[
             {"key": row.key, "title": row.title, "rows": _rows(row, hidden[row.key])}

@@ -173,7 +173,7 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [start, end, 500, 400, 625],
     ]
     assert [row[-1] for row in found.tables[0].rows] == [SUPPRESSED, "50 % (40 to 62 %)"]
-    assert [line[:9] for line in found.sentences] == ["“A” is in", "Of the po"]
+    assert not found.sentences, "the share of the whole time would give it away"
 
 
 def test_what_nobody_can_order_is_said_once() -> None:
@@ -186,7 +186,7 @@ def test_what_nobody_can_order_is_said_once() -> None:
     assert every[-1] == "Too few posts to say whether “a” and “b” ever changed places."
 
 
-def test_the_sentences_of_a_last_stretch_of_few_people_are_left_out() -> None:
+def test_the_sentences_of_a_stretch_of_few_people_are_left_out() -> None:
     """Share, tone and order of that narrative; those of the others stay."""
     found = told("aB", few=6).sentences
     assert len(found) == 2
