@@ -55,7 +55,7 @@ def test_a_statement_is_told_before_and_after() -> None:
     assert float(posts[2]) > 5
     assert 2 < float(naming[2]) < 4
     assert negative[1].endswith("%")
-    assert all(row[-1] in {"more", "less", "cannot tell"} for row in (posts, naming, negative))
+    assert all(row[-1] in {"more", "less", "cannot say"} for row in (posts, naming, negative))
 
 
 def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
