@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Annotated
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Certainty, Quantity, Unit
 from monitor.nouns.support import Backed, Support
-from monitor.nouns.tone import LARGEST_MISS
+from monitor.nouns.tone import FEWEST_SCORED, LARGEST_MISS
 
 
 class Bucket(Backed, frozen=True, kw_only=True):
@@ -143,6 +144,13 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     coverage: float
     provisional: bool
     share_raw: Estimate | None = None
+
+    @property
+    def point(self) -> "SentimentBucket":
+        """Return the bucket as a point over time: without a tone where too few are scored."""
+        if self.scored >= FEWEST_SCORED:
+            return self
+        return replace(self, polarity=None, share_negative=None, share_raw=None)
 
     @property
     def published(self) -> Estimate | None:

@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.config.chosen import chosen_incidents
 from monitor.model import Span
+from monitor.nouns.tone import FEWEST_SCORED
+from monitor.report.readings import ALL, in_minutes
+from monitor.series import clipped
 
 if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
@@ -37,9 +42,12 @@ def figures(newsroom: Newsroom, what: str, asked: Asked) -> "Mapping[str, Figure
     chosen = chosen_incidents(newsroom.config, asked.incidents)
     incidents = {incident.key: incident for incident in chosen}
     with newsroom.opened() as reader:
+        questions = fitted(newsroom, reader, asked, readable)
+        if what == "sentiment" and asked.every is None:
+            questions = [replace(one, every=scored_enough(reader, one)) for one in questions]
         made = {
             question.incident: figure(what, reader, question, incidents[question.incident])
-            for question in fitted(newsroom, reader, asked, readable)
+            for question in questions
         }
     return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}
 
@@ -47,6 +55,27 @@ def figures(newsroom: Newsroom, what: str, asked: Asked) -> "Mapping[str, Figure
 def readable(span: Span) -> timedelta:
     """Return the shortest usual bucket with which *span* has at most 240 bars."""
     return next((step for step in _STEPS if span.length / step <= _MOST_BARS), _STEPS[-1])
+
+
+def scored_enough(reader: "Reader", question: "Question") -> timedelta:
+    """Return the shortest usual bucket from that of the question on whose tone can be shown.
+
+    That is: nine in ten of the scored posts stand in buckets with enough of them; or else as many
+    as there can be.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    topics = reader.topics(question.incident)
+    lost: dict[timedelta, int] = {}
+    for step in (step for step in _STEPS if step >= question.every and topics):
+        cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
+        tallies = reader.tallies(topics[0].id, cut).get(ALL, ())
+        scored = [tally.scored for tally in tallies]
+        lost[step] = sum(number for number in scored if number < FEWEST_SCORED)
+        if lost[step] <= sum(scored) / 10:
+            return step
+    return min(lost, key=lost.__getitem__, default=question.every)
 
 
 def drawn(figure: "Figure", width: int, *, color: bool) -> str:
@@ -80,8 +109,6 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
     Raises:
         StoreError: The database cannot be read.
     """
-    from msgspec.structs import replace
-
     from monitor.report.method import method
     from monitor.report.readings import read
     from monitor.sentiment.rules import stated
@@ -116,7 +143,7 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     topic = read_without_topic(reader, readings) if readings.question.switches else None
     mask = None if topic is None else topic.mask
     box = lines(method(readings, rule, validation=note, sentiment=True, mask=mask))
-    known = {**common, "buckets": tuple(tones), "method": box}
+    known = {**common, "buckets": tuple(one.point for one in tones), "method": box}
     if topic is None:
         said = _headline(readings, of_all(readings, tone_row(total), validated=note is not None))
         return SentimentFigure(said=said, **known)
@@ -150,7 +177,7 @@ def _reactions(
         said=_headline(readings, found),
         notes=(REACTIONS_ONLY, *limits(found)),
         ways=tuple(
-            Way(name, bucket_of(way.total), tuple(map(bucket_of, way.buckets)))
+            Way(name, bucket_of(way.total), tuple(bucket_of(one).point for one in way.buckets))
             for name, way in topic.figures.ways.items()
         ),
     )

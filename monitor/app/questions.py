@@ -13,26 +13,20 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.model import Span
-from monitor.report.readings import Question, is_simulated, span_of, whole_span
+from monitor.report.readings import Question, in_minutes, is_simulated, span_of, whole_span
+from monitor.series import LENGTHS, few_rows
 from monitor.store.reading.reader import Reader
 
 MAX_BUCKETS: Final = 100_000
-FEW_BUCKETS: Final = 1_000
-
-LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 168))
-"""Where nobody says how long a bucket is: the first of these that makes few of them."""
 
 
-def questions(
-    newsroom: Newsroom, reader: Reader, asked: Asked, few: int = FEW_BUCKETS
-) -> Iterator[Question]:
-    """Yield what is asked of each incident.
+def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Question]:
+    """Yield what is asked of each incident; where nobody says how long a bucket is, there are few.
 
     Args:
         newsroom: Its incidents are asked for.
         reader: Knows from when to when there is something.
         asked: What the options say.
-        few: How many buckets there are at most where nobody says how long one is.
 
     Raises:
         UsageError: The span ends before it begins, or has too many buckets.
@@ -50,7 +44,7 @@ def questions(
             incident=incident.key,
             title=incident.title,
             span=span,
-            every=_every(span.length, asked.every, few),
+            every=_every(span, asked.every, zone),
             timezone=zone,
             now=now,
             by=asked.by,
@@ -89,10 +83,10 @@ def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
     return Span(start, max(start, end))
 
 
-def _every(length: timedelta, every: timedelta | None, few: int) -> timedelta:
+def _every(span: Span, every: timedelta | None, zone: str) -> timedelta:
     if every is None:
-        return next((e for e in LENGTHS if length <= few * e), LENGTHS[-1])
-    if length > MAX_BUCKETS * every:
-        message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {length // every:,}"
+        return few_rows(in_minutes(span), ZoneInfo(zone))
+    if span.length > MAX_BUCKETS * every:
+        message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {span.length // every:,}"
         raise UsageError(message)
     return every

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
-from monitor.app.questions import FEW_BUCKETS, questions
+from monitor.app.questions import questions
 from monitor.clock import utc_now
 from monitor.nouns.report import Report
 from monitor.report.known import Known
@@ -15,12 +15,6 @@ from monitor.report.readings import Question
 from monitor.sentiment.rules import stated
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
-
-FEW_ROWS: Final = 60
-"""Of a report that has several tables, one below the other: so many of each can be read."""
-
-FEW: Final = {"counts": FEW_ROWS, "narratives": FEW_ROWS}
-"""Buckets of a report at most where nobody says how long they are; else `FEW_BUCKETS`."""
 
 
 class MadeReports(NamedTuple):
@@ -47,7 +41,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     make = maker(newsroom, what)
     with newsroom.opened() as reader:
         rule, known = stated(reader.setting("scorer")), _as_known(reader, asked)
-        wanted = list(questions(newsroom, known, asked, FEW.get(what, FEW_BUCKETS)))
+        wanted = list(questions(newsroom, known, asked))
         made = [make(known, question, rule) for question in wanted]
         lines = _sealed(what, make, known, wanted, rule) if asked.seal else ()
     return MadeReports(made, lines)

@@ -19,6 +19,9 @@ the least and the largest miss in the table of docs/sentiment.md."""
 Explanation: TypeAlias = Literal["source", "kind", "language", "coverage", "error"]
 
 
+FEWEST_SCORED: Final = 10
+"""Scored posts from which on the tone of a stretch of time is shown."""
+
 FEWEST_NEWS: Final = 20
 """Distinct news texts from which their mean is a baseline: with fewer it is off by as much as the
 tone that is looked for."""

@@ -75,7 +75,7 @@ def tones(buckets: Sequence[SentimentBucket], hidden: Sequence[bool]) -> Columns
     None where it cannot be told, or is left out; `scored` and `unscored` are 0 there.
     """
     return sounds(
-        {i: None if hidden[i] else b for i, b in enumerate(buckets) if b.scored + b.unscored}
+        {i: None if hidden[i] else b.point for i, b in enumerate(buckets) if b.scored + b.unscored}
     )
 
 

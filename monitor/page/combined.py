@@ -259,6 +259,6 @@ def _tones(
 ) -> dict[int, SentimentBucket | None]:
     edges = asked.edges
     return {
-        i: sound(edges[i], edges[i + 1], tally, buckets[i].texts[one], 1.0, early=False)
+        i: sound(edges[i], edges[i + 1], tally, buckets[i].texts[one], 1.0, early=False).point
         for i, tally in sums.items()
     }

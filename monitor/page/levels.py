@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.model import Span
+from monitor.series import LENGTHS, few_rows
 
 STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
 """Each divides the next (on the clock), so that a longer bucket holds whole shorter ones."""
@@ -13,9 +15,6 @@ MOST_BUCKETS: Final = 700
 
 FEWEST_BUCKETS: Final = 24
 """A length that gives fewer tells less than the table of days."""
-
-MOST_ROWS: Final = 62
-"""Of the table of days: two months are read in one look, more are told by the week."""
 
 
 def finest(span: Span) -> timedelta:
@@ -34,7 +33,7 @@ def levels(span: Span, every: timedelta) -> tuple[timedelta, ...]:
     return (every, *(step for step in longer if span.length / step >= FEWEST_BUCKETS))
 
 
-def table_step(span: Span) -> timedelta:
-    """Return the length of a row of the table: an hour, a day or a week."""
-    hour, day, week = STEPS[3], STEPS[-2], STEPS[-1]
-    return next((step for step in (hour, day) if span.length / step <= MOST_ROWS), week)
+def table_step(span: Span, timezone: str) -> timedelta:
+    """Return the length of a row of the table: an hour, a day, a week or more."""
+    hour, _, *longer = LENGTHS
+    return few_rows(span, ZoneInfo(timezone), lengths=(hour, *longer))

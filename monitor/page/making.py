@@ -127,7 +127,8 @@ def make_story(
 def _coarser(question: Question, incident: Incident) -> tuple[Question, Question]:
     """Return what tables and sentences ask: in the rows of a table, and by the hour."""
     plain = replace(question, by=None, events=incident.events)
-    return replace(plain, every=table_step(question.span)), replace(plain, every=HOUR)
+    step = table_step(question.span, question.timezone)
+    return replace(plain, every=step), replace(plain, every=HOUR)
 
 
 def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Story:

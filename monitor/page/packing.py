@@ -97,7 +97,8 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     place = long_enough(known, coarsest["source"].topic, cuts, total.tally.posts, internal=internal)
     plain = 0 if internal or place is None else place
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
-    rows = read(known, replace(question, every=table_step(question.span), by="source"))
+    step = table_step(question.span, question.timezone)
+    rows = read(known, replace(question, every=step, by="source"))
     layers = suppressed(rows, read_once, plain=plain, internal=internal)
     hidden = [layer.hidden for layer in reversed(layers[2:])]
     told: list[Sequence[Packed] | None] = [None] * len(read_once)

@@ -20,7 +20,7 @@ from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME, SUPPRESSED
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
 from monitor.words.spread import waves
-from monitor.words.tone import mean_cell, share_cell
+from monitor.words.tone import mean_cell, point, share_cell
 from monitor.words.worded import local_of
 
 MOST_SPANS: Final = 10
@@ -50,7 +50,7 @@ def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, .
         return SUPPRESSED, "", "", "", "", seen
     if bucket.posts is None:
         return page.rows(UNOBSERVED, alike), "", "", "", "", seen
-    told = ("", "") if not bucket.posts else _tone(tone)
+    told = ("", "") if not bucket.posts else point(tone)
     posts = count(bucket.posts, exact=bucket.certainty == "exact", provisional=bucket.provisional)
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
 

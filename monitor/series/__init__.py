@@ -6,14 +6,16 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 
 from monitor.series.buckets import sentiment, volume
 from monitor.series.coverage import UnseenSpan, complete, coverage, gaps, missed, shown, watched
-from monitor.series.wallclock import clipped, edges
+from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows
 
 __all__ = [
+    "LENGTHS",
     "UnseenSpan",
     "clipped",
     "complete",
     "coverage",
     "edges",
+    "few_rows",
     "gaps",
     "missed",
     "sentiment",

@@ -1,7 +1,7 @@
 """Where buckets begin and end, on the clock that people live by."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -11,6 +11,12 @@ from monitor.model import Span
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24, 28 * 24, 364 * 24))
+"""Of the rows of a table where nobody says how long they are."""
+
+ROWS: Final = 60
+"""Of a table at most: more are not read. Data are as fine as they are asked for."""
+
 MONDAY: Final = datetime(1970, 1, 5)  # noqa: DTZ001  a wall clock has no zone
 
 
@@ -25,7 +31,7 @@ def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
 
     Args:
         span: Widened to whole buckets.
-        every: Whole minutes, 1 minute to 1 week.
+        every: Whole minutes, 1 minute to a week, or whole weeks.
         zone: Whose clock and calendar the buckets follow.
     """
     return list(_edges(span, every, zone))
@@ -41,6 +47,17 @@ def clipped(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
     """
     first, *inner, last = edges(span, every, zone)
     return [max(first, span.start), *inner, max(min(last, span.end), span.start)]
+
+
+def few_rows(span: Span, zone: ZoneInfo, *, lengths: Sequence[timedelta] = LENGTHS) -> timedelta:
+    """Return the length of a row of a table for people: the shortest with at most 60 of them.
+
+    Args:
+        span: Of the table.
+        zone: As for `edges`.
+        lengths: Ascending, of which one is chosen, the longest where all make more.
+    """
+    return next((one for one in lengths if len(clipped(span, one, zone)) - 1 <= ROWS), lengths[-1])
 
 
 @lru_cache(maxsize=8)  # a report asks for the same time again and again, a year by the hour too

@@ -8,6 +8,7 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
     FEWEST_NEWS,
+    FEWEST_SCORED,
     LARGEST_MISS,
     LEAST_MISS,
     DistinctTexts,
@@ -62,6 +63,7 @@ NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
     "too little news": f"that needs {FEWEST_NEWS} scored news texts that are not all alike",
 }
 UNKNOWN: Final = "cannot tell"
+TOO_FEW: Final = "too few"
 
 MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}
 OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifier's measured error"}
@@ -298,14 +300,23 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
         nothing = "0" if row.coverage else UNOBSERVED
         return [nothing, *[""] * (4 if corrected else 3), watched]
     raw = row.share_negative_raw
+    few = row.scored < FEWEST_SCORED
+    share, mean = point(row)
     return [
         f"{'~' if row.provisional else ''}{row.scored:,}",
         f"{row.unscored:,}",
-        share_cell(row.share_negative),
-        *(["" if raw is None else percent(raw.estimate)] if corrected else []),
-        mean_cell(row.polarity),
+        share,
+        *(["" if few or raw is None else percent(raw.estimate)] if corrected else []),
+        mean,
         watched,
     ]
+
+
+def point(row: ToneRow) -> tuple[str, str]:
+    """Return share and mean of a stretch of time, or that too few posts are scored for either."""
+    if row.scored < FEWEST_SCORED:
+        return TOO_FEW, TOO_FEW
+    return share_cell(row.share_negative), mean_cell(row.polarity)
 
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:
@@ -338,7 +349,7 @@ def _ways(found: TopicFigures, local: LocalTime) -> list[Table]:
 def _cell(bucket: ToneRow, words: Callable[[ToneRow], str]) -> str:
     """Return the figure of a bucket; what was not observed is no 0."""
     if bucket.scored:
-        return words(bucket)
+        return words(bucket) if bucket.scored >= FEWEST_SCORED else TOO_FEW
     return "" if bucket.unscored or bucket.coverage else UNOBSERVED
 
 

@@ -44,9 +44,14 @@ def test_no_level_is_too_fine_or_too_coarse(span: Span) -> None:
 
 
 def test_rows_of_the_table_are_few() -> None:
-    """Two days by the hour, two months by the day, a year by the week."""
-    steps = [table_step(Span(START, START + timedelta(days=days))) for days in (2, 60, 365)]
-    assert steps == [timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)]
+    """Two days by the hour, two months by the day, a year by the week, three by four of them."""
+    spans = [Span(START, START + timedelta(days=days)) for days in (2, 58, 365, 1095)]
+    assert [table_step(span, "UTC") for span in spans] == [
+        timedelta(hours=1),
+        timedelta(days=1),
+        timedelta(weeks=1),
+        timedelta(weeks=4),
+    ]
 
 
 def test_a_small_incident_has_long_buckets(tmp_path: Path) -> None:

@@ -158,7 +158,10 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     where = "findings, entry 5, link"
     for words, field in (
         (("report", "spread", *SPAN), where),
-        (("page", *SPAN, "--internal", "--out", "{folder}/page.html"), f"spread, published, report, {where}"),
+        (
+            ("page", *SPAN, "--internal", "--out", "{folder}/page.html"),
+            f"spread, published, report, {where}",
+        ),
     ):
         shown = said(linked, *words)
         assert isinstance(shown.error, DataError)
