@@ -1,6 +1,7 @@
 """The page in a browser that is handed hostile texts: nothing runs, nothing is asked for."""
 
 import json
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from monitor.incident import Event
 from monitor.page.document import document
 from monitor.page.measures import measures
 from monitor.page.packing import BUDGET
+from monitor.report.formats import worded
 from tests.page.chromium import Opened
 from tests.page.stories import HOUR, T, story
 from tests.page.test_beside import CALLS
@@ -48,10 +50,17 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
         "groups": named,
         "counts": measures([calls], [T, T + HOUR, T + 2 * HOUR]),
     }
-    spread = replace(found.spread, title=PAYLOADS[1], sentences=[*PAYLOADS])
+    said = zip(found.spread.said, cycle(PAYLOADS), strict=False)
+    spread = replace(
+        found.spread,
+        said=tuple((one, replace(words, sentence=text)) for (one, words), text in said),
+    )
+    report = found.volume.published.report
+    volume = worded(replace(report, head=replace(report.head, title=PAYLOADS[1])), "internal")
     told = replace(
         found,
         spread=spread,
+        volume=volume,
         events=events,
         packed=packed,
         series=(calls,),
