@@ -140,7 +140,7 @@ def fields(frame: Frame[Struct], *, series: bool = True) -> tuple[str, ...]:
         frame: Its rows become records.
         series: Whether rows that begin with times are a series, of which there are groups.
     """
-    keys = [column.key for column in _told(frame)]
+    keys = [column.key for column in _flat(frame)]
     times = _times(frame) if series else 0
     return (*keys[:times], *(["group"] if times else []), *keys[times:], "simulated")
 
@@ -152,7 +152,7 @@ def records(
 
     Without a row one empty record says whether a program made the posts up.
     """
-    shown, times = _told(frame), _times(frame) if series else 0
+    shown, times = _flat(frame), _times(frame) if series else 0
     spans = [place for place, column in enumerate(shown) if column.unit == "spans"]
     groups: Mapping[str, Sequence[Struct]] = {"": frame.rows, **(frame.groups or {})}
     found = [
@@ -172,7 +172,7 @@ def _plain(values: tuple[Any, ...], spans: Sequence[int]) -> tuple[Any, ...]:
     return tuple(found) or values
 
 
-def _told(frame: Frame[Struct]) -> list[Column]:
+def _flat(frame: Frame[Struct]) -> list[Column]:
     return [column for column in frame.columns if column.unit not in {"nested", "rows"}]
 
 
