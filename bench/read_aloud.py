@@ -39,6 +39,7 @@ def main() -> None:
 def _parts(folder: Path, now: str) -> Iterator[str]:
     for words in (["brief"], *(["report", kind] for kind in REPORTS), ["status"]):
         shown = run(sys.executable, [*words, "--now", now], folder).stdout.decode()
+        shown = shown.replace(f"{folder}/", "")
         yield f"## `monitor {' '.join(words)}`\n\n```text\n{shown.rstrip()}\n```"
     run(sys.executable, ["page", "--now", now, "--out", "page.html"], folder)
     shown = _visible((folder / "page.html").read_text())

@@ -107,7 +107,8 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),
-        *(sentiment_is(story.method) if known else []),
+        # That nobody has checked it is said with the figure itself.
+        *(sentiment_is(story.method) if known and story.method.validation is not None else []),
         *record,
         NOT_THE_PUBLIC,
     ]
