@@ -191,7 +191,7 @@ def _hours(week: Week) -> Iterator[Compared]:
     for source, buckets in week.reports["hours"]["groups"].items():
         true = week.truth.hourly(source)
         for hour in buckets:
-            kind, value = f"posts of an hour, {source}", true[read_instant(hour["start"])]
+            kind, value = f"hourly posts, {source}", true[read_instant(hour["start"])]
             if hour["posts"] == hour["coverage"] == 0:  # a gap drawn as zero
                 yield Compared(
                     kind=kind, said="0", true=f"{value:,}", certainty="minimum", holds=False
@@ -218,7 +218,7 @@ def _missed(week: Week) -> Iterator[Compared]:
         held = [gap for gap in gaps if gap[0] <= true.first and true.last < gap[1]]
         said = next(iter([*held, *gaps]), None)
         yield Compared(
-            kind=f"what was missed, {source}",
+            kind=f"missed, {source}",
             said=week.span(*said) if said else "nothing",
             true=f"{true.posts:,} posts, {week.span(true.first, true.last)}",
             certainty="minimum",
@@ -267,7 +267,7 @@ def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
         return
     true = _slope([log(truth.rate(hours - TREND + step / 2)) for step in range(2 * TREND + 1)])
     yield Compared(
-        kind="trend of the last 6 hours",
+        kind="trend over 6 hours",
         said=f"{_change(growth['low'])} to {_change(growth['high'])} an hour",
         true=f"{_change(true)} an hour",
         certainty="estimate",
@@ -317,11 +317,11 @@ def _forecasts(week: Week) -> Iterator[Compared]:
         end = taken[hours] = start + hours * HOUR
         true = week.truth.between(start, end)
         yield from _counted(
-            "posts that a forecast met", one["posts"], true, whole=week.is_whole(start, end)
+            "posts of forecasts", one["posts"], true, whole=week.is_whole(start, end)
         )
         for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
             yield Compared(
-                kind=f"forecast for {hours:g} h, {100 * level:.0f} % range",
+                kind=f"forecast {hours:g} h, {100 * level:.0f} %",
                 said=f"{one[low]:,} to {one[high]:,}",
                 true=f"{true:,}",
                 certainty="estimate",
@@ -348,7 +348,7 @@ def _answers(week: Week) -> Iterator[Compared]:
     true = week.truth.answers
     if found["observed"] is not None:
         yield Compared(
-            kind="posts that answer or repeat",
+            kind="answers and repeats",
             said=f"at least {100 * found['observed']:.0f} %",
             true=f"{100 * true:.0f} %",
             certainty="minimum",
@@ -378,7 +378,7 @@ def _tone(week: Week) -> Iterator[Compared]:
     for bucket in report["buckets"]:
         day = days.get(f"{read_instant(bucket['start']).astimezone(zone):%Y-%m-%d}")
         if day is not None:
-            told.append(("negative posts of a day", bucket, day["negative"], day["english"]))
+            told.append(("negative, by the day", bucket, day["negative"], day["english"]))
     for kind, figures, hits, posts in told:
         share = figures["share_negative"]
         if share is not None and posts:
@@ -423,7 +423,7 @@ def _crossing(week: Week) -> Iterator[Compared]:
         low, high = read_instant(crossing["low"]), read_instant(crossing["high"])
         ahead = (crossing["ahead"], crossing["behind"]) == ("denial", "threat")
         yield Compared(
-            kind="when the denial overtook",
+            kind="denial overtook",
             said=week.span(low, high),
             true=week.clock(week.truth.crossing),
             certainty="estimate",
@@ -464,7 +464,7 @@ def _reactions(
     if posts["low"] is not None:
         true = week.truth.reaction
         yield Compared(
-            kind="reaction to a statement",
+            kind="statement, posts",
             said=f"{posts['low']:.1f} to {posts['high']:.1f} times",
             true=f"{true:.1f} times",
             certainty="estimate",
@@ -475,7 +475,7 @@ def _reactions(
         shares = [side["negative"] / side["english"] for side in (before, after)]
         change = shares[1] - shares[0]
         yield Compared(
-            kind="tone after a statement",
+            kind="statement, tone",
             said=f"{100 * tone['low']:+.0f} to {100 * tone['high']:+.0f} points",
             true=f"{100 * change:+.0f} points",
             certainty="estimate",

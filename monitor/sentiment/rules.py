@@ -35,7 +35,8 @@ def stated(scorer: str | None) -> str:
         return rule
     module, listed = _IGNORED[scorer]
     words: Collection[str] = import_module(module).EVENT
-    return f"{rule}; it ignores {len(words)} words, listed in {listed}, and whom a post is about"
+    ignored = f"it ignores {len(words)} words, listed in {listed}"
+    return f"{rule}; {ignored}, and the names of those a post is about"
 
 
 def labeller(scorer: str) -> Callable[[int], Label] | None:

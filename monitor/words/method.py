@@ -19,7 +19,7 @@ from monitor.nouns.method import (
 )
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
-from monitor.words.numbers import Bounded, interval, percent
+from monitor.words.numbers import Bounded, interval, minus, percent
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
 """What a query looks for."""
@@ -207,7 +207,7 @@ def _tone(method: Method) -> list[str]:
     versions = ", ".join(scoring.versions) or "unknown"
     return [
         *sentiment_is(method),
-        f"Scorer: {scoring.scorer} ({versions}); {scoring.labels}.",
+        f"Scorer: {scoring.scorer} ({versions}); {minus(scoring.labels)}.",
         f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
         *_unscored(scored, of),
         *_differing(scoring, of),

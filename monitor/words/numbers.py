@@ -107,6 +107,15 @@ def points(difference: float) -> str:
     return f"{100 * difference:+.0f}".replace("-", "−")
 
 
+def minus(text: str) -> str:
+    """Return a text with true minus signs before its numbers.
+
+    >>> minus("below -0.06 by social-1")
+    'below −0.06 by social-1'
+    """
+    return text.replace(" -", " −")
+
+
 def times(factor: float) -> str:
     """Return two digits of a number, and no power of ten.
 

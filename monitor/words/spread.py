@@ -146,11 +146,10 @@ def record(found: Record, wording: Wording) -> Said:
         if share > TOO_WIDE
         else "have held as they should"
     )
-    told = f"Such ranges {judged}: {found.held} of the last {found.made} for {found.hours} hours"
+    many = f"{found.held} of the last {found.made}"
+    told = f"Forecast ranges {judged}: {many}, for {found.hours} hours, held"
     return Said(
-        headline=told,
-        sentence=f"{told} held ({percent(share)}; {percent(SHOULD)} should).",
-        label=f"{found.held} of {found.made}",
+        headline=told, sentence=f"{told} ({percent(share)}; {percent(SHOULD)} should).", label=many
     )
 
 

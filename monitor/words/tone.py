@@ -62,7 +62,7 @@ NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
     "labels unknown": "it is not known how this classifier turns numbers into labels",
     "too little news": f"that needs {FEWEST_NEWS} scored news texts that are not all alike",
 }
-UNKNOWN: Final = "cannot tell"
+UNKNOWN: Final = "cannot say"
 TOO_FEW: Final = "too few"
 
 MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}

@@ -262,7 +262,7 @@ def test_axes_tell_whole_percents_and_tenths() -> None:
     """Shares stand as 0% to 100%, polarity with its sign, and zero without one."""
     drawn = vl_convert.vegalite_to_scenegraph(specification(FIGURES["sentiment"]))
     told = {text for text, *_ in texts(drawn["scenegraph"])}
-    assert {"0%", "20%", "100%", "+0.2", "−0.2", "0"} <= told
+    assert {"0 %", "20 %", "100 %", "+0.2", "−0.2", "0"} <= told
 
 
 @pytest.mark.parametrize("wide", [240, 860, 1490])

@@ -37,11 +37,11 @@ def test_the_comparison_is_printed(demo: Demo) -> None:
 
     The posts that the outage hid lie in what is called missed.
     """
-    hours = r"^posts of an hour, +(\d+) figures +all\n(\w+)$"
+    hours = r"^hourly posts, (\w+) +(\d+) figures +all$"
     found = re.findall(hours, demo.output, re.MULTILINE)
-    assert found == [("168", "chirper"), ("165", "commons"), ("168", "newswire")]
+    assert found == [("chirper", "168"), ("commons", "165"), ("newswire", "168")]
     assert re.search(r"^posts +at least 7,\d{3} +8,445 +not above$", demo.output, re.MULTILINE)
-    missed = r"^what was missed, commons +Thu 4:50 to 11:10 pm +431 posts, Thu 5:30 +not above$"
+    missed = r"^missed, commons +Thu 4:50 to 11:10 pm +431 posts, Thu 5:30 +not above$"
     assert re.search(missed, demo.output, re.MULTILINE)
     for platform in demo.truth.hours:
         labels = rf"^labels, {platform} +[\d,]+ figures +(\d+) %$"

@@ -23,21 +23,21 @@ LOOKED_AT = (54, 78)
 
 KINDS = {
     *("posts", "accounts", "texts", "posts of a day", "accounts of a day", "texts of a day"),
-    *(f"posts of an hour, {source}" for source in ("chirper", "commons", "newswire")),
+    *(f"hourly posts, {source}" for source in ("chirper", "commons", "newswire")),
     *(f"posts from {source}" for source in ("chirper", "commons", "newswire")),
-    *("what was missed, commons", "posts of a wave", "posts that a forecast met"),
-    *("posts that answer or repeat", "posts with a link", "accounts with a link"),
+    *("missed, commons", "posts of a wave", "posts of forecasts"),
+    *("answers and repeats", "posts with a link", "accounts with a link"),
     *("posts of a narrative", "posts around a statement", "posts naming the speaker"),
     *("calls", "hours of calls known"),
 }
 """Counts that the reports give, exact or as minimums."""
 
 ESTIMATES = {
-    *("when it took off", "height of a wave", "trend of the last 6 hours", "phase"),
-    *(f"forecast for {hours} h, {level} % range" for hours in (1, 6, 24) for level in (95, 80)),
+    *("when it took off", "height of a wave", "trend over 6 hours", "phase"),
+    *(f"forecast {hours} h, {level} %" for hours in (1, 6, 24) for level in (95, 80)),
     *("which source is ahead", "posts drawn by other posts", "negative posts"),
-    *("negative posts of a day", "share of a narrative", "when the denial overtook"),
-    *("reaction to a statement", "tone after a statement"),
+    *("negative, by the day", "share of a narrative", "denial overtook"),
+    *("statement, posts", "statement, tone"),
 }
 
 
@@ -105,14 +105,14 @@ def bent(week: Week, path: Steps, to: Callable[[Any], Any]) -> Week:
         (("days", "buckets", 0, "posts"), lambda n: n - 1, "posts of a day"),
         (("days", "buckets", 0, "people"), lambda n: n + 1, "accounts of a day"),
         (("days", "buckets", 0, "posts"), lambda _: None, "posts of a day"),
-        (("hours", "groups", "chirper", 20, "posts"), lambda n: n + 1, "posts of an hour, chirper"),
-        (("hours", "groups", "commons", 68, "posts"), lambda _: 99, "posts of an hour, commons"),
-        (("hours", "groups", "commons", 68, "posts"), lambda _: 0, "posts of an hour, commons"),
+        (("hours", "groups", "chirper", 20, "posts"), lambda n: n + 1, "hourly posts, chirper"),
+        (("hours", "groups", "commons", 68, "posts"), lambda _: 99, "hourly posts, commons"),
+        (("hours", "groups", "commons", 68, "posts"), lambda _: 0, "hourly posts, commons"),
         (("sources", "sources", 0, "posts"), lambda n: n - 1, "posts from chirper"),
-        (("sources", "sources", 1, "gaps"), lambda _: [], "what was missed, commons"),
+        (("sources", "sources", 1, "gaps"), lambda _: [], "missed, commons"),
         (("spread", "bursts", 0, "posts"), lambda n: n - 1, "posts of a wave"),
-        (("spread", "outcomes", 0, "posts"), lambda n: n + 1, "posts that a forecast met"),
-        (("spread", "self_excitation", "observed"), lambda _: 1.0, "posts that answer or repeat"),
+        (("spread", "outcomes", 0, "posts"), lambda n: n + 1, "posts of forecasts"),
+        (("spread", "self_excitation", "observed"), lambda _: 1.0, "answers and repeats"),
         (("narratives", "narratives", 0, "posts"), lambda n: n + 500, "posts of a narrative"),
         (("counts", "series", 0, "buckets", 0, "value"), lambda n: n + 1, "calls"),
     ],
@@ -138,8 +138,8 @@ def test_a_wrong_count_is_found(
         (("spread", "lead_lag", 0, "minutes"), lambda _: 20, "which source is ahead"),
         (("sentiment", "total", "share_negative"), lambda s: s | {"low": 0.9}, "negative posts"),
         (("narratives", "narratives", 0, "share", 0, "low"), lambda _: 1, "share of a narrative"),
-        (("voices", "statements", 0, "posts", "low"), lambda _: 99, "reaction to a statement"),
-        (("voices", "statements", 0, "negative", "low"), lambda _: 1, "tone after a statement"),
+        (("voices", "statements", 0, "posts", "low"), lambda _: 99, "statement, posts"),
+        (("voices", "statements", 0, "negative", "low"), lambda _: 1, "statement, tone"),
     ],
 )
 def test_an_estimate_beside_the_truth_is_no_hit(

@@ -1,7 +1,8 @@
 """Every surface of the program with an accent: what is not accented is not from the room of words.
 
 ``python -m tests.words.accented FOLDER NOW OUT`` accents every string of `monitor.words` as its
-modules are loaded, then writes what each command shows of the database in FOLDER at NOW into OUT.
+modules are loaded, then writes what each command shows of the database in FOLDER at NOW into OUT;
+with ``plain`` after that, it writes the same without accents.
 """
 
 import ast
@@ -23,7 +24,9 @@ ACCENTS: Final = str.maketrans(
     "áƀçđéƒğĥíĵķłɱñóƥɋŕšţúʋŵẋýžÁɃÇĐÉƑĞĤÍĴĶŁⱮÑÓƤɊŔŠŢÚƲŴẊÝŽ",
 )
 
-PLAIN: Final = re.compile(r"`[^`]*`|\[\[[^\]]*\]\]|--\w[\w-]*|\{\w*\}|%[a-zA-Z]|https?://\S+")
+PLAIN: Final = re.compile(
+    r"`[^`]*`|\[\[[^\]]*\]\]|--\w[\w-]*|\{\w*\}|%[a-zA-Z]|https?://\S+|/\S+\.db\b"
+)
 """What people type, and places for values: these are no English."""
 
 KEYED: Final = frozenset(
@@ -201,9 +204,10 @@ def _write_live(config: Path, out: Path) -> None:
         (out / f"{name}.html").write_text(page, "utf-8")
 
 
-def main(folder: Path, now: str, out: Path) -> None:
+def main(folder: Path, now: str, out: Path, *, plain: bool) -> None:
     """Write what each command shows into a file of its name."""
-    sys.meta_path.insert(0, _Finder())
+    if not plain:
+        sys.meta_path.insert(0, _Finder())
     from click.testing import CliRunner
 
     from monitor.cli import root
@@ -221,4 +225,4 @@ def main(folder: Path, now: str, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), plain=sys.argv[4:] == ["plain"])

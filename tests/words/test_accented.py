@@ -3,24 +3,14 @@
 import calendar
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
-import pytest
-
-from bench.outputs import recall
 from tests.words.accented import PLAIN, accented
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 ROOT = Path(__file__).parents[2]
-NOW = "2026-03-05T17:00:00Z"
 WORD = re.compile(r"(?<![^\W_])[A-Za-z]{2,}(?![^\W\d_])")
 SCRIPT = re.compile(
     r'<script type="application/json" id="(?:words|story)">(.*?)</script>', re.DOTALL
@@ -68,7 +58,7 @@ def visible(text: str) -> str:
 def words_of(folder: Path) -> set[str]:
     """Return the words of the data: titles and queries, sources, what was posted, the path."""
     held = list(strings(tomllib.loads((folder / "config.toml").read_text("utf-8"))))
-    held += [str(folder), "chirper commons recall news"]
+    held.append("chirper commons recall news")
     lines = (folder / "posts.ndjson").read_text("utf-8").splitlines()
     held += [json.loads(line)["text"] for line in lines]
     found = {word for text in held for word in WORD.findall(text)}
@@ -88,38 +78,19 @@ def bypassed(text: str, known: set[str]) -> list[str]:
     return [f"{line[:160]}: {', '.join(words)}" for line, words in found if words]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which 250 posts of three days were imported."""
-    made = tmp_path_factory.mktemp("accented") / "recall"
-    recall(made, 250, timedelta(days=3), sys.executable)
-    return made
-
-
-@pytest.fixture(scope="module")
-def shown(folder: Path) -> dict[str, str]:
-    """Return the name of each surface -> what it shows with an accent."""
-    out = folder.parent / "out"
-    out.mkdir()
-    command = [sys.executable, "-m", "tests.words.accented", str(folder), NOW, str(out)]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return {path.name: path.read_text("utf-8") for path in sorted(out.iterdir())}
-
-
-def test_every_word_that_people_read_has_an_accent(folder: Path, shown: dict[str, str]) -> None:
+def test_every_word_that_people_read_has_an_accent(
+    incident: Path, accented_surfaces: dict[str, str]
+) -> None:
     """Reports, charts, page, brief, live page, alerts: only names and data come from elsewhere."""
-    known = words_of(folder).union(*map(still, STILL_TO_COME))
-    found = {name: bypassed(text, known) for name, text in shown.items()}
+    known = words_of(incident).union(*map(still, STILL_TO_COME))
+    found = {name: bypassed(text, known) for name, text in accented_surfaces.items()}
     assert {name: lines[:5] for name, lines in found.items() if lines} == {}
-    assert len(shown) > 40
+    assert len(accented_surfaces) > 40
 
 
-def test_every_surface_speaks_with_an_accent(shown: dict[str, str]) -> None:
+def test_every_surface_speaks_with_an_accent(accented_surfaces: dict[str, str]) -> None:
     """Else nothing would be proved: the strings of the room are what is shown."""
-    silent = [name for name, text in shown.items() if not re.search("[áéíóúñšţ]", text)]
+    silent = [name for name, text in accented_surfaces.items() if not re.search("[áéíóúñšţ]", text)]
     assert silent == []
 
 

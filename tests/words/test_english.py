@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.words.catalogue import CATALOGUE, Entry
+from tests.words.test_accented import visible
 
 ROOM = Path(__file__).parents[2] / "monitor" / "words"
 FILES = sorted(ROOM.glob("*.py"))
@@ -40,6 +41,69 @@ def literals(path: Path) -> Iterator[str]:
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, str) and id(node) not in documents | after and " " in value:
             yield value
+
+
+FORBIDDEN = {
+    "a phrase of the old dialect": re.compile(OLD.pattern.replace("|blind", "")),
+    "a wrong singular or plural": re.compile(
+        r"\b1 (?:posts|accounts|texts|hours|minutes|days|sources|gaps|alerts|items)\b"
+        r"|(?<![\d,.])(?:[02-9]|\d[\d,]*\d) (?:post|account|text|source|gap|alert|item)\b"
+    ),
+    "a range whose unit is said twice": re.compile(r"\d %(?: to |[-–])\d+ %"),
+    "a range with a hyphen in a sentence": re.compile(r"\d-\d+ %(?= of)"),
+    "a share without a space": re.compile(r"\d%"),
+    "a hyphen for a minus": re.compile(r"(?<![\w:/-])-\d"),
+    "a number without commas": re.compile(r"(?<![\d:.-])\d{4,} (?:posts|accounts|texts)"),
+    "two kinds of certainty at once": re.compile(r"at least about|about at least"),
+    "a date for machines in a sentence": re.compile(r"[a-z] \d{4}-\d\d-\d\d \d\d:\d\d [a-z]{4,}"),
+    "a value that nobody worded": re.compile(r"\bNone\b(?!\.)|\bTrue\b|\bFalse\b|<\w+ object"),
+}
+"""What no surface may show, by what is wrong with it; `blind` is a state, and may be shown."""
+
+
+def wrong(text: str) -> list[str]:
+    """Return each line of a surface in which something is wrong, and what."""
+    lines = [" ".join(line.split()) for line in visible(text).splitlines()]
+    return [
+        f"{what}: {line[:160]}"
+        for line in lines
+        for what, pattern in FORBIDDEN.items()
+        if pattern.search(line)
+    ]
+
+
+def test_nothing_that_is_shown_reads_badly(plain_surfaces: dict[str, str]) -> None:
+    """No phrase of the old dialect; singular and plural, ranges, signs and dates are right."""
+    found = {name: wrong(text) for name, text in plain_surfaces.items()}
+    assert {name: lines[:5] for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It cannot be told.",
+        "Found 1 posts.",
+        "Found 12 post.",
+        "It is 43 % to 46 %.",
+        "It is 44%.",
+        "The mean is -0.20.",
+        "Found 1200 posts.",
+        "at least about 12",
+        "since 2017-02-21 18:52 when it rose",
+        "until None",
+    ],
+)
+def test_what_reads_badly_is_found(text: str) -> None:
+    """Each of what no surface may show."""
+    assert wrong(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 post", "12 posts", "43 to 46 %", "−0.20", "1,200 posts", "None."]
+)
+def test_what_reads_well_is_left_alone(text: str) -> None:
+    """The right form of each."""
+    assert wrong(text) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))

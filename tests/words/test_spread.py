@@ -134,7 +134,7 @@ def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
     """How many held, and whether that is as many as should have."""
     told = said(Record, hours=6, made=46, held=held)
     assert judged in told
-    assert f"{held} of the last 46 for 6 hours held" in told
+    assert f"{held} of the last 46, for 6 hours, held" in told
 
 
 def test_who_was_ahead() -> None:

@@ -10,6 +10,7 @@ from monitor.chart import theme
 from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, NarrativesFigure, window
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import (
+    PERCENT,
     Content,
     Key,
     Panel,
@@ -101,7 +102,7 @@ def reach(figure: NarrativesFigure) -> float:
 
 
 def _shares(top: float) -> Spec:
-    axis: Spec = {"title": None, "tickCount": 5, "format": ".0%"}
+    axis: Spec = {"title": None, "tickCount": 5, "labelExpr": PERCENT}
     scale: Spec = {"domain": [0, top], "nice": False, "clamp": True}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
 

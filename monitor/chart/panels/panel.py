@@ -21,6 +21,9 @@ Row: TypeAlias = Mapping[str, object]
 
 STRIDE: Final = 7.0  # pixels between two lines of the hatching
 AXIS: Final = 58  # pixels left of the plot, for the labels of the vertical axis
+PERCENT: Final = "format(100 * datum.value, '.0f') + ' %'"
+"""Label of an axis of shares."""
+
 SLIVER: Final = 3.0  # pixels; a narrower gap is filled, lines would not be seen in it
 
 

@@ -10,6 +10,7 @@ from monitor.chart import theme
 from monitor.chart.figure import Figure, SentimentFigure
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import (
+    PERCENT,
     Content,
     Key,
     Panel,
@@ -216,11 +217,7 @@ def _drawn(
     mark: Spec, found: Sequence[Row], scale: Scale, domain: tuple[float, float], *fields: str
 ) -> Spec:
     """Return a layer of one mark over time; two fields are the ends of a stretch."""
-    said = (
-        "format(datum.value, '.0%')"
-        if domain[0] >= 0
-        else "datum.value == 0 ? '0' : format(datum.value, '+.1f')"
-    )
+    said = PERCENT if domain[0] >= 0 else "datum.value == 0 ? '0' : format(datum.value, '+.1f')"
     axis: Spec = {"title": None, "tickCount": 5, "labelExpr": said}
     encoding: dict[str, Spec] = {
         "x": moments("at", scale),
@@ -265,7 +262,7 @@ def _unscored(figure: Figure, scale: Scale) -> Spec:
         for b in figure.buckets
         if isinstance(b, SentimentBucket) and b.scored + b.unscored
     ]
-    axis: Spec = {"title": None, "values": [0, 0.5, 1], "format": "%"}
+    axis: Spec = {"title": None, "values": [0, 0.5, 1], "labelExpr": PERCENT}
     return layer(
         {"type": "rect", "color": theme.OTHERS},
         shares,

@@ -56,7 +56,7 @@ class _Grid:
         ]
         self._left = [" " * (GUTTER - 1) + "│"] * height
         for number in numbers:
-            label = form.format(number) if form else _number(number)
+            label = form.format(number).replace("%", " %") if form else _number(number)
             self._left[self._row(number)] = f"{label:>{GUTTER - 1}}┤"
 
     def _row(self, value: float) -> int:

@@ -1,0 +1,48 @@
+"""Every surface of an imported incident, with an accent and without."""
+
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.outputs import recall
+
+ROOT = Path(__file__).parents[2]
+NOW = "2026-03-05T17:00:00Z"
+
+
+@pytest.fixture(scope="session")
+def incident(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which 250 posts of three days were imported."""
+    made = tmp_path_factory.mktemp("surfaces") / "recall"
+    recall(made, 250, timedelta(days=3), sys.executable)
+    return made
+
+
+def surfaces(folder: Path, how: str) -> dict[str, str]:
+    """Return the name of each surface -> what it shows."""
+    pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+    pytest.importorskip("starlette", reason="the extra `web` is not installed")
+    out = folder.parent / how
+    out.mkdir()
+    copy = shutil.copytree(folder, folder.parent / f"{how}-{folder.name}")
+    words = [str(copy), NOW, str(out), how]
+    command = [sys.executable, "-m", "tests.words.accented", *words]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {path.name: path.read_text("utf-8") for path in sorted(out.iterdir())}
+
+
+@pytest.fixture(scope="session")
+def accented_surfaces(incident: Path) -> dict[str, str]:
+    return surfaces(incident, "accented")
+
+
+@pytest.fixture(scope="session")
+def plain_surfaces(incident: Path) -> dict[str, str]:
+    return surfaces(incident, "plain")
