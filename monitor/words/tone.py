@@ -38,7 +38,7 @@ from monitor.words.numbers import (
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
-from monitor.words.tables import Tables
+from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Wording
 
 UNCHECKED: Final = (
@@ -296,7 +296,11 @@ def _is_corrected(row: ToneRow) -> bool:
 def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
     """Return the cells of a row; what was not watched is no 0."""
     watched = percent(row.coverage)
-    if row.scored + row.unscored == 0:
+    # The gate leaves no number in a row that it withholds.
+    scored: int | None = row.scored
+    if scored is None:
+        return [SUPPRESSED, *[""] * (4 if corrected else 3), watched]
+    if scored + row.unscored == 0:
         nothing = "0" if row.coverage else UNOBSERVED
         return [nothing, *[""] * (4 if corrected else 3), watched]
     raw = row.share_negative_raw

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.incident import Event
 from monitor.report.formats import FORMATS, Style, worded
-from monitor.report.making import MAKERS
+from monitor.report.making import MAKERS, make_sentiment
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import HOUR, LABELS, T, question, sample
 
@@ -111,3 +111,18 @@ def test_no_column_goes(written: dict[str, dict[str, str]], what: str) -> None:
     header, *records = csv.reader(written[what]["csv"].splitlines())
     assert [name for name in header if name in COLUMNS[what]] == COLUMNS[what]
     assert {record[-1] for record in records} == {"false"}
+
+
+def test_a_withheld_row_of_tone_has_no_number(tmp_path: Path) -> None:
+    """Few accounts stand behind each hour: tables say so, and records hold its times alone."""
+    with open_reader(sample(tmp_path)) as reader:
+        made = make_sentiment(reader, question(), LABELS)
+    public = worded(made, "public").sheet
+    (table,) = public.tables
+    assert {row[1] for row in table.rows} <= {"fewer than 5 accounts", "0", "not watched"}
+    place = public.fields.index("suppressed")
+    assert any(record[place] for record in public.records)
+    for record in public.records:
+        kept = {"start", "end", "group", "coverage", "provisional", "simulated", "suppressed"}
+        cells = zip(public.fields, record, strict=True)
+        assert not record[place] or not [v for k, v in cells if k not in kept and v is not None]
