@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.model import Span
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Certainty, Quantity, Unit
 from monitor.nouns.support import Backed, Support
@@ -63,6 +64,11 @@ class Bucket(Backed, frozen=True, kw_only=True):
     def behind(self) -> Support:
         """Return who stands behind it."""
         return Support(self.posts, self.people)
+
+    @property
+    def span(self) -> Span:
+        """Return of which time it speaks."""
+        return Span(self.start, self.end)
 
 
 class Tally(Struct, frozen=True, kw_only=True):

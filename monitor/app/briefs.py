@@ -15,17 +15,16 @@ from monitor.app.questions import questions
 from monitor.chart import Figure, draw
 from monitor.chart.files.render import put
 from monitor.config.chosen import chosen_incidents
-from monitor.model import Span
 from monitor.nouns.support import Support
-from monitor.nouns.volume import Peak
+from monitor.nouns.volume import Peak, Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
-from monitor.page.crowds import Crowds
 from monitor.page.making import make_story
-from monitor.page.picture import published
 from monitor.page.sheets import Picture, as_html, as_markdown
+from monitor.report.cells import read_cells
 from monitor.report.formats import worded
 from monitor.report.making import make_spread, make_volume
+from monitor.report.public import public_spread
 from monitor.sentiment.rules import stated
 from monitor.store.reading.alerts import alerts
 
@@ -97,20 +96,24 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             story = make_story(reader, question, incident, rule, alerts=known)
             hourly = replace(everything, every=HOUR)
-            spread = worded(make_spread(reader, hourly, rule, leaks.allows))
-            busiest = worded(make_volume(reader, everything, rule), "public").of(Peak)
-            topics = tuple(reader.topics(incident.key))
-            crowds = Crowds(known=reader, topics=topics, internal=False)
-            head = spread.published.report.head
-            few = crowds.few(crowds.number(), Span(head.since, head.until))
-            shown = replace(question, every=readable(question.span))
-            total = Support(None, None) if story.total is None else story.total.behind
-            picture = published(figure("volume", reader, shown, incident), total)
+            cells = read_cells(reader, everything)
+            counted = worded(make_volume(reader, everything, rule), "public", cells)
+            shown = counted.published.shown
+            spread = public_spread(make_spread(reader, hourly, rule, leaks.allows), shown)
+            total, since_then = counted.published.report.find(Total), story.total
+            # Of the time before the last brief, one is what is left of the other.
+            few = total is None or Support(_posts(total) - _posts(since_then), None).few
+            drawn = replace(question, every=readable(question.span))
+            picture = figure("volume", reader, drawn, incident, read_cells(reader, drawn))
             made[question.incident] = Printed(
-                leaks.cleared("brief", told(story, spread, busiest, few=few)),
-                leaks.cleared("brief", picture),
+                leaks.cleared("brief", told(story, worded(spread), counted.of(Peak), few=few)),
+                leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
             )
     return made
+
+
+def _posts(total: Total | None) -> int:
+    return 0 if total is None else total.behind.posts or 0
 
 
 def _address(drawing: "Spec") -> str:

@@ -75,6 +75,7 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
+    from monitor.report.cells import read_cells
     from monitor.report.formats import worded
     from monitor.report.making import BUCKETED
     from monitor.sentiment.rules import stated
@@ -85,7 +86,8 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         for question in questions(newsroom, reader, asked):
             made = BUCKETED[what](reader, question, rule)
             report = newsroom.leaks.cleared(f"export {what}", made)
-            sheets.append(worded(report, "public" if public else "internal").sheet)
+            cells = read_cells(reader, question) if public else ()
+            sheets.append(worded(report, "public" if public else "internal", cells).sheet)
     return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
 
 

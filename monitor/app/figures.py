@@ -1,6 +1,6 @@
 """From what was asked to the figure that is drawn: one maker for each chart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
     from monitor.incident import Incident
     from monitor.nouns.finding import Finding, Subject
+    from monitor.nouns.support import Layer
     from monitor.nouns.tone import WithoutTopic
+    from monitor.privacy.cells import Publishable
     from monitor.report.readings import Question, Readings
     from monitor.report.sentiment.topic import TopicTone
     from monitor.store.reading.reader import Reader
@@ -31,14 +33,22 @@ _STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360,
 _MOST_BARS: Final = 240
 
 
-def figures(newsroom: Newsroom, what: str, asked: Asked) -> "Mapping[str, Figure]":
+def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> "Mapping[str, Figure]":
     """Return the figure *what*, one of `MAKERS` or `sentiment`, of each incident, by its key.
+
+    Args:
+        newsroom: Whose figures they are.
+        what: Name of the chart.
+        asked: About which incidents, and which time.
+        public: Whether it shows only what enough accounts stand behind.
 
     Raises:
         DataError: A protected name would be shown.
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
+    from monitor.report.cells import read_cells
+
     chosen = chosen_incidents(newsroom.config, asked.incidents)
     incidents = {incident.key: incident for incident in chosen}
     with newsroom.opened() as reader:
@@ -46,7 +56,14 @@ def figures(newsroom: Newsroom, what: str, asked: Asked) -> "Mapping[str, Figure
         if what == "sentiment" and asked.every is None:
             questions = [replace(one, every=scored_enough(reader, one)) for one in questions]
         made = {
-            question.incident: figure(what, reader, question, incidents[question.incident])
+            question.incident: figure(
+                what,
+                reader,
+                question,
+                incidents[question.incident],
+                read_cells(reader, question) if public else (),
+                adapts=asked.every is None,
+            )
             for question in questions
         }
     return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}
@@ -103,17 +120,40 @@ def write(figure: "Figure", path: Path, *, dark: bool = False) -> None:
     put(figure, path, dark=dark)
 
 
-def figure(what: str, reader: "Reader", question: "Question", incident: "Incident") -> "Figure":
+def figure(
+    what: str,
+    reader: "Reader",
+    question: "Question",
+    incident: "Incident",
+    cells: "Sequence[Layer]" = (),
+    *,
+    adapts: bool = False,
+) -> "Figure":
     """Return the figure *what*, one of `CHARTS`, for *question*.
+
+    Args:
+        what: Name of the chart.
+        reader: The store.
+        question: What is asked.
+        incident: For title and events.
+        cells: Who stands behind each stretch of time, for the public; none shows all.
+        adapts: Whether the buckets may be longer, so that enough accounts post in each.
 
     Raises:
         StoreError: The database cannot be read.
     """
+    from monitor.nouns.support import TOTAL
+    from monitor.nouns.volume import Total
+    from monitor.privacy.cells import withhold
     from monitor.report.method import method
+    from monitor.report.public import populated, public_method
     from monitor.report.readings import read
     from monitor.sentiment.rules import stated
     from monitor.words.method import lines
+    from monitor.words.page import no_bar
 
+    if adapts and cells:
+        question = replace(question, every=populated(withhold(cells), question))
     readings = read(reader, replace(question, by="source" if what == "volume" else None))
     common: dict[str, Any] = {
         "title": incident.title,
@@ -125,15 +165,30 @@ def figure(what: str, reader: "Reader", question: "Question", incident: "Inciden
         "simulated": readings.simulated,
     }
     rule = stated(reader.setting("scorer"))
+    counted = _counted(reader, readings, cells)
     if what == "sentiment":
-        return _tone(reader, readings, rule, common)
-    return MAKERS[what](reader, readings, {**common, "method": lines(method(readings, rule))})
+        return _tone(reader, readings, rule, counted, common)
+    box = method(readings, rule)
+    if cells:
+        box = public_method(box, few=counted.of(Total) is None)
+        if any(name == TOTAL for name, _ in counted.published.suppressed["buckets"]):
+            common["notes"] = (no_bar(question.every),)
+    return MAKERS[what](reader, readings, counted, {**common, "method": lines(box)})
 
 
-def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, Any]) -> "Figure":
+def _tone(
+    reader: "Reader",
+    readings: "Readings",
+    rule: str,
+    counted: "Worded",
+    common: dict[str, Any],
+) -> "Figure":
     from monitor.chart import SentimentFigure
+    from monitor.nouns.support import ALL
+    from monitor.nouns.volume import Total
     from monitor.report.making import read_without_topic
     from monitor.report.method import method
+    from monitor.report.public import public_method, without
     from monitor.report.sentiment.findings import of_all, without_topic
     from monitor.report.sentiment.reading import tone_buckets
     from monitor.report.sentiment.sound import tone_row
@@ -142,12 +197,19 @@ def _tone(reader: "Reader", readings: "Readings", rule: str, common: dict[str, A
     tones, total, note = tone_buckets(reader, readings)
     topic = read_without_topic(reader, readings) if readings.question.switches else None
     mask = None if topic is None else topic.mask
-    box = lines(method(readings, rule, validation=note, sentiment=True, mask=mask))
-    known = {**common, "buckets": tuple(one.point for one in tones), "method": box}
-    if topic is None:
-        said = _headline(readings, of_all(readings, tone_row(total), validated=note is not None))
-        return SentimentFigure(said=said, **known)
-    return _reactions(topic, without_topic(readings, topic.figures), readings, known)
+    box, shown = (
+        method(readings, rule, validation=note, sentiment=True, mask=mask),
+        counted.published.shown,
+    )
+    if shown is not None:
+        box = public_method(box, few=counted.of(Total) is None)
+        tones = without(tones, shown.hidden_in(ALL, readings.total.edges))
+    known = {**common, "buckets": tuple(one.point for one in tones), "method": lines(box)}
+    if topic is not None:
+        return _reactions(topic, without_topic(readings, topic.figures), readings, shown, known)
+    found = of_all(readings, tone_row(total), validated=note is not None)
+    few = shown is not None and found.behind.few
+    return SentimentFigure(said=_headline(readings, None if few else found), **known)
 
 
 def _headline(
@@ -164,114 +226,161 @@ def _headline(
 
 
 def _reactions(
-    topic: "TopicTone", found: "WithoutTopic", readings: "Readings", known: dict[str, Any]
+    topic: "TopicTone",
+    found: "WithoutTopic",
+    readings: "Readings",
+    shown: "Publishable | None",
+    known: dict[str, Any],
 ) -> "Figure":
     from monitor.chart import ReactionsFigure
     from monitor.chart.figure import Way
+    from monitor.report.public import public_ways
     from monitor.report.sentiment.sound import bucket_of
     from monitor.words.charts import REACTIONS_ONLY
     from monitor.words.tone import limits
 
+    ways = {
+        name: (bucket_of(way.total), tuple(map(bucket_of, way.buckets)))
+        for name, way in topic.figures.ways.items()
+    }
+    if shown is not None:
+        ways = public_ways(ways, shown)
     return ReactionsFigure(
         **known,
-        said=_headline(readings, found),
+        said=_headline(readings, None if shown is not None and found.behind.few else found),
         notes=(REACTIONS_ONLY, *limits(found)),
         ways=tuple(
-            Way(name, bucket_of(way.total), tuple(bucket_of(one).point for one in way.buckets))
-            for name, way in topic.figures.ways.items()
+            Way(name, total, tuple(one.point for one in parts))
+            for name, (total, parts) in ways.items()
         ),
     )
 
 
-def _volume(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _volume(
+    reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
+) -> "Figure":
     from monitor.chart import VolumeFigure
     from monitor.figures import Bucket
     from monitor.nouns.volume import Peak, Total
     from monitor.words.counts import count_lines
 
-    found = _counted(reader, readings)
-    report, said = found.published.report, found.of(Peak) or found.of(Total)
+    report, said = counted.published.report, counted.of(Peak) or counted.of(Total)
+    groups = report.groups_of(Bucket, "buckets")
+    if any(name for name, _ in counted.published.suppressed.get("buckets", ())):
+        groups = {}  # what is withheld of one bar drops the split of all
     counts = reader.counts(readings.question.incident, readings.span)
     common["method"] = (*common["method"], *count_lines(counts))
     return VolumeFigure(
         said=said.headline if said else "",
         buckets=report.rows_of(Bucket, "buckets"),
-        groups=report.groups_of(Bucket, "buckets"),
+        groups=groups,
         counts=counts,
         **common,
     )
 
 
-def _counted(reader: "Reader", readings: "Readings") -> "Worded":
-    """Return the report of the volume, as everybody within the house reads it."""
+def _counted(reader: "Reader", readings: "Readings", cells: "Sequence[Layer]") -> "Worded":
+    """Return the report of the volume, as its audience reads it."""
     from monitor.report.formats import worded
     from monitor.report.readings import read_hours
     from monitor.report.volume import volume_report
 
-    return worded(volume_report(readings, read_hours(reader, readings), ""))
+    report = volume_report(readings, read_hours(reader, readings), "")
+    return worded(report, "public" if cells else "internal", cells)
 
 
-def _spread(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _spread(
+    reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
+) -> "Figure":
     from monitor.chart import VolumeFigure
+    from monitor.figures import Bucket
+    from monitor.nouns.volume import Total
 
-    question = readings.question
-    said, outlook = _outlook(reader, question)
-    return VolumeFigure(
-        said=said, buckets=readings.total.volume(question.now), outlook=outlook, **common
-    )
+    few = counted.published.shown is not None and counted.of(Total) is None
+    said, outlook = ("", None) if few else _outlook(reader, readings.question, counted)
+    rows = counted.published.report.rows_of(Bucket, "buckets")
+    return VolumeFigure(said=said, buckets=rows, outlook=outlook, **common)
 
 
-def _narratives(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _narratives(
+    reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
+) -> "Figure":
     from msgspec.structs import astuple
 
     from monitor.chart import NarrativesFigure
     from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
+    from monitor.figures import Bucket
     from monitor.nouns.finding import Subject
     from monitor.nouns.narratives import CrossingRow, NarrativeRow
     from monitor.report.making import make_narratives
     from monitor.report.narratives.findings import leading
+    from monitor.report.public import hidden_shares
     from monitor.words.charts import NARRATIVES_METHOD
 
-    question = readings.question
-    report = make_narratives(reader, question, "")
-    rows = report.rows_of(NarrativeRow, "narratives")
+    report, shown = make_narratives(reader, readings.question, ""), counted.published.shown
+    rows = [
+        row
+        for row in report.rows_of(NarrativeRow, "narratives")
+        if shown is None or shown.all_in(("narrative", row.key), readings.span)
+    ]
+    hidden = hidden_shares(rows, shown)
+    # Of these the last stretch that can bear a figure is withheld, and so is what is said of it.
+    quiet = {row.key for row in rows if shown is not None and hidden[row.key][-1:] != [False]}
     titles = {row.key: row.title for row in rows}
+    found = [
+        one
+        for one in report.findings
+        if one.about.kind != "narrative" or one.about.key in titles.keys() - quiet
+    ]
     drawn = [
-        Narrative(row.title, row.posts, tuple(DrawnStretch.of(*astuple(one)) for one in row.share))
+        Narrative(
+            row.title,
+            row.posts,
+            tuple(
+                DrawnStretch.of(*astuple(one))
+                for one, out in zip(row.share, hidden[row.key], strict=True)
+                if not out
+            ),
+        )
         for row in rows
     ]
     common["method"] = (*common["method"], NARRATIVES_METHOD)
     names = {Subject("narrative", key): title for key, title in titles.items()}
     return NarrativesFigure(
-        said=_headline(readings, leading(report.findings) or report.findings[0], names),
-        buckets=readings.total.volume(question.now),
+        said=_headline(readings, leading(found) or next(iter(found), None), names),
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         narratives=tuple(drawn),
         overtakings=tuple(
             DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
             for one in report.rows_of(CrossingRow, "crossings")
+            if {one.ahead, one.behind} <= titles.keys() - quiet
         ),
         **common,
     )
 
 
-def _amplification(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _amplification(
+    reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
+) -> "Figure":
     from monitor.chart import AmplificationFigure
     from monitor.figures import Bucket
     from monitor.nouns.volume import Total
 
-    found = _counted(reader, readings)
-    said = found.of(Total)
+    said = counted.of(Total)
     return AmplificationFigure(
         said=said.sentence.rstrip(".") if said else "",
-        buckets=found.published.report.rows_of(Bucket, "buckets"),
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         **common,
     )
 
 
-def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "Figure":
+def _links(
+    reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
+) -> "Figure":
     from monitor.chart import LinksFigure
     from monitor.chart.panels.steps import MOST
-    from monitor.chart.sharing import shared
+    from monitor.chart.sharing import in_fives, shared
+    from monitor.figures import Bucket
     from monitor.report.spread.amplification import amplify
     from monitor.report.spread.findings import most_linked
     from monitor.report.spread.reading import read_spread
@@ -280,15 +389,17 @@ def _links(reader: "Reader", readings: "Readings", common: dict[str, Any]) -> "F
     question, edges = readings.question, readings.total.edges
     amplified = amplify(read_spread(reader, question, None))
     notes = amplified.links[:MOST]
-    buckets = readings.total.volume(question.now)
+    buckets = counted.published.report.rows_of(Bucket, "buckets")
     posts = reader.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
     found = shared(posts, [(note.link, note.kind) for note in notes], buckets)
+    if counted.published.shown is not None:
+        found = tuple(map(in_fives, found))
     common["method"] = (*common["method"], LINKS_METHOD)
     said = _headline(readings, most_linked(readings, amplified))
     return LinksFigure(said=said, buckets=buckets, links=found, **common)
 
 
-MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure"]]] = {
+MAKERS: Final[dict[str, Callable[["Reader", "Readings", "Worded", dict[str, Any]], "Figure"]]] = {
     "volume": _volume,
     "spread": _spread,
     "narratives": _narratives,
@@ -297,7 +408,7 @@ MAKERS: Final[dict[str, Callable[["Reader", "Readings", dict[str, Any]], "Figure
 }
 
 
-def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
+def _outlook(reader: "Reader", question: "Question", counted: "Worded") -> "tuple[str, Outlook]":
     from msgspec.structs import astuple
 
     from monitor.chart import Outlook
@@ -312,11 +423,12 @@ def _outlook(reader: "Reader", question: "Question") -> "tuple[str, Outlook]":
         Unwatched,
     )
     from monitor.report.formats import worded
+    from monitor.report.public import public_spread
     from monitor.report.spread.reading import read_spread
     from monitor.report.spread.report import spread_report
 
     read = read_spread(reader, question, None)
-    told = worded(spread_report(read, ""))
+    told = worded(public_spread(spread_report(read, ""), counted.published.shown))
     report, said = told.published.report, told.of(Trend) or told.of(Unwatched)
     (standing,) = report.rows_of(StandingRow, "")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)

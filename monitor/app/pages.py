@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import library, put
 from monitor.config.chosen import chosen_incidents
 from monitor.page.document import document
-from monitor.page.levels import finest
-from monitor.page.making import make_story, populated
+from monitor.page.making import make_story
 from monitor.page.story import Story
+from monitor.report.cells import finest
 from monitor.sentiment.rules import stated
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
@@ -39,8 +37,6 @@ def stories(
     incidents = {one.key: one for one in chosen_incidents(newsroom.config, asked.incidents)}
     rule = stated(reader.setting("scorer"))
     questions = fitted(newsroom, reader, asked, finest)
-    if asked.every is None and not internal:
-        questions = [replace(one, every=populated(reader, one)) for one in questions]
     told = {
         question.incident: make_story(
             reader,
@@ -50,6 +46,7 @@ def stories(
             internal=internal,
             alerts=[a for a in alerts(reader, question.span.start) if a.at <= question.now],
             allowed=leaks.allows,
+            adapts=asked.every is None,
         )
         for question in questions
     }

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from monitor.chart.figure import Shared
 from monitor.figures import Bucket
+from monitor.nouns.support import FEWEST
 from monitor.spread.links import links
 
 
@@ -53,6 +54,28 @@ def shared(
         Shared(link, kind, tuple(told[link].posts), tuple(told[link].engagement()))
         for link, kind in wanted
     )
+
+
+def in_fives(one: Shared) -> Shared:
+    """Return a link as it may be published: each of its steps is of five posts at least.
+
+    What fewer posts have added stands in the next step; at the end, in the last one.
+    """
+    steps: list[tuple[int, int]] = []
+    first = 0
+    for place in range(len(one.posts)):
+        if sum(one.posts[first : place + 1]) >= FEWEST:
+            steps.append((first, place))
+            first = place + 1
+    if steps and any(one.posts[first:]):
+        steps[-1] = (steps[-1][0], len(one.posts) - 1)
+    posts: list[int] = [0] * len(one.posts)
+    engagement: list[int | None] = [0] * len(one.posts)
+    for first, last in steps:
+        known = [x for x in one.engagement[first : last + 1] if x is not None]
+        posts[last] = sum(one.posts[first : last + 1])
+        engagement[last] = sum(known) if known else None
+    return Shared(one.link, one.kind, tuple(posts), tuple(engagement))
 
 
 class _Sums:

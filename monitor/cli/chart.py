@@ -61,6 +61,12 @@ CHARTS: Final = {
 }
 """What can be drawn: what its help says, and what may follow its name."""
 
+INTERNAL: Final[Option] = click.option(
+    "--internal",
+    is_flag=True,
+    help="With --out: also what is not for publication, numbers of few people.",
+)
+
 MORE: Final = {"sentiment": TOPIC}
 """Options that only one chart has."""
 
@@ -84,9 +90,22 @@ def _command(what: str) -> "click.Command":
     """Return the command that draws *what*."""
 
     @click.pass_obj
-    @asks(*SPAN, *DRAWING, *MORE.get(what, ()))
-    def draw_it(settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool) -> None:
-        _chart(what, settings, asked, out, dark=dark)
+    @asks(*SPAN, *DRAWING, INTERNAL, *MORE.get(what, ()))
+    def draw_it(
+        settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool, internal: bool
+    ) -> None:
+        from monitor.app.figures import drawn, figures, write
+
+        # A file is for publication; what stands in a terminal is for who looks at it.
+        public = out is not None and not internal
+        found = figures(newsroom(settings), what, asked, public=public)
+        for key, one in found.items():
+            if out is None:
+                click.echo(drawn(one, width(), color=style().color))
+            else:
+                path = out if len(found) == 1 else out.with_stem(f"{out.stem}-{key}")
+                write(one, path, dark=dark)
+                click.echo(f"wrote {path}", err=True)
 
     said, *examples = CHARTS[what]
     names = (f"  monitor chart {what} {words}".rstrip() for words in ("", *examples))
@@ -96,21 +115,6 @@ def _command(what: str) -> "click.Command":
 
 for _what in CHARTS:
     chart.add_command(_command(_what))
-
-
-def _chart(
-    what: str, settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool
-) -> None:
-    from monitor.app.figures import drawn, figures, write
-
-    found = figures(newsroom(settings), what, asked)
-    for key, one in found.items():
-        if out is None:
-            click.echo(drawn(one, width(), color=style().color))
-        else:
-            path = out if len(found) == 1 else out.with_stem(f"{out.stem}-{key}")
-            write(one, path, dark=dark)
-            click.echo(f"wrote {path}", err=True)
 
 
 def width() -> int:

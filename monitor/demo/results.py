@@ -15,6 +15,7 @@ from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
 from monitor.model import Span
+from monitor.report.cells import read_cells
 from monitor.report.formats import Style, worded, written
 from monitor.report.formats import drawn as as_text
 from monitor.report.making import MAKERS
@@ -82,8 +83,8 @@ class Played(NamedTuple):
         """
         with self.newsroom.opened() as reader:
             return {
-                "volume": self._figure(reader, "volume", timedelta(hours=1)),
-                "sentiment": self._figure(reader, "sentiment", timedelta(hours=3)),
+                "volume": self._figure(reader, "volume", timedelta(hours=1), public=True),
+                "sentiment": self._figure(reader, "sentiment", timedelta(hours=3), public=True),
             }
 
     def write_page(self, path: Path) -> None:
@@ -107,9 +108,12 @@ class Played(NamedTuple):
             now=self.now,
         )
 
-    def _figure(self, reader: Reader, what: str, every: timedelta) -> "Figure":
-        incident = self.newsroom.config.incidents[0]
-        made = figure(what, reader, self._question(every), incident)
+    def _figure(
+        self, reader: Reader, what: str, every: timedelta, *, public: bool = False
+    ) -> "Figure":
+        incident, question = self.newsroom.config.incidents[0], self._question(every)
+        cells = read_cells(reader, question) if public else ()
+        made = figure(what, reader, question, incident, cells)
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 
     def _compared(self, reader: Reader) -> Sheet:

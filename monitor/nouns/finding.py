@@ -30,6 +30,9 @@ class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
     span: Span
     behind: Support
 
+    counts: ClassVar[bool] = False
+    """Whether it says how many posts its span holds."""
+
     field: ClassVar[str] = ""
     """The key under which its plain numbers stand in the JSON of a report, maybe beside others;
     they are keys of the report itself where it is empty."""

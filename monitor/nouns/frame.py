@@ -105,14 +105,14 @@ class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
     Attributes:
         kind: The type of the rows; its fields are the columns.
         groups: By name; None where nothing is grouped.
-        apart: Whether no post is in two groups.
+        by: What the groups are: `source`, `narrative`, ...; empty where nothing is grouped.
         single: Whether there is one row at most, which the JSON has by itself, or null.
     """
 
     kind: type[Row]
     rows: Sequence[Row]
     groups: Mapping[str, Sequence[Row]] | None = None
-    apart: bool = True
+    by: str = ""
     single: bool = False
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
 from monitor.nouns.quantity import Certainty, Quantity
-from monitor.nouns.support import Backed, Support
+from monitor.nouns.support import Backed, Name, Support
 
 Missed: TypeAlias = Literal["not observed", "lost"]
 WARNINGS: Final = frozenset({"clock", "over budget"})
@@ -180,6 +180,11 @@ class SourceRow(Backed, frozen=True, kw_only=True):
     late: Annotated[Mapping[str, Any] | None, column("nested", "How late its posts came.")]
     swept: Annotated[Mapping[str, Any] | None, column("nested", "What a second look found.")]
     people: Annotated[int | None, column("accounts", "Distinct pseudonyms; null as for posts.")]
+
+    @property
+    def name(self) -> Name:
+        """Return whose posts it counts."""
+        return "source", self.source
 
     @property
     def certainty(self) -> Certainty:

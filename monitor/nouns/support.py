@@ -1,8 +1,12 @@
-"""Who stands behind a figure."""
+"""Who stands behind a figure, and behind each stretch of time of an incident."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
 
 from msgspec import Struct
+
+from monitor.model import Span
 
 FEWEST: Final = 5
 """Accounts from which on a figure is published; links are shown from as many sharers on."""
@@ -25,6 +29,28 @@ class Support(Struct, frozen=True):
         return 0 < (self.accounts or self.posts or 0) < FEWEST
 
 
+TOTAL: Final = ""
+"""Name of all groups together."""
+
+Name: TypeAlias = tuple[str, str]
+"""Kind and key of a group."""
+
+ALL: Final[Name] = ("", TOTAL)
+"""All posts."""
+
+
+class Layer(Struct, frozen=True):
+    """Who stands behind each stretch of time of one length.
+
+    Attributes:
+        edges: One more than there are stretches, ascending (UTC).
+        cells: Of all posts and of each group, one for each stretch.
+    """
+
+    edges: Sequence[datetime]
+    cells: Mapping[Name, Sequence[Support]]
+
+
 class Backed(Struct, frozen=True):
     """A row that says who stands behind it; no other is published."""
 
@@ -32,3 +58,13 @@ class Backed(Struct, frozen=True):
     def behind(self) -> Support:
         """Return who stands behind it."""
         raise NotImplementedError
+
+    @property
+    def name(self) -> Name | None:
+        """Return whose posts it counts; None where that is the group in which it stands."""
+        return None
+
+    @property
+    def span(self) -> Span | None:
+        """Return of which time it speaks; None for all of the report's."""
+        return None

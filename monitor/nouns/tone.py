@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
@@ -245,6 +246,11 @@ class ToneRow(Backed, frozen=True, kw_only=True):
     def behind(self) -> Support:
         """Return who stands behind it."""
         return Support(self.scored + self.unscored, self.people)
+
+    @property
+    def span(self) -> Span:
+        """Return of which time it speaks."""
+        return Span(self.start, self.end)
 
 
 class MessagesRow(Struct, frozen=True):

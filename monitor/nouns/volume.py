@@ -30,6 +30,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
     error: float
     so_far: bool
 
+    counts: ClassVar[bool] = True
     field: ClassVar[str] = "total"
 
     def plain(self) -> dict[str, object]:
@@ -95,6 +96,7 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
     hidden: tuple[Span, ...] = ()
     missing: tuple[str, ...] = ()
 
+    counts: ClassVar[bool] = True
     field: ClassVar[str] = "peak"
 
     def plain(self) -> dict[str, object]:

@@ -35,12 +35,12 @@ def starts(edges: Sequence[datetime]) -> Columns:
 
 
 def counts(buckets: Sequence[Bucket], hidden: Sequence[bool]) -> Columns:
-    """Return the buckets that hold posts.
+    """Return the buckets that hold posts, and those that are left out.
 
     Each is told by its distance from the one before (`at`), its posts (`n`) and its people (`p`);
     0 posts is a cell that is left out.
     """
-    held = [i for i, bucket in enumerate(buckets) if bucket.posts]
+    held = [i for i, bucket in enumerate(buckets) if bucket.posts or hidden[i]]
     return {
         "at": _distances(held),
         "n": [0 if hidden[i] else buckets[i].posts for i in held],

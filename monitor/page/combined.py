@@ -13,10 +13,11 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from msgspec import Struct
 
 from monitor.figures import SentimentBucket, Tally
+from monitor.nouns.support import Name
 from monitor.page import columns
 from monitor.page.apart import Apart, posting, together, told_apart
-from monitor.page.cells import Mask, Name
 from monitor.page.columns import Columns
+from monitor.privacy.cells import Mask
 from monitor.report.known import Known
 from monitor.report.readings import total
 from monitor.series.buckets import sound

@@ -5,21 +5,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.model import Span
+from monitor.report.cells import STEPS
 from monitor.series import LENGTHS, few_rows
-
-STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
-"""Each divides the next (on the clock), so that a longer bucket holds whole shorter ones."""
-
-MOST_BUCKETS: Final = 700
-"""Where nobody says how fine the page is: a week by the quarter of an hour has 672."""
 
 FEWEST_BUCKETS: Final = 24
 """A length that gives fewer tells less than the table of days."""
-
-
-def finest(span: Span) -> timedelta:
-    """Return the shortest usual bucket with which *span* has at most `MOST_BUCKETS`."""
-    return next((step for step in STEPS if span.length / step <= MOST_BUCKETS), STEPS[-1])
 
 
 def levels(span: Span, every: timedelta) -> tuple[timedelta, ...]:

@@ -11,28 +11,22 @@ from monitor.chart.figure import Phased
 from monitor.chart.hourly import phases
 from monitor.chart.theme import PHASES
 from monitor.clock import to_epoch_ms
+from monitor.figures import Bucket
 from monitor.incident import Incident
 from monitor.measure import CountSeries
 from monitor.model import Span
 from monitor.nouns.report import Report
-from monitor.nouns.spread import (
-    AmplificationRow,
-    BurstRow,
-    ForecastRow,
-    MostLinked,
-    OnsetRow,
-    StandingRow,
-)
+from monitor.nouns.spread import BurstRow, ForecastRow, OnsetRow, StandingRow
+from monitor.nouns.support import TOTAL
 from monitor.page import alarms
-from monitor.page.cells import ALL, cell, masks
-from monitor.page.crowds import Crowds
-from monitor.page.levels import STEPS, finest, levels, table_step
+from monitor.page.levels import levels, table_step
 from monitor.page.measures import measures
 from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
 from monitor.privacy.publish import Audience, publish
+from monitor.report.cells import behind, finest, read_cells
 from monitor.report.formats import worded
 from monitor.report.known import Known
 from monitor.report.making import (
@@ -43,7 +37,8 @@ from monitor.report.making import (
     make_voices,
     make_volume,
 )
-from monitor.report.readings import Question, read
+from monitor.report.public import populated, public_spread
+from monitor.report.readings import NO_TOPIC, Question
 from monitor.report.spread.reading import Allowed, read_spread
 from monitor.series import edges
 from monitor.store.alert_records import AlertRecord
@@ -51,32 +46,7 @@ from monitor.store.records import Saying
 from monitor.words.charts import PHASES as NAMES
 
 HOUR: Final = timedelta(hours=1)
-FEW_SHARE: Final = 0.1
-"""Of the posts that may stand in buckets with fewer than five accounts."""
-
 MOST_TEXTS: Final = 10
-
-
-def populated(known: Known, question: Question) -> timedelta:
-    """Return the shortest bucket from that of the question on in which enough accounts post.
-
-    So that few posts stand in buckets that may not be published: one in ten at most, or else as few
-    as there can be. Small incidents are the usual case.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
-    few: dict[timedelta, float] = {}
-    for step in (step for step in STEPS if step >= question.every):
-        found = read(known, replace(question, every=step, by="source"))
-        parts = {ALL: found.total} | {("source", key): one for key, one in found.groups.items()}
-        hidden = masks({n: list(map(cell, one.volume(question.now))) for n, one in parts.items()})
-        posts = [tally.posts for tally in found.total.tallies]
-        out = sum(number for number, hides in zip(posts, hidden[ALL], strict=True) if hides)
-        few[step] = out / max(sum(posts), 1)
-        if few[step] <= FEW_SHARE:
-            return step
-    return min(few, key=few.__getitem__, default=question.every)
 
 
 def make_story(
@@ -88,6 +58,7 @@ def make_story(
     internal: bool = False,
     alerts: Sequence[AlertRecord] = (),
     allowed: Allowed | None = None,
+    adapts: bool = False,
 ) -> Story:
     """Return all that a page tells.
 
@@ -99,24 +70,33 @@ def make_story(
         internal: Whether few people's cells, links and texts are shown too.
         alerts: Of any incident and any time, found by the instant of the question.
         allowed: Whether a phrase may be shown; None shows none.
+        adapts: Whether the buckets may be longer, so that enough accounts post in each.
 
     Raises:
         StoreError: The database cannot be read.
     """
     rows, hourly = _coarser(question, incident)
     spread = make_spread(known, hourly, labels, allowed)
-    if not internal:
-        spread = _without_links(spread)
-    made = pack(known, question, incident, internal=internal)
     audience: Audience = "internal" if internal else "public"
+    cells = () if internal else read_cells(known, question)
+    volume = worded(make_volume(known, rows, labels), audience, cells)
+    shown = volume.published.shown
+    if adapts and shown is not None:
+        question = replace(question, every=populated(shown, question))
+    made = pack(known, question, incident, shown)
+    out = volume.published.suppressed.get("buckets", ())
+    sources = replace(make_sources(known, hourly, labels), cells=cells)
     story = Story(
         question=question,
-        spread=worded(spread),
-        volume=worded(make_volume(known, rows, labels), audience),
+        spread=worded(public_spread(spread, shown)),
+        volume=volume,
         sentiment=worded(make_sentiment(known, rows, labels)),
-        sources=publish(make_sources(known, hourly, labels), audience),
+        sources=publish(sources, audience),
         packed=made.packed | {"outlook": _outlook(spread)},
-        hidden_rows=made.rows,
+        hidden_rows=[
+            (TOTAL, place) in out
+            for place, _ in enumerate(volume.published.report.rows_of(Bucket, "buckets"))
+        ],
         hidden_sums=made.sums,
         internal=internal,
         alerts=alarms.within(alerts, incident.key, question.span),
@@ -133,22 +113,25 @@ def _coarser(question: Question, incident: Incident) -> tuple[Question, Question
 
 def _with_talk(story: Story, known: Known, hourly: Question, labels: str) -> Story:
     """Return the story with what is told by narratives and voices, and the numbers beside it."""
-    topics, head = tuple(known.topics(hourly.incident)), story.head
-    crowds = Crowds(known=known, topics=topics, internal=story.internal)
-    told = narratives(worded(make_narratives(known, _coarse(hourly), labels)), crowds)
+    shown, head = story.volume.published.shown, story.head
+    topic = next((one.id for one in known.topics(hourly.incident)), NO_TOPIC)
+    told = narratives(worded(make_narratives(known, _coarse(hourly), labels)), shown)
     series, measured = _counts(known, story.question)
     gone = phases(read_spread(known, hourly, None).counts)
     drawn = {"shares": told.shares, "counts": measured, "phases": _strip(gone)}
     return replace(
         story,
         packed=story.packed | drawn,
-        statements=statements(worded(make_voices(known, hourly, labels)), crowds),
+        statements=statements(worded(make_voices(known, hourly, labels)), shown),
         events=shown_events(hourly.events, Span(head.since, head.until)),
         narratives=told,
         series=series,
         phases=gone,
         texts=_texts(known, story.question) if story.internal else (),
-        few_in_burst=[crowds.few(crowds.number(), Span(b.start, b.end)) for b in story.waves],
+        few_in_burst=[
+            shown is not None and behind(known, topic, Span(one.start, one.end)).few
+            for one in story.waves
+        ],
     )
 
 
@@ -158,15 +141,6 @@ def _strip(told: Sequence[Phased]) -> list[list[object]]:
         [to_epoch_ms(one.span.start), to_epoch_ms(one.span.end), NAMES[one.name], PHASES[one.name]]
         for one in told
     ]
-
-
-def _without_links(spread: Report) -> Report:
-    """Return a report without what a public page does not show: nobody need look through it."""
-    return replace(
-        spread,
-        findings=tuple(one for one in spread.findings if not isinstance(one, MostLinked)),
-        frames={key: one for key, one in spread.frames.items() if one.kind is not AmplificationRow},
-    )
 
 
 def _coarse(question: Question) -> Question:

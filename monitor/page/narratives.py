@@ -6,11 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Span
-from monitor.nouns.narratives import CrossingRow, NarrativeRow, ShareRow
+from monitor.nouns.narratives import CrossingRow, NarrativeRow
 from monitor.page.columns import MILLI
-from monitor.page.crowds import Crowds
+from monitor.privacy.cells import Publishable
 from monitor.report.narratives.findings import order
+from monitor.report.public import hidden_shares
 from monitor.words.numbers import interval
 from monitor.words.page import OF_SHARES, SUPPRESSED
 from monitor.words.say import say
@@ -34,17 +34,17 @@ class Narratives(Struct, frozen=True):
     shares: Sequence[Mapping[str, object]] = ()
 
 
-def narratives(worded: Worded, crowds: Crowds) -> Narratives:
+def narratives(worded: Worded, shown: Publishable | None) -> Narratives:
     """Return the narratives with most posts, without figures of few people.
 
-    Left out are shares of few people's posts, and those that leave few posts for all others.
+    Left out are shares from which a count of few people follows.
     """
     report = worded.published.report
     rows = report.rows_of(NarrativeRow, "narratives")
     if not rows:
         return Narratives()
     kept = sorted(rows, key=lambda row: (-row.posts, row.key))[:MOST]
-    hidden = {row.key: [_hidden(one, row.key, crowds) for one in row.share] for row in rows}
+    hidden = hidden_shares(rows, shown)
     local = local_of(report.head)
     return Narratives(
         # The share of the whole time would give away that of the one stretch that is suppressed.
@@ -69,11 +69,6 @@ def _sentences(worded: Worded, kept: Sequence[str]) -> list[str]:
     shared = {"about": first.about, "span": first.span, "behind": first.behind}
     ordered = order(kept, report.rows_of(CrossingRow, "crossings"), shared)
     return [*alone, *(say(one, worded.wording).sentence for one in ordered)]
-
-
-def _hidden(one: ShareRow, key: str, crowds: Crowds) -> bool:
-    topic, span = crowds.number(key), Span(one.start, one.end)
-    return crowds.few(topic, span) or crowds.leaves_few(topic, span)
 
 
 def _rows(row: NarrativeRow, hidden: Sequence[bool]) -> list[list[int | None]]:

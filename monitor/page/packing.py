@@ -13,12 +13,11 @@ from monitor.clock import to_epoch_ms
 from monitor.incident import Event, Incident
 from monitor.model import Lane, Span
 from monitor.nouns.quantity import counted
-from monitor.nouns.support import FEWEST
+from monitor.nouns.support import FEWEST, Name
 from monitor.page import columns
-from monitor.page.cells import ALL, Mask, Name
 from monitor.page.combined import CombinationsAsked, combined, long_enough
-from monitor.page.levels import levels, table_step
-from monitor.page.suppression import suppressed
+from monitor.page.levels import levels
+from monitor.privacy.cells import Mask, Publishable
 from monitor.report.known import Known
 from monitor.report.readings import By, Part, Question, Readings, read
 from monitor.report.volume import is_minimum
@@ -66,30 +65,29 @@ class Pack(Struct, frozen=True):
 
     Attributes:
         packed: For the script.
-        rows: Which rows of the table are left out.
         sums: Names of the sources whose sum is left out; with `TOTAL` where the sum of all is.
     """
 
     packed: Packed
-    rows: Mask
     sums: frozenset[str]
 
 
 ALL_POSTS: Final = Group("", "", page.ALL_POSTS)
 
 
-def pack(known: Known, question: Question, incident: Incident, *, internal: bool) -> Pack:
+def pack(known: Known, question: Question, incident: Incident, shown: Publishable | None) -> Pack:
     """Return what the script draws from.
 
     Args:
         known: The store.
         question: What is asked; `every` is the finest bucket, `by` is not looked at.
         incident: For the titles of narratives, and the events.
-        internal: Whether cells of few people are shown too.
+        shown: What may be published; None shows all.
 
     Raises:
         StoreError: The database cannot be read.
     """
+    internal = shown is None
     read_once = [_read(known, question, step) for step in levels(question.span, question.every)]
     coarsest = read_once[-1]
     total = coarsest["source"].total
@@ -97,14 +95,16 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
     place = long_enough(known, coarsest["source"].topic, cuts, total.tally.posts, internal=internal)
     plain = 0 if internal or place is None else place
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
-    step = table_step(question.span, question.timezone)
-    rows = read(known, replace(question, every=step, by="source"))
-    layers = suppressed(rows, read_once, plain=plain, internal=internal)
-    hidden = [layer.hidden for layer in reversed(layers[2:])]
+    hidden = [_hidden(shown, groups, edges) for edges in cuts]
+    whole = (cuts[0][0], cuts[0][-1])
     told: list[Sequence[Packed] | None] = [None] * len(read_once)
     if place is not None:
         told[place] = _combined(known, read_once[place], groups, hidden[place], internal=internal)
-    sums = frozenset(key for (_, key), mask in layers[0].hidden.items() if mask[0])
+    sums = frozenset(
+        key
+        for (kind, key), (out,) in _hidden(shown, groups, whole).items()
+        if out and kind in PLAIN
+    )
     said = [_said(group, coarsest, sums, internal=internal) for group in groups]
     packed = _setting(read_once[0]["source"].total, question, incident, groups, said) | {
         "fewest": 0 if internal else FEWEST,
@@ -116,7 +116,7 @@ def pack(known: Known, question: Question, incident: Incident, *, internal: bool
             for i, found in enumerate(read_once)
         ],
     }
-    return Pack(packed, layers[1].hidden[ALL], sums)
+    return Pack(packed, sums)
 
 
 def _setting(
@@ -207,6 +207,17 @@ def fitted(packed: Packed, budget: int) -> Packed:
 
 def _size(packed: Packed) -> int:
     return len(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _hidden(
+    shown: Publishable | None, groups: Sequence[Group], edges: Sequence[datetime]
+) -> dict[Name, Mask]:
+    """Return which stretches of each group are withheld; none where all may be shown."""
+    names = [(group.kind, group.key) for group in groups]
+    return {
+        name: [False] * (len(edges) - 1) if shown is None else shown.hidden_in(name, edges)
+        for name in names
+    }
 
 
 def _numbers(topics: Sequence[TopicRecord], groups: Sequence[Group]) -> dict[str, int]:

@@ -1,23 +1,27 @@
 """What was said before and after each statement, as far as it may be shown."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import EPOCH
 from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.statements import NoCause, StatementRow
-from monitor.page.crowds import Crowds
+from monitor.nouns.support import ALL
+from monitor.privacy.cells import Publishable
+from monitor.spans import overlap
 from monitor.spread.voices import WINDOW
 from monitor.words.page import SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.statements import figures
 from monitor.words.worded import Worded
 
-HOURS: Final = timedelta(hours=WINDOW)
+HOUR: Final = timedelta(hours=1)
+HOURS: Final = WINDOW * HOUR
 
 
 class Statements(Struct, frozen=True, kw_only=True):
@@ -32,15 +36,17 @@ class Statements(Struct, frozen=True, kw_only=True):
     tables: Sequence[Table] = ()
 
 
-def statements(worded: Worded, crowds: Crowds) -> Statements:
+def statements(worded: Worded, may: Publishable | None) -> Statements:
     """Return what changed with each statement, without figures of few people.
 
     Args:
         worded: What is known of each.
-        crowds: Who is behind them.
+        may: What may be published; None shows all.
     """
     rows = worded.published.report.rows_of(StatementRow, "statements")
-    hidden = {row.subject: _hidden(row, crowds) for row in rows}
+    head = worded.published.report.head
+    whole = Span(head.since, head.until)
+    hidden = {row.subject: _hidden(row, whole, may) for row in rows}
     open_ = {about for about, figures in hidden.items() if not any(figures.values())}
     shown = [(one, said.sentence) for one, said in worded.said if one.about in open_]
     known = [one for one in shown if getattr(one[0], "verdict", "cannot tell") != "cannot tell"]
@@ -59,11 +65,19 @@ def statements(worded: Worded, crowds: Crowds) -> Statements:
     )
 
 
-def _hidden(row: StatementRow, crowds: Crowds) -> dict[str, bool]:
-    """Return for each figure whether few people are behind what was said before, or after."""
-    spans = (Span(row.at - HOURS, row.at), Span(row.at, row.at + HOURS))
-    whole = any(crowds.few(crowds.number(), span) for span in spans)
-    naming = any(crowds.few(crowds.number(row.voice), span) for span in spans)
+def windows(at: datetime) -> tuple[Span, Span]:
+    """Return the hours before and after an instant that are compared; its own hour is in none."""
+    hour = at - (at - EPOCH) % HOUR
+    after = hour if hour == at else hour + HOUR
+    return Span(hour - HOURS, hour), Span(after, after + HOURS)
+
+
+def _hidden(row: StatementRow, span: Span, may: Publishable | None) -> dict[str, bool]:
+    """Return for each figure whether a count of few people would follow from it."""
+    found = [one for one in (overlap(span, window) for window in windows(row.at)) if one]
+    whole = may is not None and not all(may.all_in(ALL, one) for one in found)
+    voice = ("voice", row.voice)
+    naming = may is not None and not all(may.all_in(voice, one) for one in found)
     return {
         "posts": whole,
         "naming": whole or naming,

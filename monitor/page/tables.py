@@ -9,9 +9,9 @@ from monitor.figures import Bucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow
+from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
-from monitor.privacy.cells import TOTAL
 from monitor.words import page
 from monitor.words.gaps import listing
 from monitor.words.gaps import table as gap_table

@@ -1,46 +1,233 @@
-"""Which cells of a table may not be published, since too few people are behind them.
+"""Which counts may not be published: those of few accounts, and what such a count follows from.
+
+The counts of an incident are a table with several margins: short stretches of time add up to longer
+ones, the groups of a stretch to all its posts. Along each line of counts that add up, what is
+withheld must be more than one count, and of more than few accounts: else it is what is left of the
+sum. All surfaces publish from one such table, so that none gives away what another withholds.
 
 References:
-    Hundepool et al., Statistical Disclosure Control (2012), chapter 4: primary and secondary
-    suppression, threshold rule; known, not read again on 2026-11-24.
+    Hundepool et al., Statistical Disclosure Control (2012), chapters 4.2 (primary and secondary
+    suppression, threshold rule) and 4.4 (linked and hierarchical tables); known, not read again on
+    2026-11-24.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
 
-from monitor.nouns.support import Support
+from msgspec import Struct
 
-TOTAL: Final = ""
-"""Name of the cell that holds all groups."""
+from monitor.model import Span
+from monitor.nouns.support import ALL, Layer, Name, Support
+
+OVERLAPPING: Final = frozenset({"narrative", "voice"})
+"""Kinds of groups that share posts: they do not add up to all posts, and leave some of them."""
+
+REST: Final[Name] = ("", "rest")
+"""All posts of a split that are in none of the groups that are shown by themselves."""
+
+Mask: TypeAlias = list[bool]
+"""For each stretch whether its count is withheld."""
 
 
-def withheld(total: Support, groups: Mapping[str, Support], *, apart: bool) -> frozenset[str]:
-    """Return the names of the cells of one bucket that are not to be published.
+class Publishable(Struct, frozen=True):
+    """What of a table may be published; `withhold` makes it.
 
-    Those of few people (primary suppression), and what they could be computed from (complementary):
-    where groups share no post, the smallest other group, or the total where no other has a post;
-    where groups overlap, a group that leaves few posts of the total.
+    Attributes:
+        layers: From the longest stretches to the shortest.
+        hidden: Of each layer, which cells are withheld.
+    """
+
+    layers: Sequence[Layer]
+    hidden: Sequence[Mapping[Name, Mask]]
+
+    def all_in(self, name: Name, span: Span) -> bool:
+        """Tell whether a count of any stretch may be published: it is a sum of published ones."""
+        return self._is_sum(name, span.start, span.end, 0)
+
+    def posts_in(self, name: Name, edges: Sequence[datetime]) -> list[int]:
+        """Return the posts of each stretch between *edges*, which are those of a layer."""
+        layer = next(one for one in self.layers if list(one.edges) == list(edges))
+        return [cell.posts or 0 for cell in layer.cells[name]]
+
+    def hidden_in(self, name: Name, edges: Sequence[datetime]) -> Mask:
+        """Return which stretches between *edges* hold a count that may not be published."""
+        for layer, hidden in zip(self.layers, self.hidden, strict=True):
+            if list(layer.edges) == list(edges):
+                return list(hidden.get(name, [False] * (len(edges) - 1)))
+        return [not self.all_in(name, Span(*stretch)) for stretch in pairwise(edges)]
+
+    def _is_sum(self, name: Name, start: datetime, end: datetime, first: int) -> bool:
+        """Return whether cells of the layers from *first* on make up the stretch."""
+        if start >= end:
+            return True
+        if first == len(self.layers):
+            return False
+        edges, hidden = self.layers[first].edges, self.hidden[first].get(name)
+        at = start
+        for place in range(bisect_left(edges, start), bisect_left(edges, end)):
+            if hidden is None or place + 1 == len(edges) or edges[place + 1] > end:
+                break
+            if not hidden[place]:
+                if not self._is_sum(name, at, edges[place], first + 1):
+                    return False
+                at = edges[place + 1]
+        return self._is_sum(name, at, end, first + 1)
+
+
+class _Count(NamedTuple):
+    """Posts of a stretch that are in one row of a split, and whether few accounts are behind."""
+
+    posts: int
+    few: bool
+
+
+_Row: TypeAlias = Sequence[Sequence[_Count]]
+"""Of each layer, a count for each stretch."""
+
+
+def withhold(layers: Sequence[Layer]) -> Publishable:
+    """Return what of a table may be published.
+
+    All posts of a stretch are shown, or not; of those that are shown, a split into groups is shown
+    whole, or not at all: what is withheld of it has known sums over time and over groups, and no
+    cell of such a table is known where each of these sums is of five posts at least.
 
     Args:
-        total: All posts of the bucket.
-        groups: By name; none of them called `TOTAL`.
-        apart: Whether each post is in one group only.
+        layers: From the longest stretches to the shortest; each edge of a longer one is an edge of
+            the shorter ones. What is withheld of a layer does not depend on the shorter ones.
     """
-    shown = {name: cell for name, cell in groups.items() if cell.posts}
-    if total.few:
-        return frozenset({TOTAL, *shown})
-    small = {name for name, cell in shown.items() if cell.few}
-    if not apart:
-        return frozenset(small | {n for n, cell in shown.items() if _without(total, cell).few})
-    if not small:
-        return frozenset()
-    others = {name: cell.posts or 0 for name, cell in shown.items() if name not in small}
-    if not others:
-        return frozenset({*small, TOTAL})
-    # All that are the smallest: which one of them was taken would tell of the others.
-    least = min(others.values())
-    return frozenset({*small, *(name for name, posts in others.items() if posts == least)})
+    whole = [[_count(cell) for cell in layer.cells[ALL]] for layer in layers]
+    totals = _hidden(layers, whole, [whole], [[False] * len(row) for row in whole])
+    hidden = [
+        {name: [count.posts > 0 for count in row] for name in layer.cells}
+        for layer, row in zip(layers, whole, strict=True)
+    ]
+    kinds = sorted({kind for layer in layers for kind, _ in layer.cells} - {""})
+    splits: list[dict[Name, _Row]] = [{ALL: whole}]
+    for kind in kinds:
+        splits += _splits(layers, kind)
+    for split in splits:
+        masks = _hidden(layers, whole, list(split.values()), totals)
+        for mine, mask in zip(hidden, masks, strict=True):
+            mine |= {name: mask for name in split if name in mine}
+    return Publishable(layers, hidden)
 
 
-def _without(total: Support, group: Support) -> Support:
-    return Support((total.posts or 0) - (group.posts or 0), None)
+def _count(cell: Support) -> _Count:
+    return _Count(cell.posts or 0, cell.few)
+
+
+def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
+    """Return the ways in which groups of a kind split all posts; each is weighed by itself.
+
+    A group that shares posts with others and all other posts are such a split; groups that share
+    none are one, in which those of few accounts count together.
+    """
+    names = list(dict.fromkeys(name for layer in layers for name in layer.cells if name[0] == kind))
+    rows = {name: [_of(layer, name) for layer in layers] for name in names}
+    if kind in OVERLAPPING:
+        return [
+            {name: list(map(_counts, row)), REST: list(map(_others, layers, row))}
+            for name, row in rows.items()
+        ]
+    few = {name for name, row in rows.items() if row[0][0].few}
+    if few:
+        others = {name: row[0][0].posts or 0 for name, row in rows.items() if name not in few}
+        held = [posts for posts in others.values() if posts]
+        # All that are the smallest: which one of them was taken would say something of the others.
+        few |= {name for name, posts in others.items() if held and posts == min(held)}
+    shown: dict[Name, _Row] = {
+        n: list(map(_counts, row)) for n, row in rows.items() if n not in few
+    }
+    if few:
+        shown[REST] = [
+            _together(parts) for parts in zip(*(rows[name] for name in few), strict=True)
+        ]
+    return [shown]
+
+
+def _of(layer: Layer, name: Name) -> Sequence[Support]:
+    return layer.cells.get(name, [Support(0, 0)] * (len(layer.edges) - 1))
+
+
+def _counts(cells: Sequence[Support]) -> list[_Count]:
+    return [_count(cell) for cell in cells]
+
+
+def _others(layer: Layer, cells: Sequence[Support]) -> list[_Count]:
+    """Return what a group leaves of all posts; whose that is is not known, so posts count."""
+    return [
+        _count(Support((whole.posts or 0) - (part.posts or 0), None))
+        for whole, part in zip(layer.cells[ALL], cells, strict=True)
+    ]
+
+
+def _together(parts: Sequence[Sequence[Support]]) -> list[_Count]:
+    """Return the counts of several groups as one: of few, unless one of them is of enough."""
+    return [
+        _Count(
+            sum(cell.posts or 0 for cell in cells),
+            any(cell.few for cell in cells) and all(cell.few or not cell.posts for cell in cells),
+        )
+        for cells in zip(*parts, strict=True)
+    ]
+
+
+def _hidden(
+    layers: Sequence[Layer], whole: _Row, rows: Sequence[_Row], totals: Sequence[Mask]
+) -> list[Mask]:
+    """Return where a split into rows is withheld.
+
+    Args:
+        layers: Of the stretches.
+        whole: All posts.
+        rows: The split.
+        totals: Where all posts are withheld, and no split is shown.
+    """
+    found: list[Mask] = []
+    regions: list[list[int]] = []
+    for place, (layer, counts) in enumerate(zip(layers, whole, strict=True)):
+        parts = [row[place] for row in rows]
+        mask = [
+            count.posts > 0 and (out or any(row[i].few for row in parts))
+            for i, (count, out) in enumerate(zip(counts, totals[place], strict=True))
+        ]
+        if place:
+            long = layers[place - 1].edges
+            first = [bisect_left(layer.edges, at) for at in long]
+            regions = [
+                [i for above in region for i in range(*first[above : above + 2]) if counts[i].posts]
+                for region in regions
+            ]
+            for held in regions:
+                _complement(held, mask, counts, parts)
+            # Of what is shown the sums are known one by one, of the rest together.
+            shown = [[i] for held in regions for i in held if not mask[i]]
+            regions = [*shown, *([i for i in held if mask[i]] for held in regions)]
+        elif mask == [False]:
+            regions = [[0]]
+        else:
+            return [[count.posts > 0 for count in row] for row in whole]
+        found.append(mask)
+    return found
+
+
+def _complement(
+    held: Sequence[int], mask: Mask, whole: Sequence[_Count], rows: Sequence[Sequence[_Count]]
+) -> None:
+    """Withhold more of stretches whose sum is known, the smallest first.
+
+    Until no row is known in few posts: those that are left of the sum.
+    """
+    while out := [i for i in held if mask[i]]:
+        left = [i for i in held if not mask[i]]
+        known = [row for row in rows if any(row[i].posts for i in out)]
+        enough = all(any(row[i].posts and not row[i].few for i in out) for row in known)
+        if not left or (len(out) > 1 and enough):
+            return
+        least = min(whole[i].posts for i in left)
+        for i in left:
+            mask[i] |= whole[i].posts == least

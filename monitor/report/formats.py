@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from monitor.measure import SeriesRow
 from monitor.nouns.counts import CountMethod
@@ -15,6 +15,7 @@ from monitor.nouns.method import Method
 from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report
 from monitor.nouns.statements import ReactionTone
+from monitor.nouns.support import Layer
 from monitor.privacy.output import json_line, markdown_cell, terminal
 from monitor.privacy.publish import Audience, publish
 from monitor.report.rows import write_csv
@@ -35,9 +36,15 @@ FOLDED: Final = 10
 """Columns at least of what is longer."""
 
 
-def worded(report: Report, audience: Audience = "internal") -> Worded:
-    """Return a report as one audience reads it: published, then worded."""
-    method, published = report.method, publish(report, audience)
+def worded(report: Report, audience: Audience = "internal", cells: Sequence[Layer] = ()) -> Worded:
+    """Return a report as one audience reads it: published, then worded.
+
+    Args:
+        report: As it was computed.
+        audience: Who reads it.
+        cells: Who stands behind each stretch of its time; the public needs them.
+    """
+    method, published = report.method, publish(replace(report, cells=cells), audience)
     if isinstance(method, CountMethod):
         rows = published.report.rows_of(SeriesRow, "series")
         return word(published, notes=(), method=counts.method_lines(method, rows))

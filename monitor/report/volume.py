@@ -40,7 +40,7 @@ def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
                 kind=Bucket,
                 rows=part.volume(question.now),
                 groups=groups if question.by else None,
-                apart=question.by != "narrative",
+                by=question.by or "",
             )
         },
         method=method(readings, labels),

@@ -14,7 +14,7 @@ from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Head, Report
-from monitor.privacy.cells import TOTAL
+from monitor.nouns.support import TOTAL
 from monitor.privacy.publish import Published
 from monitor.words import (
     alerts,

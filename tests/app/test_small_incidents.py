@@ -92,7 +92,7 @@ def test_no_tone_rests_on_fewer_than_ten_posts(newsroom: Newsroom, length: timed
             assert cells[negative] == "too few"
             assert row.share_negative is not None
         assert (row.scored >= 10) == cells[negative].endswith(")")
-    (figure,) = figures(newsroom, "sentiment", asked).values()
+    (figure,) = figures(newsroom, "sentiment", asked, public=False).values()
     assert isinstance(figure, SentimentFigure)
     assert not [b for b in figure.buckets if b.scored < 10 and (b.polarity or b.share_negative)]
 
@@ -102,7 +102,7 @@ def test_the_points_of_a_chart_are_as_long_as_it_takes(
 ) -> None:
     """Nine in ten scored posts stand in points that are shown, where there are any to show."""
     asked = Asked(now=START + length + HOUR, until=START + length)
-    (figure,) = figures(newsroom, "sentiment", asked).values()
+    (figure,) = figures(newsroom, "sentiment", asked, public=False).values()
     assert isinstance(figure, SentimentFigure)
     scored = [bucket.scored for bucket in figure.buckets]
     if sum(scored) >= 100:

@@ -2,25 +2,20 @@
 
 from datetime import timedelta
 
-import pytest
 from msgspec.structs import replace
 
-from monitor.chart.figure import SentimentFigure, VolumeFigure
 from monitor.clock import to_epoch_ms
 from monitor.measure import Count, CountSeries, Measure
 from monitor.model import Span
 from monitor.nouns.finding import Subject
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import Lateness
-from monitor.nouns.support import Support
+from monitor.nouns.support import TOTAL, Support
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.measures import measures
-from monitor.page.picture import published
 from monitor.page.sections import sections
-from monitor.privacy.cells import TOTAL
 from monitor.words.page import SUPPRESSED
-from tests.chart.figures import series
 from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story, with_method
 
 CALLS = CountSeries(
@@ -172,36 +167,3 @@ def test_bursts_are_rounded_in_public() -> None:
     assert tables._burst(476, True, found) == SUPPRESSED
     assert tables._burst(476, False, story(internal=True)) == "476"
     assert len(found.few_in_burst) == len(found.waves)
-
-
-def figure(*posts: int | None) -> VolumeFigure:
-    return VolumeFigure(
-        said="",
-        title=HOSTILE,
-        timezone="UTC",
-        every=HOUR,
-        buckets=tuple(replace(b, people=b.posts) for b in series(list(posts))),
-    )
-
-
-def test_the_picture_has_no_bar_of_few_people() -> None:
-    """Bars can be measured; so the smallest other one goes too, and the picture says so."""
-    shown = published(figure(9, 2, 8, None, 0), Support(19, 19))
-    assert [bucket.posts for bucket in shown.buckets] == [9, None, None, None, 0]
-    assert "fewer than 5 people" in shown.notes[-1]
-    assert shown.buckets[1].coverage == 1
-
-
-def test_a_picture_of_many_people_is_whole() -> None:
-    """Nothing is left out, and nothing is said of it."""
-    shown = published(figure(9, 7), Support(16, 16))
-    assert [bucket.posts for bucket in shown.buckets] == [9, 7]
-    assert shown.notes == ()
-    assert published(figure(), Support(None, None)).buckets == ()
-
-
-def test_only_posts_over_time_are_such_a_picture() -> None:
-    """Anything else is a bug."""
-    other = SentimentFigure(said="", title="", timezone="UTC", every=HOUR, buckets=())
-    with pytest.raises(TypeError, match="SentimentFigure"):
-        published(other, Support(1, 1))

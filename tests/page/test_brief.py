@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.spread import Order, Record, Trend
+from monitor.nouns.support import TOTAL
 from monitor.page.brief import Brief, brief
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.page.statements import Statements
-from monitor.privacy.cells import TOTAL
 from monitor.privacy.output import markdown_cell
 from monitor.report.formats import worded
 from monitor.words.method import NOT_THE_PUBLIC

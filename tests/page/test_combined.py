@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.figures import Tally
-from monitor.nouns.support import Support
-from monitor.page.cells import ALL, Name, masks
+from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.page.combined import ANY, Combination, CombinationsAsked, combined
-from monitor.page.nesting import Layer, close
+from monitor.privacy.cells import Mask, withhold
 from monitor.store.records import Crossed, Written
 from tests.page.readers import Place, Published, Worked
 from tests.page.stories import T
@@ -89,7 +88,9 @@ def places(quarters: range, name: Name | None = None, one: Combination | None = 
     )
 
 
-def published(posts: Posts, *, fine: bool = False) -> tuple[Published, Layer]:
+def published(
+    posts: Posts, *, fine: bool = False
+) -> tuple[Published, tuple[Sequence[Any], Mapping[Name, Mask]]]:
     """What a page tells of single groups: the whole, hours, and quarters by source only.
 
     *fine* tells of quarters by language and narrative too, which no page does.
@@ -104,26 +105,26 @@ def published(posts: Posts, *, fine: bool = False) -> tuple[Published, Layer]:
             for name in names
         }
         edges = [T + i * QUARTER for i in range(0, QUARTERS + 1, length)]
-        layers.append(Layer(edges=edges, cells=cells, hidden=masks(cells)))
+        layers.append(Layer(edges, cells))
         spans.append(stretches)
-    close(layers)
+    hidden = withhold(layers).hidden
     told = [
         (places(span, name), layer.cells[name][i].posts or 0)
-        for layer, stretches in zip(layers, spans, strict=True)
+        for layer, masks, stretches in zip(layers, hidden, spans, strict=True)
         for name in layer.cells
         for i, span in enumerate(stretches)
-        if not layer.hidden[name][i]
+        if not masks[name][i]
     ]
-    return told, layers[1]
+    return told, (layers[1].edges, hidden[1])
 
 
-def combinations(posts: Posts, hours: Layer) -> Published:
+def combinations(posts: Posts, edges: Sequence[Any], hidden: Mapping[Name, Mask]) -> Published:
     """What it tells of combinations; what is neither told nor left out is a nought."""
     asked = CombinationsAsked(
         topic=1,
         narratives={"threat": THREAT},
-        edges=hours.edges,
-        hidden=hours.hidden,
+        edges=edges,
+        hidden=hidden,
         internal=False,
     )
     told: Published = []
@@ -160,7 +161,7 @@ def few_sets(posts: Posts) -> list[Any]:
 def test_what_is_told_is_true_and_not_of_few(counts: Sequence[int]) -> None:
     """Each number of a combination is the one that counting gives, and five or more, or nought."""
     posts = Posts(counts)
-    for some, number in combinations(posts, published(posts)[1]):
+    for some, number in combinations(posts, *published(posts)[1]):
         assert number == posts.of(some)
         assert number == 0 or number >= 5
 
@@ -171,7 +172,7 @@ def test_combinations_tell_nothing_of_few_people(counts: Sequence[int]) -> None:
     """Nothing of 1 to 4 people is a sum or difference of what is published, because of them."""
     posts = Posts(counts)
     told, hours = published(posts)
-    plain, whole = Worked(told, PLACES), Worked(told + combinations(posts, hours), PLACES)
+    plain, whole = Worked(told, PLACES), Worked(told + combinations(posts, *hours), PLACES)
     for one in few_sets(posts):
         assert not whole.is_a_sum(one) or plain.is_a_sum(one), one
 
@@ -184,7 +185,7 @@ def test_nor_does_it_help_that_no_number_is_below_nought(
     """With that known as well, a number of few people that was open stays open."""
     posts = Posts(counts)
     told, hours = published(posts)
-    plain, whole = Worked(told, PLACES), Worked(told + combinations(posts, hours), PLACES)
+    plain, whole = Worked(told, PLACES), Worked(told + combinations(posts, *hours), PLACES)
     asked = few_sets(posts)
     for one in random.sample(asked, min(8, len(asked))):
         least, most = whole.values(one)
@@ -211,5 +212,5 @@ def test_shorter_buckets_by_language_would_tell() -> None:
     known = []
     for fine in (False, True):
         told, hours = published(posts, fine=fine)
-        known.append(Worked(told + combinations(posts, hours), PLACES).is_a_sum(two))
+        known.append(Worked(told + combinations(posts, *hours), PLACES).is_a_sum(two))
     assert known == [False, True]

@@ -5,10 +5,10 @@ import html
 from msgspec.structs import replace
 
 from monitor.nouns.method import ValidationNote
+from monitor.nouns.support import TOTAL
 from monitor.page.headline import headline, more
 from monitor.page.sections import sections
 from monitor.page.unseen import at_the_top, unseen
-from monitor.privacy.cells import TOTAL
 from monitor.words.page import SPREAD_SUPPRESSED
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story, with_method
 

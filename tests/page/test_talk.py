@@ -20,15 +20,14 @@ from monitor.nouns.narratives import (
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
-from monitor.nouns.support import Support
-from monitor.page.crowds import Crowds
+from monitor.nouns.support import ALL, Name, Support
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
 from monitor.report.formats import worded
 from monitor.report.narratives.findings import order
 from monitor.words.page import SUPPRESSED
-from tests.page.stories import DARK, END, HOSTILE, HOUR, LONELY, T, opened, story
+from tests.page.stories import END, HOSTILE, HOUR, T, story
 
 HEAD = Head(
     incident="anaheim",
@@ -60,8 +59,7 @@ def test_a_statement_is_told_before_and_after() -> None:
 
 def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
     """Three people named the chief: neither how often, nor any sentence about that statement."""
-    posts, naming, _ = cells(internal=False)
-    assert posts[1] != SUPPRESSED
+    naming = cells(internal=False)[1]
     assert naming[1:] == (SUPPRESSED, "", "", "")
     assert not story().statements.sentences
     assert story(internal=True).statements.sentences
@@ -69,7 +67,7 @@ def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
 
 def test_narratives_have_a_share_over_time() -> None:
     """The script draws it with its interval, a table holds it, sentences sum it up."""
-    found = story().narratives
+    found = story(internal=True).narratives
     (share,) = found.shares
     assert share["title"] == "Threat"
     rows = share["rows"]
@@ -79,26 +77,21 @@ def test_narratives_have_a_share_over_time() -> None:
     assert all(
         start < end and 0 <= low <= value <= high <= 1000 for start, end, value, low, high in known
     )
-    assert story().packed["shares"] == found.shares
+    assert story(internal=True).packed["shares"] == found.shares
     assert found.tables[0].rows
     assert any("“Threat”" in line for line in found.sentences)
 
 
 class Few:
-    """Finds few people in one span of what is in capitals, or few others beside them."""
+    """Withholds one stretch of what is in capitals, or all posts of it."""
 
     def __init__(self, start: object, *, others: bool = False) -> None:
         self.start = start
         self.others = others
 
-    def number(self, key: str = "") -> int:
-        return int(key.isupper())
-
-    def few(self, topic: int, span: Span) -> bool:
-        return topic == 1 and span.start == self.start and not self.others
-
-    def leaves_few(self, topic: int, span: Span) -> bool:
-        return topic == 1 and span.start == self.start and self.others
+    def all_in(self, name: Name, span: Span) -> bool:
+        quiet = name == ALL if self.others else name[1].isupper()
+        return not quiet or span.start != self.start
 
 
 def told(
@@ -164,7 +157,7 @@ def told(
 
 @pytest.mark.parametrize("others", [False, True])
 def test_shares_of_few_people_are_left_out(others: bool) -> None:
-    """On the chart and in the table; so are shares that leave few posts to all others."""
+    """On the chart and in the table; so are shares of posts that are not published."""
     found = told("A", few=0, others=others)
     (share,) = found.shares
     start, end = (to_epoch_ms(T + hours * HOUR) for hours in (6, 12))
@@ -206,11 +199,14 @@ def test_no_more_is_said_of_a_narrative_that_is_not_drawn() -> None:
     assert not [line for line in found if "“J”" in line]
 
 
-class Quiet(Few):
-    """Finds few people before one instant."""
+class Quiet:
+    """Withholds the time up to one instant."""
 
-    def few(self, topic: int, span: Span) -> bool:
-        return span.end == self.start
+    def __init__(self, end: object) -> None:
+        self.end = end
+
+    def all_in(self, _: Name, span: Span) -> bool:
+        return span.end != self.end
 
 
 def rate(value: float) -> Quantity:
@@ -251,29 +247,12 @@ def test_statements_of_one_title_are_told_apart() -> None:
         ),
         method=story().method,
     )
-    found = statements(worded(report), Quiet(T))  # type: ignore[arg-type]
+    found = statements(worded(report), Quiet(T + 6 * HOUR))  # type: ignore[arg-type]
     assert len(found.sentences) == 1
     whole = statements(worded(report), Quiet(END))  # type: ignore[arg-type]
     assert len(whole.sentences) == 2
     assert [row[1] for row in found.tables[0].rows] == [SUPPRESSED] * 3
     assert SUPPRESSED not in {cell for row in found.tables[1].rows for cell in row}
-
-
-def test_people_are_counted_in_any_span() -> None:
-    """One alone is few; nobody is not; an internal page asks nobody."""
-    with opened() as (known, topics):
-        crowds = Crowds(known=known, topics=topics, internal=False)
-        lonely, none = Span(LONELY, LONELY + HOUR), Span(DARK.start, DARK.end)
-        assert crowds.few(crowds.number(), lonely)
-        assert not crowds.few(crowds.number(), none)
-        assert not crowds.few(crowds.number(), Span(T, T + HOUR))
-        assert crowds.few(crowds.number("chief"), Span(T, T + HOUR))
-        assert not replace(crowds, internal=True).few(crowds.number(), lonely)
-        assert crowds.leaves_few(crowds.number("threat"), Span(T, T + HOUR))
-        assert not crowds.leaves_few(crowds.number("threat"), Span(T, T + 24 * HOUR))
-        assert crowds.number("nobody") == 0
-        assert not crowds.few(crowds.number("nobody"), lonely)
-        assert not crowds.few(crowds.number(), Span(LONELY, LONELY))
 
 
 def test_narratives_and_statements_have_their_sections() -> None:

@@ -1,9 +1,28 @@
-"""Which cells are withheld since too few people stand behind them (promise 11)."""
+"""Which counts are withheld since too few people stand behind them (promise 11)."""
 
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from monitor.nouns.support import Support
-from monitor.privacy.cells import TOTAL, withheld
+from monitor.model import Span
+from monitor.nouns.support import ALL, Layer, Name, Support
+from monitor.privacy.cells import Publishable, withhold
+
+T = datetime(2017, 2, 23, 6, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+QUARTER = HOUR / 4
+QUARTERS = 16
+CHIRPER, COMMONS, NEWSWIRE = (("source", key) for key in ("chirper", "commons", "newswire"))
+SOURCES = (CHIRPER, COMMONS, NEWSWIRE)
+THREAT: Name = ("narrative", "threat")
+COUNTS = st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 7, 9, 20))
+EIGHT = st.lists(st.tuples(*(COUNTS for _ in SOURCES)), min_size=8, max_size=8)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +48,13 @@ def test_where_no_author_is_known_posts_count(posts: int, few: bool) -> None:
     assert Support(posts, None).few is few
 
 
+def gone(total: Support, groups: Mapping[str, Support], kind: str = "source") -> set[str]:
+    """Which cells of one stretch are withheld; "" is that of all posts."""
+    cells = {ALL: [total], **{(kind, name): [cell] for name, cell in groups.items()}}
+    (hidden,) = withhold([Layer((T, T + HOUR), cells)]).hidden
+    return {key for (_, key), (out,) in hidden.items() if out}
+
+
 def test_what_the_total_would_tell_is_withheld_too() -> None:
     """With one group withheld, so are all that are the smallest of the others."""
     groups = {
@@ -37,26 +63,138 @@ def test_what_the_total_would_tell_is_withheld_too() -> None:
         "as small": Support(20, 15),
         "large": Support(90, 50),
     }
-    assert withheld(Support(139, 70), groups, apart=True) == {"few", "small", "as small"}
+    assert gone(Support(139, 70), groups) == {"few", "small", "as small"}
 
 
-def test_the_total_is_withheld_where_no_other_group_has_a_post() -> None:
-    """Else the total is the group."""
-    groups = {"few": Support(9, 4), "none": Support(0, 0)}
-    assert withheld(Support(9, 4), groups, apart=True) == {TOTAL, "few"}
-    assert withheld(Support(9, 5), groups, apart=True) == {TOTAL, "few"}
+def test_without_another_group_of_enough_no_group_is_shown() -> None:
+    """The few and nobody: how many of all posts are whose stays open."""
+    assert gone(Support(9, 5), {"few": Support(6, 4), "fewer": Support(3, 3)}) == {"few", "fewer"}
+    assert gone(Support(9, 4), {"few": Support(9, 4)}) == {"", "few"}
 
 
 def test_nothing_is_withheld_of_enough_people() -> None:
     """Five behind each cell are enough."""
-    assert (
-        withheld(Support(10, 10), {"one": Support(5, 5), "two": Support(5, 5)}, apart=True)
-        == frozenset()
-    )
+    assert gone(Support(10, 10), {"one": Support(5, 5), "two": Support(5, 5)}) == set()
 
 
 def test_of_groups_that_overlap_none_leaves_few_posts_of_the_total() -> None:
     """The posts of the total that are not in a group could be told from the two."""
     groups = {"nearly all": Support(16, 16), "half": Support(10, 10)}
-    assert withheld(Support(20, 20), groups, apart=False) == {"nearly all"}
-    assert withheld(Support(21, 21), groups, apart=False) == frozenset()
+    assert gone(Support(20, 20), groups, "narrative") == {"nearly all"}
+    assert gone(Support(21, 21), groups, "narrative") == set()
+
+
+def test_groups_that_overlap_need_no_partner() -> None:
+    """They share posts: they add up to nothing."""
+    groups = {"few": Support(2, 2), "other": Support(9, 9)}
+    assert gone(Support(20, 20), groups, "narrative") == {"few"}
+
+
+def layer(quarters: Sequence[Sequence[int]], shares: Sequence[int], length: int) -> Layer:
+    """Buckets of so many quarters of an hour; each person writes one post, in one quarter.
+
+    *shares* says how many quarters of the posts of each quarter tell the threat.
+    """
+    edges = [T + i * QUARTER for i in range(0, len(quarters) + 1, length)]
+    cells: dict[Name, list[Support]] = {name: [] for name in (ALL, *SOURCES, THREAT)}
+    for start in range(0, len(quarters), length):
+        part = slice(start, start + length)
+        column = [sum(one) for one in zip(*quarters[part], strict=True)]
+        telling = sum(map(told, quarters[part], shares[part]))
+        for name, posts in zip(cells, (sum(column), *column, telling), strict=True):
+            cells[name].append(Support(posts, posts))
+    return Layer(edges, cells)
+
+
+def told(quarter: Sequence[int], share: int) -> int:
+    return sum(quarter) * share // 4
+
+
+def closed(
+    quarters: Sequence[Sequence[int]], shares: Sequence[int] = (0,) * QUARTERS
+) -> Publishable:
+    """The whole, hours and quarters of an hour."""
+    return withhold([layer(quarters, shares, length) for length in (len(quarters), 4, 1)])
+
+
+@given(EIGHT, st.lists(st.integers(0, 4), min_size=8, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_no_count_of_few_people_follows_from_those_that_are_shown(
+    quarters: Sequence[Sequence[int]], shares: Sequence[int]
+) -> None:
+    """Who knows all that is shown finds no such count, of any stretch and group, by any sums."""
+    shown = closed(quarters, shares)
+    places = [(i, name, tells) for i in range(8) for name in SOURCES for tells in (False, True)]
+
+    def counts(name: Name, start: int, end: int) -> list[bool]:
+        return [
+            start <= at < end and name in {ALL, source, *([THREAT] if tells else [])}
+            for at, source, tells in places
+        ]
+
+    known, sums = [], []
+    for one, hidden in zip(shown.layers, shown.hidden, strict=True):
+        length = 8 // (len(one.edges) - 1)
+        for name, cells in one.cells.items():
+            for place, cell in enumerate(cells):
+                if not hidden[name][place]:
+                    known.append(counts(name, place * length, (place + 1) * length))
+                    sums.append(cell.posts)
+    fixed = {"A_eq": np.array(known, dtype=float), "b_eq": sums} if known else {}
+    for name in (ALL, *SOURCES, THREAT):
+        for start, end in combinations(range(9), 2):
+            part = slice(start, end)
+            columns = list(zip(*quarters[part], strict=True))
+            of = {
+                ALL: sum(map(sum, quarters[part])),
+                THREAT: sum(map(told, quarters[part], shares[part])),
+            }
+            posts = of[name] if name in of else sum(columns[SOURCES.index(name)])
+            if 0 < posts < 5:
+                wanted = np.array(counts(name, start, end), dtype=float)
+                least, most = (
+                    linprog(sign * wanted, **fixed, bounds=(0, 400), method="highs").fun
+                    for sign in (1, -1)
+                )
+                assert -most - least > 0.5, (name, start, end)
+                assert least < 0.5 or -most > 4.5, (name, start, end)
+
+
+def test_a_quarter_is_not_the_rest_of_its_hour() -> None:
+    """Three quarters of many people and one of two: the smallest of the three goes with it."""
+    quarters = [(9, 0, 0), (8, 0, 0), (7, 0, 0), (2, 0, 0), *[(6, 0, 0)] * 12]
+    whole, hours, fine = closed(quarters).hidden
+    assert fine[ALL] == [False, False, True, True, *[False] * 12]
+    assert hours[ALL] == [False] * 4
+    assert whole[ALL] == [False]
+
+
+def test_many_people_are_not_left_out() -> None:
+    """Where nothing is small, all is shown."""
+    for one in closed([(9, 8, 7)] * QUARTERS, [2] * QUARTERS).hidden:
+        assert not any(any(mask) for mask in one.values())
+
+
+def test_a_stretch_is_shown_where_it_is_a_sum_of_what_is_shown() -> None:
+    """Whole stretches of any length side by side; a cut through one that is shown is none."""
+    shown = closed([(9, 0, 0), (8, 0, 0), (7, 0, 0), (2, 0, 0), *[(6, 0, 0)] * 12])
+
+    def may(start: float, end: float) -> bool:
+        return shown.all_in(ALL, Span(T + start * HOUR, T + end * HOUR))
+
+    assert may(0, 1)
+    assert may(0.25, 0.5)
+    assert may(0, 2.25)
+    assert may(1.75, 4)
+    assert not may(0.5, 0.75)
+    assert not may(0.5, 2)
+    assert not may(1.1, 2)
+    assert not may(-1, 4)
+    assert not shown.all_in(("source", "nobody"), Span(T, T + HOUR))
+
+
+def test_other_buckets_show_what_is_a_sum_of_what_is_shown() -> None:
+    """Half hours, of which no layer is, of quarters: one that holds a withheld quarter is not."""
+    quarters = [(9, 0, 0), (8, 0, 0), (7, 0, 0), (2, 0, 0), *[(6, 0, 0)] * 12]
+    halves = [T + i * HOUR / 2 for i in range(9)]
+    assert closed(quarters).hidden_in(ALL, halves) == [False, True, *[False] * 6]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -17,7 +18,7 @@ from monitor.nouns.narratives import CrossingRow
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
-from monitor.nouns.support import Support
+from monitor.nouns.support import ALL, Layer, Support
 from monitor.nouns.volume import Peak, Total
 from monitor.privacy.publish import Audience, publish
 
@@ -62,58 +63,95 @@ def finding(posts: int, accounts: int) -> tuple[Finding, Finding]:
     )
 
 
-def report(hours: list[tuple[int, int]], total: int, peak: int) -> Report:
+def report(hours: list[tuple[int, int]]) -> Report:
+    """Each account wrote one post; the first hour is called the busiest."""
     groups = {
         name: [row(i, hour[place]) for i, hour in enumerate(hours)]
         for place, name in enumerate(("a", "b"))
     }
+    until, sums = T + len(hours) * HOUR, [sum(hour) for hour in hours]
+    total, peak = finding(sum(sums), sum(sums))[0], finding(sums[0], sums[0])[1]
+    edges = [[T, until], [T + place * HOUR for place in range(len(hours) + 1)]]
     return Report(
         name="volume",
         head=Head(
             incident="anaheim", title="Anaheim", simulated=False, every="PT1H", timezone="UTC",
-            since=T, until=T + len(hours) * HOUR, generated_at=T,
+            since=T, until=until, generated_at=T,
         ),
-        findings=(finding(total, total)[0], finding(peak, peak)[1]),
+        findings=(replace(total, span=Span(T, until)), peak),
         frames={
             "buckets": Frame[Struct](
-                kind=Bucket, rows=[row(i, sum(hour)) for i, hour in enumerate(hours)], groups=groups
+                kind=Bucket,
+                rows=[row(i, n) for i, n in enumerate(sums)],
+                groups=groups,
+                by="source",
             )
         },
         method=Method(),
+        cells=[
+            Layer(
+                cut,
+                {
+                    ALL: cells(sums, len(cut)),
+                    **{
+                        ("source", name): cells([hour[place] for hour in hours], len(cut))
+                        for place, name in enumerate(("a", "b"))
+                    },
+                },
+            )
+            for cut in edges[: 2 if len(hours) > 1 else 1]
+        ],
     )  # fmt: skip
 
 
-@given(COUNTS, st.integers(0, 9), st.integers(0, 9))
-def test_what_few_accounts_stand_behind_is_not_published(
-    hours: list[tuple[int, int]], total: int, peak: int
-) -> None:
+def cells(posts: list[int], edges: int) -> list[Support]:
+    of = posts if edges > 2 else [sum(posts)]
+    return [Support(n, n) for n in of]
+
+
+@given(COUNTS)
+def test_what_few_accounts_stand_behind_is_not_published(hours: list[tuple[int, int]]) -> None:
     """No finding and no row of 1 to 4 accounts is left, nor a row from which such a one follows."""
-    whole = report(hours, total, peak)
+    whole = report(hours)
     published = publish(whole, "public")
     shown = published.report
+    total, first = sum(map(sum, hours)), sum(hours[0])
     assert (shown.find(Total) is None) == (0 < total < 5)
-    assert (shown.find(Peak) is None) == (0 < peak < 5)
-    assert set(published.withheld) == {
-        kind for kind, n in ((Total, total), (Peak, peak)) if 0 < n < 5
-    }
     rows, groups = shown.rows_of(Bucket, "buckets"), shown.groups_of(Bucket, "buckets")
+    assert (shown.find(Peak) is None) == (0 < first < 5 or rows[0].posts is None)
+    assert set(published.withheld) == {Total, Peak} - {type(one) for one in shown.findings}
+    left = [i for i, row in enumerate(rows) if row.posts is None]
+    # What is left of the total is more than one hour, and more than few posts.
+    assert len(left) != 1 or shown.find(Total) is None
+    assert not left or shown.find(Total) is None or sum(map(sum, (hours[i] for i in left))) > 4
     for place, (a, b) in enumerate(hours):
-        cells = {"": a + b, "a": a, "b": b}
+        held = {"": a + b, "a": a, "b": b}
         told = {"": rows[place], **{name: held[place] for name, held in groups.items()}}
-        known = {name for name in cells if told[name].posts is not None}
-        assert not any(0 < cells[name] < 5 for name in known)
-        # Of three numbers of which one is the sum of the others, two give the third.
-        if any(0 < n < 5 for n in cells.values()):
-            assert len(known - {name for name, n in cells.items() if n == 0}) <= 1
-        for name in cells.keys() - known:
-            assert ((name, place) in published.suppressed["buckets"]) == (cells[name] > 0)
-            assert told[name].start == T + place * HOUR
-            assert (told[name].people, told[name].messages) == (None, None)
+        for name, row in told.items():
+            assert row.start == T + place * HOUR
+            out = (name, place) in published.suppressed["buckets"]
+            assert out == (row.posts is None) == (row.people is None) == (row.messages is None)
+            assert out or row.posts == 0 or row.posts == held[name] > 4
+        # A split is shown whole, or not at all.
+        assert (told["a"].posts is None) == (told["b"].posts is None)
+
+
+def test_a_busiest_hour_is_not_what_is_left_of_the_total() -> None:
+    """Two accounts in the second hour: the first one goes with it, also as the busiest."""
+    published = publish(report([(20, 10), (2, 0)]), "public").report
+    assert published.find(Total) is not None
+    assert published.find(Peak) is None
+
+
+def test_what_does_not_say_who_stands_behind_it_is_not_published() -> None:
+    """The gate cannot weigh it."""
+    with pytest.raises(ValueError, match="not public"):
+        publish(replace(report([(9, 9)]), cells=()), "public")
 
 
 def test_within_the_house_all_is_shown() -> None:
     """The same values, none withheld."""
-    whole = report([(1, 2)], 3, 3)
+    whole = report([(1, 2)])
     published = publish(whole, "internal")
     assert published.report == whole
     assert (published.withheld, published.suppressed) == ((), {})
@@ -122,7 +160,7 @@ def test_within_the_house_all_is_shown() -> None:
 def answered(said: str) -> Report:
     """Return what a source showed whose service said something."""
     span, nobody = Span(T, T + HOUR), Support(None, None)
-    source = Subject("source", "news")
+    source, source_name = Subject("source", "news"), ("source", "news")
     gap = GapRow(lane="a", start=T, end=T + HOUR, kind="lost", reasons=(said,), kinds=("too old",))
     shown = SourceRow(
         incident="anaheim", source="news", posts=9, people=9, minimum=True, coverage=0.5, seen=9,
@@ -133,13 +171,14 @@ def answered(said: str) -> Report:
     items = counted(1, "items", missed=False)
     about: Any = {"about": source, "span": span, "behind": nobody}
     return replace(
-        report([(9, 9)], 18, 18),
+        report([(9, 9)]),
         findings=(
             Gap(**about, why=("refused",), lost=(), lasts=False, quoted=(said,)),
             LastPass(**about, why="refused", quoted=said),
             Unreadable(**about, items=items, reasons={said: 1}),
         ),
         frames={"sources": Frame[Struct](kind=SourceRow, rows=(shown,))},
+        cells=[Layer((T, T + HOUR), {ALL: [Support(9, 9)], source_name: [Support(9, 9)]})],
     )
 
 
@@ -159,7 +198,7 @@ def test_what_services_answered_is_not_published() -> None:
 def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
     """Nor have the records: who stands behind them cannot be looked at."""
     frame = Frame[Struct](kind=CrossingRow, rows=[CrossingRow("a", "b", T, T + HOUR)])
-    whole = report([(9, 9)], 18, 9)
+    whole = report([(9, 9)])
     made = replace(whole, frames={**whole.frames, "crossings": frame}, records=frame)
     assert publish(made, "internal").report == made
     found = publish(made, "public").report

@@ -57,7 +57,7 @@ def sentiment_report(
                 kind=ToneRow,
                 rows=rows,
                 groups=groups if question.by else None,
-                apart=question.by != "narrative",
+                by=question.by or "",
             ),
             "total": single(ToneRow, total),
             "messages": single(MessagesRow, messages),

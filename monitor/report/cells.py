@@ -1,0 +1,92 @@
+"""Who stands behind each stretch of time of an incident: what the gate out weighs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.figures import Distinct
+from monitor.model import Span
+from monitor.nouns.support import ALL, Layer, Name, Support
+from monitor.report.known import Known
+from monitor.report.readings import ALL as WHOLE
+from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
+from monitor.series import clipped
+from monitor.store.records import Grouping
+
+STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
+"""Of the stretches that public counts are made of, ascending. Each divides the next (on the clock).
+
+They are the same for every output, whatever its buckets: two outputs whose buckets do not fit into
+each other would give away what lies between their edges.
+"""
+
+MOST: Final = 700
+"""Stretches where nobody says how short they are: a week by the quarter of an hour has 672."""
+
+GROUPINGS: Final[tuple[Grouping, ...]] = ("source", "language", "kind")
+
+
+def finest(span: Span) -> timedelta:
+    """Return the shortest usual stretch of which *span* holds at most `MOST`."""
+    return next((step for step in STEPS if span.length / step <= MOST), STEPS[-1])
+
+
+def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
+    """Ask the store who stands behind each stretch, from the whole span to the shortest stretches.
+
+    They are the same for all questions on a span whose buckets are not shorter than `finest`.
+
+    Args:
+        known: The store.
+        question: What is asked; shorter buckets than usual need shorter stretches.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    span, zone = in_minutes(question.span), ZoneInfo(question.timezone)
+    fits = max(step for step in STEPS if question.every % step == timedelta())
+    shortest = min(fits, finest(question.span), HOUR)
+    steps = [clipped(span, step, zone) for step in reversed(STEPS) if step >= shortest]
+    edges = [[span.start, span.end], *(cut for cut in steps if len(cut) > 2)]  # noqa: PLR2004  both ends
+    topics = known.topics(question.incident)
+    incident = topics[0].id if topics else NO_TOPIC
+    overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
+    return tuple(_layer(known, incident, overlapping, cut) for cut in edges)
+
+
+def behind(known: Known, topic: int, span: Span) -> Support:
+    """Ask the store who stands behind one stretch of time (whole minutes)."""
+    found = _cells(known, topic, [span.start, span.end], None)
+    return found.get(WHOLE, [Support(0, 0)])[0]
+
+
+def _layer(
+    known: Known, incident: int, overlapping: Sequence[tuple[str, str, int]], cut: list[datetime]
+) -> Layer:
+    cells: dict[Name, Sequence[Support]] = {
+        ALL: _cells(known, incident, cut, None).get(WHOLE, _none(cut))
+    }
+    for by in GROUPINGS:
+        cells |= {(by, key): held for key, held in _cells(known, incident, cut, by).items()}
+    for kind, key, number in overlapping:
+        cells[kind, key] = _cells(known, number, cut, None).get(WHOLE, _none(cut))
+    return Layer(cut, cells)
+
+
+def _none(cut: Sequence[datetime]) -> list[Support]:
+    return [Support(0, 0)] * (len(cut) - 1)
+
+
+def _cells(
+    known: Known, topic: int, cut: Sequence[datetime], by: Grouping | None
+) -> dict[str, list[Support]]:
+    tallies, distinct = known.tallies(topic, cut, by), known.distinct(topic, cut, by)
+    nobody = (Distinct(),) * (len(cut) - 1)
+    return {
+        name: [
+            Support(tally.posts, one.people)
+            for tally, one in zip(held, distinct.get(name, nobody), strict=True)
+        ]
+        for name, held in tallies.items()
+    }
