@@ -34,6 +34,30 @@ def test_the_command_line_asks_no_room_below(trees: dict[str, ast.Module]) -> No
     assert found["store"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "room"), [("Published", "monitor/privacy/"), ("Worded", "monitor/words/")]
+)
+def test_a_gate_is_passed_in_its_own_room(
+    trees: dict[str, ast.Module], name: str, room: str
+) -> None:
+    """Only `publish` makes a published report, only `word` one with words."""
+
+    def makers(held: dict[str, ast.Module]) -> list[str]:
+        return [
+            file
+            for file, tree in held.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name | ast.Attribute)
+            and name == (node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
+        ]
+
+    found = makers(trees)
+    assert found
+    assert all(file.startswith(room) for file in found)
+    assert makers({"monitor/page/a.py": ast.parse(f"gate.{name}(report=1)")})
+
+
 def test_no_sentence_is_read_again(trees: dict[str, ast.Module]) -> None:
     """Neither picked by its place nor searched for a text: code asks for a kind of finding."""
     assert list(read_again(trees)) == []

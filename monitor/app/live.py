@@ -48,16 +48,17 @@ def application(
     """
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
-    from monitor.web.site import Shown, Site
+    from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
     shown = Shown(
         version=lambda: state(newsroom.config.database),
         now=lambda: standing(newsroom),
         page=renderer(newsroom, asked, internal=internal),
     )
+    rest = REST if internal else PUBLIC_REST
     if desk is None:
-        return made(Site(shown))
-    return made(Site(shown, desk="label"), Desk(desk).routes())
+        return made(Site(shown, rest=rest))
+    return made(Site(shown, desk="label", rest=rest), Desk(desk).routes())
 
 
 def standing(newsroom: Newsroom) -> str:

@@ -27,6 +27,9 @@ EVERY: Final = 2.0
 REST: Final = 15.0
 """Seconds that a page is good for at least, though the store has changed."""
 
+PUBLIC_REST: Final = 900.0
+"""The same of a page for the public: what came between two sums that are shown is of some time."""
+
 SHARE: Final = 10
 """A page rests for so many times as long as was computed: at most a tenth of a core is used."""
 
@@ -65,6 +68,7 @@ class Site:
         shown: What it shows.
         desk: Where posts are coded by hand, told to readers; empty for nowhere.
         every: Seconds between two questions whether anything is new.
+        rest: Seconds that a page is good for at least, though the store has changed.
         clock: Seconds since some instant.
         spent: Seconds of computing by the thread that asks.
     """
@@ -75,11 +79,12 @@ class Site:
         *,
         desk: str = "",
         every: float = EVERY,
+        rest: float = REST,
         clock: Callable[[], float] = time.monotonic,
         spent: Callable[[], float] = time.thread_time,
     ) -> None:
         self._shown, self._desk, self._every = shown, desk, every
-        self._clock, self._spent = clock, spent
+        self._clock, self._spent, self._rest = clock, spent, rest
         self._page: MadePage | None = None
         self._now: MadePage | None = None
         self._making, self._telling = asyncio.Lock(), asyncio.Lock()
@@ -88,7 +93,7 @@ class Site:
         """Answer with the page as it is, or a new one where that is due."""
         try:
             async with self._making:
-                if self._page is None or self._due(self._page, REST):
+                if self._page is None or self._due(self._page, self._rest):
                     edition = self.edition()
                     self._page = await self._make(lambda: self._shown.page(edition), edition)
         except MonitorError as error:
@@ -107,7 +112,7 @@ class Site:
         """
         if self._page is None:
             return 1
-        return self._page.edition + self._due(self._page, REST)
+        return self._page.edition + self._due(self._page, self._rest)
 
     def _due(self, made: MadePage, rest: float) -> bool:
         """Tell whether it is time to make something anew."""

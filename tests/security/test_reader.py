@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.security.reader import (
@@ -59,6 +59,20 @@ BLOCKS = st.lists(
     min_size=4,
     max_size=18,
 )
+
+
+HOURS_THAT_ADD_UP: list[Block] = [block(0, 9), block(2, 2), block(3, 12), block(8, 20)]
+"""Two in one hour: the smallest other hour is the busiest of its part of the day."""
+
+GROUPS_THAT_ADD_UP: list[Block] = [
+    block(0, 12),
+    block(1, 9, "denial"),
+    block(2, 7, "threat", "denial"),
+    block(3, 2, source="commons"),
+    block(4, 20, "threat", source="commons", language="es"),
+    block(8, 3, "denial", VOICE),
+]
+"""Two of a source, three of a narrative and a voice."""
 
 
 def samples(blocks: Sequence[Block]) -> Iterator[Sample]:
@@ -120,7 +134,9 @@ def within_index(place: Place) -> int:
 
 
 @given(BLOCKS)
-@settings(max_examples=25, deadline=None)
+@example(HOURS_THAT_ADD_UP)
+@example(GROUPS_THAT_ADD_UP)
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(blocks: list[Block]) -> None:
     """Page, brief, charts and exports together bound no such count."""
     assert worked_out(blocks) == []

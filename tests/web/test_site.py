@@ -13,7 +13,7 @@ pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 from monitor.errors import StoreError
 from monitor.web.app import application
-from monitor.web.site import REST, SHARE, UNCHANGED, Shown, Site
+from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Shown, Site
 
 T = TypeVar("T")
 
@@ -89,6 +89,21 @@ def test_a_page_rests_in_proportion_to_its_cost(took: float, rest: float) -> Non
     async def read() -> list[int]:
         site, editions = world.site(), []
         for world.clock in (0.0, rest - 0.1, rest):
+            world.version += 1
+            await get(site)
+            editions.append(len(world.made))
+        return editions
+
+    assert run(read) == [1, 1, 2]
+
+
+def test_a_public_page_renews_its_sums_every_quarter_of_an_hour() -> None:
+    """Two sums a moment apart would tell what few posted in it."""
+    world = World()
+
+    async def read() -> list[int]:
+        site, editions = world.site(rest=PUBLIC_REST), []
+        for world.clock in (0.0, 899.0, 900.0):
             world.version += 1
             await get(site)
             editions.append(len(world.made))
