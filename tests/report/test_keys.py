@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.incident import Event
+from monitor.report.cells import read_cells
 from monitor.report.formats import FORMATS, Style, worded
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.store.reading.reader import open_reader
@@ -117,12 +118,13 @@ def test_a_withheld_row_of_tone_has_no_number(tmp_path: Path) -> None:
     """Few accounts stand behind each hour: tables say so, and records hold its times alone."""
     with open_reader(sample(tmp_path)) as reader:
         made = make_sentiment(reader, question(), LABELS)
-    public = worded(made, "public").sheet
+        cells = read_cells(reader, question())
+    public = worded(made, "public", cells).sheet
     (table,) = public.tables
     assert {row[1] for row in table.rows} <= {"fewer than 5 accounts", "0", "not watched"}
     place = public.fields.index("suppressed")
     assert any(record[place] for record in public.records)
     for record in public.records:
         kept = {"start", "end", "group", "coverage", "provisional", "simulated", "suppressed"}
-        cells = zip(public.fields, record, strict=True)
-        assert not record[place] or not [v for k, v in cells if k not in kept and v is not None]
+        named = zip(public.fields, record, strict=True)
+        assert not record[place] or not [v for k, v in named if k not in kept and v is not None]
