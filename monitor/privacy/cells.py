@@ -226,7 +226,7 @@ def _complement(
         left = [i for i in held if not mask[i]]
         known = [row for row in rows if any(row[i].posts for i in out)]
         enough = all(any(row[i].posts and not row[i].few for i in out) for row in known)
-        if not left or (len(out) > 1 and enough):
+        if not left or enough:
             return
         least = min(whole[i].posts for i in left)
         for i in left:

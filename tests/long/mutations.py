@@ -330,17 +330,9 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "tests/privacy/test_cells.py",
     ),
     Mutation(
-        "one stretch withheld of a sum",
-        "monitor/privacy/cells.py",
-        "if not left or (len(out) > 1 and enough):",
-        "if not left or enough:",
-        "Of stretches whose sum is known, one alone is not withheld.",
-        "tests/privacy/test_cells.py",
-    ),
-    Mutation(
         "few left of a sum",
         "monitor/privacy/cells.py",
-        "if not left or (len(out) > 1 and enough):",
+        "if not left or enough:",
         "if not left or len(out) > 1:",
         "What is withheld of a known sum is of more than few posts.",
         "tests/privacy/test_cells.py",

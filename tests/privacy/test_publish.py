@@ -18,6 +18,7 @@ from monitor.nouns.narratives import CrossingRow
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
+from monitor.nouns.spread import Onset
 from monitor.nouns.support import ALL, Layer, Support
 from monitor.nouns.volume import Peak, Total
 from monitor.privacy.publish import Audience, publish
@@ -141,6 +142,21 @@ def test_a_busiest_hour_is_not_what_is_left_of_the_total() -> None:
     published = publish(report([(20, 10), (2, 0)]), "public").report
     assert published.find(Total) is not None
     assert published.find(Peak) is None
+
+
+def test_a_finding_that_counts_nothing_is_withheld_too() -> None:
+    """Where few accounts are its source: it says of them what they did."""
+    held = report([(9, 9)])
+    for accounts, shown in ((4, False), (5, True)):
+        onset = Onset(
+            about=Subject("incident", "anaheim"),
+            span=Span(T, T + HOUR),
+            behind=Support(accounts, accounts),
+            low=None,
+            high=None,
+        )
+        found = publish(replace(held, findings=(onset,)), "public").report
+        assert (found.find(Onset) is not None) == shown
 
 
 def test_what_does_not_say_who_stands_behind_it_is_not_published() -> None:

@@ -136,7 +136,7 @@ def within_index(place: Place) -> int:
 @given(BLOCKS)
 @example(HOURS_THAT_ADD_UP)
 @example(GROUPS_THAT_ADD_UP)
-@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(blocks: list[Block]) -> None:
     """Page, brief, charts and exports together bound no such count."""
     assert worked_out(blocks) == []
