@@ -52,8 +52,8 @@ _FRAME: Final = """<!DOCTYPE html>
 </footer>
 <div id="tip" class="tip" hidden></div>
 <script type="application/json" id="panels">{panels}</script>
-<script type="application/json" id="words">{words}</script>
 <script type="application/json" id="story">{story}</script>
+<script type="application/json" id="words">{words}</script>
 <script>{library}</script>
 <script>{script}</script>
 </body>
