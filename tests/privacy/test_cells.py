@@ -117,6 +117,12 @@ def closed(
     return withhold([layer(quarters, shares, length) for length in (len(quarters), 4, 1)])
 
 
+def test_what_is_left_of_an_hour_is_not_of_few() -> None:
+    """Two quarters of three people in all: the smallest other one goes with them."""
+    fine = closed([(9, 0, 0), (2, 0, 0), (1, 0, 0), (8, 0, 0), *[(6, 0, 0)] * 12]).hidden[2]
+    assert fine[ALL] == [False, True, True, True, *[False] * 12]
+
+
 @given(EIGHT, st.lists(st.integers(0, 4), min_size=8, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_no_count_of_few_people_follows_from_those_that_are_shown(
