@@ -123,6 +123,14 @@ def test_what_is_left_of_an_hour_is_not_of_few() -> None:
     assert fine[ALL] == [False, True, True, True, *[False] * 12]
 
 
+def test_a_split_does_not_say_how_many_posts_there_are() -> None:
+    """The third quarter is withheld beside the two posts of the first; so is who wrote it."""
+    hour = [(2, 0, 0), (15, 2, 0), (9, 0, 0), (2, 15, 0)]
+    fine = closed([*hour, *[(6, 6, 0)] * 12]).hidden[2]
+    assert fine[ALL][:4] == [True, False, True, False]
+    assert fine[CHIRPER][:4] == [True] * 4
+
+
 @given(EIGHT, st.lists(st.integers(0, 4), min_size=8, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_no_count_of_few_people_follows_from_those_that_are_shown(
