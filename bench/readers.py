@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from monitor.chart.files.render import library
 from monitor.clock import utc_now
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_story
 from monitor.query import Query

@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 
 from monitor.clock import EPOCH
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.readings import By, Question

@@ -24,7 +24,7 @@ from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.sentiment_error import CLASSES, INCIDENT, Row, Said, judge, rating, rows, table
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate

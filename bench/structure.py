@@ -93,7 +93,7 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
     """
     from monitor.app.figures import figure
     from monitor.chart import specification
-    from monitor.incident import Incident
+    from monitor.nouns.incident import Incident
     from monitor.query import Query
     from monitor.store.reading.reader import open_reader
     from tests.report.sample import question, sample

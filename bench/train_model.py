@@ -28,7 +28,7 @@ from scipy.optimize import minimize
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from monitor.model import Label
+from monitor.nouns.posts import Label
 from monitor.sentiment.model.features import (
     CELLS,
     COUNT_SLOTS,

@@ -20,7 +20,7 @@ from monitor.archive.parquet import records, save
 from monitor.archive.reading import LINE_CAP
 from monitor.clock import from_epoch_ms
 from monitor.errors import DataError
-from monitor.model import KINDS, Post
+from monitor.nouns.posts import KINDS, Post
 
 NIGHT = datetime(2017, 2, 23, 6, 0, tzinfo=UTC)
 GOOD = {"source": "chirper", "id": "1", "created_at": "2017-02-22T22:00:00-08:00", "text": "hello"}

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Lane, Lost, Span
+from monitor.nouns.posts import Lane, Lost, Span
 from monitor.store.schema.views import VIEWS
 from tests.servers import end, free_port, program, wait_for
 from tests.store.build import INCIDENT, Sample, Tried, build, instant

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.decoding import decoded
+from monitor.text.decoding import decoded
 
 NAME = "José Peña"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.incident import Event, Incident, Topic
+from monitor.nouns.incident import Event, Incident, Topic
 from monitor.query import Query
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)

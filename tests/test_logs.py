@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import read_instant, utc_now
 from monitor.logs import redact, set_up, visible
-from monitor.redaction import HIDDEN
+from monitor.logs.redaction import HIDDEN
 
 SECRET = "s3cr3t/canary+x"  # noqa: S105  made up
 LOG = logging.getLogger("monitor.test")

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.logs import redact
-from monitor.redaction import HIDDEN
+from monitor.logs.redaction import HIDDEN
 from tests.dresses import DRESSES
 
 SECRET = "Zx9-kT3mQw7/Lp+2vB8nRy4="  # noqa: S105  made up

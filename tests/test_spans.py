@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.clock import EPOCH
-from monitor.model import Span
-from monitor.spans import covered, difference, overlap, published, union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import covered, difference, overlap, published, union
 
 SECOND = timedelta(seconds=1)
 

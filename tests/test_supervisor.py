@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.supervisor import Supervisor
+from monitor.daemon.supervisor import Supervisor
 
 
 @pytest.fixture(params=["path", "abstract"])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from monitor.alerts import rules
 from monitor.alerts.finding import RuleFinding
 from monitor.clock import EPOCH
-from monitor.figures import Bucket, Distinct, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Bucket, Distinct, Tally
+from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, NO_TOPIC
 from monitor.series import edges

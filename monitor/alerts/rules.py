@@ -6,10 +6,10 @@ from typing import Final
 
 from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
-from monitor.figures import Bucket
-from monitor.model import Span
 from monitor.nouns.alerts import Blind, OverLimit, Spike
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.support import Support
 from monitor.report.status import SourceWatch, seen_until, state

@@ -20,7 +20,7 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from monitor.archive.counts import read_counts
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts

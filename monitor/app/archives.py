@@ -14,9 +14,9 @@ from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import DataError
-from monitor.model import Span
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 from monitor.privacy.output import terminal
-from monitor.spans import union
 from monitor.store import cleaning
 
 

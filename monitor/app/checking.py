@@ -17,7 +17,7 @@ from monitor.config.counts import CountEntry
 from monitor.config.sessions import vault_file
 from monitor.config.sources import SourceEntry
 from monitor.errors import SourceError
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.privacy.output import terminal
 from monitor.sources.base import Http
 from monitor.store.connection import Store

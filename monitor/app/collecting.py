@@ -15,8 +15,8 @@ from monitor.collect import Outturn
 from monitor.config import Config
 from monitor.config.chosen import chosen_counts, chosen_incidents, chosen_sources
 from monitor.errors import MonitorError, SourceError
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
 from monitor.store.connection import Store

@@ -20,7 +20,7 @@ from monitor.config.sessions import session_vault
 from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import Memo
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.store.identity import FileId
 from monitor.store.writing.budgets import StoreLedger
 

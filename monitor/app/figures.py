@@ -12,15 +12,15 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.config.chosen import chosen_incidents
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.tone import FEWEST_SCORED
 from monitor.report.readings import ALL, in_minutes
 from monitor.series import clipped
 
 if TYPE_CHECKING:
     from monitor.chart import Figure, Outlook
-    from monitor.incident import Incident
     from monitor.nouns.finding import Finding, Subject
+    from monitor.nouns.incident import Incident
     from monitor.nouns.support import Layer
     from monitor.nouns.tone import WithoutTopic
     from monitor.privacy.cells import Publishable
@@ -260,7 +260,7 @@ def _volume(
     reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
 ) -> "Figure":
     from monitor.chart import VolumeFigure
-    from monitor.figures import Bucket
+    from monitor.nouns.buckets import Bucket
     from monitor.nouns.volume import Peak, Total
     from monitor.words.counts import count_lines
 
@@ -293,7 +293,7 @@ def _spread(
     reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
 ) -> "Figure":
     from monitor.chart import VolumeFigure
-    from monitor.figures import Bucket
+    from monitor.nouns.buckets import Bucket
     from monitor.nouns.volume import Total
 
     few = counted.published.shown is not None and counted.of(Total) is None
@@ -309,7 +309,7 @@ def _narratives(
 
     from monitor.chart import NarrativesFigure
     from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
-    from monitor.figures import Bucket
+    from monitor.nouns.buckets import Bucket
     from monitor.nouns.finding import Subject
     from monitor.nouns.narratives import CrossingRow, NarrativeRow
     from monitor.report.making import make_narratives
@@ -363,7 +363,7 @@ def _amplification(
     reader: "Reader", readings: "Readings", counted: "Worded", common: dict[str, Any]
 ) -> "Figure":
     from monitor.chart import AmplificationFigure
-    from monitor.figures import Bucket
+    from monitor.nouns.buckets import Bucket
     from monitor.nouns.volume import Total
 
     said = counted.of(Total)
@@ -380,7 +380,7 @@ def _links(
     from monitor.chart import LinksFigure
     from monitor.chart.panels.steps import MOST
     from monitor.chart.sharing import in_fives, shared
-    from monitor.figures import Bucket
+    from monitor.nouns.buckets import Bucket
     from monitor.report.spread.amplification import amplify
     from monitor.report.spread.findings import most_linked
     from monitor.report.spread.reading import read_spread
@@ -443,7 +443,7 @@ def _outlook(reader: "Reader", question: "Question", counted: "Worded") -> "tupl
 
 def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
     """Return the time in which no listing was observed."""
-    from monitor.spans import difference
+    from monitor.nouns.spans import difference
 
     edges = readings.total.edges
     return tuple(

@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
+from monitor.collect.matching import Sift, numbers_of
 from monitor.errors import DataError
-from monitor.incident import Incident
 from monitor.intake.bounds import Unfit, fit, rejected
-from monitor.model import Page, Post, Reject, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Post, Reject, Span
+from monitor.nouns.spans import union
 from monitor.privacy.door import Door
 from monitor.sentiment.base import Scorer
-from monitor.sift import Sift, numbers_of
-from monitor.spans import union
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch

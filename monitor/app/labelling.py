@@ -14,7 +14,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.clock import to_epoch_ms
 from monitor.errors import DataError, UsageError
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.readings import NO_TOPIC, Question
 from monitor.sentiment.coding import draw as draw_places
 from monitor.store.label_records import Coding, Draw

@@ -24,13 +24,13 @@ from monitor.config import Config, environment
 from monitor.config.chosen import chosen_counts, chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
+from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, StoreBusy, StoreError, StoreGone
 from monitor.sources.base import Checker
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
 from monitor.store.writing import passes, watch
-from monitor.supervisor import VARIABLE, Supervisor
 from monitor.web.beside import Beside
 
 log = logging.getLogger("monitor")

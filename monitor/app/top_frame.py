@@ -10,16 +10,16 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from monitor.chart.text import cut, one_line
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
-from monitor.spark import spark
 from monitor.store.reading.latest import LatestPost
 from monitor.words import top
 from monitor.words.numbers import percent
 from monitor.words.sheet import SIMULATED, LocalTime
+from monitor.words.spark import spark
 from monitor.words.worded import Worded
 
 NAME: Final = 16

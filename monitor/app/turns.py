@@ -18,7 +18,7 @@ from monitor.config.sources import SourceEntry
 from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http.pace import LONGEST_SLEEP
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 
 log = logging.getLogger("monitor")
 

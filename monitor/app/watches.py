@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from monitor.config import Config
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.known import Known
 from monitor.report.status import DAY, HOURS, SourceWatch, hours_before, lately
 from monitor.store.records import Standing

@@ -21,8 +21,8 @@ from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
 from monitor.http import HttpClient, Memo
-from monitor.incident import Incident
-from monitor.model import Purpose, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Purpose, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms, read_key

@@ -20,7 +20,7 @@ from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_r
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
-from monitor.model import Reject
+from monitor.nouns.posts import Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet"]
 

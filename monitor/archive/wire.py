@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from monitor.clock import from_epoch, read_instant, rfc3339
 from monitor.intake.bounds import MOST, Unfit
-from monitor.model import Kind, Post, Reject
+from monitor.nouns.posts import Kind, Post, Reject
 
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
 _Time: TypeAlias = str | int | float

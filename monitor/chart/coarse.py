@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.chart.figure import VolumeFigure, unobserved
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.figures import Bucket, Estimate, SentimentBucket
-from monitor.incident import Event
-from monitor.measure import CountSeries
-from monitor.model import Lost, Span
-from monitor.spans import covered, difference, overlap, union
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.incident import Event
+from monitor.nouns.measure import CountSeries
+from monitor.nouns.posts import Lost, Span
+from monitor.nouns.spans import covered, difference, overlap, union
 from monitor.words.charts import OTHERS, POSTS
 
 PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise

@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.chart.figure import Phased
 from monitor.clock import from_epoch
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.chart.figure import Shared
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.support import FEWEST
 from monitor.spread.links import links
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import EPOCH
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.words.times import MONTHS, clock, day
 
 MINUTE: Final = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from monitor.cli.options import incidents_option, json_option, logged, sources_o
 
 if TYPE_CHECKING:
     from monitor.cli import Settings
-    from monitor.model import Span
+    from monitor.nouns.posts import Span
 
 
 @click.command()
@@ -67,7 +67,7 @@ def backfill(
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.app.asked import before
     from monitor.clock import utc_now
-    from monitor.model import Span
+    from monitor.nouns.posts import Span
 
     now = utc_now()
     span = Span(before(now, since), before(now, until))

@@ -9,7 +9,7 @@ from monitor.cli.names import incident_names, source_names
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
     from monitor.cli import Settings
-    from monitor.model import Span
+    from monitor.nouns.posts import Span
 
 
 def newsroom(settings: "Settings") -> "Newsroom":
@@ -42,7 +42,7 @@ def read_span(text: str) -> "Span":
         BadParameter: It is no such span, ends before it begins, or after now.
     """
     from monitor.clock import read_instant, utc_now
-    from monitor.model import Span
+    from monitor.nouns.posts import Span
 
     first, dots, last = text.partition("..")
     if not dots:

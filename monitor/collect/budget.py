@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.collect.wrapped import Wrapped
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Http
 
 KEYS: Final = ("pass_minutes", "pass_pages", "pass_posts", "pass_bytes")

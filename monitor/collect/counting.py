@@ -11,8 +11,8 @@ from monitor.collect.failing import Failures, gravest, in_sentences
 from monitor.collect.watching import Outturn, back_off
 from monitor.collect.windows import closed
 from monitor.counts.base import Ask, Counter, CountLane
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.privacy.door import Door
 from monitor.sources.base import Http, MemoryVault, Vault
 from monitor.store.connection import Store

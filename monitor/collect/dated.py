@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from monitor.clock import read_instant, rfc3339
 from monitor.collect.watching import FARTHEST
 from monitor.collect.wrapped import Wrapped
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 
 AGREED: Final = timedelta(minutes=2)

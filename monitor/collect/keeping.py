@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, gravest, in_sentences
+from monitor.collect.matching import Sift, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
-from monitor.model import Page, Purpose
+from monitor.nouns.posts import Page, Purpose
 from monitor.sentiment.base import Scorer
-from monitor.sift import Sift, numbers_of
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import EPOCH
-from monitor.model import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Page, Span
+from monitor.nouns.spans import overlap
 from monitor.sources.overlap import RECENT, STEP, Overlap
-from monitor.spans import overlap
 
 
 class Remembered(Struct, frozen=True):

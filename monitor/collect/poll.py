@@ -15,10 +15,10 @@ from monitor.collect.looking import Looks
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
 from monitor.collect.windows import closed, windows
 from monitor.intake.bounds import within_bounds
-from monitor.model import Cursor, Page, Purpose, Span
+from monitor.nouns.posts import Cursor, Page, Purpose, Span
+from monitor.nouns.spans import difference, overlap, published
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Checker, Http, Job
-from monitor.spans import difference, overlap, published
 from monitor.store.connection import Store
 from monitor.store.writing import passes, watch
 from monitor.store.writing.pages import PagePlace

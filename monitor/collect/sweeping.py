@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.model import Traits
+from monitor.nouns.posts import Traits
 
 SWEPT: Final = timedelta(days=3)
 """What a sweep asks for: what a service shows later than that, it hardly shows at all."""

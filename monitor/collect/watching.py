@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.errors import Failing
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.privacy.door import Door
 from monitor.sources.base import MemoryVault, Source, Vault
 from monitor.store.writing.passes import NextPass, Outcome

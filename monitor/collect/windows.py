@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
-from monitor.model import Lost, Page, Span
+from monitor.nouns.posts import Lost, Page, Span
 from monitor.sources.base import Http, Job, Source
 
 T = TypeVar("T")

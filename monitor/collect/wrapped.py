@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Http, Param
 
 

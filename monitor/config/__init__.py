@@ -19,7 +19,7 @@ from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
 from monitor.config.tables import Document, MonitorTable
 from monitor.config.web import Web, read_web
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.privacy.secret import Secret
 from monitor.sentiment.base import names as scorers
 from monitor.store.records import Retention

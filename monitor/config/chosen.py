@@ -7,7 +7,7 @@ from monitor.config import Config, environment, find_config, read_config
 from monitor.config.counts import CountEntry
 from monitor.config.sources import SourceEntry
 from monitor.errors import UsageError
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 
 
 def configuration(explicit: Path | None) -> Config:

@@ -14,7 +14,7 @@ from monitor.config.sources import EVERY, duration
 from monitor.config.tables import Raw
 from monitor.counts.base import BUILT_IN, Counter, CountSettings, load
 from monitor.errors import ConfigError
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.privacy.guard import NameGuard
 
 SHOWN: Final = ("title", "unit", "articles", "query")

@@ -9,7 +9,7 @@ from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, hidden, shown
 from monitor.config.tables import EventTable, IncidentTable, ProtectTable, Raw, TopicTable
 from monitor.errors import QueryError
-from monitor.incident import Event, Incident, Topic
+from monitor.nouns.incident import Event, Incident, Topic
 from monitor.privacy.spellings import letter_count
 from monitor.query import Query
 

@@ -15,9 +15,9 @@ from msgspec import Meta, Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import ConfigError
-from monitor.incident import Incident
-from monitor.measure import Count, Counted, Measure
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted, Measure
+from monitor.nouns.posts import Span
 from monitor.sources.base import Http, MemoryVault, Vault
 
 HOUR: Final = timedelta(hours=1)

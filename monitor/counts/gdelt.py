@@ -15,9 +15,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, floor, settling
 from monitor.counts.gdelt_query import compiled
 from monitor.errors import BadAnswer, RetryLater
-from monitor.incident import Incident
-from monitor.measure import Counted, Measure
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Counted, Measure
+from monitor.nouns.posts import Span
 from monitor.sources.base import Http, decode
 from monitor.sources.configured import address
 

@@ -17,8 +17,8 @@ from monitor.clock import read_duration
 from monitor.counts.base import Ask, CountLane, CountSettings
 from monitor.counts.table_rows import read
 from monitor.errors import ConfigError, SourceError
-from monitor.incident import Incident
-from monitor.measure import Counted, How, Measure
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Counted, How, Measure
 from monitor.sources.base import Http
 
 LARGEST: Final = 8 * 2**20  # bytes: half a million values

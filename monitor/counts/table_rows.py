@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.errors import BadAnswer
-from monitor.measure import Count
+from monitor.nouns.measure import Count
 
 DAY: Final = timedelta(days=1)
 HEADINGS: Final = (["start", "value"], ["start", "end", "value"])

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from monitor import __version__
 from monitor.counts.base import CountLane, CountSettings
-from monitor.measure import Measure
+from monitor.nouns.measure import Measure
 
 Article = Annotated[str, Meta(min_length=1, max_length=255)]
 

@@ -16,9 +16,9 @@ from monitor.clock import rfc3339
 from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, floor, settling, steps, utc
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
-from monitor.incident import Incident
-from monitor.measure import Counted
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Counted
+from monitor.nouns.posts import Span
 from monitor.sources.base import Http, Param, decode
 
 SETTLE: Final = timedelta(minutes=10)  # copies of the database lag behind

@@ -15,9 +15,9 @@ from msgspec import Meta, Struct
 from monitor.counts.base import DAY, Ask, CountLane, CountSettings, Whole, floor, settling
 from monitor.counts.wikipedia import WikipediaSettings, headers, lanes, listed
 from monitor.errors import BadAnswer, NotFound
-from monitor.incident import Incident
-from monitor.measure import Counted
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Counted
+from monitor.nouns.posts import Span
 from monitor.sources.base import Http, decode
 
 SETTLE: Final = timedelta(hours=48)  # days are loaded about a day late

@@ -14,8 +14,8 @@ from msgspec import Meta, Struct
 from monitor.clock import rfc3339
 from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, Whole, floor, utc
 from monitor.errors import BadAnswer, NeedsAttention
-from monitor.incident import Incident
-from monitor.measure import Count, Counted, Measure
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted, Measure
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm

@@ -14,7 +14,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.cells import read_cells
 from monitor.report.formats import Style, worded, written
 from monitor.report.formats import drawn as as_text

@@ -29,7 +29,7 @@ from monitor.demo.story import (
     denial_share,
 )
 from monitor.demo.texts import NARRATIVES
-from monitor.model import LABELS
+from monitor.nouns.posts import LABELS
 
 SEED: Final = 2017
 _ZONE: Final = "America/Los_Angeles"

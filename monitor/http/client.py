@@ -21,7 +21,7 @@ from monitor.http.rates import insisting, read_rate
 from monitor.http.verdict import refusal
 from monitor.http.wire import Dropped, Wire, default_tls
 from monitor.logs import redact, visible
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 
 MOST_HOPS: Final = 5
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from monitor.http.client import HttpClient
 from monitor.http.question import Param
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 
 MOST: Final = 32 * 2**20
 """Bytes of answers that are remembered; what comes beyond is asked for again."""

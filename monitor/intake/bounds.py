@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from monitor.model import KINDS, RAW_CAP, Page, Post, Reject, Rejecting
+from monitor.nouns.posts import KINDS, RAW_CAP, Page, Post, Reject, Rejecting
 
 LONGEST_ID: Final = 1_024  # characters; the longest that a service has are addresses
 LONGEST_URL: Final = 4_096

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from monitor.intake.bounds import Unfit
-from monitor.model import RAW_CAP, Reject, Rejecting
+from monitor.nouns.posts import RAW_CAP, Reject, Rejecting
 
 # msgspec tells what it refused in words alone.
 _SAID: Final[tuple[tuple[re.Pattern[str], Rejecting], ...]] = (

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 
 Topic: TypeAlias = Literal["incident", "source", "narrative", "language", "kind", "statement"]

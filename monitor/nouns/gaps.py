@@ -5,8 +5,8 @@ from typing import Final, Literal, Self, TypeAlias
 from msgspec.structs import replace
 
 from monitor.errors import Failing
-from monitor.model import Losing
 from monitor.nouns.finding import Finding
+from monitor.nouns.posts import Losing
 
 Waiting: TypeAlias = Literal["not tried", "not reached", "not ended", "put off", "stopped"]
 """Why a time was not seen although no pass failed in it."""

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
 
-from monitor.model import Losing
+from monitor.nouns.posts import Losing
 from monitor.nouns.quantity import Quantity
 
 FEWEST_IN_ALL: Final = 100

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 from msgspec import Struct
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.tone import ToneRow
 

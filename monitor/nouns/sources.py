@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from msgspec import Struct
 
 from monitor.errors import Failing
-from monitor.model import Losing
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
+from monitor.nouns.posts import Losing
 from monitor.nouns.quantity import Certainty, Quantity
 from monitor.nouns.support import Backed, Name, Support
 

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 
 FEWEST: Final = 5
 """Accounts from which on a figure is published; links are shown from as many sharers on."""

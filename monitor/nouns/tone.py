@@ -6,9 +6,9 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Backed, Support
 

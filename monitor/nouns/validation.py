@@ -6,10 +6,10 @@ from typing import Annotated, Final
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from monitor.model import Label
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.method import ValidationNote
+from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Final
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 
 

@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from monitor.clock import to_epoch_ms
-from monitor.figures import Bucket, Estimate, SentimentBucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.posts import Span
 from monitor.words.times import offset
 
 Columns: TypeAlias = dict[str, object]

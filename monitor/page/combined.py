@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from monitor.figures import SentimentBucket, Tally
+from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.support import Name
 from monitor.page import columns
 from monitor.page.apart import Apart, posting, together, told_apart

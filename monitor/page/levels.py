@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.cells import STEPS
 from monitor.series import LENGTHS, few_rows
 

@@ -11,10 +11,10 @@ from monitor.chart.figure import Phased
 from monitor.chart.hourly import phases
 from monitor.chart.theme import PHASES
 from monitor.clock import to_epoch_ms
-from monitor.figures import Bucket
-from monitor.incident import Incident
-from monitor.measure import CountSeries
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import CountSeries
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import BurstRow, ForecastRow, OnsetRow, StandingRow
 from monitor.nouns.support import TOTAL

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.clock import to_epoch_ms
-from monitor.measure import CountBucket, CountSeries, amount
+from monitor.nouns.measure import CountBucket, CountSeries, amount
 from monitor.series.counts import counts
 from monitor.words.page import VALUE_UNKNOWN
 from monitor.words.page import value as words

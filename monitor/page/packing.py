@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.incident import Event, Incident
-from monitor.model import Lane, Span
+from monitor.nouns.incident import Event, Incident
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import counted
+from monitor.nouns.spans import difference
 from monitor.nouns.support import FEWEST, Name
 from monitor.page import columns
 from monitor.page.combined import CombinationsAsked, combined, long_enough
@@ -22,7 +23,6 @@ from monitor.report.known import Known
 from monitor.report.readings import By, Part, Question, Readings, read
 from monitor.report.volume import is_minimum
 from monitor.series import watched
-from monitor.spans import difference
 from monitor.store.records import TopicRecord
 from monitor.words import page
 from monitor.words.numbers import count, duration

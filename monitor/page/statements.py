@@ -8,12 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.model import Span
 from monitor.nouns.finding import Finding
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import overlap
 from monitor.nouns.statements import NoCause, StatementRow
 from monitor.nouns.support import ALL
 from monitor.privacy.cells import Publishable
-from monitor.spans import overlap
 from monitor.spread.voices import WINDOW
 from monitor.words.page import SUPPRESSED
 from monitor.words.sheet import Table

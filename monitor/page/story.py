@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.chart.figure import Phased
-from monitor.figures import Bucket
-from monitor.incident import Event
-from monitor.measure import CountSeries
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.incident import Event
+from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Method
 from monitor.nouns.report import Head
 from monitor.nouns.spread import BurstRow

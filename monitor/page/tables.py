@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow

@@ -10,7 +10,7 @@ import unicodedata
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from monitor.decoding import View
+from monitor.text.decoding import View
 
 CONTROLS: Final = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _CONTROLS: Final = re.compile(CONTROLS)

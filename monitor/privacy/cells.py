@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 
 OVERLAPPING: Final = frozenset({"narrative", "voice"})

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.logs import redact
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.masks import mask_contacts

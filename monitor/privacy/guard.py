@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.decoding import HINT, View, decoded
 from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
@@ -22,6 +21,7 @@ from monitor.privacy.skeleton import (
 )
 from monitor.privacy.spellings import Form, forms, has_latin, pieces, spellings
 from monitor.privacy.stretched import COVER, Covered, Stretched
+from monitor.text.decoding import HINT, View, decoded
 
 WITHHELD: Final = "[name withheld]"
 

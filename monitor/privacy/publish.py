@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import ALL, TOTAL, Backed, Name
 from monitor.privacy.cells import Publishable, withhold

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, groupby
 from typing import Final
 
-from monitor.decoding import View
 from monitor.privacy.skeleton import bare
 from monitor.privacy.spellings import Form
+from monitor.text.decoding import View
 
 COVERED_FROM: Final = 5  # letters: by signs that are in every text, such as a dot
 FRAGMENT: Final = 3  # letters between such signs: shorter ones are in every text

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from monitor.model import Span
 from monitor.nouns.alerts import AlertCount
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.support import Support

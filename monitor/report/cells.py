@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.figures import Distinct
-from monitor.model import Span
+from monitor.nouns.buckets import Distinct
+from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE

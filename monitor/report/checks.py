@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Any, Final
 
-from monitor.model import Lane
+from monitor.nouns.posts import Lane
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import Lateness, SecondLook
 from monitor.nouns.support import Support

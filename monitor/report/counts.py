@@ -7,11 +7,11 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import iso_duration
-from monitor.measure import CountRecord, CountSeries, SeriesRow
-from monitor.model import Span
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.measure import CountRecord, CountSeries, SeriesRow
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.support import Support

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
-from monitor.measure import SeriesRow
 from monitor.nouns.counts import CountMethod
+from monitor.nouns.measure import SeriesRow
 from monitor.nouns.method import Method
 from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.figures import Distinct, Tally
-from monitor.measure import CountSeries
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.measure import CountSeries
+from monitor.nouns.posts import Lane, Span
 from monitor.report.known_tone import KnownTone
 from monitor.store.records import (
     Attempt,

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model import Label, Span
 from monitor.nouns.method import Differing
+from monitor.nouns.posts import Label, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading.tone import Toned
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
 from monitor.report.known import Known

@@ -9,8 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from monitor import __version__
 from monitor.clock import iso_duration
-from monitor.figures import Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Tally
 from monitor.nouns.method import (
     Differing,
     KnownAt,
@@ -22,9 +21,10 @@ from monitor.nouns.method import (
     Scoring,
     ValidationNote,
 )
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.spans import overlap
 from monitor.report.readings import Readings
 from monitor.series import shown
-from monitor.spans import overlap
 from monitor.store.records import Unscored
 
 

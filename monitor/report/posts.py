@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.store.records import StoredPost
 from monitor.words.sheet import Cell
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.figures import SentimentBucket
-from monitor.model import Span
+from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.method import Method
 from monitor.nouns.narratives import NarrativeRow, ShareRow
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import AmplificationRow, MostLinked, Trend
 from monitor.nouns.support import ALL, FEWEST, Layer, Support

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import EPOCH, from_epoch_ms
-from monitor.figures import Bucket, Distinct, SentimentBucket, Tally
-from monitor.incident import Event
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.series import clipped, edges, sentiment, volume
 from monitor.store.records import Extent, Grouping, TopicRecord

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.errors import Failing
-from monitor.model import Span
 from monitor.nouns.gaps import Waiting
+from monitor.nouns.posts import Span
 from monitor.store.records import Attempt
 from monitor.words.causes import because, repeated
 

@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 
 from monitor.clock import iso_duration
-from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Report
 from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable

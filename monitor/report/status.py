@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from monitor.model import Lane, Span
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import LastPass
+from monitor.nouns.spans import covered
 from monitor.nouns.status import (
     BudgetStatus,
     CountStatus,
@@ -28,7 +29,6 @@ from monitor.nouns.support import Support
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
 from monitor.series import coverage, edges
-from monitor.spans import covered
 from monitor.store.records import HostBudget, Standing
 
 DAY: Final = timedelta(days=1)

@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.formats import worded
 from monitor.report.readings import Question, read, read_hours

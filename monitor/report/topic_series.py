@@ -9,8 +9,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.figures import Distinct, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Question, Readings
 from monitor.series import edges, volume

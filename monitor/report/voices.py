@@ -7,10 +7,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import to_epoch_ms
-from monitor.figures import Estimate
-from monitor.incident import Event
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
+from monitor.nouns.incident import Event
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.report import Report

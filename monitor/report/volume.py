@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from monitor.figures import Bucket
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.report import Report
+from monitor.nouns.spans import union
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.head import head
@@ -17,7 +18,6 @@ from monitor.report.method import method
 from monitor.report.readings import ClockHours, Readings
 from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
-from monitor.spans import union
 
 
 def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.model import MICRO, Label
+from monitor.nouns.posts import MICRO, Label
 from monitor.sentiment.base import Scorer, is_cut
 
 LONGEST_LINE: Final = 1 << 24

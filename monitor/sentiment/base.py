@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from typing import Final, Protocol
 
 from monitor.errors import ConfigError
-from monitor.model import Score
+from monitor.nouns.posts import Score
 
 
 class Scorer(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.sentiment import language
 from monitor.sentiment.identify import Identifier
 

@@ -7,7 +7,7 @@ figures are in `docs/sentiment.md`.
 
 from typing import Final
 
-from monitor.model import MICRO, Label
+from monitor.nouns.posts import MICRO, Label
 
 NEGATIVE_BELOW: Final = 0
 POSITIVE_ABOVE: Final = 150_000

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import Final
 
-from monitor.model import Label
+from monitor.nouns.posts import Label
 
 _RULES: Final[Mapping[str, str]] = {
     "social": "monitor.sentiment.social.scorer",

@@ -16,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.errors import DataError
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.sentiment.model.features import FeatureReader
 from monitor.sentiment.validation import powered
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.sentiment import labels
 from monitor.sentiment.engine import measure_with
 from monitor.sentiment.gated import CAP, GatedScorer

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 
 _WORD: Final = re.compile(r"[#＃]?\w+")
 

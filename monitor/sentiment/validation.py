@@ -13,8 +13,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.errors import DataError
-from monitor.figures import Estimate
-from monitor.model import Label
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import Label
 
 CLASSES: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 NEGATIVE: Final = 0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from monitor.figures import Bucket, Distinct, SentimentBucket, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
+from monitor.nouns.posts import Lane, Span
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 

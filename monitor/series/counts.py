@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from monitor.measure import Count, CountBucket, How
+from monitor.nouns.measure import Count, CountBucket, How
 
 
 def counts(

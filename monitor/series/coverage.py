@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Lane, Losing, Span
-from monitor.spans import covered, difference, overlap, union
+from monitor.nouns.posts import Lane, Losing, Span
+from monitor.nouns.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
 HOUR: Final = timedelta(hours=1)

@@ -3,8 +3,8 @@
 from math import sqrt
 from typing import Final
 
-from monitor.figures import Estimate
-from monitor.model import MICRO
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import MICRO
 
 Z: Final = 1.959963984540054
 """Of the normal distribution, between whose -Z and Z lie 95 %."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)

@@ -24,10 +24,10 @@ from msgspec import Struct
 
 from monitor.clock import read_duration
 from monitor.errors import BadAnswer, CursorLost
-from monitor.incident import Incident
 from monitor.intake import repair
 from monitor.intake.refusal import refused
-from monitor.model import Answer, Cursor, Page, Purpose, Reject, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Reject, Span, Traits
 
 Param = str | int | float | Sequence[str]
 

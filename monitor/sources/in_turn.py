@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from monitor.errors import SourceError
-from monitor.model import Page
+from monitor.nouns.posts import Page
 
 
 def in_turn(walks: Iterable[Iterator[Page]]) -> Iterator[Page]:

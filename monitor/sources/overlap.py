@@ -22,7 +22,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.model import Post
+from monitor.nouns.posts import Post
 
 RECENT: Final = timedelta(minutes=1)
 """What each pass reads again."""

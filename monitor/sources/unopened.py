@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NoReturn
 
-from monitor.incident import Incident
-from monitor.model import Page
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Job, Source
 
 

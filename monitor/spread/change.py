@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.spread.special import log_beta
 from monitor.spread.step import CONVINCING, Floats, step
 

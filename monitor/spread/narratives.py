@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import share
 from monitor.spread.change import merged
 from monitor.spread.series import Counts

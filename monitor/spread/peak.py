@@ -5,8 +5,8 @@ from typing import Final, SupportsIndex
 import numpy as np
 
 from monitor.clock import from_epoch
-from monitor.model import Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak

@@ -8,7 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.clock import to_epoch_ms
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 
 SEEN_ENOUGH: Final = 0.2
 """Share of a bucket that must have been seen for its rate to be worth a number."""

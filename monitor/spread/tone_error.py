@@ -1,6 +1,6 @@
 """A change of tone with the scorer's measured error taken out."""
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.spread.voices import BeforeAfter
 
 UNTOLD = BeforeAfter(None, None, None, "cannot tell")

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import student
 from monitor.spread.step import Floats
 

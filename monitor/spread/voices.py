@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 from monitor.spread.usual_change import beyond_usual

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.model import Label, Span
+from monitor.nouns.posts import Label, Span
 
 CodeKind: TypeAlias = Literal["tone", "stance"]
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from monitor.errors import Failing
-from monitor.model import Label
+from monitor.nouns.posts import Label
 
 Grouping: TypeAlias = Literal["source", "language", "kind"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
-from monitor.model import Span
-from monitor.spans import union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 from monitor.store.connection import Store
 
 WHOLE: Final = timedelta(days=400)

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from monitor.model import Kept
+from monitor.nouns.posts import Kept
 
 PREFIX: Final = "forgotten:"
 _AFTER: Final = "forgotten;"

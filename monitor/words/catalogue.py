@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.model import Span
 from monitor.nouns import (
     alerts,
     counts,
@@ -27,6 +26,7 @@ from monitor.nouns import (
 )
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.method import ValidationNote
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
 from monitor.words.say import KINDS, say

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.figures import Bucket, Estimate
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket, Estimate
+from monitor.nouns.posts import Span
 from monitor.nouns.support import FEWEST
 from monitor.words.causes import LOSING
 from monitor.words.numbers import capital, duration, interval, percent, signed_interval

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.clock import short_duration
-from monitor.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.counts import CountMethod, NoSeries
+from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.report import Report
 from monitor.words.numbers import percent
 from monitor.words.sheet import LocalTime, Table

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (

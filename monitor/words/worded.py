@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.figures import Bucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Head, Report
 from monitor.nouns.support import TOTAL
 from monitor.privacy.publish import Published

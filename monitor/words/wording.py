@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.model import Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
 
 MINUTE = timedelta(minutes=1)
 

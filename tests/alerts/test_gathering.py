@@ -5,8 +5,8 @@ from pathlib import Path
 
 from monitor.alerts import gathering
 from monitor.alerts.finding import RuleFinding
-from monitor.model import Lane, Span
 from monitor.nouns.alerts import OverLimit, Spike
+from monitor.nouns.posts import Lane, Span
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from monitor.alerts import rules
 from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
-from monitor.figures import Bucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.posts import Span
 from monitor.report.status import SourceWatch
 from monitor.spread.series import Counts
 from monitor.words.say import say

@@ -18,8 +18,8 @@ from monitor.config.sessions import session_vault
 from monitor.counts.base import Counter, CountLane
 from monitor.counts.table import CountFile
 from monitor.errors import StoreError
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from monitor.app.importing import PAGE, Import, Imported
 from monitor.archive import Broken, Entry, Row
 from monitor.errors import StoreError
-from monitor.incident import Incident
-from monitor.model import Post, Reject, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import labelling
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading.reader import Reader, open_reader
 from tests.store.build import Sample, build, instant
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.app.rescoring import Rescoring
-from monitor.model import Label, Score
+from monitor.nouns.posts import Label, Score
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes

@@ -12,7 +12,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.chart.figure import SentimentFigure
 from monitor.config import read_config
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
 from monitor.report.formats import FORMATS, Style, worded

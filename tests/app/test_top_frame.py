@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from monitor.app.top_frame import frame
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.report.formats import worded

@@ -21,7 +21,7 @@ from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
 from monitor.errors import StoreError
 from monitor.http import HostLimits
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.sentiment import base
 from monitor.store.writing.budgets import StoreLedger
 from tests.app.test_wiring import REPLAY, _config

@@ -6,8 +6,8 @@ from typing import Any
 
 from monitor.chart import Figure, specification, theme
 from monitor.clock import from_epoch_ms
-from monitor.model import Span
-from monitor.spans import union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 
 Rows = list[dict[str, Any]]
 

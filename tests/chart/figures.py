@@ -12,9 +12,9 @@ from monitor.chart import (
     VolumeFigure,
 )
 from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, Shared, Way
-from monitor.figures import Bucket, Estimate, SentimentBucket
-from monitor.incident import Event
-from monitor.model import Lost, Span
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Lost, Span
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles

@@ -15,9 +15,9 @@ from monitor.chart import Figure, Outlook, specification
 from monitor.chart.figure import Ahead, DrawnOvertaking, Narrative, Phased, Shared
 from monitor.chart.files.dark import darkened
 from monitor.chart.panels.panel import Spec
-from monitor.figures import Bucket
-from monitor.measure import Count, CountSeries, Measure
-from monitor.model import Lost
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.posts import Lost
 from tests.chart.figures import (
     HOUR,
     START,

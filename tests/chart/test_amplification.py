@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from monitor.chart import AmplificationFigure, draw
 from monitor.chart.panels.amplification import FEWEST, counts, ratio
 from monitor.chart.said import headline, setting
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from tests.chart.drawn import hatched, rows, said
 from tests.chart.figures import amplification, bucket, span
 

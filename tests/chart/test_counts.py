@@ -14,9 +14,9 @@ from monitor.chart.panels.counts import strips
 from monitor.chart.panels.panel import AXIS
 from monitor.chart.text import width
 from monitor.clock import from_epoch_ms
-from monitor.measure import Count, CountSeries, How, Measure
-from monitor.model import Span
-from monitor.spans import union
+from monitor.nouns.measure import Count, CountSeries, How, Measure
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 from tests.chart.drawn import Rows, bars, layers, rows, said, span_of
 from tests.chart.figures import HOSTILE, HOUR, START, series, span, volume
 

@@ -17,8 +17,8 @@ from monitor.chart.figure import (
     unobserved,
     window,
 )
-from monitor.model import Lost
-from monitor.spans import covered, overlap
+from monitor.nouns.posts import Lost
+from monitor.nouns.spans import covered, overlap
 from tests.chart.figures import bucket, event, series, span, volume
 
 COUNTS = st.lists(st.none() | st.integers(0, 500), min_size=1, max_size=80)

@@ -15,7 +15,7 @@ from monitor.chart.panels.narratives import BAND, MOST_LANES, latest, most, reac
 from monitor.chart.panels.panel import Scale
 from monitor.chart.panels.steps import MOST
 from monitor.chart.text import width
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from tests.chart.drawn import rows, said, span_of
 from tests.chart.figures import HOSTILE, bucket, narratives, series, span, stretch
 

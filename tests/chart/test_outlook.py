@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from monitor.chart import Outlook, VolumeFigure, draw, theme
 from monitor.chart.figure import Ahead, window
 from monitor.chart.panels.outlook import BURST, FAN, HEADROOM, ONSET, fan
-from monitor.model import Lost, Span
+from monitor.nouns.posts import Lost, Span
 from tests.chart.drawn import rows, said, span_of
 from tests.chart.figures import HOUR, START, series, volume
 

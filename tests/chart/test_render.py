@@ -21,7 +21,7 @@ from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
 from monitor.chart.files.render import WIDTHS
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
-from monitor.model import Lost
+from monitor.nouns.posts import Lost
 from tests.chart.figures import (
     HOSTILE,
     amplification,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from monitor.chart import theme
 from monitor.chart.panels.sentiment import NEGATIVE, RAW, reach, runs
 from monitor.clock import from_epoch_ms
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from tests.chart.drawn import hatched, rows, said
 from tests.chart.figures import (
     HOUR,

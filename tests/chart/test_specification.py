@@ -14,8 +14,8 @@ from monitor.chart import specification, theme
 from monitor.chart.panels.panel import diagonals
 from monitor.chart.text import width
 from monitor.clock import from_epoch_ms
-from monitor.model import Lost, Span
-from monitor.spans import union
+from monitor.nouns.posts import Lost, Span
+from monitor.nouns.spans import union
 from tests.chart.drawn import bars, hatched, layers, rows, said, span_of
 from tests.chart.figures import (
     HOSTILE,

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from monitor.chart import Figure, draw
 from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
-from monitor.spark import spark
+from monitor.words.spark import spark
 from tests.chart.figures import (
     HOSTILE,
     amplification,

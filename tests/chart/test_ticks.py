@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.chart.ticks import Tick, ticks
-from monitor.model import Span
+from monitor.nouns.posts import Span
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 ZONES = (

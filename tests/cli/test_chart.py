@@ -12,7 +12,7 @@ from monitor.cli import Settings
 from monitor.cli.chart import CHARTS, chart
 from monitor.cli.report import report
 from monitor.errors import DataError, StoreError, UsageError
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from tests.cli.shell import configured, run
 from tests.store.build import Sample, build, instant
 

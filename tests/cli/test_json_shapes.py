@@ -13,7 +13,7 @@ from monitor.cli import Settings
 from monitor.cli.report import report
 from monitor.cli.score import score
 from monitor.cli.status import status
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from tests.cli.shell import configured, run
 from tests.report.sample import T
 from tests.store.build import Sample, build

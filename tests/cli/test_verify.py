@@ -10,7 +10,7 @@ from monitor.cli import Settings
 from monitor.cli.report import report
 from monitor.cli.verify import verify
 from monitor.errors import DataError
-from monitor.model import Page, Span
+from monitor.nouns.posts import Page, Span
 from tests.cli.shell import configured, run
 from tests.store.pages import NOW, START, add, fresh, kept
 

@@ -9,7 +9,7 @@ import pytest
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.collect import Outturn, recheck
 from monitor.errors import SourceError
-from monitor.model import Page, Post, Span
+from monitor.nouns.posts import Page, Post, Span
 from monitor.sources.base import Http, Job, Recheck
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone

@@ -18,7 +18,7 @@ from monitor.collect.budget import Budget
 from monitor.config import read_config
 from monitor.errors import ConfigError
 from monitor.http import Memo
-from monitor.model import Answer, Page, Post, Purpose, Span, Traits
+from monitor.nouns.posts import Answer, Page, Post, Purpose, Span, Traits
 from monitor.sentiment import base
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store

@@ -11,8 +11,8 @@ from monitor.collect import Outturn
 from monitor.collect.counting import CountWatch, count
 from monitor.counts.base import Ask, CountLane, CountSettings
 from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
-from monitor.incident import Incident
-from monitor.measure import Count, Counted, Measure
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted, Measure
 from monitor.privacy.door import Door
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, collect
 from monitor.collect.dated import ClockAhead, Dated
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Http, Job, Param
 from monitor.store.connection import Store
 from tests.collect.test_poll import SETTLE, Service, Zero, _store, _watch

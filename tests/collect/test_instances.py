@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.collect import PassWatch, collect
 from monitor.errors import SourceError
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
-from monitor.incident import Incident, Topic
-from monitor.model import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
+from monitor.nouns.incident import Incident, Topic
+from monitor.nouns.posts import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
+from monitor.nouns.spans import difference
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, SourceSettings
-from monitor.spans import difference
 from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.collect.sweeping import can_be_swept, sweep_is_due
-from monitor.model import Span, Traits
+from monitor.nouns.posts import Span, Traits
 from tests.collect.test_poll import SETTLE, Service, _pass, _store
 from tests.store.pages import NOW
 

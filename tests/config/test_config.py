@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config import environment, read_config
-from monitor.incident import Event
+from monitor.nouns.incident import Event
 from monitor.query import read as read_text
 from tests.config.write import RIGHT, read, write
 

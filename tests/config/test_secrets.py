@@ -15,7 +15,7 @@ CANARY = "SECRET-CANARY-7"
 SOURCE = """
     from datetime import timedelta
     from typing import ClassVar
-    from monitor.model import Traits
+    from monitor.nouns.posts import Traits
     from monitor.privacy.secret import Secret
     from monitor.sources.base import SourceSettings
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from monitor.counts.base import Ask, Counter, CountSettings
 from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.incident import Incident
-from monitor.measure import Count, Counted
-from monitor.model import Answer, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted
+from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
 from tests.sources.services import Http, Respond

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from monitor.clock import rfc3339
 from monitor.errors import NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from tests.sources.answers import answer
 from tests.sources.services import Params
 

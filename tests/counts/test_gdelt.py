@@ -14,8 +14,8 @@ from monitor.clock import rfc3339
 from monitor.counts.base import Ask
 from monitor.counts.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, parse, windows
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
-from monitor.measure import Counted
-from monitor.model import Answer, Span
+from monitor.nouns.measure import Counted
+from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from tests.counts.contract import INCIDENT, NOW, SINCE, held
 from tests.counts.services import DAY, HOUR, GdeltService, compact

@@ -13,8 +13,8 @@ from monitor.counts.base import Ask
 from monitor.counts.table import LARGEST, CountFile, Settings
 from monitor.counts.table_rows import read
 from monitor.errors import BadAnswer, ConfigError, SourceError
-from monitor.measure import Count, Counted
-from monitor.model import Answer, Span
+from monitor.nouns.measure import Count, Counted
+from monitor.nouns.posts import Answer, Span
 from tests.counts.contract import INCIDENT, NOW, SINCE
 from tests.counts.services import DAY, HOUR
 from tests.sources.services import Http

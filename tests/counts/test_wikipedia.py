@@ -17,8 +17,8 @@ from monitor.counts.wikipedia import WikipediaSettings
 from monitor.counts.wikipedia_edits import PAUSE, WikipediaEdits, read
 from monitor.counts.wikipedia_views import FIRST, WikipediaViews
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater
-from monitor.measure import Counted
-from monitor.model import Answer, Span
+from monitor.nouns.measure import Counted
+from monitor.nouns.posts import Answer, Span
 from tests.counts.cases import ARTICLE, WIKIPEDIA
 from tests.counts.contract import INCIDENT, NOW, SINCE, values
 from tests.counts.services import DAY, HOUR, ViewsService, WikiService

@@ -9,8 +9,8 @@ from monitor.clock import rfc3339
 from monitor.counts.base import Ask
 from monitor.counts.x import Settings, XCounts
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater
-from monitor.measure import Counted
-from monitor.model import Answer, Span
+from monitor.nouns.measure import Counted
+from monitor.nouns.posts import Answer, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import MemoryVault, Metered

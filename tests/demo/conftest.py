@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from monitor import cli
 from monitor.demo.play import AFTERWARDS
 from monitor.demo.truth import Truth, load
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.connection import open_store
 from monitor.store.label_records import Coding
 from monitor.store.writing.labels import add_draw, put

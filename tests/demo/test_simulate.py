@@ -23,8 +23,8 @@ from monitor.demo.recount import CALLS, FEED
 from monitor.demo.simulate import Feed, main
 from monitor.demo.truth import Truth, load
 from monitor.errors import SourceError
-from monitor.incident import Incident
-from monitor.model import Cursor, Post, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Post, Span
 from monitor.query import Query, Reading, read
 from monitor.sources.base import Job
 from monitor.sources.replay.source import Replay, Settings

@@ -10,7 +10,7 @@ STEPS = ("open", "lanes", "ask", "parse", "convert", "keep", "close")
 CODE = """
 from datetime import timedelta
 
-from monitor.model import Page, Post, Traits
+from monitor.nouns.posts import Page, Post, Traits
 from monitor.sources.base import SourceSettings
 
 

@@ -15,8 +15,8 @@ from monitor import logs
 from monitor.app.service import serve
 from monitor.config import read_config
 from monitor.errors import MonitorError
-from monitor.incident import Incident
-from monitor.model import Page
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Job
 from monitor.sources.rss.source import Rss
 from tests.faults.processes import Child

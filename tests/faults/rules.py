@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.clock import EPOCH, to_epoch_ms
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.replay.files import Arrival, record
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone

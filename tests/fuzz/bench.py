@@ -26,7 +26,7 @@ import msgspec
 from monitor.clock import from_epoch_ms, read_instant, to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import SourceError
-from monitor.model import Answer, Page, Post, Span
+from monitor.nouns.posts import Answer, Page, Post, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

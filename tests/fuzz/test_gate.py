@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.model import Page
+from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Job, Source
 from tests.fuzz import running, test_other_input, test_sources_one, test_sources_two
 from tests.fuzz.bench import Bench

@@ -5,7 +5,7 @@ import pytest
 from monitor.errors import SourceError
 from monitor.http import Memo
 from monitor.http import memo as module
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 
 
 class Counting:

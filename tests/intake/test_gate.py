@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from monitor.incident import Incident
 from monitor.intake.bounds import within_bounds
-from monitor.model import Kept, Lost, Page, Post, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Kept, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, each
 from monitor.store.writing.pages import PagePlace, add_page
 from monitor.store.writing.watch import source_number

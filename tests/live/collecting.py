@@ -12,7 +12,7 @@ from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import NotFound
 from monitor.http import HttpClient, MemoryLedger
-from monitor.incident import Incident
+from monitor.nouns.incident import Incident
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

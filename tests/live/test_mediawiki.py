@@ -16,8 +16,8 @@ from monitor.counts.base import HOUR, floor
 from monitor.counts.wikipedia import WikipediaSettings
 from monitor.counts.wikipedia_edits import WikipediaEdits
 from monitor.http import HttpClient, MemoryLedger
-from monitor.incident import Incident
-from monitor.model import Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -61,7 +61,7 @@ class Mutation(NamedTuple):
 MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "spans that touch",
-        "monitor/spans.py",
+        "monitor/nouns/spans.py",
         "if merged and span.start <= merged[-1].end:",
         "if merged and span.start < merged[-1].end:",
         "Spans that touch are one span.",
@@ -69,7 +69,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "span within another",
-        "monitor/spans.py",
+        "monitor/nouns/spans.py",
         "start = max(start, span.end)",
         "start = span.start",
         "What was taken is not left over.",
@@ -77,7 +77,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "late before a hole",
-        "monitor/spans.py",
+        "monitor/nouns/spans.py",
         "ends = [span.end - late for span in arrived]",
         "ends = [span.end for span in arrived]",
         "What came late in a hole was not seen.",
@@ -520,7 +520,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     # --- report
     Mutation(
         "cut off and exact",
-        "monitor/figures.py",
+        "monitor/nouns/buckets.py",
         'return "exact" if self.coverage == 1 and not self.truncated else "minimum"',
         'return "exact" if self.coverage == 1 else "minimum"',
         "A count is exact only where all was observed and nothing was cut off.",

@@ -21,8 +21,8 @@ from threading import Event
 from typing import NamedTuple
 
 from monitor.clock import utc_now
-from monitor.model import Span
-from monitor.spans import difference, union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import difference, union
 from monitor.store.reading.reader import open_reader
 from tests.faults import rules
 from tests.faults.fast import fast

@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from msgspec import Struct
 
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.frame import Frame, column, columns
 from monitor.nouns.sources import SourceRow
 

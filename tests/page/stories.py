@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from monitor.incident import Event, Incident, Topic
-from monitor.model import Lane, Lost, Span
+from monitor.nouns.incident import Event, Incident, Topic
 from monitor.nouns.method import Method
+from monitor.nouns.posts import Lane, Lost, Span
 from monitor.page.making import make_story
 from monitor.page.story import Story
 from monitor.query import Query

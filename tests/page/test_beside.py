@@ -5,9 +5,9 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.measure import Count, CountSeries, Measure
-from monitor.model import Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import Lateness
 from monitor.nouns.support import TOTAL, Support

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import from_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.page import columns
 from monitor.series import edges
 from tests.chart.figures import bucket, feeling, series

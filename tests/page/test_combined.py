@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.figures import Tally
+from monitor.nouns.buckets import Tally
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.page.combined import ANY, Combination, CombinationsAsked, combined
 from monitor.privacy.cells import Mask, withhold

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from monitor.chart.files.render import library
-from monitor.incident import Event
+from monitor.nouns.incident import Event
 from monitor.page.document import document
 from monitor.page.measures import measures
 from monitor.page.packing import BUDGET

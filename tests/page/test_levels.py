@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.page.levels import levels, table_step
 from monitor.privacy.cells import withhold
 from monitor.report.cells import STEPS, finest, read_cells

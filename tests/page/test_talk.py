@@ -7,7 +7,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Span
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.narratives import (
@@ -17,6 +16,7 @@ from monitor.nouns.narratives import (
     NarrativeTone,
     ShareRow,
 )
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.decoding import View
 from monitor.privacy.bidi import turned
+from monitor.text.decoding import View
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import is_withheld, written

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.figures import Bucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap
 from monitor.nouns.narratives import CrossingRow
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable

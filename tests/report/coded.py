@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.model import Label, Span
+from monitor.nouns.posts import Label, Span
 from monitor.report.readings import Question
 from monitor.sentiment.validation import CLASSES
 from monitor.store.connection import open_store

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.measure import Count, CountSeries, Measure
-from monitor.model import Lane, Lost, Span
+from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.readings import Question
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 from tests.store.build_counts import add_counts

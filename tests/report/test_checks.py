@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from monitor.model import Lane, Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Lane, Span
 from monitor.report.checks import lateness, second_look
 from monitor.store.records import Attempt
 from tests.report.sample import NOW

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.measure import Count, CountSeries, Measure
+from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.report.formats import Style, written
 from monitor.report.making import make_counts, make_volume
 from monitor.report.status import CounterStanding, count_status

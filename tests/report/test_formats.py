@@ -120,7 +120,7 @@ def test_more_groups_than_fit_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["source", None])
 def test_the_clock_says_its_offset_where_it_changes(tmp_path: Path, by: str | None) -> None:
     """The hour that is shown twice can be told apart; else no offset is shown."""
-    from monitor.model import Span
+    from monitor.nouns.posts import Span
     from tests.store.build import instant
 
     path = sample(tmp_path)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
-from monitor.incident import Event
+from monitor.nouns.incident import Event
 from monitor.report.cells import read_cells
 from monitor.report.formats import FORMATS, Style, worded
 from monitor.report.making import MAKERS, make_sentiment

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS, make_volume

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.errors import Failing
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.report.reasons import REASONS_SHOWN, kinds, once, reasons
 from monitor.store.records import Attempt
 from monitor.words.causes import WAITING

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.figures import Tally
+from monitor.nouns.buckets import Tally
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
 from monitor.report.formats import worded

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.errors import DataError
-from monitor.figures import SentimentBucket
-from monitor.model import Label, Score
+from monitor.nouns.buckets import SentimentBucket
+from monitor.nouns.posts import Label, Score
 from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
 from monitor.report.formats import worded

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     AmplificationRow,

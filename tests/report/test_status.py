@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from monitor.model import Lane, Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.incident import Event
-from monitor.model import Lane, Span
+from monitor.nouns.incident import Event
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.statements import NoCause, StatementRow
 from monitor.report.formats import FORMATS, Style, written

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from monitor.incident import Event
-from monitor.model import Label, Lane, Span
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Label, Lane, Span
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.sentiment.validation import CLASSES

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
 from monitor.config.chosen import configuration
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
 from monitor.report.status import DAY

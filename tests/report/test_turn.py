@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.figures import Estimate, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Estimate, Tally
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.tone import ToneChange
 from monitor.report.formats import worded
 from monitor.report.making import make_sentiment

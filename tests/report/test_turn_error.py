@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.figures import Tally
-from monitor.model import Label
+from monitor.nouns.buckets import Tally
+from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
 from monitor.report.formats import worded

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.model import Span
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, Method
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.words.numbers import percent
 
 START = datetime(2017, 2, 22, tzinfo=UTC)

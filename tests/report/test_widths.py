@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.report.formats import Style, drawn, written
 from monitor.report.making import MAKERS

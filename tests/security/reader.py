@@ -27,7 +27,7 @@ from monitor.app.pages import pages
 from monitor.chart.figure import NarrativesFigure
 from monitor.clock import from_epoch_ms
 from monitor.config import read_config
-from monitor.model import Lane, Span
+from monitor.nouns.posts import Lane, Span
 from monitor.page import tables
 from monitor.page.statements import windows
 from monitor.page.story import Story

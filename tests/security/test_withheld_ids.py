@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from monitor.app.importing import Import, Imported
 from monitor.archive import Row
 from monitor.collect import collect, recheck
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

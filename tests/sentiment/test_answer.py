@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.sentiment.answer import LONGEST_LINE, TextToScore, answer, read_line, refusal
 from monitor.sentiment.base import load
 

@@ -14,7 +14,7 @@ class Loud:
     name = "loud"
     version = "1"
     def score(self, text, lang=None):
-        from monitor.model import Score
+        from monitor.nouns.posts import Score
         return Score(1_000_000, None, "positive")
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import Scorer, load, names
 from monitor.sentiment.social.words import EVENT, IDENTITY
 from tests.sentiment.templates import GROUPS, SENTENCES, filled

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment import gated, labels, textblob
 from monitor.sentiment.answer import TextToScore, answer
 from monitor.sentiment.residue import KINDS

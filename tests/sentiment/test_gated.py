@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier
 from monitor.sentiment.model.scorer import ModelScorer

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.model import LABELS, MICRO
+from monitor.nouns.posts import LABELS, MICRO
 from monitor.sentiment.labels import label, millionths, stated
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier

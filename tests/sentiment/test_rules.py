@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment import labels
 from monitor.sentiment.base import BUILT_IN
 from monitor.sentiment.model import hidden as model_hidden

@@ -10,7 +10,7 @@ from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.sentiment_error import judge
-from monitor.model import LABELS, MICRO
+from monitor.nouns.posts import LABELS, MICRO
 from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
 from monitor.sentiment.residue import residue

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.topic import mask, seen_from
 

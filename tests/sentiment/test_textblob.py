@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textblob import TextBlob
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.sentiment import labels
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier

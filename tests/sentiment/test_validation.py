@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from monitor.errors import DataError
-from monitor.figures import Estimate
-from monitor.model import Label
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import Label
 from monitor.sentiment.validation import (
     CLASSES,
     FEWEST_CODED,

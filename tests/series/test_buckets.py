@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.figures import Distinct, Tally
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.series import sentiment, volume
 from tests.series.test_coverage import EDGES, lane, m
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.measure import Count
-from monitor.model import Span
+from monitor.nouns.measure import Count
+from monitor.nouns.posts import Span
 from monitor.series import edges
 from monitor.series.counts import counts
 

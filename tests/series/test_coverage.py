@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.model import Lane, Lost, Span
+from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.spans import covered, overlap, union
 from monitor.series import coverage, gaps, shown
 from monitor.series.coverage import provisional, truncated
-from monitor.spans import covered, overlap, union
 
 MINUTE = timedelta(minutes=1)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.series import edges
 
 HOUR = timedelta(hours=1)

@@ -29,7 +29,7 @@ from monitor.collect.cadence import Cadence
 from monitor.errors import RetryLater
 from monitor.http.pace import Pace
 from monitor.http.rates import insisting, read_rate
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from monitor.incident import Incident
-from monitor.model import Answer, Page, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Page, Traits
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.store.tombstones import tombstone
 from tests.simulation.happened import Happened

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
 from monitor.clock import from_epoch, read_instant
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_story
 from monitor.report.formats import Style, written

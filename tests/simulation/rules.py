@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.clock import from_epoch_ms
-from monitor.figures import Distinct, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.spans import difference, published, union
 from monitor.series.buckets import volume
-from monitor.spans import difference, published, union
 from monitor.store.reading.reader import Reader, open_reader
 from tests.simulation.run import House
 from tests.simulation.services import Honest

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from monitor.collect import PassWatch, collect
 from monitor.collect.watching import FARTHEST
 from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
-from monitor.model import Purpose, Score, Span
+from monitor.nouns.posts import Purpose, Score, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -12,8 +12,8 @@ from random import Random
 from typing import ClassVar, Final
 
 from monitor.clock import EPOCH
-from monitor.incident import Incident
-from monitor.model import Cursor, Lost, Page, Post, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings
 from tests.simulation.world import SECOND, SETTLE, Entry, by_arrival
 

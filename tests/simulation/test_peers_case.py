@@ -10,7 +10,7 @@ from msgspec.structs import replace as changed
 from monitor.clock import from_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import NeedsAttention
-from monitor.model import Answer, Span
+from monitor.nouns.posts import Answer, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.collect.sweeping import SWEPT
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.real import Make, a_timeline, a_wide_window, a_window

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from tests.sources.contract import SINCE
 from tests.sources.services import Item
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from html import escape
 
 from monitor.clock import rfc3339
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 
 
 def answer(body: bytes | str | object, status: int = 200, url: str = "", **headers: str) -> Answer:

@@ -8,7 +8,7 @@ from functools import partial
 
 from monitor.clock import read_instant, rfc3339
 from monitor.errors import NeedsAttention, SourceError
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.bluesky.source import Bluesky, Settings

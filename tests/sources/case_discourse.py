@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.clock import rfc3339
 from monitor.errors import NeedsAttention, NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.discourse.source import Discourse, Settings
 from monitor.sources.discourse.wire import DiscoursePost as DiscourseItem

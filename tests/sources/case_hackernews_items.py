@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.hackernews.items import HackerNewsItems, Settings
 from monitor.sources.hackernews.items_wire import HackerNewsItem

@@ -9,7 +9,7 @@ from typing import Literal
 
 from monitor.clock import rfc3339
 from monitor.errors import NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.lemmy.source import Lemmy, Settings
 from monitor.sources.lemmy.wire import LemmyView

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from monitor.errors import NeedsAttention
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.reddit.source import Reddit, Settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.errors import NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.rss.source import Rss, Settings
 from tests.sources.answers import answer, rss

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.clock import from_epoch
 from monitor.errors import NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.tumblr.source import Settings, Tumblr

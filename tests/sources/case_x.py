@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from monitor.clock import read_instant, rfc3339, to_epoch_ms
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.x.source import Settings, X

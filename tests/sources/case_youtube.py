@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import NotFound, SourceError
-from monitor.model import Answer, Cursor, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source

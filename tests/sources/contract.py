@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.incident import Incident
-from monitor.model import Answer, Page, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Page, Span
 from monitor.query import Query
 from monitor.sources.base import Job, Source, SourceSettings
 from tests.sources.passes import Kept, collect

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.model import Answer, Page, Post
+from monitor.nouns.posts import Answer, Page, Post
 from monitor.sources.base import Checker, Held, MemoryVault, Recheck
 from tests.sources.contract import INCIDENT, MINUTE, START, Case, first_pages, items
 from tests.sources.passes import MARK

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from monitor.incident import Incident
-from monitor.model import Cursor, Lost, Page, Post, Reject, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Lost, Page, Post, Reject, Span
+from monitor.nouns.spans import difference, overlap, union
 from monitor.sources.base import Http, Job, Source
-from monitor.spans import difference, overlap, union
 
 MARK = re.compile(r"\bn(\d+)\b")
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import inspect
 from msgspec.structs import replace
 
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from tests.sources.services import Respond, Service
 
 Path = tuple[str | int, ...]

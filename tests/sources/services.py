@@ -7,7 +7,7 @@ from html import escape
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.errors import NeedsAttention, NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Param
 from tests.sources.answers import answer, hit, hits, instance, item, rss, status
 

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Checker, Held, Recheck
 from monitor.sources.discourse.source import Discourse

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
-from monitor.incident import Incident
-from monitor.model import Page, Post, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Post, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job

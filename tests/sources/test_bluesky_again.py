@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.bluesky.source import Bluesky
 from monitor.sources.bluesky.wire import name

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.errors import BadAnswer, NeedsAttention, SourceError
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault
 from monitor.sources.bluesky.session import KEPT_AS, BlueskyAccount, BlueskySession

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.sources.base import decode
 from monitor.sources.bluesky.session import Given
 from monitor.sources.bluesky.wire import Facet, Feature, Slice, name, parse, published, spelled_out

@@ -7,7 +7,7 @@ import pytest
 from msgspec import convert
 
 from monitor.errors import ConfigError, SourceError
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.configured import by_host, credential

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
-from monitor.model import Answer, Span
+from monitor.nouns.posts import Answer, Span
+from monitor.nouns.spans import published
 from monitor.sources import overlap
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.proof import FULL
-from monitor.spans import published
 from tests.sources.contract import INCIDENT, SINCE
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
-from monitor.model import Answer, Cursor, Page, Post, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
 from monitor.sources.discourse.source import CACHED, Discourse, Settings

@@ -8,8 +8,8 @@ import pytest
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer
-from monitor.incident import Incident
-from monitor.model import Answer, Page, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Page, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.hackernews.algolia import HackerNews, Settings, search, window

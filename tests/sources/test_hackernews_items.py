@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost
-from monitor.model import Answer, Cursor, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.sources.base import Job
 from monitor.sources.hackernews.items import (
     MOST_AWAITED,

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.hackernews import algolia_wire as hackernews_wire
 from monitor.sources.hackernews.items_wire import HackerNewsItem, post, read
 from tests.sources.answers import hit, hits

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost, SourceError
-from monitor.model import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.jetstream.socket import Connect, LineCut
 from monitor.sources.jetstream.source import Jetstream, Settings

@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 
 from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, NeedsAttention, RetryLater, SourceError
-from monitor.model import Page, Span
+from monitor.nouns.posts import Page, Span
 from monitor.sources.base import Job
 from monitor.sources.jetstream.socket import MOST_BYTES, Call, LineCut, dial, require
 from monitor.sources.jetstream.source import Jetstream, Settings

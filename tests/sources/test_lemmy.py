@@ -17,7 +17,7 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
-from monitor.model import Answer, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.lemmy.source import Lemmy, Settings, terms

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.lemmy.walk import AGAIN, LIMIT, MINUTE, window
 from tests.sources.case_lemmy import Instance, an_instance, comment4, found, view3, view4
 from tests.sources.contract import INCIDENT, START, items

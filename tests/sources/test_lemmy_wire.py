@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.sources.lemmy.wire import name, parse
 from tests.sources.case_lemmy import comment3, comment4, found, view3, view4
 from tests.sources.contract import START

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention, NotFound
-from monitor.model import Answer, Post, Span
+from monitor.nouns.posts import Answer, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import parse

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.errors import NeedsAttention, NotFound, SourceError
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.mastodon.instance import Instance
 from monitor.sources.mastodon.source import Mastodon, Settings

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
-from monitor.model import Answer, Cursor, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job

@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.rss.source import Rss, Settings
 from tests.sources import (
     case_bluesky,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
-from monitor.incident import Incident
-from monitor.model import Answer, Cursor, Page, Purpose, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.reddit.search import search, words

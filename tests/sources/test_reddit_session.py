@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import BadAnswer, NeedsAttention, SourceError
-from monitor.model import Answer, Span
+from monitor.nouns.posts import Answer, Span
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.reddit.source import Reddit
 from tests.sources.answers import answer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.sources.reddit.wire import parse
 from tests.sources.case_reddit import comment, link, listing
 from tests.sources.contract import START

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
 from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
-from monitor.incident import Incident
-from monitor.model import Cursor, Page, Post, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Page, Post, Span
+from monitor.nouns.spans import union
 from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
 from monitor.sources.replay.source import Replay, Settings
-from monitor.spans import union
 from tests.sources.services import Http, Service
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost
-from monitor.model import Answer, Cursor, Page, Post, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.document import BODY, ENTRIES, parse
 from monitor.sources.rss.proof import FULL

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
-from monitor.model import Answer, Cursor, Page, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.history import MOST
 from monitor.sources.rss.proof import FULL

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import NotFound, RetryLater, SourceError
-from monitor.model import Answer, Cursor, Page, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.pace import rest
 from monitor.sources.rss.place import Place, ask

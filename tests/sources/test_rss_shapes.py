@@ -5,7 +5,7 @@ from html import escape
 
 import pytest
 
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.sources.rss.document import parse
 from tests.sources.answers import atom, rss
 

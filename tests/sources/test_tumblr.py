@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
-from monitor.model import Cursor, Page, Post, Purpose, Span
+from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
 from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
 from monitor.sources.tumblr.wire import parse

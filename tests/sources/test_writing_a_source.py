@@ -11,7 +11,7 @@ import pytest
 
 from monitor.clock import rfc3339
 from monitor.errors import ConfigError
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.registry import kinds, load
 from tests.sources.answers import answer

@@ -18,7 +18,7 @@ from monitor.errors import (
     SourceError,
 )
 from monitor.http import Memo
-from monitor.model import Answer, Cursor, Lost, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault

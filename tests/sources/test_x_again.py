@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import BadAnswer, RetryLater
-from monitor.model import Answer, Page
+from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Metered, Recheck
 from monitor.sources.x.source import Settings, X

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.query import Query
 from monitor.sources.x.query import compiled
 from monitor.sources.x.wire import parse, written_at

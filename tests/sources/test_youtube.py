@@ -15,7 +15,7 @@ from monitor.errors import (
     SourceError,
 )
 from monitor.http import Memo
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.youtube.api import SEARCHES, UNITS

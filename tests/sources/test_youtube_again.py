@@ -6,7 +6,7 @@ import pytest
 
 from monitor.clock import rfc3339
 from monitor.errors import NotFound, RetryLater, SourceError
-from monitor.model import Page
+from monitor.nouns.posts import Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Metered, Recheck
 from monitor.sources.youtube.api import SEARCHES, UNITS

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NotFound
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
 from monitor.sources.youtube.source import Settings, YouTube

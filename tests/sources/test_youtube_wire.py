@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.model import Post
+from monitor.nouns.posts import Post
 from monitor.sources.youtube.videos import parse_details, parse_search, parse_videos
 from monitor.sources.youtube.wire import (
     YoutubePage,

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from monitor.collect import Outturn, PassWatch, collect
-from monitor.incident import Incident
 from monitor.intake.bounds import within_bounds
-from monitor.model import Page, Score
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Score
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from monitor.archive.counts import read_counts
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import counts
 from tests.spread.test_burst_scores import DAY, FIVE, alarms, made, noise

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.spread.peak import peak
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.spread.series import Counts, counts
 
 START = datetime(2017, 2, 22, tzinfo=UTC)

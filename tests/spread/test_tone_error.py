@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import share
 from monitor.spread.tone_error import UNTOLD, without_error
 from monitor.spread.voices import BeforeAfter

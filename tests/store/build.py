@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from monitor.clock import EPOCH, to_epoch_ms
-from monitor.model import Lane
+from monitor.nouns.posts import Lane
 from monitor.store.schema.migrations import migrations
 from monitor.store.sketches import WHOLE, updated
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.clock import to_epoch_ms
-from monitor.measure import CountSeries
+from monitor.nouns.measure import CountSeries
 from tests.store.build import INCIDENT
 
 

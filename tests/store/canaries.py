@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.model import Kept, Page, Reject
+from monitor.nouns.posts import Kept, Page, Reject
 from monitor.store import forgetting
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from monitor.model import Kept, Page, Post, Score
+from monitor.nouns.posts import Kept, Page, Post, Score
 from monitor.store.connection import Store, open_store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch

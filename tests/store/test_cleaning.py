@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.model import Kept
+from monitor.nouns.posts import Kept
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader

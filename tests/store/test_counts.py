@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import StoreError
-from monitor.measure import Count, Counted, CountSeries, Measure
-from monitor.model import Span
+from monitor.nouns.measure import Count, Counted, CountSeries, Measure
+from monitor.nouns.posts import Span
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import counts, passes, watch

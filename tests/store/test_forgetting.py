@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.model import Kept, Post
+from monitor.nouns.posts import Kept, Post
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import open_reader

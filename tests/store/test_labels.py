@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Score, Span
+from monitor.nouns.posts import Score, Span
 from monitor.store.connection import Store
 from monitor.store.label_records import SKIPPED, Coding, ToCode
 from monitor.store.reading import labels as read_labels

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store import lateness
 from monitor.store.reading.reader import open_reader
 from tests.store.pages import NOW, fresh

@@ -7,7 +7,7 @@ from random import Random
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.model import Page, Span
+from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
 from monitor.store.label_records import Coding

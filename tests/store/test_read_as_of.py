@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.incident import Topic
-from monitor.model import Kept, Label, Lost, Page, Score, Span
+from monitor.nouns.incident import Topic
+from monitor.nouns.posts import Kept, Label, Lost, Page, Score, Span
 from monitor.query import Query
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Span
 from monitor.nouns.method import Differing
+from monitor.nouns.posts import Span
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading.reader import Reader, open_reader

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import sayings
 from tests.store.pages import START, add, fresh, kept, number

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.tone import toned
 from tests.store.build import Sample, build, instant

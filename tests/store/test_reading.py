@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model import Lane, Lost, Span
+from monitor.nouns.posts import Lane, Lost, Span
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION

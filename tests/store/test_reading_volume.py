@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.figures import Distinct
+from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
 from monitor.store.reading.distinct import distinct
 from monitor.store.reading.reader import open_reader

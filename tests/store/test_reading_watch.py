@@ -5,7 +5,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.reader import open_reader

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from monitor.model import Lost, Page, Reject, Span
+from monitor.nouns.posts import Lost, Page, Reject, Span
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Page, Span
+from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store
 from monitor.store.reading.as_of import AsOf

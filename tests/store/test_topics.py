@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.collect import collect
-from monitor.incident import Incident, Topic
-from monitor.model import Page, Post, Span
+from monitor.nouns.incident import Incident, Topic
+from monitor.nouns.posts import Page, Post, Span
 from monitor.query import Query
 from monitor.store.connection import Store
 from monitor.store.writing import topics

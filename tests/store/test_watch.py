@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Lost, Page, Reject, Span
-from monitor.spans import difference, union
+from monitor.nouns.posts import Lost, Page, Reject, Span
+from monitor.nouns.spans import difference, union
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch

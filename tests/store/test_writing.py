@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import StoreError
-from monitor.model import Kept, Page, Span
+from monitor.nouns.posts import Kept, Page, Span
 from monitor.store.connection import Store
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from monitor.model import Span
 from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.words.causes import FAILING, LOSING, WAITING
 from monitor.words.gaps import longest, table

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.spread import (
     Accounts,

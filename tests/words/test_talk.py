@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Span
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.narratives import (
     NarrativeShare,
@@ -16,6 +15,7 @@ from monitor.nouns.narratives import (
     Overtakings,
     Undecided,
 )
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.statements import NoCause, NoStatement, ReactionTone, ReactionVolume
 from monitor.nouns.support import Support

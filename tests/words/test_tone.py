@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.figures import Estimate, unchecked
-from monitor.model import Span
+from monitor.nouns.buckets import Estimate, unchecked
 from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support
 from monitor.nouns.tone import (

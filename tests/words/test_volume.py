@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from monitor.model import Span
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Watch

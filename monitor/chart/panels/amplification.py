@@ -8,8 +8,8 @@ from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Row, Scale, Spec, layer, moments
 from monitor.chart.panels.steps import DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.clock import to_epoch_ms
-from monitor.figures import Bucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.posts import Span
 from monitor.words import charts
 
 HEIGHT: Final = 240

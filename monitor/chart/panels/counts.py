@@ -27,10 +27,10 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.text import cut, one_line, sized
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.measure import CountBucket, amount
-from monitor.model import Span
+from monitor.nouns.measure import CountBucket, amount
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import overlap, union
 from monitor.series.counts import counts
-from monitor.spans import overlap, union
 from monitor.words.charts import PARTLY, PROVISIONAL, UNWATCHED
 from monitor.words.charts import series as unit_of
 from monitor.words.times import moment

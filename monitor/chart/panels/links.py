@@ -9,7 +9,7 @@ from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Panel, Row, Scale
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.chart.text import one_line
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.words.charts import ENGAGEMENT, LINKED, kind_of_link, link
 
 HEIGHT: Final = 200

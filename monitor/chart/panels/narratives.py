@@ -25,9 +25,9 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, drawn
 from monitor.chart.text import cut, one_line, sized
-from monitor.model import Span
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import overlap
 from monitor.privacy.output import isolated
-from monitor.spans import overlap
 from monitor.words import charts
 from monitor.words.numbers import interval
 from monitor.words.times import moment

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from monitor.chart import theme
 from monitor.clock import MILLISECOND, to_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.words.charts import HEADINGS
 
 Spec: TypeAlias = dict[str, object]

@@ -18,7 +18,7 @@ from monitor.chart.panels.panel import (
     texts,
 )
 from monitor.chart.text import sized
-from monitor.spans import overlap
+from monitor.nouns.spans import overlap
 from monitor.words.charts import PHASE, PHASES
 
 HEIGHT: Final = 22

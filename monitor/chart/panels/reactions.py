@@ -22,7 +22,7 @@ from monitor.chart.panels.sentiment import (
     unscored,
     zero,
 )
-from monitor.figures import Estimate, SentimentBucket
+from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.words import charts
 
 APART: Final = 3

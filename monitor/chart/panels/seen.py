@@ -7,8 +7,8 @@ from monitor.chart import theme
 from monitor.chart.figure import Figure, at_least, lost_spans, partly_observed, unobserved
 from monitor.chart.panels.panel import Key, Panel, Scale, Spec, areas, boxes, hatching
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.figures import Bucket, SentimentBucket
-from monitor.model import Span
+from monitor.nouns.buckets import Bucket, SentimentBucket
+from monitor.nouns.posts import Span
 from monitor.words import charts
 from monitor.words.times import moment
 

@@ -22,7 +22,7 @@ from monitor.chart.panels.panel import (
     pointed,
 )
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.figures import Estimate, SentimentBucket
+from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.words import charts
 from monitor.words.times import moment
 

@@ -9,7 +9,7 @@ from monitor.chart import theme
 from monitor.chart.panels.panel import Key, Row, Scale, Spec, layer, moments, pointed, whole
 from monitor.chart.text import one_line
 from monitor.clock import to_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 
 MOST: Final = 6
 """Lines in one panel that can still be told apart."""

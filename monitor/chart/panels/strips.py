@@ -28,7 +28,7 @@ from monitor.chart.panels.panel import (
 from monitor.chart.text import cut, laid, one_line, sized
 from monitor.chart.ticks import Tick
 from monitor.clock import to_epoch_ms
-from monitor.incident import Event
+from monitor.nouns.incident import Event
 from monitor.words.charts import event as listed_event
 from monitor.words.charts import more_events
 

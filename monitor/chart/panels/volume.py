@@ -29,7 +29,7 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.text import one_line
 from monitor.clock import rfc3339, to_epoch_ms
-from monitor.figures import Bucket
+from monitor.nouns.buckets import Bucket
 from monitor.words.charts import OTHERS, number_in, posts_in
 from monitor.words.times import moment
 

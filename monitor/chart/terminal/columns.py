@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from monitor.chart.figure import Figure, NarrativesFigure, at_least, unobserved
 from monitor.chart.ticks import Tick
-from monitor.figures import Bucket
-from monitor.model import Span
-from monitor.spans import covered
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import covered
 
 HATCH: Final = "╱"
 AIRY: Final = 4  # columns for a bucket from which bars stand apart

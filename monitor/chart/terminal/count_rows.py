@@ -9,9 +9,9 @@ from monitor.chart.figure import VolumeFigure
 from monitor.chart.panels.counts import Strip, strips
 from monitor.chart.terminal.columns import HATCH, Columns
 from monitor.chart.text import cut
-from monitor.measure import CountBucket, amount
-from monitor.spark import spark
+from monitor.nouns.measure import CountBucket, amount
 from monitor.words.charts import UNWATCHED, ends
+from monitor.words.spark import spark
 
 INSTANT: Final = timedelta(microseconds=1)
 PROVISIONAL: Final = "~"

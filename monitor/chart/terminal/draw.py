@@ -15,7 +15,7 @@ from monitor.chart.terminal.columns import HATCH, Columns, axis, states
 from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room
 from monitor.chart.text import cut, wrap
 from monitor.chart.ticks import ticks
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.words.charts import MINIMUM, PROVISIONAL, UNWATCHED
 from monitor.words.charts import event as listed
 

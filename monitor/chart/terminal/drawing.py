@@ -24,9 +24,9 @@ from monitor.chart.terminal.canvas import Stroke
 from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
-from monitor.figures import SentimentBucket
-from monitor.spark import spark
+from monitor.nouns.buckets import SentimentBucket
 from monitor.words import charts
+from monitor.words.spark import spark
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`

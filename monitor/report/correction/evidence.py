@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Label, Span
 from monitor.nouns.method import FEWEST_HERE
+from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
 from monitor.sentiment import coding
 from monitor.sentiment.validation import CLASSES, Table, confusion

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from monitor.figures import Estimate, SentimentBucket
-from monitor.model import Label, Span
+from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
+from monitor.nouns.posts import Label, Span
 from monitor.nouns.quantity import Quantity
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.readings import Part

@@ -6,8 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from monitor.figures import Estimate
-from monitor.model import Span
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.narratives import (
     CrossingRow,
@@ -18,6 +17,7 @@ from monitor.nouns.narratives import (
     Overtakings,
     Undecided,
 )
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Support
 from monitor.nouns.tone import ToneRow

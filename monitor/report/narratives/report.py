@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from monitor.clock import from_epoch
-from monitor.figures import Distinct, SentimentBucket, Tally
-from monitor.model import Span
+from monitor.nouns.buckets import Distinct, SentimentBucket, Tally
 from monitor.nouns.frame import Frame
 from monitor.nouns.narratives import CrossingRow, NarrativeFigure, NarrativeRow, ShareRow
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.report.head import head

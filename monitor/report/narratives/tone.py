@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.clock import from_epoch
-from monitor.figures import SentimentBucket
+from monitor.nouns.buckets import SentimentBucket
 from monitor.report.readings import total
 from monitor.report.topic_series import TopicSeries
 from monitor.series.buckets import sound

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Quantity, Unit, counted
 from monitor.nouns.support import Support

@@ -1,6 +1,6 @@
 """What part of the posts has which tone, and what part has none that could be read."""
 
-from monitor.figures import Tally
+from monitor.nouns.buckets import Tally
 from monitor.nouns.tone import MakeupRow
 from monitor.store.records import Unscored
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from monitor.figures import SentimentBucket
-from monitor.model import Label, Span
+from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.method import Differing, ValidationNote
+from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from monitor.figures import SentimentBucket
+from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import Method, ValidationNote

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.figures import Distinct, Tally
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 

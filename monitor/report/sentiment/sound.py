@@ -1,6 +1,6 @@
 """From a bucket of sentiment to its row in a report, and back."""
 
-from monitor.figures import Estimate, SentimentBucket, unchecked
+from monitor.nouns.buckets import Estimate, SentimentBucket, unchecked
 from monitor.nouns.tone import Interval, Mean, Share, ToneRow
 
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.figures import Estimate, SentimentBucket, Tally
-from monitor.model import MICRO, Label, Score
+from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
+from monitor.nouns.posts import MICRO, Label, Score
 from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, TopicFigures
 from monitor.report.sentiment.sides import NEWS
 from monitor.report.sentiment.sound import tone_row

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from monitor.errors import DataError
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.figures import SentimentBucket, Tally
+from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.report.correction.evidence import Evidence
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import pairwise
 from math import hypot
 
-from monitor.figures import Estimate, Tally
-from monitor.model import Label, Span
+from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.method import FEWEST_HERE
+from monitor.nouns.posts import Label, Span
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.sentiment.validation import prediction_powered, rates
 

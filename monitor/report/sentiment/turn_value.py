@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.figures import Estimate
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.frame import column
 from monitor.store.records import Grouping
 

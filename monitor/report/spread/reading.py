@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import from_epoch
-from monitor.figures import Distinct, Tally
-from monitor.model import Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, ClockHours, Question, Readings, read, read_hours
 from monitor.series import edges, volume

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from monitor.figures import Estimate
-from monitor.model import Label
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import ValidationNote
+from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support

@@ -7,8 +7,8 @@ from typing import Final, Protocol
 from msgspec.structs import replace
 
 from monitor.errors import DataError
-from monitor.figures import Estimate
-from monitor.model import Span
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for

@@ -5,7 +5,7 @@ from math import isqrt
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from monitor.model import MICRO, Label, Score
+from monitor.nouns.posts import MICRO, Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.model import features as model_features

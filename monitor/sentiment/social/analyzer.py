@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from textblob.base import CONTINUOUS, BaseSentimentAnalyzer
 
-from monitor.model import MICRO
+from monitor.nouns.posts import MICRO
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.labels import millionths
 from monitor.sentiment.package import load_package

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.model import MICRO, Label, Score
+from monitor.nouns.posts import MICRO, Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.labels import millionths

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from monitor.errors import NotFound, SourceError
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Held, Recheck, decode, each
 from monitor.sources.bluesky.session import BlueskySession, name_of
 from monitor.sources.bluesky.wire import BlueskyPost, name, shown

@@ -15,8 +15,8 @@ from typing import ClassVar, Final, cast
 from urllib.parse import urlsplit
 
 from monitor.errors import ConfigError
-from monitor.incident import Incident
-from monitor.model import Page, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
 from monitor.sources.bluesky.again import again

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH, from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.query import Probe
 from monitor.sources.base import Param
 from monitor.sources.bluesky.wire import BlueskySearch

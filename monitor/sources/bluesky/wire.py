@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import read_instant
-from monitor.model import Kind, Post, Reject
+from monitor.nouns.posts import Kind, Post, Reject
 from monitor.sources.base import decode, each
 
 COLLECTION: Final = "app.bsky.feed.post"

@@ -12,7 +12,7 @@ References:
 from collections.abc import Callable, Iterator, Mapping
 
 from monitor.errors import NeedsAttention, NotFound
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Http, Recheck
 from monitor.sources.discourse.wire import DiscoursePage, parse_one
 

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, SourceError
-from monitor.incident import Incident
-from monitor.model import Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host

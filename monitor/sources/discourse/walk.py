@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer
-from monitor.model import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Page, Span
+from monitor.nouns.spans import overlap
 from monitor.sources.discourse.wire import HIGHEST, DiscoursePage
 from monitor.sources.overlap import Overlap
-from monitor.spans import overlap
 
 
 class Walk(Struct, frozen=True):

@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Raw, Struct
 
 from monitor.intake.bounds import Unfit
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.html import text_of_html
 

@@ -10,7 +10,7 @@ References:
 from collections.abc import Iterator
 from typing import Final
 
-from monitor.model import Page, Reject
+from monitor.nouns.posts import Page, Reject
 from monitor.sources.base import Http, Recheck
 from monitor.sources.hackernews.items_wire import HackerNewsItem, post, question, read
 

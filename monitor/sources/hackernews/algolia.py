@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import ClassVar, Final, cast
 
 from monitor.clock import EPOCH
-from monitor.incident import Incident
-from monitor.model import Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Span, Traits
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, Param, Recheck, SourceSettings, decode
 from monitor.sources.configured import address

@@ -11,7 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.html import text_of_html
 

@@ -17,13 +17,13 @@ from msgspec import Struct, field
 
 from monitor.clock import from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer, ConfigError
-from monitor.incident import Incident
-from monitor.model import Page, Post, Reject, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Post, Reject, Span, Traits
+from monitor.nouns.spans import overlap
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
 from monitor.sources.hackernews.items_wire import SITE, HackerNewsItem, post, question, read
-from monitor.spans import overlap
 
 PAGE: Final = 40  # items between two commits
 DAY: Final = timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Raw, Struct
 
 from monitor.errors import BadAnswer
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.hackernews import algolia_wire
 

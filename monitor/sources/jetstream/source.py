@@ -19,8 +19,8 @@ from urllib.parse import urlencode, urlsplit
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError
-from monitor.incident import Incident
-from monitor.model import Page, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.socket import PATIENCE, Call, Connect, Receive, dial, require

@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer, CursorLost, SourceError
-from monitor.model import Cursor, Lost, Page, Span
+from monitor.nouns.posts import Cursor, Lost, Page, Span
+from monitor.nouns.spans import overlap
 from monitor.sources.base import Job, resumed
 from monitor.sources.bluesky.wire import Aware
 from monitor.sources.jetstream.socket import LineCut, Receive
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
-from monitor.spans import overlap
 
 PAGE: Final = 500
 BRIEF: Final = 2.0  # seconds after which a page is handed in, however small

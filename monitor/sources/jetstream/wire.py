@@ -21,7 +21,7 @@ from monitor.intake import repair
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.logs import visible
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.bluesky.wire import COLLECTION, Aware, BlueskyRecord, name, written
 
 Protocol: TypeAlias = Literal["v1", "v2"]

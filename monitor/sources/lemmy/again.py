@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from monitor.errors import NotFound, SourceError
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Held, Http, Recheck
 from monitor.sources.lemmy.wire import parse_one
 

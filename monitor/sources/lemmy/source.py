@@ -25,8 +25,9 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
-from monitor.incident import Incident
-from monitor.model import Cursor, Page, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Page, Traits
+from monitor.nouns.spans import overlap
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
@@ -36,7 +37,6 @@ from monitor.sources.lemmy.site import look
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, parse
 from monitor.sources.overlap import Overlap
-from monitor.spans import overlap
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
 

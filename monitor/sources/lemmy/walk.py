@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.errors import BadAnswer
-from monitor.model import Page
+from monitor.nouns.posts import Page
 from monitor.sources.base import Param
 from monitor.sources.lemmy.wire import LemmyPage
 

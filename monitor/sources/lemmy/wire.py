@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.base import decode, each
 
 LAST: Final = 3

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote
 
 from monitor.errors import NeedsAttention, NotFound
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Http, Recheck
 from monitor.sources.mastodon import instance
 from monitor.sources.mastodon.wire import MastodonPage, parse, parse_one

@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.incident import Incident
-from monitor.model import Cursor, Page
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Page
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources.base import Http, Job, resumed

@@ -19,8 +19,9 @@ from msgspec.structs import replace
 
 from monitor.clock import MILLISECOND
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
-from monitor.incident import Incident
-from monitor.model import Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Span, Traits
+from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import by_host
@@ -41,7 +42,6 @@ from monitor.sources.mastodon.walk import (
 )
 from monitor.sources.mastodon.wire import MastodonPage, parse
 from monitor.sources.overlap import RECENT, STEP, newer
-from monitor.spans import overlap
 
 LIMIT: Final = 40
 SEARCH: Final = "search"

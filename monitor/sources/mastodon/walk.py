@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import BadAnswer
-from monitor.model import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Page, Span
+from monitor.nouns.spans import overlap
 from monitor.sources.mastodon.wire import MastodonPage
 from monitor.sources.overlap import RECENT, Overlap, newer
-from monitor.spans import overlap
 
 DAY: Final = timedelta(days=1)
 

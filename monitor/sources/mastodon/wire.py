@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Raw, Struct
 
 from monitor.clock import rfc3339
-from monitor.model import Kind, Post, Reject
+from monitor.nouns.posts import Kind, Post, Reject
 from monitor.sources.base import decode, each
 from monitor.sources.html import text_of_html
 

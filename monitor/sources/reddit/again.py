@@ -10,7 +10,7 @@ References:
 from collections.abc import Iterator
 from typing import Final
 
-from monitor.model import Page
+from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Param, Recheck
 from monitor.sources.reddit import session
 from monitor.sources.reddit.session import RedditCredentials

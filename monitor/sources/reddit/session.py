@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.errors import BadAnswer, NeedsAttention
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Param, Vault
 

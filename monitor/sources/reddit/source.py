@@ -19,8 +19,9 @@ import msgspec
 from msgspec import Struct
 
 from monitor.errors import ConfigError
-from monitor.incident import Incident
-from monitor.model import Lost, Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Lost, Page, Span, Traits
+from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.sources.base import (
     Http,
@@ -40,7 +41,6 @@ from monitor.sources.reddit.search import SEARCHED, search, words
 from monitor.sources.reddit.session import RedditCredentials
 from monitor.sources.reddit.walk import Ask, down
 from monitor.sources.reddit.wire import RedditPage, parse
-from monitor.spans import overlap
 
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.errors import BadAnswer
-from monitor.model import Page
+from monitor.nouns.posts import Page
 from monitor.sources.base import Param
 from monitor.sources.reddit.wire import RedditPage
 

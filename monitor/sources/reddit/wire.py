@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Raw, Struct
 
 from monitor.clock import from_epoch
-from monitor.model import Kind, Post, Reject
+from monitor.nouns.posts import Kind, Post, Reject
 from monitor.sources.base import decode, each
 
 SITE: Final = "https://www.reddit.com"

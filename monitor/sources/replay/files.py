@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from monitor import archive
 from monitor.clock import EPOCH
 from monitor.errors import DataError, SourceError
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 
 Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size: another file is another stamp
 Clock: TypeAlias = Callable[[datetime], datetime]

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, read_duration, rfc3339
 from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
-from monitor.incident import Incident
-from monitor.model import Cursor, Lost, Page, Post, Reject, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings
 from monitor.sources.replay.files import Arrival, Recording, names, record
 

@@ -23,7 +23,7 @@ from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
-from monitor.model import Post, Reject
+from monitor.nouns.posts import Post, Reject
 from monitor.sources.html import text_of_html, with_whole_references
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 from monitor.sources.rss.document import FeedDocument, parse
 

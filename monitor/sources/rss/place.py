@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import RetryLater, SourceError
-from monitor.model import Answer
+from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 
 _FOR_GOOD: Final = re.compile(r"\bgot 30[18]\b")

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.model import Lost, Post, Span
+from monitor.nouns.posts import Lost, Post, Span
 from monitor.sources.rss.document import FeedDocument
 from monitor.sources.rss.place import Place
 

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from monitor.clock import read_duration
 from monitor.errors import ConfigError, NotFound
-from monitor.incident import Incident
-from monitor.model import Answer, Lost, Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Answer, Lost, Page, Span, Traits
 from monitor.sources.base import Http, Job, SourceSettings, resumed
 from monitor.sources.rss.document import FeedDocument, parse
 from monitor.sources.rss.history import older

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from monitor.errors import NotFound
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Recheck
 from monitor.sources.tumblr.wire import parse_single

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention
-from monitor.incident import Incident
-from monitor.model import Cursor, Page, Post, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
 from monitor.sources.configured import address, credential

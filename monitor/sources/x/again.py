@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.errors import RetryLater
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Recheck, Vault
 from monitor.sources.daily import Daily
 from monitor.sources.x.wire import Looked, Tweet, post

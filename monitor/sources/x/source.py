@@ -20,8 +20,9 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.errors import SourceError
-from monitor.incident import Incident
-from monitor.model import Cursor, Lost, Page, Span, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Lost, Page, Span, Traits
+from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.sources.base import (
     Allowance,
@@ -39,7 +40,6 @@ from monitor.sources.x.again import again
 from monitor.sources.x.query import compiled
 from monitor.sources.x.walk import SHOWN, Place, Walk, begin, done, turned, window
 from monitor.sources.x.wire import FIELDS, Looked, RecentCounts, XPage, parse, parse_lookup
-from monitor.spans import overlap
 
 SITE: Final = "https://api.x.com"
 PAGE: Final = 100

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.sources.base import Param
 from monitor.sources.x.wire import FIELDS, XPage, written_at
 

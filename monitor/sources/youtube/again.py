@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.errors import NotFound
-from monitor.model import Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Recheck
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.search import details

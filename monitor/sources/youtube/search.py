@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.model import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Page, Span
 from monitor.query import Probe
 from monitor.sources.base import Job, Param, resumed
 from monitor.sources.youtube.api import SEARCHES, Api

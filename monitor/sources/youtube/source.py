@@ -14,8 +14,8 @@ from typing import ClassVar, Final, cast
 
 from monitor.clock import utc_now
 from monitor.errors import ConfigError
-from monitor.incident import Incident
-from monitor.model import Page, Traits
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.base import (
     Allowance,

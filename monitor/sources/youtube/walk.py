@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, NotFound
-from monitor.model import Cursor, Lost, Page, Span
+from monitor.nouns.posts import Cursor, Lost, Page, Span
 from monitor.sources.base import Job, resumed
 from monitor.sources.overlap import Overlap
 from monitor.sources.youtube.api import Api

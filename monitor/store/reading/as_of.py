@@ -14,9 +14,9 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.figures import Distinct, Tally
-from monitor.model import Label, Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
+from monitor.nouns.posts import Label, Lane, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch_as_of as read_watch_as_of

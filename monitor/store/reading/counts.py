@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Final
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.measure import Count, CountSeries, Measure
-from monitor.model import Span
+from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.posts import Span
 from monitor.store.reading.rows import Rows
 
 _SERIES: Final = """

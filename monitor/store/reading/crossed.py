@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from monitor.figures import Tally
+from monitor.nouns.buckets import Tally
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import SUMS, minutes, namer
 from monitor.store.records import Crossed, Written

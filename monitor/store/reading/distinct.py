@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
-from monitor.figures import Distinct
+from monitor.nouns.buckets import Distinct
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from monitor.clock import EPOCH, from_epoch_ms
-from monitor.model import Label, Span
+from monitor.nouns.posts import Label, Span
 from monitor.store.label_records import Coded, CodeKind, Coding, Draw, ToCode
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.reading.volume import minutes

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from monitor.clock import from_epoch_ms
-from monitor.model import Label
+from monitor.nouns.posts import Label
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from monitor.clock import from_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 from monitor.store.records import StoredPost, Unscored

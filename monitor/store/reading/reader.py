@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.figures import Distinct, Tally
-from monitor.measure import CountSeries
-from monitor.model import Label, Lane, Span
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Differing
+from monitor.nouns.posts import Label, Lane, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed

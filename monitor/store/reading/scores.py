@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from monitor.model import Label, Span
 from monitor.nouns.method import Differing
+from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import SAMPLE, quota
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from monitor.clock import EPOCH
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.reading.volume import minutes
 from monitor.store.records import Linked, Saying

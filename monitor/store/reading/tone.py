@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from monitor.model import Label, Span
+from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.volume import minutes
 from monitor.text import message_key
@@ -46,7 +46,7 @@ class Toned(NamedTuple):
 
     Attributes:
         minute: Of publication, since 1970 (UTC).
-        kind: As in `monitor.model.Kind`.
+        kind: As in `monitor.nouns.posts.Kind`.
         message: Equal for copies of a text.
         polarity: In millionths.
         lang: BCP 47 tag as claimed; empty where none was.

@@ -11,7 +11,7 @@ from math import gcd
 from typing import Final
 
 from monitor.clock import EPOCH
-from monitor.figures import Tally
+from monitor.nouns.buckets import Tally
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.records import Grouping
 

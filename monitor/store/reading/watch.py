@@ -7,8 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Lane, Lost, Span
-from monitor.spans import published, union
+from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.spans import published, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, HostBudget, Standing

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Lane, Lost, Span
-from monitor.spans import union
+from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.spans import union
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.watch import of_publication
 

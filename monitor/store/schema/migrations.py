@@ -14,8 +14,8 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Span
-from monitor.spans import union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
 from monitor.store.schema.version import VERSION

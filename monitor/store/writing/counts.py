@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.measure import Count, Counted, Measure
+from monitor.nouns.measure import Count, Counted, Measure
 from monitor.store.connection import Store
 
 

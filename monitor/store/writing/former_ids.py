@@ -6,7 +6,7 @@ from sqlite3 import Connection
 import msgspec
 from msgspec.structs import replace
 
-from monitor.model import Kept
+from monitor.nouns.posts import Kept
 from monitor.store.tombstones import tombstone
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.model import Span
-from monitor.spans import union
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import union
 from monitor.store.writing.posts import PostRow
 from monitor.store.writing.rollup import MentionChange
 

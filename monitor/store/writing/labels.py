@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Span
+from monitor.nouns.posts import Span
 from monitor.store.connection import Store
 from monitor.store.label_records import Coding
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.errors import StoreError
-from monitor.model import Kept, Page, Reject, Score, Span
+from monitor.nouns.posts import Kept, Page, Reject, Score, Span
 from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import ConfigError, Failing
-from monitor.model import Purpose
+from monitor.nouns.posts import Purpose
 from monitor.store.connection import Store
 
 Outcome = Literal["ok", "failed", "postponed", "stopped"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import astuple, replace
 
-from monitor.model import Score
+from monitor.nouns.posts import Score
 from monitor.store.tombstones import tombstone
 from monitor.store.writing.posts import COLUMNS, PostRow, Revision
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.model import Kept, Kind, Label, Score
+from monitor.nouns.posts import Kept, Kind, Label, Score
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text

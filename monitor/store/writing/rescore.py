@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from monitor.model import MICRO, Score
+from monitor.nouns.posts import MICRO, Score
 from monitor.store.connection import Store
 from monitor.store.writing import history, post_rows
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from monitor.model import MICRO, Label
+from monitor.nouns.posts import MICRO, Label
 from monitor.store.connection import Store
 from monitor.store.sketches import WHOLE, updated
 

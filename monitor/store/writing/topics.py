@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.incident import Incident, Topic
-from monitor.model import Label
+from monitor.nouns.incident import Incident, Topic
+from monitor.nouns.posts import Label
 from monitor.store.connection import Store
 from monitor.store.writing import history, rollup
 from monitor.store.writing.rollup import Mention, MentionChange

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
-from monitor.model import Clock, Cursor, Lost, Page, Reject, Span
-from monitor.spans import difference, union
+from monitor.nouns.posts import Clock, Cursor, Lost, Page, Reject, Span
+from monitor.nouns.spans import difference, union
 from monitor.store.connection import Store
 from monitor.store.writing import history
 

@@ -9,8 +9,8 @@ from typing import Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.model import Span
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Certainty, Quantity, Unit
 from monitor.nouns.support import Backed, Support
 from monitor.nouns.tone import FEWEST_SCORED, LARGEST_MISS

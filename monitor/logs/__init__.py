@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, TextIO
 
 from monitor.clock import from_epoch, rfc3339
-from monitor.redaction import HIDDEN, without
+from monitor.logs.redaction import HIDDEN, without
 
 # apscheduler tells of every run; the others show addresses with their queries, and headers.
 _TALKATIVE: Final = ("apscheduler", "httpx", "httpcore")
@@ -51,9 +51,9 @@ _OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Return *text* without secrets: known values, and whatever stands where secrets stand.
 
-    Hidden are the known values in whatever dress (`monitor.redaction`), the name and password of an
-    address, the values of parameters and JSON members called token, key, sig, secret, password and
-    the like, and what follows ``Authorization``, ``Cookie`` and ``Bearer``.
+    Hidden are the known values in whatever dress (`monitor.logs.redaction`), the name and password
+    of an address, the values of parameters and JSON members called token, key, sig, secret,
+    password and the like, and what follows ``Authorization``, ``Cookie`` and ``Bearer``.
 
     >>> redact("GET https://me:pw@example.org/feed?limit=5&api_key=s3cr3t")
     'GET https://[redacted]@example.org/feed?limit=5&api_key=[redacted]'

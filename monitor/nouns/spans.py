@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from monitor.model import Span
+from monitor.nouns.posts import Span
 
 
 def union(spans: Iterable[Span]) -> list[Span]:

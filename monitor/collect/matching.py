@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.incident import Incident, Topic
-from monitor.model import Kept, Post
+from monitor.nouns.incident import Incident, Topic
+from monitor.nouns.posts import Kept, Post
 from monitor.privacy.door import Admitted, Door
 from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, quote_plus
 
-from monitor.decoding import decoded
+from monitor.text.decoding import decoded
 
 HIDDEN: Final = "[redacted]"
 
