@@ -104,7 +104,9 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             # Of the time before the last brief, one is what is left of the other.
             few = total is None or Support(_posts(total) - _posts(since_then), None).few
             drawn = replace(question, every=readable(question.span))
-            picture = figure("volume", reader, drawn, incident, read_cells(reader, drawn))
+            picture = figure(
+                "volume", reader, drawn, incident, read_cells(reader, drawn), adapts=True
+            )
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, worded(spread), counted.of(Peak), few=few)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),

@@ -94,7 +94,7 @@ def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[st
 def _statements(story: Story) -> list[str]:
     """Return what changed with the statements of that time, or once that it is not known."""
     found = story.statements.changes
-    number = len(story.statements.tables)
+    number = story.statements.number
     if number and not found:
         return [words.no_change_known(number)]
     return list(found)

@@ -6,13 +6,14 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
+from monitor.nouns.finding import Finding
 from monitor.nouns.narratives import CrossingRow, NarrativeRow
 from monitor.page.columns import MILLI
 from monitor.privacy.cells import Publishable
 from monitor.report.narratives.findings import order
 from monitor.report.public import hidden_shares
 from monitor.words.numbers import interval
-from monitor.words.page import OF_SHARES, SUPPRESSED
+from monitor.words.page import OF_SHARES
 from monitor.words.say import say
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.worded import Worded, local_of
@@ -47,9 +48,8 @@ def narratives(worded: Worded, shown: Publishable | None) -> Narratives:
     hidden = hidden_shares(rows, shown)
     local = local_of(report.head)
     return Narratives(
-        # The share of the whole time would give away that of the one stretch that is suppressed.
-        sentences=_sentences(worded, [row.key for row in rows if not any(hidden[row.key])]),
-        tables=[_table(row, hidden[row.key], local) for row in kept if row.share],
+        sentences=_sentences(worded, shown),
+        tables=[_table(row, hidden[row.key], local) for row in kept if not all(hidden[row.key])],
         shares=[
             {"key": row.key, "title": row.title, "rows": _rows(row, hidden[row.key])}
             for row in kept
@@ -57,15 +57,22 @@ def narratives(worded: Worded, shown: Publishable | None) -> Narratives:
     )
 
 
-def _sentences(worded: Worded, kept: Sequence[str]) -> list[str]:
-    """Return what is said of the narratives with these keys."""
+def _sentences(worded: Worded, shown: Publishable | None) -> list[str]:
+    """Return what is said of the narratives whose posts may be told, and how they are ordered."""
     report = worded.published.report
-    alone = [
-        said.sentence
-        for found, said in worded.said
-        if found.about.kind == "narrative" and found.about.key in kept
+
+    def is_open(one: Finding) -> bool:
+        name, few = ("narrative", one.about.key), one.behind.few
+        return shown is None or (not few and shown.all_in(name, one.span))
+
+    each = [
+        (one, said) for one, said in worded.said if one.about.kind == "narrative" and is_open(one)
     ]
-    first = report.findings[0]
+    if not each:
+        return []
+    alone = [said.sentence for _, said in each]
+    kept = list(dict.fromkeys(one.about.key for one, _ in each))
+    first = each[0][0]
     shared = {"about": first.about, "span": first.span, "behind": first.behind}
     ordered = order(kept, report.rows_of(CrossingRow, "crossings"), shared)
     return [*alone, *(say(one, worded.wording).sentence for one in ordered)]
@@ -86,8 +93,9 @@ def _table(row: NarrativeRow, hidden: Sequence[bool], local: LocalTime) -> Table
         title=row.title,
         columns=OF_SHARES,
         rows=[
-            (local(one.start), local(one.end), SUPPRESSED if out else interval(one))
+            (local(one.start), local(one.end), interval(one))
             for one, out in zip(row.share, hidden, strict=True)
+            if not out
         ],
         numbers=frozenset(OF_SHARES[2:]),
     )

@@ -29,11 +29,13 @@ class Statements(Struct, frozen=True, kw_only=True):
 
     Attributes:
         changes: Of the sentences, those that say what changed.
+        number: How many statements there are, shown or not.
     """
 
     sentences: Sequence[str] = ()
     changes: Sequence[str] = ()
     tables: Sequence[Table] = ()
+    number: int = 0
 
 
 def statements(worded: Worded, may: Publishable | None) -> Statements:
@@ -61,7 +63,9 @@ def statements(worded: Worded, may: Publishable | None) -> Statements:
         tables=[
             _without(table, figures(row), hidden[row.subject])
             for row, table in zip(rows, worded.sheet.tables, strict=True)
+            if not all(hidden[row.subject].values())
         ],
+        number=len(rows),
     )
 
 

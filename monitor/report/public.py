@@ -23,15 +23,15 @@ from monitor.report.readings import Question, in_minutes
 from monitor.series import clipped
 
 DAY: Final = timedelta(days=1)
-FEW_SHARE: Final = 0.1
+FEW_SHARE: Final = 0.2
 """Of the posts that may stand in buckets with fewer than five accounts."""
 
 
 def populated(shown: Publishable, question: Question) -> timedelta:
     """Return the shortest bucket from that of the question on in which enough accounts post.
 
-    So that few posts stand in buckets that may not be published: one in ten at most, or else as few
-    as there can be. Small incidents are the usual case.
+    So that few posts stand in buckets that may not be published: one in five at most, or else as
+    few as there can be. Small incidents are the usual case.
     """
     few: dict[timedelta, float] = {}
     for step in (step for step in STEPS if step >= question.every):

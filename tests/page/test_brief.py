@@ -102,7 +102,7 @@ def test_statements_of_which_nothing_is_known_are_said_once() -> None:
     found = story()
     tables = [Table(columns=(), rows=())] * 2
     lines = ["We cannot say."] * 4
-    unknown = Statements(sentences=lines, tables=tables)
+    unknown = Statements(sentences=lines, tables=tables, number=2)
     known = Statements(sentences=[*lines, "Posts rose."], changes=["Posts rose."], tables=tables)
     for statements, said in (
         (unknown, "We cannot say yet whether either statement changed volume or tone."),

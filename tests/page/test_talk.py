@@ -58,9 +58,8 @@ def test_a_statement_is_told_before_and_after() -> None:
 
 
 def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
-    """Three people named the chief: neither how often, nor any sentence about that statement."""
-    naming = cells(internal=False)[1]
-    assert naming[1:] == (SUPPRESSED, "", "", "")
+    """Few people posted in its hours: no table, nor any sentence about that statement."""
+    assert not story().statements.tables
     assert not story().statements.sentences
     assert story(internal=True).statements.sentences
 
@@ -83,15 +82,18 @@ def test_narratives_have_a_share_over_time() -> None:
 
 
 class Few:
-    """Withholds one stretch of what is in capitals, or all posts of it."""
+    """Withholds one stretch of what is in capitals, or all posts of it; and all time of some."""
 
-    def __init__(self, start: object, *, others: bool = False) -> None:
-        self.start = start
+    def __init__(self, stretch: Span, *, others: bool = False, gone: str = "") -> None:
+        self.stretch = stretch
         self.others = others
+        self.gone = gone
 
     def all_in(self, name: Name, span: Span) -> bool:
+        if span == Span(T, END):
+            return not name[1] or name[1] not in self.gone
         quiet = name == ALL if self.others else name[1].isupper()
-        return not quiet or span.start != self.start
+        return not quiet or span != self.stretch
 
 
 def told(
@@ -99,6 +101,7 @@ def told(
     *,
     few: int,
     others: bool = False,
+    gone: str = "",
     crossings: tuple[tuple[str, str], ...] = (),
     titles: str = "",
 ) -> Narratives:
@@ -108,6 +111,7 @@ def told(
         keys: One letter for each narrative.
         few: In which hour the stretch of few people begins.
         others: Whether few people told anything else, instead.
+        gone: Keys of those of which nothing may be told of the whole time.
         crossings: Who overtook whom.
         titles: One letter for each narrative; the same as the keys unless given.
     """
@@ -151,8 +155,9 @@ def told(
         ),
         method=story().method,
     )
-    crowds: Any = Few(T + few * HOUR, others=others)
-    return narratives(worded(report), crowds)
+    stretch = Span(T + few * HOUR, T + (few + 6) * HOUR)
+    shown: Any = Few(stretch, others=others, gone=gone)
+    return narratives(worded(report), shown)
 
 
 @pytest.mark.parametrize("others", [False, True])
@@ -165,8 +170,8 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [to_epoch_ms(T), start, None, None, None],
         [start, end, 500, 400, 625],
     ]
-    assert [row[-1] for row in found.tables[0].rows] == [SUPPRESSED, "50 % (40 to 62 %)"]
-    assert not found.sentences, "the share of the whole time would give it away"
+    assert [row[-1] for row in found.tables[0].rows] == ["50 % (40 to 62 %)"]
+    assert "“A” is in 12 % (10 to 14 %) of the posts." in found.sentences
 
 
 def test_what_nobody_can_order_is_said_once() -> None:
@@ -179,22 +184,22 @@ def test_what_nobody_can_order_is_said_once() -> None:
     assert every[-1] == "Too few posts to say whether “a” and “b” ever changed places."
 
 
-def test_the_sentences_of_a_stretch_of_few_people_are_left_out() -> None:
+def test_the_sentences_of_what_may_not_be_told_are_left_out() -> None:
     """Share, tone and order of that narrative; those of the others stay."""
-    found = told("aB", few=6).sentences
+    found = told("aB", few=6, gone="B").sentences
     assert len(found) == 2
     assert all("“a”" in line for line in found)
 
 
 def test_narratives_of_one_title_are_told_apart() -> None:
     """What few people tell under a title is left out, what many tell under the same one is not."""
-    assert len(told("aB", titles="xx", few=6).sentences) == 2
+    assert len(told("aB", titles="xx", few=6, gone="B").sentences) == 2
     assert len(told("ab", titles="xx", few=99).sentences) == 5
 
 
 def test_no_more_is_said_of_a_narrative_that_is_not_drawn() -> None:
     """Of ten, eight are drawn; few people behind the tenth are as few."""
-    found = told("abcdefghiJ", few=6).sentences
+    found = told("abcdefghiJ", few=6, gone="J").sentences
     assert any("“i” is in" in line for line in found)
     assert not [line for line in found if "“J”" in line]
 
@@ -207,6 +212,13 @@ class Quiet:
 
     def all_in(self, _: Name, span: Span) -> bool:
         return span.end != self.end
+
+
+class QuietVoice:
+    """Withholds what names a voice."""
+
+    def all_in(self, name: Name, _: Span) -> bool:
+        return name[0] != "voice"
 
 
 def rate(value: float) -> Quantity:
@@ -251,13 +263,18 @@ def test_statements_of_one_title_are_told_apart() -> None:
     assert len(found.sentences) == 1
     whole = statements(worded(report), Quiet(END))  # type: ignore[arg-type]
     assert len(whole.sentences) == 2
-    assert [row[1] for row in found.tables[0].rows] == [SUPPRESSED] * 3
-    assert SUPPRESSED not in {cell for row in found.tables[1].rows for cell in row}
+    (table,) = found.tables
+    assert SUPPRESSED not in {cell for row in table.rows for cell in row}
+    voice = statements(worded(report), QuietVoice())  # type: ignore[arg-type]
+    for table in voice.tables:
+        assert [row[1] == SUPPRESSED for row in table.rows] == [False, True, False]
+    assert len(voice.tables) == 2
+    assert not voice.sentences
 
 
 def test_narratives_and_statements_have_their_sections() -> None:
     """Where any are configured; else there is no empty heading."""
-    page = "".join(sections(story()))
+    page = "".join(sections(story(internal=True)))
     assert 'id="narratives"' in page
     assert 'id="statements"' in page
     none = replace(story(), narratives=Narratives(), statements=Statements())
