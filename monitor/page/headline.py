@@ -31,7 +31,11 @@ def headline(story: Story) -> list[str]:
     if few_in_all(story):
         return [page.SPREAD_SUPPRESSED]
     stands, *began = standing(story.spread, story.volume.of(Peak))
-    return [stands, volume(story), *began, tone(story), *story.spread.sentences(Forecast)]
+    trend = story.spread.published.report.find(Trend)
+    unknown = trend is not None and trend.verdict == "too few"
+    # That something is not known is no headline.
+    first = [volume(story), stands] if unknown else [stands, volume(story)]
+    return [*first, *began, tone(story), *story.spread.sentences(Forecast)]
 
 
 def standing(spread: Worded, busiest: Said | None) -> list[str]:

@@ -53,6 +53,7 @@ def narratives(worded: Worded, shown: Publishable | None) -> Narratives:
         shares=[
             {"key": row.key, "title": row.title, "rows": _rows(row, hidden[row.key])}
             for row in kept
+            if not all(hidden[row.key])
         ],
     )
 

@@ -16,8 +16,8 @@ from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story, with_method
 def test_five_sentences_come_first() -> None:
     """How it stands, how much, when, how it sounds, what is expected; then who carries it."""
     told = headline(story())
-    assert told[0].startswith("Too few posts to say")
-    assert told[1].startswith("At least 181 posts so far by 9 accounts, in 180 different texts.")
+    assert told[1].startswith("Too few posts to say"), "what is not known is no headline"
+    assert told[0].startswith("At least 181 posts so far by 9 accounts, in 180 different texts.")
     assert told[2].startswith("No clear rise was found, so we cannot say when it took off")
     assert "At least 9 posts came in one hour, " in told[2]
     assert "read as negative. Nobody has checked this by hand" in told[3]
