@@ -185,7 +185,7 @@ def test_the_chart_is_written_to_every_kind_of_file(changing: Path, name: str) -
     """The picture has the same words as the drawing in the terminal."""
     pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
     path = changing / name
-    called(changing, "chart", "sentiment", *DAY, "--mask", "--out", str(path))
+    called(changing, "chart", "sentiment", *DAY, "--mask", "--internal", "--out", str(path))
     data = path.read_bytes()
     assert len(data) > 10_000
     if not name.endswith(".png"):

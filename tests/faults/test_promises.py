@@ -44,7 +44,7 @@ def test_a_promise_is_proved_by_tests_that_carry_its_number(number: int) -> None
     assert {name for name in PROMISES[number] if number not in carried_in(ROOT / name)} == set()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_test_that_a_document_names_is_there(document: Path) -> None:
     """Nothing is claimed by a test that has another name by now."""
     names = NAMED.findall(document.read_text("utf-8"))

@@ -199,4 +199,4 @@ def test_a_daemon_whose_port_is_taken_collects(house: tuple[Path, int]) -> None:
     log = (folder / "log.txt").read_text()
     assert log.count(said) == 1
     assert "collecting commons" in log
-    assert "Traceback" not in log
+    assert "Traceback" not in log, log
