@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
 from monitor.nouns.buckets import Distinct
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
 from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
@@ -98,15 +98,21 @@ def _exact(
     reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
 ) -> Iterator[tuple[object, int, Distinct]]:
     """Count the people and messages of buckets (number, start, end) one by one."""
-    column, join = _joined(by)
     for bucket, start, end in buckets:
-        found = reader.rows(
-            f"SELECT {column}, count(DISTINCT mention.person), count(DISTINCT mention.message) "  # noqa: S608
-            f"FROM mention {join} WHERE topic = ? AND minute >= ? AND minute < ? GROUP BY 1",
-            (topic, start, end),
-        )
-        for group, people, messages in found:
+        for group, people, messages in _counted(reader, topic, start, end, by):
             yield group, bucket, Distinct(people, messages)
+
+
+@asked_once
+def _counted(
+    reader: Rows, topic: int, start: int, end: int, by: Grouping | None
+) -> list[tuple[object, int, int]]:
+    column, join = _joined(by)
+    return reader.rows(
+        f"SELECT {column}, count(DISTINCT mention.person), count(DISTINCT mention.message) "  # noqa: S608
+        f"FROM mention {join} WHERE topic = ? AND minute >= ? AND minute < ? GROUP BY 1",
+        (topic, start, end),
+    )
 
 
 def _estimated(
@@ -158,6 +164,7 @@ def _joined(by: Grouping | None) -> tuple[str, str]:
     )
 
 
+@asked_once
 def _posts(reader: Rows, topic: int, marks: Sequence[int]) -> int:
     found = reader.rows(
         "SELECT coalesce(sum(posts), 0) FROM volume_hour "

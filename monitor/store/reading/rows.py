@@ -1,10 +1,11 @@
 """A connection that only reads, and the rows that it brings."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Final, Self
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar, cast
 
 from monitor.errors import StoreError
 from monitor.store.opened import Opened
@@ -12,9 +13,40 @@ from monitor.store.schema.version import explain
 
 MINUTE: Final = timedelta(minutes=1)
 
+P = ParamSpec("P")
+R = TypeVar("R", bound="Rows")
+T = TypeVar("T")
+
+
+def asked_once(ask: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
+    """Let a question be asked once in a snapshot, in which its answer cannot change.
+
+    All surfaces of one reading ask for the same counts; whoever gets an answer must not change it.
+    """
+
+    @wraps(ask)
+    def answer(self: R, *args: P.args, **kwargs: P.kwargs) -> T:
+        known = self.answers
+        if known is None:
+            return ask(self, *args, **kwargs)
+        given = (*args, *kwargs.values())
+        key = (ask, *kwargs, *(tuple(one) if isinstance(one, list) else one for one in given))
+        if key not in known:
+            known[key] = ask(self, *args, **kwargs)
+        found: T = known[key]
+        return found
+
+    return cast("Callable[Concatenate[R, P], T]", answer)
+
 
 class Rows(Opened):
-    """A connection that cannot write; it belongs to the thread that opened it."""
+    """A connection that cannot write; it belongs to the thread that opened it.
+
+    Attributes:
+        answers: To what was asked in a snapshot; None outside of one.
+    """
+
+    answers: dict[Hashable, Any] | None = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query.
@@ -38,16 +70,20 @@ class Rows(Opened):
             StoreError: The database cannot be read.
         """
         self.rows("BEGIN")
+        self.answers = {}
         try:
             yield self
         finally:
+            self.answers = None
             self.conn.rollback()
 
+    @asked_once
     def setting(self, key: str) -> str | None:
         """Return a setting of the store, or None where it was never written."""
         found = self.rows("SELECT value FROM setting WHERE key = ?", (key,))
         return str(found[0][0]) if found else None
 
+    @asked_once
     def sources(self) -> dict[int, str]:
         """Return the names of all sources by their number."""
         return dict(self.rows("SELECT id, name FROM source"))

@@ -6,7 +6,7 @@ import msgspec
 
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import Linked, Saying
 
@@ -98,6 +98,7 @@ def pointing(reader: Rows, topic: int, span: Span) -> tuple[Saying, ...]:
     )
 
 
+@asked_once
 def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
     wanted = msgspec.json.encode(posts).decode()
     return dict(
