@@ -4,7 +4,9 @@ Promises 2, 4 and 5.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,9 +16,12 @@ from hypothesis import strategies as st
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.happened import WORLD, Happened, on_the_platform
-from tests.simulation.run import NAMES, RULE, House, Turn, calm, turns
+from tests.simulation.run import NAMES, RULE, Fault, House, Kind, Turn, calm, turns
 from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
-from tests.simulation.world import Entry, drawn
+from tests.simulation.world import Entry, drawn, long_history
+from tests.sources.contract import SINCE
+
+MINUTE = timedelta(minutes=1)
 
 KINDS: list[type[Honest]] = [Window, Forward, Snapshot, Stream]
 USED, RUN = Happened(), set[type[Honest]]()
@@ -56,6 +61,19 @@ def test_what_is_covered_is_whole(
 ) -> None:
     """Whatever comes, fails or dies: no post is missing where all is said to be known."""
     watch(kind(held, size, seed), passes)
+
+
+@pytest.mark.parametrize("fault", NAMES)
+def test_each_fault_is_survived(fault: Kind) -> None:
+    """Planned on each kind of platform, so that none is left to chance."""
+    before = USED[NAMES[fault]]
+    for kind in KINDS:
+        held = long_history(Random(7), 60)  # noqa: S311
+        passes = [
+            Turn(SINCE + n * 20 * MINUTE, Fault(fault, 0) if n % 2 else None) for n in range(1, 8)
+        ]
+        watch(kind(held, 4, 1), passes)
+    assert USED[NAMES[fault]] > before
 
 
 def test_every_path_was_used() -> None:
