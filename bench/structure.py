@@ -82,6 +82,8 @@ def read_again(trees: dict[str, ast.Module]) -> Iterator[str]:
 
 
 def _is_said(node: ast.expr) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id == "sentences"
     return isinstance(node, ast.Attribute) and node.attr in SAID
 
 

@@ -311,26 +311,18 @@ def _narratives(
     from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
     from monitor.nouns.buckets import Bucket
     from monitor.nouns.finding import Subject
-    from monitor.nouns.narratives import CrossingRow, NarrativeRow
+    from monitor.nouns.narratives import CrossingRow
     from monitor.report.making import make_narratives
     from monitor.report.narratives.findings import leading
-    from monitor.report.public import hidden_shares
+    from monitor.report.public import hidden_shares, open_narratives
     from monitor.words.charts import NARRATIVES_METHOD
 
     report, shown = make_narratives(reader, readings.question, ""), counted.published.shown
-    rows = [
-        row
-        for row in report.rows_of(NarrativeRow, "narratives")
-        if shown is None or shown.all_in(("narrative", row.key), readings.span)
-    ]
+    rows = open_narratives(report, shown)
     hidden = hidden_shares(rows, shown)
-    # Of these the last stretch that can bear a figure is withheld, and so is what is said of it.
-    quiet = {row.key for row in rows if shown is not None and hidden[row.key][-1:] != [False]}
     titles = {row.key: row.title for row in rows}
     found = [
-        one
-        for one in report.findings
-        if one.about.kind != "narrative" or one.about.key in titles.keys() - quiet
+        one for one in report.findings if one.about.kind != "narrative" or one.about.key in titles
     ]
     drawn = [
         Narrative(
@@ -353,7 +345,7 @@ def _narratives(
         overtakings=tuple(
             DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
             for one in report.rows_of(CrossingRow, "crossings")
-            if {one.ahead, one.behind} <= titles.keys() - quiet
+            if {one.ahead, one.behind} <= titles.keys()
         ),
         **common,
     )
@@ -368,7 +360,7 @@ def _amplification(
 
     said = counted.of(Total)
     return AmplificationFigure(
-        said=said.sentence.rstrip(".") if said else "",
+        said=said.headline if said else "",
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         **common,
     )
@@ -444,10 +436,7 @@ def _outlook(reader: "Reader", question: "Question", counted: "Worded") -> "tupl
 def _unobserved(readings: "Readings") -> "tuple[Span, ...]":
     """Return the time in which no listing was observed."""
     from monitor.nouns.spans import difference
+    from monitor.report.volume import past
 
-    edges = readings.total.edges
-    return tuple(
-        difference(
-            Span(edges[0], edges[-1]), (s for lane in readings.total.lanes for s in lane.observed)
-        )
-    )
+    observed = (span for lane in readings.total.lanes for span in lane.observed)
+    return tuple(difference(past(readings), observed))

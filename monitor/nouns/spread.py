@@ -240,7 +240,7 @@ class GrowthRow(Struct, frozen=True):
 
 
 class ForecastRow(Struct, frozen=True):
-    """Posts in the next so many hours, if all were observed: quantiles."""
+    """Quantiles of the posts in the hours to come, if all were observed."""
 
     horizon_hours: Annotated[float, column("hours", "How many hours.")]
     q025: Annotated[int, column("posts", "2.5 %.")]

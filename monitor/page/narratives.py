@@ -6,12 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
-from monitor.nouns.finding import Finding
 from monitor.nouns.narratives import CrossingRow, NarrativeRow
 from monitor.page.columns import MILLI
 from monitor.privacy.cells import Publishable
 from monitor.report.narratives.findings import order
-from monitor.report.public import hidden_shares
+from monitor.report.public import hidden_shares, open_narratives
 from monitor.words.numbers import interval
 from monitor.words.page import OF_SHARES
 from monitor.words.say import say
@@ -61,18 +60,15 @@ def narratives(worded: Worded, shown: Publishable | None) -> Narratives:
 def _sentences(worded: Worded, shown: Publishable | None) -> list[str]:
     """Return what is said of the narratives whose posts may be told, and how they are ordered."""
     report = worded.published.report
-
-    def is_open(one: Finding) -> bool:
-        name, few = ("narrative", one.about.key), one.behind.few
-        return shown is None or (not few and shown.all_in(name, one.span))
-
+    kept = [row.key for row in open_narratives(report, shown)]
     each = [
-        (one, said) for one, said in worded.said if one.about.kind == "narrative" and is_open(one)
+        (one, said)
+        for one, said in worded.said
+        if one.about.kind == "narrative" and one.about.key in kept
     ]
     if not each:
         return []
     alone = [said.sentence for _, said in each]
-    kept = list(dict.fromkeys(one.about.key for one, _ in each))
     first = each[0][0]
     shared = {"about": first.about, "span": first.span, "behind": first.behind}
     ordered = order(kept, report.rows_of(CrossingRow, "crossings"), shared)

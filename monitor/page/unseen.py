@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.volume import Watch
 from monitor.page.story import Story
-from monitor.words.gaps import longest
+from monitor.words.gaps import first
+from monitor.words.worded import wording_of
 
 
 def unseen(story: Story) -> list[str]:
     """Return the gaps, those that last first, or that none is known, or that nothing was seen."""
-    return longest([said for _, said in story.of_sources(Gap, NoGap)])
+    report = story.sources.report
+    gaps = [one for one in report.findings if isinstance(one, Gap | NoGap)]
+    return first(gaps, wording_of(report.head))
 
 
 def at_the_top(story: Story) -> Sequence[str]:

@@ -70,6 +70,16 @@ def public_spread(report: Report, shown: Publishable | None) -> Report:
     )
 
 
+def open_narratives(report: Report, shown: Publishable | None) -> tuple[NarrativeRow, ...]:
+    """Return the narratives whose posts may be published for the whole time of a report."""
+    whole = Span(report.head.since, report.head.until)
+    return tuple(
+        row
+        for row in report.rows_of(NarrativeRow, "narratives")
+        if shown is None or shown.all_in(("narrative", row.key), whole)
+    )
+
+
 def hidden_shares(rows: Sequence[NarrativeRow], shown: Publishable | None) -> dict[str, list[bool]]:
     """Return key of a narrative -> which of its shares may not be published.
 

@@ -43,11 +43,12 @@ def no_gap(found: NoGap, wording: Wording) -> Said:
     )
 
 
-def longest(sentences: Sequence[str]) -> list[str]:
-    """Return the first sentences on gaps, and how many more there are."""
-    more = len(sentences) - MOST
+def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
+    """Return sentences on the first gaps, and on how many more there are."""
+    more = len(gaps) - MOST
     other = "One more gap." if more == 1 else f"{more:,} more gaps."
-    return [*sentences[:MOST], *([other] if more > 0 else [])]
+    said = [WORDS[type(one)](one, wording).sentence for one in gaps[:MOST]]
+    return [*said, *([other] if more > 0 else [])]
 
 
 def table(gaps: Sequence[Gap], local: LocalTime) -> Table:

@@ -209,7 +209,7 @@ def too_short(every: str) -> str:
 
 
 def rows(said: str, number: int) -> str:
-    """Return a cell that stands for so many rows."""
+    """Return a cell that stands for several rows."""
     return f"{said} ({number} rows)" if number > 1 else said
 
 

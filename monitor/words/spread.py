@@ -50,7 +50,7 @@ DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
 
 PHRASES: Final = 5
-"""So many are named in a sentence; the data has all."""
+"""Most that a sentence names; the data has all."""
 
 MINUTES: Final = 100
 HOURS: Final = 48

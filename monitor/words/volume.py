@@ -27,10 +27,11 @@ def total(found: Total, wording: Wording) -> Said:
     # Feeds name no author: that no account is known is not that nobody posted.
     by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
     different = "different " if texts.value > 1 else ""
-    told = capital(f"{count(posts)}{so_far}{by}")
+    in_texts = f"in {about}{texts.value:,.0f} {different}{_noun(texts.value)}"
+    told = capital(f"{count(posts)}{so_far}{by}, {in_texts}")
     return Said(
         headline=told,
-        sentence=f"{told}, in {about}{texts.value:,.0f} {different}{_noun(texts.value)}.",
+        sentence=f"{told}.",
         label=f"{count(posts)}{by if accounts.value else ''}",
     )
 

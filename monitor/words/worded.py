@@ -27,7 +27,7 @@ from monitor.words import (
     tone,
     validation,
 )
-from monitor.words.gaps import longest
+from monitor.words.gaps import first
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
 from monitor.words.speech import Said
@@ -104,7 +104,7 @@ def word(
                 *([SIMULATED] if head.simulated else []),
                 *notes,
                 when(head),
-                *_sentences(said),
+                *_sentences(said, wording),
                 *cautions,
                 *_left_out(report),
             ],
@@ -155,11 +155,11 @@ def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ..
     return (), []
 
 
-def _sentences(said: Sequence[tuple[Finding, Said]]) -> list[str]:
+def _sentences(said: Sequence[tuple[Finding, Said]], wording: Wording) -> list[str]:
     """Return the sentences of findings; gaps first, of which only the longest are said."""
-    missed = [words.sentence for found, words in said if isinstance(found, Gap)]
+    missed = [found for found, _ in said if isinstance(found, Gap)]
     others = [words.sentence for found, words in said if not isinstance(found, Gap)]
-    return [*longest(missed), *others]
+    return [*first(missed, wording), *others]
 
 
 def _tables(published: Published) -> list[Table]:

@@ -12,7 +12,7 @@ from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.words.causes import FAILING, LOSING, WAITING
-from monitor.words.gaps import longest, table
+from monitor.words.gaps import first, table
 from monitor.words.say import say
 from monitor.words.sheet import LocalTime
 from monitor.words.wording import Wording
@@ -79,10 +79,11 @@ def test_each_cause_has_words() -> None:
 
 def test_what_does_not_fit_is_counted() -> None:
     """Five are read, the others are counted."""
-    assert longest(list("abcde")) == list("abcde")
-    assert longest(list("abcdef")) == [*"abcde", "One more gap."]
-    assert longest(list("abcdefg")) == [*"abcde", "2 more gaps."]
-    assert longest([]) == []
+    said = say(GAP, WORDING).sentence
+    assert first([GAP] * 5, WORDING) == [said] * 5
+    assert first([GAP] * 6, WORDING) == [*[said] * 5, "One more gap."]
+    assert first([GAP] * 7, WORDING) == [*[said] * 5, "2 more gaps."]
+    assert first([], WORDING) == []
 
 
 def test_no_gap_and_no_watch_are_told_apart() -> None:
