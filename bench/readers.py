@@ -16,14 +16,13 @@ from typing import NamedTuple
 
 from monitor.chart.files.render import library
 from monitor.clock import utc_now
-from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_story
-from monitor.query import Query
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 
 ALONE = {"volume": 20, "sentiment": 20, "sources": 20, "page": 3}
@@ -71,13 +70,9 @@ def _made(path: Path, what: str, since: datetime) -> None:
         reader.rows("PRAGMA busy_timeout = 0")
         with reader.snapshot():
             if what == "page":
-                document(make_story(reader, question, _incident(since), ""), library())
+                document(make_story(Snapshot(reader, question)), library())
             else:
                 written("json", MAKERS[what](reader, question, ""), Style())
-
-
-def _incident(since: datetime) -> Incident:
-    return Incident(key="anaheim", title="Anaheim", since=since, query=Query.read("anaheim"))
 
 
 @contextmanager

@@ -95,8 +95,7 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
     """
     from monitor.app.figures import figure
     from monitor.chart import specification
-    from monitor.nouns.incident import Incident
-    from monitor.query import Query
+    from monitor.report.snapshot import Snapshot
     from monitor.store.reading.reader import open_reader
     from tests.report.sample import question, sample
 
@@ -110,13 +109,10 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
             functions[f"{module.removeprefix('monitor.')}.{frame.f_code.co_name}"] = None
 
     asked = question(every=timedelta(hours=1))
-    incident = Incident(
-        key=asked.incident, title="A", since=asked.span.start, query=Query.read("a")
-    )
     with tempfile.TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
-        figure("volume", reader, asked, incident)  # imports are no part of the way
+        figure("volume", Snapshot(reader, asked, internal=True))  # imports are no part of the way
         sys.setprofile(look)
-        specification(figure("volume", reader, asked, incident))
+        specification(figure("volume", Snapshot(reader, asked, internal=True)))
         sys.setprofile(None)
     rooms = dict.fromkeys(name.split(".")[0] for name in functions)
     return list(functions), list(rooms)

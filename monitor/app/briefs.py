@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
-from monitor.app.figures import figure, readable
+from monitor.app.figures import figure
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import Figure, draw
 from monitor.chart.files.render import put
-from monitor.config.chosen import chosen_incidents
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
 from monitor.page.making import make_story
 from monitor.page.sheets import Picture, as_html, as_markdown
-from monitor.report.cells import read_cells
-from monitor.report.formats import worded
-from monitor.report.making import make_spread, make_volume
-from monitor.report.public import public_spread
-from monitor.sentiment.rules import stated
+from monitor.report.lengths import readable
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 
 if TYPE_CHECKING:
@@ -85,30 +81,22 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
         StoreError: The database cannot be read.
     """
     leaks, made = newsroom.leaks, dict[str, Printed]()
-    incidents = {one.key: one for one in chosen_incidents(newsroom.config, asked.incidents)}
+    week = HOUR * 24 * 7
     with newsroom.opened() as reader:
-        rule = stated(reader.setting("scorer"))
-        week = HOUR * 24 * 7
         whole = questions(newsroom, reader, asked._replace(since=None, every=week))
         since = questions(newsroom, reader, asked._replace(every=week))
         for everything, question in zip(whole, since, strict=True):
-            incident = incidents[question.incident]
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
-            story = make_story(reader, question, incident, rule, alerts=known)
-            hourly = replace(everything, every=HOUR)
-            cells = read_cells(reader, everything)
-            counted = worded(make_volume(reader, everything, rule), "public", cells)
-            shown = counted.published.shown
-            spread = public_spread(make_spread(reader, hourly, rule, leaks.allows), shown)
+            story = make_story(Snapshot(reader, question, leaks.allows), known)
+            all_time = Snapshot(reader, everything, leaks.allows)
+            counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             total, since_then = counted.published.report.find(Total), story.total
             # Of the time before the last brief, one is what is left of the other.
             few = total is None or Support(_posts(total) - _posts(since_then), None).few
-            drawn = replace(question, every=readable(question.span))
-            picture = figure(
-                "volume", reader, drawn, incident, read_cells(reader, drawn), adapts=True
-            )
+            bars = replace(question, every=readable(question.span))
+            picture = figure("volume", Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
-                leaks.cleared("brief", told(story, worded(spread), counted.of(Peak), few=few)),
+                leaks.cleared("brief", told(story, spread, counted.of(Peak), few=few)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
             )
     return made

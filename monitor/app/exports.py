@@ -75,19 +75,14 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    from monitor.report.cells import read_cells
-    from monitor.report.formats import worded
-    from monitor.report.making import BUCKETED
-    from monitor.sentiment.rules import stated
+    from monitor.report.snapshot import Snapshot
 
     sheets = []
     with newsroom.opened() as reader:
-        rule = stated(reader.setting("scorer"))
         for question in questions(newsroom, reader, asked):
-            made = BUCKETED[what](reader, question, rule)
-            report = newsroom.leaks.cleared(f"export {what}", made)
-            cells = read_cells(reader, question) if public else ()
-            sheets.append(worded(report, "public" if public else "internal", cells).sheet)
+            snapshot = Snapshot(reader, question, internal=not public)
+            newsroom.leaks.cleared(f"export {what}", snapshot.report(what, by=question.by))
+            sheets.append(snapshot.told(what, by=question.by).sheet)
     return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
 
 

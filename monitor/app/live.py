@@ -10,10 +10,10 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.pages import stories
 from monitor.app.status import read_status
 from monitor.clock import utc_now
-from monitor.report.formats import worded
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
 from monitor.web.now import LATELY, now
+from monitor.words.worded import worded
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

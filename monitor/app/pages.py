@@ -7,12 +7,11 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import library, put
-from monitor.config.chosen import chosen_incidents
 from monitor.page.document import document
 from monitor.page.making import make_story
 from monitor.page.story import Story
 from monitor.report.cells import finest
-from monitor.sentiment.rules import stated
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 
@@ -34,21 +33,13 @@ def stories(
         StoreError: The database cannot be read.
     """
     leaks = newsroom.leaks
-    incidents = {one.key: one for one in chosen_incidents(newsroom.config, asked.incidents)}
-    rule = stated(reader.setting("scorer"))
-    questions = fitted(newsroom, reader, asked, finest)
     told = {
         question.incident: make_story(
-            reader,
-            question,
-            incidents[question.incident],
-            rule,
-            internal=internal,
-            alerts=[a for a in alerts(reader, question.span.start) if a.at <= question.now],
-            allowed=leaks.allows,
+            Snapshot(reader, question, leaks.allows, internal=internal),
+            [a for a in alerts(reader, question.span.start) if a.at <= question.now],
             adapts=asked.every is None,
         )
-        for question in questions
+        for question in fitted(newsroom, reader, asked, finest)
     }
     return {key: leaks.cleared("page", story) for key, story in told.items()}
 

@@ -14,7 +14,6 @@ from monitor.app.top_frame import frame
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import StoreError
 from monitor.report.top import TopReport, read_top
-from monitor.sentiment.rules import stated
 from monitor.store.reading.unlocked import state
 from monitor.words.top import HINT, not_read
 
@@ -44,8 +43,7 @@ def looker(
     def look(now: datetime) -> TopReport:
         with narrowed.opened() as reader:
             status = read_status(narrowed, reader, now)
-            rule = stated(reader.setting("scorer"))
-            report = read_top(reader, status, chosen.incidents, rule, text=text)
+            report = read_top(reader, status, chosen.incidents, text=text)
         # Masked and not refused: that a source is blind must be seen, whatever a post says.
         return narrowed.leaks.masked(report)
 

@@ -11,6 +11,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import covered, difference, overlap, union
+from monitor.nouns.spread import Phased, Shared
 from monitor.words.charts import OTHERS, POSTS
 
 PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise
@@ -65,13 +66,6 @@ class Ahead(Struct, frozen=True):
     middle: float
     high: float
     highest: float
-
-
-class Phased(Struct, frozen=True):
-    """What an incident was doing in a span: emerging, growing, peaking, fading, revived, quiet."""
-
-    name: str
-    span: Span
 
 
 class Outlook(Struct, frozen=True, kw_only=True):
@@ -223,23 +217,6 @@ class AmplificationFigure(Figure, frozen=True, kw_only=True):
     """
 
     buckets: tuple[Bucket, ...]
-
-
-class Shared(Struct, frozen=True):
-    """A page or a video that posts point to.
-
-    Attributes:
-        link: As people read it; any text.
-        kind: `video` or `page`.
-        posts: That point to it, published in each bucket.
-        engagement: Likes, reposts and replies of these posts as their services last told; None for
-            a bucket with such posts of which no service told any.
-    """
-
-    link: str
-    kind: str
-    posts: tuple[int, ...]
-    engagement: tuple[int | None, ...]
 
 
 class LinksFigure(Figure, frozen=True, kw_only=True):

@@ -9,20 +9,22 @@ from msgspec import json
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
-from monitor.app.figures import drawn, figure, readable
+from monitor.app.figures import drawn, figure
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
 from monitor.nouns.posts import Span
-from monitor.report.cells import read_cells
-from monitor.report.formats import Style, worded, written
+from monitor.report.formats import Style, written
 from monitor.report.formats import drawn as as_text
+from monitor.report.lengths import readable
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
+from monitor.report.snapshot import Snapshot
 from monitor.sentiment.rules import stated
 from monitor.store.reading.reader import Reader
 from monitor.words.sheet import Sheet
+from monitor.words.worded import worded
 
 if TYPE_CHECKING:
     from monitor.chart import Figure
@@ -54,9 +56,9 @@ class Played(NamedTuple):
         """
         question, leaks = self._question(timedelta(days=1)), self.newsroom.leaks
         with self.newsroom.opened() as reader:
-            rule = stated(reader.setting("scorer"))
+            snapshot = Snapshot(reader, question, internal=True)
             made = {
-                what: leaks.cleared(f"report {what}", MAKERS[what](reader, question, rule))
+                what: leaks.cleared(f"report {what}", snapshot.report(what))
                 for what in ("volume", "sources", "sentiment")
             }
             picture = self._figure(reader, "volume", readable(question.span))
@@ -106,22 +108,20 @@ class Played(NamedTuple):
             every=every,
             timezone=self.newsroom.config.timezone,
             now=self.now,
+            events=incident.events,
         )
 
     def _figure(
         self, reader: Reader, what: str, every: timedelta, *, public: bool = False
     ) -> "Figure":
-        incident, question = self.newsroom.config.incidents[0], self._question(every)
-        cells = read_cells(reader, question) if public else ()
-        made = figure(what, reader, question, incident, cells)
+        made = figure(what, Snapshot(reader, self._question(every), internal=not public))
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 
     def _compared(self, reader: Reader) -> Sheet:
         rule = stated(reader.setting("scorer"))
-        events = self.newsroom.config.incidents[0].events
 
         def ask(what: str, every: timedelta, by: By | None) -> Mapping[str, object]:
-            question = replace(self._question(every), by=by, events=events)
+            question = replace(self._question(every), by=by)
             line = written("json", MAKERS[what](reader, question, rule), Style())
             return json.decode(line, type=dict[str, object])
 

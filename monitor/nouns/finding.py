@@ -1,20 +1,13 @@
 """A statement as a value: what it says is its type, what it is about a reference."""
 
-from typing import ClassVar, Literal, Self, TypeAlias
+from typing import ClassVar, Self
 
 from msgspec import Struct
 
 from monitor.nouns.posts import Span
-from monitor.nouns.support import Support
+from monitor.nouns.support import May, Subject, Support
 
-Topic: TypeAlias = Literal["incident", "source", "narrative", "language", "kind", "statement"]
-
-
-class Subject(Struct, frozen=True):
-    """What a finding is about: never a title, which is a matter of words."""
-
-    kind: Topic
-    key: str
+__all__ = ["Finding", "Subject"]
 
 
 class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -41,6 +34,7 @@ class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
         """Return its numbers as the JSON of a report has them under `field`."""
         return {}
 
-    def public(self) -> Self | None:
-        """Return what of it may be public: nothing that quotes the answer of a service."""
+    def public(self, may: May) -> Self | None:
+        """Return what of it may be public, and nothing that quotes the answer of a service."""
+        del may
         return self

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Losing
+from monitor.nouns.support import May
 
 Waiting: TypeAlias = Literal["not tried", "not reached", "not ended", "put off", "stopped"]
 """Why a time was not seen although no pass failed in it."""
@@ -40,8 +41,9 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
     listings: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
 
-    def public(self) -> Self:
+    def public(self, may: May) -> Self:
         """Return it without what was said: that may name paths, hosts and accounts."""
+        del may
         return replace(self, quoted=())
 
 

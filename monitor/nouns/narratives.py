@@ -1,15 +1,17 @@
 """What is found of narratives: their share of the posts, how they read, which overtook which."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
+from monitor.nouns.support import ALL, May, Withholding
 from monitor.nouns.tone import ToneRow
 
 
@@ -56,35 +58,50 @@ class Overtakings(Finding, frozen=True, kw_only=True, tag="narrative.order"):
 
     times: tuple[Overtaking, ...]
 
+    def public(self, may: May) -> Self | None:
+        """Return it where both narratives may be told."""
+        return self if may.tell(self.times[0].ahead) and may.tell(self.times[0].behind) else None
+
 
 class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
     """Pairs of narratives of which it is not known whether they ever changed places.
 
     Attributes:
-        others: Whether other pairs are known to have.
+        others: The other pairs, which are known to have.
     """
 
     pairs: tuple[tuple[Subject, Subject], ...]
-    others: bool
+    others: tuple[tuple[Subject, Subject], ...]
+
+    def public(self, may: May) -> Self | None:
+        """Return it with the pairs that may be told, if there are any."""
+        pairs, others = (
+            tuple(pair for pair in held if all(map(may.tell, pair)))
+            for held in (self.pairs, self.others)
+        )
+        return replace(self, pairs=pairs, others=others) if pairs else None
 
 
 class ShareRow(Struct, frozen=True):
-    """What share of all posts a narrative makes up in a stretch that can bear a figure."""
+    """What share of all posts a narrative makes up in a stretch that can bear a figure.
+
+    In public it has no numbers where a count of few people follows from them.
+    """
 
     start: Annotated[datetime, column("time", "Where the stretch begins.")]
     end: Annotated[datetime, column("time", "Where it ends.")]
-    value: Annotated[float, column("share", "Share of the posts of the incident, 0 to 1.")]
-    low: Annotated[float, column("share", "Lower end of its 95 % interval.")]
-    high: Annotated[float, column("share", "Upper end.")]
-    posts: Annotated[int, column("posts", "Posts of the incident, of which it is a share.")]
+    value: Annotated[float | None, column("share", "Share of the posts of the incident, 0 to 1.")]
+    low: Annotated[float | None, column("share", "Lower end of its 95 % interval.")]
+    high: Annotated[float | None, column("share", "Upper end.")]
+    posts: Annotated[int | None, column("posts", "Posts of the incident, of which it is a share.")]
 
 
-class NarrativeRow(Struct, frozen=True, kw_only=True):
+class NarrativeRow(Withholding, frozen=True, kw_only=True):
     """A narrative over time."""
 
     key: Annotated[str, column("name", "Its key.")]
     title: Annotated[str, column("name", "What it is called.")]
-    posts: Annotated[int, column("posts", "Posts that match it.")]
+    posts: Annotated[int | None, column("posts", "Posts that match it.")]
     share: Annotated[
         Sequence[ShareRow], column("rows", "Its share, over stretches that can bear a figure.")
     ]
@@ -93,14 +110,49 @@ class NarrativeRow(Struct, frozen=True, kw_only=True):
         column("rows", "How its posts read, over stretches that can bear that: often longer ones."),
     ]
 
+    @property
+    def subject(self) -> Subject:
+        """Return what findings on it are about."""
+        return Subject("narrative", self.key)
 
-class CrossingRow(Struct, frozen=True):
+    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+        """Tell whether its posts in all the time of a report may be known."""
+        return {self.subject: may.count(("narrative", self.key), whole)}
+
+    def public(self, may: May, whole: Span) -> Self:
+        """Return it without shares from which a count of few people follows.
+
+        A share of known posts is a count of posts.
+        """
+        own = ("narrative", self.key)
+        is_open = may.count(own, whole)
+        nothing = dict.fromkeys(("value", "low", "high", "posts"))
+        return replace(
+            self,
+            posts=self.posts if is_open else None,
+            tone=(),
+            share=[
+                one
+                if all(may.count(name, Span(one.start, one.end)) for name in (ALL, own))
+                else replace(one, **nothing)
+                for one in self.share
+            ],
+        )
+
+
+class CrossingRow(Withholding, frozen=True):
     """One narrative overtook another."""
 
     ahead: Annotated[str, column("name", "Key of the one that is ahead from then on.")]
     behind: Annotated[str, column("name", "Key of the other one.")]
     low: Annotated[datetime, column("time", "It came after this instant.")]
     high: Annotated[datetime, column("time", "It came no later than this.")]
+
+    def public(self, may: May, whole: Span) -> Self | None:
+        """Return it where both narratives may be told."""
+        del whole
+        both = (Subject("narrative", key) for key in (self.ahead, self.behind))
+        return self if all(map(may.tell, both)) else None
 
 
 class NarrativeFigure(Struct, frozen=True):
@@ -115,7 +167,7 @@ class NarrativeFigure(Struct, frozen=True):
     value: Annotated[float | None, column("mixed", "The figure; empty for `posts`.")]
     low: Annotated[float | None, column("mixed", "Lower end of its 95 % interval.")]
     high: Annotated[float | None, column("mixed", "Upper end.")]
-    posts: Annotated[int, column("posts", "Posts that it rests on, or the number of posts.")]
+    posts: Annotated[int | None, column("posts", "Posts that it rests on, or the number of posts.")]
     unit: Annotated[Unit, column("name", "Unit of value, low and high.")]
 
 

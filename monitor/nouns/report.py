@@ -1,6 +1,6 @@
 """A report as values: computed once, before anybody looks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
-from monitor.nouns.support import Layer
 
 Kind = TypeVar("Kind", bound=Finding)
 Row = TypeVar("Row", bound=Struct)
@@ -44,8 +43,6 @@ class Report(Struct, frozen=True, kw_only=True):
         frames: By the key under which the JSON has them; the columns of the one row of that of
             the empty key are keys of the JSON itself.
         method: How it came about; None where there is nothing to say of that.
-        cells: Who stands behind each stretch of time, from the whole span to the shortest: what
-            `publish` weighs. Empty where it was not read; then it is not for the public.
         records: The figures one a row, for CSV; None where the first frame holds them all.
     """
 
@@ -54,7 +51,6 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     frames: Mapping[str, Frame[Struct]]
     method: Struct | None
-    cells: Sequence[Layer] = ()
     records: Frame[Struct] | None = None
 
     def find(self, kind: type[Kind]) -> Kind | None:

@@ -12,7 +12,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
 from monitor.nouns.posts import Losing
 from monitor.nouns.quantity import Certainty, Quantity
-from monitor.nouns.support import Backed, Name, Support
+from monitor.nouns.support import Backed, May, Name, Support
 
 Missed: TypeAlias = Literal["not observed", "lost"]
 WARNINGS: Final = frozenset({"clock", "over budget"})
@@ -32,7 +32,7 @@ class LastPass(Finding, frozen=True, kw_only=True, tag="watch.error"):
     why: Failing | None
     quoted: str
 
-    def public(self) -> None:
+    def public(self, may: May) -> None:
         """Return nothing: an answer may name paths, hosts and accounts of whoever watches."""
 
 
@@ -47,7 +47,7 @@ class Unreadable(Finding, frozen=True, kw_only=True, tag="watch.unreadable"):
     items: Quantity
     reasons: Mapping[str, int]
 
-    def public(self) -> None:
+    def public(self, may: May) -> None:
         """Return nothing: a reason may quote what came."""
 
 

@@ -1,14 +1,19 @@
 """What is found of the spread: its onset, where it goes, what comes next, what carries it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.support import ALL, FEWEST, Estimated, May, Support, Withholding
+
+DAY: Final = timedelta(days=1)
 
 Verdict: TypeAlias = Literal[
     "emerging", "growing", "peaking", "fading", "revived", "quiet", "too few"
@@ -38,6 +43,11 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
     hours: int
     doubling: Quantity | None = None
     halving: Quantity | None = None
+
+    def public(self, may: May) -> Self:
+        """Return it without the posts of the last day, where another count follows from them."""
+        last_day = Span(self.until - DAY, self.until)
+        return self if may.count(ALL, last_day) else replace(self, last_day=None)
 
 
 class Onset(Finding, frozen=True, kw_only=True, tag="spread.onset"):
@@ -176,6 +186,11 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
     posts: Quantity
     accounts: Quantity
 
+    def public(self, may: May) -> Self | None:
+        """Return it where it is about the link: in public, only a chart of links shows one."""
+        del may
+        return self if self.about.kind == "link" else None
+
 
 class Rising(Struct, frozen=True, kw_only=True):
     """A word, or two in a row; shares are of distinct texts."""
@@ -191,7 +206,7 @@ class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
     phrases: tuple[Rising, ...]
 
 
-class StandingRow(Struct, frozen=True, kw_only=True):
+class StandingRow(Estimated, frozen=True, kw_only=True):
     """How it stands, on the hours that are settled."""
 
     settled_until: Annotated[
@@ -207,7 +222,7 @@ class StandingRow(Struct, frozen=True, kw_only=True):
     ]
 
 
-class OnsetRow(Struct, frozen=True):
+class OnsetRow(Estimated, frozen=True):
     """When it took off."""
 
     at: Annotated[datetime, column("time", "The likeliest instant.")]
@@ -215,16 +230,26 @@ class OnsetRow(Struct, frozen=True):
     high: Annotated[datetime, column("time", "Upper end.")]
 
 
-class BurstRow(Struct, frozen=True):
-    """A stretch well above what was before it."""
+class BurstRow(Withholding, frozen=True):
+    """A stretch well above what was before it.
+
+    In public its posts are rounded to ten: what is left out of shorter stretches could else be had
+    by subtraction.
+    """
 
     start: Annotated[datetime, column("time", "Where it begins.")]
     end: Annotated[datetime, column("time", "Where it ends.")]
     peak_at: Annotated[datetime, column("time", "Where it is highest.")]
-    posts: Annotated[int, column("posts", "As counted.")]
+    posts: Annotated[int | None, column("posts", "As counted.")]
+    people: Annotated[int | None, column("accounts", "Distinct pseudonyms in it.")]
+
+    def public(self, may: May, whole: Span) -> Self:
+        """Return it with its posts rounded, or without them where few accounts are behind."""
+        few = Support(self.posts, self.people).few or not may.count(ALL, whole)
+        return replace(self, posts=None if few else round(self.posts or 0, -1), people=None)
 
 
-class GrowthRow(Struct, frozen=True):
+class GrowthRow(Estimated, frozen=True):
     """How fast the rate of the last hours grows; see `monitor.spread.growth.Growth`."""
 
     per_hour: Annotated[float, column("natural log an hour", "Below 0 it falls.")]
@@ -239,7 +264,7 @@ class GrowthRow(Struct, frozen=True):
     trend: Annotated[str, column("name", "`growing`, `fading` or `no clear trend`.")]
 
 
-class ForecastRow(Struct, frozen=True):
+class ForecastRow(Estimated, frozen=True):
     """Quantiles of the posts in the hours to come, if all were observed."""
 
     horizon_hours: Annotated[float, column("hours", "How many hours.")]
@@ -302,7 +327,56 @@ class AmplificationRow(Struct, frozen=True, kw_only=True):
     ]
 
 
-class OrderRow(Struct, frozen=True):
+class Phased(Estimated, frozen=True):
+    """What an incident was doing in a span, as it was told then."""
+
+    name: Annotated[
+        str, column("name", "`emerging`, `growing`, `peaking`, `fading`, `revived` or `quiet`.")
+    ]
+    span: Annotated[Span, column("nested", "Start and end.")]
+
+
+class Shared(Withholding, frozen=True):
+    """A page or a video that posts point to, in buckets."""
+
+    link: Annotated[str, column("name", "As people read it; any text.")]
+    kind: Annotated[str, column("name", "`video` or `page`.")]
+    posts: Annotated[
+        tuple[int, ...], column("nested", "That point to it, published in each bucket.")
+    ]
+    engagement: Annotated[
+        tuple[int | None, ...],
+        column(
+            "nested",
+            "Likes, reposts and replies of these posts as their services last told; null for a "
+            "bucket with such posts of which no service told any.",
+        ),
+    ]
+
+    def public(self, may: May, whole: Span) -> Self:
+        """Return it with each of its steps of five posts at least.
+
+        What fewer posts have added stands in the next step; at the end, in the last one.
+        """
+        del may, whole
+        steps: list[tuple[int, int]] = []
+        first = 0
+        for place in range(len(self.posts)):
+            if sum(self.posts[first : place + 1]) >= FEWEST:
+                steps.append((first, place))
+                first = place + 1
+        if steps and any(self.posts[first:]):
+            steps[-1] = (steps[-1][0], len(self.posts) - 1)
+        posts: list[int] = [0] * len(self.posts)
+        engagement: list[int | None] = [0] * len(self.posts)
+        for start, last in steps:
+            known = [x for x in self.engagement[start : last + 1] if x is not None]
+            posts[last] = sum(self.posts[start : last + 1])
+            engagement[last] = sum(known) if known else None
+        return replace(self, posts=tuple(posts), engagement=tuple(engagement))
+
+
+class OrderRow(Estimated, frozen=True):
     """Which of two sources was ahead; no number where there is no clear order."""
 
     first: Annotated[str, column("name", "A source.")]
@@ -314,7 +388,7 @@ class OrderRow(Struct, frozen=True):
     bursts: Annotated[int, column("spikes", "That both had.")]
 
 
-class AnswersRow(Struct, frozen=True):
+class AnswersRow(Estimated, frozen=True):
     """How much of the volume answers volume; see `monitor.spread.self_excitation`."""
 
     observed: Annotated[

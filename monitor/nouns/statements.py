@@ -1,16 +1,26 @@
 """What is found of the reactions to a statement: more posts or fewer, another tone."""
 
-from datetime import datetime
-from typing import Annotated, Final, Literal, TypeAlias
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from monitor.clock import rfc3339
+from monitor.clock import EPOCH, rfc3339
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import column
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
+from monitor.nouns.spans import overlap
+from monitor.nouns.support import ALL, May, Withholding
 
-Verdict: TypeAlias = Literal["more", "less", "cannot tell"]
+HOUR: Final = timedelta(hours=1)
+COMPARED: Final = 6
+"""Hours before and after a statement that are compared: news of it has spread, and the next
+statement is mostly not yet made."""
+
+Verdict: TypeAlias = Literal["more", "less", "cannot tell", "withheld"]
 Counted: TypeAlias = Literal["posts", "naming"]
 
 
@@ -72,7 +82,10 @@ class StatementChange(Struct, frozen=True):
     verdict: Verdict
 
 
-class StatementRow(Struct, frozen=True, kw_only=True):
+WITHHELD: Final = StatementChange(None, None, None, None, None, "withheld")
+
+
+class StatementRow(Withholding, frozen=True, kw_only=True):
     """What changed with one statement."""
 
     at: Annotated[datetime, column("time", "When it was made.")]
@@ -94,6 +107,30 @@ class StatementRow(Struct, frozen=True, kw_only=True):
     def subject(self) -> Subject:
         """Return what findings on it are about; a voice makes no two at one instant."""
         return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")
+
+    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+        """Tell whether all its figures may be known."""
+        return {self.subject: self.public(may, whole) == self}
+
+    def public(self, may: May, whole: Span) -> Self:
+        """Return it without the figures from which a count of few people would follow."""
+        spans = [one for one in (overlap(whole, each) for each in compared(self.at)) if one]
+        everybody = all(may.count(ALL, one) for one in spans)
+        naming = everybody and all(may.count(("voice", self.voice), one) for one in spans)
+        return replace(
+            self,
+            posts=self.posts if everybody else WITHHELD,
+            naming=self.naming if naming else WITHHELD,
+            negative=self.negative if everybody else WITHHELD,
+            negative_raw=self.negative_raw if everybody else WITHHELD,
+        )
+
+
+def compared(at: datetime) -> tuple[Span, Span]:
+    """Return the hours before and after an instant that are compared; its own hour is in none."""
+    hour = at - (at - EPOCH) % HOUR
+    after = hour if hour == at else hour + HOUR
+    return Span(hour - COMPARED * HOUR, hour), Span(after, after + COMPARED * HOUR)
 
 
 class StatementFigure(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, Protocol, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -29,6 +29,10 @@ class Support(Struct, frozen=True):
         return 0 < (self.accounts or self.posts or 0) < FEWEST
 
 
+Topic: TypeAlias = Literal[
+    "incident", "source", "narrative", "language", "kind", "statement", "link"
+]
+
 TOTAL: Final = ""
 """Name of all groups together."""
 
@@ -51,8 +55,44 @@ class Layer(Struct, frozen=True):
     cells: Mapping[Name, Sequence[Support]]
 
 
+class Subject(Struct, frozen=True):
+    """What a finding is about: never a title, which is a matter of words."""
+
+    kind: Topic
+    key: str
+
+
+class May(Protocol):
+    """What may be public of a report."""
+
+    def count(self, name: Name, span: Span) -> bool:
+        """Tell whether the posts of a group in a stretch of time may be known."""
+        ...
+
+    def tell(self, about: Subject) -> bool:
+        """Tell whether all figures of a subject may be known."""
+        ...
+
+
+class Estimated(Struct, frozen=True):
+    """A row of estimates that rest on all posts and count none: public unless few posted in all."""
+
+
+class Withholding(Struct, frozen=True):
+    """A row that tells by itself what of it may be public."""
+
+    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+        """Return subjects -> whether all figures of them may be known; *whole* is the report's."""
+        del may, whole
+        return {}
+
+    def public(self, may: May, whole: Span) -> Self | None:
+        """Return it without the figures that may not be known; None where nothing is left."""
+        raise NotImplementedError
+
+
 class Backed(Struct, frozen=True):
-    """A row that says who stands behind it; no other is published."""
+    """A row that says who stands behind it."""
 
     @property
     def behind(self) -> Support:

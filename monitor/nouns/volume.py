@@ -10,6 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.support import Backed, Support
 
 
 class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
@@ -64,6 +65,18 @@ class Watch(Finding, frozen=True, kw_only=True, tag="watch"):
     def plain(self) -> dict[str, object]:
         """Return both shares as numbers."""
         return {"coverage": self.complete.value, "watched": self.watched.value}
+
+
+class Unobserved(Backed, frozen=True):
+    """Time in which no listing was observed, to the second."""
+
+    start: Annotated[datetime, column("time", "Where it begins.", always=True)]
+    end: Annotated[datetime, column("time", "Where it ends.", always=True)]
+
+    @property
+    def behind(self) -> Support:
+        """Return that nobody stands behind it."""
+        return Support(None, None)
 
 
 class BusiestHour(Struct, frozen=True, kw_only=True):

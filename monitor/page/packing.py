@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.nouns.incident import Event, Incident
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spans import difference
@@ -75,13 +75,12 @@ class Pack(Struct, frozen=True):
 ALL_POSTS: Final = Group("", "", page.ALL_POSTS)
 
 
-def pack(known: Known, question: Question, incident: Incident, shown: Publishable | None) -> Pack:
+def pack(known: Known, question: Question, shown: Publishable | None) -> Pack:
     """Return what the script draws from.
 
     Args:
         known: The store.
         question: What is asked; `every` is the finest bucket, `by` is not looked at.
-        incident: For the titles of narratives, and the events.
         shown: What may be published; None shows all.
 
     Raises:
@@ -94,7 +93,7 @@ def pack(known: Known, question: Question, incident: Incident, shown: Publishabl
     cuts = [one["source"].total.edges for one in read_once]
     place = long_enough(known, coarsest["source"].topic, cuts, total.tally.posts, internal=internal)
     plain = 0 if internal or place is None else place
-    groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind], incident)))
+    groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind])))
     hidden = [_hidden(shown, groups, edges) for edges in cuts]
     whole = (cuts[0][0], cuts[0][-1])
     told: list[Sequence[Packed] | None] = [None] * len(read_once)
@@ -106,7 +105,7 @@ def pack(known: Known, question: Question, incident: Incident, shown: Publishabl
         if out and kind in PLAIN
     )
     said = [_said(group, coarsest, sums, internal=internal) for group in groups]
-    packed = _setting(read_once[0]["source"].total, question, incident, groups, said) | {
+    packed = _setting(read_once[0]["source"].total, question, groups, said) | {
         "fewest": 0 if internal else FEWEST,
         "combined": None if place is None else _words(read_once[place]),
         "levels": [
@@ -122,14 +121,13 @@ def pack(known: Known, question: Question, incident: Incident, shown: Publishabl
 def _setting(
     total: Part,
     question: Question,
-    incident: Incident,
     groups: Sequence[Group],
     said: Sequence[str],
 ) -> Packed:
     """Return what holds for every length of bucket."""
     zone, whole = ZoneInfo(question.timezone), Span(total.edges[0], total.edges[-1])
     watches = _watches(total.lanes, groups)
-    events = shown_events(incident.events, whole)
+    events = shown_events(question.events, whole)
     return {
         "zone": {"name": question.timezone, "clock": columns.clock(whole, zone)},
         "since": to_epoch_ms(whole.start),
@@ -230,9 +228,9 @@ def _read(known: Known, question: Question, step: timedelta) -> dict[By, Reading
     return {by: read(known, replace(question, every=step, by=by)) for by in KINDS}
 
 
-def _groups(kind: By, readings: Readings, incident: Incident) -> list[Group]:
+def _groups(kind: By, readings: Readings) -> list[Group]:
     """Return the groups of one kind with most posts, in order of posts."""
-    titles = {topic.key: topic.title for topic in incident.narratives}
+    titles = {topic.key: topic.title for topic in readings.topics if topic.kind == "narrative"}
     posts = {name: part.tally.posts for name, part in readings.groups.items()}
     kept = sorted(posts, key=lambda name: (-posts[name], name))[:MOST_GROUPS]
     named = titles if kind == "narrative" else {}

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.chart.figure import Phased
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Method
 from monitor.nouns.report import Head
-from monitor.nouns.spread import BurstRow
+from monitor.nouns.spread import BurstRow, Phased
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
@@ -44,7 +43,6 @@ class Story(Struct, frozen=True, kw_only=True):
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
-        few_in_burst: The same of each burst of `spread`.
     """
 
     question: Question
@@ -63,7 +61,6 @@ class Story(Struct, frozen=True, kw_only=True):
     series: Sequence[CountSeries] = ()
     phases: Sequence[Phased] = ()
     alerts: Sequence[AlertRecord] = ()
-    few_in_burst: Sequence[bool] = ()
 
     @property
     def head(self) -> Head:
@@ -96,16 +93,8 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def method(self) -> Method:
-        """Return how its sentiment came about.
-
-        Raises:
-            TypeError: What it has is no report of sentiment.
-        """
-        found = self.sentiment.published.report.method
-        if not isinstance(found, Method):
-            message = "a report of sentiment says how it came about"
-            raise TypeError(message)
-        return found
+        """Return how its sentiment came about."""
+        return self.sentiment.method
 
     @property
     def tones(self) -> tuple[ToneRow, ...]:

@@ -16,10 +16,11 @@ from monitor.words import page
 from monitor.words.gaps import listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
-from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME, SUPPRESSED
+from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
 from monitor.words.spread import waves
+from monitor.words.tables import SUPPRESSED
 from monitor.words.tone import mean_cell, point, share_cell
 from monitor.words.worded import local_of
 
@@ -77,17 +78,12 @@ def bursts(story: Story) -> Table:
     Posts are the last column. What the chart leaves out could else be had by subtraction.
     """
     found = waves(story.waves, local_of(story.head))
-    rows = [
-        (*row[:-1], _burst(burst.posts, few, story))
-        for row, burst, few in zip(found.rows, story.waves, story.few_in_burst, strict=True)
-    ]
-    return replace(found, rows=rows)
-
-
-def _burst(posts: int, few: bool, story: Story) -> str:
     if story.internal:
-        return f"{posts:,}"
-    return SUPPRESSED if few else page.rounded(posts)
+        return found
+    posts = (SUPPRESSED if one.posts is None else page.rounded(one.posts) for one in story.waves)
+    return replace(
+        found, rows=[(*row[:-1], told) for row, told in zip(found.rows, posts, strict=True)]
+    )
 
 
 def observed(story: Story) -> Table:

@@ -1,95 +1,125 @@
 """The gate out: what an audience may see of a report. Nothing after it withholds or restores."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.method import Method
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
-from monitor.nouns.support import ALL, TOTAL, Backed, Name
-from monitor.privacy.cells import Publishable, withhold
+from monitor.nouns.support import (
+    ALL,
+    FEWEST,
+    TOTAL,
+    Backed,
+    Estimated,
+    Layer,
+    Name,
+    Support,
+    Withholding,
+)
+from monitor.nouns.tone import ReadAs, ToneRow, ToneWay, TopicFigures
+from monitor.privacy.cells import Mask, Publishable, withhold
 
-Audience: TypeAlias = Literal["internal", "public"]
+Audience: TypeAlias = Literal["internal"] | Publishable
+"""Who reads a report: those who run the program, or the public, for whom this much may be told."""
+
 Places: TypeAlias = frozenset[tuple[str, int]]
 """Rows of a frame: the name of their group, `TOTAL` for all posts, and their place in it."""
+
+INTERNAL: Final = "internal"
 
 
 class Published(Struct, frozen=True, kw_only=True):
     """A report as one audience may see it; `publish` alone makes it.
 
     Attributes:
-        withheld: Kinds of findings that are left out, since few accounts stand behind them.
-        suppressed: Key of a frame -> rows whose numbers are left out for that reason, or since they
-            would give another one away.
+        suppressed: Key of a frame -> rows whose numbers are left out since few accounts stand
+            behind them, or since they would give another one away.
         shown: What may be published of any other stretch of time; None where all may.
     """
 
     report: Report
-    audience: Audience
-    withheld: tuple[type[Finding], ...] = ()
     suppressed: Mapping[str, Places] = {}
     shown: Publishable | None = None
+
+
+class _Told(Struct, frozen=True):
+    """What may be public of a report; see `monitor.nouns.support.May`."""
+
+    shown: Publishable
+    subjects: Mapping[Subject, bool]
+
+    def count(self, name: Name, span: Span) -> bool:
+        return self.shown.all_in(name, span)
+
+    def tell(self, about: Subject) -> bool:
+        return self.subjects.get(about, True)
 
 
 def publish(report: Report, audience: Audience) -> Published:
     """Return what *audience* may see of a report: all of it, or what enough accounts stand behind.
 
-    Args:
-        report: As it was computed.
-        audience: `internal` sees all; in `public` no number is left of which fewer than five
-            accounts are the source, nor one from which such a number follows.
-
-    Raises:
-        ValueError: It is for the public, and does not say who stands behind it.
+    In public no number is left of which fewer than five accounts are the source, nor one from which
+    such a number follows. A row that does not say who stands behind it has no place there.
     """
-    if audience == "internal":
-        return Published(report=report, audience=audience)
-    if not report.cells:
-        message = f"report {report.name}: who stands behind it was not read, so it is not public"
-        raise ValueError(message)
-    shown, whole = withhold(report.cells), Span(report.head.since, report.head.until)
-    # A row that does not say who stands behind it has no place in public.
-    backed = {key: frame for key, frame in report.frames.items() if issubclass(frame.kind, Backed)}
-    suppressed = {key: _hidden(frame, shown, whole) for key, frame in backed.items()}
-    frames = {key: _without(frame, suppressed[key]) for key, frame in backed.items()}
-    enough = [one for one in report.findings if _may_be_shown(one, shown)]
-    few = [type(one) for one in report.findings if one not in enough]
+    if audience == INTERNAL:
+        return Published(report=report)
+    whole = Span(report.head.since, report.head.until)
+    told: dict[Subject, bool] = {}
+    for row in (row for frame in report.frames.values() for row in frame.rows):
+        if isinstance(row, Withholding):
+            told |= row.told(_Told(audience, {}), whole)
+    may = _Told(audience, told)
+    suppressed: dict[str, Places] = {}
+    frames: dict[str, Frame[Struct]] = {}
+    for key, frame in report.frames.items():
+        if issubclass(frame.kind, Backed):
+            suppressed[key] = _few(frame, may, whole)
+            frames[key] = _without(frame, suppressed[key])
+        elif issubclass(frame.kind, Estimated | Withholding | TopicFigures):
+            kept = (_kept(row, may, whole) for row in frame.rows)
+            frames[key] = replace(frame, rows=tuple(row for row in kept if row is not None))
+    few = not may.count(ALL, whole)
     return Published(
         report=replace(
             report,
-            findings=tuple(one for found in enough if (one := found.public()) is not None),
+            findings=tuple(
+                found
+                for one in report.findings
+                if _may_be_shown(one, may) and (found := one.public(may)) is not None
+            ),
             frames=frames,
+            method=_method(report.method, few=few),
             records=None,
         ),
-        audience=audience,
-        withheld=tuple(dict.fromkeys(few)),
         suppressed=suppressed,
-        shown=shown,
+        shown=audience,
     )
 
 
-def _may_be_shown(finding: Finding, shown: Publishable) -> bool:
-    if finding.behind.few:
+def _may_be_shown(finding: Finding, may: _Told) -> bool:
+    if finding.behind.few or not may.tell(finding.about):
         return False
-    return not finding.counts or shown.all_in(_name(finding.about), finding.span)
+    return not finding.counts or may.count(_name(finding.about), finding.span)
 
 
 def _name(about: Subject) -> Name:
     return ALL if about.kind == "incident" else (about.kind, about.key)
 
 
-def _hidden(frame: Frame[Struct], shown: Publishable, whole: Span) -> Places:
+def _few(frame: Frame[Struct], may: _Told, whole: Span) -> Places:
     groups = {(frame.by, key): rows for key, rows in (frame.groups or {}).items()}
     return frozenset(
         (name[1], place)
         for name, rows in {ALL: frame.rows, **groups}.items()
         for place, row in enumerate(cast("Sequence[Backed]", rows))
         if row.behind.posts is not None
-        and (row.behind.few or not shown.all_in(row.name or name, row.span or whole))
+        and (row.behind.few or not may.count(row.name or name, row.span or whole))
     )
 
 
@@ -111,3 +141,58 @@ def _without(frame: Frame[Struct], out: Places) -> Frame[Struct]:
         if groups is None
         else {name: kept(name, rows) for name, rows in groups.items()},
     )
+
+
+def _kept(row: Struct, may: _Told, whole: Span) -> Struct | None:
+    match row:
+        case Withholding():
+            return row.public(may, whole)
+        case TopicFigures():
+            return replace(row, ways=_ways(row.ways, may.shown))
+        case _:
+            return row if may.count(ALL, whole) else None
+
+
+def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, ToneWay]:
+    """Return ways of reading the same reactions, without what few reactions are behind.
+
+    Who wrote them is not counted: posts stand for people here.
+    """
+    first = next(iter(ways.values()))
+    if not first.buckets:
+        return dict(ways)
+
+    def of(parts: Sequence[ToneRow]) -> list[Support]:
+        return [Support(part.scored + part.unscored, None) for part in parts]
+
+    edges = [first.buckets[0].start, *(bucket.end for bucket in first.buckets)]
+    whole = [edges[0], edges[-1]]
+    own = withhold([Layer(whole, {ALL: of([first.total])}), Layer(edges, {ALL: of(first.buckets)})])
+    hidden = [
+        one or other
+        for one, other in zip(own.hidden_in(ALL, edges), shown.hidden_in(ALL, edges), strict=True)
+    ]
+    gone = own.hidden_in(ALL, whole)
+    return {
+        name: ToneWay(_blank([way.total], gone)[0], _blank(way.buckets, hidden))
+        for name, way in ways.items()
+    }
+
+
+def _blank(rows: Sequence[ToneRow], hidden: Mask) -> tuple[ToneRow, ...]:
+    places = frozenset((TOTAL, place) for place, out in enumerate(hidden) if out)
+    frame = _without(Frame[Struct](kind=ToneRow, rows=rows), places)
+    return cast("tuple[ToneRow, ...]", frame.rows)
+
+
+def _method(method: Struct | None, *, few: bool) -> Struct | None:
+    """Return how a report came about, without numbers of few people."""
+    if not isinstance(method, Method):
+        return method
+    scored = method.scored
+    if few:
+        return replace(method, scored=replace(scored, share=None))
+    # Who is behind a reason (a language, say) is not counted: posts stand for people here.
+    reasons = {why: posts for why, posts in (scored.reasons or {}).items() if posts >= FEWEST}
+    wordless = scored.wordless if (scored.neutral or 0) >= FEWEST else None
+    return replace(method, scored=replace(scored, reasons=reasons, wordless=wordless))

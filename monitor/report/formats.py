@@ -6,25 +6,20 @@ from math import inf
 from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct
-from msgspec.structs import asdict, replace
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.nouns.counts import CountMethod
-from monitor.nouns.measure import SeriesRow
 from monitor.nouns.method import Method
-from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.report import Report
-from monitor.nouns.statements import ReactionTone
-from monitor.nouns.support import Layer
 from monitor.privacy.output import json_line, markdown_cell, terminal
-from monitor.privacy.publish import Audience, publish
 from monitor.report.rows import write_csv
 from monitor.words import counts
-from monitor.words.method import NOT_THE_PUBLIC, as_of_head, lines, sentiment_is
+from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.method import shape as method_shape
 from monitor.words.numbers import capital
 from monitor.words.sheet import METHOD, NONE, SIGNS, Sheet, Table, folded
-from monitor.words.worded import Worded, word
+from monitor.words.worded import Worded, worded
 
 WIDTH: Final = 80
 GAP: Final = 2
@@ -34,29 +29,6 @@ WHOLE: Final = 22
 
 FOLDED: Final = 10
 """Columns at least of what is longer."""
-
-
-def worded(report: Report, audience: Audience = "internal", cells: Sequence[Layer] = ()) -> Worded:
-    """Return a report as one audience reads it: published, then worded.
-
-    Args:
-        report: As it was computed.
-        audience: Who reads it.
-        cells: Who stands behind each stretch of its time; the public needs them.
-    """
-    method, published = report.method, publish(replace(report, cells=cells), audience)
-    if isinstance(method, CountMethod):
-        rows = published.report.rows_of(SeriesRow, "series")
-        return word(published, notes=(), method=counts.method_lines(method, rows))
-    if not isinstance(method, Method):
-        return word(published, notes=(), method=())
-    unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
-    return word(
-        published,
-        notes=[] if method.as_of is UNSET else [as_of_head(method.as_of)],
-        method=lines(method),
-        cautions=sentiment_is(method) if unsaid else [],
-    )
 
 
 class Style(Struct, frozen=True, kw_only=True):

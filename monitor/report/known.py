@@ -6,8 +6,10 @@ from typing import Protocol
 
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.measure import CountSeries
-from monitor.nouns.posts import Lane, Span
-from monitor.report.known_tone import KnownTone
+from monitor.nouns.method import Differing
+from monitor.nouns.posts import Label, Lane, Span
+from monitor.store.label_records import Coded, CodeKind, Draw
+from monitor.store.reading.tone import Toned
 from monitor.store.records import (
     Attempt,
     Crossed,
@@ -15,13 +17,14 @@ from monitor.store.records import (
     Linked,
     Saying,
     Standing,
+    StoredPost,
     TopicRecord,
     Unscored,
     Written,
 )
 
 
-class Known(KnownTone, Protocol):
+class Known(Protocol):
     """The store, as a report asks it; `monitor.store.reading.reader.Reader` answers.
 
     A report sees one state of it: whoever opened it holds a snapshot.
@@ -112,4 +115,30 @@ class Known(KnownTone, Protocol):
 
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """Return why posts have no label."""
+        ...
+
+    def differing(
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
+    ) -> Sequence[Differing]:
+        """Return how often the label of each other scorer is another."""
+        ...
+
+    def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
+        """Return label -> how many distinct texts have it."""
+        ...
+
+    def toned(self, topic: int, span: Span, posts: int) -> Sequence[Toned]:
+        """Return scored posts with their texts, a sample of *posts* where these are many."""
+        ...
+
+    def draws(self, topic: int) -> Sequence[Draw]:
+        """Return the draws of posts to code that were made, oldest first."""
+        ...
+
+    def coded(self, topic: int, kind: CodeKind, target: str = "") -> Sequence[Coded]:
+        """Return every post that somebody coded."""
+        ...
+
+    def stream(self, topic: int, span: Span, *, text: bool) -> Iterator[StoredPost]:
+        """Yield the posts in the order in which they were first seen."""
         ...

@@ -140,16 +140,30 @@ MAKERS: Final[dict[str, Maker]] = {
 }
 
 
+def make_phases(known: Known, question: Question, labels: str) -> Report:
+    """Return where it went from hour to hour; as `make_volume`, but labels have no part in it."""
+    from monitor.report.spread.phases import phases_report  # noqa: PLC0415  as above
+
+    del labels
+    return phases_report(known, replace(question, by=None))
+
+
+def make_links(known: Known, question: Question, labels: str) -> Report:
+    """Return the links that most posts carry, over time; as `make_phases`."""
+    from monitor.report.spread.links import links_report  # noqa: PLC0415  as above
+
+    del labels
+    return links_report(known, replace(question, by=None))
+
+
+BESIDE: Final[dict[str, Maker]] = {"phases": make_phases, "links": make_links}
+"""What charts show besides the reports."""
+
+
 def makers(allowed: "Allowed") -> Mapping[str, Maker]:
     """Return the makers, with that of `spread` showing the phrases that *allowed* lets pass."""
-    return MAKERS | {"spread": partial(make_spread, allowed=allowed)}
+    return MAKERS | BESIDE | {"spread": partial(make_spread, allowed=allowed)}
 
-
-BUCKETED: Final[Mapping[str, Callable[[Known, Question, str], Report]]] = {
-    "volume": make_volume,
-    "sentiment": make_sentiment,
-}
-"""Reports whose records are buckets."""
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})
 """Reports that can be made from what was known at an earlier instant."""

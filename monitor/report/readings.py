@@ -62,6 +62,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
     Attributes:
         lanes: Whatever could have shown these posts.
+        tally: Sum over all buckets.
         whole: Distinct people and messages from the first edge to the last.
     """
 
@@ -69,6 +70,7 @@ class Part(Struct, frozen=True, kw_only=True):
     tallies: Sequence[Tally]
     distinct: Sequence[Distinct]
     lanes: Sequence[Lane]
+    tally: Tally
     whole: Distinct
 
     def volume(self, now: datetime) -> tuple[Bucket, ...]:
@@ -78,11 +80,6 @@ class Part(Struct, frozen=True, kw_only=True):
     def sentiment(self, now: datetime) -> tuple[SentimentBucket, ...]:
         """Return its buckets of labels and polarity."""
         return sentiment(self.edges, self.tallies, self.distinct, self.lanes, now)
-
-    @property
-    def tally(self) -> Tally:
-        """Return the sum over all buckets."""
-        return total(self.tallies)
 
 
 class ClockHours(Struct, frozen=True, kw_only=True):
@@ -131,6 +128,11 @@ class Readings(Struct, frozen=True, kw_only=True):
     history_since: datetime | None
 
     @property
+    def past(self) -> Span:
+        """Return the part of its span that is over: nothing could be watched after it."""
+        return Span(self.span.start, min(self.span.end, self.question.now))
+
+    @property
     def topic(self) -> int:
         """Return the number of the incident in the store, or `NO_TOPIC`."""
         return self.topics[0].id if self.topics else NO_TOPIC
@@ -151,6 +153,12 @@ def read(known: Known, question: Question) -> Readings:
     lanes = known.lanes(question.incident, span)
     topics = known.topics(question.incident)
     topic = topics[0].id if topics else NO_TOPIC
+    by, groups = question.by, dict[str, Part]()
+    if by == "narrative":
+        told = (one for one in topics if one.kind == "narrative")
+        groups = {one.key: _parts(known, one.id, cut, lanes, None)[ALL] for one in told}
+    elif by is not None:
+        groups = _parts(known, topic, cut, lanes, by)
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
     return Readings(
@@ -158,7 +166,7 @@ def read(known: Known, question: Question) -> Readings:
         span=span,
         due=known.due(question.incident, question.now),
         total=_parts(known, topic, cut, lanes, None)[ALL],
-        groups=_groups(known, question.by, topics, cut, lanes),
+        groups=groups,
         topics=topics,
         scorer=scorer,
         scorers=[s for s in known.scorers() if s[0] == scorer],
@@ -188,6 +196,22 @@ def read_hours(known: Known, readings: Readings) -> ClockHours:
     return ClockHours(edges=cut, posts=posts, busiest=top, accounts=people)
 
 
+def exposed(known: Known, readings: Readings, cut: Sequence[datetime]) -> list[float]:
+    """Ask the store how much of what was posted could be seen, bucket by bucket, 0 to 1.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    # numpy is loaded here, and only for reports that compute with it.
+    from monitor.series.exposure import exposure  # noqa: PLC0415
+
+    posts = {
+        source: [tally.posts for tally in tallies]
+        for source, tallies in known.tallies(readings.topic, cut, "source").items()
+    }
+    return exposure(cut, posts, readings.total.lanes, readings.question.now)
+
+
 def span_of(asked: Span, since: datetime, now: datetime) -> Span:
     """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
 
@@ -212,24 +236,6 @@ def is_simulated(known: Known) -> bool:
     return known.setting("simulated") not in {None, "", "0", "false"}
 
 
-def _groups(
-    known: Known,
-    by: By | None,
-    topics: Sequence[TopicRecord],
-    cut: Sequence[datetime],
-    lanes: Sequence[Lane],
-) -> dict[str, Part]:
-    if by is None:
-        return {}
-    if by == "narrative":
-        return {
-            topic.key: _parts(known, topic.id, cut, lanes, None)[ALL]
-            for topic in topics
-            if topic.kind == "narrative"
-        }
-    return _parts(known, topics[0].id if topics else NO_TOPIC, cut, lanes, by)
-
-
 def _parts(
     known: Known,
     topic: int,
@@ -249,6 +255,7 @@ def _parts(
             tallies=tallies.get(name, empty),
             distinct=distinct.get(name, nobody),
             lanes=[lane for lane in lanes if by != "source" or lane.source == name],
+            tally=total(tallies.get(name, ())),
             whole=whole.get(name, (Distinct(),))[0],
         )
         for name in sorted({*tallies, *named})

@@ -22,7 +22,7 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import MINUTE, Readings
 from monitor.report.reasons import kinds, reasons
-from monitor.report.volume import incident, is_minimum, past, share
+from monitor.report.volume import incident, is_minimum, share
 from monitor.series import UnseenSpan, gaps, watched
 from monitor.store.records import Attempt, Standing
 
@@ -67,7 +67,7 @@ def _source(
     name: str, readings: Readings, record: WatchRecord
 ) -> tuple[SourceRow, Sequence[Finding]]:
     """Return the row of a source, and what is found of it but its gaps."""
-    question, span = readings.question, past(readings)
+    question, span = readings.question, readings.past
     lanes = [lane for lane in readings.total.lanes if lane.source == name]
     part = readings.groups.get(name)
     posts = 0 if part is None else part.tally.posts
@@ -129,7 +129,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
         for gap in row.gaps or ():
             found.setdefault((row.source, Span(gap.start, gap.end)), []).append(gap)
     if not found:
-        lanes, span = readings.total.lanes, past(readings)
+        lanes, span = readings.total.lanes, readings.past
         yield NoGap(
             about=incident(readings),
             span=readings.span,

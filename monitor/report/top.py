@@ -10,10 +10,9 @@ from msgspec import Struct
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
-from monitor.report.formats import worded
-from monitor.report.readings import Question, read, read_hours
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
 from monitor.report.status import DAY
-from monitor.report.volume import volume_report
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.latest import LatestPost, latest
@@ -45,7 +44,6 @@ def read_top(
     reader: Reader,
     status: Report,
     incidents: Sequence[Incident],
-    labels: str,
     *,
     text: bool,
 ) -> TopReport:
@@ -55,7 +53,6 @@ def read_top(
         reader: The store, within one snapshot.
         status: How each source stands; its instant and zone are those of the view.
         incidents: Which are watched.
-        labels: The rule by which labels are given, for the method box.
         text: Whether texts of posts are wanted.
 
     Raises:
@@ -71,7 +68,7 @@ def read_top(
     newest = nlargest(MOST_POSTS, posts, key=lambda post: post.published_at)
     return TopReport(
         status=status,
-        volumes=[_last_day(reader, one, status, labels) for one in incidents],
+        volumes=[_last_day(reader, one, status) for one in incidents],
         alerts=[
             one
             for one in alerts(reader, now - DAY)
@@ -81,7 +78,7 @@ def read_top(
     )
 
 
-def _last_day(reader: Reader, incident: Incident, status: Report, labels: str) -> Worded:
+def _last_day(reader: Reader, incident: Incident, status: Report) -> Worded:
     now = status.head.generated_at
     question = Question(
         incident=incident.key,
@@ -90,7 +87,5 @@ def _last_day(reader: Reader, incident: Incident, status: Report, labels: str) -
         every=HOUR,
         timezone=status.head.timezone,
         now=now,
-        by="source",
     )
-    readings = read(reader, question)
-    return worded(volume_report(readings, read_hours(reader, readings), labels))
+    return Snapshot(reader, question, internal=True).told("volume", by="source")

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.posts import Lane, Span
+from monitor.nouns.posts import Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, Question, Readings
+from monitor.report.readings import ALL, Question, Readings, exposed
 from monitor.series import edges, volume
 from monitor.spread.series import Counts, counts
 
@@ -28,6 +29,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
         posts: That mention it.
         scored: Of these, with a label.
         negative: Of these, labelled negative.
+        coverage: Observed share of the time of all listings in each step, 0 to 1.
         worth: How many of its posts are evidence of their own: as many as there are distinct
             messages; `float64[n]`.
         scored_worth: Likewise of the scored ones.
@@ -37,6 +39,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
     posts: Counts
     scored: Counts
     negative: Counts
+    coverage: NDArray[np.float64]
     worth: NDArray[np.float64]
     scored_worth: NDArray[np.float64]
 
@@ -55,18 +58,23 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
         StoreError: The database cannot be read.
     """
     question, lanes = readings.question, readings.total.lanes
-    now, span = question.now, Span(readings.span.start, min(readings.span.end, question.now))
+    now, span = question.now, readings.past
     cut = edges(span, step, UTC) if step == HOUR else _steps(_from_a_bucket(span, question), step)
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     tallies = known.tallies(topic, cut).get(ALL, empty)
     messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
-    posts = _counts(cut, [tally.posts for tally in tallies], lanes, now)
-    scored = _counts(cut, [tally.scored for tally in tallies], lanes, now)
+    buckets = volume(cut, tallies, [Distinct()] * len(tallies), lanes, now)
+    posts = counts(buckets, exposed(known, readings, cut))
+    scored, negative = (
+        replace(posts, posts=np.array([getattr(tally, name) for tally in tallies], np.int64))
+        for name in ("scored", "negative")
+    )
     return TopicSeries(
         tallies=tallies,
         posts=posts,
         scored=scored,
-        negative=_counts(cut, [tally.negative for tally in tallies], lanes, now),
+        negative=negative,
+        coverage=np.array([bucket.coverage for bucket in buckets], np.float64),
         worth=np.minimum(posts.posts, messages),
         scored_worth=np.minimum(scored.posts, messages),
     )
@@ -81,10 +89,3 @@ def _from_a_bucket(span: Span, question: Question) -> Span:
 def _steps(span: Span, step: timedelta) -> list[datetime]:
     """Return the edges of equal steps from the begin of *span* on, which hold all of it."""
     return [span.start + number * step for number in range(max(-(-span.length // step), 1) + 1)]
-
-
-def _counts(
-    cut: Sequence[datetime], amounts: Sequence[int], lanes: Sequence[Lane], now: datetime
-) -> Counts:
-    tallies = [Tally(posts=amount) for amount in amounts]
-    return counts(volume(cut, tallies, [Distinct()] * len(tallies), lanes, now))

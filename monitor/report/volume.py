@@ -10,9 +10,9 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.report import Report
-from monitor.nouns.spans import union
+from monitor.nouns.spans import difference, union
 from monitor.nouns.support import Support
-from monitor.nouns.volume import Peak, Total, Watch
+from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import ClockHours, Readings
@@ -41,15 +41,21 @@ def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
                 rows=part.volume(question.now),
                 groups=groups if question.by else None,
                 by=question.by or "",
-            )
+            ),
+            "unobserved": Frame[Struct](kind=Unobserved, rows=_unobserved(readings)),
         },
         method=method(readings, labels),
     )
 
 
+def _unobserved(readings: Readings) -> list[Unobserved]:
+    observed = (span for lane in readings.total.lanes for span in lane.observed)
+    return [Unobserved(one.start, one.end) for one in difference(readings.past, observed)]
+
+
 def total(readings: Readings) -> Total:
     """Return how many posts of the span are held, by how many accounts, in how many texts."""
-    part, span = readings.total, past(readings)
+    part, span = readings.total, readings.past
     posts, whole = part.tally.posts, part.whole
     known = posts > 0 or watched(part.lanes, span) > 0
     misses = is_minimum(readings)
@@ -69,7 +75,7 @@ def total(readings: Readings) -> Total:
 
 def watch(readings: Readings) -> Watch:
     """Return how much of the span was watched, and which source was watched least."""
-    span, lanes = past(readings), [one for one in readings.total.lanes if not one.sample]
+    span, lanes = readings.past, [one for one in readings.total.lanes if not one.sample]
     shares = {source: share(source, lanes, span) for source in sorted({x.source for x in lanes})}
     least = min(shares, key=shares.__getitem__, default="")
     return Watch(
@@ -114,24 +120,19 @@ def incident(readings: Readings) -> Subject:
     return Subject("incident", readings.question.incident)
 
 
-def past(readings: Readings) -> Span:
-    """Return the part of the report's span that is over: nothing could be watched after it."""
-    return Span(readings.span.start, min(readings.span.end, readings.question.now))
-
-
 def is_minimum(readings: Readings, lanes: Sequence[Lane] | None = None) -> bool:
     """Tell whether posts may be missing: a listing that claims to show everything did not.
 
     Where no listing claims to, nothing says that what is held is all. Of all listings, or *lanes*.
     """
     lanes = readings.total.lanes if lanes is None else lanes
-    return not _claims(lanes) or bool(missed(lanes, past(readings), readings.due))
+    return not _claims(lanes) or bool(missed(lanes, readings.past, readings.due))
 
 
 def is_so_far(readings: Readings) -> bool:
     """Tell whether the span reaches into time that is too new to be called missed."""
     return any(
-        readings.due[lane.source] - lane.settle < expected(lane, past(readings)).end
+        readings.due[lane.source] - lane.settle < expected(lane, readings.past).end
         for lane in readings.total.lanes
         if lane.source in readings.due and not lane.sample
     )

@@ -76,7 +76,7 @@ class Counts(Struct, frozen=True, eq=False):
         return Counts(self.start, self.step * times, posts, seen, self.final // times)
 
 
-def counts(buckets: Sequence[Bucket]) -> Counts:
+def counts(buckets: Sequence[Bucket], seen: Sequence[float] | None = None) -> Counts:
     """Return buckets of a report as counts.
 
     What a service cut off counts as seen for the part that it showed; a bucket is final where it
@@ -84,6 +84,7 @@ def counts(buckets: Sequence[Bucket]) -> Counts:
 
     Args:
         buckets: In order, adjoining, of equal length in real time; at least one.
+        seen: How much of what was posted in each could be seen, 0 to 1; None takes the coverage.
 
     Raises:
         ValueError: They are not adjoining or not of equal length: a day of 23 hours, say. Nothing
@@ -103,6 +104,8 @@ def counts(buckets: Sequence[Bucket]) -> Counts:
         start=to_epoch_ms(buckets[0].start) // 1000,
         step=round(step.total_seconds()),
         posts=np.array([bucket.posts or 0 for bucket in buckets], dtype=np.int64),
-        seen=np.array([bucket.coverage for bucket in buckets], dtype=np.float64),
+        seen=np.array(
+            [bucket.coverage for bucket in buckets] if seen is None else seen, dtype=np.float64
+        ),
         final=early.index(True) if True in early else len(buckets),
     )

@@ -11,15 +11,12 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.statements import COMPARED
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 from monitor.spread.usual_change import beyond_usual
 
 Verdict: TypeAlias = Literal["more", "less", "cannot tell"]
-
-WINDOW: Final = 6
-"""Hours before and after a statement that are compared: news of it has spread, and the next
-statement is mostly not yet made."""
 
 DAY: Final = 24
 """Hours."""
@@ -78,7 +75,7 @@ class _Windows(Struct, frozen=True, eq=False):
         return np.asarray(held[self.first + self.width] - held[self.first])
 
 
-def volume_change(counts: Counts, at: int, *, window_hours: int = WINDOW) -> BeforeAfter:
+def volume_change(counts: Counts, at: int, *, window_hours: int = COMPARED) -> BeforeAfter:
     """Return how the volume changed from before the instant *at* to after it.
 
     Args:
@@ -110,7 +107,7 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = WINDOW) -> Bef
 
 
 def tone_change(
-    negative: Counts, scored: Counts, effective: Floats, at: int, *, window_hours: int = WINDOW
+    negative: Counts, scored: Counts, effective: Floats, at: int, *, window_hours: int = COMPARED
 ) -> BeforeAfter:
     """Return how the share of negative posts changed from before the instant *at* to after it.
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from monitor.nouns.report import Report
 from monitor.page.fragments import items, notice, section, table
-from monitor.report.formats import worded
 from monitor.store.alert_records import AlertRecord
 from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
+from monitor.words.worded import worded
 
 LATELY: Final = timedelta(days=1)
 """Alerts that ended longer ago are not listed; `monitor alerts` knows them."""

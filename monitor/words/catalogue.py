@@ -475,7 +475,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         computed="Neither clearly leads in two stretches.",
         wrong="Never: it says what is not known.",
         document="spread.md#narratives",
-        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=False),
+        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=()),
     ),
     Entry(
         kind=statements.NoStatement,

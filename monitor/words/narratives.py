@@ -86,10 +86,16 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
         one
         for row in report.rows_of(NarrativeRow, "narratives")
         for one in (
-            tables.listed(ShareRow, row.share, local, SHARE, row.title),
+            shares(row, local),
             stretches(row.tone, local, f"{row.title}: how its posts read"),
         )
     ]
+
+
+def shares(row: NarrativeRow, local: LocalTime) -> Table:
+    """Return the share of one version over time, where it is told."""
+    told = [one for one in row.share if one.value is not None]
+    return tables.listed(ShareRow, told, local, SHARE, row.title)
 
 
 SHARE: Final = {
@@ -103,7 +109,7 @@ SHARE: Final = {
 def titles(rows: Sequence[NarrativeRow], wording: Wording) -> dict[Subject, str]:
     """Return what the versions are called."""
     del wording
-    return {Subject("narrative", row.key): row.title for row in rows}
+    return {row.subject: row.title for row in rows}
 
 
 TABLES: Final[tables.Tables] = {NarrativeRow: over_time}

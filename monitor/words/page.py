@@ -12,10 +12,10 @@ from monitor.nouns.report import Head
 from monitor.nouns.support import FEWEST
 from monitor.words import charts
 from monitor.words.numbers import duration
+from monitor.words.tables import SUPPRESSED
 from monitor.words.times import offset
 from monitor.words.worded import when, wording_of
 
-SUPPRESSED: Final = "suppressed (few people)"
 """In place of a number that few accounts stand behind, or that would give one away."""
 
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
@@ -70,7 +70,6 @@ ALL_POSTS: Final = "All posts"
 OF_TIME: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 OF_LANES: Final = ("source", "from", "until")
 OF_TEXTS: Final = ("text", "source", "posts", "accounts")
-OF_SHARES: Final = ("from", "until", "share of all posts")
 OF_STATEMENTS: Final = ("figure", "verdict")
 """Headings of columns."""
 
@@ -215,7 +214,7 @@ def rows(said: str, number: int) -> str:
 
 def rounded(posts: int) -> str:
     """Return a number of posts that is rounded to tens on purpose."""
-    return f"about {round(posts, -1):,}"
+    return f"about {posts:,}"
 
 
 def earlier_spans(number: int) -> str:

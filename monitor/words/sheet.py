@@ -27,6 +27,8 @@ NAMES: Final = {
     "status": "status",
     "alerts": "alerts",
     "validation": "validation",
+    "phases": "phases",
+    "links": "links",
 }
 """What reports are called."""
 

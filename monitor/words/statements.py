@@ -19,7 +19,7 @@ from monitor.nouns.statements import (
 from monitor.words.numbers import percent, points, times
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
-from monitor.words.tables import Tables
+from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Titles, Wording
 
 HARDLY: Final = 1.0
@@ -32,6 +32,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     "more": "more",
     "less": "less",
     "cannot tell": "cannot say",
+    "withheld": "",
 }
 
 COUNTED: Final = {"posts": "posts", "naming": "posts naming the speaker"}
@@ -140,26 +141,25 @@ def reactions(report: Report, local: LocalTime) -> list[Table]:
         Table(
             title=f"{local(row.at)}: {row.title}",
             columns=("figure", "before", "after", "against what is usual", "verdict"),
-            rows=list(figures(row).values()),
+            rows=_figures(row),
             numbers=frozenset({"before", "after"}),
         )
         for row in report.rows_of(StatementRow, "statements")
     ]
 
 
-def figures(row: StatementRow) -> dict[str, tuple[str, ...]]:
-    """Return the cells of each figure of a statement that is shown, by its key."""
-    return {
-        key: (
-            name,
-            *_cells(getattr(row, key), share=key.startswith("negative")),
-        )
+def _figures(row: StatementRow) -> list[tuple[str, ...]]:
+    """Return the cells of each figure of a statement that is shown."""
+    return [
+        (name, *_cells(getattr(row, key), share=key.startswith("negative")))
         for key, name in FIGURES.items()
         if key != "negative_raw" or row.negative_raw != row.negative
-    }
+    ]
 
 
 def _cells(change: StatementChange, *, share: bool) -> tuple[str, str, str, str]:
+    if change.verdict == "withheld":
+        return SUPPRESSED, "", "", ""
     before, after = (
         "" if one is None else percent(one) if share else f"{one:,.1f}"
         for one in (change.before, change.after)

@@ -10,11 +10,10 @@ from monitor.clock import rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
 from monitor.nouns.quantity import Certainty
 from monitor.nouns.report import Report
-from monitor.nouns.support import FEWEST
 from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import Cell, LocalTime, Table, count
 
-SUPPRESSED: Final = f"fewer than {FEWEST} accounts"
+SUPPRESSED: Final = "suppressed (few people)"
 
 HEADINGS: Final = {
     "posts": "posts",

@@ -6,16 +6,21 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.counts import CountMethod
 from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
+from monitor.nouns.measure import SeriesRow
+from monitor.nouns.method import Method
+from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Head, Report
+from monitor.nouns.statements import ReactionTone
 from monitor.nouns.support import TOTAL
-from monitor.privacy.publish import Published
+from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
     counts,
@@ -28,6 +33,7 @@ from monitor.words import (
     validation,
 )
 from monitor.words.gaps import first
+from monitor.words.method import as_of_head, lines, sentiment_is
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
 from monitor.words.speech import Said
@@ -66,6 +72,19 @@ class Worded(Struct, frozen=True, kw_only=True):
     said: tuple[tuple[Finding, Said], ...]
     sheet: Sheet
 
+    @property
+    def method(self) -> Method:
+        """Return how a report on posts came about.
+
+        Raises:
+            TypeError: It is a report on something else.
+        """
+        found = self.published.report.method
+        if not isinstance(found, Method):
+            message = f"report {self.published.report.name}: expected one on posts"
+            raise TypeError(message)
+        return found
+
     def sentences(self, *kinds: type[Finding]) -> list[str]:
         """Return the sentences of findings of these kinds, as the report has them."""
         return [said.sentence for found, said in self.said if isinstance(found, kinds)]
@@ -75,23 +94,18 @@ class Worded(Struct, frozen=True, kw_only=True):
         return next((said for found, said in self.said if isinstance(found, kind)), None)
 
 
-def word(
-    published: Published,
-    *,
-    notes: Sequence[str],
-    method: Sequence[str],
-    cautions: Sequence[str] = (),
-) -> Worded:
-    """Return a report in words.
+def worded(report: Report, audience: Audience = INTERNAL) -> Worded:
+    """Return a report as one audience reads it: published, then in words."""
+    return word(publish(report, audience))
 
-    Args:
-        published: What may be shown.
-        notes: Sentences that come before all others.
-        method: How it came about, in sentences.
-        cautions: Sentences that come after the findings.
-    """
+
+def word(published: Published) -> Worded:
+    """Return in words what of a report may be shown."""
     report = published.report
-    head, wording = report.head, _titled(report)
+    head, method, wording = report.head, report.method, _titled(report)
+    posts = method if isinstance(method, Method) else None
+    as_of = UNSET if posts is None else posts.as_of
+    unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
     said = tuple((one, say(one, wording)) for one in report.findings)
     columns, found = _records(published)
     return Worded(
@@ -102,18 +116,29 @@ def word(
             title=title(head.title, report.name),
             head=[
                 *([SIMULATED] if head.simulated else []),
-                *notes,
+                *([] if as_of is UNSET else [as_of_head(as_of)]),
                 when(head),
                 *_sentences(said, wording),
-                *cautions,
+                *(sentiment_is(posts) if posts is not None and unsaid else []),
                 *_left_out(report),
             ],
             tables=_tables(published),
-            method=method,
+            method=_method(report),
             fields=columns,
             records=found,
         ),
     )
+
+
+def _method(report: Report) -> Sequence[str]:
+    """Return how a report came about, in sentences."""
+    match report.method:
+        case CountMethod() as method:
+            return counts.method_lines(method, report.rows_of(SeriesRow, "series"))
+        case Method() as method:
+            return lines(method)
+        case _:
+            return ()
 
 
 def _titled(report: Report) -> Wording:
@@ -144,8 +169,10 @@ def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ..
         return fields(listed, series=series), found
     for key, frame in report.frames.items():
         found = records(frame, simulated=simulated)
-        if published.audience == "internal":
+        if published.shown is None:
             return fields(frame), found
+        if key not in published.suppressed:
+            break  # what is told of it in public has no records
         out = published.suppressed[key]
         names = ["", *(frame.groups or {})]
         flags = [(name, i) in out for name in names for i in range(len(frame.rows))]

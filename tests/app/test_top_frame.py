@@ -16,14 +16,13 @@ from monitor.app.top_frame import frame
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
-from monitor.report.formats import worded
 from monitor.report.making import make_volume
 from monitor.report.status import daemon_status, database_status, status_report
 from monitor.report.top import TopReport
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.latest import LatestPost
 from monitor.store.reading.reader import open_reader
-from monitor.words.worded import Worded
+from monitor.words.worded import Worded, worded
 from tests.report.sample import LABELS, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)

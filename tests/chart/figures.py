@@ -11,10 +11,11 @@ from monitor.chart import (
     SentimentFigure,
     VolumeFigure,
 )
-from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, Shared, Way
+from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, Way
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
+from monitor.nouns.spread import Shared
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles

@@ -12,12 +12,13 @@ import numpy as np
 from msgspec.structs import replace
 
 from monitor.chart import Figure, Outlook, specification
-from monitor.chart.figure import Ahead, DrawnOvertaking, Narrative, Phased, Shared
+from monitor.chart.figure import Ahead, DrawnOvertaking, Narrative
 from monitor.chart.files.dark import darkened
 from monitor.chart.panels.panel import Spec
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.posts import Lost
+from monitor.nouns.spread import Phased, Shared
 from tests.chart.figures import (
     HOUR,
     START,

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import Outlook, VolumeFigure, draw, theme
-from monitor.chart.figure import Phased
-from monitor.chart.hourly import MOST, phases
 from monitor.chart.panels.phase_strip import HEIGHT
 from monitor.chart.text import width
 from monitor.clock import from_epoch
+from monitor.nouns.spread import Phased
+from monitor.report.spread.phases import MOST, phases
 from monitor.spread.analysis import analyse
 from monitor.spread.phase import MOVING
 from monitor.spread.series import Counts

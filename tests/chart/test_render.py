@@ -17,11 +17,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.chart import Figure, specification, write
-from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
+from monitor.chart.figure import DrawnOvertaking, Narrative
 from monitor.chart.files.render import WIDTHS
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
 from monitor.nouns.posts import Lost
+from monitor.nouns.spread import Shared
 from tests.chart.figures import (
     HOSTILE,
     amplification,

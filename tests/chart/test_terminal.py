@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart import Figure, draw
-from monitor.chart.figure import DrawnOvertaking, Narrative, Shared
+from monitor.chart.figure import DrawnOvertaking, Narrative
+from monitor.nouns.spread import Shared
 from monitor.words.spark import spark
 from tests.chart.figures import (
     HOSTILE,

@@ -15,12 +15,14 @@ from monitor.nouns.method import Method
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.page.making import make_story
 from monitor.page.story import Story
+from monitor.privacy.publish import Audience
 from monitor.query import Query
-from monitor.report.formats import worded
 from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import TopicRecord
+from monitor.words.worded import worded
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
 T = instant("02-22T08:00")  # midnight in Anaheim
@@ -123,6 +125,7 @@ def question(every: timedelta = HOUR, years: int = 0) -> Question:
         every=every,
         timezone="America/Los_Angeles",
         now=NOW,
+        events=incident().events,
     )
 
 
@@ -135,14 +138,8 @@ def story(
     *empty* knows of no post and no source; *years* are looked back on.
     """
     with opened(empty=empty) as (reader, _):
-        return make_story(
-            reader,
-            question(every, years),
-            incident(),
-            "a rule",
-            internal=internal,
-            alerts=() if empty else alerts(),
-        )
+        snapshot = Snapshot(reader, question(every, years), internal=internal)
+        return make_story(snapshot, () if empty else alerts())
 
 
 @contextmanager
@@ -167,7 +164,7 @@ def opened(*, empty: bool = False) -> Iterator[tuple[Reader, tuple[TopicRecord, 
             reader.conn.close()
 
 
-def with_method(told: Story, box: Method) -> Story:
+def with_method(told: Story, box: Method, audience: Audience = "internal") -> Story:
     """Return a story whose sentiment came about in another way."""
     report = replace(told.sentiment.published.report, method=box)
-    return replace(told, sentiment=worded(report))
+    return replace(told, sentiment=worded(report, audience))

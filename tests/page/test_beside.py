@@ -2,20 +2,26 @@
 
 from datetime import timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
+from monitor.nouns.frame import Frame
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import Lateness
-from monitor.nouns.support import TOTAL, Support
+from monitor.nouns.spread import BurstRow
+from monitor.nouns.support import ALL, TOTAL, Layer, Support
 from monitor.page import alarms, tables
 from monitor.page.box import method
 from monitor.page.measures import measures
 from monitor.page.sections import sections
-from monitor.words.page import SUPPRESSED
+from monitor.privacy.cells import withhold
+from monitor.privacy.publish import Audience
+from monitor.words.tables import SUPPRESSED
+from monitor.words.worded import worded
 from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story, with_method
 
 CALLS = CountSeries(
@@ -68,9 +74,14 @@ def test_the_method_box_is_complete() -> None:
         assert part in told, part
 
 
+EVERYBODY, NOBODY = (
+    withhold([Layer((T, END), {ALL: [Support(people, people)]})]) for people in (9, 3)
+)
+
+
 def test_the_method_box_counts_no_few_people() -> None:
     """Of a language that hardly anybody wrote in, and of an incident of few, no number is told."""
-    found = story()
+    found = story(internal=True)
     scored = replace(
         found.method.scored,
         reasons={"language: de": 3, "language: fr": 30},
@@ -78,15 +89,14 @@ def test_the_method_box_counts_no_few_people() -> None:
         wordless=2,
     )
     box = replace(found.method, scored=scored)
-    told = with_method(found, box)
-    public = "\n".join(method(told))
+    public = "\n".join(method(with_method(found, box, EVERYBODY)))
     assert "language: fr 30" in public
     assert "language: de" not in public
     assert "Neutral" not in public
-    internal = "\n".join(method(replace(told, internal=True)))
+    internal = "\n".join(method(with_method(found, box)))
     assert "language: de 3" in internal
     assert "Neutral" in internal
-    few = "\n".join(method(replace(told, hidden_sums=frozenset({TOTAL}))))
+    few = "\n".join(method(with_method(found, box, NOBODY)))
     assert "scored" not in few
     assert "Query of incident anaheim" in few
 
@@ -162,8 +172,11 @@ def test_alerts_are_told_without_numbers_in_public() -> None:
 
 def test_bursts_are_rounded_in_public() -> None:
     """Their posts less the bars that are shown would tell those that are left out."""
-    found = story()
-    assert tables._burst(476, False, found) == "about 480"
-    assert tables._burst(476, True, found) == SUPPRESSED
-    assert tables._burst(476, False, story(internal=True)) == "476"
-    assert len(found.few_in_burst) == len(found.waves)
+    for people, inside, outside in ((90, "476", "about 480"), (4, "476", SUPPRESSED)):
+        for found, told in ((story(internal=True), inside), (story(), outside)):
+            row = BurstRow(T, T + HOUR, T, 476, people)
+            frames = {"bursts": Frame[Struct](kind=BurstRow, rows=[row])}
+            report = replace(story(internal=True).spread.published.report, frames=frames)
+            audience: Audience = found.volume.published.shown or "internal"
+            table = tables.bursts(replace(found, spread=worded(report, audience)))
+            assert table.rows[0][-1] == told

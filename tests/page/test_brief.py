@@ -13,11 +13,11 @@ from monitor.page.brief import Brief, brief
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.page.statements import Statements
 from monitor.privacy.output import markdown_cell
-from monitor.report.formats import worded
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.speech import Said
+from monitor.words.worded import worded
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 

@@ -13,8 +13,9 @@ from monitor.nouns.support import TOTAL
 from monitor.page.document import Live, document
 from monitor.page.packing import BUDGET
 from monitor.page.tables import coverage, over_time
-from monitor.words.page import INTERNAL, PUBLIC, SUPPRESSED
+from monitor.words.page import INTERNAL, PUBLIC
 from monitor.words.sheet import Sheet, Table
+from monitor.words.tables import SUPPRESSED
 from tests.page.stories import HOSTILE, PATH, QUOTE, story
 
 LIBRARY = "window.vegaEmbed = null;"

@@ -12,7 +12,7 @@ from monitor.nouns.incident import Event
 from monitor.page.document import document
 from monitor.page.measures import measures
 from monitor.page.packing import BUDGET
-from monitor.report.formats import worded
+from monitor.words.worded import worded
 from tests.page.chromium import Opened
 from tests.page.stories import HOUR, T, story
 from tests.page.test_beside import CALLS

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
 from monitor.page.levels import levels, table_step
-from monitor.privacy.cells import withhold
-from monitor.report.cells import STEPS, finest, read_cells
-from monitor.report.public import populated
+from monitor.report.cells import STEPS, finest
 from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
@@ -77,4 +76,4 @@ def test_a_small_incident_has_long_buckets(tmp_path: Path) -> None:
             now=start + 49 * HOUR,
         )
         with open_reader(path) as reader:
-            assert populated(withhold(read_cells(reader, asked)), asked) == every
+            assert Snapshot(reader, asked).adapted(tone=False).question.every == every

@@ -28,7 +28,7 @@ def test_groups_have_titles_for_people() -> None:
         ("", "", "All posts"),
         ("source", "chirper", "chirper"),
         ("source", HOSTILE, HOSTILE),
-        ("narrative", "threat", HOSTILE),
+        ("narrative", "threat", "Threat"),
         ("language", "en", "en"),
         ("language", "es", "es"),
     ]

@@ -24,9 +24,9 @@ from monitor.nouns.support import ALL, Name, Support
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
-from monitor.report.formats import worded
 from monitor.report.narratives.findings import order
-from monitor.words.page import SUPPRESSED
+from monitor.words.tables import SUPPRESSED
+from monitor.words.worded import worded
 from tests.page.stories import END, HOSTILE, HOUR, T, story
 
 HEAD = Head(
@@ -157,7 +157,7 @@ def told(
     )
     stretch = Span(T + few * HOUR, T + (few + 6) * HOUR)
     shown: Any = Few(stretch, others=others, gone=gone)
-    return narratives(worded(report), shown)
+    return narratives(worded(report, shown))
 
 
 @pytest.mark.parametrize("others", [False, True])
@@ -170,7 +170,7 @@ def test_shares_of_few_people_are_left_out(others: bool) -> None:
         [to_epoch_ms(T), start, None, None, None],
         [start, end, 500, 400, 625],
     ]
-    assert [row[-1] for row in found.tables[0].rows] == ["50 % (40 to 62 %)"]
+    assert [row[-1] for row in found.tables[0].rows] == ["50 % (40-62)"]
     assert "“A” is in 12 % (10 to 14 %) of the posts." in found.sentences
 
 
@@ -259,13 +259,13 @@ def test_statements_of_one_title_are_told_apart() -> None:
         ),
         method=story().method,
     )
-    found = statements(worded(report), Quiet(T + 6 * HOUR))  # type: ignore[arg-type]
+    found = statements(worded(report, Quiet(T + 6 * HOUR)))  # type: ignore[arg-type]
     assert len(found.sentences) == 1
-    whole = statements(worded(report), Quiet(END))  # type: ignore[arg-type]
+    whole = statements(worded(report, Quiet(END)))  # type: ignore[arg-type]
     assert len(whole.sentences) == 2
     (table,) = found.tables
     assert SUPPRESSED not in {cell for row in table.rows for cell in row}
-    voice = statements(worded(report), QuietVoice())  # type: ignore[arg-type]
+    voice = statements(worded(report, QuietVoice()))  # type: ignore[arg-type]
     for table in voice.tables:
         assert [row[1] == SUPPRESSED for row in table.rows] == [False, True, False]
     assert len(voice.tables) == 2

@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.incident import Event
-from monitor.report.cells import read_cells
-from monitor.report.formats import FORMATS, Style, worded
-from monitor.report.making import MAKERS, make_sentiment
+from monitor.report.formats import FORMATS, Style
+from monitor.report.making import MAKERS
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.sample import HOUR, LABELS, T, question, sample
 
 HEAD: Final = {
@@ -117,11 +118,9 @@ def test_no_column_goes(written: dict[str, dict[str, str]], what: str) -> None:
 def test_a_withheld_row_of_tone_has_no_number(tmp_path: Path) -> None:
     """Few accounts stand behind each hour: tables say so, and records hold its times alone."""
     with open_reader(sample(tmp_path)) as reader:
-        made = make_sentiment(reader, question(), LABELS)
-        cells = read_cells(reader, question())
-    public = worded(made, "public", cells).sheet
+        public = Snapshot(reader, question()).told("sentiment").sheet
     (table,) = public.tables
-    assert {row[1] for row in table.rows} <= {"fewer than 5 accounts", "0", "not watched"}
+    assert {row[1] for row in table.rows} <= {"suppressed (few people)", "0", "not watched"}
     place = public.fields.index("suppressed")
     assert any(record[place] for record in public.records)
     for record in public.records:

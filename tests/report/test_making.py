@@ -93,7 +93,8 @@ def test_volume_has_the_shape_of_the_contract(reader: Reader) -> None:
     found = made(reader, "volume")
     assert list(found) == [
         *("incident", "title", "simulated", "every", "timezone", "since", "until"),
-        *("generated_at", "buckets", "total", "peak", "findings", "sentences", "method"),
+        *("generated_at", "buckets", "unobserved", "total", "peak", "findings", "sentences"),
+        "method",
     ]
     assert (found["incident"], found["every"]) == ("anaheim", "PT1H")
     assert found["timezone"] == "America/Los_Angeles"

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from monitor.nouns.buckets import Tally
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
-from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.makeup import makeup
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
+from monitor.words.worded import worded
 from tests.report.coded import START, asked, draw_and_code, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build

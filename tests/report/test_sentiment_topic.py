@@ -15,7 +15,6 @@ from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.posts import Label, Score
 from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
-from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.readings import Question, Switch, read
 from monitor.report.sentiment.topic import Switches, Voice, without_topic
@@ -23,6 +22,7 @@ from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
+from monitor.words.worded import worded
 from tests.report.coded import START, asked
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build

@@ -79,7 +79,7 @@ def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     """Each key that others rely on is there, with its keys."""
     found = json.loads(written("json", report, Style()))
     assert set(found["onset"]) == {"at", "low", "high"}
-    assert set(found["bursts"][0]) == {"start", "end", "peak_at", "posts"}
+    assert set(found["bursts"][0]) == {"start", "end", "peak_at", "posts", "people"}
     assert set(found["growth"]) == {
         "per_hour", "low", "high", "doubling_hours", "half_life_hours", "trend",
     }  # fmt: skip
@@ -93,6 +93,7 @@ def test_onset_and_burst_are_those_of_the_posts(report: Report) -> None:
     (onset,) = report.rows_of(OnsetRow, "onset")
     assert onset.low <= T + 24 * HOUR <= onset.high
     (burst,) = report.rows_of(BurstRow, "bursts")
+    assert burst.posts is not None
     assert 1_150 <= burst.posts <= 1_300
 
 

@@ -12,7 +12,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support
-from monitor.report.formats import Style, worded, written
+from monitor.report.formats import Style, written
 from monitor.report.status import (
     SourceWatch,
     daemon_status,
@@ -23,6 +23,7 @@ from monitor.report.status import (
 )
 from monitor.store.records import HostBudget, Standing
 from monitor.words.speech import Said
+from monitor.words.worded import worded
 from tests.report.sample import NOW
 
 MINUTE = timedelta(minutes=1)

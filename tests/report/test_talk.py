@@ -68,11 +68,12 @@ def test_shares_are_those_of_the_posts(tmp_path: Path) -> None:
     notes = {row.key: row for row in report.rows_of(NarrativeRow, "narratives")}
     assert set(notes) == set(NARRATIVES)
     # The last six hours, on the clock of the report, are not over.
-    assert sum(stretch.posts for stretch in notes["threat"].share) == 30 * (24 * DAYS - 4)
+    assert sum(stretch.posts or 0 for stretch in notes["threat"].share) == 30 * (24 * DAYS - 4)
     for stretch in notes["threat"].share:
-        assert stretch.low <= stretch.value <= stretch.high
+        assert None not in {stretch.low, stretch.value, stretch.high}
+        assert stretch.low <= stretch.value <= stretch.high  # type: ignore[operator]
         early, late = stretch.end <= T + 48 * HOUR, stretch.start >= T + 48 * HOUR
-        assert early or late or 0.1 < stretch.value < 0.4
+        assert early or late or 0.1 < stretch.value < 0.4  # type: ignore[operator]
         if early or late:
             assert stretch.value == pytest.approx(0.4 if early else 0.1, abs=0.08)
 

@@ -17,7 +17,7 @@ from monitor.store.reading.latest import latest
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing.alerts import begin
 from tests.cli.shell import configured
-from tests.report.sample import HOUR, LABELS, NOW, T, sample
+from tests.report.sample import HOUR, NOW, T, sample
 from tests.store.build import INCIDENT, Sample, build
 
 
@@ -26,7 +26,7 @@ def top(folder: Path, *, text: bool = False) -> TopReport:
     config = configuration(configured(folder).config_path)
     with open_reader(config.database) as reader, reader.snapshot():
         status = read_status(Newsroom.of(config), reader, NOW)
-        return read_top(reader, status, config.incidents, LABELS, text=text)
+        return read_top(reader, status, config.incidents, text=text)
 
 
 def test_the_last_day_is_counted_by_the_hour_and_by_source(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.tone import ToneChange
-from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.findings import changed
@@ -19,6 +18,7 @@ from monitor.report.sentiment.turn import shows, told
 from monitor.report.sentiment.turn_value import ToneTurn, TurnFound
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
+from monitor.words.worded import worded
 from monitor.words.wording import Wording
 from tests.report.coded import HOURS, START, asked, incident
 from tests.report.sample import LABELS

@@ -10,12 +10,12 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
-from monitor.report.formats import worded
 from monitor.report.making import make_sentiment
 from monitor.report.sentiment.turn_error import error_explains
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.coded import HOURS, NOW, SPAN, START, asked, draw_and_code, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, Method
+from monitor.app.figures import figure
+from monitor.chart import SentimentFigure
+from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
-from monitor.report.formats import Style, worded, written
+from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS, make_sentiment
 from monitor.report.readings import read
-from monitor.report.sentiment.reading import correction, evidence_of, tone_buckets
+from monitor.report.sentiment.reading import correction, evidence_of
+from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS
@@ -28,6 +31,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.words.method import rate
 from monitor.words.method import validated as sentence
 from monitor.words.validation import OTHER_TIME
+from monitor.words.worded import worded
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
 from tests.report.sample import LABELS
 
@@ -280,20 +284,22 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     """One figure for one question; what was not coded is drawn as scored, and not as corrected."""
     plain, _ = incident(tmp_path / "plain.db", 100)
     with open_reader(coded) as reader:
-        buckets, _, note = tone_buckets(reader, read(reader, asked()))
+        shown = figure("sentiment", Snapshot(reader, asked(), internal=True))
         report = make_sentiment(reader, asked(), LABELS)
-    assert isinstance(report.method, Method)
-    assert note == report.method.validation
-    for drawn, told in zip(buckets, report.rows_of(ToneRow, "buckets"), strict=True):
+    assert isinstance(shown, SentimentFigure)
+    for drawn, told in zip(shown.buckets, report.rows_of(ToneRow, "buckets"), strict=True):
+        if drawn.scored < 10:
+            assert drawn.share_negative is None
+            continue
         assert drawn.share_raw is not None
         shares = (drawn.share_negative, told.share_negative)
         assert [s is None for s in shares] in ([True, True], [False, False])
         if drawn.share_negative is not None and told.share_negative is not None:
             assert drawn.share_negative.value == told.share_negative.estimate
     with open_reader(plain) as reader:
-        buckets, _, note = tone_buckets(reader, read(reader, asked()))
-    assert note is None
-    assert all(bucket.share_raw is None for bucket in buckets)
+        shown = figure("sentiment", Snapshot(reader, asked(), internal=True))
+    assert isinstance(shown, SentimentFigure)
+    assert all(bucket.share_raw is None for bucket in shown.buckets)
 
 
 def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:

@@ -28,8 +28,8 @@ from monitor.chart.figure import NarrativesFigure
 from monitor.clock import from_epoch_ms
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.statements import compared
 from monitor.page import tables
-from monitor.page.statements import windows
 from monitor.page.story import Story
 from tests.store.build import Sample, build, instant
 
@@ -257,13 +257,12 @@ def of_tables(story: Story) -> Iterator[Told]:
             yield exact(within(bucket.start, bucket.end), number(cells[1]))
     if story.total is not None and story.total.posts is not None:
         yield exact(within(T, END), story.total.posts.value)
-    for wave, few in zip(story.waves, story.few_in_burst, strict=True):
-        if not few:
-            about = round(wave.posts, -1)
-            yield Told(within(wave.start, wave.end), about - 5, about + 5)
+    for wave in story.waves:
+        if wave.posts is not None:
+            yield Told(within(wave.start, wave.end), wave.posts - 5, wave.posts + 5)
     for table in story.statements.tables:
         for row, name in zip(table.rows, (("", ""), ("voice", VOICE)), strict=False):
-            for cell, span in zip(row[1:3], windows(SPOKE), strict=True):
+            for cell, span in zip(row[1:3], compared(SPOKE), strict=True):
                 if cell and cell[0].isdigit():
                     posts = 6 * float(cell.replace(",", ""))
                     yield Told(within(span.start, span.end, name), posts - 0.3, posts + 0.3)

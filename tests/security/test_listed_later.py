@@ -178,7 +178,7 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     [
         ("title", "question, title", "title"),
         ("event", "question, events, entry 1, title", "events, entry 1, title"),
-        ("narrative", "packed, groups, entry", ""),
+        ("narrative", "", ""),
     ],
 )
 def test_a_title_stops_the_page_and_the_brief(

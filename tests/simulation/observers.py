@@ -22,6 +22,7 @@ from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
+from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
 from tests.simulation import rules
 from tests.simulation.disturbed import number_of
@@ -126,7 +127,7 @@ def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None
 
 def the_page(reader: Reader, question: Question, truth: Truth, *, internal: bool) -> None:
     """What the page draws from, in each length of bucket; a cell that is left out says nothing."""
-    made = make_story(reader, question, INCIDENT, RULE, internal=internal)
+    made = make_story(Snapshot(reader, question, internal=internal))
     found = STORY.search(document(made, "").decode())
     assert found is not None
     for level in json.loads(found[1])["levels"]:

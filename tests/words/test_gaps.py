@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
-from monitor.nouns.support import Support
+from monitor.nouns.support import May, Support
 from monitor.words.causes import FAILING, LOSING, WAITING
 from monitor.words.gaps import first, table
 from monitor.words.say import say
@@ -98,7 +99,7 @@ def test_a_table_quotes_answers_where_it_may() -> None:
     """Else it has the words of the kinds; what is lost is marked, and each listing named."""
     local = LocalTime("UTC", [NOON])
     lost = replace(GAP, lost=("too old",), listings=("#a", "#b"), quoted=("503: down", "only 2h"))
-    rows = table([lost, lost.public()], local).rows
+    rows = table([lost, lost.public(cast("May", None))], local).rows
     assert [row[0] for row in rows] == ["chirper (#a, #b)"] * 2
     assert rows[0][1:] == ("2017-02-23 20:00", "4 h", "for good: 503: down; only 2h")
     assert rows[1][3] == ("for good: the service failed, and no longer shows posts that old")

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final
 
-from monitor.chart.figure import LinksFigure, Shared
+from monitor.chart.figure import LinksFigure
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import Content, Panel, Row, Scale
 from monitor.chart.panels.steps import MOST, DrawnStep, Line, amounts, drawn, pointed_at
 from monitor.chart.text import one_line
 from monitor.nouns.posts import Span
+from monitor.nouns.spread import Shared
 from monitor.words.charts import ENGAGEMENT, LINKED, kind_of_link, link
 
 HEIGHT: Final = 200

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.chart import theme
-from monitor.chart.figure import Phased, VolumeFigure, unobserved, window
+from monitor.chart.figure import VolumeFigure, unobserved, window
 from monitor.chart.panels import seen
 from monitor.chart.panels.panel import (
     Key,
@@ -19,6 +19,7 @@ from monitor.chart.panels.panel import (
 )
 from monitor.chart.text import sized
 from monitor.nouns.spans import overlap
+from monitor.nouns.spread import Phased
 from monitor.words.charts import PHASE, PHASES
 
 HEIGHT: Final = 22

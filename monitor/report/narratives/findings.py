@@ -65,15 +65,6 @@ def findings(
     ]
 
 
-def leading(found: Sequence[Finding]) -> Finding | None:
-    """Return the last overtaking, or else the largest share; None without either."""
-    turned = [one for one in found if isinstance(one, Overtakings)]
-    if turned:
-        return max(turned, key=lambda one: (one.times[-1].between.end, one.times[-1].between.start))
-    shares = [one for one in found if isinstance(one, NarrativeShare)]
-    return max(shares, key=lambda one: one.share.value if one.share else -1, default=None)
-
-
 def _about(one: Overall, span: Span) -> dict[str, Any]:
     return {"about": Subject("narrative", one.key), "span": span, "behind": one.behind}
 
@@ -114,8 +105,10 @@ def order(
         shared: Fields that all findings on the incident have.
     """
     found: list[Finding] = []
-    unknown = []
+    known: list[tuple[Subject, Subject]] = []
+    unknown: list[tuple[Subject, Subject]] = []
     for one, other in combinations(keys, 2):
+        pair = Subject("narrative", one), Subject("narrative", other)
         times = [
             Overtaking(
                 ahead=Subject("narrative", crossing.ahead),
@@ -127,8 +120,7 @@ def order(
         ]
         if times:
             found.append(Overtakings(**shared, times=tuple(times)))
-        else:
-            unknown.append((Subject("narrative", one), Subject("narrative", other)))
+        (known if times else unknown).append(pair)
     if unknown:
-        found.append(Undecided(**shared, pairs=tuple(unknown), others=bool(found)))
+        found.append(Undecided(**shared, pairs=tuple(unknown), others=tuple(known)))
     return found

@@ -48,5 +48,5 @@ def _stretch(series: TopicSeries, steps: slice) -> tuple[SentimentBucket, int]:
     scored = series.scored
     worth = round(together(scored.posts[steps], series.scored_worth[steps]))
     start, end = (from_epoch(scored.start + at * scored.step) for at in (steps.start, steps.stop))
-    tally, seen = total(series.tallies[steps]), float(scored.seen[steps].mean())
+    tally, seen = total(series.tallies[steps]), float(series.coverage[steps].mean())
     return sound(start, end, tally, worth, seen, False), worth

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from monitor.nouns.buckets import SentimentBucket
-from monitor.nouns.method import Differing, ValidationNote
+from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
@@ -86,26 +86,6 @@ def correction(known: Known, readings: Readings) -> "Correction | None":
 
     evidence = evidence_of(known, readings)
     return Correction(evidence) if is_enough(evidence) else None
-
-
-def tone_buckets(
-    known: Known, readings: Readings
-) -> tuple[Sequence[SentimentBucket], SentimentBucket, ValidationNote | None]:
-    """Return all posts in buckets and as one, corrected where that can be, and what was measured.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
-    part, now = readings.total, readings.question.now
-    found = correction(known, readings)
-    total, messages = whole(part, now), part.whole.messages
-    if found is None:
-        return part.sentiment(now), total, None
-    return (
-        found.buckets(part, now),
-        found.bucket(total, messages),
-        found.note(total, messages),
-    )
 
 
 def evidence_of(known: Known, readings: Readings) -> "Evidence":

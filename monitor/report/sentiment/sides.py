@@ -33,11 +33,12 @@ def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:
 def _part(part: Part, tallies: Sequence[Tally], distinct: Sequence[Distinct]) -> Part:
     # The same text may stand in two kinds of posts, but there are no more texts than in all.
     messages = min(sum(count.messages for count in distinct), part.whole.messages)
-    whole = Distinct(sum(count.people for count in distinct), messages)
+    whole, tally = Distinct(sum(count.people for count in distinct), messages), total(tallies)
     return Part(
         edges=(part.edges[0], part.edges[-1]),
-        tallies=(total(tallies),),
+        tallies=(tally,),
         distinct=(whole,),
         lanes=part.lanes,
+        tally=tally,
         whole=whole,
     )

@@ -1,4 +1,4 @@
-"""From a bucket of sentiment to its row in a report, and back."""
+"""From a bucket of sentiment to its row in a report."""
 
 from monitor.nouns.buckets import Estimate, SentimentBucket, unchecked
 from monitor.nouns.tone import Interval, Mean, Share, ToneRow
@@ -21,32 +21,6 @@ def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
         share_negative_raw=_as_scored(bucket.share_raw or bucket.share_negative),
         people=people,
     )
-
-
-def bucket_of(sound: ToneRow) -> SentimentBucket:
-    """Return a bucket from its row, as charts draw it; the inverse of `tone_row`."""
-    mean, share, raw = sound.polarity, sound.share_negative, sound.share_negative_raw
-    return SentimentBucket(
-        start=sound.start,
-        end=sound.end,
-        scored=sound.scored,
-        unscored=sound.unscored,
-        negative=sound.negative,
-        neutral=sound.neutral,
-        positive=sound.positive,
-        polarity=None if mean is None else Estimate(value=mean.mean, low=mean.low, high=mean.high),
-        share_negative=_estimate(share),
-        coverage=sound.coverage,
-        provisional=sound.provisional,
-        share_raw=_estimate(raw) if share is None or share.corrected else None,
-    )
-
-
-def _estimate(share: Share | None) -> Estimate | None:
-    if share is None:
-        return None
-    ends = share.sampling or share
-    return Estimate(value=share.estimate, low=ends.low, high=ends.high, corrected=share.corrected)
 
 
 def _mean(found: Estimate | None) -> Mean | None:

@@ -34,7 +34,7 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
         repeated=amplification(list(families.values()), read.people),
         families=len(families),
         looked_at=min(len(texts), LOOKED_AT),
-        links=_links(read.pointing),
+        links=shared_links(read.pointing),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 
@@ -47,7 +47,8 @@ def _families(texts: Counter[str]) -> Counter[int]:
     return sizes
 
 
-def _links(sayings: Sequence[Saying]) -> list[LinkRow]:
+def shared_links(sayings: Sequence[Saying]) -> list[LinkRow]:
+    """Return the links that five accounts or more shared, most posts first."""
     shared = [
         Sharing(text=s.text, source=s.source, posts=s.posts, people=s.people, first=s.first)
         for s in sayings

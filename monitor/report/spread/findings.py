@@ -1,5 +1,6 @@
 """From what was computed to what was found: the statements of the report `spread`."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from monitor.clock import from_epoch
@@ -12,6 +13,7 @@ from monitor.nouns.spread import (
     Copies,
     Follows,
     Forecast,
+    LinkRow,
     MostLinked,
     Onset,
     Order,
@@ -65,15 +67,15 @@ def findings(
         ]
         carried.append(Phrases(**shared, phrases=tuple(rising)))
     busiest = peak(read.readings, read.hours)
-    carried.insert(0, most_linked(read.readings, amplification))
+    carried.insert(0, most_linked(read.readings, amplification.links))
     if not counts.known.any():
         return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
     return (*of_counts(found, counts, busiest, shared), *carried)
 
 
-def most_linked(readings: Readings, found: AmplificationRow) -> MostLinked:
-    """Return the link that most posts carry."""
-    first, missed = found.links[0] if found.links else None, is_minimum(readings)
+def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:
+    """Return the link that most posts carry; *links* have the one with most posts first."""
+    first, missed = links[0] if links else None, is_minimum(readings)
     return MostLinked(
         **_shared(readings),
         link=None if first is None else first.link,
@@ -228,10 +230,6 @@ def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
     if authors is None:
         return Accounts(**shared, busiest=None, even=None)
     return Accounts(**shared, busiest=_sure(authors.top_share), even=authors.even_top_share)
-
-
-def _answers(found: SelfExcitation, shared: dict[str, Any]) -> Answers:
-    return Answers(**shared, seen=_share(found.observed), low=found.low, high=found.high)
 
 
 def _share(value: float | None) -> Quantity | None:

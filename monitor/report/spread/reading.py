@@ -12,7 +12,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, ClockHours, Question, Readings, read, read_hours
+from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed, read, read_hours
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases.key import Phrase, Use, key_phrases
@@ -42,6 +42,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         readings: As for the report `volume`; its method box and totals.
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
+        in_waves: How many people posted in each wave of these counts.
         sources: The same by source, where a source has posts.
         sayings: Each text on each source, of at most the newest 200,000 posts.
         pointing: Each text of any post that may hold an address, letter by letter, on each source.
@@ -54,6 +55,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     readings: Readings
     hours: ClockHours
     counts: Counts
+    in_waves: Sequence[int]
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]
     pointing: Sequence[Saying]
@@ -71,41 +73,63 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    span = Span(readings.span.start, min(readings.span.end, question.now))
-    step = FINE if span.length <= FINE_FOR else COARSE
-    cut = edges(span, step, UTC)
-    lanes, topic = readings.total.lanes, readings.topic
-    none = (Tally(),) * (len(cut) - 1)
-    counts = _counts(cut, known.tallies(topic, cut).get(ALL, none), lanes, question.now)
+    span, topic = readings.past, readings.topic
+    counts, cut = read_counts(known, readings), edges_of(readings)
+    waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in bursts(counts)]
     by_source = known.tallies(topic, cut, "source")
     return SpreadReadings(
         readings=readings,
         hours=read_hours(known, readings),
         counts=counts,
+        in_waves=[
+            known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
+            for one in waves
+        ],
         sources={
-            name: _counts(cut, tallies, [x for x in lanes if x.source == name], question.now)
+            name: _counts(
+                cut,
+                tallies,
+                [x for x in readings.total.lanes if x.source == name],
+                question.now,
+            )
             for name, tallies in sorted(by_source.items())
         },
         sayings=known.sayings(topic, span),
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
-        phrases=None if allowed is None else _phrases(known, readings, counts, allowed),
+        phrases=None if allowed is None else _phrases(known, readings, waves[-1:], allowed),
     )
 
 
+def read_counts(known: Known, readings: Readings) -> Counts:
+    """Ask the store for the posts in steps of five minutes, or of an hour where the span is long.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    cut, lanes, now = edges_of(readings), readings.total.lanes, readings.question.now
+    none = (Tally(),) * (len(cut) - 1)
+    tallies = known.tallies(readings.topic, cut).get(ALL, none)
+    return _counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+
+
+def edges_of(readings: Readings) -> Sequence[datetime]:
+    """Return the edges of these steps."""
+    span = readings.past
+    return edges(span, FINE if span.length <= FINE_FOR else COARSE, UTC)
+
+
 def _phrases(
-    known: Known, readings: Readings, counts: Counts, allowed: Allowed
+    known: Known, readings: Readings, last: Sequence[Span], allowed: Allowed
 ) -> Sequence[Phrase]:
-    """Return what stands out in the last burst."""
-    waves = bursts(counts)
-    if not waves:
+    """Return what stands out in the *last* wave, if there is one."""
+    if not last:
         return ()
-    start, end = from_epoch(waves[-1].start), from_epoch(waves[-1].end)
-    before = Span(max(readings.span.start, start - BEFORE), start)
+    before = Span(max(readings.span.start, last[0].start - BEFORE), last[0].start)
     uses = [
         Use(saying.text, in_burst, saying.people)
-        for in_burst, span in ((False, before), (True, Span(start, end)))
+        for in_burst, span in ((False, before), (True, last[0]))
         for saying in known.sayings(readings.topic, span)
     ]
     asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
@@ -113,7 +137,11 @@ def _phrases(
 
 
 def _counts(
-    cut: Sequence[datetime], tallies: Sequence[Tally], lanes: Sequence[Lane], now: datetime
+    cut: Sequence[datetime],
+    tallies: Sequence[Tally],
+    lanes: Sequence[Lane],
+    now: datetime,
+    seen: Sequence[float] | None = None,
 ) -> Counts:
     nobody = [Distinct()] * len(tallies)
-    return as_counts(volume(cut, tallies, nobody, lanes, now))
+    return as_counts(volume(cut, tallies, nobody, lanes, now), seen)

@@ -44,7 +44,9 @@ def spread_report(read: SpreadReadings, labels: str) -> Report:
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     said = findings(read, found, amplification, excitation)
-    frames = _frames(found, amplification, excitation, [x for x in said if isinstance(x, Peak)])
+    frames = _frames(
+        read, found, amplification, excitation, [x for x in said if isinstance(x, Peak)]
+    )
     return Report(
         name="spread",
         head=head(question, readings.total.edges, simulated=readings.simulated),
@@ -58,6 +60,7 @@ def spread_report(read: SpreadReadings, labels: str) -> Report:
 
 
 def _frames(
+    read: SpreadReadings,
     found: Analysis,
     amplification: AmplificationRow,
     excitation: SelfExcitation,
@@ -100,8 +103,9 @@ def _frames(
                     end=from_epoch(one.end),
                     peak_at=from_epoch(one.peak_at),
                     posts=one.posts,
+                    people=people,
                 )
-                for one in found.bursts
+                for one, people in zip(found.bursts, read.in_waves, strict=True)
             ],
         ),
         "forecast": Frame[Struct](

@@ -6,7 +6,7 @@ from the instant at which the pass began.
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -141,7 +141,7 @@ class AsOf(Reader):
 
     def tallies(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
-    ) -> Mapping[str, tuple[Tally, ...]]:
+    ) -> dict[str, tuple[Tally, ...]]:
         """Return group -> one tally for each bucket; posts are as they were then."""
         rows = self._grouped(topic, edges, by, _TALLIES)
         return _in_order(
@@ -149,34 +149,45 @@ class AsOf(Reader):
         )
 
     def distinct(
-        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
-    ) -> Mapping[str, tuple[Distinct, ...]]:
+        self,
+        topic: int,
+        edges: Sequence[datetime],
+        by: Grouping | None = None,
+        *,
+        exact: int = 0,
+    ) -> dict[str, tuple[Distinct, ...]]:
         """Return group -> distinct people and messages of each bucket, counted one by one."""
+        del exact
         rows = self._grouped(topic, edges, by, _DISTINCT)
         return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
 
-    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
+    def unscored(
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int], *, sample: int = 0
+    ) -> Unscored:
         """Return why posts had no label: of all, however many."""
+        del sample
         bounds = _bounds(edges)
         reasons = dict(self._counted(topic, bounds, _REASONS))
         neutral = self._counted(topic, bounds, _NEUTRAL)[0]
         return Unscored(reasons, sum(posts), False, *neutral)
 
     def differing(
-        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int], *, sample: int = 0
     ) -> tuple[Differing, ...]:
         """Return how often the label of each other scorer was another: of all, however many."""
-        del posts
+        del posts, sample
         own = self.setting("scorer") or ""
         rows = self._counted(topic, _bounds(edges), _LABELS, own)
         return compared(own, (row[:3] for row in rows))
 
-    def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
-        """Return label -> how many distinct texts had it."""
+    def messages_by_label(self, topic: int, span: Span, most: int = 0) -> dict[Label, int]:
+        """Return label -> how many distinct texts had it: of all, however many."""
+        del most
         return dict(self._counted(topic, _bounds((span.start, span.end)), _MESSAGES))
 
-    def toned(self, topic: int, span: Span, posts: int) -> list[Toned]:
+    def toned(self, topic: int, span: Span, posts: int, *, sample: int = 0) -> list[Toned]:
         """Return the scored posts with the texts that they had then, as far as those are held."""
+        del sample
         bounds = _bounds((span.start, span.end))
         return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
 

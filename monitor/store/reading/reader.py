@@ -1,19 +1,13 @@
 """Reading the database: beside the daemon, without changing a byte."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.measure import CountSeries
-from monitor.nouns.method import Differing
-from monitor.nouns.posts import Label, Lane, Span
-from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
@@ -27,20 +21,6 @@ from monitor.store.reading import unlocked
 from monitor.store.reading import volume as read_volume
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.records import (
-    Attempt,
-    Crossed,
-    Extent,
-    Grouping,
-    HostBudget,
-    Linked,
-    Saying,
-    Standing,
-    StoredPost,
-    TopicRecord,
-    Unscored,
-    Written,
-)
 from monitor.store.schema.version import VERSION
 
 BUSY_SECONDS: Final = 5
@@ -60,140 +40,32 @@ class Reader(Rows):
         """Return name and version of every scorer whose labels are stored, sorted."""
         return tuple(self.rows("SELECT name, version FROM scorer ORDER BY name, version"))
 
-    @asked_once
-    def topics(self, incident: str) -> tuple[TopicRecord, ...]:
-        """As `read_topics.topics`."""
-        return read_topics.topics(self, incident)
-
-    @asked_once
-    def extent(self, incident: str) -> Extent:
-        """As `read_topics.extent`."""
-        return read_topics.extent(self, incident)
-
-    @asked_once
-    def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
-        """As `read_watch.lanes`."""
-        return read_watch.lanes(self, incident, span)
-
-    @asked_once
-    def attempts(self, incident: str, span: Span) -> tuple[Attempt, ...]:
-        """As `read_watch.attempts`."""
-        return read_watch.attempts(self, incident, span)
-
-    @asked_once
-    def due(self, incident: str, now: datetime) -> Mapping[str, datetime]:
-        """As `read_watch.due`."""
-        return read_watch.due(self, incident, now)
-
-    @asked_once
-    def standings(self) -> Mapping[tuple[str, str], Standing]:
-        """As `read_watch.standings`."""
-        return read_watch.standings(self)
-
-    @asked_once
-    def quarantined(self, span: Span) -> Mapping[str, Mapping[str, int]]:
-        """As `read_watch.quarantined`."""
-        return read_watch.quarantined(self, span)
-
-    @asked_once
-    def counts(self, incident: str, span: Span) -> tuple[CountSeries, ...]:
-        """As `read_counts.counts`."""
-        return read_counts.counts(self, incident, span)
-
-    @asked_once
-    def counts_known_until(self) -> Mapping[tuple[str, str], datetime]:
-        """As `read_counts.known_until`."""
-        return read_counts.known_until(self)
-
-    @asked_once
-    def lateness(self, span: Span) -> Mapping[str, Mapping[timedelta, int]]:
-        """As `read_watch.lateness`."""
-        return read_watch.lateness(self, span)
-
-    @asked_once
-    def budgets(self) -> tuple[HostBudget, ...]:
-        """As `read_watch.budgets`."""
-        return read_watch.budgets(self)
-
-    @asked_once
-    def tallies(
-        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
-    ) -> Mapping[str, tuple[Tally, ...]]:
-        """As `read_volume.tallies`."""
-        return read_volume.tallies(self, topic, edges, by)
-
-    @asked_once
-    def distinct(
-        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
-    ) -> Mapping[str, tuple[Distinct, ...]]:
-        """As `read_distinct.distinct`."""
-        return read_distinct.distinct(self, topic, edges, by)
-
-    @asked_once
-    def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, tuple[Tally, ...]]:
-        """As `read_crossed.crossed`."""
-        return read_crossed.crossed(self, topic, edges)
-
-    def written(
-        self, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
-    ) -> Iterator[list[Written]]:
-        """As `read_crossed.written`."""
-        return read_crossed.written(self, topic, narratives, edges)
-
-    @asked_once
-    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
-        """As `read_posts.unscored`."""
-        return read_posts.unscored(self, topic, edges, posts)
-
-    @asked_once
-    def differing(
-        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
-    ) -> tuple[Differing, ...]:
-        """As `read_scores.differing`."""
-        return read_scores.differing(self, topic, edges, posts)
-
-    @asked_once
-    def messages_by_label(self, topic: int, span: Span) -> Mapping[Label, int]:
-        """As `read_scores.messages_by_label`."""
-        return read_scores.messages_by_label(self, topic, span)
-
-    def toned(self, topic: int, span: Span, posts: int) -> Sequence[read_tone.Toned]:
-        """As `read_tone.toned`."""
-        return read_tone.toned(self, topic, span, posts)
-
-    @asked_once
-    def draws(self, topic: int) -> tuple[Draw, ...]:
-        """As `read_labels.draws`."""
-        return read_labels.draws(self, topic)
-
-    @asked_once
-    def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
-        """As `read_labels.coded`."""
-        return read_labels.coded(self, topic, kind, target)
-
-    @asked_once
-    def pointing(self, topic: int, span: Span) -> tuple[Saying, ...]:
-        """As `read_talk.pointing`."""
-        return read_talk.pointing(self, topic, span)
-
-    @asked_once
-    def sayings(self, topic: int, span: Span) -> tuple[Saying, ...]:
-        """As `read_talk.sayings`."""
-        return read_talk.sayings(self, topic, span)
-
-    @asked_once
-    def posts_of_people(self, topic: int, span: Span) -> tuple[int, ...]:
-        """As `read_talk.posts_of_people`."""
-        return read_talk.posts_of_people(self, topic, span)
-
-    @asked_once
-    def linked(self, topic: int, span: Span) -> Linked:
-        """As `read_talk.linked`."""
-        return read_talk.linked(self, topic, span)
-
-    def stream(self, topic: int, span: Span, *, text: bool) -> Iterator[StoredPost]:
-        """As `read_posts.stream`."""
-        return read_posts.stream(self, topic, span, text=text)
+    topics = asked_once(read_topics.topics)
+    extent = asked_once(read_topics.extent)
+    lanes = asked_once(read_watch.lanes)
+    attempts = asked_once(read_watch.attempts)
+    due = asked_once(read_watch.due)
+    standings = asked_once(read_watch.standings)
+    quarantined = asked_once(read_watch.quarantined)
+    counts = asked_once(read_counts.counts)
+    counts_known_until = asked_once(read_counts.known_until)
+    lateness = asked_once(read_watch.lateness)
+    budgets = asked_once(read_watch.budgets)
+    tallies = asked_once(read_volume.tallies)
+    distinct = asked_once(read_distinct.distinct)
+    crossed = asked_once(read_crossed.crossed)
+    written = read_crossed.written
+    unscored = asked_once(read_posts.unscored)
+    differing = asked_once(read_scores.differing)
+    messages_by_label = asked_once(read_scores.messages_by_label)
+    toned = read_tone.toned
+    draws = asked_once(read_labels.draws)
+    coded = asked_once(read_labels.coded)
+    pointing = asked_once(read_talk.pointing)
+    sayings = asked_once(read_talk.sayings)
+    posts_of_people = asked_once(read_talk.posts_of_people)
+    linked = asked_once(read_talk.linked)
+    stream = read_posts.stream
 
 
 class UnlockedReader(Reader):

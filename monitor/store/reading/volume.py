@@ -4,7 +4,7 @@ A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import gcd
@@ -60,15 +60,15 @@ def tallies(
             bucket += 1
         series = sums[group]
         series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
-    named = sorted((name(group), _tally(series)) for group, series in sums.items())
+    named = sorted((name(group), series) for group, series in sums.items())
+    buckets = range(len(marks) - 1)
     return {
-        group: tuple(found.get(bucket, NONE) for bucket in range(len(marks) - 1))
-        for group, found in named
+        group: tuple(
+            Tally(**dict(zip(SUMS, series[i], strict=True))) if i in series else NONE
+            for i in buckets
+        )
+        for group, series in named
     }
-
-
-def _tally(sums: Mapping[int, Sequence[int]]) -> dict[int, Tally]:
-    return {at: Tally(**dict(zip(SUMS, row, strict=True))) for at, row in sums.items()}
 
 
 def _summed(

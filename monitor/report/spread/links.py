@@ -1,15 +1,28 @@
-"""From posts to what the most spread links did: how many point to each, and their engagement."""
+"""What the most spread links did over time: how many posts point to each, and their engagement."""
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-from monitor.chart.figure import Shared
-from monitor.nouns.buckets import Bucket
-from monitor.nouns.support import FEWEST
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.nouns.finding import Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Span
+from monitor.nouns.report import Report
+from monitor.nouns.spread import Shared
+from monitor.report.head import head
+from monitor.report.known import Known
+from monitor.report.readings import Question, read
+from monitor.report.spread.amplification import shared_links
+from monitor.report.spread.findings import most_linked
 from monitor.spread.links import links
+
+MOST: Final = 6
+"""As many as a chart has colours."""
 
 
 class EngagedPost(Protocol):
@@ -31,21 +44,42 @@ class EngagedPost(Protocol):
     def replies(self) -> int | None: ...  # noqa: D102
 
 
+def links_report(known: Known, question: Question) -> Report:
+    """Return the links that most posts carry, in the buckets of the question.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    edges = readings.total.edges
+    found = shared_links(known.pointing(readings.topic, readings.past))
+    posts = known.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
+    wanted = [(one.link, one.kind) for one in found[:MOST]]
+    most = most_linked(readings, found)
+    most_shared = replace(most, about=Subject("link", most.link)) if most.link else most
+    return Report(
+        name="links",
+        head=head(question, edges, simulated=readings.simulated),
+        findings=(most_shared,),
+        frames={"links": Frame[Struct](kind=Shared, rows=shared(posts, wanted, edges))},
+        method=None,
+    )
+
+
 def shared(
-    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], buckets: Sequence[Bucket]
+    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], edges: Sequence[datetime]
 ) -> tuple[Shared, ...]:
     """Return what became of each wanted link, in the same order.
 
     Args:
         posts: In any order; those outside the buckets, and those without text, do not count.
         wanted: Link and kind, as `monitor.spread.links` names them.
-        buckets: In order, without holes.
+        edges: Of the buckets, ascending, one more than there are.
     """
-    starts = [bucket.start for bucket in buckets]
-    told = {link: _Sums(len(buckets)) for link, _ in wanted}
+    told = {link: _Sums(len(edges) - 1) for link, _ in wanted}
     for post in posts:
-        place = bisect_right(starts, post.created_at) - 1
-        if post.text is None or place < 0 or post.created_at >= buckets[-1].end:
+        place = bisect_right(edges, post.created_at) - 1
+        if post.text is None or place < 0 or post.created_at >= edges[-1]:
             continue
         for link in links(post.text):
             if link.key in told:
@@ -54,28 +88,6 @@ def shared(
         Shared(link, kind, tuple(told[link].posts), tuple(told[link].engagement()))
         for link, kind in wanted
     )
-
-
-def in_fives(one: Shared) -> Shared:
-    """Return a link as it may be published: each of its steps is of five posts at least.
-
-    What fewer posts have added stands in the next step; at the end, in the last one.
-    """
-    steps: list[tuple[int, int]] = []
-    first = 0
-    for place in range(len(one.posts)):
-        if sum(one.posts[first : place + 1]) >= FEWEST:
-            steps.append((first, place))
-            first = place + 1
-    if steps and any(one.posts[first:]):
-        steps[-1] = (steps[-1][0], len(one.posts) - 1)
-    posts: list[int] = [0] * len(one.posts)
-    engagement: list[int | None] = [0] * len(one.posts)
-    for first, last in steps:
-        known = [x for x in one.engagement[first : last + 1] if x is not None]
-        posts[last] = sum(one.posts[first : last + 1])
-        engagement[last] = sum(known) if known else None
-    return Shared(one.link, one.kind, tuple(posts), tuple(engagement))
 
 
 class _Sums:

@@ -6,10 +6,17 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
-from monitor.chart.figure import Phased
 from monitor.clock import from_epoch
+from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
+from monitor.nouns.report import Report
+from monitor.nouns.spread import Phased
+from monitor.report.head import head
+from monitor.report.known import Known
+from monitor.report.readings import Question, read
+from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles
@@ -22,6 +29,22 @@ MOST: Final = 1000
 
 SHOWN: Final = 0.5
 """Of the hours before, so much must have been seen to compare the next ones with them."""
+
+
+def phases_report(known: Known, question: Question) -> Report:
+    """Return where an incident went, as it would have been told from hour to hour.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    return Report(
+        name="phases",
+        head=head(question, readings.total.edges, simulated=readings.simulated),
+        findings=(),
+        frames={"phases": Frame[Struct](kind=Phased, rows=phases(read_counts(known, readings)))},
+        method=None,
+    )
 
 
 def phases(counts: Counts) -> tuple[Phased, ...]:

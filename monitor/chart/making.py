@@ -1,0 +1,261 @@
+"""From reports, as their audience reads them, to the figure that is drawn: one maker a chart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal, Protocol
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from monitor.chart.figure import (
+    AmplificationFigure,
+    DrawnOvertaking,
+    DrawnStretch,
+    Figure,
+    LinksFigure,
+    Narrative,
+    NarrativesFigure,
+    Outlook,
+    ReactionsFigure,
+    SentimentFigure,
+    VolumeFigure,
+    Way,
+)
+from monitor.chart.panels.outlook import fan
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.finding import Finding
+from monitor.nouns.incident import Event
+from monitor.nouns.measure import CountSeries
+from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
+from monitor.nouns.posts import Lost, Span
+from monitor.nouns.spread import (
+    BurstRow,
+    ForecastRow,
+    MostLinked,
+    OnsetRow,
+    Phased,
+    Shared,
+    StandingRow,
+    Trend,
+    Unwatched,
+)
+from monitor.nouns.support import TOTAL
+from monitor.nouns.tone import (
+    Mean,
+    Negative,
+    NothingScored,
+    Share,
+    ToneRow,
+    ToneWay,
+    TopicFigures,
+    WithoutTopic,
+)
+from monitor.nouns.volume import Peak, Total, Unobserved
+from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, REACTIONS_ONLY
+from monitor.words.counts import count_lines
+from monitor.words.page import no_bar
+from monitor.words.tone import limits
+from monitor.words.worded import Worded
+
+
+class Told(Protocol):
+    """Returns a report by its name, in the buckets that are drawn, as its audience reads it."""
+
+    def __call__(self, name: str, *, by: Literal["source"] | None = None) -> Worded: ...  # noqa: D102
+
+
+class Drawn(Struct, frozen=True):
+    """What a chart is drawn from.
+
+    Attributes:
+        told: The reports.
+        events: Dated markers.
+        series: Numbers that are no posts.
+    """
+
+    told: Told
+    events: Sequence[Event] = ()
+    series: Sequence[CountSeries] = ()
+
+
+def volume(drawn: Drawn) -> Figure:
+    """Return posts over time, by source where nothing of that split is withheld."""
+    counted = drawn.told("volume", by="source")
+    split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
+    common = _common(drawn, counted, count_lines(drawn.series))
+    return VolumeFigure(
+        **common | _bars(counted),
+        said=_headline(counted, Peak, Total),
+        groups=counted.published.report.groups_of(Bucket, "buckets") if split else {},
+        counts=tuple(drawn.series),
+    )
+
+
+def spread(drawn: Drawn) -> Figure:
+    """Return posts over time, with when it took off, its waves, and what is to come."""
+    counted, told = drawn.told("volume"), drawn.told("spread")
+    report, common = told.published.report, _common(drawn, counted)
+    onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
+    standing = next(iter(report.rows_of(StandingRow, "")), None)
+    ahead = report.rows_of(ForecastRow, "forecast")
+    outlook = (
+        None
+        if standing is None
+        else Outlook(
+            onset=None if onset is None else Span(onset.low, onset.high),
+            bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
+            fan=fan(standing.settled_until, common["every"], map(astuple, ahead)),
+            phases=drawn.told("phases").published.report.rows_of(Phased, "phases"),
+        )
+    )
+    return VolumeFigure(
+        **common | _bars(counted), said=_headline(told, Trend, Unwatched), outlook=outlook
+    )
+
+
+def amplification(drawn: Drawn) -> Figure:
+    """Return posts, accounts and texts of each bucket."""
+    counted = drawn.told("volume")
+    common = _common(drawn, counted) | _bars(counted)
+    return AmplificationFigure(**common, said=_headline(counted, Total))
+
+
+def links(drawn: Drawn) -> Figure:
+    """Return how the most spread links were passed on."""
+    counted, told = drawn.told("volume"), drawn.told("links")
+    return LinksFigure(
+        **_common(drawn, counted, [LINKS_METHOD]) | _bars(counted),
+        said=_headline(told, MostLinked),
+        links=told.published.report.rows_of(Shared, "links"),
+    )
+
+
+def narratives(drawn: Drawn) -> Figure:
+    """Return which narrative has what share of the posts, of those that may be told whole."""
+    counted, told = drawn.told("volume"), drawn.told("narratives")
+    report = told.published.report
+    rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
+    titles = {row.key: row.title for row in rows}
+    return NarrativesFigure(
+        **_common(drawn, counted, [NARRATIVES_METHOD]) | _bars(counted),
+        said=_leading(told),
+        narratives=tuple(
+            Narrative(
+                row.title,
+                row.posts or 0,
+                tuple(DrawnStretch.of(*astuple(one)) for one in row.share if one.value is not None),
+            )
+            for row in rows
+        ),
+        overtakings=tuple(
+            DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
+            for one in report.rows_of(CrossingRow, "crossings")
+        ),
+    )
+
+
+def sentiment(drawn: Drawn) -> Figure:
+    """Return how posts read over time; where the topic was taken out of it, with and without."""
+    told = drawn.told("sentiment")
+    report = told.published.report
+    common = _common(drawn, told, unobserved=drawn.told("volume"))
+    common["buckets"] = tuple(_bucket(one).point for one in report.rows_of(ToneRow, "buckets"))
+    topic = next(iter(report.rows_of(TopicFigures, "without_topic")), None)
+    if topic is None:
+        return SentimentFigure(**common, said=_headline(told, Negative, NothingScored))
+    said = report.find(WithoutTopic)
+    return ReactionsFigure(
+        **common | {"notes": (REACTIONS_ONLY, *(limits(said) if said else ()))},
+        said=_headline(told, WithoutTopic),
+        ways=tuple(_way(name, way) for name, way in topic.ways.items()),
+    )
+
+
+MAKERS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
+    "volume": volume,
+    "sentiment": sentiment,
+    "spread": spread,
+    "narratives": narratives,
+    "amplification": amplification,
+    "links": links,
+}
+
+
+def _common(
+    drawn: Drawn,
+    told: Worded,
+    more: Sequence[str] = (),
+    *,
+    unobserved: Worded | None = None,
+) -> dict[str, Any]:
+    """Return what every figure has, and *more* lines about how it came about."""
+    report, method = told.published.report, told.method
+    dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
+    return {
+        "title": report.head.title,
+        "timezone": report.head.timezone,
+        "every": method.every,
+        "events": tuple(drawn.events),
+        "unobserved": tuple(Span(one.start, one.end) for one in dark),
+        "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
+        "simulated": report.head.simulated,
+        "method": (*told.sheet.method, *more),
+    }
+
+
+def _bars(counted: Worded) -> dict[str, Any]:
+    """Return the buckets of posts, and that some have no bar where that is so."""
+    report, suppressed = counted.published.report, counted.published.suppressed
+    few = any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
+    notes = (no_bar(counted.method.every),) if few else ()
+    return {"buckets": report.rows_of(Bucket, "buckets"), "notes": notes}
+
+
+def _headline(told: Worded, *kinds: type[Finding]) -> str:
+    """Return the headline of the first of these kinds that is told; nothing where none is."""
+    said = (told.of(kind) for kind in kinds)
+    return next((one.headline for one in said if one is not None), "")
+
+
+def _leading(told: Worded) -> str:
+    """Return the last overtaking as a title, or else the largest share, or what else is found."""
+    turned = [(found, said) for found, said in told.said if isinstance(found, Overtakings)]
+    shares = [(found, said) for found, said in told.said if isinstance(found, NarrativeShare)]
+    if turned:
+        _, last = max(turned, key=lambda one: astuple(one[0].times[-1].between)[::-1])
+        return last.headline
+    if shares:
+        _, largest = max(shares, key=lambda one: one[0].share.value if one[0].share else -1)
+        return largest.headline
+    return next((said.headline for _, said in told.said), "")
+
+
+def _way(name: str, way: ToneWay) -> Way:
+    return Way(name, _bucket(way.total), tuple(_bucket(one).point for one in way.buckets))
+
+
+def _bucket(row: ToneRow) -> SentimentBucket:
+    """Return a row as it is drawn; one whose numbers are withheld as one without a post."""
+    share, raw, mean = row.share_negative, row.share_negative_raw, row.polarity
+    return SentimentBucket(
+        start=row.start,
+        end=row.end,
+        scored=row.scored or 0,
+        unscored=row.unscored or 0,
+        negative=row.negative or 0,
+        neutral=row.neutral or 0,
+        positive=row.positive or 0,
+        polarity=None if mean is None else _mean(mean),
+        share_negative=None if share is None else _share(share),
+        coverage=row.coverage,
+        provisional=row.provisional,
+        share_raw=_share(raw) if raw is not None and (share is None or share.corrected) else None,
+    )
+
+
+def _mean(found: Mean) -> Estimate:
+    return Estimate(value=found.mean, low=found.low, high=found.high)
+
+
+def _share(found: Share) -> Estimate:
+    ends = found.sampling or found
+    return Estimate(value=found.estimate, low=ends.low, high=ends.high, corrected=found.corrected)

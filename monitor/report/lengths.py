@@ -1,0 +1,69 @@
+"""How long buckets are where nobody says: short enough to see, long enough to be shown."""
+
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.nouns.posts import Span
+from monitor.nouns.support import ALL
+from monitor.nouns.tone import FEWEST_SCORED
+from monitor.privacy.cells import Publishable
+from monitor.report.cells import STEPS
+from monitor.report.known import Known
+from monitor.report.readings import ALL as ALL_POSTS
+from monitor.report.readings import Question, in_minutes
+from monitor.series import clipped
+
+USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
+MOST_BARS: Final = 240
+
+FEW_SHARE: Final = 0.2
+"""Of the posts that may stand in buckets with fewer than five accounts."""
+
+UNSCORED_SHARE: Final = 0.1
+"""Of the scored posts that may stand in buckets with too few of them."""
+
+
+def readable(span: Span) -> timedelta:
+    """Return the shortest usual bucket with which *span* has at most 240 bars."""
+    return next((step for step in USUAL if span.length / step <= MOST_BARS), USUAL[-1])
+
+
+def scored_enough(known: Known, question: Question) -> timedelta:
+    """Return the shortest usual bucket from that of the question on whose tone can be shown.
+
+    Nine in ten of the scored posts stand in buckets with enough of them; or else as many as can.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    topics = known.topics(question.incident)
+    lost: dict[timedelta, int] = {}
+    for step in (step for step in USUAL if step >= question.every and topics):
+        cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
+        scored = [tally.scored for tally in known.tallies(topics[0].id, cut).get(ALL_POSTS, ())]
+        lost[step] = sum(number for number in scored if number < FEWEST_SCORED)
+        if lost[step] <= sum(scored) * UNSCORED_SHARE:
+            return step
+    return min(lost, key=lost.__getitem__, default=question.every)
+
+
+def populated(shown: Publishable, question: Question) -> timedelta:
+    """Return the shortest bucket from that of the question on in which enough accounts post.
+
+    So that few posts stand in buckets that may not be published: one in five at most, or else as
+    few as there can be. Small incidents are the usual case.
+    """
+    few: dict[timedelta, float] = {}
+    for step in (step for step in STEPS if step >= question.every):
+        edges = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
+        posts = shown.posts_in(ALL, edges)
+        out = sum(
+            number
+            for number, hides in zip(posts, shown.hidden_in(ALL, edges), strict=True)
+            if hides
+        )
+        few[step] = out / max(sum(posts), 1)
+        if few[step] <= FEW_SHARE:
+            return step
+    return min(few, key=few.__getitem__, default=question.every)

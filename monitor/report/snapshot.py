@@ -1,0 +1,113 @@
+"""All reports on one incident from one state of the store."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from msgspec.structs import replace
+
+from monitor.nouns.measure import CountSeries
+from monitor.nouns.report import Report
+from monitor.privacy.cells import Publishable, withhold
+from monitor.privacy.publish import Audience, Published, publish
+from monitor.report.cells import read_cells
+from monitor.report.known import Known
+from monitor.report.lengths import populated, scored_enough
+from monitor.report.making import BESIDE, MAKERS, makers
+from monitor.report.readings import By, Question, in_minutes
+from monitor.sentiment.rules import stated
+from monitor.words.worded import Worded, word
+
+if TYPE_CHECKING:
+    from monitor.report.spread.reading import Allowed
+
+
+class Snapshot:
+    """What one state of the store tells of an incident; each report on it is made once.
+
+    Page, brief, charts, exports and the live views take their figures from here, so that none has
+    another than the others.
+
+    Args:
+        known: The store, within one snapshot of it.
+        question: What is asked; `every` is the shortest bucket that anything is told in.
+        allowed: Tells whether a phrase may be shown; None shows none.
+        internal: Whether it is told to those who run the program; else to the public.
+    """
+
+    def __init__(
+        self,
+        known: Known,
+        question: Question,
+        allowed: "Allowed | None" = None,
+        *,
+        internal: bool = False,
+    ) -> None:
+        self.known, self.question, self.internal = known, question, internal
+        self._allowed = allowed
+        self._makers = {**MAKERS, **BESIDE} if allowed is None else makers(allowed)
+        self._labels = stated(known.setting("scorer"))
+        self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
+
+    def adapted(self, *, tone: bool) -> Self:
+        """Return the same in buckets that are long enough to be shown.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        question = self.question
+        if tone:
+            question = replace(question, every=scored_enough(self.known, question))
+        if not self.internal:
+            question = replace(question, every=populated(self.public, question))
+        return type(self)(self.known, question, self._allowed, internal=self.internal)
+
+    @cached_property
+    def public(self) -> Publishable:
+        """Return what of it may be published."""
+        return withhold(read_cells(self.known, self.question))
+
+    @property
+    def _audience(self) -> Audience:
+        return "internal" if self.internal else self.public
+
+    def report(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Report:
+        """Return a report as it was computed, before anything is left out.
+
+        Args:
+            name: One of `monitor.report.making.makers`.
+            every: Length of its buckets; None takes that of the question.
+            by: What they are grouped by.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        key = (name, every or self.question.every, by)
+        if key not in self._reports:
+            question = replace(self.question, every=key[1], by=by)
+            self._reports[key] = self._makers[name](self.known, question, self._labels)
+        return self._reports[key]
+
+    def published(
+        self, name: str, every: timedelta | None = None, *, by: By | None = None
+    ) -> Published:
+        """Return as much of a report as those who are told may know; arguments as for `report`.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return publish(self.report(name, every, by=by), self._audience)
+
+    def told(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Worded:
+        """Return the same in words.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return word(publish(self.report(name, every, by=by), self._audience))
+
+    @property
+    def series(self) -> Sequence[CountSeries]:
+        """Return the count series of its time: numbers that others publish."""
+        return self.known.counts(self.question.incident, in_minutes(self.question.span))

@@ -1,0 +1,171 @@
+"""One snapshot: each report is made once, and all that is shown of it is the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.chart import VolumeFigure
+from monitor.chart.making import MAKERS as CHARTS
+from monitor.chart.making import Drawn
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.finding import Finding
+from monitor.nouns.narratives import NarrativeRow
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.report import Report
+from monitor.nouns.volume import Peak, Total, Watch
+from monitor.report.making import MAKERS
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import Reader, open_reader
+from tests.store.build import INCIDENT, Sample, build, instant
+
+T = instant("02-22T08:00")
+HOUR = timedelta(hours=1)
+END = T + 30 * HOUR
+DARK = Span(T + 12 * HOUR, T + 15 * HOUR)
+SETTLE = timedelta(minutes=5)
+LABELS = ("negative", "neutral", "positive", "unscored")
+
+HOURS = st.lists(st.integers(0, 30), min_size=30, max_size=30)
+"""Posts in each hour: none to thirty."""
+
+
+def posts(hours: list[int]) -> Iterator[Sample]:
+    for hour, number in enumerate(hours):
+        for n in range(number):
+            yield Sample(
+                at=T + hour * HOUR + n * timedelta(minutes=2),
+                source=("chirper", "commons")[n % 2],
+                person=n % 11,
+                message=hour * 40 + n // 2,
+                label=LABELS[n % 4],
+                polarity=-200_000 if n % 4 == 0 else 0,
+                narratives=(("threat", "denial")[n % 2],) if n % 3 else (),
+                text=f"What was said {n % 7} https://video.example/{n % 3}",
+            )
+
+
+def lane(source: str, *observed: Span) -> Lane:
+    return Lane(source=source, name="#a", settle=SETTLE, observed=observed)
+
+
+LANES = (
+    lane("chirper", Span(T, END)),
+    lane("commons", Span(T, DARK.start), Span(DARK.end, END)),
+)
+QUIET = lane("quiet", Span(T + 3 * HOUR, T + 20 * HOUR))
+"""A source on which nobody posts, and which was not always watched."""
+
+QUESTION = Question(
+    incident=INCIDENT,
+    title="A",
+    span=Span(T, END),
+    every=HOUR,
+    timezone="America/Los_Angeles",
+    now=END + HOUR,
+)
+
+
+@contextmanager
+def known(hours: list[int], *more: Lane) -> Iterator[Reader]:
+    with TemporaryDirectory() as folder:
+        path = build(
+            Path(folder) / "monitor.db",
+            list(posts(hours)),
+            lanes=(*LANES, *more),
+            narratives=("threat", "denial"),
+        )
+        with open_reader(path) as reader, reader.snapshot():
+            yield reader
+
+
+def figures(report: Report) -> list[object]:
+    """Return what a report says beside how well it was watched and how it came about."""
+    bounds: dict[str, object] = dict.fromkeys(("missing", "hidden"), ())
+    return [
+        *(_told(one, bounds) for one in report.findings if not isinstance(one, Watch)),
+        *(
+            _row(row)
+            for key, frame in report.frames.items()
+            if key not in {"unobserved", "peak"}
+            for row in frame.rows
+        ),
+    ]
+
+
+def _row(row: Struct) -> Struct:
+    """Return a row without how well it was watched."""
+    match row:
+        case Bucket():
+            return replace(row, coverage=0.0, truncated=False)
+        case NarrativeRow():
+            return replace(row, tone=[replace(one, coverage=0.0) for one in row.tone])
+        case _:
+            return row
+
+
+def _told(found: Finding, bounds: dict[str, object]) -> object:
+    if isinstance(found, Peak):
+        return found.span, found.posts.value
+    if isinstance(found, Total):
+        return [None if one is None else one.value for one in (found.posts, found.accounts)]
+    return found
+
+
+@given(HOURS)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> None:
+    """Not when it took off, nor waves, trend, forecast, shares and tone; it changes bounds only."""
+    with known(hours) as before, known(hours, QUIET) as after:
+        told, with_quiet = Snapshot(before, QUESTION), Snapshot(after, QUESTION)
+        for what in ("volume", "spread", "phases", "narratives", "links"):
+            assert figures(told.report(what)) == figures(with_quiet.report(what)), what
+
+
+@given(HOURS, st.sampled_from([5, 15, 60, 180, 1440]))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes: int) -> None:
+    """Findings are those of the span, whatever is drawn of it."""
+    with known(hours) as reader:
+        snapshot = Snapshot(reader, QUESTION)
+        for what in set(MAKERS) - {"counts", "voices"}:
+            here = snapshot.report(what).findings
+            assert snapshot.report(what, timedelta(minutes=minutes)).findings == here, what
+
+
+@pytest.mark.parametrize("what", CHARTS)
+@pytest.mark.parametrize("internal", [False, True])
+def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: bool) -> None:
+    """Once its reports are made, drawing runs no statement; its bars are those of the report."""
+    with known([n % 13 for n in range(30)]) as reader:
+        snapshot = Snapshot(reader, QUESTION, internal=internal)
+        made = {
+            (name, by): snapshot.told(name, by=by)
+            for name in ("volume", "sentiment", "spread", "phases", "narratives", "links")
+            for by in (None, "source")
+        }
+        asked: list[str] = []
+        reader.conn.set_trace_callback(asked.append)
+        figure = CHARTS[what](Drawn(lambda name, *, by=None: made[name, by]))
+        reader.conn.set_trace_callback(None)
+    assert asked == []
+    if isinstance(figure, VolumeFigure):
+        report = made["volume", None].published.report
+        assert figure.buckets == report.rows_of(Bucket, "buckets")
+
+
+def test_a_report_is_made_once() -> None:
+    """However many surfaces ask for it; in other buckets it is another one, of equal findings."""
+    with known([5] * 30) as reader:
+        snapshot = Snapshot(reader, QUESTION)
+        assert snapshot.report("volume") is snapshot.report("volume", HOUR)
+        assert snapshot.report("volume") is not snapshot.report("volume", 3 * HOUR)
+        assert snapshot.report("volume") is not snapshot.report("volume", by="source")
