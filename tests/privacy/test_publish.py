@@ -12,6 +12,15 @@ from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap
+from monitor.nouns.narratives import (
+    CrossingRow,
+    NarrativeRow,
+    NarrativeShare,
+    Overtaking,
+    Overtakings,
+    ShareRow,
+    Undecided,
+)
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Head, Report
@@ -232,3 +241,43 @@ def test_estimates_are_published_unless_few_posted_in_all(posts: int) -> None:
     made = replace(report([(posts, 0)]), frames={"onset": frame})
     found = publish(made, withheld([(posts, 0)])).report
     assert found.rows_of(OnsetRow, "onset") == (() if 0 < posts < 5 else (row,))
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_a_narrative_of_few_is_not_told(few: int, many: int) -> None:
+    """Neither its posts, its shares, nor what is found of it or of its order with another one."""
+    counts = {"a": few, "b": many + 5}
+    shares = [ShareRow(T, T + HOUR, 0.5, 0.4, 0.6, 30)]
+    rows = [
+        NarrativeRow(key=key, title=key, posts=posts, share=shares, tone=())
+        for key, posts in counts.items()
+    ]
+    a, b = (row.subject for row in rows)
+    over: Any = {
+        "about": Subject("incident", "anaheim"),
+        "span": Span(T, T + HOUR),
+        "behind": Support(30, 30),
+    }
+    found = [NarrativeShare(**(over | {"about": row.subject}), share=None) for row in rows] + [
+        Overtakings(**over, times=(Overtaking(a, b, Span(T, T + HOUR)),)),
+        Undecided(**over, pairs=((a, b),), others=()),
+    ]
+    crossing = CrossingRow("a", "b", T, T + HOUR)
+    made = replace(
+        report([(30, 0)]),
+        findings=tuple(found),
+        frames={
+            "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
+            "crossings": Frame[Struct](kind=CrossingRow, rows=[crossing]),
+        },
+    )
+    cells_ = {("narrative", key): [Support(posts, posts)] for key, posts in counts.items()}
+    told = publish(made, withhold([Layer((T, T + HOUR), {ALL: [Support(30, 30)], **cells_})]))
+    first, second = told.report.rows_of(NarrativeRow, "narratives")
+    out = 0 < few < 5
+    assert (first.posts is None, first.share[0].value is None) == (out, out)
+    assert second == rows[1]
+    assert [one.about for one in told.report.findings] == (
+        [b] if out else [a, b, over["about"], over["about"]]
+    )
+    assert told.report.rows_of(CrossingRow, "crossings") == (() if out else (crossing,))

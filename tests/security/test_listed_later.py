@@ -8,6 +8,7 @@ of all that the program can say.
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -155,17 +156,17 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     """The report and the internal page list what people share; the public page does not."""
     config = listed(linked, NAME)
     assert config.protected == (NAME,)
-    where = "findings, entry 5, link"
+    where = r"findings, entry \d+, link; nothing was written"
     for words, field in (
         (("report", "spread", *SPAN), where),
         (
             ("page", *SPAN, "--internal", "--out", "{folder}/page.html"),
-            f"spread, published, report, {where}",
+            rf"spread, published, report, {where}",
         ),
     ):
         shown = said(linked, *words)
         assert isinstance(shown.error, DataError)
-        assert f"found one in {field}; nothing was written" in str(shown.error)
+        assert re.search(f"found one in {field}", str(shown.error))
         assert not found(shown.text)
     for public in ("page", "brief", "chart spread"):
         shown = said(linked, *MASKED[public])
