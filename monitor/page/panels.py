@@ -17,7 +17,6 @@ MIDDLE: Final = 150
 LOW: Final = 70
 STRIP: Final = 18
 SMALL: Final = 11
-FEW_HIGH: Final = 5  # pixels
 
 
 def panels(shares: int = 0, counts: int = 0) -> dict[str, Spec]:
@@ -44,7 +43,7 @@ def panels(shares: int = 0, counts: int = 0) -> dict[str, Spec]:
 def _bars(height: int, form: str = ",d", over: tuple[Spec, ...] = ()) -> Spec:
     """Return a panel of bars from `y` to `y2` over `x` to `x2`, in `fill`."""
     bars = _rect("bars", y=_at("y", "y"), y2=_at("y", "y2"), fill={"field": "fill"})
-    return _panel(height, [0, 1], form, [bars, _few(), _bounds(), *over])
+    return _panel(height, [0, 1], form, [bars, _bounds(), *over])
 
 
 def _lines(height: int, color: str, domain: list[int], form: str) -> Spec:
@@ -124,7 +123,7 @@ def _outlook() -> tuple[Spec, ...]:
 
 def _panel(height: int, domain: list[int], form: str, marks: list[Spec]) -> Spec:
     """Return a panel: what was not seen under, events and what pointing shows over its marks."""
-    names = ("shade", "dark", "lost", "bars", "few", "bounds", "points", "onset", "bursts", "fan")
+    names = ("shade", "dark", "lost", "bars", "bounds", "points", "onset", "bursts", "fan")
     whole = {"y": {"value": 0}, "y2": {"signal": "height"}}
     return {
         "width": 600,
@@ -180,17 +179,6 @@ def _events() -> tuple[Spec, Spec]:
         "fontWeight": {"value": "bold"},
     }
     return _mark("rule", "events", line), _mark("text", "labels", label)
-
-
-def _few() -> Spec:
-    """Return the low, hollow boxes where a number is left out: there is something, not how much."""
-    return _rect(
-        "few",
-        y={"signal": f"height - {FEW_HIGH}"},
-        y2={"signal": "height"},
-        stroke={"value": "var(--quiet)"},
-        strokeOpacity={"value": 0.7},
-    )
 
 
 def _bounds() -> Spec:

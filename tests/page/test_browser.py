@@ -155,6 +155,29 @@ def test_in_public_a_combination_of_few_is_left_out(opened: Opened) -> None:
     assert "can be combined, in buckets of 1 h" in opened.page.inner_text("#charts")
 
 
+def test_a_split_is_shown_whole_or_not_at_all(opened: Opened) -> None:
+    """Of a view no part of a bar is left out, and nothing is drawn in its place."""
+    opened.choose("colours", "By source")
+    titles, left_out, bars = opened.page.evaluate(
+        """() => {
+          const { level, layers } = splitFor(view, 600, choice);
+          const whole = postsOf(level, choice.of).posts;
+          const shown = visible(level, view).filter((i) => whole[i] > 0);
+          return [
+            layers.map((layer) => layer.title),
+            shown.filter((i) => layers.some((layer) => layer.posts[i] === FEW)).length,
+            shown.length,
+          ];
+        }"""
+    )
+    assert left_out == 0
+    assert bars > 0
+    # The second source has few people from noon on: no length of bucket tells both.
+    assert titles == ["posts"]
+    assert opened.page.locator("#key li").count() == 1
+    assert opened.page.locator('#chart-volume [fill="transparent"][stroke]').count() == 0
+
+
 def test_the_numbers_are_there_without_pointing(opened: Opened) -> None:
     """A table of what the chart shows, for whoever cannot point."""
     opened.page.get_by_text("These posts as a table").click()

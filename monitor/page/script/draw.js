@@ -6,21 +6,19 @@ const TICK = 84; // pixels for a label of the time axis
 const ALL = { of: [], stack: [] };
 
 function volumeRows(view, choice, width, extra) {
-  const level = levelFor(view, width, BAR, false, choice);
+  const { level, layers } = splitFor(view, width, choice);
   const edges = edgesOf(level);
   const flags = watchedOf(level, watchKey(choice.of));
   const { posts, people } = postsOf(level, choice.of);
-  const layers = layersOf(level, choice);
   const shown = visible(level, view);
   const top = Math.max(1, extra || 0, ...shown.map((i) => posts[i] || 0)) * 1.08;
   const gap = ((edges[1] - edges[0]) / (view.until - view.from)) * width >= 6 ? 0.12 : 0;
-  const rows = { bars: [], few: [], bounds: [], shade: [], hits: [] };
+  const rows = { bars: [], bounds: [], shade: [], hits: [] };
   for (const i of shown) {
     const [x, end] = [edges[i], edges[i + 1]];
     const x2 = end - gap * (end - x);
     if (flags.least[i]) rows.shade.push({ x, x2: end });
     const tip = [bucketWords(level, i), postsWords(posts[i], people[i], flags, i)];
-    if (posts[i] === FEW) rows.few.push({ x, x2 });
     if (posts[i] > 0) stackRows(rows.bars, layers, { x, x2, i, early: flags.early[i] }, tip);
     if (posts[i] > 0 && flags.least[i]) rows.bounds.push({ x: (x + end) / 2, y: posts[i] });
     if (flags.early[i]) tip.push(say("early"));
@@ -29,11 +27,25 @@ function volumeRows(view, choice, width, extra) {
   return { of: choice.of, level, rows, ends: [0, top], layers, flags, posts, people, shown };
 }
 
+// A split is shown whole in a view, or not at all: in the finest buckets of which no part is left out.
+function splitFor(view, width, choice) {
+  const whole = { of: choice.of, stack: [] };
+  const levels = choice.stack.length ? levelsFor(view, width, BAR, false, choice) : [];
+  for (const level of levels) {
+    const layers = layersOf(level, choice);
+    const { posts } = postsOf(level, choice.of);
+    const shown = visible(level, view).filter((i) => posts[i] !== FEW);
+    const told = shown.every((i) => layers.every((layer) => layer.posts[i] !== FEW));
+    if (told) return { level, layers };
+  }
+  const level = levelFor(view, width, BAR, false, whole);
+  return { level, layers: layersOf(level, whole) };
+}
+
 function stackRows(bars, layers, { x, x2, i, early }, tip) {
   let ground = 0;
   for (const layer of layers) {
     const posts = layer.posts[i];
-    if (layers.length > 1 && posts === FEW) tip.push(say("layer", layer.title, say("few")));
     if (!(posts > 0)) continue;
     const fill = early ? `color-mix(in srgb, ${layer.color} 45%, var(--ground))` : layer.color;
     bars.push({ x, x2, y: ground, y2: ground + posts, fill });

@@ -109,7 +109,7 @@ function fill(vega, made, shown, width) {
   vega.resize().run();
 }
 
-const NAMES = ["shade", "dark", "lost", "bars", "few", "bounds", "points", "onset", "bursts", "fan", "events", "labels", "hits"];
+const NAMES = ["shade", "dark", "lost", "bars", "bounds", "points", "onset", "bursts", "fan", "events", "labels", "hits"];
 
 // Says in words what is shown: under the controls, in the key, and as a table.
 function tell(made) {

@@ -116,13 +116,18 @@ function tonesOf(level, of) {
   return found;
 }
 
-// The finest level that tells of this choice and whose buckets are at least `least` pixels wide.
-function levelFor(view, width, least, toned, { of, stack }) {
+// The levels that tell of this choice and whose buckets are at least `least` pixels wide, the finest first.
+function levelsFor(view, width, least, toned, { of, stack }) {
   const sourced = (i) => story.groups[i].kind === "source";
   const told = (level) => (of.length > 1 ? level.combined : !level.plain || [...of, ...stack].every(sourced));
   const held = story.levels.filter((level) => told(level) && (!toned || level.toned));
   const room = (level) => ((level.every * MINUTE) / (view.until - view.from)) * width;
-  return held.find((level) => room(level) >= least) || held[held.length - 1];
+  const wide = held.filter((level) => room(level) >= least);
+  return wide.length ? wide : held.slice(-1);
+}
+
+function levelFor(view, width, least, toned, choice) {
+  return levelsFor(view, width, least, toned, choice)[0];
 }
 
 // Indexes of the buckets that a view touches.
@@ -158,7 +163,7 @@ function layersOf(level, choice) {
     return posts - layers.reduce((sum, layer) => sum + Math.max(layer.posts[i] || 0, 0), 0);
   });
   if (left.some((posts) => posts > 0)) {
-    layers.push({ title: say(story.fewest ? "othersAndFew" : "others"), color: "var(--others)", posts: left });
+    layers.push({ title: say("others"), color: "var(--others)", posts: left });
   }
   return layers;
 }
