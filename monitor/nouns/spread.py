@@ -11,7 +11,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import ALL, FEWEST, Estimated, May, Support, Withholding
+from monitor.nouns.support import ALL, Estimated, May, Support, Withholding
 
 DAY: Final = timedelta(days=1)
 
@@ -353,25 +353,23 @@ class Shared(Withholding, frozen=True):
         ),
     ]
 
-    def public(self, may: May, whole: Span) -> Self:
-        """Return it with each of its steps of five posts at least.
+    steps: Annotated[
+        tuple[tuple[int, int], ...],
+        column(
+            "nested",
+            "First and last bucket of each stretch in which five accounts or more posted it; five "
+            "posts or more, or none, are without it there.",
+        ),
+    ] = ()
 
-        What fewer posts have added stands in the next step; at the end, in the last one.
-        """
+    def public(self, may: May, whole: Span) -> Self:
+        """Return it with what each of its steps has added standing in the last bucket of it."""
         del may, whole
-        steps: list[tuple[int, int]] = []
-        first = 0
-        for place in range(len(self.posts)):
-            if sum(self.posts[first : place + 1]) >= FEWEST:
-                steps.append((first, place))
-                first = place + 1
-        if steps and any(self.posts[first:]):
-            steps[-1] = (steps[-1][0], len(self.posts) - 1)
         posts: list[int] = [0] * len(self.posts)
         engagement: list[int | None] = [0] * len(self.posts)
-        for start, last in steps:
-            known = [x for x in self.engagement[start : last + 1] if x is not None]
-            posts[last] = sum(self.posts[start : last + 1])
+        for first, last in self.steps:
+            known = [x for x in self.engagement[first : last + 1] if x is not None]
+            posts[last] = sum(self.posts[first : last + 1])
             engagement[last] = sum(known) if known else None
         return replace(self, posts=tuple(posts), engagement=tuple(engagement))
 

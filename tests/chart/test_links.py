@@ -12,13 +12,14 @@ from monitor.chart import draw
 from monitor.chart.panels.links import engaged, passed_on
 from monitor.chart.panels.steps import MOST
 from monitor.nouns.spread import Shared
-from monitor.report.spread.links import shared
+from monitor.report.spread.links import Counted, shared
 from tests.chart.drawn import rows, said
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 
 
-def edges(hours: int) -> list[datetime]:
-    return [START + hour * HOUR for hour in range(hours + 1)]
+def counted(hours: int) -> Counted:
+    edges = [START + hour * HOUR for hour in range(hours + 1)]
+    return Counted(edges, [0] * hours, [()] * hours)
 
 
 VIDEO = "youtube:dQw4w9WgXcQ"
@@ -57,7 +58,7 @@ def test_every_post_counts_once_for_what_it_points_to(
     """In its hour, with all numbers that its service told, whatever the order of the posts."""
     posts = [Post(START + m * HOUR / 60, " ".join(links_), a, b) for m, links_, a, b in drawn]
     order.shuffle(posts)
-    found = shared(posts, WANTED, edges(5))
+    found = shared(posts, WANTED, counted(5))
     for one, address in zip(found, ADDRESSES, strict=False):
         for hour in range(5):
             there = [
@@ -72,7 +73,7 @@ def test_every_post_counts_once_for_what_it_points_to(
 
 def test_a_post_that_was_taken_back_points_to_nothing() -> None:
     """Its text is gone; and a link that nobody asked for is not told."""
-    found = shared([Post(START, None, 9), Post(START, ADDRESSES[2], 9)], WANTED, edges(1))
+    found = shared([Post(START, None, 9), Post(START, ADDRESSES[2], 9)], WANTED, counted(1))
     assert [one.posts for one in found] == [(0,), (0,)]
 
 

@@ -1,0 +1,86 @@
+"""How links were passed on: in public no step is of few people, nor is what stands beside it."""
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.spread import Shared
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
+from tests.store.build import INCIDENT, Sample, build, instant
+
+T = instant("02-22T08:00")
+HOUR = timedelta(hours=1)
+HOURS = 8
+END = T + HOURS * HOUR
+LINK = "https://video.example/1"
+
+POSTS = st.lists(
+    st.tuples(
+        st.integers(0, HOURS - 1),
+        st.integers(1, 7),
+        st.booleans(),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=24,
+)
+"""Hour, posts, whether they carry the link, and whether one account wrote them all."""
+
+
+@given(POSTS)
+@example([(0, 8, True, False), (3, 2, False, False)])
+@example([(0, 6, True, True), (0, 9, False, False), (1, 6, True, False), (1, 9, False, False)])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
+    drawn: list[tuple[int, int, bool, bool]],
+) -> None:
+    """Else the line would tell what one account did; all posts stay in the sum, or none."""
+    samples: list[Sample] = []
+    for hour, number, linked, alone in drawn:
+        for _ in range(number):
+            samples.append(
+                Sample(
+                    at=T + hour * HOUR,
+                    person=1000 + hour if alone else len(samples),
+                    message=len(samples),
+                    text=f"{len(samples)} {LINK if linked else ''}",
+                )
+            )
+    question = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, END),
+        every=HOUR,
+        timezone="UTC",
+        now=END + HOUR,
+    )
+    lane = Lane(source="chirper", name="", settle=HOUR / 6, observed=(Span(T, END),))
+    with TemporaryDirectory() as folder:
+        path = build(Path(folder) / "monitor.db", samples, lanes=[lane])
+        with open_reader(path) as reader, reader.snapshot():
+            inside, outside = (
+                Snapshot(reader, question, internal=internal)
+                .told("links")
+                .published.report.rows_of(Shared, "links")
+                for internal in (True, False)
+            )
+    with_link = [one for one in samples if LINK in (one.text or "")]
+    for row, public in zip(inside, outside, strict=True):
+        assert sum(row.posts) == len(with_link)
+        assert sum(public.posts) in {0, len(with_link)}
+        first = 0
+        for hour, posts in enumerate(public.posts):
+            if posts:
+                span = range(first, hour + 1)
+                held = [one for one in samples if (one.at - T) // HOUR in span]
+                own = [one for one in held if LINK in (one.text or "")]
+                assert len(own) == posts
+                assert len({one.person for one in own}) >= 5
+                assert len(held) - len(own) not in range(1, 5)
+                first = hour + 1
