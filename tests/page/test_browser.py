@@ -174,7 +174,8 @@ def test_a_split_is_shown_whole_or_not_at_all(opened: Opened) -> None:
     assert bars > 0
     # The second source has few people from noon on: no length of bucket tells both.
     assert titles == ["posts"]
-    assert opened.page.locator("#key li").count() == 1
+    key = opened.page.locator("#key li").all_text_contents()
+    assert key == ["posts", "not split: few people are behind some of the parts"]
     assert opened.page.locator('#chart-volume [fill="transparent"][stroke]').count() == 0
 
 

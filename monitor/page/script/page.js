@@ -124,6 +124,7 @@ function tell(made) {
   byId("shown").textContent = say("shown", about, ...times, story.zone.name, zone, bar);
   byId("chart-volume").setAttribute("aria-label", byId("shown").textContent);
   const key = made.layers.map((layer) => keyEntry(layer.title, layer.color));
+  if (choice.stack.length && made.layers.length === 1) key.push(element("li", say("whole")));
   byId("key").replaceChildren(...key);
   if (byId("numbers").open) fillNumbers(made);
 }
