@@ -123,7 +123,8 @@ def links(drawn: Drawn) -> Figure:
     """Return how the most spread links were passed on."""
     counted, told = drawn.told("volume"), drawn.told("links")
     return LinksFigure(
-        **_common(drawn, counted, [LINKS_METHOD]) | _bars(counted),
+        **_common(drawn, counted, [LINKS_METHOD]),
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked),
         links=told.published.report.rows_of(Shared, "links"),
     )
@@ -136,7 +137,8 @@ def narratives(drawn: Drawn) -> Figure:
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
     return NarrativesFigure(
-        **_common(drawn, counted, [NARRATIVES_METHOD]) | _bars(counted),
+        **_common(drawn, counted, [NARRATIVES_METHOD]),
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_leading(told),
         narratives=tuple(
             Narrative(
