@@ -23,6 +23,7 @@ Unit: TypeAlias = Literal[
     "dollars",
     "alerts",
     "spikes",
+    "forecasts",
     "natural log an hour",
 ]
 Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
@@ -38,7 +39,8 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
             difference of shares, -1 to 1.
         certainty: `exact`; `minimum`, where something was missed; `estimate`, then with its
             interval.
-        low, high: Bounds of the 95 % interval of an estimate; None of anything else.
+        low, high: Bounds of the interval of an estimate, of 95 % unless its field says otherwise;
+            None of anything else.
     """
 
     value: float

@@ -66,13 +66,12 @@ class Range(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: The median with its 95 % interval.
-        low, high: Of the 80 % interval.
+        likely: The same with its 80 % interval.
     """
 
     hours: float
     posts: Quantity
-    low: int
-    high: int
+    likely: Quantity
 
 
 class Forecast(Finding, frozen=True, kw_only=True, tag="spread.forecast"):
@@ -97,8 +96,8 @@ class Record(Finding, frozen=True, kw_only=True, tag="spread.forecast.record"):
     """
 
     hours: int
-    made: int
-    held: int
+    made: Quantity
+    held: Quantity
 
 
 class Follows(Struct, frozen=True, kw_only=True):
@@ -113,8 +112,8 @@ class Follows(Struct, frozen=True, kw_only=True):
     leader: str
     follower: str
     hours: Quantity
-    agreeing: int
-    spikes: int
+    agreeing: Quantity
+    spikes: Quantity
 
 
 class Order(Finding, frozen=True, kw_only=True, tag="spread.order"):

@@ -328,7 +328,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=spread.Forecast(
             **_ALL,
             since=SPAN.end,
-            ranges=(spread.Range(hours=24, posts=_near(40, 12, 160, "posts"), low=20, high=90),),
+            ranges=(
+                spread.Range(
+                    hours=24, posts=_near(40, 12, 160, "posts"), likely=_near(40, 20, 90, "posts")
+                ),
+            ),
         ),
     ),
     Entry(
@@ -339,7 +343,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
         wrong="Where few have ended yet.",
         document="spread.md#forecast",
-        example=spread.Record(**_ALL, hours=6, made=46, held=30),
+        example=spread.Record(
+            **_ALL,
+            hours=6,
+            made=counted(46, "forecasts", missed=False),
+            held=counted(30, "forecasts", missed=False),
+        ),
     ),
     Entry(
         kind=spread.Order,
@@ -357,8 +366,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
                     leader="chirper",
                     follower="news",
                     hours=_near(2, 1.9, 2.4, "hours"),
-                    agreeing=3,
-                    spikes=4,
+                    agreeing=counted(3, "spikes", missed=False),
+                    spikes=counted(4, "spikes", missed=False),
                 ),
             ),
         ),

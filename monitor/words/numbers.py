@@ -13,6 +13,8 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
     "hours": ("hour", "hours"),
     "items": ("item", "items"),
     "alerts": ("alert", "alerts"),
+    "spikes": ("spike", "spikes"),
+    "forecasts": ("forecast", "forecasts"),
 }
 """Units that are counted: what one of them is called, and what several are."""
 

@@ -136,7 +136,7 @@ FRAGMENT: Final[Mapping[str, str]] = {
     "columnPosts": "posts",
     "only": "Only the first 400 are listed: zoom in for the others.",
     "mean": "Mean polarity, from −1 (negative) to 1 (positive), with its 95 % interval",
-    "negative": "Share of scored posts that are negative, with its 95 % interval",
+    "negative": "Share of scored posts that are negative, and how far off that may be",
     "unscored": charts.UNSCORED,
     "ring": "A ring will still change; where the line breaks, there is too little to say.",
     "spread": "How all posts spread, and what is expected",

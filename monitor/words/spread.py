@@ -138,7 +138,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
 def record(found: Record, wording: Wording) -> Said:
     """Say how many earlier ranges held, and whether that is as many as should have."""
     del wording
-    share = found.held / found.made
+    share = found.held.value / found.made.value
     judged = (
         "have been too narrow"
         if share < TOO_NARROW
@@ -146,7 +146,7 @@ def record(found: Record, wording: Wording) -> Said:
         if share > TOO_WIDE
         else "have held as they should"
     )
-    many = f"{found.held} of the last {found.made}"
+    many = f"{found.held.value:.0f} of the last {found.made.value:.0f}"
     told = f"Forecast ranges {judged}: {many}, for {found.hours} hours, held"
     return Said(
         headline=told, sentence=f"{told} ({percent(share)}; {percent(SHOULD)} should).", label=many
@@ -166,10 +166,9 @@ def order(found: Order, wording: Wording) -> Said:
 
 
 def _follows(one: Follows) -> str:
-    return (
-        f"in {one.agreeing} of {one.spikes} spikes, {one.follower} followed {one.leader} by about "
-        f"{_length(one.hours.value)} ({_range(one.hours)})"
-    )
+    spikes = f"{one.agreeing.value:.0f} of {bare(one.spikes)}"
+    time = f"{_length(one.hours.value)} ({_range(one.hours)})"
+    return f"in {spikes}, {one.follower} followed {one.leader} by about {time}"
 
 
 def copies(found: Copies, wording: Wording) -> Said:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from monitor.nouns.quantity import counted
 from monitor.nouns.spread import Order, Record, Trend
 from monitor.nouns.support import TOTAL
 from monitor.page.brief import Brief, brief
@@ -55,7 +56,12 @@ def test_each_finding_has_its_place() -> None:
     report = found.spread.published.report
     first = report.findings[0]
     about: dict[str, Any] = {"about": first.about, "span": first.span, "behind": first.behind}
-    record = Record(**about, hours=6, made=9, held=7)
+    record = Record(
+        **about,
+        hours=6,
+        made=counted(9, "forecasts", missed=False),
+        held=counted(7, "forecasts", missed=False),
+    )
     order = Order(**about, clear=(), unclear=(("a", "b"),))
     spread = worded(replace(report, findings=(record, order, *report.findings)))
     busiest = Said(headline="9 posts", sentence="The busiest hour was 5 pm.", label="9 posts")

@@ -114,8 +114,11 @@ def test_a_take_off_is_a_span() -> None:
 def test_what_comes_next_is_a_range() -> None:
     """The longest horizon first, with the middle; each with the range that holds 95 of 100."""
     ranges = tuple(
-        Range(hours=hours, posts=about(mid, low, high, "posts"), low=low, high=high)
-        for hours, low, mid, high in ((1, 0, 2, 7), (24, 24, 91, 1496))
+        Range(hours=hours, posts=every, likely=every)
+        for hours, every in (
+            (1, about(2, 0, 7, "posts")),
+            (24, about(91, 24, 1496, "posts")),
+        )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges) == (
         "Next 24 hours: most likely about 91 posts, between 24 and 1,496 (hour: 0 to 7), if all "
@@ -126,13 +129,17 @@ def test_what_comes_next_is_a_range() -> None:
     )
 
 
+def number(value: int, unit: Unit) -> Quantity:
+    return counted(value, unit, missed=False)
+
+
 @pytest.mark.parametrize(
     ("held", "judged"),
     [(30, "have been too narrow"), (37, "have held as they should"), (46, "have been wider than")],
 )
 def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
     """How many held, and whether that is as many as should have."""
-    told = said(Record, hours=6, made=46, held=held)
+    told = said(Record, hours=6, made=number(46, "forecasts"), held=number(held, "forecasts"))
     assert judged in told
     assert f"{held} of the last 46, for 6 hours, held" in told
 
@@ -140,7 +147,11 @@ def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
 def test_who_was_ahead() -> None:
     """Each clear pair with its delay; the rest once."""
     follows = Follows(
-        leader="chirper", follower="news", hours=about(2, 1.9, 2.4), agreeing=3, spikes=4
+        leader="chirper",
+        follower="news",
+        hours=about(2, 1.9, 2.4),
+        agreeing=number(3, "spikes"),
+        spikes=number(4, "spikes"),
     )
     assert said(Order, clear=(), unclear=(("a", "b"),)) == (
         "No source was reliably ahead of the others."

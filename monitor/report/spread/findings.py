@@ -167,8 +167,9 @@ def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:
             posts=Quantity(
                 value=one.q50, unit="posts", certainty="estimate", low=one.q025, high=one.q975
             ),
-            low=one.q10,
-            high=one.q90,
+            likely=Quantity(
+                value=one.q50, unit="posts", certainty="estimate", low=one.q10, high=one.q90
+            ),
         )
         for one in found.forecast
     ]
@@ -180,7 +181,8 @@ def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
     if not ended:
         return []
     held = sum(one.forecast.q10 <= one.posts <= one.forecast.q90 for one in ended)
-    return [Record(**shared, hours=AHEAD, made=len(ended), held=held)]
+    made, kept = (counted(number, "forecasts", missed=False) for number in (len(ended), held))
+    return [Record(**shared, hours=AHEAD, made=made, held=kept)]
 
 
 def _order(found: Analysis, shared: dict[str, Any]) -> Order:
@@ -209,8 +211,8 @@ def _follows(pair: analysis.PairOrder) -> Follows | None:
             low=min(low, minutes) / 60,
             high=max(high, minutes) / 60,
         ),
-        agreeing=found.agreeing,
-        spikes=found.bursts,
+        agreeing=counted(found.agreeing, "spikes", missed=False),
+        spikes=counted(found.bursts, "spikes", missed=False),
     )
 
 
