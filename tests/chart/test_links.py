@@ -12,14 +12,14 @@ from monitor.chart import draw
 from monitor.chart.panels.links import engaged, passed_on
 from monitor.chart.panels.steps import MOST
 from monitor.nouns.spread import Shared
-from monitor.report.spread.links import Counted, shared
+from monitor.report.spread.links import BucketPosts, shared
 from tests.chart.drawn import rows, said
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 
 
-def counted(hours: int) -> Counted:
+def counted(hours: int) -> BucketPosts:
     edges = [START + hour * HOUR for hour in range(hours + 1)]
-    return Counted(edges, [0] * hours, [()] * hours)
+    return BucketPosts(edges, [0] * hours, [()] * hours)
 
 
 VIDEO = "youtube:dQw4w9WgXcQ"

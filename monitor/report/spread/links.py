@@ -58,7 +58,7 @@ def links_report(known: Known, question: Question) -> Report:
     found = shared_links(known.pointing(readings.topic, readings.past))
     posts = known.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
     wanted = [(one.link, one.kind) for one in found[:MOST]]
-    counted = Counted(
+    counted = BucketPosts(
         edges,
         [tally.posts for tally in readings.total.tallies],
         [known.pointing(readings.topic, Span(*bucket)) for bucket in pairwise(edges)],
@@ -74,7 +74,7 @@ def links_report(known: Known, question: Question) -> Report:
     )
 
 
-class Counted(NamedTuple):
+class BucketPosts(NamedTuple):
     """Who posts in each bucket.
 
     Attributes:
@@ -89,7 +89,7 @@ class Counted(NamedTuple):
 
 
 def shared(
-    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], counted: Counted
+    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], counted: BucketPosts
 ) -> tuple[Shared, ...]:
     """Return what became of each wanted link, in the same order.
 
