@@ -1,13 +1,16 @@
 """Whether it would work: configuration, files, and one cheap question to each source."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 from shlex import quote
 from threading import Event
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from monitor.app import wiring
-from monitor.app.advice import advised
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
 from monitor.collect.failing import Failures, source_code
@@ -19,6 +22,7 @@ from monitor.config.sources import SourceEntry
 from monitor.errors import SourceError
 from monitor.nouns.incident import Incident
 from monitor.privacy.output import terminal
+from monitor.privacy.secret import Secret
 from monitor.sources.base import Http
 from monitor.store.connection import Store
 from monitor.store.writing.budgets import StoreLedger
@@ -162,3 +166,36 @@ def _answers(
                 ok, sentence = False, f"cannot work: {bugs.found[-1].said}"
             say(f"{what} {entry.name} / {incident.key}: {sentence}")
     return ok
+
+
+def advised(error: SourceError, settings: Struct) -> str:
+    """Return what went wrong in a sentence, and what to look at where that can be told.
+
+    Args:
+        error: Why the source cannot work.
+        settings: Of the source: which credentials it was given.
+    """
+    advice = _ADVICE.get(error.status or 0)
+    return str(error) if advice is None else f"{error}; {advice(settings)}"
+
+
+def _credentials(settings: Struct) -> str:
+    """Tell which keys hold what was refused; without any the service is shut to visitors."""
+    given = [name for name, value in asdict(settings).items() if isinstance(value, Secret)]
+    if not given:
+        return "it does not show this without a log-in"
+    keys = " and ".join(f"{name}_env (or {name}_file)" for name in given)
+    return f"it does not accept what {keys} gives: is that whole, still valid, and meant for this?"
+
+
+def _address(settings: Struct) -> str:
+    del settings
+    return "is the address in the configuration right?"
+
+
+_ADVICE: Final[Mapping[int, Callable[[Struct], str]]] = {
+    HTTPStatus.UNAUTHORIZED: _credentials,
+    HTTPStatus.FORBIDDEN: _credentials,
+    HTTPStatus.NOT_FOUND: _address,
+    HTTPStatus.GONE: _address,
+}

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 from monitor.chart.theme import PHASES
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.measure import CountSeries
+from monitor.nouns.measure import CountBucket, CountSeries, amount
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import BurstRow, ForecastRow, OnsetRow, Phased, StandingRow
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.levels import levels, table_step
-from monitor.page.measures import measures
 from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
@@ -25,9 +24,12 @@ from monitor.report.known import Known
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.series import edges
+from monitor.series.counts import counts
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.charts import PHASES as NAMES
+from monitor.words.page import VALUE_UNKNOWN
+from monitor.words.page import value as words
 
 HOUR: Final = timedelta(hours=1)
 MOST_TEXTS: Final = 10
@@ -132,3 +134,38 @@ def _fan(origin: datetime, report: Report) -> list[list[float]]:
 def _texts(known: Known, question: Question) -> tuple[Saying, ...]:
     topics = known.topics(question.incident)
     return tuple(known.sayings(topics[0].id, question.span)[:MOST_TEXTS]) if topics else ()
+
+
+def measures(
+    series: Sequence[CountSeries], edges: Sequence[datetime]
+) -> list[Mapping[str, object]]:
+    """Return the series for the script.
+
+    Each has `title`, `unit`, and `rows` of [start, end, value, words, whether it will still
+    change]: instants in ms since 1970, the value None where it is not known.
+
+    Args:
+        series: As the store knows them.
+        edges: Of the buckets; a series whose values do not fit in them keeps its own.
+    """
+    return [
+        {
+            "title": one.measure.title,
+            "unit": one.measure.unit,
+            "source": one.source,
+            "rows": [_row(bucket, one) for bucket in counts(edges, one.values, one.measure.how)[0]],
+        }
+        for one in series
+    ]
+
+
+def _row(bucket: CountBucket, series: CountSeries) -> list[object]:
+    value = bucket.value
+    least = series.measure.how == "sum" and bucket.coverage < 1
+    return [
+        to_epoch_ms(bucket.start),
+        to_epoch_ms(bucket.end),
+        value,
+        VALUE_UNKNOWN if value is None else words(amount(value), series.measure.unit, least=least),
+        bucket.provisional,
+    ]

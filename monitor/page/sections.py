@@ -3,7 +3,6 @@
 from monitor.chart.theme import PHASES
 from monitor.nouns.spread import ForecastRow
 from monitor.page import alarms, tables
-from monitor.page.box import method
 from monitor.page.files import fragment
 from monitor.page.fragments import items, prose, section, table
 from monitor.page.headline import headline, more
@@ -15,6 +14,7 @@ from monitor.words import page
 from monitor.words import spread as words
 from monitor.words.charts import PHASE
 from monitor.words.charts import PHASES as NAMES
+from monitor.words.counts import count_lines
 from monitor.words.sheet import Table
 from monitor.words.worded import local_of
 
@@ -170,3 +170,8 @@ def _left_out(story: Story) -> str:
     if story.method.validation is not None:
         told.append(page.AS_LABELLED)
     return "".join(f'<p class="quiet">{html(line)}</p>' for line in told)
+
+
+def method(story: Story) -> tuple[str, ...]:
+    """Return the method box in sentences."""
+    return (*story.sentiment.sheet.method, *count_lines(story.series))

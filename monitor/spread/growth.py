@@ -8,7 +8,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.series.intervals import student
-from monitor.spread.dispersion import dispersion, telling
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
@@ -152,3 +151,47 @@ def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> _Line:
     weight = mean / (1 + alpha * mean)
     spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
     return _Line(float(found[1]), mean, weight, spread)
+
+
+MOST: Final = 50.0
+"""Largest dispersion that is looked for: a standard error of 7 times the mean."""
+
+HALVINGS: Final = 40
+"""Of the interval in which the dispersion lies; finer than any use."""
+
+
+def telling(mean: Floats) -> Floats:
+    """Return how much each count tells about the scatter, 0 to 1.
+
+    Where a hundredth of a post is expected, nearly always none comes, whatever the scatter; such
+    buckets must not pass for proof that there is none.
+    """
+    return np.asarray(mean / (1 + mean))
+
+
+def dispersion(posts: Floats, mean: Floats, leverage: Floats) -> float:
+    """Return alpha such that the variance of the counts is ``mean + alpha * mean ** 2``.
+
+    At it, the squared residuals, each in units of its variance and weighed by what it tells, sum up
+    to what they should. 0 where they scatter no more than by chance.
+
+    Args:
+        posts: Of each bucket.
+        mean: What was expected of each, above 0.
+        leverage: How much each bucket has drawn the expectation to itself, 0 to 1.
+
+    References:
+        Breslow, "Extra-Poisson variation in log-linear models", Applied Statistics 33, 1984; the
+        weights are ours.
+    """
+    weight = telling(mean)
+    squares = weight * (posts - mean) ** 2
+    wanted = float((weight * (1 - leverage)).sum())
+    low, high = 0.0, MOST
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if (squares / (mean + middle * mean**2)).sum() > wanted:
+            low = middle
+        else:
+            high = middle
+    return low

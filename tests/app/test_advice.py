@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.app.advice import advised
+from monitor.app.checking import advised
 from monitor.errors import SourceError
 from monitor.http.verdict import refusal
 from monitor.privacy.secret import Secret

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.chart.files.render import library
 from monitor.page.document import document
-from monitor.page.measures import measures
+from monitor.page.making import measures
 from tests.page.chromium import Opened
 from tests.page.stories import HOUR, T, story
 from tests.page.test_beside import CALLS

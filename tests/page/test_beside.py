@@ -15,9 +15,8 @@ from monitor.nouns.sources import Lateness
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import ALL, TOTAL, Layer, Support
 from monitor.page import alarms, tables
-from monitor.page.box import method
-from monitor.page.measures import measures
-from monitor.page.sections import sections
+from monitor.page.making import measures
+from monitor.page.sections import method, sections
 from monitor.privacy.cells import withhold
 from monitor.privacy.publish import Audience
 from monitor.words.tables import SUPPRESSED

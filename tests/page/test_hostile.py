@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.chart.files.render import library
 from monitor.nouns.incident import Event
 from monitor.page.document import document
-from monitor.page.measures import measures
+from monitor.page.making import measures
 from monitor.page.packing import BUDGET
 from monitor.words.worded import worded
 from tests.page.chromium import Opened

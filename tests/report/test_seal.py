@@ -14,8 +14,16 @@ from msgspec.structs import replace
 
 from monitor.errors import DataError
 from monitor.report.making import MAKERS
-from monitor.report.seal import Made, Sealed, compare, first_difference, make, read_seal, seal
-from monitor.report.witness import Witness
+from monitor.report.seal import (
+    Made,
+    Sealed,
+    Witness,
+    compare,
+    first_difference,
+    make,
+    read_seal,
+    seal,
+)
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, question, sample
 

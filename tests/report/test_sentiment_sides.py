@@ -11,7 +11,7 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
 from monitor.report.making import make_sentiment
-from monitor.report.sentiment.makeup import makeup
+from monitor.report.sentiment.report import makeup
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from monitor.words.worded import worded

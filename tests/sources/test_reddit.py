@@ -14,8 +14,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.reddit.search import search, words
-from monitor.sources.reddit.source import REMEMBERED, Reddit
+from monitor.sources.reddit.source import REMEMBERED, Reddit, search, words
 from monitor.sources.reddit.walk import RUN, WHOLE
 from tests.sources.answers import answer
 from tests.sources.case_reddit import AGENT, BASE, CASES, OWN, TOKENS, Subreddit, link, listing

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.dispersion import dispersion
-from monitor.spread.growth import growth
+from monitor.spread.growth import dispersion, growth
 from monitor.spread.series import Counts
 from tests.spread.draws import made, rowdy
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from monitor.nouns.buckets import SentimentBucket
+from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import Method, ValidationNote
@@ -14,12 +14,12 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
-from monitor.report.sentiment.makeup import makeup
 from monitor.report.sentiment.reading import ToneReading, whole
 from monitor.report.sentiment.sound import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
+from monitor.store.records import Unscored
 
 
 def sentiment_report(
@@ -133,3 +133,24 @@ def _corrected(
 def _messages(tone: ToneReading) -> MessagesRow:
     scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
     return MessagesRow(scored, negative, share_of(share(negative, scored, scored)))
+
+
+def makeup(tally: Tally, unscored: Unscored) -> MakeupRow | None:
+    """Return the parts of the posts of a report; None where there is no post.
+
+    Args:
+        tally: All of them.
+        unscored: How many of the neutral ones that were looked at have no word that counts.
+    """
+    if not tally.posts:
+        return None
+    wordless = unscored.wordless / unscored.neutral if unscored.neutral else 0.0
+    neutral = tally.neutral / tally.posts
+    return MakeupRow(
+        negative=tally.negative / tally.posts,
+        neutral=neutral * (1 - wordless),
+        no_scored_word=neutral * wordless,
+        positive=tally.positive / tally.posts,
+        unscored=tally.unscored / tally.posts,
+        sampled=unscored.sampled,
+    )

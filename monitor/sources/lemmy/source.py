@@ -18,10 +18,12 @@ from typing import ClassVar, Final, Literal, cast
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import read_instant
 from monitor.errors import (
     BadAnswer,
     ConfigError,
     NeedsAttention,
+    NotFound,
     RetryLater,
     SourceError,
 )
@@ -29,13 +31,12 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
-from monitor.sources.lemmy.site import look
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
-from monitor.sources.lemmy.wire import LemmyPage, parse
+from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse
 from monitor.sources.overlap import Overlap
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
@@ -205,3 +206,45 @@ def _instances(settings: Settings) -> dict[str, str]:
         message = "lemmy: expected listings 'posts' or 'comments', got none"
         raise ConfigError(message)
     return by_host("lemmy", (*settings.instances, settings.base_url), "https://lemmy.world")
+
+
+class LemmyInstance(Struct, frozen=True):
+    """What an instance speaks, what it runs, and what time it is there (None where untold)."""
+
+    api: Literal["v3", "v4"]
+    version: str
+    now: datetime | None
+
+
+def look(base_url: str, api: str, http: Http) -> LemmyInstance:
+    """Return what an instance speaks.
+
+    Raises:
+        NeedsAttention: It is to be asked in version 3, but serves that for old programs only.
+        NotFound: It has no such API.
+        BadAnswer: It does not answer as Lemmy does.
+        SourceError: As the network has it.
+    """
+    if api != "v3":
+        try:
+            return _look(base_url, "v4", http)
+        except (NotFound, BadAnswer):
+            if api == "v4":
+                raise
+    site = _look(base_url, "v3", http)
+    if not site.version.startswith("0."):
+        message = (
+            f"{base_url}: expected Lemmy 0.x behind version 3 of its API, got {site.version}, "
+            "which shows one page there in no order: set api to 'v4'"
+        )
+        raise NeedsAttention(message)
+    return site
+
+
+def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> LemmyInstance:
+    answer = http.get(f"{base_url}/api/{api}/site")
+    try:
+        now = read_instant(answer.headers.get("date", ""))
+    except ValueError:
+        now = None
+    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, now)

@@ -23,6 +23,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
+from monitor.query import Probe
 from monitor.sources.base import (
     Http,
     Job,
@@ -37,7 +38,6 @@ from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
 from monitor.sources.reddit import session
 from monitor.sources.reddit.again import again
-from monitor.sources.reddit.search import SEARCHED, search, words
 from monitor.sources.reddit.session import RedditCredentials
 from monitor.sources.reddit.walk import Ask, down
 from monitor.sources.reddit.wire import RedditPage, parse
@@ -215,3 +215,30 @@ def _credentials(settings: Settings) -> RedditCredentials:
         user_agent=settings.user_agent,
         token_url=settings.token_url,
     )
+
+
+SEARCHED: Final = 10  # pages of a search, which ends by itself long before
+AGES: Final[Mapping[str, timedelta]] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
+
+
+def words(probe: Probe) -> str:
+    """Return the search for *probe*: its words, and its phrases in quotes."""
+    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
+
+
+def search(query: str, age: timedelta) -> dict[str, Param | None]:
+    """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
+    return {
+        "q": query,
+        "sort": "new",
+        "t": next((name for name, length in AGES.items() if age <= length), "all"),
+        "restrict_sr": 1,
+        "include_over_18": "on",
+        "type": "link",
+    }
