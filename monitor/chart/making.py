@@ -131,7 +131,7 @@ def links(drawn: Drawn) -> Figure:
 
 
 def narratives(drawn: Drawn) -> Figure:
-    """Return which narrative has what share of the posts, of those that may be told whole."""
+    """Return which narrative has what share of the posts, of those of which nothing is withheld."""
     counted, told = drawn.told("volume"), drawn.told("narratives")
     report = told.published.report
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
@@ -213,7 +213,7 @@ def _bars(counted: Worded) -> dict[str, Any]:
 
 
 def _headline(told: Worded, *kinds: type[Finding]) -> str:
-    """Return the headline of the first of these kinds that is told; nothing where none is."""
+    """Return the headline of the first of these kinds that was found; empty without any."""
     said = (told.of(kind) for kind in kinds)
     return next((one.headline for one in said if one is not None), "")
 

@@ -37,7 +37,7 @@ class Narratives(Struct, frozen=True):
 
 
 def narratives(told: Worded) -> Narratives:
-    """Return the narratives with most posts, as far as they are told."""
+    """Return the narratives with most posts, without what was withheld."""
     report = told.published.report
     rows = report.rows_of(NarrativeRow, "narratives")
     known = [row for row in rows if any(one.value is not None for one in row.share)]

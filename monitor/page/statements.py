@@ -24,7 +24,7 @@ class Statements(Struct, frozen=True, kw_only=True):
 
 
 def statements(told: Worded) -> Statements:
-    """Return what changed with each statement, as far as it is told."""
+    """Return what changed with each statement, without what was withheld."""
     rows = told.published.report.rows_of(StatementRow, "statements")
     shown = [
         (one, said.sentence)

@@ -31,9 +31,9 @@ class Snapshot:
 
     Args:
         known: The store, within one snapshot of it.
-        question: What is asked; `every` is the shortest bucket that anything is told in.
+        question: What is asked; no bucket of any report is shorter than its `every`.
         allowed: Tells whether a phrase may be shown; None shows none.
-        internal: Whether it is told to those who run the program; else to the public.
+        internal: Whether those who run the program read it; else the public does.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Snapshot:
     def published(
         self, name: str, every: timedelta | None = None, *, by: By | None = None
     ) -> Published:
-        """Return as much of a report as those who are told may know; arguments as for `report`.
+        """Return as much of a report as its readers may know; arguments as for `report`.
 
         Raises:
             StoreError: The database cannot be read.

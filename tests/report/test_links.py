@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.spread import Shared
+from monitor.nouns.spread import MostLinked, Shared
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
@@ -64,12 +64,12 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
     with TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db", samples, lanes=[lane])
         with open_reader(path) as reader, reader.snapshot():
-            inside, outside = (
-                Snapshot(reader, question, internal=internal)
-                .told("links")
-                .published.report.rows_of(Shared, "links")
+            told, public_report = (
+                Snapshot(reader, question, internal=internal).told("links").published.report
                 for internal in (True, False)
             )
+    inside, outside = (one.rows_of(Shared, "links") for one in (told, public_report))
+    assert (public_report.find(MostLinked) is None) == (not any(sum(one.posts) for one in outside))
     with_link = [one for one in samples if LINK in (one.text or "")]
     for row, public in zip(inside, outside, strict=True):
         assert sum(row.posts) == len(with_link)

@@ -63,13 +63,15 @@ def links_report(known: Known, question: Question) -> Report:
         [tally.posts for tally in readings.total.tallies],
         [known.pointing(readings.topic, Span(*bucket)) for bucket in pairwise(edges)],
     )
-    most = most_linked(readings, found)
-    most_shared = replace(most, about=Subject("link", most.link)) if most.link else most
+    rows, most = shared(posts, wanted, counted), most_linked(readings, found)
+    # The number of posts with the link tells how many are without it: public where its line is.
+    if most.link is not None and rows[0].steps:
+        most = replace(most, about=Subject("link", most.link))
     return Report(
         name="links",
         head=head(question, edges, simulated=readings.simulated),
-        findings=(most_shared,),
-        frames={"links": Frame[Struct](kind=Shared, rows=shared(posts, wanted, counted))},
+        findings=(most,),
+        frames={"links": Frame[Struct](kind=Shared, rows=rows)},
         method=None,
     )
 
