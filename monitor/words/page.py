@@ -90,7 +90,7 @@ SCRIPT: Final[Mapping[str, str]] = {
     "by": "{0} by {1} accounts",
     "bars": charts.POSTS,
     "others": charts.OTHERS,
-    "whole": "not split: few people are behind some of the parts",
+    "whole": "not split: too few people in some parts",
     "all": ALL_POSTS,
     "shown": "{0}, {1} to {2} ({3}, {4}). One bar is {5}.",
     "allOfsource": "All sources",

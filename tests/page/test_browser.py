@@ -175,7 +175,7 @@ def test_a_split_is_shown_whole_or_not_at_all(opened: Opened) -> None:
     # The second source has few people from noon on: no length of bucket tells both.
     assert titles == ["posts"]
     key = opened.page.locator("#key li").all_text_contents()
-    assert key == ["posts", "not split: few people are behind some of the parts"]
+    assert key == ["posts", "not split: too few people in some parts"]
     assert opened.page.locator('#chart-volume [fill="transparent"][stroke]').count() == 0
 
 
