@@ -23,10 +23,14 @@ from monitor.store.schema.version import VERSION, explain
 BUSY_SECONDS: Final = 30
 
 LOG_BYTES: Final = 32 << 20
-"""Length from which on the write-ahead log is emptied by the commit that makes it so long."""
+"""Length from which on each commit tries to empty the write-ahead log, and waits for nobody. It
+comes first: its write lock is free again just now, and whoever else wants it looks every few
+milliseconds only. Among many writers one that waits for its turn may wait for long, and keeps the
+others from emptying it meanwhile."""
 
 LOG_STEP: Final = 16 << 20
-"""Where a reader stayed, it is tried again each time that the log has passed a multiple of this."""
+"""Where that did not help for so long, readers are waited for, each time that so much more has been
+written."""
 
 LOG_PATIENCE: Final = 500, 1000, 2000, 4000
 """Milliseconds that readers are waited for, one try after another. In one try, SQLite waits for
@@ -111,11 +115,12 @@ class Store(Opened):
     def _bound_log(self, before: int) -> None:
         """Empty the log where the transaction that found *before* bytes in it has made it long."""
         after = self._log_bytes()
-        if after < LOG_BYTES or before // LOG_STEP == after // LOG_STEP:
+        if after < LOG_BYTES:
             return
+        stays = after >= LOG_BYTES + LOG_STEP and before // LOG_STEP != after // LOG_STEP
         # The transaction was kept, whatever becomes of this.
         with suppress(sqlite3.Error):
-            for patience in LOG_PATIENCE:
+            for patience in (0, *(LOG_PATIENCE if stays else ())):
                 self.conn.execute(f"PRAGMA busy_timeout = {patience}").fetchall()
                 if self.checkpoint():
                     break

@@ -91,7 +91,7 @@ def test_a_reader_that_stays_stops_nobody_for_long(
         assert reader.rows("SELECT count(*) FROM load") == [(0,)]
         begun = time.monotonic()
         assert write(folder, 50, row=1) > 48 * MIB
-        # It is waited for at 32 and at 48 MiB, and not at each commit.
+        # It is waited for at 48 MiB, and not at each commit.
         assert time.monotonic() - begun < 20
         assert reader.rows("SELECT count(*) FROM load") == [(0,)]
     with open_store(folder / "monitor.db", zone=ZONE, scorer="textblob") as store:
