@@ -26,7 +26,6 @@ from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, StoreBusy, StoreError, StoreGone
-from monitor.sources.base import Checker
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
@@ -122,7 +121,7 @@ class _Work:
         tasks = [Task(entry.name, entry.every, polls)]
         if polls.can_catch_up:
             tasks.append(Task(f"{entry.name}, catching up", entry.every, polls.catch_up))
-        if isinstance(entry.source, Checker):
+        if entry.source.batch is not None:
             again = self._round(entry, SourceTurn.recheck)
             tasks.append(Task(f"{entry.name}, once more", RECHECKS, again))
         if can_be_swept(entry.source.traits):

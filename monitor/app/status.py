@@ -19,7 +19,7 @@ from monitor.report.status import (
     host_budget,
     status_report,
 )
-from monitor.sources.base import Metered
+from monitor.sources.base import Source
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 from monitor.store.schema.version import CLEANING, MINORS, VERSION
@@ -88,7 +88,7 @@ def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus
     for entry, service in services:
         granted = (
             service.allowances(session_vault(config, entry), now)
-            if entry.enabled and isinstance(service, Metered)
+            if entry.enabled and isinstance(service, Source)
             else ()
         )
         found += [

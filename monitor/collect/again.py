@@ -7,10 +7,9 @@ from typing import Final, NamedTuple
 from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch
-from monitor.collect.windows import closed
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
-from monitor.sources.base import Checker, Held, Http, Recheck
+from monitor.sources.base import Held, Http, Recheck, Source, closed
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
 from monitor.store.writing.passes import Outcome
@@ -54,7 +53,7 @@ def recheck(
     """
     key = watched.incident.key
     paused = rechecks.paused_until(store, watched.name, key)
-    if not isinstance(watched.source, Checker) or _lasts(paused, now):
+    if watched.source.batch is None or _lasts(paused, now):
         return None
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
@@ -84,7 +83,7 @@ class _Asked(NamedTuple):
 
     store: Store
     watched: PassWatch
-    source: Checker
+    source: Source
     http: Http
     keeping: Keeping
     failures: Failures

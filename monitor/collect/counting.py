@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from monitor.collect.failing import Failures, gravest, in_sentences
 from monitor.collect.watching import Outturn, back_off
-from monitor.collect.windows import closed
 from monitor.counts.base import Ask, Counter, CountLane
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.privacy.door import Door
-from monitor.sources.base import Http, MemoryVault, Vault
+from monitor.sources.base import Http, MemoryVault, Vault, closed
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
 from monitor.store.writing.passes import NextPass, Outcome

@@ -13,12 +13,12 @@ from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
-from monitor.collect.windows import closed, windows
+from monitor.collect.windows import windows
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
 from monitor.sentiment.base import Scorer
-from monitor.sources.base import Checker, Http, Job
+from monitor.sources.base import Http, Job, closed
 from monitor.store.connection import Store
 from monitor.store.writing import passes, watch
 from monitor.store.writing.pages import PagePlace
@@ -204,7 +204,7 @@ class _Pass:
             self.keeping.place(lane.id),
             whole=whole,
             watched=self._watched(lane),
-            checked=isinstance(self.watched.source, Checker),
+            checked=self.watched.source.batch is not None,
             ordered=self.traits.ordered,
         )
 

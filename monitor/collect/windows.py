@@ -1,16 +1,13 @@
 """A span that holds more than its service shows is halved until each part can be shown whole."""
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Lost, Page, Span
-from monitor.sources.base import Http, Job, Source
-
-T = TypeVar("T")
+from monitor.sources.base import Http, Job, Source, closed
 
 CAPPED: Final = "the service shows no more posts of one moment than it has shown"
 
@@ -24,7 +21,7 @@ def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
     spans = [job.span]
     while spans:
         span = spans.pop()
-        with closed(source.pull(replace(job, span=span), http)) as pages:
+        with closed(source.walk(replace(job, span=span), http)) as pages:
             for page in pages:
                 if not page.truncated:
                     yield page
@@ -35,19 +32,6 @@ def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
                     yield replace(page, observed=None, truncated=False)
                     middle = span.start + _half(span, source.traits.granularity)
                     spans += [Span(span.start, middle), Span(middle, span.end)]
-
-
-@contextmanager
-def closed(pages: Iterator[T]) -> Iterator[Iterator[T]]:
-    """Close a walk at the end of the block, wherever it stands.
-
-    Left to the collector of garbage, what a source meets as it ends would be nobody's failure.
-    """
-    try:
-        yield pages
-    finally:
-        if isinstance(pages, Generator):
-            pages.close()
 
 
 def _half(span: Span, grain: timedelta) -> timedelta:

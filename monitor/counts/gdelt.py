@@ -18,7 +18,8 @@ from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
 from monitor.nouns.posts import Span
-from monitor.sources.base import Http, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http
 from monitor.sources.configured import address
 
 SITE: Final = "https://api.gdeltproject.org"

@@ -19,7 +19,8 @@ from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Span
-from monitor.sources.base import Http, Param, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http, Param
 
 SETTLE: Final = timedelta(minutes=10)  # copies of the database lag behind
 PAUSE: Final = timedelta(minutes=1)

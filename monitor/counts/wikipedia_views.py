@@ -18,7 +18,8 @@ from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Span
-from monitor.sources.base import Http, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http
 
 SETTLE: Final = timedelta(hours=48)  # days are loaded about a day late
 FIRST: Final = datetime(2015, 7, 1, tzinfo=UTC)  # of this way of counting

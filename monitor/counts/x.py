@@ -20,7 +20,8 @@ from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm
 from monitor.query.tree import All, Any, Node, Not
-from monitor.sources.base import Allowance, Http, Vault, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Allowance, Http, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
 from monitor.sources.x.query import compiled

@@ -10,6 +10,8 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.nouns.measure import Counted
+
 Kind: TypeAlias = Literal["post", "reply", "quote", "repost", "comment", "article"]
 Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
 Clock: TypeAlias = Literal["created", "arrival"]
@@ -117,6 +119,7 @@ class Page(Struct, frozen=True, kw_only=True):
             again.
         lost: Spans that can no longer be shown whole.
         rejected: Items that could not be read.
+        counted: Numbers, of a source that has no posts.
     """
 
     posts: tuple[Post, ...] = ()
@@ -125,6 +128,7 @@ class Page(Struct, frozen=True, kw_only=True):
     truncated: bool = False
     lost: tuple[Lost, ...] = ()
     rejected: tuple[Reject, ...] = ()
+    counted: Counted | None = None
 
 
 class Answer(Struct, frozen=True):

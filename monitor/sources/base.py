@@ -1,35 +1,29 @@
-"""What a source is, and the few things that all of them need.
+"""What a source is, and every rule that holds whatever the platform is.
 
 A source builds a request and parses an answer. It holds no state, sleeps never, knows no database;
 the cursor that it gets is the one that it handed out with the last page that was committed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import (
-    Annotated,
-    ClassVar,
-    Protocol,
-    Self,
-    TypeAlias,
-    TypeVar,
-    cast,
-    overload,
-    runtime_checkable,
-)
+from typing import Annotated, ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import read_duration
-from monitor.errors import BadAnswer, CursorLost
-from monitor.intake import repair
-from monitor.intake.refusal import refused
+from monitor.errors import BadAnswer, CursorLost, SourceError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Reject, Span, Traits
+from monitor.nouns.measure import Measure
+from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span, Traits
 
 Param = str | int | float | Sequence[str]
+
+T = TypeVar("T")
 
 
 class Http(Protocol):
@@ -171,41 +165,20 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return self
 
 
-class Source(Protocol):
-    """A service that can be asked for posts."""
+class Allowance(Struct, frozen=True, kw_only=True):
+    """What a service grants to one credential, and how much of it is used.
 
-    kind: ClassVar[str]
-    traits: ClassVar[Traits]
-    Settings: ClassVar[type[SourceSettings]]
+    Attributes:
+        what: What is counted: `posts a day`.
+        resets_at: When it begins anew (UTC).
+        cost: Of one, in US dollars; None where it costs nothing.
+    """
 
-    def __init__(self, settings: SourceSettings) -> None:
-        """Keep the settings; ask nothing yet."""
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Name the listings that are read for *incident*, each with its own cursor and spans.
-
-        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself.
-        Stable between runs.
-        """
-        ...
-
-    def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages until the span is shown, or the service has no more.
-
-        Each page is committed before the next is asked for, so what it claims must hold by itself.
-
-        Raises:
-            SourceError: The service failed; the pages yielded before stay committed.
-        """
-        ...
-
-    def check(self, incident: Incident, http: Http) -> str:
-        """Ask one cheap question; say in a sentence what would be collected, and what cannot be.
-
-        Raises:
-            SourceError: It cannot work as configured.
-        """
-        ...
+    what: str
+    used: int
+    limit: int
+    resets_at: datetime
+    cost: float | None = None
 
 
 class Held(Struct, frozen=True):
@@ -230,105 +203,190 @@ class Recheck(Struct, frozen=True, kw_only=True):
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 
-@runtime_checkable
-class Checker(Protocol):
-    """A source that can be asked for given posts once more."""
+class Source(ABC):
+    """A service that can be asked: for posts, or for numbers over time.
 
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield the posts as the service shows them now, under the ids that we hold them by.
+    What holds whatever the service is stands here, in `walk` and `again`, which a pass calls. A
+    platform adds what to ask, in `pull` and `look`, and how to read the answer.
 
-        A post that the service says is gone comes as a deletion: `deleted_at` is the instant of the
-        question, where the service names no other. Of a post that is not yielded nothing is known.
-        The pages claim nothing and have no cursor.
+    Attributes:
+        kind: As the configuration names it.
+        traits: What it can do.
+        Settings: What its table of the configuration may hold.
+        batch: How many posts that we hold `look` is given at once; None where it cannot be asked
+            for given posts.
+    """
+
+    kind: ClassVar[str]
+    traits: ClassVar[Traits]
+    Settings: ClassVar[type[SourceSettings]] = SourceSettings
+    batch: ClassVar[int | None] = None
+
+    def __init__(self, settings: SourceSettings) -> None:
+        """Keep what the settings say, such as how late posts may be; ask nothing yet."""
+        self.settle = settings.late(self.traits)
+
+    @abstractmethod
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Name the listings that are read for *incident*, each with its own cursor and spans.
+
+        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself.
+        Stable between runs.
+        """
+
+    @abstractmethod
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield pages until the span is shown, or the service has no more.
+
+        Each page is committed before the next is asked for, so what it claims must hold by itself.
 
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
         """
-        ...
 
+    @abstractmethod
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask one cheap question; say in a sentence what would be collected, and what cannot be.
 
-class Allowance(Struct, frozen=True, kw_only=True):
-    """What a service grants to one credential, and how much of it is used.
+        Raises:
+            SourceError: It cannot work as configured.
+        """
 
-    Attributes:
-        what: What is counted: `posts a day`.
-        resets_at: When it begins anew (UTC).
-        cost: Of one, in US dollars; None where it costs nothing.
-    """
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield some posts as the service shows them now, under the ids that we hold them by.
 
-    what: str
-    used: int
-    limit: int
-    resets_at: datetime
-    cost: float | None = None
+        A post that the service says is gone comes as a deletion: see `gone`. Of a post that is not
+        yielded nothing is known.
 
+        Args:
+            posts: At most `batch`, all of one server.
+            recheck: When it is asked, and for which incident.
+            http: The network.
 
-@runtime_checkable
-class Metered(Protocol):
-    """A source whose service grants it only so much a day."""
+        Raises:
+            SourceError: The service failed; the pages yielded before stay committed.
+        """
+        raise NotImplementedError
+
+    def server_of(self, post: Held) -> str | None:
+        """Return which server is asked for a post; None where it cannot be asked for."""
+        del post
+        return ""
+
+    def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
+        """Return what a listing has values of; nothing where it has posts.
+
+        Raises:
+            NeedsAttention: The service cannot count what the incident's query says.
+        """
+        del incident, lane
+        return ()
 
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
-        """Return what is granted and used, without asking anybody."""
-        ...
+        """Return what the service grants in a day and what of it is used, without asking it."""
+        del vault, now
+        return ()
+
+    def walk(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield what `pull` does, of which only a poll moves the cursor."""
+        with closed(self.pull(job, http)) as pages:
+            for page in pages:
+                yield page if job.purpose == "poll" else replace(page, cursor=None)
+
+    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield what has become of posts, server by server, a batch at once.
+
+        Nothing is claimed, no cursor moved, and no other post shown than was asked for. A server
+        that fails keeps none of the others from being asked.
+
+        Raises:
+            SourceError: The first failure, once all servers were asked; or at once, where it is the
+                source itself that must be left alone for a while.
+        """
+        servers: dict[str, list[Held]] = {}
+        for held in recheck.posts:
+            server = self.server_of(held)
+            if server is not None:
+                servers.setdefault(server, []).append(held)
+        yield from in_turn(self._looked(some, recheck, http) for some in servers.values())
+
+    def _looked(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        many = self.batch or 1
+        for start in range(0, len(posts), many):
+            some = posts[start : start + many]
+            asked = {held.native_id for held in some}
+            with closed(self.look(some, recheck, http)) as pages:
+                for page in pages:
+                    shown = tuple(post for post in page.posts if post.native_id in asked)
+                    yield Page(posts=shown, rejected=page.rejected)
 
 
-T = TypeVar("T")
-M = TypeVar("M")
+def gone(posts: Iterable[Held], recheck: Recheck) -> Page:
+    """Return the page that says that posts are not there any more, as of the question."""
+    return Page(
+        posts=tuple(Post(native_id=held.native_id, deleted_at=recheck.now) for held in posts)
+    )
 
 
-def decode(body: bytes, shape: type[T], what: str) -> T:
-    """Read a JSON body into *shape*; what breaks the rules of JSON is repaired where it can be.
+def in_turn(walks: Iterable[Iterator[Page]]) -> Iterator[Page]:
+    """Yield the pages of each server; one that fails keeps none of the others from being asked.
 
     Raises:
-        BadAnswer: The body is no such JSON; the message names *what* and shows how it begins.
+        SourceError: The first failure, once all were asked.
     """
-
-    def whole(body: bytes | msgspec.Raw) -> T:
-        return msgspec.json.decode(body, type=shape, strict=False)
-
-    try:
-        return repair.read(body, whole)
-    except (ValueError, RecursionError) as error:
-        begin = body[:60].decode("utf-8", "replace")
-        message = f"{what}: expected JSON, got {begin!r} ({error})"
-        raise BadAnswer(message) from error
+    failures = []
+    for walk in walks:
+        try:
+            yield from walk
+        except SourceError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
-@overload
-def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]: ...
-
-
-@overload
-def each(
-    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M]
-) -> tuple[list[M], list[Reject]]: ...
-
-
-def each(
-    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M] | None = None
-) -> tuple[list[T] | list[M], list[Reject]]:
-    """Read items one by one, so that a broken one costs only itself.
+class Onward:
+    """Makes sure that each answer brings a walk on: else the same would be asked for ever.
 
     Args:
-        items: As they came.
-        shape: What each should be.
-        make: Turns one that was read into what is wanted, such as a post. Whatever it raises costs
-            this item only.
-
-    Returns:
-        What was made of the items that could be read, in order, and the rejects with the reason why
-        the others could not.
+        what: Who answers, for messages.
     """
-    good: list[T | M] = []
-    rejects: list[Reject] = []
-    decoded = msgspec.json.Decoder(shape).decode
-    for item in items:
-        try:
-            one = repair.read(item, decoded)
-            good.append(one if make is None else make(one))
-        except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
-            rejects.append(refused(error, repair.repaired(bytes(item))))
-    return cast("list[T] | list[M]", good), rejects
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._met: set[Hashable] = set()
+
+    def to(self, *marks: Hashable) -> None:
+        """Note what an answer showed, or where it leads: ids, or the token of the next page.
+
+        Raises:
+            BadAnswer: One of them came before in this walk.
+        """
+        again = self._met.intersection(marks)
+        if again:
+            message = (
+                f"{self._what}: expected an answer that goes on, got {next(iter(again))!r} again"
+            )
+            raise BadAnswer(message)
+        self._met.update(marks)
+
+
+@contextmanager
+def closed(walk: Iterator[T]) -> Iterator[Iterator[T]]:
+    """Close a walk at the end of the block, wherever it stands.
+
+    Left to the collector of garbage, what a source meets as it ends would be nobody's failure.
+    """
+    try:
+        yield walk
+    finally:
+        if isinstance(walk, Generator):
+            walk.close()
+
+
+def cursor_of(place: Struct) -> Cursor:
+    """Return the cursor that holds a place; `resumed` reads it."""
+    cursor: Cursor = msgspec.to_builtins(place, str_keys=True)
+    return cursor
 
 
 def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:

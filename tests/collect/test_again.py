@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -33,6 +34,8 @@ class Board(Service):
         pages: How many pages it yields before it fails with `failure`; None never fails.
         questions: Ids that it was asked for, question by question.
     """
+
+    batch: ClassVar = 100
 
     def __init__(self, number: int, at: datetime = NOW - timedelta(minutes=30)) -> None:
         super().__init__({})

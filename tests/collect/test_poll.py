@@ -22,7 +22,7 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import Scorer
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone
@@ -60,7 +60,7 @@ class Zero:
         return Score(0, 0, "neutral")
 
 
-class Service:
+class Service(Source):
     """A window service: shows at most *cap* posts of a window, newest first, once *late* enough."""
 
     kind: ClassVar = "service"

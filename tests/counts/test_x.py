@@ -13,7 +13,7 @@ from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
-from monitor.sources.base import MemoryVault, Metered
+from monitor.sources.base import MemoryVault
 from tests.counts.cases import BEARER
 from tests.counts.contract import INCIDENT, NOW, SINCE, held, values
 from tests.counts.services import DAY, HOUR, XService
@@ -82,7 +82,6 @@ def test_the_budget_is_never_passed() -> None:
     assert len(service.asked) == 2
     [allowance] = counter.allowances(vault, NOW)
     assert (allowance.used, allowance.limit, allowance.cost) == (2, 2, 0.005)
-    assert isinstance(counter, Metered)
     pull(counter, XService({}, NOW + DAY).respond, Span(SINCE + DAY, NOW + DAY), vault)
 
 

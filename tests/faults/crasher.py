@@ -11,15 +11,16 @@ CODE = """
 from datetime import timedelta
 
 from monitor.nouns.posts import Page, Post, Traits
-from monitor.sources.base import SourceSettings
+from monitor.sources.base import Source, SourceSettings
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
     where: str = ""
 
 
-class Crashing:
+class Crashing(Source):
     kind = "crashing"
+    batch = 100
     traits = Traits(clock="created", settle=timedelta(minutes=1))
     Settings = Settings
 

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Kept, Lost, Page, Post, Span, Traits
-from monitor.sources.base import Http, Job, Source, SourceSettings, each
+from monitor.sources.answers import each
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.store.writing.pages import PagePlace, add_page
 from monitor.store.writing.watch import source_number
 from tests.sources.contract import INCIDENT, START
@@ -40,7 +41,7 @@ class NoZone(tzinfo):
 
 
 @dataclass
-class Package:
+class Package(Source):
     """A source that hands in the posts that it is given, on one page after the other."""
 
     pages: Sequence[Page]
@@ -56,6 +57,9 @@ class Package:
         self.spans.append(job.span)
         yield from self.pages[:-1]
         yield replace(self.pages[-1], observed=job.span)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        return "It is there."
 
 
 def a_post(number: int, **other: Any) -> Post:

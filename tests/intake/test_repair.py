@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.intake import repair
-from monitor.sources.base import decode
+from monitor.sources.answers import decode
 
 
 @pytest.mark.parametrize(

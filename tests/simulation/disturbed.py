@@ -19,7 +19,7 @@ from tests.sources.services import Respond
 
 
 @dataclass
-class Disturbed:
+class Disturbed(Source):
     """A source, and its network, that fail where they are told to.
 
     Attributes:

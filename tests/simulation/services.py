@@ -14,14 +14,14 @@ from typing import ClassVar, Final
 from monitor.clock import EPOCH
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Lost, Page, Post, Span, Traits
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from tests.simulation.world import SECOND, SETTLE, Entry, by_arrival
 
 MICROSECOND: Final = timedelta(microseconds=1)
 TICK: Final = timedelta(milliseconds=300)
 
 
-class Honest:
+class Honest(Source):
     """What all four have: entries, the true time, and pages of so many posts."""
 
     kind: ClassVar[str] = "honest"

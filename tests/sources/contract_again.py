@@ -9,7 +9,7 @@ from itertools import count
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Page, Post
-from monitor.sources.base import Checker, Held, MemoryVault, Recheck
+from monitor.sources.base import Held, MemoryVault, Recheck
 from tests.sources.contract import INCIDENT, MINUTE, START, Case, first_pages, items
 from tests.sources.passes import MARK
 from tests.sources.services import Http, Params, Respond
@@ -38,8 +38,8 @@ class Asking:
 
     def again(self, http: Http, held: tuple[Held, ...] | None = None) -> Iterator[Page]:
         """Yield what is told of what is held: all that was shown, unless given."""
-        source: object = self.source
-        assert isinstance(source, Checker)
+        source = self.source
+        assert source.batch is not None
         if held is None:
             held = tuple(Held(post.native_id, post.ref) for post in self.shown.values())
         recheck = Recheck(incident=INCIDENT, posts=held, now=self.now, vault=self.vault)

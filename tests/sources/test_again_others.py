@@ -8,7 +8,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Checker, Held, Recheck
+from monitor.sources.base import Held, Recheck, Source
 from monitor.sources.discourse.source import Discourse
 from monitor.sources.discourse.source import Settings as Sites
 from monitor.sources.hackernews.again import again as items_again
@@ -27,7 +27,7 @@ from tests.sources.services import Http, Params, Respond
 from tests.sources.test_recorded import exchanges
 
 
-def asking(source: Checker, respond: Respond, *posts: Held) -> tuple[list[Page], Http]:
+def asking(source: Source, respond: Respond, *posts: Held) -> tuple[list[Page], Http]:
     http = Http(respond)
     return list(source.again(Recheck(incident=INCIDENT, posts=posts, now=START), http)), http
 
@@ -45,7 +45,7 @@ def test_neighbours_on_a_site_cost_one_question() -> None:
     """A page of the list shows fifty; only what it leaves out is asked for by itself."""
     source, service = case_discourse.a_site(items(200))
     service.now, service.gone = START.replace(hour=23), frozenset({120})
-    pages, http = asking(source, service.respond, *on_site(100, 110, 120, 149, 3))  # type: ignore[arg-type]
+    pages, http = asking(source, service.respond, *on_site(100, 110, 120, 149, 3))
     assert told(pages) == {f"talk.example/{n}": n == 120 for n in (100, 110, 120, 149, 3)}
     asked = [url.removeprefix(case_discourse.SITE) for url, _, _ in http.asked]
     assert asked == ["/posts.json", "/posts/120.json", "/posts.json"]
@@ -197,7 +197,7 @@ def test_reddit_tells_of_what_was_asked() -> None:
     def respond(url: str, params: Params, headers: object) -> Answer:
         return token if url == case_reddit.TOKENS else answer(both)
 
-    assert isinstance(source, Checker)
+    assert source.batch is not None
     pages, http = asking(source, respond, Held("t1_1", None), Held("t1_2", None))
     assert told(pages) == {"t1_1": False}
     assert [params["id"] for _, params, _ in http.asked] == ["t1_1,t1_2"]
@@ -213,7 +213,7 @@ def test_a_recorded_answer_of_reddit_is_read() -> None:
 def test_a_blog_is_named_by_its_id() -> None:
     """Never by its author's name; of a post that came without the id nothing is asked."""
     source, service = case_tumblr.a_tag(items(3))
-    pages, http = asking(source, service.respond, Held("1", "t:ann"), Held("2", None))  # type: ignore[arg-type]
+    pages, http = asking(source, service.respond, Held("1", "t:ann"), Held("2", None))
     assert told(pages) == {"1": False}
     [(url, params, _)] = http.asked
     assert url == "https://api.tumblr.com/v2/blog/t:ann/posts"

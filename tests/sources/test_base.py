@@ -8,7 +8,7 @@ import pytest
 from msgspec import Raw, Struct
 
 from monitor.errors import BadAnswer, ConfigError
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 from monitor.sources.registry import BUILT_IN, ENTRY_POINTS, kinds, load
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
-from monitor.sources.base import decode
+from monitor.sources.answers import decode
 from monitor.sources.bluesky.session import Given
 from monitor.sources.bluesky.wire import Facet, Feature, Slice, name, parse, published, spelled_out
 from tests.sources.case_bluesky import DID, record, uri, view

@@ -9,9 +9,8 @@ from msgspec import convert
 from monitor.errors import ConfigError, SourceError
 from monitor.nouns.posts import Page, Post
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Source
+from monitor.sources.base import Source, in_turn
 from monitor.sources.configured import by_host, credential
-from monitor.sources.in_turn import in_turn
 from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.x.source import Settings
 

@@ -15,7 +15,7 @@ import pytest
 from monitor.counts import gdelt
 from monitor.counts.x import XCountsAnswer as XCounts
 from monitor.errors import SourceError
-from monitor.sources.base import decode
+from monitor.sources.answers import decode
 from monitor.sources.bluesky import wire as bluesky
 from monitor.sources.hackernews import algolia_wire, items_wire
 from monitor.sources.mastodon import wire as mastodon

@@ -7,7 +7,7 @@ import pytest
 from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Held, MemoryVault, Metered, Recheck
+from monitor.sources.base import Held, MemoryVault, Recheck
 from monitor.sources.x.source import Settings, X
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, id_at, problem, tweet
@@ -107,7 +107,6 @@ def test_the_budget_is_shown() -> None:
     """What is granted, used, when it begins anew, and what one costs; nobody is asked."""
     vault = MemoryVault()
     asking(shows, range(7), vault)
-    assert isinstance(source(), Metered)
     assert X.traits.metered
     [allowance] = source().allowances(vault, START)
     assert (allowance.what, allowance.used, allowance.limit) == ("posts a day", 7, 10_000)

@@ -8,7 +8,7 @@ from monitor.clock import rfc3339
 from monitor.errors import NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Page
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Held, MemoryVault, Metered, Recheck
+from monitor.sources.base import Held, MemoryVault, Recheck
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
 from tests.sources.answers import answer
@@ -100,7 +100,6 @@ def test_both_quotas_are_shown_apart() -> None:
     UNITS.spend(vault, START, 12)
     SEARCHES.spend(vault, START, 3)
     both = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True))
-    assert isinstance(both, Metered)
     assert YouTube.traits.metered
     shown = [(a.what, a.used, a.limit, a.cost) for a in both.allowances(vault, START)]
     assert shown == [("units a day", 12, 10_000, None), ("searches a day", 3, 100, None)]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.intake.bounds import within_bounds
@@ -35,7 +34,7 @@ class Zero:
 
 
 @dataclass
-class Spied:
+class Spied(Source):
     """A source whose rejects are written down, with those that its posts become on their way.
 
     Attributes:
@@ -47,10 +46,13 @@ class Spied:
     rejects: dict[tuple[str, bytes], int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.kind, self.traits = self.inner.kind, self.inner.traits
+        vars(self).update(kind=self.inner.kind, traits=self.inner.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return self.inner.lanes(incident)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        return self.inner.check(incident, http)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         for page in self.inner.pull(job, http):
@@ -72,13 +74,11 @@ def a_store() -> Iterator[Store]:
             store.conn.close()
 
 
-def a_pass(
-    store: Store, source: Source | Spied, incident: Incident, http: Http, now: datetime
-) -> Outturn:
+def a_pass(store: Store, source: Source, incident: Incident, http: Http, now: datetime) -> Outturn:
     """Make one pass."""
     watched = PassWatch(
         name=source.kind,
-        source=cast("Source", source),
+        source=source,
         incident=incident,
         settle=source.traits.settle,
         every=timedelta(minutes=5),

@@ -15,7 +15,8 @@ from msgspec import Raw, Struct
 
 from monitor.errors import NotFound, SourceError
 from monitor.nouns.posts import Page, Post
-from monitor.sources.base import Held, Recheck, decode, each
+from monitor.sources.answers import decode, each
+from monitor.sources.base import Held, Recheck
 from monitor.sources.bluesky.session import BlueskySession, name_of
 from monitor.sources.bluesky.wire import BlueskyPost, name, shown
 

@@ -18,7 +18,8 @@ from msgspec import Struct
 from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Param, Vault, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http, Param, Vault
 
 KEPT_AS: Final = "session"
 ENDED: Final = frozenset({"ExpiredToken", "InvalidToken"})

@@ -18,7 +18,7 @@ from monitor.errors import ConfigError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, SourceSettings
+from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, Source, SourceSettings
 from monitor.sources.bluesky.again import again
 from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession
 from monitor.sources.bluesky.walk import SECOND, walk, window
@@ -38,7 +38,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     password: Secret | None = None
 
 
-class Bluesky:
+class Bluesky(Source):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "bluesky"
@@ -49,6 +49,7 @@ class Bluesky:
         granularity=SECOND,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         self.account = _account(cast("Settings", settings))

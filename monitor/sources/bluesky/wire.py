@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from monitor.clock import read_instant
 from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 COLLECTION: Final = "app.bsky.feed.post"
 APP: Final = "https://bsky.app/profile"

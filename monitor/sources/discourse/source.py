@@ -20,12 +20,11 @@ from monitor.errors import BadAnswer, ConfigError, NeedsAttention, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, in_turn, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.again import again, single
 from monitor.sources.discourse.walk import Ask, Place, Walk, down
 from monitor.sources.discourse.wire import HIGHEST, DiscoursePage, parse
-from monitor.sources.in_turn import in_turn
 
 EXAMPLE: Final = "https://meta.discourse.org"
 CACHED: Final = timedelta(minutes=1)
@@ -44,7 +43,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     api_username: str | None = None
 
 
-class Discourse:
+class Discourse(Source):
     """Reads one site at a time."""
 
     kind: ClassVar = "discourse"
@@ -53,6 +52,7 @@ class Discourse:
         settle=timedelta(minutes=5),  # ids are given out before a post is there for all to see
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

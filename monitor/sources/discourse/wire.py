@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.intake.bounds import Unfit
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 from monitor.sources.html import text_of_html
 
 HIGHEST: Final = 2**63 - 1  # an id; what is beyond would lead the walk astray

@@ -14,7 +14,8 @@ from monitor.clock import EPOCH
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Param, Recheck, SourceSettings, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http, Job, Param, Recheck, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
 from monitor.sources.hackernews.algolia_wire import CAP, AlgoliaSearch, parse
@@ -42,7 +43,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     items_url: str = ITEMS
 
 
-class HackerNews:
+class HackerNews(Source):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "hackernews"
@@ -53,6 +54,7 @@ class HackerNews:
         granularity=SECOND,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

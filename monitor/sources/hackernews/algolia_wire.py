@@ -12,7 +12,7 @@ from msgspec import Meta, Raw, Struct
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 from monitor.sources.html import text_of_html
 
 CAP: Final = 1000

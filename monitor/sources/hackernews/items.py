@@ -20,7 +20,8 @@ from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span, Traits
 from monitor.nouns.spans import overlap
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
+from monitor.sources.answers import decode
+from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.again import again
 from monitor.sources.hackernews.items_wire import SITE, HackerNewsItem, post, question, read
@@ -55,7 +56,7 @@ class Place(Struct, frozen=True):
     awaited: Mapping[int, datetime] = field(default_factory=dict)
 
 
-class HackerNewsItems:
+class HackerNewsItems(Source):
     """Walks up the ids, from the one after the last that was read."""
 
     kind: ClassVar = "hackernews-items"
@@ -67,6 +68,7 @@ class HackerNewsItems:
         ordered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

@@ -11,7 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 from monitor.sources.hackernews import algolia_wire
 
 SITE: Final = "https://hacker-news.firebaseio.com"

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.socket import PATIENCE, Call, Connect, Receive, dial, require
 from monitor.sources.jetstream.walk import Ear, Walk
@@ -48,7 +48,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     deletions: bool = True
 
 
-class Jetstream:
+class Jetstream(Source):
     """Catches up with the stream, pass by pass.
 
     Args:

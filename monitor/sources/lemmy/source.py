@@ -31,9 +31,9 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, decode, resumed
+from monitor.sources.answers import decode
+from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, in_turn, resumed
 from monitor.sources.configured import by_host
-from monitor.sources.in_turn import in_turn
 from monitor.sources.lemmy.again import again
 from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse
@@ -66,7 +66,7 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-class Lemmy:
+class Lemmy(Source):
     """Reads what one instance finds, posts and comments apart."""
 
     kind: ClassVar = "lemmy"
@@ -76,6 +76,7 @@ class Lemmy:
         min_interval=timedelta(seconds=2),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

@@ -13,7 +13,7 @@ from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 LAST: Final = 3
 

@@ -10,7 +10,8 @@ from typing import Final
 from msgspec import Struct, field
 
 from monitor.errors import NeedsAttention, NotFound
-from monitor.sources.base import Http, decode
+from monitor.sources.answers import decode
+from monitor.sources.base import Http
 
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
 

@@ -23,9 +23,8 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, in_turn, resumed
 from monitor.sources.configured import by_host
-from monitor.sources.in_turn import in_turn
 from monitor.sources.mastodon.again import again
 from monitor.sources.mastodon.instance import look
 from monitor.sources.mastodon.search import Searcher, search
@@ -63,7 +62,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     token: Secret | None = None
 
 
-class Mastodon:
+class Mastodon(Source):
     """Reads one hashtag of one instance at a time."""
 
     kind: ClassVar = "mastodon"
@@ -74,6 +73,7 @@ class Mastodon:
         samples=frozenset({SEARCH}),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

@@ -12,7 +12,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 from monitor.sources.html import text_of_html
 
 PUBLIC: Final = frozenset({"public", "unlisted"})

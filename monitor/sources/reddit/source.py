@@ -30,6 +30,7 @@ from monitor.sources.base import (
     MemoryVault,
     Param,
     Recheck,
+    Source,
     SourceSettings,
     Vault,
     resumed,
@@ -71,7 +72,7 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-class Reddit:
+class Reddit(Source):
     """Reads the posts and the comments of one subreddit at a time."""
 
     kind: ClassVar = "reddit"
@@ -81,6 +82,7 @@ class Reddit:
         min_interval=timedelta(milliseconds=700),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

@@ -11,7 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from monitor.clock import from_epoch
 from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 SITE: Final = "https://www.reddit.com"
 GONE: Final = frozenset({"[deleted]", "[removed]"})

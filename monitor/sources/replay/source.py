@@ -16,7 +16,7 @@ from monitor.clock import EPOCH, read_duration, rfc3339
 from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Lost, Page, Post, Reject, Span, Traits
-from monitor.sources.base import Http, Job, SourceSettings
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.replay.files import Arrival, Recording, names, record
 
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -51,7 +51,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
         return replace(self, file=tuple(str(folder / name) for name in _paths(self)))
 
 
-class Replay:
+class Replay(Source):
     """Plays recorded posts with their recorded timing."""
 
     kind: ClassVar = "replay"

@@ -19,7 +19,7 @@ from monitor.clock import read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Lost, Page, Span, Traits
-from monitor.sources.base import Http, Job, SourceSettings, resumed
+from monitor.sources.base import Http, Job, Source, SourceSettings, resumed
 from monitor.sources.rss.document import FeedDocument, parse
 from monitor.sources.rss.history import older
 from monitor.sources.rss.pace import rest
@@ -44,7 +44,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     longest: str = "1h"
 
 
-class Rss:
+class Rss(Source):
     """Reads one feed at a time, whole."""
 
     kind: ClassVar = "rss"

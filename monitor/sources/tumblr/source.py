@@ -20,7 +20,7 @@ from monitor.errors import BadAnswer, NeedsAttention
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Page, Post, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, SourceSettings, resumed
+from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, resumed
 from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
 from monitor.sources.tumblr.again import again
@@ -62,7 +62,7 @@ class Place(Struct, frozen=True):
 Ask = Callable[[int | None], TumblrPage]  # before
 
 
-class Tumblr:
+class Tumblr(Source):
     """Reads one tag at a time, newest posts first."""
 
     kind: ClassVar = "tumblr"
@@ -73,6 +73,7 @@ class Tumblr:
         exhaustive=False,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         own = cast("Settings", settings)

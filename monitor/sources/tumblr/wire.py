@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 OK: Final = 200
 

@@ -24,14 +24,15 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
+from monitor.sources.answers import decode
 from monitor.sources.base import (
     Allowance,
     Http,
     Job,
     Recheck,
+    Source,
     SourceSettings,
     Vault,
-    decode,
     resumed,
 )
 from monitor.sources.configured import address, credential
@@ -61,7 +62,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class X:
+class X(Source):
     """Walks one search, within a budget of posts."""
 
     kind: ClassVar = "x"
@@ -73,6 +74,7 @@ class X:
         metered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         given = cast("Settings", settings)

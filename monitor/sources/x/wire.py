@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct, field
 from monitor.clock import from_epoch_ms
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import RAW_CAP, Kind, Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 Id = Annotated[str, Meta(pattern="^[0-9]{1,19}$")]
 Aware = Annotated[datetime, Meta(tz=True)]

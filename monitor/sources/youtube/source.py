@@ -24,6 +24,7 @@ from monitor.sources.base import (
     MemoryVault,
     Param,
     Recheck,
+    Source,
     SourceSettings,
     Vault,
 )
@@ -55,7 +56,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class YouTube:
+class YouTube(Source):
     """Reads the comments of one video at a time, or searches."""
 
     kind: ClassVar = "youtube"
@@ -67,6 +68,7 @@ class YouTube:
         metered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
         given = cast("Settings", settings)

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct, field
 
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import each
+from monitor.sources.answers import each
 from monitor.sources.youtube.wire import YoutubePage, listed, watch
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer

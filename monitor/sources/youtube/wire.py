@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.base import decode, each
+from monitor.sources.answers import decode, each
 
 Aware = Annotated[datetime, Meta(tz=True)]
 

@@ -1,0 +1,69 @@
+"""Reading what a service answered: what cannot be read costs only itself."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast, overload
+
+import msgspec
+
+from monitor.errors import BadAnswer
+from monitor.intake import repair
+from monitor.intake.refusal import refused
+from monitor.nouns.posts import Reject
+
+T = TypeVar("T")
+M = TypeVar("M")
+
+
+def decode(body: bytes, shape: type[T], what: str) -> T:
+    """Read a JSON body into *shape*; what breaks the rules of JSON is repaired where it can be.
+
+    Raises:
+        BadAnswer: The body is no such JSON; the message names *what* and shows how it begins.
+    """
+
+    def whole(body: bytes | msgspec.Raw) -> T:
+        return msgspec.json.decode(body, type=shape, strict=False)
+
+    try:
+        return repair.read(body, whole)
+    except (ValueError, RecursionError) as error:
+        begin = body[:60].decode("utf-8", "replace")
+        message = f"{what}: expected JSON, got {begin!r} ({error})"
+        raise BadAnswer(message) from error
+
+
+@overload
+def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]: ...
+
+
+@overload
+def each(
+    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M]
+) -> tuple[list[M], list[Reject]]: ...
+
+
+def each(
+    items: Sequence[msgspec.Raw], shape: type[T], make: Callable[[T], M] | None = None
+) -> tuple[list[T] | list[M], list[Reject]]:
+    """Read items one by one, so that a broken one costs only itself.
+
+    Args:
+        items: As they came.
+        shape: What each should be.
+        make: Turns one that was read into what is wanted, such as a post. Whatever it raises costs
+            this item only.
+
+    Returns:
+        What was made of the items that could be read, in order, and the rejects with the reason why
+        the others could not.
+    """
+    good: list[T | M] = []
+    rejects: list[Reject] = []
+    decoded = msgspec.json.Decoder(shape).decode
+    for item in items:
+        try:
+            one = repair.read(item, decoded)
+            good.append(one if make is None else make(one))
+        except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
+            rejects.append(refused(error, repair.repaired(bytes(item))))
+    return cast("list[T] | list[M]", good), rejects
