@@ -43,7 +43,7 @@ def main() -> None:
             path = Path(folder) / "bench.db"
             build(path, posts, 3)
             with closing(sqlite3.connect(path)) as conn, conn:
-                conn.execute("INSERT INTO topic_query VALUES (1, 0, 'x')")
+                conn.execute("INSERT INTO topic_query (topic, since, query) VALUES (1, 0, 'x')")
             took = []
             for make in (report, as_of):
                 rounds = []

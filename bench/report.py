@@ -109,7 +109,7 @@ def watched(conn: sqlite3.Connection) -> None:
             (source, source),
         )
         conn.executemany(
-            "INSERT INTO observed VALUES (?, ?, ?)",
+            "INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)",
             [
                 (source, (FIRST + hour * 60) * 60_000, (FIRST + hour * 60 + 59) * 60_000)
                 for hour in range(720)

@@ -1,6 +1,7 @@
 """A pass that asks for what is new, for an old span, or for what came late."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from datetime import datetime
 from random import Random
 
@@ -12,6 +13,7 @@ from monitor.collect.dated import ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
+from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
 from monitor.collect.windows import windows
 from monitor.intake.bounds import within_bounds
@@ -159,6 +161,29 @@ class _Pass:
         now: datetime,
         stop: Callable[[], bool],
     ) -> None:
+        """Keep what is new, then what is asked for once more since the query changed."""
+        if not self._walked(lane, name, http, now, stop) or not lane.unasked:
+            return
+        if self.purpose != "poll":
+            return
+        if can_be_swept(self.traits) and self.traits.clock == "arrival":
+            old = copy(self)
+            old.purpose = "backfill"
+            old.span = Span(lane.unasked[0].start, lane.unasked[-1].end)
+            if not old._walked(lane, name, http, now, stop):
+                return
+        # What a service does not show when it is asked to the end, it does not show later either.
+        watch.asked_again(self.store, lane.id)
+
+    def _walked(
+        self,
+        lane: watch.LaneState,
+        name: str,
+        http: Dated,
+        now: datetime,
+        stop: Callable[[], bool],
+    ) -> bool:
+        """Keep the pages of a walk; return whether it came to its end."""
         place, claimed = self._place(lane), list[Span]()
         moved = over = False
         try:
@@ -169,7 +194,7 @@ class _Pass:
                     claimed += [] if page.observed is None else [page.observed]
                     moved = moved or page.cursor is not None
                     if stop():
-                        return
+                        return False
                     # What used it up may have been the last page: only a further one tells.
                     if over:
                         self.ration.check()
@@ -178,6 +203,8 @@ class _Pass:
             left = [it for span in self._wanted(lane, now) for it in difference(span, claimed)]
             if left:
                 self.notes.append(self._backlog(name, left, resumed=moved or bool(claimed)))
+            return False
+        return True
 
     def _backlog(self, lane: str, left: Sequence[Span], *, resumed: bool) -> Failure:
         """Say that a listing goes on beyond the budget, and what of it is not observed."""
@@ -206,6 +233,7 @@ class _Pass:
             watched=self._watched(lane),
             checked=self.watched.source.batch is not None,
             ordered=self.traits.ordered,
+            asked_since=lane.asked_since if arrival and self.purpose == "poll" else None,
         )
 
     def _watched(self, lane: watch.LaneState) -> Span | None:
@@ -226,7 +254,7 @@ class _Pass:
         if self.traits.clock != "created" or self.purpose != "poll":
             cursor = lane.cursor if self.purpose == "poll" else None
             for span in wanted:
-                yield from self._asked(name, span, cursor, http)
+                yield from self._asked(name, span, cursor, http, anew=bool(lane.unasked))
             return
         looks = Looks(wanted, lane.cursor, self.watched.settle, self.traits.granularity)
         for span in looks.spans:
@@ -238,13 +266,22 @@ class _Pass:
         if left is not None:
             yield Page(cursor=left)
 
-    def _asked(self, name: str, span: Span, cursor: Cursor | None, http: Dated) -> Iterator[Page]:
+    def _asked(
+        self,
+        name: str,
+        span: Span,
+        cursor: Cursor | None,
+        http: Dated,
+        *,
+        anew: bool = False,
+    ) -> Iterator[Page]:
         job = Job(
             incident=self.incident,
             lane=name,
             span=span,
             cursor=cursor,
             purpose=self.purpose,
+            anew=anew,
             vault=self.watched.vault,
         )
         with closed(windows(self.watched.source, job, http)) as pages:
@@ -268,7 +305,7 @@ class _Pass:
             # What is known to be lost is left alone by the usual pass; a backfill tries it again.
             taken = (*lane.observed, *(lane.lost if self.purpose == "poll" else ()))
             return difference(Span(start, end), taken)[::-1] if start < end else ()
-        last = max((span.end for span in lane.observed), default=start)
+        last = max((span.end for span in (*lane.observed, *lane.before)), default=start)
         return (Span(min(max(last, start), end), end),)
 
     def _claim(self, page: Page, span: Span, lane: str, seen: datetime) -> Page:

@@ -17,7 +17,11 @@ OVERDUE: Final = timedelta(hours=36)
 
 
 def can_be_swept(traits: Traits) -> bool:
-    """Tell whether a source can be asked once more, and might have something to add."""
+    """Tell whether a source can be asked once more, at no cost, and might have something to add.
+
+    What a stream has shown is too much to be read twice, and who pays for answers has not agreed to
+    pay for them again.
+    """
     return traits.exhaustive and traits.backfill and not traits.ordered and not traits.metered
 
 

@@ -25,6 +25,9 @@ Rejecting: TypeAlias = Literal[
 KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
 LABELS: Final = ("negative", "neutral", "positive", "unscored")
 MICRO: Final = 1_000_000
+ARCHIVES: Final = "imported archives"
+"""Name of the one listing that has all claims of a source for an incident; no tag has a space."""
+
 RAW_CAP: Final = 65_536
 """Bytes that are kept of an item that could not be read."""
 
@@ -242,6 +245,9 @@ class Lane(Struct, frozen=True, kw_only=True):
         settle: Posts younger than this may still turn up.
         clock: What its spans were proved on; they speak of times of publication all the same.
         observed: Posts published in these spans have all been shown; sorted, disjoint.
+        before: Of these, what was not shown for the present query, with the instant at which the
+            query was replaced for which it was: of posts that match that one and all since, none is
+            missing. Sorted, disjoint.
         lost: What it can no longer show whole, and why; what was filled later is not in it.
         since: Nothing before is expected of it (an archive begins somewhere); None where all is.
         until: From here on it is no longer read (it left the configuration); None while it is.
@@ -253,6 +259,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     settle: timedelta
     clock: Clock = "created"
     observed: tuple[Span, ...] = ()
+    before: tuple[tuple[Span, datetime], ...] = ()
     lost: tuple[Lost, ...] = ()
     since: datetime | None = None
     until: datetime | None = None

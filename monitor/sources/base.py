@@ -115,6 +115,8 @@ class Job(Struct, frozen=True, kw_only=True):
         cursor: As the last committed page of this lane handed it out; None at first, and for a
             backfill.
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
+        anew: Whether the incident has another query since the cursor was handed out: what is shown
+            is to be read also where it is known, or said not to have changed.
         vault: Where session tokens are kept.
     """
 
@@ -123,6 +125,7 @@ class Job(Struct, frozen=True, kw_only=True):
     span: Span
     cursor: Cursor | None = None
     purpose: Purpose = "poll"
+    anew: bool = False
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 

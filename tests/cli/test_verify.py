@@ -24,7 +24,10 @@ WORDS = ("--every", "1d", "--since", "2017-02-22T00:00:00Z", "--now", THEN)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     with fresh(tmp_path) as store:
-        store.conn.execute("INSERT INTO topic_query VALUES (1, 0, 'anaheim'), (2, 0, 'threat')")
+        store.conn.execute(
+            "INSERT INTO topic_query (topic, since, query) "
+            "VALUES (1, 0, 'anaheim'), (2, 0, 'threat')"
+        )
         page = Page(observed=Span(START, START + timedelta(hours=5)))
         add(store, kept("a", label="negative"), kept("b", topics=(1, 2)), page=page)
     return configured(tmp_path)

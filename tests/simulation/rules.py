@@ -1,13 +1,15 @@
 """The rules: what is called seen is there, what is not there is named, nothing is counted twice."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor.clock import from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.spans import difference, published, union
+from monitor.nouns.spans import difference, overlap, published, union
+from monitor.query import Query, read
 from monitor.series.buckets import volume
 from monitor.store.reading.reader import Reader, open_reader
 from tests.simulation.run import House
@@ -33,7 +35,7 @@ def hold(
         judged: Of it, what must be there where all is called known; None for all of it.
     """
     judged = held if judged is None else judged
-    nothing_is_missing_inside_what_is_covered(house, judged, now)
+    nothing_is_missing_inside_what_is_covered(house, held, now)
     nothing_is_counted_twice(house)
     if isinstance(house.source.source, Honest):
         the_cursor_is_never_ahead(house, house.source.source, judged, now)
@@ -44,13 +46,48 @@ def nothing_is_missing_inside_what_is_covered(
     house: House, held: Sequence[Entry], now: datetime
 ) -> None:
     """As a report says it: by span, and by bucket of five minutes."""
-    missing = missing_of(house, held, now)
     with open_reader(house.store.path) as reader:
         lanes = lanes_of(reader, now)
-        sure = [span for lane in lanes for span in settled_spans(lane)]
-        wrong = [it for it in missing if inside(it.created, sure)]
+        wrong = [
+            it
+            for wanted, sure in proved(house, lanes)
+            for it in missing_of(house, wanted(held), now)
+            if inside(it.created, sure)
+        ]
         assert not wrong, f"missing inside what is called covered: {wrong[:3]}, {lanes}"
-        _buckets_are_right(reader, house, lanes, missing, now)
+        always = matching(queries(house), held)
+        _buckets_are_right(reader, house, lanes, missing_of(house, always, now), now)
+
+
+def proved(
+    house: House, lanes: Sequence[Lane]
+) -> Iterator[tuple[Callable[[Sequence[Entry]], list[Entry]], list[Span]]]:
+    """Yield which posts are all there, by the queries that they match, and in which spans."""
+    asked = queries(house)
+    for lane in lanes:
+        settled = settled_spans(lane)
+        older = [span for span, _ in lane.before]
+        now_asked = [one for span in settled for one in difference(span, older)]
+        yield partial(matching, asked[-1:]), now_asked
+        for span, until in lane.before:
+            first = max(n for n, (since, _) in enumerate(asked) if since < until)
+            shared = [part for one in settled if (part := overlap(one, span)) is not None]
+            yield partial(matching, asked[first:]), shared
+
+
+def queries(house: House) -> list[tuple[datetime, str]]:
+    """Return the queries of the incident, each with the instant from which on it holds."""
+    rows = house.store.conn.execute(
+        "SELECT since, topic_query.query FROM topic_query JOIN topic ON topic.id = topic "
+        "WHERE kind = 'incident' ORDER BY since"
+    )
+    return [(from_epoch_ms(since), query) for since, query in rows]
+
+
+def matching(asked: Sequence[tuple[datetime, str]], held: Sequence[Entry]) -> list[Entry]:
+    """Return the posts that match each of some queries."""
+    trees = [Query.read(text) for text in {text for _, text in asked}]
+    return [it for it in held if all(tree.matches(read(it.text, None)) for tree in trees)]
 
 
 def _buckets_are_right(
@@ -191,7 +228,9 @@ def whole_spans(house: House) -> list[Span]:
 
 
 def observed_spans(house: House) -> list[Span]:
-    rows = house.store.conn.execute("SELECT start, end FROM observed").fetchall()
+    rows = house.store.conn.execute(
+        "SELECT start, end FROM observed UNION ALL SELECT start, end FROM observed_before"
+    ).fetchall()
     return union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows)
 
 

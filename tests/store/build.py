@@ -106,7 +106,8 @@ def _topics(conn: sqlite3.Connection, narratives: Sequence[str], title: str) -> 
             (number, INCIDENT, kind, key, name, f"{key} OR x"),
         )
         conn.execute(
-            "INSERT INTO topic_query VALUES (?, ?, ?)", (number, 1_487_700_000_000, f"{key} OR x")
+            "INSERT INTO topic_query (topic, since, query) VALUES (?, ?, ?)",
+            (number, 1_487_700_000_000, f"{key} OR x"),
         )
     return {key: number for number, (_, key, _) in enumerate(wanted, start=1)}
 
@@ -242,7 +243,7 @@ def _lane(conn: sqlite3.Connection, lane: Lane, source: int) -> None:
         ),
     ).lastrowid
     conn.executemany(
-        "INSERT INTO observed VALUES (?, ?, ?)",
+        "INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)",
         [(number, to_epoch_ms(s.start), to_epoch_ms(s.end)) for s in lane.observed],
     )
     conn.executemany(

@@ -68,7 +68,9 @@ scorer says of all."""
 def _store(folder: Path) -> Store:
     store = fresh(folder)
     with store.transaction() as conn:
-        conn.executemany("INSERT INTO topic_query VALUES (?, 0, 'x')", [(1,), (2,)])
+        conn.executemany(
+            "INSERT INTO topic_query (topic, since, query) VALUES (?, 0, 'x')", [(1,), (2,)]
+        )
     return store
 
 

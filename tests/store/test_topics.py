@@ -10,11 +10,20 @@ from msgspec.structs import replace
 
 from monitor.collect import collect
 from monitor.nouns.incident import Incident, Topic
-from monitor.nouns.posts import Page, Post, Span
+from monitor.nouns.posts import Lost, Page, Post, Span
 from monitor.query import Query
 from monitor.store.connection import Store
-from monitor.store.writing import topics
-from tests.collect.test_poll import INCIDENT, NoNetwork, Scripted, Zero, _pass, _store, _watch
+from monitor.store.writing import topics, watch
+from tests.collect.test_poll import (
+    INCIDENT,
+    SETTLE,
+    NoNetwork,
+    Scripted,
+    Zero,
+    _pass,
+    _store,
+    _watch,
+)
 from tests.store.pages import NOW, START, counted, kept_in_step
 
 WORDS = ("threat", "sue", "calm")
@@ -72,16 +81,55 @@ def test_the_history_of_queries_is_kept(tmp_path: Path) -> None:
     assert rows == [("threat",), ("sue",)]
 
 
-def test_another_question_was_not_observed(tmp_path: Path) -> None:
-    """With a new query of the incident, what was observed for the old one no longer counts."""
-    wider = replace(INCIDENT, query=Query.read("anaheim OR fullerton"))
+def _asked(store: Store, query: str, hours: int) -> watch.LaneState:
+    """Ask with a query of the incident, and return the lane as it stands then."""
+    asked, now = replace(INCIDENT, query=Query.read(query)), NOW + timedelta(hours=hours)
+    topics.sync(store, asked, now)
+    source = watch.source_number(store, "service")
+    return watch.open_lane(store, source, asked.key, "tag", SETTLE, "arrival", now=now)
+
+
+def test_what_was_observed_belongs_to_the_query_that_was_asked(tmp_path: Path) -> None:
+    """Another query has observed nothing of the past; what the old one observed is kept for it."""
     with _store(tmp_path) as store:
         _collect(store, INCIDENT, "calm")
-        _collect(store, INCIDENT, later=1)
-        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (1,)
-        topics.sync(store, wider, NOW + timedelta(hours=2))
-        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (0,)
+        before = _asked(store, INCIDENT.query.text, 1)
+        assert before.observed
+        assert not before.before
+        after = _asked(store, "anaheim OR fullerton", 2)
+        assert (after.observed, after.before) == ((), before.observed)
+        assert after.asked_since == NOW + timedelta(hours=2)
+        assert after.unasked == after.before
+        assert after.cursor == before.cursor
+        watch.asked_again(store, after.id)
+        assert _asked(store, "anaheim OR fullerton", 3).unasked == ()
         assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (1,)
+
+
+def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:
+    """Where all was shown, all of a part of it was; also where it is only written otherwise."""
+    with _store(tmp_path) as store:
+        _collect(store, INCIDENT, "calm")
+        before = _asked(store, INCIDENT.query.text, 1)
+        for hours, query in enumerate(("Anaheim", "anaheim AND (sue OR threat)"), start=2):
+            assert _asked(store, query, hours) == before
+        wider = _asked(store, "anaheim AND (sue OR calm)", 5)
+        assert (wider.observed, wider.before) == ((), before.observed)
+
+
+def test_what_was_lost_is_tried_again_for_another_query(tmp_path: Path) -> None:
+    """What a service could not show whole of the old query it may be able to of the new one."""
+    with _store(tmp_path) as store:
+        lost = Lost(Span(START, START + SETTLE), "too many", "capped")
+        collect(
+            store,
+            _watch(Scripted(tag=[Page(lost=(lost,))]), INCIDENT),
+            NoNetwork(),
+            Zero(),
+            now=NOW,
+        )
+        assert _asked(store, INCIDENT.query.text, 1).lost == (lost.span,)
+        assert _asked(store, "anaheim OR fullerton", 2).lost == ()
 
 
 def test_a_crash_on_the_way_is_made_good(tmp_path: Path) -> None:

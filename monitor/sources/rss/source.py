@@ -83,6 +83,8 @@ class Rss(Source):
             SourceError: The answer is no feed; nothing was claimed.
         """
         place, now = resumed(job.cursor, Place, "rss"), job.span.end
+        if job.anew:
+            place = replace(place, etag=None, modified=None, due=None)
         if job.purpose == "poll" and self._left_alone(place, now):
             return
         try:

@@ -40,8 +40,10 @@ def extent(reader: Rows, incident: str) -> Extent:
         (incident,),
     )[0]
     start, end, live = reader.rows(
-        "SELECT (SELECT min(start) FROM observed JOIN lane ON lane.id = lane WHERE incident = ?1), "
-        "(SELECT max(end) FROM observed JOIN lane ON lane.id = lane WHERE incident = ?1), "
+        "SELECT (SELECT min(start) FROM (SELECT lane, start FROM observed UNION ALL "
+        "SELECT lane, start FROM observed_before) JOIN lane ON lane.id = lane "
+        "WHERE incident = ?1), (SELECT max(end) FROM (SELECT lane, end FROM observed UNION ALL "
+        "SELECT lane, end FROM observed_before) JOIN lane ON lane.id = lane WHERE incident = ?1), "
         "EXISTS (SELECT 1 FROM lane WHERE incident = ?1 AND until IS NULL)",
         (incident,),
     )[0]

@@ -1,5 +1,6 @@
 """What was watched: lanes, passes and how they ended, what could not be read."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Lane, Lost, Span
-from monitor.nouns.spans import published, union
+from monitor.nouns.spans import difference, published, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, HostBudget, Standing
@@ -35,12 +36,15 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
                 name=name,
                 settle=timedelta(milliseconds=settle),
                 clock=clock,
-                observed=_observed(reader, number, span, settle),
                 lost=_lost(reader, number, span, settle),
                 since=None if since is None else from_epoch_ms(since),
                 until=None if until is None else from_epoch_ms(until),
                 sample=bool(sample),
-            )
+            ),
+            {
+                None: _observed(reader, number, span, settle),
+                **_observed_before(reader, number, span, settle),
+            },
         )
         for number, source, name, settle, clock, since, until, sample in found
     )
@@ -53,6 +57,21 @@ def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, .
         (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
     )
     return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in found))
+
+
+def _observed_before(
+    reader: Rows, lane: int, span: Span, settle: int
+) -> dict[datetime | None, Sequence[Span]]:
+    """Return when a query was replaced -> what had been observed for it."""
+    found = reader.rows(
+        "SELECT until, start, end FROM observed_before WHERE lane = ? AND end > ? AND start < ?",
+        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+    )
+    spans: dict[datetime | None, list[Span]] = {}
+    for until, start, end in found:
+        one = Span(from_epoch_ms(start), from_epoch_ms(end))
+        spans.setdefault(from_epoch_ms(until), []).append(one)
+    return {until: union(some) for until, some in spans.items()}
 
 
 def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
@@ -68,15 +87,34 @@ def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
     )
 
 
-def of_publication(lane: Lane) -> Lane:
-    """Return *lane* with its spans turned from times of arrival to times of publication."""
-    if lane.clock == "created":
-        return lane
-    observed = published(lane.observed, lane.settle, final=lane.until is not None)
-    lost = tuple(
-        replace(one, span=Span(one.span.start - lane.settle, one.span.end)) for one in lane.lost
-    )
-    return replace(lane, observed=tuple(observed), lost=lost)
+def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]]) -> Lane:
+    """Return *lane* with what it has shown, as times of publication.
+
+    Args:
+        lane: Its lost spans are as it proved them.
+        observed: When the query was replaced for which it was -> what was observed; None is for the
+            present one.
+    """
+
+    def shown(spans: Iterable[Span]) -> list[Span]:
+        joined = union(spans)
+        if lane.clock == "created":
+            return joined
+        return published(joined, lane.settle, final=lane.until is not None)
+
+    seen = list(observed.get(None, ()))
+    whole, before = shown(seen), list[tuple[Span, datetime]]()
+    for until in sorted((at for at in observed if at is not None), reverse=True):
+        seen += observed[until]
+        now_whole = shown(seen)
+        before += [(left, until) for one in now_whole for left in difference(one, whole)]
+        whole = now_whole
+    lost = lane.lost
+    if lane.clock == "arrival":
+        lost = tuple(
+            replace(one, span=Span(one.span.start - lane.settle, one.span.end)) for one in lost
+        )
+    return replace(lane, observed=tuple(whole), before=tuple(sorted(before)), lost=lost)
 
 
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:

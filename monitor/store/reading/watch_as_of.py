@@ -1,10 +1,11 @@
 """What was watched, as it was known at an earlier instant: lanes and what passes had proved."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.posts import ARCHIVES, Lane, Lost, Span
 from monitor.nouns.spans import union
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.watch import of_publication
@@ -15,8 +16,8 @@ JOIN source AS s ON s.id = l.source
 WHERE incident = ? AND coalesce(opened_at, 0) <= ? ORDER BY s.name, l.name
 """
 _PROOFS: Final = """
-SELECT start, min(end, ?2) FROM proof
-WHERE lane = ?1 AND at <= ?2 AND coalesce(until > ?2, 1) AND end > ?3 AND start < ?2
+SELECT iif(until <= ?2, until, NULL), start, min(end, ?2) FROM proof
+WHERE lane = ?1 AND at <= ?2 AND end > ?3 AND start < ?2
 """
 _LOST: Final = """
 SELECT start, end, reason, kind FROM lost
@@ -28,7 +29,7 @@ SELECT min(proof.start), max(min(proof.end, ?2)), (SELECT EXISTS (SELECT 1 FROM 
   WHERE incident = ?1 AND coalesce(opened_at, 0) <= ?2 AND coalesce(until > ?2, 1)
   AND since IS NULL))
 FROM proof JOIN lane ON lane.id = proof.lane
-WHERE incident = ?1 AND at <= ?2 AND coalesce(proof.until > ?2, 1) AND proof.start < ?2
+WHERE incident = ?1 AND at <= ?2 AND proof.start < ?2
 """
 
 
@@ -60,7 +61,7 @@ def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
     number, source, name, settle, clock, since, until, sample = row
     bounds = to_epoch_ms(span.start), to_epoch_ms(span.end) + settle
     lost = reader.rows(_LOST, (number, at, *bounds))
-    if since is not None:  # claimed archives: later claims may have made the listing longer
+    if name == ARCHIVES:  # later claims may have made the listing longer
         first, last = reader.rows(_CLAIMED, (number, at))[0]
         since, until = (since, until) if first is None else (first, last)
     return of_publication(
@@ -69,20 +70,32 @@ def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
             name=name,
             settle=timedelta(milliseconds=settle),
             clock=clock,
-            observed=_observed(reader, number, *bounds, at),
             lost=tuple(Lost(_span(start, end), reason, kind) for start, end, reason, kind in lost),
             since=None if since is None else from_epoch_ms(since),
             until=None if until is None or until > at else from_epoch_ms(until),
             sample=bool(sample),
-        )
+        ),
+        _observed(reader, number, *bounds, at),
     )
 
 
-def _observed(reader: Rows, lane: int, lower: int, upper: int, at: int) -> tuple[Span, ...]:
-    """Return what touches the bounds, and the span after: whether there is one decides."""
-    seen = union(_span(start, end) for start, end in reader.rows(_PROOFS, (lane, at, lower)))
-    later = next((i for i, one in enumerate(seen) if one.start >= from_epoch_ms(upper)), None)
-    return tuple(seen if later is None else seen[: later + 1])
+def _observed(
+    reader: Rows, lane: int, lower: int, upper: int, at: int
+) -> dict[datetime | None, Sequence[Span]]:
+    """Return when a query was replaced -> what had been observed for it; None for the one of then.
+
+    That is what touches the bounds, and the span after: whether there is one decides.
+    """
+    spans: dict[datetime | None, list[Span]] = {}
+    for until, start, end in reader.rows(_PROOFS, (lane, at, lower)):
+        replaced = None if until is None else from_epoch_ms(until)
+        spans.setdefault(replaced, []).append(_span(start, end))
+    found: dict[datetime | None, Sequence[Span]] = {}
+    for replaced, some in spans.items():
+        seen = union(some)
+        later = next((i for i, one in enumerate(seen) if one.start >= from_epoch_ms(upper)), None)
+        found[replaced] = seen if later is None else seen[: later + 1]
+    return found
 
 
 def _span(start: int, end: int) -> Span:

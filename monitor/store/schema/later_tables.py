@@ -102,3 +102,18 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_due ON delivery (due) WHERE due IS NOT NULL;
 """
+
+QUERIES: Final = """
+CREATE TABLE observed_before (
+  lane INTEGER NOT NULL REFERENCES lane (id),
+  until INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  asked_again INTEGER NOT NULL DEFAULT 0 CHECK (asked_again IN (0, 1)),
+  PRIMARY KEY (lane, until, start)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE topic_query ADD COLUMN narrower INTEGER NOT NULL DEFAULT 0 CHECK (narrower IN (0, 1));
+"""
+"""What was observed for a query of the incident that was replaced at `until`; `asked_again` where
+the service was asked for it once more, for the new query. And of each query, whether all that it
+matches was matched by the one before, so that what was observed for that one holds for it."""

@@ -17,7 +17,7 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
-from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, REASONS
+from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, QUERIES, REASONS
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import create_views
 from monitor.store.sketches import WHOLE, updated
@@ -207,6 +207,27 @@ def m009_archives(db: Database) -> None:
             "INSERT OR REPLACE INTO proof (lane, at, until, start, end) VALUES (?, ?, ?, ?, ?)",
             [(number, *proof) for proof in proofs],
         )
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m010_queries(db: Database) -> None:
+    """What was observed for a query that was replaced keeps being observed, for that query.
+
+    Before, it was forgotten; the history of proofs still has it.
+    """
+    for statement in filter(str.strip, QUERIES.split(";")):
+        db.conn.execute(statement)
+    lanes = db.conn.execute("SELECT DISTINCT lane FROM proof WHERE until IS NOT NULL").fetchall()
+    for (lane,) in lanes:
+        proofs = db.conn.execute(
+            "SELECT 0, until, start, end FROM proof WHERE lane = ? AND until IS NOT NULL", (lane,)
+        )
+        db.conn.executemany(
+            "INSERT INTO observed_before (lane, until, start, end) VALUES (?, ?, ?, ?)",
+            [(lane, *proof) for _, *proof in _together(proofs)],
+        )
+    create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -83,6 +83,8 @@ SELECT source.name AS source, lane.incident AS incident, lane.name AS lane,
 FROM (
   SELECT lane, start, end, 'observed' AS state, NULL AS reason, NULL AS kind FROM observed
   UNION ALL
+  SELECT lane, start, end, 'observed for an earlier query', NULL, NULL FROM observed_before
+  UNION ALL
   SELECT lane, start, end, 'lost', reason, kind FROM lost
 ) AS span
 JOIN lane ON lane.id = span.lane

@@ -87,46 +87,54 @@ def _keep_mentions(
     )
 
 
-def prove(conn: sqlite3.Connection, lane: int, span: Span, now: int) -> None:
-    """Keep that a lane showed *span* whole in the pass of *now* (milliseconds since 1970)."""
+def prove(
+    conn: sqlite3.Connection, lane: int, span: Span, now: int, until: int | None = None
+) -> None:
+    """Keep that a lane showed *span* whole in the pass of *now* (milliseconds since 1970).
+
+    *until* is when the query was replaced for which it did; None where it is the present one.
+    """
     start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
     if start >= end:
         return
-    touching = (lane, now, end, start)
+    touching = (lane, now, end, start, until)
     first, last = conn.execute(
         "SELECT min(start), max(end) FROM proof "
-        "WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS NULL",
+        "WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS ?",
         touching,
     ).fetchone()
     conn.execute(
-        "DELETE FROM proof WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS NULL",
+        "DELETE FROM proof WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS ?",
         touching,
     )
     merged = (start, end) if first is None else (min(start, first), max(end, last))
     conn.execute(
-        "INSERT OR REPLACE INTO proof (lane, at, start, end) VALUES (?, ?, ?, ?)",
-        (lane, now, *merged),
+        "INSERT OR REPLACE INTO proof (lane, at, start, end, until) VALUES (?, ?, ?, ?, ?)",
+        (lane, now, *merged, until),
     )
 
 
-def withdraw(conn: sqlite3.Connection, lane: int, now: int) -> list[Span] | None:
+def withdraw(conn: sqlite3.Connection, lane: int, now: int) -> dict[int | None, list[Span]] | None:
     """Forget what passes later than *now* proved, and return what the others did.
 
     Returns:
-        None where there is no such pass: nothing has to be taken back.
+        Until when the query held -> what was observed for it, None being the present one. None
+        where there is no such pass: nothing has to be taken back.
     """
     later = "FROM proof WHERE lane = ? AND at > ?"
     if not conn.execute(f"SELECT EXISTS (SELECT 1 {later})", (lane, now)).fetchone()[0]:
         return None
     conn.execute(f"DELETE {later}", (lane, now))
-    rows = conn.execute(
-        "SELECT start, end FROM proof WHERE lane = ? AND until IS NULL ORDER BY start", (lane,)
-    )
-    return union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows)
+    left: dict[int | None, list[Span]] = {}
+    for until, start, end in conn.execute(
+        "SELECT until, start, end FROM proof WHERE lane = ?", (lane,)
+    ):
+        left.setdefault(until, []).append(Span(from_epoch_ms(start), from_epoch_ms(end)))
+    return {until: union(spans) for until, spans in left.items()}
 
 
 def disprove(conn: sqlite3.Connection, incident: str, now: int) -> None:
-    """Keep that from *now* on nothing counts as observed that was observed for another query."""
+    """Keep that what was observed so far was observed for a query that held until *now*."""
     conn.execute(
         "UPDATE proof SET until = ? WHERE until IS NULL "
         "AND lane IN (SELECT id FROM lane WHERE incident = ?)",

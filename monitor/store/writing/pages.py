@@ -3,6 +3,7 @@
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
@@ -71,6 +72,7 @@ class PagePlace(Struct, frozen=True):
         checked: Whether its source can be asked for a post once more.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
+        asked_since: See `watch.observe`.
         met: Ids of posts that this pass has met already; each counts once as met again.
     """
 
@@ -83,6 +85,7 @@ class PagePlace(Struct, frozen=True):
     watched: Span | None = None
     checked: bool = False
     ordered: bool = False
+    asked_since: datetime | None = None
     met: Collection[str] = ()
 
 
@@ -131,7 +134,7 @@ def add_page(
             added = add(store, place, kept, now)
             rejects = (*page.rejected, *(_refusal(one, error) for one, error in added.refused))
             if place.lane is not None:
-                watch.observe(conn, place.lane, page, now)
+                watch.observe(conn, place.lane, page, now, place.asked_since)
             rejected = watch.quarantine(conn, place.source, rejects, now)
             met = _checked_against(place, added.kept, added.new)
             numbers = (len(page.posts), len(added.new), beside, len(rejects), masked, *met)

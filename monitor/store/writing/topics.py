@@ -2,19 +2,24 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
+from monitor.errors import QueryError
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Label
+from monitor.query import Query
+from monitor.query.implying import implies
 from monitor.store.connection import Store
-from monitor.store.writing import history, rollup
+from monitor.store.writing import history, rollup, watch
 from monitor.store.writing.rollup import Mention, MentionChange
 
 BATCH: Final = 1000
+FARTHEST: Final = timedelta(days=1)
+"""What is farther ahead was written by a clock that was wrong."""
 
 
 class Topics(Struct, frozen=True):
@@ -33,8 +38,8 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     """Make the topics of an incident known.
 
     A query that differs from the one before is kept with the instant from which it holds. Where it
-    is the incident's own, what was observed was observed for another question: nothing of it counts
-    as observed any more. What the old query kept stays.
+    is the incident's own, and matches anything that the one before did not, what was observed was
+    observed for another question; see `watch.replace_query`. What the old query kept stays.
 
     Args:
         store: Where to write.
@@ -51,13 +56,7 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
             (kind, topic.key): _number(conn, incident.key, kind, topic)
             for kind, topic in [("incident", itself), *parts]
         }
-        if _last_query(conn, numbers["incident", itself.key]) not in {None, itself.query.text}:
-            conn.execute(
-                "DELETE FROM observed WHERE lane IN (SELECT id FROM lane WHERE incident = ?)",
-                (incident.key,),
-            )
-            history.disprove(conn, incident.key, to_epoch_ms(now))
-        _note_query(conn, numbers["incident", itself.key], itself, now)
+        _ask(conn, incident.key, numbers["incident", itself.key], itself, now)
         unsettled = tuple(
             (kind, topic)
             for kind, topic in parts
@@ -97,7 +96,35 @@ def settle(
                 last = rows[-1][0] if rows else None
                 if last is None:
                     # Said only now: a process that dies on the way leaves the topic unsettled.
-                    _note_query(conn, number, topic, now)
+                    _note_query(conn, number, topic, to_epoch_ms(now))
+
+
+def _ask(
+    conn: sqlite3.Connection, incident: str, number: int, itself: Topic, now: datetime
+) -> None:
+    """Make the query of an incident the one that is asked from now on."""
+    before = _last_query(conn, number)
+    if before in {None, itself.query.text}:
+        _note_query(conn, number, itself, to_epoch_ms(now))
+        return
+    narrower = _implied(itself.query, before)
+    # A clock that is behind must not put the change before what was read for the old query.
+    last = conn.execute(
+        "SELECT coalesce(max(started_at), 0) FROM pass WHERE incident = ? AND started_at < ?",
+        (incident, to_epoch_ms(now + FARTHEST)),
+    ).fetchone()[0]
+    at = max(to_epoch_ms(now), last)
+    if not narrower:
+        watch.replace_query(conn, incident, at)
+    _note_query(conn, number, itself, at, narrower=narrower)
+
+
+def _implied(query: Query, before: str | None) -> bool:
+    """Tell whether a query matches nothing that the one before did not match."""
+    try:
+        return before is not None and implies(query, Query.read(before))
+    except QueryError:  # written in a language of queries that is not ours any more
+        return False
 
 
 def _number(conn: sqlite3.Connection, incident: str, kind: str, topic: Topic) -> int:
@@ -121,10 +148,16 @@ def _last_query(conn: sqlite3.Connection, number: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _note_query(conn: sqlite3.Connection, number: int, topic: Topic, now: datetime) -> None:
+def _note_query(
+    conn: sqlite3.Connection, number: int, topic: Topic, at: int, *, narrower: bool = False
+) -> None:
     if _last_query(conn, number) != topic.query.text:
-        row = (number, to_epoch_ms(now), topic.query.text)
-        conn.execute("INSERT OR REPLACE INTO topic_query VALUES (?, ?, ?)", row)
+        row = (number, at, topic.query.text, narrower)
+        conn.execute(
+            "INSERT OR REPLACE INTO topic_query (topic, since, query, narrower) "
+            "VALUES (?, ?, ?, ?)",
+            row,
+        )
 
 
 Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str | None, bool]

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
-from monitor.nouns.posts import Clock, Cursor, Lost, Page, Reject, Span
+from monitor.nouns.posts import ARCHIVES, Clock, Cursor, Lost, Page, Reject, Span
 from monitor.nouns.spans import difference, union
 from monitor.store.connection import Store
 from monitor.store.writing import history
@@ -21,15 +21,21 @@ class LaneState(Struct, frozen=True):
 
     Attributes:
         cursor: As the last committed page handed it out; None at first.
-        observed: Sorted, disjoint.
-        lost: Spans known to be incomplete.
+        observed: For the present query of the incident; sorted, disjoint.
+        before: For queries that it had before, by their listing or by itself; likewise.
+        unasked: Of `before`, what was not asked for again for the present query.
+        lost: Spans known to be incomplete for the present query.
+        asked_since: From when on the lane was read for the present query; None where always.
     """
 
     id: int
     source: int
     cursor: Cursor | None
     observed: tuple[Span, ...]
-    lost: tuple[Span, ...]
+    before: tuple[Span, ...] = ()
+    unasked: tuple[Span, ...] = ()
+    lost: tuple[Span, ...] = ()
+    asked_since: datetime | None = None
 
 
 def source_number(store: Store, name: str) -> int:
@@ -41,8 +47,8 @@ def source_number(store: Store, name: str) -> int:
 
 
 _OPEN: Final = """
-INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET
+INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at, since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET
   settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, until = NULL
 """
 
@@ -75,32 +81,93 @@ def open_lane(
     """
     with store.transaction() as conn:
         length, opened_at = settle // MILLISECOND, None if now is None else to_epoch_ms(now)
-        conn.execute(_OPEN, (source, incident, name, length, clock, sample, opened_at))
-        number, cursor = conn.execute(
-            "SELECT id, cursor FROM lane WHERE source = ? AND incident = ? AND name = ?",
+        changed = conn.execute(_CHANGED, (incident,)).fetchone()[0]
+        since = _due_since(conn, source, incident, changed, opened_at)
+        conn.execute(_OPEN, (source, incident, name, length, clock, sample, opened_at, since))
+        number, cursor, opened = conn.execute(
+            "SELECT id, cursor, opened_at FROM lane WHERE source = ? AND incident = ? AND name = ?",
             (source, incident, name),
         ).fetchone()
         if now is not None:
             _withdraw(conn, number, now)
-        observed, lost = _spans(conn, "observed", number), _spans(conn, "lost", number)
-    return LaneState(
-        number, source, None if cursor is None else msgspec.json.decode(cursor), observed, lost
-    )
+        asked_since = None
+        if changed is not None and (opened is None or opened < changed):
+            asked_since = from_epoch_ms(changed)
+        return LaneState(
+            id=number,
+            source=source,
+            cursor=None if cursor is None else msgspec.json.decode(cursor),
+            observed=_spans(conn, "observed", number),
+            before=_spans(conn, "observed_before", number),
+            unasked=_spans(conn, "observed_before", number, "NOT asked_again"),
+            lost=_spans(conn, "lost", number, f"found_at >= {changed or 0}"),
+            asked_since=asked_since,
+        )
+
+
+_CHANGED: Final = """
+SELECT max(since) FROM topic_query JOIN topic ON topic.id = topic_query.topic
+WHERE incident = ?1 AND kind = 'incident' AND NOT narrower AND since > (
+  SELECT min(since) FROM topic_query AS first WHERE first.topic = topic.id)
+"""
+"""When the incident came to be asked for something that it was not asked for before."""
+
+
+def _due_since(
+    conn: sqlite3.Connection, source: int, incident: str, changed: int | None, now: int | None
+) -> int | None:
+    """Return from when on a lane that is new is due; None where all along.
+
+    One that a changed query brought, beside those that its source is read by already, is due from
+    then on: nobody was to read it before.
+    """
+    if changed is None or now is None:
+        return None
+    earlier = conn.execute(
+        "SELECT EXISTS (SELECT 1 FROM lane WHERE source = ? AND incident = ? AND opened_at < ? "
+        "AND name <> ?)",
+        (source, incident, changed, ARCHIVES),
+    ).fetchone()[0]
+    return now if earlier else None
 
 
 def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
     """Take back what was claimed by passes of a time that has not come yet."""
     left = history.withdraw(conn, lane, to_epoch_ms(now))
-    if left is not None:
-        conn.execute("DELETE FROM observed WHERE lane = ?", (lane,))
-        conn.executemany(
-            "INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)",
-            [(lane, to_epoch_ms(span.start), to_epoch_ms(span.end)) for span in left],
-        )
+    if left is None:
+        return
+    for table in ("observed", "observed_before"):
+        conn.execute(f"DELETE FROM {table} WHERE lane = ?", (lane,))  # noqa: S608  our own names
+    for until, spans in left.items():
+        for span in spans:
+            _add_observed(conn, lane, span, until)
 
 
-ARCHIVES: Final = "imported archives"
-"""Name of the one listing that has all claims of a source for an incident; no tag has a space."""
+def replace_query(conn: sqlite3.Connection, incident: str, now: int) -> None:
+    """Take what was observed of an incident as observed for the query that it had until *now*.
+
+    A walk through windows of time begins anew, and one that claims nothing. One through what
+    arrives goes on: of what arrives from now on nothing was read for the query before.
+    """
+    lanes = "(SELECT id FROM lane WHERE incident = ?)"
+    conn.execute(
+        "INSERT OR REPLACE INTO observed_before (lane, until, start, end) "  # noqa: S608  our own words
+        f"SELECT lane, ?, start, end FROM observed WHERE lane IN {lanes}",
+        (now, incident),
+    )
+    conn.execute(f"DELETE FROM observed WHERE lane IN {lanes}", (incident,))  # noqa: S608
+    conn.execute(
+        "UPDATE lane SET cursor = NULL WHERE incident = ? AND (clock = 'created' OR sample)",
+        (incident,),
+    )
+    history.disprove(conn, incident, now)
+
+
+def asked_again(store: Store, lane: int) -> None:
+    """Keep that a lane was asked once more for all that it had shown for another query."""
+    with store.transaction() as conn:
+        conn.execute("UPDATE observed_before SET asked_again = 1 WHERE lane = ?", (lane,))
+
 
 _CLAIM: Final = """
 INSERT INTO lane (source, incident, name, settle, opened_at, since, until)
@@ -156,38 +223,63 @@ def lanes_read(store: Store, source: str, incident: str) -> tuple[str, ...]:
     return tuple(name for (name,) in rows)
 
 
-def observe(conn: sqlite3.Connection, lane: int, page: Page, now: int) -> None:
+def observe(
+    conn: sqlite3.Connection, lane: int, page: Page, now: int, asked_since: datetime | None = None
+) -> None:
     """Keep what a page proves of a lane: its cursor, its observed span, and what was lost.
 
     A lost span, or the part of it, that is observed later is lost no more.
+
+    Args:
+        conn: Inside a transaction.
+        lane: Its number.
+        page: What was shown.
+        now: Instant of the pass, in milliseconds since 1970.
+        asked_since: What arrived before may have been read for a query that was replaced then: it
+            is observed for that one. None where all was read for the present one.
     """
     if page.cursor is not None:
         conn.execute(
             "UPDATE lane SET cursor = ? WHERE id = ?",
             (msgspec.json.encode(page.cursor).decode(), lane),
         )
-    if page.observed is not None:
-        _add_observed(conn, lane, page.observed)
-        history.prove(conn, lane, page.observed, now)
+    for span, until in _by_query(page.observed, asked_since):
+        _add_observed(conn, lane, span, until)
+        history.prove(conn, lane, span, now, until)
     for lost in page.lost:
         _add_lost(conn, lane, lost, now)
     if page.observed is not None:
         _fill_lost(conn, lane, page.observed)
 
 
-def _add_observed(conn: sqlite3.Connection, lane: int, span: Span) -> None:
+def _by_query(span: Span | None, asked_since: datetime | None) -> list[tuple[Span, int | None]]:
+    """Return the parts of a span, each with when the query was replaced for which it was read."""
+    if span is None:
+        return []
+    if asked_since is None or asked_since <= span.start:
+        return [(span, None)]
+    until = to_epoch_ms(asked_since)
+    if asked_since >= span.end:
+        return [(span, until)]
+    return [(Span(span.start, asked_since), until), (Span(asked_since, span.end), None)]
+
+
+def _add_observed(conn: sqlite3.Connection, lane: int, span: Span, until: int | None) -> None:
+    """Add a span to those of the present query, or of the one that held until an instant."""
     start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
     if start >= end:
         return
-    first, last = conn.execute(
-        "SELECT min(start), max(end) FROM observed WHERE lane = ? AND start <= ? AND end >= ?",
-        (lane, end, start),
-    ).fetchone()
-    conn.execute(
-        "DELETE FROM observed WHERE lane = ? AND start <= ? AND end >= ?", (lane, end, start)
-    )
+    table = "observed" if until is None else "observed_before"
+    key = (lane,) if until is None else (lane, until)
+    those = "lane = ?" if until is None else "lane = ? AND until = ?"
+    touching = f"FROM {table} WHERE {those} AND start <= ? AND end >= ?"
+    bounds = (*key, end, start)
+    first, last = conn.execute(f"SELECT min(start), max(end) {touching}", bounds).fetchone()
+    conn.execute(f"DELETE {touching}", bounds)
     merged = (start, end) if first is None else (min(start, first), max(end, last))
-    conn.execute("INSERT INTO observed (lane, start, end) VALUES (?, ?, ?)", (lane, *merged))
+    columns = "lane, start, end" if until is None else "lane, until, start, end"
+    marks = ", ".join("?" * (len(key) + 2))
+    conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", (*key, *merged))  # noqa: S608  our own names
 
 
 def _add_lost(conn: sqlite3.Connection, lane: int, lost: Lost, now: int) -> None:
@@ -214,8 +306,10 @@ def _fill_lost(conn: sqlite3.Connection, lane: int, seen: Span) -> None:
             _add_lost(conn, lane, Lost(left, reason, kind), found_at)
 
 
-def _spans(conn: sqlite3.Connection, table: str, lane: int) -> tuple[Span, ...]:
-    rows = conn.execute(f"SELECT start, end FROM {table} WHERE lane = ? ORDER BY start", (lane,))  # noqa: S608  our own names
+def _spans(
+    conn: sqlite3.Connection, table: str, lane: int, where: str = "true"
+) -> tuple[Span, ...]:
+    rows = conn.execute(f"SELECT start, end FROM {table} WHERE lane = ? AND {where}", (lane,))  # noqa: S608  our own words
     return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows))
 
 
