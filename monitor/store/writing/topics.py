@@ -108,10 +108,13 @@ def _ask(
         _note_query(conn, number, itself, to_epoch_ms(now))
         return
     narrower = _implied(itself.query, before)
-    # A clock that is behind must not put the change before what was read for the old query.
-    last = conn.execute(
-        "SELECT coalesce(max(started_at), 0) FROM pass WHERE incident = ? AND started_at < ?",
-        (incident, to_epoch_ms(now + FARTHEST)),
+    # A clock that is behind must not put the change before what was read for the old query, nor
+    # before the change that brought that one.
+    last: int = conn.execute(
+        "SELECT max((SELECT coalesce(max(started_at), 0) FROM pass "
+        "WHERE incident = ?1 AND started_at < ?2), "
+        "(SELECT max(since) + 1 FROM topic_query WHERE topic = ?3))",
+        (incident, to_epoch_ms(now + FARTHEST), number),
     ).fetchone()[0]
     at = max(to_epoch_ms(now), last)
     if not narrower:
