@@ -48,7 +48,7 @@ def figure(what: str, snapshot: "Snapshot") -> "Figure":
     """
     from monitor.chart.making import MAKERS, Drawn
 
-    return MAKERS[what](Drawn(snapshot.told, snapshot.question.events, snapshot.series))
+    return MAKERS[what](Drawn(snapshot.told, snapshot.marks, snapshot.series))
 
 
 def drawn(figure: "Figure", width: int, *, color: bool) -> str:

@@ -30,7 +30,7 @@ class Support(Struct, frozen=True):
 
 
 Topic: TypeAlias = Literal[
-    "incident", "source", "narrative", "language", "kind", "statement", "link"
+    "incident", "source", "narrative", "voice", "language", "kind", "statement", "link"
 ]
 
 TOTAL: Final = ""

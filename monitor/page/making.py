@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from monitor.chart.theme import PHASES
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Bucket
@@ -52,7 +54,8 @@ def make_story(
     rows = table_step(asked.span, asked.timezone)
     volume, spread = snapshot.told("volume", rows), snapshot.told("spread", HOUR)
     question = snapshot.adapted(tone=False).question if adapts else asked
-    made = pack(snapshot.known, question, volume.published.shown)
+    marked = replace(question, events=tuple(snapshot.marks))
+    made = pack(snapshot.known, marked, volume.published.shown)
     told = narratives(snapshot.told("narratives", _coarse(asked.span)))
     series, measured = _counts(snapshot.series, question)
     gone = snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases")
@@ -78,7 +81,7 @@ def make_story(
         internal=snapshot.internal,
         alerts=alarms.within(alerts, asked.incident, asked.span),
         statements=statements(snapshot.told("voices", HOUR)),
-        events=shown_events(asked.events, Span(head.since, head.until)),
+        events=shown_events(snapshot.marks, Span(head.since, head.until)),
         narratives=told,
         series=series,
         phases=gone,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
+from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
+from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable, withhold
 from monitor.privacy.publish import Audience, Published, publish
@@ -106,6 +108,17 @@ class Snapshot:
             StoreError: The database cannot be read.
         """
         return word(publish(self.report(name, every, by=by), self._audience))
+
+    @property
+    def marks(self) -> Sequence[Event]:
+        """Return what charts mark: events, and where the search changed, in order of time."""
+        told = self.told("volume").said
+        breaks = [
+            Event(found.breaks_at, said.label)
+            for found, said in told
+            if isinstance(found, QueryChanged) and found.breaks_at is not None
+        ]
+        return sorted((*self.question.events, *breaks), key=lambda event: event.at)
 
     @property
     def series(self) -> Sequence[CountSeries]:

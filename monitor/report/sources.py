@@ -20,6 +20,7 @@ from monitor.nouns.support import Support
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
 from monitor.report.method import method
+from monitor.report.queries import changes
 from monitor.report.readings import MINUTE, Readings
 from monitor.report.reasons import kinds, reasons
 from monitor.report.volume import incident, is_minimum, share
@@ -57,7 +58,11 @@ def sources_report(readings: Readings, record: WatchRecord, labels: str) -> Repo
     return Report(
         name="sources",
         head=head(readings.question, readings.total.edges, simulated=readings.simulated),
-        findings=(*_gaps(rows, readings), *(one for _, findings in found for one in findings)),
+        findings=(
+            *_gaps(rows, readings),
+            *changes(readings, "incident"),
+            *(one for _, findings in found for one in findings),
+        ),
         frames={"sources": Frame[Struct](kind=SourceRow, rows=rows)},
         method=method(readings, labels),
     )

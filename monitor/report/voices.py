@@ -28,6 +28,7 @@ from monitor.nouns.support import Support
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
+from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import TopicSeries, read_topic
@@ -63,7 +64,10 @@ def voices_report(known: Known, question: Question, labels: str) -> Report:
     return Report(
         name="voices",
         head=head(question, readings.total.edges, simulated=readings.simulated),
-        findings=tuple(_findings(rows, readings, corrected=measured is not None)),
+        findings=(
+            *_findings(rows, readings, corrected=measured is not None),
+            *changes(readings, "incident", "voice"),
+        ),
         frames={"statements": Frame[Struct](kind=StatementRow, rows=rows)},
         method=method(readings, labels, validation=measured, sentiment=True),
         records=Frame[Struct](

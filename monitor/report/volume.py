@@ -15,6 +15,7 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.head import head
 from monitor.report.method import method
+from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Readings
 from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
@@ -34,7 +35,12 @@ def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
     return Report(
         name="volume",
         head=head(question, part.edges, simulated=readings.simulated),
-        findings=(total(readings), *(() if busiest is None else (busiest,)), watch(readings)),
+        findings=(
+            total(readings),
+            *(() if busiest is None else (busiest,)),
+            watch(readings),
+            *changes(readings, "incident"),
+        ),
         frames={
             "buckets": Frame[Struct](
                 kind=Bucket,

@@ -16,6 +16,7 @@ from monitor.nouns import (
     counts,
     gaps,
     narratives,
+    queries,
     sources,
     spread,
     statements,
@@ -232,6 +233,26 @@ CATALOGUE: Final[Sequence[Entry]] = (
         wrong="As the watch itself: a service that hides posts leaves no gap.",
         document="figures.md#what-was-not-seen",
         example=gaps.NoGap(**_about(Subject("incident", "recall")), watched=True),
+    ),
+    Entry(
+        kind=queries.QueryChanged,
+        computed=(
+            "From the queries that posts were collected by, each with the instant from which it "
+            "was. What a query matches is compared term by term, as written."
+        ),
+        wrong=(
+            "Queries whose terms overlap in meaning (cop, cops) count as different. Posts that "
+            "only the old query finds and that come late are missing from its last minutes."
+        ),
+        document="figures.md#a-query-that-changes",
+        example=queries.QueryChanged(
+            **_about(Subject("incident", "recall"), Span(_NIGHT.start, SPAN.end)),
+            at=_NIGHT.start,
+            before="recall AND salad",
+            after="recall AND (salad OR lettuce)",
+            how="wider",
+            since=_NIGHT.start - HOUR,
+        ),
     ),
     Entry(
         kind=sources.LastPass,

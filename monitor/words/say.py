@@ -6,6 +6,7 @@ from monitor.nouns import alerts as kinds_of_alerts
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
+from monitor.nouns import queries as kinds_of_queries
 from monitor.nouns import sources as kinds_of_sources
 from monitor.nouns import spread as kinds_of_spread
 from monitor.nouns import statements as kinds_of_statements
@@ -19,6 +20,7 @@ from monitor.words import (
     counts,
     gaps,
     narratives,
+    queries,
     sources,
     spread,
     statements,
@@ -33,6 +35,7 @@ from monitor.words.wording import Wording
 KINDS: Final = (
     *kinds_of_volume.KINDS,
     *kinds_of_gaps.KINDS,
+    *kinds_of_queries.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
     *kinds_of_narratives.KINDS,
@@ -46,6 +49,7 @@ KINDS: Final = (
 WORDS: Final[Words] = {
     **volume.WORDS,
     **gaps.WORDS,
+    **queries.WORDS,
     **sources.WORDS,
     **spread.WORDS,
     **narratives.WORDS,

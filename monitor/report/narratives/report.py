@@ -19,6 +19,7 @@ from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
+from monitor.report.queries import changes
 from monitor.report.readings import ALL, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sound import tone_row
@@ -58,7 +59,10 @@ def narratives_report(known: Known, question: Question, labels: str) -> Report:
     return Report(
         name="narratives",
         head=head(question, part.edges, simulated=readings.simulated),
-        findings=tuple(findings(readings, overall, crossed)),
+        findings=(
+            *findings(readings, overall, crossed),
+            *changes(readings, "incident", "narrative"),
+        ),
         frames={
             "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
             "crossings": Frame[Struct](kind=CrossingRow, rows=crossed),

@@ -12,6 +12,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
 from monitor.report.method import method
+from monitor.report.queries import changes
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
 from monitor.report.sentiment.reading import ToneReading, whole
@@ -51,7 +52,7 @@ def sentiment_report(
     return Report(
         name="sentiment",
         head=head(question, part.edges, simulated=readings.simulated),
-        findings=(first, *rest),
+        findings=(first, *rest, *changes(readings, "incident")),
         frames={
             "buckets": Frame[Struct](
                 kind=ToneRow,

@@ -24,6 +24,7 @@ from monitor.nouns.spread import (
 from monitor.nouns.volume import BusiestHour, Peak
 from monitor.report.head import head
 from monitor.report.method import method
+from monitor.report.queries import changes
 from monitor.report.spread.amplification import amplify
 from monitor.report.spread.findings import findings
 from monitor.report.spread.reading import SpreadReadings
@@ -50,7 +51,7 @@ def spread_report(read: SpreadReadings, labels: str) -> Report:
     return Report(
         name="spread",
         head=head(question, readings.total.edges, simulated=readings.simulated),
-        findings=said,
+        findings=(*said, *changes(readings, "incident")),
         frames=frames,
         method=method(readings, labels),
         records=Frame[Struct](

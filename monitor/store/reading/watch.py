@@ -109,11 +109,14 @@ def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]
         now_whole = shown(seen)
         before += [(left, until) for one in now_whole for left in difference(one, whole)]
         whole = now_whole
-    lost = lane.lost
-    if lane.clock == "arrival":
-        lost = tuple(
-            replace(one, span=Span(one.span.start - lane.settle, one.span.end)) for one in lost
-        )
+    late = lane.settle if lane.clock == "arrival" else timedelta()
+    # What cannot be shown any more for the present query was seen for the one of then.
+    then = [span for span, _ in before]
+    lost = tuple(
+        replace(one, span=left)
+        for one in lane.lost
+        for left in difference(Span(one.span.start - late, one.span.end), then)
+    )
     return replace(lane, observed=tuple(whole), before=tuple(sorted(before)), lost=lost)
 
 

@@ -1,0 +1,37 @@
+"""What is found of the search: when it changed, and from when on the new one was watched."""
+
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from monitor.nouns.finding import Finding
+
+Change: TypeAlias = Literal["wider", "narrower", "other"]
+"""Whether the new query matches all that the old one did, or only what the old one did."""
+
+
+class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
+    """The search for an incident, or for a version of events or a person, changed.
+
+    Attributes:
+        at: When the new query was asked first.
+        before, after: Both queries.
+        how: What the new one matches, beside the old one.
+        since: From when on what only the new query matches was watched; None where that is so for
+            all of the report, or nothing more is matched.
+    """
+
+    at: datetime
+    before: str
+    after: str
+    how: Change
+    since: datetime | None
+
+    @property
+    def breaks_at(self) -> datetime | None:
+        """Return where figures before and after do not compare; None where they do."""
+        if self.about.kind != "incident":
+            return None  # all posts that are held were matched with it
+        return self.since if self.how == "wider" else self.at
+
+
+KINDS: Final = (QueryChanged,)

@@ -1,0 +1,83 @@
+"""When the search changed within a report, and what that means for its figures."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from monitor.errors import QueryError
+from monitor.nouns.finding import Subject
+from monitor.nouns.posts import ARCHIVES, Lane, Span
+from monitor.nouns.queries import Change, QueryChanged
+from monitor.nouns.spans import overlap
+from monitor.nouns.support import Support
+from monitor.query import Query
+from monitor.query.implying import implies
+from monitor.report.readings import Readings
+from monitor.store.records import TopicRecord
+
+
+def changes(readings: Readings, *kinds: str) -> tuple[QueryChanged, ...]:
+    """Return each change of a query within the time of a report, the incident's first.
+
+    Args:
+        readings: What the store said.
+        kinds: Of topics: `incident`, `narrative`, `voice`.
+    """
+    topics = [topic for topic in readings.topics if topic.kind in kinds]
+    return tuple(change for topic in topics for change in _of(topic, readings))
+
+
+def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
+    span = readings.past
+    for (_, before), (at, after) in pairwise(topic.queries):
+        how = _how(before, after)
+        if how is None or at >= span.end:
+            continue
+        since = None
+        if topic.kind == "incident" and how != "narrower":
+            since = _since(readings.total.lanes, span, at)
+        if at < span.start and since is None:
+            continue  # it was over before the report begins
+        yield QueryChanged(
+            about=Subject(topic.kind, topic.key),
+            span=Span(at, max(at, readings.span.end)),
+            behind=Support(None, None),
+            at=at,
+            before=before,
+            after=after,
+            how=how,
+            since=since,
+        )
+
+
+def _how(before: str, after: str) -> Change | None:
+    """Return how two queries differ; None where they match the same posts."""
+    try:
+        old, new = Query.read(before), Query.read(after)
+    except QueryError:  # an older version of the program understood it
+        return "other"
+    wider, narrower = implies(old, new), implies(new, old)
+    if wider and narrower:
+        return None
+    return "wider" if wider else "narrower" if narrower else "other"
+
+
+def _since(lanes: Sequence[Lane], span: Span, at: datetime) -> datetime | None:
+    """Return from when on all listings were watched for what was asked from *at* on.
+
+    None where nothing of *span* was watched only for what was asked before.
+    """
+    ends = [
+        shared.end
+        for lane in lanes
+        if not lane.sample
+        for one, until in lane.before
+        if until <= at and (shared := overlap(one, span)) is not None
+    ]
+    ends += [
+        min(lane.since, *(one.start for one in lane.observed))
+        for lane in lanes
+        if lane.since is not None and lane.name != ARCHIVES and not lane.sample and lane.observed
+    ]
+    late = [end for end in ends if end > span.start]
+    return max(late, default=None)
