@@ -527,7 +527,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "one server for all",
-        "monitor/sources/in_turn.py",
+        "monitor/sources/base.py",
         "failures.append(error)",
         "raise",
         "A server that fails keeps none of the others from being asked.",
@@ -543,7 +543,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "one broken item",
-        "monitor/sources/base.py",
+        "monitor/sources/answers.py",
         "except Exception as error:  # noqa: BLE001  whatever one item does, the others are read",
         "except msgspec.DecodeError as error:",
         "A broken item costs only itself.",
