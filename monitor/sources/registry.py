@@ -19,7 +19,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "reddit": "monitor.sources.reddit.source:Reddit",
     "replay": "monitor.sources.replay.source:Replay",
     "rss": "monitor.sources.rss.source:Rss",
-    "tumblr": "monitor.sources.tumblr.source:Tumblr",
+    "tumblr": "monitor.sources.tumblr:Tumblr",
     "x": "monitor.sources.x.source:X",
     "youtube": "monitor.sources.youtube.source:YouTube",
 }

@@ -18,8 +18,8 @@ from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
 from monitor.sources.lemmy.wire import name
 from monitor.sources.reddit.wire import parse as parse_reddit
-from monitor.sources.tumblr.source import Settings as Tags
-from monitor.sources.tumblr.source import Tumblr
+from monitor.sources.tumblr import Settings as Tags
+from monitor.sources.tumblr import Tumblr
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
 from tests.sources.answers import answer
 from tests.sources.contract import INCIDENT, START, items
