@@ -10,7 +10,7 @@ from monitor.sources.base import Source
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "bluesky": "monitor.sources.bluesky.source:Bluesky",
-    "discourse": "monitor.sources.discourse.source:Discourse",
+    "discourse": "monitor.sources.discourse:Discourse",
     "hackernews": "monitor.sources.hackernews.algolia:HackerNews",
     "hackernews-items": "monitor.sources.hackernews.items:HackerNewsItems",
     "jetstream": "monitor.sources.jetstream.source:Jetstream",

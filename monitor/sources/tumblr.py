@@ -189,12 +189,7 @@ class Tumblr(Source):
         return incident.tags
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back to the last look, or to the start of the span.
-
-        Raises:
-            CursorLost: The cursor is none of ours.
-            SourceError: An answer is no list of posts.
-        """
+        """Yield pages from the newest back to the last look, or to the start of the span."""
         ask = partial(self._listing, job.lane, http)
         start, now = (job.span.start - EPOCH) // SECOND, (job.span.end - EPOCH) // SECOND
         if job.purpose != "poll":
@@ -219,9 +214,6 @@ class Tumblr(Source):
         """Ask for a post on its blog, which is named by an id that is not its author's name.
 
         One that is not there (404) is gone, alone or with its blog.
-
-        Raises:
-            SourceError: The answer is no post, or the service failed.
         """
         [held] = posts
         url = f"{self.url}/blog/{quote(held.ref or '', safe=':')}/posts"
@@ -238,8 +230,7 @@ class Tumblr(Source):
         """Ask for the newest posts of the first tag, and say what they are a sample of.
 
         Raises:
-            NeedsAttention: No hashtag is configured, or the key is refused.
-            SourceError: The service does not answer as Tumblr does.
+            NeedsAttention: No hashtag is configured.
         """
         if not incident.tags:
             message = f"tumblr: expected hashtags to read, but incident {incident.key!r} has none"

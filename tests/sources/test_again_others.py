@@ -9,8 +9,8 @@ from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, Recheck, Source
-from monitor.sources.discourse.source import Discourse
-from monitor.sources.discourse.source import Settings as Sites
+from monitor.sources.discourse import Discourse
+from monitor.sources.discourse import Settings as Sites
 from monitor.sources.hackernews.again import again as items_again
 from monitor.sources.hackernews.algolia import HackerNews
 from monitor.sources.hackernews.algolia import Settings as Algolia
