@@ -342,22 +342,6 @@ def gone(posts: Iterable[Held], recheck: Recheck) -> Page:
     return Page(posts=tuple(taken))
 
 
-def in_turn(walks: Iterable[Iterator[Page]]) -> Iterator[Page]:
-    """Yield the pages of each server; one that fails keeps none of the others from being asked.
-
-    Raises:
-        SourceError: The first failure, once all were asked.
-    """
-    failures = []
-    for walk in walks:
-        try:
-            yield from walk
-        except SourceError as error:
-            failures += [error]
-    if failures:
-        raise failures[0]
-
-
 class Onward:
     """Makes sure that each answer brings a walk on: else the same would be asked for ever.
 

@@ -168,6 +168,20 @@ def test_how_lemmy_says_that_a_post_is_gone(reason: bytes) -> None:
         asking(lemmy, respond, in_lemmy(7))
 
 
+def test_a_lemmy_may_lie_in_a_folder() -> None:
+    """What it has shown is asked for there, and not at the root of its host."""
+
+    def respond(url: str, params: Params, headers: object) -> Answer:
+        if url.endswith("/site"):
+            return answer({"version": "1.0.0"})
+        return answer({"post_view": case_lemmy.view4(7, START, "look")})
+
+    lemmy = Lemmy(Instances(instances=("https://a.example/talk",)))
+    pages, http = asking(lemmy, respond, in_lemmy(7, "a.example/talk"))
+    assert told(pages) == {in_lemmy(7).native_id: False}
+    assert http.asked[-1][0] == "https://a.example/talk/api/v4/post"
+
+
 def test_an_instance_that_is_no_lemmy_any_more_proves_nothing() -> None:
     """Where all is 404 the whole place is gone, which is not what an author did."""
 

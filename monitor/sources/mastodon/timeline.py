@@ -11,16 +11,15 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.errors import BadAnswer
-from monitor.nouns.posts import Cursor, Page, Span
+from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
+from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import overlap
+from monitor.sources.base import Onward, cursor_of
 from monitor.sources.mastodon.wire import MastodonPage
-from monitor.sources.overlap import RECENT, Overlap, newer
+from monitor.sources.overlap import RECENT, STEP, Overlap, newer
 
 DAY: Final = timedelta(days=1)
 
@@ -53,9 +52,6 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-Ask = Callable[[str | None, str | None], MastodonPage]  # min_id, max_id
-
-
 class StepUp(Struct, frozen=True):
     """A page on the way up.
 
@@ -69,107 +65,191 @@ class StepUp(Struct, frozen=True):
     ended: bool
 
 
-def up(
-    ask: Ask, edge: str, until: datetime, now: datetime, end: str | None = None
-) -> Iterator[StepUp]:
-    """Yield the pages above an id, oldest first, to the one that shows a post of *until* or later.
+class TagTimeline(Struct, frozen=True):
+    """A hashtag timeline of one instance.
 
-    Args:
-        ask: Asks for a page.
-        edge: Where to begin.
-        until: Instant up to which posts are old enough.
-        now: Instant of the pass.
-        end: Id at which to end in any case.
-
-    Raises:
-        BadAnswer: The service shows the same posts again.
-    """
-    seen: set[str | None] = {edge}
-    step = StepUp(MastodonPage(), edge, ended=False)
-    while not step.ended:
-        listing = ask(step.edge, None)
-        _advance(seen, listing, "newer")
-        old = settled(listing, until, now)
-        if end in old:
-            old = old[: old.index(end) + 1]
-        ended = len(old) < len(listing.ids) or not listing.ids or end in old
-        step = StepUp(listing, old[-1] if old else step.edge, ended)
-        yield step
-
-
-def forward(
-    ask: Ask, place: Place, now: datetime, settle: timedelta
-) -> Generator[Page, None, Place]:
-    """Yield what lies above the newest id known, oldest page first; return the new place.
-
-    A page that was wholly written after the pass began ends it: in a burst there is no end else.
-
-    Raises:
-        BadAnswer: The service shows the same posts again.
-    """
-    seen = {place.top}
-    young = False
-    while (listing := ask(place.top, None)).ids:
-        _advance(seen, listing, "newer")
-        old = () if young else settled(listing, now - RECENT, now)
-        young = young or len(old) < len(listing.ids)
-        edge = old[-1] if old else place.edge
-        place = replace(_with_more(place, listing, now - settle), top=listing.ids[0], edge=edge)
-        yield page(listing, place)
-        if listing.posts and all((it.published_at or now) > now for it in listing.posts):
-            break
-    return place
-
-
-def back(
-    ask: Ask, place: Place, walk: Walk, within: Span, settle: timedelta
-) -> Generator[Page, None, Place]:
-    """Yield what lies below the walk, newest page first; the last page claims what it proves.
-
-    A page may hold a few posts that were written long before they came: only one that holds nothing
-    else, or nothing at all, is the end.
-
-    Args:
-        ask: Asks for a page.
-        place: The cursor.
-        walk: To where, and what it proves.
-        within: What may be claimed; its end is the instant of the pass.
+    Attributes:
+        name: For messages.
+        ask: Asks for a page: above an id, below an id, or the newest.
         settle: How late posts may be.
-
-    Raises:
-        BadAnswer: The service shows the same posts again.
     """
-    now = within.end
-    seen = {walk.max_id}
-    while True:
-        listing = ask(None, walk.max_id)
-        _advance(seen, listing, "older")
-        ended = not listing.ids or (listing.latest is not None and listing.latest < walk.floor)
-        if walk.max_id is None and listing.ids:
-            place = replace(place, top=listing.ids[0])
-        walk = walk if ended else replace(walk, max_id=listing.ids[-1])
-        place = _with_more(place, listing, now - settle)
-        place = replace(
-            place,
-            low=_lowest(place.low, listing, now - RECENT - settle, now),
-            edge=_lowest(place.edge, listing, now - RECENT, now),
-            walk=walk,
-        )
-        if ended:
-            done = Overlap(now, now, place.overlap.unsettled)
-            # What comes a little late in a burst lands below the newest id.
-            top = place.top if done.is_cheap else place.edge or place.top
-            place = replace(place, walk=None, overlap=done, top=top)
-        yield page(listing, place, overlap(walk.span, within) if ended else None)
-        if ended:
-            return place
+
+    name: str
+    ask: Callable[[str | None, str | None], MastodonPage]  # min_id, max_id
+    settle: timedelta
+
+    def poll(self, place: Place, span: Span) -> Iterator[Page]:
+        """Yield what is new and what came late: in a burst without reading all of it again."""
+        known = place.overlap
+        goes_on = known.whole is not None and span.start >= known.whole - MILLISECOND
+        if place.top is not None and place.walk is None and goes_on and known.is_dear:
+            new = yield from self._new(place, span.end)
+            if new is not None and new.low is not None:
+                yield from self._settled(new, new.low, span)
+                return
+            if new is not None and not known.wants_all(span.end, self.settle):
+                return
+        yield from self._all(place, span)
+
+    def old(self, span: Span) -> Iterator[Page]:
+        """Yield an old span, and what came late of it, newest page first."""
+        top = above(self.ask(None, None), span.end + self.settle)
+        yield from self._back(Place(), Walk(span.start, span, top), span)
+
+    def _new(self, place: Place, now: datetime) -> Generator[Page, None, Place | None]:
+        """Yield what came since the last pass; return the new place.
+
+        Returns:
+            None where the id that we know may mean nothing any more (another software).
+        """
+        top, until = str(place.top), now - RECENT
+        known = place.overlap
+        count = known.unsettled
+        for step in self._up(top, until, now):
+            if step.listing.ids and shape(step.listing.ids[0]) != shape(top):
+                return None
+            nothing = step.ended and not step.listing.ids and step.edge == top
+            if nothing and top not in self.ask(None, None).ids:
+                return None
+            new = [it for it in step.listing.posts if (it.published_at or now) < until]
+            count += newer(new, known.looked or until)
+            looked = until if step.ended else known.looked
+            place = replace(
+                place, top=step.edge, overlap=replace(known, looked=looked, unsettled=count)
+            )
+            yield _page(step.listing, place)
+        return place
+
+    def _settled(self, place: Place, low: str, span: Span) -> Iterator[Page]:
+        """Yield once more what has settled since it was read; the last page claims.
+
+        It proves what a whole look of a minute ago would have proved.
+        """
+        at = span.end - RECENT
+        until = at - self.settle
+        known = place.overlap
+        if known.whole is not None and at - known.whole < STEP:
+            return
+        for step in self._up(low, until, span.end, place.top):
+            over = sum((it.published_at or until) < until for it in step.listing.posts)
+            count = max(place.overlap.unsettled - over, 0)
+            whole = at if step.ended else known.whole
+            left = replace(place.overlap, whole=whole, unsettled=count)
+            place = replace(place, low=step.edge, overlap=left)
+            proved = overlap(Span(span.start, at), span) if step.ended else None
+            yield _page(step.listing, place, proved)
+
+    def _all(self, place: Place, span: Span) -> Iterator[Page]:
+        """Yield what came since the last pass, and all that is not settled once more."""
+        before, start = place.top, span.start
+        place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
+        if before is not None:
+            place = yield from self._forward(place, span.end)
+        if place.walk is not None:
+            start = place.walk.span.end
+            place = yield from self._back(place, place.walk, span)
+        # Where nothing came the id may mean nothing any more (another software): look from the top.
+        trusted = place.top != before and shape(place.top) == shape(before)
+        late = Walk(start - self.settle, Span(start, span.end), before if trusted else None)
+        edge = place.edge if trusted else None
+        yield from self._back(replace(place, low=None, edge=edge), late, span)
+
+    def _up(
+        self, edge: str, until: datetime, now: datetime, end: str | None = None
+    ) -> Iterator[StepUp]:
+        """Yield the pages above an id, oldest first, to the one with a post of *until* or later.
+
+        Args:
+            edge: Where to begin.
+            until: Instant up to which posts are old enough.
+            now: Instant of the pass.
+            end: Id at which to end in any case.
+        """
+        onward = Onward(self.name)
+        onward.to(edge)
+        step = StepUp(MastodonPage(), edge, ended=False)
+        while not step.ended:
+            listing = self.ask(step.edge, None)
+            onward.to(*listing.ids)
+            old = settled(listing, until, now)
+            if end in old:
+                old = old[: old.index(end) + 1]
+            ended = len(old) < len(listing.ids) or not listing.ids or end in old
+            step = StepUp(listing, old[-1] if old else step.edge, ended)
+            yield step
+
+    def _forward(self, place: Place, now: datetime) -> Generator[Page, None, Place]:
+        """Yield what lies above the newest id known, oldest page first; return the new place.
+
+        A page that was wholly written after the pass began ends it: in a burst there is no end
+        else.
+        """
+        onward = Onward(self.name)
+        onward.to(place.top)
+        young = False
+        while (listing := self.ask(place.top, None)).ids:
+            onward.to(*listing.ids)
+            old = () if young else settled(listing, now - RECENT, now)
+            young = young or len(old) < len(listing.ids)
+            edge = old[-1] if old else place.edge
+            place = self._with_more(place, listing, now)
+            place = replace(place, top=listing.ids[0], edge=edge)
+            yield _page(listing, place)
+            if listing.posts and all((it.published_at or now) > now for it in listing.posts):
+                break
+        return place
+
+    def _back(self, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
+        """Yield what lies below the walk, newest page first; the last page claims what it proves.
+
+        A page may hold a few posts that were written long before they came: only one that holds
+        nothing else, or nothing at all, is the end.
+
+        Args:
+            place: The cursor.
+            walk: To where, and what it proves.
+            within: What may be claimed; its end is the instant of the pass.
+        """
+        now = within.end
+        onward = Onward(self.name)
+        onward.to(walk.max_id)
+        ended = False
+        while not ended:
+            listing = self.ask(None, walk.max_id)
+            onward.to(*listing.ids)
+            ended = not listing.ids or (listing.latest is not None and listing.latest < walk.floor)
+            if walk.max_id is None and listing.ids:
+                place = replace(place, top=listing.ids[0])
+            walk = walk if ended else replace(walk, max_id=listing.ids[-1])
+            place = replace(
+                self._with_more(place, listing, now),
+                low=_lowest(place.low, listing, now - RECENT - self.settle, now),
+                edge=_lowest(place.edge, listing, now - RECENT, now),
+                walk=walk,
+            )
+            if ended:
+                done = Overlap(now, now, place.overlap.unsettled)
+                # What comes a little late in a burst lands below the newest id.
+                top = place.top if done.is_cheap else place.edge or place.top
+                place = replace(place, walk=None, overlap=done, top=top)
+            yield _page(listing, place, overlap(walk.span, within) if ended else None)
+        return place
+
+    def _with_more(self, place: Place, listing: MastodonPage, now: datetime) -> Place:
+        """Return the place with the posts of a page counted that have not settled."""
+        known = place.overlap
+        count = known.unsettled + newer(listing.posts, now - self.settle)
+        return replace(place, overlap=replace(known, unsettled=count))
 
 
-def _with_more(place: Place, listing: MastodonPage, instant: datetime) -> Place:
-    """Return the place with the posts of a page that are younger than an instant counted."""
-    known = place.overlap
-    count = known.unsettled + newer(listing.posts, instant)
-    return replace(place, overlap=replace(known, unsettled=count))
+def _page(listing: MastodonPage, place: Place, observed: Span | None = None) -> Page:
+    """Return what a listing shows, with the place after it and what it proves."""
+    return Page(
+        posts=listing.posts,
+        rejected=listing.rejected,
+        observed=observed,
+        cursor=cursor_of(place),
+    )
 
 
 def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datetime) -> str | None:
@@ -190,27 +270,6 @@ def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str,
         if post.ref and post.published_at and until <= post.published_at <= now
     }
     return tuple(takewhile(lambda name: name not in young, reversed(listing.ids)))
-
-
-def page(listing: MastodonPage, place: Place, observed: Span | None = None) -> Page:
-    """Return what a listing shows, with the place after it and what it proves."""
-    cursor: Cursor = msgspec.to_builtins(place)
-    return Page(posts=listing.posts, rejected=listing.rejected, observed=observed, cursor=cursor)
-
-
-def _advance(seen: set[str | None], listing: MastodonPage, direction: str) -> None:
-    """Note the ids of a page, and make sure that it brought us on: else we would ask for ever.
-
-    Raises:
-        BadAnswer: The page shows posts that were shown before.
-    """
-    again = seen.intersection(listing.ids)
-    if again:
-        message = (
-            f"expected {direction} posts than were shown before, got {len(again)} of them again"
-        )
-        raise BadAnswer(message)
-    seen.update(listing.ids)
 
 
 def shape(native_id: str | None) -> tuple[bool, int]:
