@@ -1,4 +1,4 @@
-"""Servers by their hosts, and several of them asked in turn."""
+"""What a table of the configuration gives a source: its servers and its credentials."""
 
 from typing import Any
 

@@ -106,7 +106,7 @@ class Lemmy(Source):
         min_interval=timedelta(seconds=2),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100  # one by one, once it is sure that the instance is one
+    batch: ClassVar = 100  # each by itself, after one question for the instance
 
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
@@ -151,11 +151,12 @@ class Lemmy(Source):
         return host if host in self.instances else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Ask for each post or comment where it was shown, which is a Lemmy still.
+        """Ask for each post or comment on the instance that showed it.
 
-        What was deleted or removed is shown with that mark, or is not there for visitors (404, and
-        before 0.19 400). The copy of an instance tells what has reached it: a deletion elsewhere
-        comes with delay.
+        That it answers for itself first proves that the address is an instance still. What was
+        deleted or removed is shown with that mark, or is not there for visitors (404, and before
+        0.19 400). The copy of an instance tells what has reached it: a deletion elsewhere comes
+        with delay.
 
         Raises:
             SourceError: An answer is no post, or the instance failed.

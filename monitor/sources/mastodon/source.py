@@ -74,7 +74,7 @@ class Mastodon(Source):
         samples=frozenset({SEARCH}),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100  # in several questions, once it is sure that the instance is one
+    batch: ClassVar = 100  # in questions for 20 at most, after one for the instance itself
 
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
@@ -121,11 +121,12 @@ class Mastodon(Source):
         return host if host in self.instances else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Ask for posts where they were shown, which is an instance still.
+        """Ask for posts on the instance that showed them.
 
-        From 4.3 on several can be asked for at once; what is left out there, and each post on an
-        older server or another program, is asked for by itself. Only one that is not there (404) is
-        gone: what is shown to nobody without an account (401, 403) may be there still.
+        That it answers for itself first proves that the address is an instance still. From 4.3 on
+        several can be asked for at once; what is left out there, and each post on an older server
+        or another program, is asked for by itself. Only one that is not there (404) is gone: what
+        is shown to nobody without an account (401, 403) may be there still.
 
         Raises:
             SourceError: An answer is no post, or the instance failed; the pages before stand.
