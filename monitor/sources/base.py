@@ -92,7 +92,7 @@ class MemoryVault:
     """A vault that lasts as long as the process."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, str] = {}
+        self._kept: dict[str, str | None] = {}
 
     def read(self, name: str) -> str | None:
         """Return what was written last under *name*, or None."""
@@ -100,10 +100,7 @@ class MemoryVault:
 
     def write(self, name: str, value: str | None) -> None:
         """Keep *value* under *name*; None forgets it."""
-        if value is None:
-            self._kept.pop(name, None)
-        else:
-            self._kept[name] = value
+        self._kept[name] = value
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -112,8 +109,7 @@ class Job(Struct, frozen=True, kw_only=True):
     Attributes:
         lane: One of what `Source.lanes` named.
         span: What is still wanted; its end is the instant of the pass (a backfill's may be before).
-        cursor: As the last committed page of this lane handed it out; None at first, and for a
-            backfill.
+        cursor: As the last committed page handed it out; None at first, and for a backfill.
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
         anew: Whether the incident has another query since the cursor was handed out: what is shown
             is to be read also where it is known, or said not to have changed.
@@ -291,10 +287,17 @@ class Source(ABC):
         return ()
 
     def walk(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield what `pull` does, of which only a poll moves the cursor."""
+        """Yield what `pull` does. Only a poll moves the cursor, and nothing is shown twice.
+
+        A post that an earlier page has shown is left out, unless it has changed meanwhile.
+        """
+        shown: dict[str, object] = {}
         with closed(self.pull(job, http)) as pages:
             for page in pages:
-                yield page if job.purpose == "poll" else replace(page, cursor=None)
+                posts = tuple(post for post in page.posts if _state(post) not in shown.items())
+                shown.update(map(_state, page.posts))
+                cursor = page.cursor if job.purpose == "poll" else None
+                yield replace(page, posts=posts, cursor=cursor)
 
     def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield what has become of posts, server by server, a batch at once.
@@ -303,15 +306,20 @@ class Source(ABC):
         that fails keeps none of the others from being asked.
 
         Raises:
-            SourceError: The first failure, once all servers were asked; or at once, where it is the
-                source itself that must be left alone for a while.
+            SourceError: The first failure, once all servers were asked.
         """
         servers: dict[str, list[Held]] = {}
         for held in recheck.posts:
-            server = self.server_of(held)
-            if server is not None:
+            if (server := self.server_of(held)) is not None:
                 servers.setdefault(server, []).append(held)
-        yield from in_turn(self._looked(some, recheck, http) for some in servers.values())
+        failures = []
+        for some in servers.values():
+            try:
+                yield from self._looked(some, recheck, http)
+            except SourceError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     def _looked(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
         many = self.batch or 1
@@ -324,27 +332,17 @@ class Source(ABC):
                     yield Page(posts=shown, rejected=page.rejected)
 
 
+def _state(post: object) -> tuple[str, object]:
+    """Return the id of a post, and what changes with it."""
+    if isinstance(post, Post) and isinstance(post.native_id, str):
+        return post.native_id, (post.version, post.edited_at, post.deleted_at)
+    return "", object()  # like no other: what a package hands in by mistake, the gate refuses
+
+
 def gone(posts: Iterable[Held], recheck: Recheck) -> Page:
     """Return the page that says that posts are not there any more, as of the question."""
-    return Page(
-        posts=tuple(Post(native_id=held.native_id, deleted_at=recheck.now) for held in posts)
-    )
-
-
-def in_turn(walks: Iterable[Iterator[Page]]) -> Iterator[Page]:
-    """Yield the pages of each server; one that fails keeps none of the others from being asked.
-
-    Raises:
-        SourceError: The first failure, once all were asked.
-    """
-    failures = []
-    for walk in walks:
-        try:
-            yield from walk
-        except SourceError as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
+    taken = (Post(native_id=held.native_id, deleted_at=recheck.now) for held in posts)
+    return Page(posts=tuple(taken))
 
 
 class Onward:
@@ -364,11 +362,9 @@ class Onward:
         Raises:
             BadAnswer: One of them came before in this walk.
         """
-        again = self._met.intersection(marks)
-        if again:
-            message = (
-                f"{self._what}: expected an answer that goes on, got {next(iter(again))!r} again"
-            )
+        if again := self._met.intersection(marks):
+            met = f"{again.pop()!r:.60}"
+            message = f"{self._what}: expected an answer that goes on, got {met} again"
             raise BadAnswer(message)
         self._met.update(marks)
 

@@ -10,7 +10,7 @@ from monitor.sources.base import Source
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "bluesky": "monitor.sources.bluesky.source:Bluesky",
-    "discourse": "monitor.sources.discourse.source:Discourse",
+    "discourse": "monitor.sources.discourse:Discourse",
     "hackernews": "monitor.sources.hackernews.algolia:HackerNews",
     "hackernews-items": "monitor.sources.hackernews.items:HackerNewsItems",
     "jetstream": "monitor.sources.jetstream.source:Jetstream",
@@ -19,7 +19,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "reddit": "monitor.sources.reddit.source:Reddit",
     "replay": "monitor.sources.replay.source:Replay",
     "rss": "monitor.sources.rss.source:Rss",
-    "tumblr": "monitor.sources.tumblr.source:Tumblr",
+    "tumblr": "monitor.sources.tumblr:Tumblr",
     "x": "monitor.sources.x.source:X",
     "youtube": "monitor.sources.youtube.source:YouTube",
 }

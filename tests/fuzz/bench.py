@@ -240,7 +240,7 @@ class Watching:
     refused: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("pull", "again"):
+        for name in ("walk", "again"):
             if hasattr(self.source, name):
                 setattr(self.source, name, self._heard(getattr(self.source, name)))
         self.watch = PassWatch(

@@ -65,7 +65,7 @@ def items(
 def first_pages(source: Source, http: Http, now: datetime) -> list[Page]:
     """Return the pages of a first pass over the first lane."""
     lane = source.lanes(INCIDENT)[0]
-    return list(source.pull(Job(incident=INCIDENT, lane=lane, span=Span(SINCE, now)), http))
+    return list(source.walk(Job(incident=INCIDENT, lane=lane, span=Span(SINCE, now)), http))
 
 
 def declares_itself(case: Case) -> None:

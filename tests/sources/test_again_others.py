@@ -9,8 +9,8 @@ from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, Recheck, Source
-from monitor.sources.discourse.source import Discourse
-from monitor.sources.discourse.source import Settings as Sites
+from monitor.sources.discourse import Discourse
+from monitor.sources.discourse import Settings as Sites
 from monitor.sources.hackernews.again import again as items_again
 from monitor.sources.hackernews.algolia import HackerNews
 from monitor.sources.hackernews.algolia import Settings as Algolia
@@ -18,8 +18,8 @@ from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
 from monitor.sources.lemmy.wire import name
 from monitor.sources.reddit.wire import parse as parse_reddit
-from monitor.sources.tumblr.source import Settings as Tags
-from monitor.sources.tumblr.source import Tumblr
+from monitor.sources.tumblr import Settings as Tags
+from monitor.sources.tumblr import Tumblr
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
 from tests.sources.answers import answer
 from tests.sources.contract import INCIDENT, START, items
@@ -166,6 +166,20 @@ def test_how_lemmy_says_that_a_post_is_gone(reason: bytes) -> None:
     error.body = b'{"error":"rate_limit_error"}'
     with pytest.raises(SourceError, match="400"):
         asking(lemmy, respond, in_lemmy(7))
+
+
+def test_a_lemmy_may_lie_in_a_folder() -> None:
+    """What it has shown is asked for there, and not at the root of its host."""
+
+    def respond(url: str, params: Params, headers: object) -> Answer:
+        if url.endswith("/site"):
+            return answer({"version": "1.0.0"})
+        return answer({"post_view": case_lemmy.view4(7, START, "look")})
+
+    lemmy = Lemmy(Instances(instances=("https://a.example/talk",)))
+    pages, http = asking(lemmy, respond, in_lemmy(7, "a.example/talk"))
+    assert told(pages) == {in_lemmy(7).native_id: False}
+    assert http.asked[-1][0] == "https://a.example/talk/api/v4/post"
 
 
 def test_an_instance_that_is_no_lemmy_any_more_proves_nothing() -> None:

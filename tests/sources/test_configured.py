@@ -1,15 +1,13 @@
-"""Servers by their hosts, and several of them asked in turn."""
+"""What a table of the configuration gives a source: its servers and its credentials."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from msgspec import convert
 
-from monitor.errors import ConfigError, SourceError
-from monitor.nouns.posts import Page, Post
+from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Source, in_turn
+from monitor.sources.base import Source
 from monitor.sources.configured import by_host, credential
 from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.x.source import Settings
@@ -90,20 +88,3 @@ def test_another_server_is_an_address(kind: str) -> None:
     """`base_url` without its scheme is found out before anybody is asked."""
     with pytest.raises(ConfigError, match=rf"{kind}: expected an address .*, got 'a\.example'"):
         made(kind, base_url="a.example")
-
-
-def walk(name: str, error: SourceError | None = None) -> Iterator[Page]:
-    yield Page(posts=(Post(native_id=name),))
-    if error is not None:
-        raise error
-
-
-def test_all_are_asked_before_a_failure_is_told() -> None:
-    """The pages of all come, in their order; of several failures the first is raised."""
-    first, second = SourceError("one"), SourceError("two")
-    pages: list[Page] = []
-    with pytest.raises(SourceError) as caught:
-        pages.extend(in_turn((walk("a", first), walk("b"), walk("c", second))))
-    assert caught.value is first
-    assert [page.posts[0].native_id for page in pages] == ["a", "b", "c"]
-    assert len(list(in_turn((walk("a"), walk("b"))))) == 2

@@ -13,8 +13,7 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
-from monitor.sources.discourse.source import CACHED, Discourse, Settings
-from monitor.sources.discourse.wire import parse
+from monitor.sources.discourse import CACHED, Discourse, Settings, parse
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
@@ -46,7 +45,7 @@ def pull(
     left = iter(answers)
     http = Http(lambda *_: answer(next(left)))
     job = Job(incident=INCIDENT, lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
-    return list(Discourse(own or Settings(sites=(SITE,))).pull(job, http)), http
+    return list(Discourse(own or Settings(sites=(SITE,))).walk(job, http)), http
 
 
 def asked(http: Http) -> list[Any]:

@@ -92,7 +92,7 @@ def pull(
     http = Http(respond)
     incident = replace(INCIDENT, query=Query.read(query))
     job = Job(incident=incident, lane=lane, span=SPAN, purpose=purpose)
-    return list(Lemmy(own or Settings(base_url=f"{BASE}/")).pull(job, http)), http
+    return list(Lemmy(own or Settings(base_url=f"{BASE}/")).walk(job, http)), http
 
 
 def searches(http: Http) -> list[Params]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Answer
-from monitor.sources.lemmy.walk import AGAIN, LIMIT, MINUTE, window
+from monitor.sources.lemmy.source import AGAIN, LIMIT, MINUTE, window
 from tests.sources.case_lemmy import Instance, an_instance, comment4, found, view3, view4
 from tests.sources.contract import INCIDENT, START, items
 from tests.sources.passes import Kept, collect
@@ -166,5 +166,5 @@ def test_a_post_that_was_written_meanwhile_is_no_sign_of_others() -> None:
 def test_pages_of_version_4_that_go_in_a_circle() -> None:
     """A cursor that comes again is an error, and no endless walk."""
     ring = [found([view4(n, START)], next_page="ab"[n % 2]) for n in range(3)]
-    with pytest.raises(BadAnswer, match="expected a page that was not shown yet, got 'a' again"):
+    with pytest.raises(BadAnswer, match="Lemmy: expected an answer that goes on, got 'a' again"):
         pull(*ring, version="1.0.0")

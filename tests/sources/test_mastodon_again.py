@@ -7,9 +7,8 @@ import pytest
 from monitor.errors import NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
-from monitor.sources.mastodon.instance import Instance
 from monitor.sources.mastodon.source import Mastodon, Settings
-from monitor.sources.mastodon.wire import name
+from monitor.sources.mastodon.wire import Instance, name
 from tests.sources.answers import answer, instance, status
 from tests.sources.contract import INCIDENT, START
 from tests.sources.services import Http, Params, Respond
@@ -91,6 +90,16 @@ def test_each_is_asked_for_where_it_was_seen() -> None:
         "https://b.example/api/v2/instance",
         "https://b.example/api/v1/statuses/1",
     ]
+
+
+def test_an_instance_may_lie_in_a_folder() -> None:
+    """What it has shown is asked for there, and not at the root of its host."""
+    asked: list[str] = []
+    source = Mastodon(Settings(instances=("https://a.example/social",)))
+    recheck = Recheck(incident=INCIDENT, posts=(held(1, "a.example/social"),), now=START)
+    pages = list(source.again(recheck, Http(shows(1, asked=asked))))
+    assert [post.native_id for page in pages for post in page.posts] == [held(1).native_id]
+    assert asked[-1] == "https://a.example/social/api/v1/statuses"
 
 
 def test_a_post_without_a_place_is_not_asked_for() -> None:

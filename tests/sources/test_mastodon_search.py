@@ -57,7 +57,7 @@ def search(
     span = Span(SINCE, START + minutes * MINUTE)
     incident = replace(INCIDENT, query=Query.read(query))
     job = Job(incident=incident, lane="search", span=span, cursor=cursor, purpose=purpose)
-    return list(source().pull(job, http))
+    return list(source().walk(job, http))
 
 
 def test_it_is_a_lane_of_its_own_and_a_sample() -> None:

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
-from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
-from monitor.sources.tumblr.wire import parse
+from monitor.sources.tumblr import LIMIT, Settings, Tumblr, parse
 from tests.sources import contract
 from tests.sources.answers import answer
 from tests.sources.case_tumblr import CASES, KEY, Tag, a_tag, item, tagged
@@ -53,7 +52,7 @@ def pull(
     job = Job(
         incident=INCIDENT, lane="anaheim", span=Span(SINCE, end), cursor=cursor, purpose=purpose
     )
-    pages = list(Tumblr(Settings(api_key=KEY)).pull(job, http))
+    pages = list(Tumblr(Settings(api_key=KEY)).walk(job, http))
     return pages, [params["before"] for _, params, _ in http.asked]
 
 

@@ -8,14 +8,17 @@ What proves that nothing is missing: version 3 shows the newest first, so that p
 to those older than any that could still have been on its way; version 4 is asked for no more than
 that age, and read to the end. The core's span says where to begin; in a burst not each pass goes
 that far, which is all that the cursor is for.
+
+References:
+    github.com/LemmyNet/lemmy, crates/api/api/src/federation/search.rs and the queries behind it, at
+    1.0.0-beta.1; GetPost and GetComment in its releases 0.19 and 1.0.0-beta.1; read on 2026-11-24.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final, Literal, cast
 
-import msgspec
 from msgspec import Struct
 
 from monitor.clock import read_instant
@@ -28,19 +31,38 @@ from monitor.errors import (
     SourceError,
 )
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Cursor, Page, Traits
+from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
 from monitor.sources.answers import decode
-from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, in_turn, resumed
+from monitor.sources.base import (
+    Held,
+    Http,
+    Job,
+    Onward,
+    Param,
+    Recheck,
+    Source,
+    SourceSettings,
+    cursor_of,
+    gone,
+    resumed,
+)
 from monitor.sources.configured import by_host
-from monitor.sources.lemmy.again import again
-from monitor.sources.lemmy.walk import Ask, Params, by_cursor, by_offset
-from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse
+from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse, parse_one
 from monitor.sources.overlap import Overlap
 
+LIMIT: Final = 50
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
+AGAIN: Final = 5  # things that a page of version 3 must repeat of the one before
+MINUTE: Final = timedelta(minutes=1)
+NSFW: Final = {"show_nsfw": "true"}  # of posts; version 3 shows visitors none of them
 
+_MISSING: Final = (b"couldnt_find_post", b"couldnt_find_comment", b"not_found")
+
+Params = Mapping[str, Param | None]
+Ask = Callable[[Params], LemmyPage]
+Walk = Generator[Page, None, bool]  # whether all that was asked for has been shown
 
 SEARCHED: Final[Mapping[str, Callable[[str, str], Params]]] = {
     "v3": lambda term, kind: {"q": term, "type_": kind.capitalize()},
@@ -66,6 +88,14 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
+class LemmyInstance(Struct, frozen=True):
+    """What an instance speaks, what it runs, and what time it is there (None where untold)."""
+
+    api: Literal["v3", "v4"]
+    version: str
+    now: datetime | None
+
+
 class Lemmy(Source):
     """Reads what one instance finds, posts and comments apart."""
 
@@ -76,81 +106,87 @@ class Lemmy(Source):
         min_interval=timedelta(seconds=2),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
+    batch: ClassVar = 100  # each by itself, after one question for the instance
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         own = cast("Settings", settings)
-        self.instances, self.listings = _instances(own), tuple(dict.fromkeys(own.listings))
-        self.api = own.api
-        self.settle = settings.late(self.traits)
+        if not own.listings:
+            message = "lemmy: expected listings 'posts' or 'comments', got none"
+            raise ConfigError(message)
+        urls = (*own.instances, own.base_url)
+        self.instances = by_host(self.kind, urls, "https://lemmy.world")
+        self.listings, self.api = tuple(dict.fromkeys(own.listings)), own.api
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``host/posts`` and ``host/comments`` for each instance."""
         return tuple(f"{host}/{kind}" for host in self.instances for kind in self.listings)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield what each search finds; a last page, without posts, claims the span.
-
-        Raises:
-            RetryLater: The instance has been asked too often.
-            NeedsAttention: It does not show its posts to visitors, or speaks another version.
-            BadAnswer: An answer is no result of a search, or the pages do not join.
-            SourceError: The service failed; nothing was claimed.
-        """
+        """Yield what each search finds; a last page, without posts, claims the span."""
         host, _, kind = job.lane.rpartition("/")
-        site = look(self.instances[host], self.api, http)
-        now = site.now or job.span.end
-        place = resumed(job.cursor, Place, "lemmy")
+        site = self._instance(host, http)
+        place = resumed(job.cursor, Place, self.kind)
         part, after = place.overlap.from_top(job.span.end, self.settle)
         if job.purpose != "poll":
             part = None
         floor = part or job.span.start - self.settle
-        told: set[str] = set()
+        met: set[str] = set()
         proved = True
         for term in terms(job.incident.query.probes):
-            ask = self._asker(host, site.api, term, kind, http, job.span.end)
+            ask = partial(self._search, job, http, site.api, term)
             if site.api == "v3":
-                whole = yield from by_offset(ask, floor, told)
+                whole = yield from by_offset(ask, floor, met)
             else:
-                whole = yield from by_cursor(ask, kind, floor, now, told)
+                whole = yield from by_cursor(ask, kind, floor, site.now or job.span.end, met)
             proved = proved and whole
-        left: Cursor = msgspec.to_builtins(Place(after.with_more(len(told))))
         yield Page(
             observed=overlap(job.span, job.span) if proved and part is None else None,
-            cursor=left if job.purpose == "poll" else None,
+            cursor=cursor_of(Place(after.with_more(len(met)))),
         )
 
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts and comments as the instance that showed each has them now.
+    def server_of(self, post: Held) -> str | None:
+        """Return the instance that showed a post; None where it is not configured any more."""
+        host = (post.ref or "").rsplit("/", 2)[0]
+        return host if host in self.instances else None
+
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Ask for each post or comment on the instance that showed it.
+
+        That it answers for itself first proves that the address is an instance still. What was
+        deleted or removed is shown with that mark, or is not there for visitors (404, and before
+        0.19 400). The copy of an instance tells what has reached it: a deletion elsewhere comes
+        with delay.
 
         Raises:
-            SourceError: An instance failed; the pages yielded before stand.
+            SourceError: An answer is no post, or the instance failed.
         """
-        return in_turn(
-            again(host, partial(self._api, host, http), recheck, http) for host in self.instances
-        )
-
-    def _api(self, host: str, http: Http) -> str:
-        url = self.instances[host]
-        return f"{url}/api/{look(url, self.api, http).api}"
+        host = (posts[0].ref or "").rsplit("/", 2)[0]
+        api = f"{self.instances[host]}/api/{self._instance(host, http).api}"
+        for held in posts:
+            kind, number = (held.ref or "").split("/")[-2:]
+            url = f"{api}/{kind}"
+            try:
+                body = http.get(url, params={"id": number}).body
+            except SourceError as error:
+                if not (isinstance(error, NotFound) or any(it in error.body for it in _MISSING)):
+                    raise
+                yield gone([held], recheck)
+            else:
+                yield parse_one(body, url, host, recheck.now)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each instance what it runs, and say what will be seen of it.
-
-        Raises:
-            NeedsAttention: One speaks another version than was configured.
-            SourceError: One does not answer as Lemmy does.
-        """
-        sites = [(host, look(url, self.api, http)) for host, url in self.instances.items()]
-        found = ", ".join(f"{host} ({site.version})" for host, site in sites)
+        """Ask each instance what it runs, and say what will be seen of it."""
+        versions = {host: self._instance(host, http).version for host in self.instances}
+        found = ", ".join(f"{host} ({version})" for host, version in versions.items())
         searched = " or ".join(f"'{term}'" for term in terms(incident.query.probes))
         return (
             f"Lemmy: {' and '.join(self.listings)} with {searched}, as far as they reached "
             f"{found}; an instance has only what its communities receive."
         )
 
-    def _asker(self, host: str, api: str, term: str, kind: str, http: Http, seen: datetime) -> Ask:
-        """Return the question for a page of a search.
+    def _search(self, job: Job, http: Http, api: str, term: str, params: Params) -> LemmyPage:
+        """Ask for a page of a search.
 
         Raises:
             RetryLater: The instance has been asked too often.
@@ -158,29 +194,58 @@ class Lemmy(Source):
             BadAnswer: The answer is no result of a search, or nothing in it can be read.
             SourceError: As the network has it.
         """
+        host, _, kind = job.lane.rpartition("/")
         url = f"{self.instances[host]}/api/{api}/search"
-        searched = SEARCHED[api](term, kind)
+        try:
+            body = http.get(url, params={**SEARCHED[api](term, kind), **params}).body
+        except RetryLater:
+            raise
+        except SourceError as error:  # before 0.19 both have status 400
+            if b"rate_limit_error" in error.body:
+                message = f"{url}: expected an answer, got a request to ask less often"
+                raise RetryLater(message, job.span.end + WINDOW) from error
+            if b"instance_is_private" in error.body:
+                message = f"{url}: expected posts open to visitors, got a request to log in"
+                raise NeedsAttention(message) from error
+            raise
+        listing = parse(body, url, host, job.span.end)
+        if listing.rejected and not listing.posts:
+            message = f"{url}: expected {kind}, got {body[:60].decode('utf-8', 'replace')!r}"
+            raise BadAnswer(message)
+        return listing
 
-        def ask(params: Params) -> LemmyPage:
+    def _instance(self, host: str, http: Http) -> LemmyInstance:
+        """Ask an instance what it speaks.
+
+        Raises:
+            NeedsAttention: It is to be asked in version 3, but serves that for old programs only.
+            NotFound: It has no such API.
+            BadAnswer: It does not answer as Lemmy does.
+        """
+        base_url = self.instances[host]
+        if self.api != "v3":
             try:
-                body = http.get(url, params={**searched, **params}).body
-            except RetryLater:
-                raise
-            except SourceError as error:  # before 0.19 both have status 400
-                if b"rate_limit_error" in error.body:
-                    message = f"{url}: expected an answer, got a request to ask less often"
-                    raise RetryLater(message, seen + WINDOW) from error
-                if b"instance_is_private" in error.body:
-                    message = f"{url}: expected posts open to visitors, got a request to log in"
-                    raise NeedsAttention(message) from error
-                raise
-            listing = parse(body, url, host, seen)
-            if listing.rejected and not listing.posts:
-                message = f"{url}: expected {kind}, got {body[:60].decode('utf-8', 'replace')!r}"
-                raise BadAnswer(message)
-            return listing
+                return _site(base_url, "v4", http)
+            except (NotFound, BadAnswer):
+                if self.api == "v4":
+                    raise
+        site = _site(base_url, "v3", http)
+        if not site.version.startswith("0."):
+            message = (
+                f"{base_url}: expected Lemmy 0.x behind version 3 of its API, got {site.version}, "
+                "which shows one page there in no order: set api to 'v4'"
+            )
+            raise NeedsAttention(message)
+        return site
 
-        return ask
+
+def _site(base_url: str, api: Literal["v3", "v4"], http: Http) -> LemmyInstance:
+    answer = http.get(f"{base_url}/api/{api}/site")
+    try:
+        now = read_instant(answer.headers.get("date", ""))
+    except ValueError:
+        now = None
+    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, now)
 
 
 def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
@@ -197,55 +262,79 @@ def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
     return tuple(t for t in longest if not any(o != t and o in t for o in longest))
 
 
-def _instances(settings: Settings) -> dict[str, str]:
-    """Return the base address of each instance by its host.
+def by_offset(ask: Ask, floor: datetime, met: set[str]) -> Walk:
+    """Yield pages of version 3, newest first, down to things older than *floor*.
+
+    Pages have numbers there, so that one that is deleted moves all below it up, past us. So each
+    page begins a little above the end of the one before: what it shows again proves that they join.
+
+    Args:
+        ask: Asks for a page.
+        floor: Nothing older is wanted.
+        met: Ids that the searches of this walk have found; new ones are added.
 
     Raises:
-        ConfigError: There is none, or one is no address of a server, or nothing is to be read.
+        BadAnswer: The pages do not join.
     """
-    if not settings.listings:
-        message = "lemmy: expected listings 'posts' or 'comments', got none"
-        raise ConfigError(message)
-    return by_host("lemmy", (*settings.instances, settings.base_url), "https://lemmy.world")
+    shown: set[str] = set()
+    rows = 0
+    while True:
+        page, limit = window(rows)
+        listing = ask({"page": page, "limit": limit, "sort": "New", "listing_type": "All"})
+        names = {post.native_id for post in listing.posts}
+        full = listing.size >= limit
+        # A walk gets on here by pages that repeat something, though not all, of those before.
+        if rows and (names.isdisjoint(shown) or (full and names <= shown)):
+            message = f"expected page {page} to go on from the one before, got another or the same"
+            raise BadAnswer(message)
+        met |= names
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+        if not full or (listing.oldest is not None and listing.oldest < floor):
+            return True
+        shown |= names
+        rows = (page - 1) * limit + listing.size
 
 
-class LemmyInstance(Struct, frozen=True):
-    """What an instance speaks, what it runs, and what time it is there (None where untold)."""
+def window(rows: int) -> tuple[int, int]:
+    """Return number and length of the page that repeats a few of so many rows and goes on farthest.
 
-    api: Literal["v3", "v4"]
-    version: str
-    now: datetime | None
-
-
-def look(base_url: str, api: str, http: Http) -> LemmyInstance:
-    """Return what an instance speaks.
-
-    Raises:
-        NeedsAttention: It is to be asked in version 3, but serves that for old programs only.
-        NotFound: It has no such API.
-        BadAnswer: It does not answer as Lemmy does.
-        SourceError: As the network has it.
+    >>> window(0), window(50)
+    ((1, 50), (2, 45))
     """
-    if api != "v3":
-        try:
-            return _look(base_url, "v4", http)
-        except (NotFound, BadAnswer):
-            if api == "v4":
-                raise
-    site = _look(base_url, "v3", http)
-    if not site.version.startswith("0."):
-        message = (
-            f"{base_url}: expected Lemmy 0.x behind version 3 of its API, got {site.version}, "
-            "which shows one page there in no order: set api to 'v4'"
-        )
-        raise NeedsAttention(message)
-    return site
+    if rows == 0:
+        return 1, LIMIT
+    pages = ((max(rows - AGAIN, 0) // limit + 1, limit) for limit in range(LIMIT // 2, LIMIT + 1))
+    return max(pages, key=lambda found: found[0] * found[1])
 
 
-def _look(base_url: str, api: Literal["v3", "v4"], http: Http) -> LemmyInstance:
-    answer = http.get(f"{base_url}/api/{api}/site")
-    try:
-        now = read_instant(answer.headers.get("date", ""))
-    except ValueError:
-        now = None
-    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, now)
+def by_cursor(ask: Ask, kind: str, floor: datetime, now: datetime, met: set[str]) -> Walk:
+    """Yield pages of version 4, as far back as *floor*, to the end.
+
+    Comments come newest first, but posts by their rank of the moment: one that rises while we turn
+    pages jumps past us. So where there is more than one page, posts are proved only if a second
+    reading shows none that the first had not.
+    """
+    age = int((now - floor + MINUTE).total_seconds())
+    pages, _ = yield from _turn(ask, age, now, met)
+    if kind == "comments" or pages == 1:
+        return True
+    _, missed = yield from _turn(ask, age, now, met)
+    return not missed
+
+
+def _turn(
+    ask: Ask, age: int, now: datetime, met: set[str]
+) -> Generator[Page, None, tuple[int, bool]]:
+    """Yield all pages; return how many there were, and whether a post older than *now* was new."""
+    onward = Onward("Lemmy")
+    pages, fresh, after = 0, False, None
+    while True:
+        listing = ask({"limit": LIMIT, "page_cursor": after, "time_range_seconds": age, **NSFW})
+        new = (post for post in listing.posts if post.native_id not in met)
+        fresh = fresh or any((post.published_at or now) < now for post in new)
+        met.update(post.native_id for post in listing.posts)
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+        pages, after = pages + 1, listing.after
+        if after is None:
+            return pages, fresh
+        onward.to(after)

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
-from monitor.nouns.posts import Post, Reject
+from monitor.nouns.posts import Page, Post, Reject
 from monitor.sources.answers import decode, each
 
 LAST: Final = 3
@@ -175,20 +175,15 @@ def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
     )
 
 
-def parse_one(
-    body: bytes, what: str, host: str, seen: datetime
-) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
     """Read a post or comment that was asked for by itself; see `post` for *host* and *seen*.
-
-    Returns:
-        It, or the reject that it is.
 
     Raises:
         BadAnswer: The body is neither; the message names *what*.
     """
     one = [decode(body, One, what).view]
     posts, rejects = each(one, LemmyView, lambda view: post(view, host, seen))
-    return tuple(posts), tuple(rejects)
+    return Page(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def name(ap_id: str) -> str:

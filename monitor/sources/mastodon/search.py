@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Cursor, Page
+from monitor.nouns.posts import Page
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
-from monitor.sources.base import Http, Job, resumed
+from monitor.sources.base import Http, Job, cursor_of, resumed
 from monitor.sources.mastodon.wire import MastodonPage, parse_search
 from monitor.sources.overlap import Overlap
 
@@ -84,31 +83,21 @@ class Searcher(Struct, frozen=True):
 
 
 def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
-    """Yield what was found since the last search, newest first, once for each simple search.
-
-    Raises:
-        NeedsAttention: The token is refused.
-        CursorLost: The cursor is none of ours.
-        SourceError: An answer is no search result, or the instance failed.
-    """
+    """Yield what was found since the last search, newest first, once for each simple search."""
     place = resumed(job.cursor, Place, "mastodon")
     part, after = place.overlap.from_top(job.span.end, OVERLAP)
     last = place.overlap.whole or place.searched
     since = part or (last - OVERLAP if last else job.span.start)
     floor = max(job.span.start, since)
-    shown: set[str] = set()
+    met: set[str] = set()
     for words in asked(job.incident):
         for number in range(PAGES):
             listing = searcher.ask(words, number * LIMIT, http)
-            yield Page(
-                posts=tuple(post for post in listing.posts if post.native_id not in shown),
-                rejected=listing.rejected,
-            )
-            shown.update(post.native_id for post in listing.posts)
+            yield Page(posts=listing.posts, rejected=listing.rejected)
+            met.update(post.native_id for post in listing.posts)
             if not listing.ids or (listing.latest is not None and listing.latest < floor):
                 break
-    cursor: Cursor = msgspec.to_builtins(Place(job.span.end, after.with_more(len(shown))))
-    yield Page(cursor=cursor if job.purpose == "poll" else None)
+    yield Page(cursor=cursor_of(Place(job.span.end, after.with_more(len(met)))))
 
 
 def asked(incident: Incident) -> tuple[str, ...]:

@@ -8,41 +8,42 @@ docs/sources/mastodon.md; read on 2026-11-24.
 What proves that nothing is missing: `min_id` shows the posts right above the last one known, page
 by page, to the end; then a walk backwards looks for what landed in the middle since. Both can be
 interrupted: the cursor knows where they are.
+
+References:
+    docs.joinmastodon.org, methods/statuses; app/controllers/api/base_controller.rb in
+    mastodon/mastodon (20 posts at once); read on 2026-11-24.
 """
 
-from collections.abc import Generator, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from monitor.clock import MILLISECOND
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Span, Traits
-from monitor.nouns.spans import overlap
+from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, in_turn, resumed
-from monitor.sources.configured import by_host
-from monitor.sources.mastodon.again import again
-from monitor.sources.mastodon.instance import look
-from monitor.sources.mastodon.search import Searcher, search
-from monitor.sources.mastodon.walk import (
-    Ask,
-    Place,
-    Walk,
-    above,
-    back,
-    forward,
-    page,
-    shape,
-    up,
+from monitor.sources.answers import decode
+from monitor.sources.base import (
+    Held,
+    Http,
+    Job,
+    Recheck,
+    Source,
+    SourceSettings,
+    gone,
+    resumed,
 )
-from monitor.sources.mastodon.wire import MastodonPage, parse
-from monitor.sources.overlap import RECENT, STEP, newer
+from monitor.sources.configured import by_host
+from monitor.sources.mastodon.search import Searcher, search
+from monitor.sources.mastodon.timeline import Place, TagTimeline
+from monitor.sources.mastodon.wire import Instance, MastodonPage, parse, parse_one
 
 LIMIT: Final = 40
+MANY: Final = 20  # posts that can be asked for at once
 SEARCH: Final = "search"
 
 
@@ -73,13 +74,19 @@ class Mastodon(Source):
         samples=frozenset({SEARCH}),
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
+    batch: ClassVar = 100  # in questions for 20 at most, after one for the instance itself
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         own = cast("Settings", settings)
-        self.instances = _instances(own)
-        self.searcher = _searcher(own, self.instances)
-        self.settle = settings.late(self.traits)
+        if own.enabled and own.search and not own.token:
+            message = "mastodon: expected token_env or token_file for a search, got neither"
+            raise ConfigError(message)
+        urls = (*own.instances, own.base_url)
+        self.instances = by_host(self.kind, urls, "https://mastodon.social")
+        host, base_url = next(iter(self.instances.items()))
+        wanted = own.search and own.token
+        self.searcher = Searcher(host, base_url, wanted) if wanted else None
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``host#tag`` for each instance and tag, and ``search`` where that is wanted."""
@@ -90,110 +97,61 @@ class Mastodon(Source):
         """Yield what is new, oldest page first, then what came late; the last page claims the span.
 
         Without a cursor it yields what there is, newest page first, down to the start of the span.
-
-        Raises:
-            NeedsAttention: The instance does not show its hashtag timelines to visitors.
-            CursorLost: The cursor is none of ours.
-            SourceError: An answer is no timeline; nothing was claimed.
         """
         if job.lane == SEARCH and self.searcher:
             yield from search(self.searcher, job, http)
             return
         host, _, tag = job.lane.partition("#")
         base_url = self.instances[host]
-        ask = _asker(host, f"{base_url}/api/v1/timelines/tag/{quote(tag, safe='')}", http)
-        place = resumed(job.cursor, Place, "mastodon")
+        url = f"{base_url}/api/v1/timelines/tag/{quote(tag, safe='')}"
+        timeline = TagTimeline(job.lane, partial(_listing, url, host, http), self.settle)
+        place = resumed(job.cursor, Place, self.kind)
         today = job.span.end.date().isoformat()
         if place.looked != today:
-            look(base_url, http)
+            version_of(base_url, http)
             place = replace(place, looked=today)
         if job.purpose == "poll":
-            yield from self._poll(ask, place, job.span)
-            return
-        walk = Walk(job.span.start, job.span, above(ask(None, None), job.span.end + self.settle))
-        for found in back(ask, Place(), walk, job.span, self.settle):
-            yield replace(found, cursor=None)  # an old span is none of the poll's business
+            yield from timeline.poll(place, job.span)
+        else:
+            yield from timeline.old(job.span)
 
-    def _poll(self, ask: Ask, place: Place, span: Span) -> Iterator[Page]:
-        """Yield what is new and what came late: in a burst without reading all of it again."""
-        known = place.overlap
-        goes_on = known.whole is not None and span.start >= known.whole - MILLISECOND
-        if place.top is not None and place.walk is None and goes_on and known.is_dear:
-            new = yield from self._new(ask, place, span.end)
-            if new is not None and new.low is not None:
-                yield from self._settled(ask, new, new.low, span)
-                return
-            if new is not None and not known.wants_all(span.end, self.settle):
-                return
-        yield from self._all(ask, place, span)
+    def server_of(self, post: Held) -> str | None:
+        """Return the instance that showed a post; None where it is not configured any more."""
+        host = (post.ref or "").rpartition("/")[0]
+        return host if host in self.instances else None
 
-    def _new(self, ask: Ask, place: Place, now: datetime) -> Generator[Page, None, Place | None]:
-        """Yield what came since the last pass; return the new place.
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Ask for posts on the instance that showed them.
 
-        Returns:
-            None where the id that we know may mean nothing any more (another software).
-        """
-        top, until = str(place.top), now - RECENT
-        known = place.overlap
-        count = known.unsettled
-        for step in up(ask, top, until, now):
-            if step.listing.ids and shape(step.listing.ids[0]) != shape(top):
-                return None
-            nothing = step.ended and not step.listing.ids and step.edge == top
-            if nothing and top not in ask(None, None).ids:
-                return None
-            new = [it for it in step.listing.posts if (it.published_at or now) < until]
-            count += newer(new, known.looked or until)
-            looked = until if step.ended else known.looked
-            place = replace(
-                place, top=step.edge, overlap=replace(known, looked=looked, unsettled=count)
-            )
-            yield page(step.listing, place)
-        return place
-
-    def _settled(self, ask: Ask, place: Place, low: str, span: Span) -> Iterator[Page]:
-        """Yield once more what has settled since it was read; the last page claims.
-
-        It proves what a whole look of a minute ago would have proved.
-        """
-        at = span.end - RECENT
-        until = at - self.settle
-        known = place.overlap
-        if known.whole is not None and at - known.whole < STEP:
-            return
-        for step in up(ask, low, until, span.end, place.top):
-            over = sum((it.published_at or until) < until for it in step.listing.posts)
-            count = max(place.overlap.unsettled - over, 0)
-            whole = at if step.ended else known.whole
-            left = replace(place.overlap, whole=whole, unsettled=count)
-            place = replace(place, low=step.edge, overlap=left)
-            proved = overlap(Span(span.start, at), span) if step.ended else None
-            yield page(step.listing, place, proved)
-
-    def _all(self, ask: Ask, place: Place, span: Span) -> Iterator[Page]:
-        """Yield what came since the last pass, and all that is not settled once more."""
-        before, start, now = place.top, span.start, span.end
-        place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
-        if before is not None:
-            place = yield from forward(ask, place, now, self.settle)
-        if place.walk is not None:
-            start = place.walk.span.end
-            place = yield from back(ask, place, place.walk, span, self.settle)
-        # Where nothing came the id may mean nothing any more (another software): look from the top.
-        trusted = place.top != before and shape(place.top) == shape(before)
-        late = Walk(start - self.settle, Span(start, span.end), before if trusted else None)
-        edge = place.edge if trusted else None
-        yield from back(ask, replace(place, low=None, edge=edge), late, span, self.settle)
-
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as the instance that showed each has them now; see `again.py`.
+        That it answers for itself first proves that the address is an instance still. From 4.3 on
+        several can be asked for at once; what is left out there, and each post on an older server
+        or another program, is asked for by itself. Only one that is not there (404) is gone: what
+        is shown to nobody without an account (401, 403) may be there still.
 
         Raises:
-            SourceError: An instance failed; the pages yielded before stand.
+            SourceError: An answer is no post, or the instance failed; the pages before stand.
         """
-        return in_turn(
-            again(host, base_url, recheck, http) for host, base_url in self.instances.items()
-        )
+        host = (posts[0].ref or "").rpartition("/")[0]
+        base_url = self.instances[host]
+        url = f"{base_url}/api/v1/statuses"
+        held = {(post.ref or "").rpartition("/")[2]: post for post in posts}
+        left = list(held)
+        if ask_instance(base_url, http).lists:
+            for start in range(0, len(held), MANY):
+                some = list(held)[start : start + MANY]
+                listing = parse(http.get(url, params={"id[]": some}).body, url, host)
+                left = [number for number in left if number not in listing.ids]
+                yield Page(posts=listing.posts, rejected=listing.rejected)
+        for number in left:
+            try:
+                body = http.get(f"{url}/{quote(number, safe='')}").body
+            except NotFound:
+                yield gone([held[number]], recheck)
+            except NeedsAttention:
+                continue
+            else:
+                listing = parse_one(body, url, host)
+                yield Page(posts=listing.posts, rejected=listing.rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each instance what it is, and say what will be seen of it.
@@ -201,7 +159,6 @@ class Mastodon(Source):
         Raises:
             NeedsAttention: Neither a hashtag nor a search is configured, an instance does not show
                 its hashtag timelines to visitors, or the token is refused.
-            SourceError: An instance does not answer as Mastodon does.
         """
         if not (incident.tags or self.searcher):
             message = f"mastodon: expected hashtags to read, but incident {incident.key!r} has none"
@@ -212,7 +169,7 @@ class Mastodon(Source):
         return f"Mastodon: {'; '.join(said)}."
 
     def _tagged(self, incident: Incident, http: Http) -> str:
-        found = [f"{host} ({look(base_url, http)})" for host, base_url in self.instances.items()]
+        found = [f"{host} ({version_of(url, http)})" for host, url in self.instances.items()]
         tags = ", ".join(f"#{tag}" for tag in incident.tags)
         return (
             f"public posts tagged {tags}, as far as they reached {', '.join(found)}; an instance "
@@ -220,47 +177,56 @@ class Mastodon(Source):
         )
 
 
-def _asker(host: str, url: str, http: Http) -> Ask:
-    """Return the question for a page of a timeline: above an id, below an id, or the newest.
+def _listing(
+    url: str, host: str, http: Http, min_id: str | None, max_id: str | None
+) -> MastodonPage:
+    """Ask for a page of a timeline: above an id, below an id, or the newest.
 
     Raises:
         BadAnswer: The answer is no list of posts.
         NotFound: A timeline that has posts is not there.
     """
-
-    def ask(min_id: str | None, max_id: str | None) -> MastodonPage:
-        try:
-            body = http.get(url, params={"limit": LIMIT, "min_id": min_id, "max_id": max_id}).body
-        except NotFound:
-            if min_id or max_id:
-                raise
-            return MastodonPage()  # nobody here has ever used the tag
-        listing = parse(body, url, host)
-        if listing.rejected and not listing.ids:
-            message = (
-                f"{url}: expected a list of posts, got {body[:60].decode('utf-8', 'replace')!r}"
-            )
-            raise BadAnswer(message)
-        return listing
-
-    return ask
+    try:
+        body = http.get(url, params={"limit": LIMIT, "min_id": min_id, "max_id": max_id}).body
+    except NotFound:
+        if min_id or max_id:
+            raise
+        return MastodonPage()  # nobody here has ever used the tag
+    listing = parse(body, url, host)
+    if listing.rejected and not listing.ids:
+        begin = body[:60].decode("utf-8", "replace")
+        message = f"{url}: expected a list of posts, got {begin!r}"
+        raise BadAnswer(message)
+    return listing
 
 
-def _searcher(settings: Settings, instances: dict[str, str]) -> Searcher | None:
-    """Return who searches the first instance; None where no search is wanted."""
-    if not (settings.search and settings.token):
-        return None
-    host, base_url = next(iter(instances.items()))
-    return Searcher(host, base_url, settings.token)
-
-
-def _instances(settings: Settings) -> dict[str, str]:
-    """Return the base address of each instance by its host.
+def version_of(base_url: str, http: Http) -> str:
+    """Return what an instance runs, once it is sure that an empty timeline means nothing.
 
     Raises:
-        ConfigError: There is none, or one is no address of a server, or a search lacks its token.
+        NeedsAttention: Its hashtag timelines are not public: it would answer with empty lists.
+        NotFound: It has no such API.
     """
-    if settings.enabled and settings.search and not settings.token:
-        message = "mastodon: expected token_env or token_file for a search, got neither"
-        raise ConfigError(message)
-    return by_host("mastodon", (*settings.instances, settings.base_url), "https://mastodon.social")
+    instance = ask_instance(base_url, http)
+    access = instance.configuration.timelines_access.hashtag_feeds
+    if (access.local, access.remote) != ("public", "public"):
+        message = (
+            f"{base_url}: expected hashtag timelines open to visitors, got {access.local!r} "
+            f"for posts of this server and {access.remote!r} for those of others"
+        )
+        raise NeedsAttention(message)
+    return instance.version
+
+
+def ask_instance(base_url: str, http: Http) -> Instance:
+    """Return what an instance says of itself.
+
+    Raises:
+        NotFound: It has no such API.
+        BadAnswer: It does not answer as Mastodon does.
+    """
+    try:
+        body = http.get(f"{base_url}/api/v2/instance").body
+    except NotFound:  # before 4.0; such a server says 401 where it hides a timeline
+        body = http.get(f"{base_url}/api/v1/instance").body
+    return decode(body, Instance, base_url)

@@ -1,14 +1,15 @@
 """What Mastodon's API answers, and the posts that we read in it.
 
 References:
-    docs.joinmastodon.org, entities Status, Quote and Search; read on 2026-11-24.
+    docs.joinmastodon.org, entities Status, Quote, Search and Instance; read on 2026-11-24.
 """
 
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Kind, Post, Reject
@@ -16,6 +17,7 @@ from monitor.sources.answers import decode, each
 from monitor.sources.html import text_of_html
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
+BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
 
 Aware = Annotated[datetime, Meta(tz=True)]
 
@@ -64,6 +66,41 @@ class MastodonSearch(Struct):
     """What a search found."""
 
     statuses: list[Raw]
+
+
+class Access(Struct):
+    """Who may read a feed: `public`, `authenticated` or `disabled`; before 4.5 it is not said."""
+
+    local: str = "public"
+    remote: str = "public"
+
+
+class TimelinesAccess(Struct):
+    """Access for each kind of feed, of which we read one."""
+
+    hashtag_feeds: Access = field(default_factory=Access)
+
+
+class Configuration(Struct):
+    """The part of an instance's configuration that we read."""
+
+    timelines_access: TimelinesAccess = field(default_factory=TimelinesAccess)
+
+
+class Instance(Struct):
+    """What an instance says of itself."""
+
+    version: str
+    configuration: Configuration = field(default_factory=Configuration)
+
+    @property
+    def lists(self) -> bool:
+        """Tell whether it shows several posts at once when they are asked for by their ids.
+
+        Other programs name the release whose API they speak, and in brackets what they are.
+        """
+        release = re.match(r"(\d+)\.(\d+)[^(]*$", self.version)
+        return release is not None and (int(release[1]), int(release[2])) >= BATCHES
 
 
 class MastodonPage(Struct, frozen=True):

@@ -1,1 +1,0 @@
-"""Discourse forums: their latest posts."""

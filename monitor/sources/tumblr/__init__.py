@@ -1,1 +1,0 @@
-"""Tumblr: tagged posts."""
