@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config
-from monitor.config.chosen import chosen_counts, chosen_sources
-from monitor.counts.base import BUILT_IN
+from monitor.config.chosen import chosen_sources
 from monitor.errors import ConfigError, UsageError
+from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read
 
 COUNTS = """
@@ -68,12 +68,12 @@ def test_a_counter_may_belong_to_one_incident(tmp_path: Path) -> None:
 
 
 def test_what_is_chosen(tmp_path: Path) -> None:
-    """Without names, all that is enabled; a name may be that of a source or of a counter."""
+    """Without names, all that is enabled, those that count last; a name may be of either."""
     config = configured(tmp_path, RIGHT + COUNTS)
-    assert [entry.name for entry in chosen_counts(config)] == ["calls", "x-counts"]
-    assert [entry.name for entry in chosen_counts(config, ["views"])] == ["views"]
-    assert chosen_counts(config, ["hackernews"]) == ()
-    assert chosen_sources(config, ["calls"]) == ()
+    assert [entry.name for entry in chosen_sources(config)] == ["hackernews", "calls", "x-counts"]
+    assert [entry.counts for entry in chosen_sources(config)] == [False, True, True]
+    assert [entry.name for entry in chosen_sources(config, ["views"])] == ["views"]
+    assert [entry.name for entry in chosen_sources(config, ["calls"])] == ["calls"]
     with pytest.raises(UsageError, match="hackernews, second, calls, x-counts, views, got 'cals'"):
         chosen_sources(config, ["cals"])
 
@@ -92,7 +92,7 @@ MISTAKES = [
     (
         'kind = "csv"',
         'kind = "scv"',
-        f"""[counts.calls], key "kind": expected a kind of count series ({", ".join(BUILT_IN)}), got 'scv'; did you mean "csv"?""",
+        f"""[counts.calls], key "kind": expected a kind of source ({", ".join(kinds())}), got 'scv'; did you mean "csv"?""",
     ),
     ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a text, got 3'),
     ('unit = "calls"', "", '[counts.calls]: expected the key "unit", got none'),
@@ -135,6 +135,16 @@ MISTAKES = [
         '["Anaheim"]',
         '["Anaheim", "Tomlin_Averystone"]',
         '[counts.views], key "articles": expected no protected name in it, got one',
+    ),
+    (
+        'kind = "csv"',
+        'kind = "rss"',
+        "[counts.calls]: rss has posts and counts nothing: give it a table [source.calls]",
+    ),
+    (
+        "[counts.x-counts]",
+        "[source.x-counts]",
+        "[source.x-counts]: x-counts counts and has no posts: give it a table [counts.x-counts]",
     ),
     (
         "[counts.calls]",

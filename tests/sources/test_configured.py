@@ -12,7 +12,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Source, in_turn
 from monitor.sources.configured import by_host, credential
 from monitor.sources.registry import BUILT_IN, load
-from monitor.sources.x.source import Settings
+from monitor.sources.x.posts import Settings
 
 EXAMPLE = "https://there.example"
 
@@ -58,13 +58,17 @@ def test_a_credential_is_needed_by_whoever_asks() -> None:
 
 
 WHAT_ELSE: dict[str, dict[str, Any]] = {
+    "csv": {"file": "calls.csv", "title": "Calls", "unit": "calls"},
     "discourse": {"sites": ["https://a.example"]},
     "lemmy": {"instances": ["https://a.example"]},
     "mastodon": {"instances": ["https://a.example"], "search": True},
     "reddit": {"subreddits": ["anaheim"]},
     "replay": {"file": "posts.ndjson"},
     "rss": {"feeds": ["https://a.example/feed"]},
+    "wikipedia-edits": {"articles": ["Anaheim"], "contact": "desk@example.org"},
+    "wikipedia-views": {"articles": ["Anaheim"], "contact": "desk@example.org"},
     "x": {"posts_per_day": 10},
+    "x-counts": {"requests_per_day": 10},
 }
 """What each kind must be given even if nobody is asked; none of it is a secret."""
 
