@@ -12,6 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.app import wiring
+from monitor.app.newsroom import Newsroom
+from monitor.app.status import status
 from monitor.app.turns import go_round
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
@@ -206,6 +208,16 @@ def test_gdelt_refuses_in_its_own_ways(tmp_path: Path) -> None:
         assert [s.values for s in reader.counts("anaheim", Span(SINCE, NOW))] == [(), (), ()]
 
 
+def test_what_was_paid_for_is_shown(tmp_path: Path) -> None:
+    """`monitor status` tells how many questions of a day were paid for, and for how much."""
+    with served({"/": (200, "application/json", b'{"data": [], "meta": {}}')}) as (url, _):
+        found = config(tmp_path, url)
+        run(found, "x-counts")
+    said = status(Newsroom.of(found), NOW).frames["budgets"]
+    shown = [(row.who, row.what, row.left, row.spent) for row in said.rows]  # type: ignore[attr-defined]
+    assert ("x-counts", "requests a day", 1, 0.005) in shown
+
+
 def test_the_files_values_follow_it(tmp_path: Path) -> None:
     """What is corrected in the file is corrected, what left it is dropped; a mistake keeps all."""
     found = config(tmp_path)
@@ -247,7 +259,7 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
     told = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert told[0] == ("INFO", "calls / anaheim: ok: 2 new of 2 values")
     assert told[1][0] == "WARNING"
-    assert "x-counts / anaheim: failed: 0 new of 0 values; 127.0.0.1:9" in told[1][1]
+    assert "x-counts / anaheim: failed: 0 new of 0 values; posts: 127.0.0.1:9" in told[1][1]
     assert told[2] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
     bug = "bug in the source calls (csv): ZeroDivisionError: anaheim"
     assert told[3] == ("ERROR", bug)

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 import pytest
 
+from monitor.clock import rfc3339
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.collect.budget import Budget
 from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
-from monitor.nouns.posts import Page, Traits
+from monitor.nouns.posts import Answer, Page, Post, Traits
 from monitor.privacy.door import Door
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
@@ -113,11 +114,11 @@ def test_a_lane_that_fails_costs_only_itself(tmp_path: Path) -> None:
         made = run(store, source)
         assert (made.outcome, made.errors, made.new, made.until) == (
             "failed",
-            ("a: down",),
+            ("a: a: down",),
             2,
             None,
         )
-        assert rows(store) == [("failed", "a: down", 2, 2)]
+        assert rows(store) == [("failed", "a: a: down", 2, 2)]
         assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,), (7,)]
 
 
@@ -150,7 +151,7 @@ def test_a_query_that_cannot_be_asked_is_a_failed_pass(tmp_path: Path) -> None:
     source.refusal = NeedsAttention("gdelt: expected a query that GDELT can say")
     with fresh(tmp_path) as store:
         made = run(store, source)
-        assert (made.outcome, made.errors) == ("failed", (str(source.refusal),))
+        assert (made.outcome, made.errors) == ("failed", (f"a: {source.refusal}",))
         assert made.until is not None
         assert source.asked == []
 
@@ -205,8 +206,9 @@ def test_the_words_of_a_service_are_masked(tmp_path: Path) -> None:
     refusal = NeedsAttention("the page of Tomlin Averystone is gone, job @ann at ann@example.org")
     said = f"the page of {WITHHELD} is gone, job @[handle] at [e-mail]"
     with fresh(tmp_path) as store:
+        said = f"a: {said}"
         assert run(store, Scripted(a=[refusal])).errors == (said,)
-        refused = Scripted()
+        refused = Scripted(a=[])
         refused.refusal = refusal
         assert run(store, refused, now=NOW + HOUR).errors == (said,)
         assert [row[1] for row in rows(store)] == [said, said]
@@ -243,7 +245,8 @@ def test_a_bug_in_a_counter_is_a_failed_pass(tmp_path: Path, step: str) -> None:
         assert (made.outcome, made.error_kind) == ("failed", "bug")
         kind, error = store.conn.execute("SELECT error_kind, error FROM pass").fetchone()
         assert kind == "bug"
-        assert error.startswith("bug in the source calls: ")
+        lane = "" if step == "lanes" else "bad: "
+        assert error.startswith(f"{lane}bug in the source calls: ")
         assert "Averystone" not in error
         values = store.conn.execute("SELECT value FROM count_value").fetchall()
         assert ((7,) in values) is (step != "lanes")
@@ -253,3 +256,50 @@ def test_a_bug_in_a_counter_is_a_failed_pass(tmp_path: Path, step: str) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         standing = reader.standings()["calls", "anaheim"]
     assert (standing.outcome, standing.error_kind) == ("failed", "bug")
+
+
+class Asking(Scripted):
+    """Asks for each answer."""
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        for page in super().pull(job, http):
+            http.get("https://counts.example")
+            yield page
+
+
+class Answering(NoNetwork):
+    """Answers everything with nothing."""
+
+    def get(self, url: str, **_: object) -> Answer:
+        return Answer(200, b"", {}, url)
+
+
+def test_a_pass_that_uses_up_its_budget_goes_on_in_the_next(tmp_path: Path) -> None:
+    """It ends well with what is kept, and says from when on nothing is known yet."""
+    steps: list[Step] = [told("a", *range(n), settled=START + n * HOUR) for n in (1, 2, 3)]
+    budget = Budget(timedelta(minutes=10), 2, 10, 2**20)
+    with fresh(tmp_path) as store:
+        source = Asking(a=steps)
+        made = run(store, source, http=Answering(), budget=budget)
+        assert (made.outcome, made.seen, made.behind) == ("ok", 3, True)
+        [said] = made.errors
+        assert said.startswith("a: backlog: stopped after ")
+        assert f"{rfc3339(START + 2 * HOUR)} to {rfc3339(NOW)} is not observed yet" in said
+        assert "it goes on at the next pass" in said
+        assert not run(store, source, http=Answering()).behind
+    assert [job.span.start for job in source.asked] == [START, START + 2 * HOUR]
+
+
+def test_a_source_that_counts_has_no_listing_and_no_posts(tmp_path: Path) -> None:
+    """Nothing of it is expected to be observed, and what else is on its pages is not kept."""
+
+    class Chatty(Scripted):
+        def pull(self, job: Job, http: Http) -> Iterator[Page]:
+            yield Page(posts=(Post(native_id="1", text="anaheim"),), observed=job.span)
+            yield from super().pull(job, http)
+
+    with fresh(tmp_path) as store:
+        assert run(store, Chatty(a=[told("a", 1)])).seen == 1
+        for table in ("lane", "observed", "post"):
+            assert store.conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert store.conn.execute("SELECT purpose FROM pass").fetchall() == [("count",)]
