@@ -12,6 +12,9 @@ from monitor.config.chosen import chosen_sources
 from monitor.errors import ConfigError, UsageError
 from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read
+from tests.sources.test_base import install
+
+HOUR = timedelta(hours=1)
 
 COUNTS = """
 [counts.calls]
@@ -65,6 +68,48 @@ def test_a_counter_may_belong_to_one_incident(tmp_path: Path) -> None:
     calls, x, _ = config.counts
     assert [calls.about(one) for one in config.incidents] == [True, False]
     assert [x.about(one) for one in config.incidents] == [True, True]
+
+
+PLUG_IN = """
+from datetime import timedelta
+from monitor.nouns.measure import Measure
+from monitor.nouns.posts import Traits
+from monitor.sources.base import Source
+from monitor.sources.counting import CountSettings
+
+
+class Sensors(Source):
+    kind = "sensors"
+    traits = Traits(clock="created", settle=timedelta(hours=1), counts=True, backfill=False)
+    Settings = CountSettings
+
+    def lanes(self, incident):
+        return ("bridge",)
+
+    def measures(self, incident, lane):
+        return (Measure(name=lane, title="Cars", unit="cars"),)
+
+    def pull(self, job, http):
+        return iter(())
+
+    def check(self, incident, http):
+        return "Sensors: cars on a bridge by the hour."
+"""
+
+
+def test_a_package_may_bring_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is found as every source is, and knows the keys that every such table knows."""
+    (tmp_path / "sensors.py").write_text(PLUG_IN)
+    install(tmp_path, monkeypatch, "sensors = sensors:Sensors")
+    table = '[counts.bridge]\nkind = "sensors"\nsettle = "2h"\nincidents = ["anaheim"]\n'
+    config = configured(tmp_path, RIGHT + table)
+    [entry] = config.counts
+    assert (entry.counts, entry.settle, entry.every) == (True, timedelta(hours=2), HOUR)
+    assert entry.source.settle == timedelta(hours=2)
+    with pytest.raises(
+        ConfigError, match=r"sensors counts .*: give it a table \[counts\.sensors\]"
+    ):
+        configured(tmp_path, f"{RIGHT}[source.sensors]\n")
 
 
 def test_what_is_chosen(tmp_path: Path) -> None:

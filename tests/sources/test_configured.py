@@ -9,10 +9,12 @@ from msgspec import convert
 from monitor.errors import ConfigError, SourceError
 from monitor.nouns.posts import Page, Post
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Source, in_turn
+from monitor.sources.base import MemoryVault, Source, in_turn
 from monitor.sources.configured import by_host, credential
 from monitor.sources.registry import BUILT_IN, load
-from monitor.sources.x.posts import Settings
+from monitor.sources.unopened import Unopened
+from monitor.sources.x.posts import Settings, X
+from tests.sources.contract import INCIDENT, START
 
 EXAMPLE = "https://there.example"
 
@@ -94,6 +96,17 @@ def test_another_server_is_an_address(kind: str) -> None:
     """`base_url` without its scheme is found out before anybody is asked."""
     with pytest.raises(ConfigError, match=rf"{kind}: expected an address .*, got 'a\.example'"):
         made(kind, base_url="a.example")
+
+
+def test_a_source_that_could_not_be_made_is_one_all_the_same() -> None:
+    """What the daemon asks of each source it may ask of this one; its passes tell the bug."""
+    error = ZeroDivisionError("in the constructor")
+    source: Source = Unopened(X, Settings(posts_per_day=10), error)
+    assert (source.kind, source.traits) == (X.kind, X.traits)
+    assert source.batch is None
+    assert source.allowances(MemoryVault(), START) == ()
+    with pytest.raises(ZeroDivisionError):
+        source.lanes(INCIDENT)
 
 
 def walk(name: str, error: SourceError | None = None) -> Iterator[Page]:
