@@ -1,11 +1,11 @@
 """Whether it would work: configuration, files, and one cheap question to each source."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from shlex import quote
 from threading import Event
-from typing import Final, TypeAlias
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -15,19 +15,14 @@ from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
 from monitor.collect.failing import Failures, source_code
 from monitor.config import Config
-from monitor.config.chosen import chosen_counts, chosen_sources
-from monitor.config.counts import CountEntry
+from monitor.config.chosen import chosen_sources
 from monitor.config.sessions import vault_file
 from monitor.config.sources import SourceEntry
 from monitor.errors import SourceError
-from monitor.nouns.incident import Incident
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http
 from monitor.store.connection import Store
 from monitor.store.writing.budgets import StoreLedger
-
-Check: TypeAlias = Callable[[Incident, Http], str]
 
 OTHERS: Final = 0o077
 """What the mode of a file allows to anybody but its owner."""
@@ -47,7 +42,7 @@ def check(
 
     Args:
         newsroom: Its sources are asked.
-        sources: Names of sources and counters; none are all.
+        sources: Names of sources; none are all.
         tell: Is given line by line.
         offline: Whether nobody is asked.
 
@@ -80,17 +75,12 @@ def check(
 def _failing(
     config: Config, store: Store, names: Sequence[str], say: Callable[[str], None]
 ) -> list[str]:
-    """Ask each source and counter of these names, or all; return those that cannot work."""
-    failed = []
-    for source in chosen_sources(config, names):
-        asked = ("source", source.source.check, config.incidents)
-        if not _answers(config, store, source, asked, say):
-            failed.append(source.name)
-    for counter in chosen_counts(config, names):
-        about = tuple(filter(counter.about, config.incidents))
-        if not _answers(config, store, counter, ("counts", counter.counter.check, about), say):
-            failed.append(counter.name)
-    return failed
+    """Ask each source of these names, or all; return those that cannot work."""
+    return [
+        entry.name
+        for entry in chosen_sources(config, names)
+        if not _answers(config, store, entry, say)
+    ]
 
 
 def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], None]) -> None:
@@ -137,29 +127,18 @@ def _exposed(config: Config) -> Iterator[str]:
             yield f"{what}: {path} belongs to another user (number {found.st_uid}), who can open it"
 
 
-def _answers(
-    config: Config,
-    store: Store,
-    entry: SourceEntry | CountEntry,
-    asked: tuple[str, Check, Iterable[Incident]],
-    say: Callable[[str], None],
-) -> bool:
-    """Say for each incident what would come of *entry*; return whether it can work for all.
-
-    *asked* is what it is for people, its question, and the incidents that it is about.
-    """
-    what, check, incidents = asked
-    code = f"the counter {entry.name}"
-    if isinstance(entry, SourceEntry):
-        code = source_code(entry.name, entry.kind)
+def _answers(config: Config, store: Store, entry: SourceEntry, say: Callable[[str], None]) -> bool:
+    """Say for each incident what would come of *entry*; return whether it can work for all."""
+    what = "counts" if entry.counts else "source"
+    code = source_code(entry.name, entry.kind)
     bugs, ok = Failures(store, wiring.door(config), code), True
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
-        for incident in incidents:
+        for incident in filter(entry.about, config.incidents):
             sentence = ""
             # A bug in one must not keep the others from answering.
             with bugs.noted():
                 try:
-                    sentence = check(incident, http)
+                    sentence = entry.source.check(incident, http)
                 except SourceError as error:
                     ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
             if not sentence:

@@ -1,4 +1,4 @@
-"""Passes by hand: over the sources, over the counters, and over an old span."""
+"""Passes by hand: over the sources, for what is new or for an old span."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -8,18 +8,14 @@ from typing import NamedTuple
 import msgspec
 
 from monitor.app import wiring
-from monitor.app.counting import Counting
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.collect import Outturn
-from monitor.config import Config
-from monitor.config.chosen import chosen_counts, chosen_incidents, chosen_sources
+from monitor.config.chosen import chosen_incidents, chosen_sources
 from monitor.errors import MonitorError, SourceError
-from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
-from monitor.store.connection import Store
 from monitor.store.lock import hold
 
 
@@ -27,16 +23,16 @@ class Pass(NamedTuple):
     """What became of a pass.
 
     Attributes:
-        source: Name of the source or the counter.
+        source: Name of the source.
         incident: Key of the incident.
         outturn: What came of it.
-        what: What was counted; empty is posts.
+        counts: Whether the source counts: what it has seen is values, not posts.
     """
 
     source: str
     incident: str
     outturn: Outturn
-    what: str = ""
+    counts: bool
 
     @property
     def json(self) -> str:
@@ -51,7 +47,7 @@ class Pass(NamedTuple):
         made = self.outturn
         until = f"; not asked again before {rfc3339(made.until)}" if made.until else ""
         counts = f"{made.new} new of {made.seen} "
-        counts += self.what or f"seen, {made.beside} off-topic"
+        counts += "values" if self.counts else f"seen, {made.beside} off-topic"
         rejected = f", {made.rejected} could not be read" if made.rejected else ""
         said = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
         return "\n".join([said, *(f"  {terminal(error)}" for error in made.errors)])
@@ -68,10 +64,10 @@ def passes(
 
     Args:
         newsroom: Its sources are asked.
-        sources: Names of sources and counters; none are all.
+        sources: Names of sources; none are all.
         incidents: Keys of those that are looked for; none are all.
-        span: Of the past, which sources are asked for, beside a daemon; None is what is new, from
-            sources and counters.
+        span: Of the past, which those are asked for that have posts, beside a daemon; None is what
+            is new.
         notice: Takes each notice for people.
 
     Raises:
@@ -96,35 +92,22 @@ def passes(
             config, wiring.scorers(config), sleep=Event().wait, file=store.file
         )
         for entry in entries:
+            if span is not None and entry.counts:
+                continue
             if span is not None and not entry.source.traits.backfill:
                 notice(f"{entry.name}: cannot be asked for an old span")
                 continue
             with collector.turn(entry) as turn:
-                for incident in chosen:
+                for incident in filter(entry.about, chosen):
                     made.append(
                         turn.collect(incident, "poll" if span is None else "backfill", span)
                     )
-                    yield Pass(entry.name, incident.key, made[-1])
-        if span is None:
-            for one in _counted(config, store, sources, chosen):
-                made.append(one.outturn)
-                yield one
+                    yield Pass(entry.name, incident.key, made[-1], entry.counts)
         # The bytes of what was deleted at its source go out of the files, where that is due.
         left = None if cleaning.due(store) is None else cleaning.tidied(store)
         if left is not None:
             notice(left)
     _complain(made)
-
-
-def _counted(
-    config: Config, store: Store, names: Sequence[str], incidents: Sequence[Incident]
-) -> Iterator[Pass]:
-    """Make one pass over the counters, and yield what becomes of each."""
-    counting = Counting(config, sleep=Event().wait, file=store.file)
-    for entry in chosen_counts(config, names):
-        with counting.turn(entry) as made:
-            for incident in filter(entry.about, incidents):
-                yield Pass(entry.name, incident.key, made(incident), "values")
 
 
 def _complain(made: Sequence[Outturn]) -> None:

@@ -15,13 +15,12 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
-from monitor.app.counting import Counting
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment
-from monitor.config.chosen import chosen_counts, chosen_sources
+from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.daemon.supervisor import VARIABLE, Supervisor
@@ -75,7 +74,7 @@ class _Work:
 
     def __init__(self, config: Config, held: Hold) -> None:
         entries = chosen_sources(config)
-        if not entries:
+        if all(entry.counts for entry in entries):
             message = f"{config.path}: expected at least one enabled [source.NAME], got none"
             raise ConfigError(message)
         self.config, self.started = config, utc_now()
@@ -85,8 +84,7 @@ class _Work:
         with wiring.writer(config) as store:  # here, and never again, it may be made
             self.held, self.file = held, held.pin()
             wiring.keep_lanes(config, store, self.started)
-            names = [*(e.name for e in entries), *(e.name for e in chosen_counts(config))]
-            self.numbers = {name: watch.source_number(store, name) for name in names}
+            self.numbers = {e.name: watch.source_number(store, e.name) for e in entries}
         stopping = Event()
         self.collector = wiring.Collector(
             config,
@@ -97,14 +95,6 @@ class _Work:
             file=self.file,
         )
         tasks = [task for entry in entries for task in self._tasks(entry)]
-        counting = Counting(
-            config,
-            stop=stopping.is_set,
-            sleep=stopping.wait,
-            random=SystemRandom(),
-            file=self.file,
-        )
-        tasks += [Task(e.name, e.every, counting.task(e)) for e in chosen_counts(config)]
         tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
         tasks.append(Task("the daily purge", PURGE, self._purge))
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
@@ -117,6 +107,8 @@ class _Work:
 
     def _tasks(self, entry: SourceEntry) -> list[Task]:
         """Return the tasks of one source; the one that polls has its bare name."""
+        if entry.counts:
+            return [Task(entry.name, entry.every, self._round(entry, SourceTurn.collect))]
         polls = Polls(self.collector, entry)
         tasks = [Task(entry.name, entry.every, polls)]
         if polls.can_catch_up:

@@ -6,9 +6,7 @@ from pathlib import Path
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
 from monitor.config import Config
-from monitor.config.counts import CountEntry
 from monitor.config.sessions import session_vault
-from monitor.config.sources import SourceEntry
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DatabaseStatus
 from monitor.report.readings import is_simulated
@@ -19,7 +17,6 @@ from monitor.report.status import (
     host_budget,
     status_report,
 )
-from monitor.sources.base import Source
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 from monitor.store.schema.version import CLEANING, MINORS, VERSION
@@ -82,15 +79,10 @@ def _counters(config: Config, reader: Reader) -> list[CounterStanding]:
 def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus]:
     hosts = [host_budget(budget, now) for budget in reader.budgets()]
     found = [status for status in hosts if status is not None]
-    services: list[tuple[SourceEntry | CountEntry, object]] = []
-    services += [(entry, entry.source) for entry in config.sources]
-    services += [(entry, entry.counter) for entry in config.counts]
-    for entry, service in services:
-        granted = (
-            service.allowances(session_vault(config, entry), now)
-            if entry.enabled and isinstance(service, Source)
-            else ()
-        )
+    for entry in (*config.sources, *config.counts):
+        if not entry.enabled:
+            continue
+        granted = entry.source.allowances(session_vault(config, entry), now)
         found += [
             BudgetStatus(
                 who=entry.name,

@@ -103,13 +103,10 @@ def go_round(
     incidents: Sequence[Incident] | None = None,
 ) -> Round | None:
     """Do *act* with a source for each incident; None where the database could not be opened."""
-    wanted = collector.config.incidents if incidents is None else incidents
+    wanted = filter(entry.about, collector.config.incidents if incidents is None else incidents)
     try:
         with collector.turn(entry) as turn:
-            made = {
-                incident.key: _shielded(f"{entry.name} / {incident.key}", act, turn, incident)
-                for incident in wanted
-            }
+            made = {incident.key: _shielded(entry, act, turn, incident) for incident in wanted}
             outturns = {key: outturn for key, outturn in made.items() if outturn is not None}
             return Round(
                 now=turn.now,
@@ -122,12 +119,15 @@ def go_round(
         return None
 
 
-def _shielded(name: str, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
+def _shielded(entry: SourceEntry, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
     """Return what became of a pass; a bug in our own part of it must not keep others waiting."""
-    return shielded(name, lambda: _made(name, act, turn, incident))
+    name = f"{entry.name} / {incident.key}"
+    return shielded(name, lambda: _made(name, entry, act, turn, incident))
 
 
-def _made(name: str, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
+def _made(
+    name: str, entry: SourceEntry, act: Act, turn: SourceTurn, incident: Incident
+) -> Outturn | None:
     try:
         outturn = act(turn, incident)
     except StoreError as error:
@@ -135,15 +135,18 @@ def _made(name: str, act: Act, turn: SourceTurn, incident: Incident) -> Outturn 
         return None
     if outturn is None:
         return None
+    found = f"{outturn.new} new of {outturn.seen} "
+    found += (
+        "values"
+        if entry.counts
+        else f"seen, {outturn.beside} off-topic, {outturn.rejected} unreadable"
+    )
     log.log(
         logging.WARNING if outturn.errors else logging.INFO,
-        "%s: %s: %d new of %d seen, %d off-topic, %d unreadable%s",
+        "%s: %s: %s%s",
         name,
         outturn.outcome,
-        outturn.new,
-        outturn.seen,
-        outturn.beside,
-        outturn.rejected,
+        found,
         "".join(f"; {error}" for error in outturn.errors),
     )
     return outturn

@@ -16,7 +16,6 @@ from monitor.collect.budget import Budget
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
-from monitor.config.counts import CountEntry
 from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
@@ -294,6 +293,7 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
     lanes = [
         (entry.name, incident.key, lane)
         for entry in chosen_sources(config)
+        if not entry.counts  # a series has no listing that would be expected
         for incident in config.incidents
         for lane in _lanes(store, entry, incident)
     ]
@@ -311,7 +311,7 @@ def _lanes(store: Store, entry: SourceEntry, incident: Incident) -> Sequence[str
 def network(
     config: Config,
     ledger: StoreLedger,
-    entry: SourceEntry | CountEntry,
+    entry: SourceEntry,
     sleep: Callable[[float], object],
     now: Callable[[], datetime] = utc_now,
 ) -> HttpClient:

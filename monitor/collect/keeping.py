@@ -9,11 +9,12 @@ from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, gravest, in_sentences
 from monitor.collect.matching import Sift, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
+from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Purpose
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
+from monitor.store.writing import counts, passes, watch
 from monitor.store.writing import pages as writing
-from monitor.store.writing import passes, watch
 from monitor.store.writing.passes import Outcome
 
 
@@ -23,7 +24,7 @@ class Keeping:
     Args:
         store: Where posts are kept; it belongs to this thread.
         watched: What is asked, and about what.
-        purpose: Of the pass.
+        purpose: Of the pass; the row of a source that counts says `count`.
         now: Its instant.
         clock: Tells when it ends.
 
@@ -45,7 +46,8 @@ class Keeping:
     ) -> None:
         self._store, self._watched, self._now, self._clock = store, watched, now, clock
         self.source = watch.source_number(store, watched.name)
-        self.run = passes.begin(store, self.source, watched.incident.key, purpose, now)
+        said = "count" if watched.source.traits.counts else purpose
+        self.run = passes.begin(store, self.source, watched.incident.key, said, now)
         self._seen = self._new = self._beside = self._rejected = 0
         self._met: set[str] = set()
         self._door = watched.door
@@ -102,6 +104,15 @@ class Keeping:
         self._seen += len(page.posts)
         self._beside += sifted.beside
         self._rejected += len(page.rejected) + len(written.refused)
+
+    def count(self, counted: Counted, series: counts.Series) -> None:
+        """Commit the values of an answer, and from when on the next pass asks.
+
+        Raises:
+            StoreError: Nothing of the answer was kept.
+        """
+        self._new += counts.add(self._store, series, self.run, counted)
+        self._seen += sum(map(len, counted.values.values()))
 
     def end(
         self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None

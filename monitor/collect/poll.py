@@ -1,4 +1,4 @@
-"""A pass that asks for what is new, for an old span, or for what came late."""
+"""A pass that asks for what is new, for an old span, or for what came late: posts, or values."""
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
@@ -22,7 +22,7 @@ from monitor.nouns.spans import difference, overlap, published
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, closed
 from monitor.store.connection import Store
-from monitor.store.writing import passes, watch
+from monitor.store.writing import counts, passes, watch
 from monitor.store.writing.pages import PagePlace
 from monitor.store.writing.passes import NextPass
 
@@ -66,8 +66,9 @@ def collect(
     keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
     ration = Ration(budget, clock or (lambda: now))
     made = _Pass(store, watched, Rationed(http, ration), keeping, ration, now, purpose, span)
-    with made.failures.noted():
-        keeping.prepare(scorer, others)
+    if not watched.source.traits.counts:
+        with made.failures.noted():
+            keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
         return keeping.end("postponed", made.failures.found, pace.not_before)
@@ -111,7 +112,7 @@ class _Pass:
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
             with self.failures.noted(lane):
-                self.walk(lane, stop)
+                (self.count if self.traits.counts else self.walk)(lane, stop)
             if stop():
                 stopped = True
                 break
@@ -152,6 +153,28 @@ class _Pass:
         finally:
             if http.said is not None:
                 self.notes.append(Failure(http.said, "clock"))
+
+    def count(self, name: str, stop: Callable[[], bool]) -> None:
+        """Keep the values of a listing, from the instant on before which all has settled."""
+        measures = self.watched.source.measures(self.incident, name)
+        source, key = self.keeping.source, self.incident.key
+        series = counts.open_series(self.store, source, key, measures, self.now)
+        start = settled = max(self.incident.since, series.settled or self.incident.since)
+        if start >= self.now:
+            return
+        job = self._job(name, Span(start, self.now), None)
+        try:
+            with closed(self.watched.source.walk(job, self.http)) as pages:
+                for page in pages:
+                    if page.counted is not None:
+                        self.keeping.count(page.counted, series)
+                        settled = max(settled, page.counted.settled or settled)
+                    self.ration.took(page)
+                    if stop():
+                        return
+        except OverBudget:
+            left = [Span(settled, self.now)]
+            self.notes.append(self._backlog(name, left, resumed=settled > start))
 
     def _keep(
         self,
@@ -275,7 +298,13 @@ class _Pass:
         *,
         anew: bool = False,
     ) -> Iterator[Page]:
-        job = Job(
+        job = self._job(name, span, cursor, anew=anew)
+        with closed(windows(self.watched.source, job, http)) as pages:
+            for page in pages:
+                yield self._claim(within_bounds(page), span, name, http.latest)
+
+    def _job(self, name: str, span: Span, cursor: Cursor | None, *, anew: bool = False) -> Job:
+        return Job(
             incident=self.incident,
             lane=name,
             span=span,
@@ -284,9 +313,6 @@ class _Pass:
             anew=anew,
             vault=self.watched.vault,
         )
-        with closed(windows(self.watched.source, job, http)) as pages:
-            for page in pages:
-                yield self._claim(within_bounds(page), span, name, http.latest)
 
     def _wanted(self, lane: watch.LaneState, now: datetime) -> Sequence[Span]:
         """Return the spans to ask for, newest first."""

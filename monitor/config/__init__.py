@@ -12,7 +12,7 @@ from msgspec.structs import astuple
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
 from monitor.config.convert import convert
-from monitor.config.counts import CountEntry, read_counts
+from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.incidents import read_incidents
 from monitor.config.place import TablePlace, close_to, shown
@@ -24,7 +24,7 @@ from monitor.privacy.secret import Secret
 from monitor.sentiment.base import names as scorers
 from monitor.store.records import Retention
 
-__all__ = ["Config", "CountEntry", "SourceEntry", "environment", "find_config", "read_config"]
+__all__ = ["Config", "SourceEntry", "environment", "find_config", "read_config"]
 
 FOREVER: Final = "forever"
 
@@ -41,8 +41,8 @@ class Config(Struct, frozen=True, kw_only=True):
         further_scorers: Whose numbers are stored beside.
         keep: How long texts, addresses and leftovers are kept.
         incidents: At least one, in the order of the file.
-        sources: In the order of the file, those that are not enabled too.
-        counts: Likewise.
+        sources: Those that have posts, in the order of the file; those that are not enabled too.
+        counts: Those that count, likewise.
         alerts: What a person is told at once.
         web: The live page beside the daemon.
     """
@@ -57,7 +57,7 @@ class Config(Struct, frozen=True, kw_only=True):
     keep: Retention
     incidents: tuple[Incident, ...]
     sources: tuple[SourceEntry, ...]
-    counts: tuple[CountEntry, ...] = ()
+    counts: tuple[SourceEntry, ...] = ()
     alerts: Alerts = Alerts()
     web: Web = Web()
 
@@ -113,7 +113,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         log_format=table.log_format,
         keep=_retention(table, place),
         incidents=incidents,
-        sources=read_sources(document.source, root, environ),
+        sources=read_sources(document.source, root, environ, timezone=timezone),
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         counts=read_counts(

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from monitor.config import Config, environment, find_config, read_config
-from monitor.config.counts import CountEntry
 from monitor.config.sources import SourceEntry
 from monitor.errors import UsageError
 from monitor.nouns.incident import Incident
@@ -31,23 +30,14 @@ def chosen_incidents(config: Config, keys: Collection[str] = ()) -> tuple[Incide
 
 
 def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceEntry, ...]:
-    """Return the sources named by *names*, or all that are enabled.
+    """Return the sources named by *names*, or all that are enabled; those that count come last.
 
     Raises:
-        UsageError: A name is neither that of a source nor that of a counter.
+        UsageError: A name is that of no source.
     """
-    counters = [entry.name for entry in config.counts]
-    _known("source", names, [*(entry.name for entry in config.sources), *counters])
-    return tuple(
-        entry for entry in config.sources if (entry.name in names if names else entry.enabled)
-    )
-
-
-def chosen_counts(config: Config, names: Collection[str] = ()) -> tuple[CountEntry, ...]:
-    """Return the counters named by *names*, or all that are enabled; see `chosen_sources`."""
-    return tuple(
-        entry for entry in config.counts if (entry.name in names if names else entry.enabled)
-    )
+    entries = (*config.sources, *config.counts)
+    _known("source", names, [entry.name for entry in entries])
+    return tuple(entry for entry in entries if (entry.name in names if names else entry.enabled))
 
 
 def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:

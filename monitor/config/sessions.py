@@ -6,7 +6,6 @@ from pathlib import Path
 from msgspec.structs import astuple
 
 from monitor.config import Config
-from monitor.config.counts import CountEntry
 from monitor.config.sources import SourceEntry
 from monitor.privacy.secret import Secret
 from monitor.privacy.vault import FileVault
@@ -17,7 +16,7 @@ def vault_file(config: Config) -> Path:
     return config.key_file.with_suffix(".vault")
 
 
-def session_vault(config: Config, entry: SourceEntry | CountEntry) -> FileVault:
+def session_vault(config: Config, entry: SourceEntry) -> FileVault:
     """Return where a source keeps its session; sources with the same credentials share one.
 
     So what one of them has used of a daily allowance is used for the other as well.

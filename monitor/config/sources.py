@@ -1,8 +1,8 @@
-"""`[source.NAME]` to the source itself, with what the scheduler must know of it."""
+"""`[source.NAME]` and `[counts.NAME]` to the source itself, with what the scheduler must know."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -13,7 +13,9 @@ from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.tables import Raw
 from monitor.errors import ConfigError
+from monitor.nouns.incident import Incident
 from monitor.sources.base import Source, SourceSettings
+from monitor.sources.counting import CountSettings
 from monitor.sources.registry import kinds, load
 from monitor.sources.unopened import Unopened
 
@@ -22,15 +24,19 @@ Bounds = tuple[timedelta, timedelta]
 EVERY: Final[Bounds] = (timedelta(seconds=30), timedelta(weeks=1))
 SETTLE: Final[Bounds] = (timedelta(seconds=1), timedelta(weeks=52))
 
+Group: TypeAlias = Literal["source", "counts"]
+"""Of which tables: those of sources that have posts, or of sources that count."""
+
 
 class SourceEntry(Struct, frozen=True, kw_only=True):
     """One configured source.
 
     Attributes:
-        name: Of its table; posts are stored under it.
+        name: Of its table; posts, or series, are stored under it.
         kind: Which class it is.
         every: Time between two passes, 30 s to 1 week.
         settle: How long posts may be late: as configured, else as the source says.
+        incidents: Keys of the incidents that it is asked for; empty means all.
         settings: As the source's own class of settings holds them.
         source: Ready to be asked; it has asked nothing yet.
     """
@@ -39,6 +45,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
     kind: str
     every: timedelta
     settle: timedelta
+    incidents: tuple[str, ...] = ()
     settings: SourceSettings
     source: Source
 
@@ -52,53 +59,95 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         """Return the shortest time between two questions to one host."""
         return self.source.traits.min_interval
 
+    @property
+    def counts(self) -> bool:
+        """Tell whether it has numbers over time instead of posts."""
+        return self.source.traits.counts
+
+    def about(self, incident: Incident) -> bool:
+        """Tell whether it is asked for *incident*."""
+        return not self.incidents or incident.key in self.incidents
+
 
 def read_sources(
-    tables: Raw, root: TablePlace, environ: Mapping[str, str]
+    tables: Raw, root: TablePlace, environ: Mapping[str, str], *, timezone: str
 ) -> tuple[SourceEntry, ...]:
     """Return the sources, in the order of the file; only the classes of their kinds are imported.
+
+    Args:
+        tables: As the file has them.
+        root: The file.
+        environ: Variables that `*_env` keys may name.
+        timezone: Name of the zone for what people read.
 
     Raises:
         ConfigError: Unknown kind or key, a value out of range, or a secret that is not there.
     """
     return tuple(
-        _entry(name, raw, root.into("source", name), environ) for name, raw in tables.items()
+        read_entry("source", name, raw, root, environ, timezone) for name, raw in tables.items()
     )
 
 
-def _entry(name: str, raw: object, place: TablePlace, environ: Mapping[str, str]) -> SourceEntry:
+def read_entry(
+    group: Group,
+    name: str,
+    raw: object,
+    root: TablePlace,
+    environ: Mapping[str, str],
+    timezone: str,
+) -> SourceEntry:
+    """Return one source; see `read_sources`.
+
+    Raises:
+        ConfigError: As there, or the kind belongs into the other group of tables.
+    """
+    place = root.into(group, name)
     if not KEY.fullmatch(name):
         raise place.error(expected=f"{KEY_WORDS} as the name of a table", got=shown(name))
     if not isinstance(raw, dict):
-        raise place.error(expected=f"a table [source.{name}]", got=shown(raw))
+        raise place.error(expected=f"a table [{group}.{name}]", got=shown(raw))
     kind = raw.get("kind", name)
-    shape, made = _class(kind, place)
-    given = with_secrets(raw | {"kind": kind}, shape, place, environ)
-    settings = convert(given, shape, place).beside(place.file.parent)
+    made = _class(kind, place)
+    if made.traits.counts is not (group == "counts"):
+        raise place.within(_misplaced(kind, name, counts=made.traits.counts))
+    given = with_secrets(raw | {"kind": kind}, made.Settings, place, environ)
+    settings = convert(given, made.Settings, place).beside(place.file.parent).in_zone(timezone)
     every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:
         settle = duration(settings.settle, SETTLE, place, "settle")
+    source: Source
     try:
         source = made(settings)
     except (ConfigError, ValueError) as error:
         raise place.within(error) from error
     except Exception as error:  # noqa: BLE001  one source with a bug must not stop the others
-        source = cast("Source", Unopened(made, error))
+        source = Unopened(made, settings, error)
     return SourceEntry(
-        name=name, kind=kind, every=every, settle=settle, settings=settings, source=source
+        name=name,
+        kind=kind,
+        every=every,
+        settle=settle,
+        incidents=settings.incidents if isinstance(settings, CountSettings) else (),
+        settings=settings,
+        source=source,
     )
 
 
-def _class(kind: object, place: TablePlace) -> tuple[type[SourceSettings], type[Source]]:
+def _class(kind: object, place: TablePlace) -> type[Source]:
     if not isinstance(kind, str):
         raise place.error(expected="a text", got=shown(kind), key="kind")
     try:
-        made = load(kind)
+        return load(kind)
     except ConfigError as error:
         hint = "" if kind in kinds() else close_to(kind, kinds())
         raise place.within(ConfigError(f"{error}{hint}"), "kind") from error
-    return made.Settings, made
+
+
+def _misplaced(kind: str, name: str, *, counts: bool) -> ConfigError:
+    if counts:
+        return ConfigError(f"{kind} counts and has no posts: give it a table [counts.{name}]")
+    return ConfigError(f"{kind} has posts and counts nothing: give it a table [source.{name}]")
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:

@@ -122,7 +122,7 @@ class Page(Struct, frozen=True, kw_only=True):
             again.
         lost: Spans that can no longer be shown whole.
         rejected: Items that could not be read.
-        counted: Numbers, of a source that has no posts.
+        counted: Numbers, of a source that counts; what else is on its pages says nothing.
     """
 
     posts: tuple[Post, ...] = ()
@@ -169,6 +169,7 @@ class Traits(Struct, frozen=True, kw_only=True):
             behind: it need not be swept, and the deletion of a post that is not held says nothing.
         metered: Whether each answer costs money or a scarce daily allowance: such a source is never
             asked more often than the configuration says, nor swept.
+        counts: Whether it has numbers over time instead of posts: its pages carry values.
     """
 
     clock: Clock
@@ -181,6 +182,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     samples: frozenset[str] = frozenset()
     ordered: bool = False
     metered: bool = False
+    counts: bool = False
 
 
 class Score(Struct, frozen=True, gc=False):

@@ -163,6 +163,11 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         del folder
         return self
 
+    def in_zone(self, timezone: str) -> Self:
+        """Return the settings with *timezone*, what people read, for local times without a zone."""
+        del timezone
+        return self
+
 
 class Allowance(Struct, frozen=True, kw_only=True):
     """What a service grants to one credential, and how much of it is used.

@@ -10,7 +10,9 @@ from monitor.sources.base import Source
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "bluesky": "monitor.sources.bluesky.source:Bluesky",
+    "csv": "monitor.sources.count_file:CountFile",
     "discourse": "monitor.sources.discourse:Discourse",
+    "gdelt": "monitor.sources.gdelt:Gdelt",
     "hackernews": "monitor.sources.hackernews.algolia:HackerNews",
     "hackernews-items": "monitor.sources.hackernews.items:HackerNewsItems",
     "jetstream": "monitor.sources.jetstream.source:Jetstream",
@@ -20,7 +22,10 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "replay": "monitor.sources.replay.source:Replay",
     "rss": "monitor.sources.rss.source:Rss",
     "tumblr": "monitor.sources.tumblr:Tumblr",
-    "x": "monitor.sources.x.source:X",
+    "wikipedia-edits": "monitor.sources.wikipedia:WikipediaEdits",
+    "wikipedia-views": "monitor.sources.wikipedia:WikipediaViews",
+    "x": "monitor.sources.x.posts:X",
+    "x-counts": "monitor.sources.x.counts:XCounts",
     "youtube": "monitor.sources.youtube.source:YouTube",
 }
 ENTRY_POINTS: Final = "monitor.sources"

@@ -5,19 +5,21 @@ from typing import NoReturn
 
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page
-from monitor.sources.base import Http, Job, Source
+from monitor.sources.base import Http, Job, Source, SourceSettings
 
 
-class Unopened:
+class Unopened(Source):
     """Stands for a source that could not be made: whatever it is asked, it raises that bug.
 
     Args:
         made: Class of the source.
+        settings: What it was made of.
         error: What its constructor raised.
     """
 
-    def __init__(self, made: type[Source], error: Exception) -> None:
-        self.kind, self.traits, self.Settings = made.kind, made.traits, made.Settings
+    def __init__(self, made: type[Source], settings: SourceSettings, error: Exception) -> None:
+        self.kind, self.traits, self.Settings = made.kind, made.traits, made.Settings  # type: ignore[misc]  # of the one that it stands for
+        super().__init__(settings)
         self._error, self._trace = error, error.__traceback__
 
     def _fail(self) -> NoReturn:

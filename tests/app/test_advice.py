@@ -9,7 +9,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import SourceSettings
 from monitor.sources.bluesky.source import Settings as Bluesky
 from monitor.sources.mastodon.source import Settings as Mastodon
-from monitor.sources.x.source import Settings as X
+from monitor.sources.x.posts import Settings as X
 
 ANN = Bluesky(handle=Secret("ann.example"), password=Secret("5up3r"))
 

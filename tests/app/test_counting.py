@@ -1,4 +1,4 @@
-"""Counters from the configuration to the database: over a real network, beside the sources."""
+"""Sources that count, from the configuration to the database, over a real network."""
 
 import logging
 from collections.abc import Iterator
@@ -12,14 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.app import wiring
-from monitor.app.counting import Counting
+from monitor.app.newsroom import Newsroom
+from monitor.app.status import status
+from monitor.app.turns import go_round
 from monitor.config import Config, read_config
 from monitor.config.sessions import session_vault
-from monitor.counts.base import Counter, CountLane
-from monitor.counts.table import CountFile
+from monitor.config.sources import SourceEntry
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
+from monitor.sources.count_file import CountFile
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
@@ -97,13 +99,18 @@ def config(folder: Path, url: str = "http://127.0.0.1:9") -> Config:
     return read_config(folder / "config.toml", environ={"X_BEARER": "a-bearer-token"})
 
 
-def counting(found: Config, now: datetime = NOW) -> Counting:
-    return Counting(found, sleep=Event().wait, now=lambda: now)
+def collector(found: Config, now: datetime = NOW) -> wiring.Collector:
+    return wiring.Collector(found, wiring.scorers(found), sleep=Event().wait, now=lambda: now)
+
+
+def round_of(found: Config, entry: SourceEntry) -> None:
+    """Do what the daemon does with a source that counts."""
+    go_round(collector(found), entry, wiring.SourceTurn.collect)
 
 
 def run(found: Config, name: str, now: datetime = NOW) -> tuple[str, int, tuple[str, ...]]:
     [entry] = [entry for entry in found.counts if entry.name == name]
-    outturn = counting(found, now)(entry, found.incidents[0])
+    outturn = collector(found, now)(entry, found.incidents[0])
     return outturn.outcome, outturn.new, outturn.errors
 
 
@@ -143,7 +150,7 @@ def two_incidents(folder: Path, url: str) -> Config:
 
 
 def held(found: Config, name: str) -> list[tuple[object, ...]]:
-    """Return incident and sum of each series of a counter."""
+    """Return incident and sum of each series of a source."""
     with open_reader(found.database) as reader:
         return reader.rows(
             "SELECT incident, sum(value) FROM count_series AS s "
@@ -160,10 +167,10 @@ def test_incidents_share_what_a_counter_answers(tmp_path: Path) -> None:
     with served({"/2/tweets/counts": (200, "application/json", body)}) as (url, asked):
         found = two_incidents(tmp_path, url)
         x = found.counts[1]
-        counting(found).task(x)()
+        round_of(found, x)
         assert len(asked) == 1
         assert session_vault(found, x).read("requests") == '{"day":"2017-02-23","amount":1}'
-        counting(found).task(x)()
+        round_of(found, x)
         assert len(asked) == 2  # what was told in an earlier turn is asked for anew
     assert held(found, "x-counts") == [("anaheim", 7.0), ("lapd", 7.0)]
     assert [row[1] for row in passes(found)] == ["ok"] * 4
@@ -176,7 +183,7 @@ def test_a_refusal_keeps_the_next_incident_from_asking(tmp_path: Path) -> None:
         asked,
     ):
         found = two_incidents(tmp_path, url)
-        counting(found).task(found.counts[2])()
+        round_of(found, found.counts[2])
     assert len(asked) == 1
     assert [row[1] for row in passes(found)] == ["failed"] * 2
 
@@ -201,13 +208,23 @@ def test_gdelt_refuses_in_its_own_ways(tmp_path: Path) -> None:
         assert [s.values for s in reader.counts("anaheim", Span(SINCE, NOW))] == [(), (), ()]
 
 
+def test_what_was_paid_for_is_shown(tmp_path: Path) -> None:
+    """`monitor status` tells how many questions of a day were paid for, and for how much."""
+    with served({"/": (200, "application/json", b'{"data": [], "meta": {}}')}) as (url, _):
+        found = config(tmp_path, url)
+        run(found, "x-counts")
+    said = status(Newsroom.of(found), NOW).frames["budgets"]
+    shown = [(row.who, row.what, row.left, row.spent) for row in said.rows]  # type: ignore[attr-defined]
+    assert ("x-counts", "requests a day", 1, 0.005) in shown
+
+
 def test_the_files_values_follow_it(tmp_path: Path) -> None:
     """What is corrected in the file is corrected, what left it is dropped; a mistake keeps all."""
     found = config(tmp_path)
     assert run(found, "calls") == ("ok", 2, ())
     (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,many\n")
     outcome, _, errors = run(found, "calls")
-    assert (outcome, errors[0][:20]) == ("failed", "calls.csv, line 2: e")
+    assert (outcome, errors[0][:26]) == ("failed", "file: calls.csv, line 2: e")
     (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,13\n")
     assert run(found, "calls")[0] == "postponed"
     later = NOW + timedelta(hours=1)
@@ -224,28 +241,27 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
     found = config(tmp_path)
     calls, x, _ = found.counts
     caplog.set_level(logging.INFO)
-    made = counting(found)
-    made.task(calls)()
-    made.task(x)()
+    round_of(found, calls)
+    round_of(found, x)
 
     class Buggy(CountFile):
-        def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
+        def lanes(self, incident: Incident) -> tuple[str, ...]:
             raise ZeroDivisionError(incident.key)
 
     class Broken(CountFile):
-        def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
+        def lanes(self, incident: Incident) -> tuple[str, ...]:
             message = "the database cannot grow"
             raise StoreError(message)
 
-    for counter in (Broken(calls.settings), Buggy(calls.settings)):
-        made.task(replace(calls, counter=counter))()
-    made.task(replace(calls, settings=replace(calls.settings, incidents=("other",))))()
+    for source in (Broken(calls.settings), Buggy(calls.settings)):
+        round_of(found, replace(calls, source=source))
+    round_of(found, replace(calls, incidents=("other",)))
     told = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert told[0] == ("INFO", "calls / anaheim: ok: 2 new of 2 values")
     assert told[1][0] == "WARNING"
-    assert "x-counts / anaheim: failed: 0 new of 0 values; 127.0.0.1:9" in told[1][1]
+    assert "x-counts / anaheim: failed: 0 new of 0 values; posts: 127.0.0.1:9" in told[1][1]
     assert told[2] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
-    bug = "bug in the counter calls: ZeroDivisionError: anaheim"
+    bug = "bug in the source calls (csv): ZeroDivisionError: anaheim"
     assert told[3] == ("ERROR", bug)
     assert caplog.records[3].exc_info
     assert told[4] == ("WARNING", f"calls / anaheim: failed: 0 new of 0 values; {bug}")
@@ -267,9 +283,3 @@ def test_the_daemon_has_a_task_for_each_counter(tmp_path: Path) -> None:
         assert store.conn.execute("SELECT count(*) FROM lane WHERE until IS NULL").fetchone() == (
             0,
         )
-
-
-def test_counters_are_what_the_protocol_says(tmp_path: Path) -> None:
-    """Each configured counter has all that a pass asks of it."""
-    wanted: list[Counter] = [entry.counter for entry in config(tmp_path).counts]
-    assert [counter.kind for counter in wanted] == ["csv", "x-counts", "gdelt"]

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config
-from monitor.config.chosen import chosen_counts, chosen_sources
-from monitor.counts.base import BUILT_IN
+from monitor.config.chosen import chosen_sources
 from monitor.errors import ConfigError, UsageError
+from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read
+from tests.sources.test_base import install
+
+HOUR = timedelta(hours=1)
 
 COUNTS = """
 [counts.calls]
@@ -67,13 +70,55 @@ def test_a_counter_may_belong_to_one_incident(tmp_path: Path) -> None:
     assert [x.about(one) for one in config.incidents] == [True, True]
 
 
+PLUG_IN = """
+from datetime import timedelta
+from monitor.nouns.measure import Measure
+from monitor.nouns.posts import Traits
+from monitor.sources.base import Source
+from monitor.sources.counting import CountSettings
+
+
+class Sensors(Source):
+    kind = "sensors"
+    traits = Traits(clock="created", settle=timedelta(hours=1), counts=True, backfill=False)
+    Settings = CountSettings
+
+    def lanes(self, incident):
+        return ("bridge",)
+
+    def measures(self, incident, lane):
+        return (Measure(name=lane, title="Cars", unit="cars"),)
+
+    def pull(self, job, http):
+        return iter(())
+
+    def check(self, incident, http):
+        return "Sensors: cars on a bridge by the hour."
+"""
+
+
+def test_a_package_may_bring_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is found as every source is, and knows the keys that every such table knows."""
+    (tmp_path / "sensors.py").write_text(PLUG_IN)
+    install(tmp_path, monkeypatch, "sensors = sensors:Sensors")
+    table = '[counts.bridge]\nkind = "sensors"\nsettle = "2h"\nincidents = ["anaheim"]\n'
+    config = configured(tmp_path, RIGHT + table)
+    [entry] = config.counts
+    assert (entry.counts, entry.settle, entry.every) == (True, timedelta(hours=2), HOUR)
+    assert entry.source.settle == timedelta(hours=2)
+    with pytest.raises(
+        ConfigError, match=r"sensors counts .*: give it a table \[counts\.sensors\]"
+    ):
+        configured(tmp_path, f"{RIGHT}[source.sensors]\n")
+
+
 def test_what_is_chosen(tmp_path: Path) -> None:
-    """Without names, all that is enabled; a name may be that of a source or of a counter."""
+    """Without names, all that is enabled, those that count last; a name may be of either."""
     config = configured(tmp_path, RIGHT + COUNTS)
-    assert [entry.name for entry in chosen_counts(config)] == ["calls", "x-counts"]
-    assert [entry.name for entry in chosen_counts(config, ["views"])] == ["views"]
-    assert chosen_counts(config, ["hackernews"]) == ()
-    assert chosen_sources(config, ["calls"]) == ()
+    assert [entry.name for entry in chosen_sources(config)] == ["hackernews", "calls", "x-counts"]
+    assert [entry.counts for entry in chosen_sources(config)] == [False, True, True]
+    assert [entry.name for entry in chosen_sources(config, ["views"])] == ["views"]
+    assert [entry.name for entry in chosen_sources(config, ["calls"])] == ["calls"]
     with pytest.raises(UsageError, match="hackernews, second, calls, x-counts, views, got 'cals'"):
         chosen_sources(config, ["cals"])
 
@@ -92,7 +137,7 @@ MISTAKES = [
     (
         'kind = "csv"',
         'kind = "scv"',
-        f"""[counts.calls], key "kind": expected a kind of count series ({", ".join(BUILT_IN)}), got 'scv'; did you mean "csv"?""",
+        f"""[counts.calls], key "kind": expected a kind of source ({", ".join(kinds())}), got 'scv'; did you mean "csv"?""",
     ),
     ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a text, got 3'),
     ('unit = "calls"', "", '[counts.calls]: expected the key "unit", got none'),
@@ -135,6 +180,16 @@ MISTAKES = [
         '["Anaheim"]',
         '["Anaheim", "Tomlin_Averystone"]',
         '[counts.views], key "articles": expected no protected name in it, got one',
+    ),
+    (
+        'kind = "csv"',
+        'kind = "rss"',
+        "[counts.calls]: rss has posts and counts nothing: give it a table [source.calls]",
+    ),
+    (
+        "[counts.x-counts]",
+        "[source.x-counts]",
+        "[source.x-counts]: x-counts counts and has no posts: give it a table [counts.x-counts]",
     ),
     (
         "[counts.calls]",

@@ -18,8 +18,8 @@ from monitor.config.tables import (
     TopicTable,
 )
 from monitor.config.web import Web
-from monitor.counts.base import CountSettings
 from monitor.sources.base import SourceSettings
+from monitor.sources.counting import CountSettings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "configuration.md").read_text("utf-8")

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.counts.table_rows import read
 from monitor.demo.calls import GAP, calls
 from monitor.demo.recount import CALLS, FEED
 from monitor.demo.story import DISPERSAL, HOURS, PRESS, SINCE, WAVES, awake
+from monitor.sources.count_file import read
 
 HOUR = timedelta(hours=1)
 ZONE = ZoneInfo("America/Los_Angeles")

@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from monitor import archive
 from monitor.app.importing import Import
-from monitor.collect.counting import CountWatch, count
+from monitor.collect import PassWatch, collect
 from monitor.errors import DataError
 from monitor.sources.base import Source
 from monitor.sources.hackernews import algolia as hackernews
@@ -23,11 +23,7 @@ from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
-from tests.counts import cases as count_cases
-from tests.counts.contract import INCIDENT as COUNTED
-from tests.counts.contract import NOW as COUNT_NOW
-from tests.counts.contract import Case as CountCase
-from tests.counts.contract import held as count_held
+from tests.collect.test_poll import Zero
 from tests.fuzz import feeds, trees
 from tests.fuzz.bench import (
     MISLED,
@@ -45,6 +41,7 @@ from tests.fuzz.trees import ALL, Changed
 from tests.simulation.run import Coin
 from tests.sources.answers import rss as an_rss
 from tests.sources.case_bluesky import a_bluesky
+from tests.sources.case_counts import CASES as COUNTS
 from tests.sources.case_discourse import a_site
 from tests.sources.case_hackernews_items import all_items
 from tests.sources.case_lemmy import an_instance
@@ -53,6 +50,10 @@ from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
 from tests.sources.contract import INCIDENT, MINUTE, START, items
+from tests.sources.contract_counts import INCIDENT as COUNTED
+from tests.sources.contract_counts import NOW as COUNT_NOW
+from tests.sources.contract_counts import CountCase
+from tests.sources.contract_counts import held as count_held
 from tests.sources.services import Feed, Item, Search, Service, Timeline
 from tests.sources.test_contract import line as a_line
 
@@ -402,7 +403,7 @@ class OfDocuments(OfSource):
 
 
 @dataclass
-class OfCounter:
+class OfCounts:
     """A count series: what was not changed has the value that it has, or the pass has failed."""
 
     case: CountCase
@@ -434,17 +435,18 @@ class OfCounter:
         return {at: value % 3 + 1 for at, value in count_held(self.case.step).items()}
 
     def _executed(self, bench: Bench, given: Input | None) -> tuple[str, Mapping[object, object]]:
-        counter, respond = self.case.make(self._held(), COUNT_NOW)
+        source, respond = self.case.make(self._held(), COUNT_NOW)
         place, body = (None, b"") if given is None else (given.place, given.changed.body)
         http = Hostile(respond, place, body)
-        watch = CountWatch(
+        watch = PassWatch(
             name="numbers",
-            counter=counter,
+            source=source,
             incident=COUNTED,
+            settle=source.traits.settle,
             every=timedelta(hours=1),
             door=bench.door,
         )
-        made = count(bench.store, watch, http, now=COUNT_NOW)
+        made = collect(bench.store, watch, http, Zero(), now=COUNT_NOW)
         if given is None:
             self.bodies = list(http.answers)
         rows = bench.rows("SELECT outcome, ended_at, seen, new FROM pass")
@@ -480,11 +482,11 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def counters() -> Iterator[OfCounter]:
-    """Yield the counters that ask a service."""
-    for case in count_cases.CASES:
+def counters() -> Iterator[OfCounts]:
+    """Yield the sources that count and ask a service."""
+    for case in COUNTS:
         if case.network:
-            yield OfCounter(case)
+            yield OfCounts(case)
 
 
 def all_targets(folder: Path) -> Iterator[Target]:

@@ -11,10 +11,7 @@ import httpx
 import pytest
 
 from monitor.clock import utc_now
-from monitor.collect.counting import CountWatch, count
-from monitor.counts.base import HOUR, floor
-from monitor.counts.wikipedia import WikipediaSettings
-from monitor.counts.wikipedia_edits import WikipediaEdits
+from monitor.collect import PassWatch, collect
 from monitor.http import HttpClient, MemoryLedger
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
@@ -22,6 +19,9 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
+from monitor.sentiment.base import load
+from monitor.sources.counting import HOUR, floor
+from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.servers import end, free_port, program, wait_for
@@ -100,10 +100,11 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
     incident = Incident(
         key="anaheim", title="Anaheim", since=began - 3 * HOUR, query=Query.read("anaheim")
     )
-    watched = CountWatch(
+    watched = PassWatch(
         name="edits",
-        counter=WikipediaEdits(settings),
+        source=WikipediaEdits(settings),
         incident=incident,
+        settle=WikipediaEdits.traits.settle,
         every=HOUR,
         door=Door(Pseudonyms(bytes(32)), NameGuard(())),
     )
@@ -120,7 +121,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
             allow_private=True,
         ) as http,
     ):
-        made = count(store, watched, http, now=now)
+        made = collect(store, watched, http, load("textblob"), now=now)
     assert made.outcome == "ok", made.errors
     with open_reader(path) as reader:
         (series,) = reader.counts(incident.key, Span(incident.since, now))

@@ -18,7 +18,6 @@ from msgspec.structs import fields
 from monitor.cli import main
 from monitor.config import read_config
 from monitor.config.convert import is_secret
-from monitor.counts import base as counts
 from monitor.sources import registry as sources
 from tests.dresses import DRESSES
 from tests.security.careless import FAILURES, TOKEN, careless
@@ -70,8 +69,7 @@ WRITTEN = (
 
 
 def settings_of(table: str) -> type[Struct]:
-    group, kind = table.split(".")
-    return sources.load(kind).Settings if group == "source" else counts.load(kind).Settings
+    return sources.load(table.partition(".")[2]).Settings
 
 
 def secrets_of(table: str) -> dict[str, str]:
@@ -169,8 +167,8 @@ def discreet(cli: Cli) -> None:
 def test_every_kind_with_a_secret_is_tried() -> None:
     """A new source that needs a secret must be added to the table above."""
     known = [
-        *(f"source.{kind}" for kind in sources.kinds()),
-        *(f"counts.{kind}" for kind in counts.BUILT_IN),
+        f"{'counts' if sources.load(kind).traits.counts else 'source'}.{kind}"
+        for kind in sources.kinds()
     ]
     assert {table for table in known if secrets_of(table)} == set(TABLES)
 

@@ -9,7 +9,7 @@ from monitor.clock import read_instant, rfc3339, to_epoch_ms
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.x.source import Settings, X
+from monitor.sources.x.posts import Settings, X
 from monitor.sources.x.wire import Tweet
 from tests.sources.answers import answer
 from tests.sources.contract import START, Case

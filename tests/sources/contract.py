@@ -36,6 +36,19 @@ INCIDENT = Incident(
 )
 
 
+GARBAGE = (
+    b"<html><body>Please log in</body></html>",
+    b'[{"id": "1", "uri',
+    b"",
+    b"17",
+    b"\xff\xfe",
+)
+"""What is no answer of any service."""
+
+REFUSALS = (RetryLater("429: later", START + MINUTE), SourceError("500: out of order"))
+SENTENCE = re.compile(r"(\S+ ){5,}\S+\.")
+
+
 @dataclass(frozen=True)
 class Case:
     """A source and its service.
@@ -71,13 +84,20 @@ def first_pages(source: Source, http: Http, now: datetime) -> list[Page]:
 def declares_itself(case: Case) -> None:
     """Kind, traits and lanes are declared; the module tells service, limits and the date read."""
     source, _ = case.make([])
+    declared(source, INCIDENT, network=case.network)
+    assert not source.traits.counts
+    assert source.traits.settle > timedelta()
+    assert not any(source.measures(INCIDENT, lane) for lane in source.lanes(INCIDENT))
+
+
+def declared(source: Source, incident: Incident, *, network: bool) -> None:
+    """Hold a source to what each says of itself, whether it has posts or counts."""
     assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*", source.kind)
     assert source.traits.clock in {"created", "arrival"}
-    assert source.traits.settle > timedelta()
     assert issubclass(source.Settings, SourceSettings)
-    assert source.lanes(INCIDENT) == source.lanes(INCIDENT)
-    assert len(set(source.lanes(INCIDENT))) == len(source.lanes(INCIDENT)) > 0
-    if case.network:
+    assert source.lanes(incident) == source.lanes(incident)
+    assert len(set(source.lanes(incident))) == len(source.lanes(incident)) > 0
+    if network:
         module = inspect.getmodule(type(source))
         assert module is not None
         said = " ".join((module.__doc__ or "").split())
@@ -116,7 +136,7 @@ def proves_silence(case: Case) -> None:
 
 def lets_refusals_through(case: Case) -> None:
     """What the network refuses (429, 500) reaches the core as it is, and nothing is claimed."""
-    for refusal in (RetryLater("429: later", START + MINUTE), SourceError("500: out of order")):
+    for refusal in REFUSALS:
 
         def refuse(
             url: str, params: Params, headers: object, error: SourceError = refusal
@@ -129,8 +149,7 @@ def lets_refusals_through(case: Case) -> None:
 
 def believes_no_garbage(case: Case) -> None:
     """What is no answer but has status 200 (a login page, cut JSON) is bad, and claims nothing."""
-    login, cut = b"<html><body>Please log in</body></html>", b'[{"id": "1", "uri'
-    for body in (login, cut, b'{"hits": [{', b"", b"17", b"\xff\xfe"):
+    for body in (*GARBAGE, b'{"hits": [{'):
         for after in range(4):
             error = _failure(case, lambda url, *_, body=body: Answer(200, body, {}, url), after)
             assert isinstance(error, BadAnswer)
@@ -266,7 +285,7 @@ def says_what_it_can_do(case: Case) -> None:
     source, service = case.make(items(3))
     service.now = START + 10 * MINUTE
     said = source.check(INCIDENT, Http(service.respond))
-    assert re.fullmatch(r"(\S+ ){5,}\S+\.", said)
+    assert SENTENCE.fullmatch(said)
 
 
 ALL = (

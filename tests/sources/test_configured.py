@@ -7,10 +7,12 @@ from msgspec import convert
 
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Source
+from monitor.sources.base import MemoryVault, Source
 from monitor.sources.configured import by_host, credential
 from monitor.sources.registry import BUILT_IN, load
-from monitor.sources.x.source import Settings
+from monitor.sources.unopened import Unopened
+from monitor.sources.x.posts import Settings, X
+from tests.sources.contract import INCIDENT, START
 
 EXAMPLE = "https://there.example"
 
@@ -56,13 +58,17 @@ def test_a_credential_is_needed_by_whoever_asks() -> None:
 
 
 WHAT_ELSE: dict[str, dict[str, Any]] = {
+    "csv": {"file": "calls.csv", "title": "Calls", "unit": "calls"},
     "discourse": {"sites": ["https://a.example"]},
     "lemmy": {"instances": ["https://a.example"]},
     "mastodon": {"instances": ["https://a.example"], "search": True},
     "reddit": {"subreddits": ["anaheim"]},
     "replay": {"file": "posts.ndjson"},
     "rss": {"feeds": ["https://a.example/feed"]},
+    "wikipedia-edits": {"articles": ["Anaheim"], "contact": "desk@example.org"},
+    "wikipedia-views": {"articles": ["Anaheim"], "contact": "desk@example.org"},
     "x": {"posts_per_day": 10},
+    "x-counts": {"requests_per_day": 10},
 }
 """What each kind must be given even if nobody is asked; none of it is a secret."""
 
@@ -88,3 +94,14 @@ def test_another_server_is_an_address(kind: str) -> None:
     """`base_url` without its scheme is found out before anybody is asked."""
     with pytest.raises(ConfigError, match=rf"{kind}: expected an address .*, got 'a\.example'"):
         made(kind, base_url="a.example")
+
+
+def test_a_source_that_could_not_be_made_is_one_all_the_same() -> None:
+    """What the daemon asks of each source it may ask of this one; its passes tell the bug."""
+    error = ZeroDivisionError("in the constructor")
+    source: Source = Unopened(X, Settings(posts_per_day=10), error)
+    assert (source.kind, source.traits) == (X.kind, X.traits)
+    assert source.batch is None
+    assert source.allowances(MemoryVault(), START) == ()
+    with pytest.raises(ZeroDivisionError):
+        source.lanes(INCIDENT)

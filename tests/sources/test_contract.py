@@ -16,11 +16,14 @@ from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.hackernews.algolia_wire import AlgoliaHit
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
+from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
-from tests.sources import contract
+from tests.sources import contract, contract_counts
 from tests.sources.answers import status
+from tests.sources.case_counts import CASES as COUNTS
 from tests.sources.contract import ABOUT_ANSWERS, ABOUT_POISON, ALL, START, Case, items
+from tests.sources.contract_counts import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
 from tests.sources.poison import Wire
 from tests.sources.services import Feed, Item, Search, Service, Timeline
 
@@ -92,8 +95,33 @@ def test_contract_of_replay(tmp_path: Path, rule: Callable[[Case], None]) -> Non
     rule(Case("replay", partial(a_replay, tmp_path), network=False))
 
 
+@pytest.mark.parametrize("case", COUNTS, ids=lambda case: case.name)
+@pytest.mark.parametrize("rule", COUNT_RULES, ids=lambda rule: rule.__name__)
+def test_contract_of_counts(case: CountCase, rule: Callable[[CountCase], None]) -> None:
+    """Every source that counts keeps to every rule of those."""
+    rule(case)
+
+
+@pytest.mark.parametrize("case", [c for c in COUNTS if c.network], ids=lambda case: case.name)
+@pytest.mark.parametrize("rule", ABOUT_COUNT_ANSWERS, ids=lambda rule: rule.__name__)
+def test_contract_about_answers_of_counts(
+    case: CountCase, rule: Callable[[CountCase], None]
+) -> None:
+    """Every source that asks a service for numbers keeps to the rules about answers."""
+    rule(case)
+
+
+def test_each_kind_that_counts_has_its_case() -> None:
+    """A kind that can be configured is tested."""
+    assert {case.name for case in COUNTS} == {k for k in BUILT_IN if load(k).traits.counts}
+
+
 def test_every_rule_is_run() -> None:
     """No rule can be forgotten: each public function there that takes a case is in a list."""
-    functions = [f for f in vars(contract).values() if inspect.isfunction(f)]
-    rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
-    assert rules == {*ALL, *ABOUT_ANSWERS, *ABOUT_POISON}
+    for module, told in (
+        (contract, {*ALL, *ABOUT_ANSWERS, *ABOUT_POISON}),
+        (contract_counts, {*COUNT_RULES, *ABOUT_COUNT_ANSWERS}),
+    ):
+        functions = [f for f in vars(module).values() if inspect.isfunction(f)]
+        rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
+        assert rules == told

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 import pytest
 
-from monitor.counts import gdelt
-from monitor.counts.x import XCountsAnswer as XCounts
 from monitor.errors import SourceError
+from monitor.sources import gdelt
 from monitor.sources.answers import decode
 from monitor.sources.bluesky import wire as bluesky
 from monitor.sources.hackernews import algolia_wire, items_wire
 from monitor.sources.mastodon import wire as mastodon
 from monitor.sources.reddit import wire as reddit
 from monitor.sources.x import wire as x
+from monitor.sources.x.counts import XCountsAnswer as XCounts
 from monitor.sources.youtube import wire as youtube
 from tests.sources.contract import START
 from tests.sources.test_recorded import RECORDED, hidden

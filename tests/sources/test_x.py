@@ -22,8 +22,7 @@ from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault
-from monitor.sources.x.source import Settings, X
-from monitor.sources.x.walk import SHOWN
+from monitor.sources.x.posts import SHOWN, Settings, X
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, CASES, WEEK, an_x, found, id_at, tweet
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items
@@ -185,7 +184,7 @@ def test_a_token_that_x_forgot() -> None:
 
 def test_a_token_that_does_not_move_on() -> None:
     """A service that shows the same place again is an error, and no endless walk."""
-    with pytest.raises(BadAnswer, match="expected a new next_token, got 't' again"):
+    with pytest.raises(BadAnswer, match="expected an answer that goes on, got 't' again"):
         pull(found(tweet(2, START), more="t"), found(tweet(1, START), more="t"))
 
 

@@ -8,7 +8,7 @@ from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Recheck
-from monitor.sources.x.source import Settings, X
+from monitor.sources.x.posts import Settings, X
 from tests.sources.answers import answer
 from tests.sources.case_x import BEARER, id_at, problem, tweet
 from tests.sources.contract import INCIDENT, START

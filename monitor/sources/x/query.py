@@ -10,6 +10,8 @@ from typing import Final
 from monitor.errors import NeedsAttention
 from monitor.query import Query
 from monitor.query.dialects import Dialect, render
+from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm
+from monitor.query.tree import All, Any, Node, Not
 from monitor.sources.x.wire import LANGUAGES
 
 LONGEST: Final = 512  # characters, without an enterprise contract
@@ -48,3 +50,33 @@ def _special(match: re.Match[str]) -> str:
     if match["code"]:
         return f"lang:{_CODES.get(match['code'], match['code'])}"
     return match[0] if match[0].startswith('"') else f'"{match[0]}"'
+
+
+def exactly(query: Query) -> str:
+    """Write a query for X as `compiled` does; it finds all matches, and nothing else.
+
+    Counts cannot be matched again as posts are: what X cannot say is refused.
+
+    Raises:
+        NeedsAttention: X cannot say all of it.
+    """
+    if not _whole(query.tree):
+        message = (
+            "x-counts: expected a query of whole words without NEAR, or the key `query` with one "
+            f"in X's words, got {query.text!r}"
+        )
+        raise NeedsAttention(message)
+    return compiled(query)
+
+
+def _whole(node: Node) -> bool:
+    """Tell whether X's search can say this, and not only something wider."""
+    match node:
+        case All() | Any():
+            return all(map(_whole, node.parts))
+        case Not():
+            return isinstance(node.node, WordTerm | PhraseTerm) and _whole(node.node)
+        case PhraseTerm():
+            return not node.prefix
+        case _:
+            return isinstance(node, WordTerm | Tag | Lang)

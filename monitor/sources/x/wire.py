@@ -235,6 +235,11 @@ def post(tweet: Tweet) -> Post:
     )
 
 
+def is_edited(tweet: Tweet) -> bool:
+    """Tell whether a newer version of a post is known than this one."""
+    return bool(tweet.edit_history_tweet_ids) and tweet.edit_history_tweet_ids[-1] != tweet.id
+
+
 def relation(tweet: Tweet) -> tuple[Kind, str | None]:
     """Return the kind of a post, and the id of the other post that makes it so."""
     others = {ref.type: ref.id for ref in tweet.referenced_tweets}

@@ -9,14 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
-from monitor.counts.base import Ask
-from monitor.counts.table import LARGEST, CountFile, Settings
-from monitor.counts.table_rows import read
 from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.nouns.measure import Count, Counted
 from monitor.nouns.posts import Answer, Span
-from tests.counts.contract import INCIDENT, NOW, SINCE
-from tests.counts.services import DAY, HOUR
+from monitor.sources.count_file import LARGEST, CountFile, Settings, read
+from tests.sources.case_counts import DAY, HOUR
+from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted
 from tests.sources.services import Http
 
 ANAHEIM = ZoneInfo("America/Los_Angeles")
@@ -103,17 +101,15 @@ def test_what_was_written_is_read(held: dict[int, float]) -> None:
 
 def table(folder: Path, **other: str) -> CountFile:
     given_ = Settings(file="calls.csv", title="Calls", unit="calls", **other)  # type: ignore[arg-type]
-    return CountFile(given_.beside(folder, "America/Los_Angeles"))
+    return CountFile(given_.beside(folder).in_zone("America/Los_Angeles"))
 
 
 def nobody(*_: object) -> Answer:
     raise AssertionError("a file asks nobody")
 
 
-def pull(counter: CountFile) -> list[Counted]:
-    [lane] = counter.lanes(INCIDENT)
-    ask = Ask(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW))
-    return list(counter.pull(ask, Http(nobody)))
+def pull(source: CountFile) -> list[Counted]:
+    return list(counted(source, Http(nobody), Span(SINCE, NOW)))
 
 
 def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
@@ -121,10 +117,10 @@ def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "calls.csv").write_bytes(
         b"\xef\xbb\xbfstart,value\r\n2017-02-22T22:00,1\r\n2026-11-15T01:00,2\r\n"
     )
-    [counted] = pull(table(tmp_path))
-    assert counted.whole
-    assert counted.settled is None
-    assert [(one.value, one.final) for one in counted.values["values"]] == [(1, True), (2, False)]
+    [found] = pull(table(tmp_path))
+    assert found.whole
+    assert found.settled is None
+    assert [(one.value, one.final) for one in found.values["values"]] == [(1, True), (2, False)]
     assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, Http(nobody))
 
 
@@ -147,7 +143,7 @@ def test_settings_that_cannot_be_right(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="csv: expected a duration `per` and the name"):
             table(tmp_path, **wrong)
     assert table(tmp_path, timezone="UTC").zone.key == "UTC"
-    assert table(tmp_path, how="mean").lanes(INCIDENT)[0].measures[0].how == "mean"
+    assert table(tmp_path, how="mean").measures(INCIDENT, "file")[0].how == "mean"
 
 
 def test_values_keep_their_order() -> None:

@@ -8,22 +8,25 @@ plain text with status 200. See docs/counts/gdelt.md; read on 2026-11-24.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
+from itertools import chain, product
+from math import prod
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from monitor.counts.base import HOUR, Ask, CountLane, CountSettings, floor, settling
-from monitor.counts.gdelt_query import compiled
-from monitor.errors import BadAnswer, RetryLater
+from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import Page, Span, Traits
+from monitor.query import Query
+from monitor.query.terms import PhraseTerm, Tag, WordTerm
+from monitor.query.tree import All, Any, Node, Not
 from monitor.sources.answers import decode
-from monitor.sources.base import Http
+from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
+from monitor.sources.counting import HOUR, CountSettings, floor, settling
 
 SITE: Final = "https://api.gdeltproject.org"
-SETTLE: Final = timedelta(hours=24)  # articles are found late, and counts revised for hours
 LOOKBACK: Final = timedelta(days=90)
 WINDOW: Final = timedelta(days=6)
 """Asked for at once: over 3 days GDELT answers in hours, over 7 in days."""
@@ -31,12 +34,22 @@ WINDOW: Final = timedelta(days=6)
 PAUSE: Final = timedelta(minutes=15)
 """After a refusal with status 200, which names no time: those with status 429 were seen to last."""
 
+MOST: Final = 1e15
+"""What a share is reckoned of: beyond it, it would be infinite."""
+
+LONGEST: Final = 40
+"""Words and phrases in all groups of a query; longer ones make addresses that servers refuse."""
+
+MOST_GROUPS: Final = 64
+"""Groups that a query may become on the way, before doubles are dropped."""
+
 _TOO_OFTEN: Final = re.compile(rb"\s*Please limit requests")
 _TEXT: Final = re.compile(rb"\s*[^\s{\[]")
 _CONTROLS: Final = bytes(range(32))
 _TIME: Final = "%Y%m%d%H%M%S"
 
 Mode: TypeAlias = Literal["timelinevolraw", "timelinetone"]
+Group: TypeAlias = frozenset[str]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
@@ -49,10 +62,6 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
     query: str = ""
     base_url: str = SITE
-
-
-MOST: Final = 1e15
-"""What a share is reckoned of: beyond it, it would be infinite."""
 
 
 class Point(Struct):
@@ -82,72 +91,81 @@ class Timeline(Struct):
     query_details: Details = Details()
 
 
-class Gdelt:
+class Gdelt(Source):
     """Asks for windows of six days, in two modes that fail each by itself."""
 
     kind: ClassVar = "gdelt"
-    min_interval: ClassVar = timedelta(seconds=6)
-    Settings: ClassVar[type[CountSettings]] = Settings
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(hours=24),  # articles are found late, and counts revised for hours
+        min_interval=timedelta(seconds=6),
+        granularity=HOUR,
+        lookback=LOOKBACK,
+        backfill=False,
+        counts=True,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: CountSettings) -> None:
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         given = cast("Settings", settings)
         self.query = given.query
         self.url = f"{address(self.kind, given.base_url, SITE)}/api/v2/doc/doc"
 
-    def lanes(self, incident: Incident) -> tuple[CountLane, ...]:
-        """Return volume and tone.
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return volume and tone."""
+        return ("volume", "tone")
+
+    def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
+        """Return articles and their share of all, or their tone.
 
         Raises:
             NeedsAttention: GDELT cannot say the incident's query.
         """
-        asked = self.query or compiled(incident.query)
-        share, tone = "% of all articles", "tone, -100 to 100"
-        return (
-            CountLane(
-                name="volume",
-                measures=(
-                    _measure("articles", "News articles", "articles", asked, how="sum"),
-                    _measure("share", "Share of all news articles", share, asked),
-                ),
-            ),
-            CountLane(name="tone", measures=(_measure("tone", "Tone of the news", tone, asked),)),
-        )
+        asked = self._question(incident)
+        if lane == "tone":
+            return (_mean("tone", "Tone of the news", "tone, -100 to 100", asked),)
+        articles = Measure(name="articles", title="News articles", unit="articles", question=asked)
+        share = _mean("share", "Share of all news articles", "% of all articles", asked)
+        return (articles, share)
 
-    def pull(self, ask: Ask, http: Http) -> Iterator[Counted]:
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield the hours of each window, oldest first.
 
         Raises:
             RetryLater: GDELT asks for a pause.
             BadAnswer: It refuses the query, or answers with no hours.
         """
-        final = floor(ask.now - SETTLE, HOUR)
-        read = _volume if ask.lane.name == "volume" else _tone
-        mode: Mode = "timelinevolraw" if ask.lane.name == "volume" else "timelinetone"
-        question = ask.lane.measures[0].question
-        for window in windows(ask.span):
-            points = self._ask(question, mode, window, ask.now, http)
+        now, question = job.span.end, self._question(job.incident)
+        final = floor(now - self.settle, HOUR)
+        read = _volume if job.lane == "volume" else _tone
+        mode: Mode = "timelinevolraw" if job.lane == "volume" else "timelinetone"
+        for window in windows(job.span):
+            points = self._ask(question, mode, window, now, http)
             given = {at: p for at, p in points.items() if window.start <= at < window.end}
-            values = {
-                name: tuple(settling(found, HOUR, final)) for name, found in read(given).items()
-            }
+            values = {name: settling(found, HOUR, final) for name, found in read(given).items()}
             # An empty answer is silence, or a service that sheds its load: it settles nothing.
             settled = min(window.end, final) if points else None
-            yield Counted(values=values, settled=settled)
+            yield Page(counted=Counted(values=values, settled=settled))
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the volume of six days, and say what that means.
 
         Raises:
+            NeedsAttention: GDELT cannot say the incident's query.
             SourceError: GDELT does not answer with a timeline.
         """
-        volume = self.lanes(incident)[0].measures[0].question
-        points = self._ask(volume, "timelinevolraw", None, None, http)
+        question = self._question(incident)
+        points = self._ask(question, "timelinevolraw", None, None, http)
         articles = round(sum(point.value for point in points.values()))
         return (
-            f"GDELT: news articles by the hour, their share of all and their tone, for {volume}; "
-            f"{articles:,} in the last six days; 24 hours long they will change, and hours that "
-            "GDELT leaves out are not known."
+            f"GDELT: news articles by the hour, their share of all and their tone, for {question}; "
+            f"{articles:,} in the last six days; {self.settle // HOUR} hours long they will "
+            "change, and hours that GDELT leaves out are not known."
         )
+
+    def _question(self, incident: Incident) -> str:
+        return self.query or compiled(incident.query)
 
     def _ask(
         self, query: str, mode: Mode, window: Span | None, now: datetime | None, http: Http
@@ -170,10 +188,8 @@ class Gdelt:
         return points
 
 
-def _measure(
-    name: str, title: str, unit: str, asked: str, how: Literal["sum", "mean"] = "mean"
-) -> Measure:
-    return Measure(name=name, title=title, unit=unit, how=how, question=asked)
+def _mean(name: str, title: str, unit: str, asked: str) -> Measure:
+    return Measure(name=name, title=title, unit=unit, how="mean", question=asked)
 
 
 def windows(span: Span) -> Iterator[Span]:
@@ -236,3 +252,87 @@ def _volume(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:
 def _tone(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:
     """Return the tone; exactly 0 is what GDELT writes for hours without an article."""
     return {"tone": {at: point.value for at, point in points.items() if point.value}}
+
+
+def compiled(query: Query) -> str:
+    """Write a query for GDELT: words that must all be there, and groups of which one must be.
+
+    It means the same to GDELT, in news, which have no hashtags. Counts are not looked at again as
+    posts are, so what GDELT cannot say is refused, not widened.
+
+    References:
+        blog.gdeltproject.org, "GDELT DOC 2.0 API Debuts!": QUERY; and its refusals: OR only within
+        parentheses, parentheses only around OR; read on 2026-11-24.
+
+    Raises:
+        NeedsAttention: GDELT cannot say it.
+
+    >>> compiled(Query.read('(anaheim AND (cop OR police)) OR "off-duty cop" OR #anaheimcop'))
+    '("off duty cop" OR anaheim) ("off duty cop" OR cop OR police)'
+    """
+    form = _Form(query.text)
+    groups = _least(form.groups(query.tree))
+    if not all(groups):
+        raise form.refusal(because="hashtags alone are in no news")
+    if sum(map(len, groups)) > LONGEST:
+        raise form.refusal(because=f"it becomes longer than {LONGEST} words")
+    if any(len(group) > 1 and _negated(group) for group in groups):
+        raise form.refusal(because="it knows no NOT inside an OR")
+    return " ".join(sorted(map(_written, groups)))
+
+
+class _Form(NamedTuple):
+    """The conjunctive form of a query, whose text is told where GDELT cannot say it."""
+
+    text: str
+
+    def refusal(self, *, because: str) -> NeedsAttention:
+        """Return why this cannot be asked."""
+        message = (
+            "gdelt: expected a query that GDELT can say, or the key `query` with one in its "
+            f"words, got {self.text!r}: {because}"
+        )
+        return NeedsAttention(message)
+
+    def groups(self, node: Node) -> list[Group]:
+        """Return groups of which each must hold one of its words.
+
+        Raises:
+            NeedsAttention: GDELT cannot say it.
+        """
+        match node:
+            case All():
+                return list(chain.from_iterable(self.groups(part) for part in node.parts))
+            case Any():
+                parts = [self.groups(part) for part in node.parts]
+                if prod(map(len, parts)) > MOST_GROUPS:
+                    raise self.refusal(because="it is too nested")
+                return [Group().union(*chosen) for chosen in product(*parts)]
+            case Not(node=WordTerm() | PhraseTerm() as term):
+                return [Group([f"-{self._word(term)}"])]
+            case WordTerm() | PhraseTerm():
+                return [Group([self._word(node)])]
+            case Tag():
+                return [Group()]
+            case _:
+                raise self.refusal(because="it knows whole words and phrases only")
+
+    def _word(self, term: WordTerm | PhraseTerm) -> str:
+        if isinstance(term, PhraseTerm) and term.prefix:
+            raise self.refusal(because="it cannot search for how words begin")
+        text = " ".join(term.spoken)
+        return text if len(term.spoken) == 1 and text.isascii() else f'"{text}"'
+
+
+def _least(groups: list[Group]) -> list[Group]:
+    """Return the groups without those that others make needless."""
+    return [g for g in dict.fromkeys(groups) if not any(other < g for other in groups)]
+
+
+def _negated(group: Group) -> bool:
+    return any(word.startswith("-") for word in group)
+
+
+def _written(group: Group) -> str:
+    text = " OR ".join(sorted(group))
+    return f"({text})" if len(group) > 1 else text

@@ -11,36 +11,39 @@ from msgspec import ValidationError, convert
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.counts.base import Ask, floor
-from monitor.counts.base import Counter as Counting
-from monitor.counts.wikipedia import WikipediaSettings
-from monitor.counts.wikipedia_edits import PAUSE, WikipediaEdits, read
-from monitor.counts.wikipedia_views import FIRST, WikipediaViews
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
-from tests.counts.cases import ARTICLE, WIKIPEDIA
-from tests.counts.contract import INCIDENT, NOW, SINCE, values
-from tests.counts.services import DAY, HOUR, ViewsService, WikiService
+from monitor.sources.base import Source
+from monitor.sources.counting import floor
+from monitor.sources.wikipedia import (
+    FIRST,
+    PAUSE,
+    WikipediaEdits,
+    WikipediaSettings,
+    WikipediaViews,
+    read,
+)
 from tests.sources.answers import answer
+from tests.sources.case_counts import ARTICLE, DAY, HOUR, WIKIPEDIA, ViewsService, WikiService
+from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, values
 from tests.sources.services import Http, Params, Respond
 
 WHOLE = Span(SINCE, NOW)
 
 
-def pull(counter: Counting, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], Http]:
+def pull(source: Source, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], Http]:
     http = Http(respond)
-    ask = Ask(incident=INCIDENT, lane=counter.lanes(INCIDENT)[0], span=span)
-    return list(counter.pull(ask, http)), http
+    return list(counted(source, http, span)), http
 
 
 def test_who_asks_says_so() -> None:
-    """Both counters name themselves with the contact that Wikimedia asks for."""
-    for counter, respond in (
+    """Both sources name themselves with the contact that Wikimedia asks for."""
+    for source, respond in (
         (WikipediaViews(WIKIPEDIA), ViewsService({SINCE: 1}, NOW).respond),
         (WikipediaEdits(WIKIPEDIA), WikiService([SINCE]).respond),
     ):
-        _, http = pull(counter, respond)
+        _, http = pull(source, respond)
         assert all("(desk@example.org)" in h["User-Agent"] for _, _, h in http.asked)
     with pytest.raises(ValidationError, match="contact"):
         convert({"articles": ["X"]}, WikipediaSettings)
@@ -48,8 +51,8 @@ def test_who_asks_says_so() -> None:
 
 def test_a_lane_for_each_article_once() -> None:
     """Articles are walked, and can fail, each by itself; a title that is given twice is one."""
-    counter = WikipediaViews(replace(WIKIPEDIA, articles=("A", "B", "A")))
-    assert [lane.name for lane in counter.lanes(INCIDENT)] == ["A", "B"]
+    source = WikipediaViews(replace(WIKIPEDIA, articles=("A", "B", "A")))
+    assert source.lanes(INCIDENT) == ("A", "B")
 
 
 def test_titles_are_quoted_whole() -> None:
@@ -66,8 +69,8 @@ def test_titles_are_quoted_whole() -> None:
 def test_days_that_are_not_loaded_are_left_open() -> None:
     """What comes after the last day is asked for again, however late it is; no answer settles."""
     late = {SINCE: 5, SINCE + DAY: 6}
-    [counted], _ = pull(WikipediaViews(WIKIPEDIA), ViewsService(late, NOW).respond)
-    assert counted.settled == SINCE + 2 * DAY
+    [found], _ = pull(WikipediaViews(WIKIPEDIA), ViewsService(late, NOW).respond)
+    assert found.settled == SINCE + 2 * DAY
     [nothing], _ = pull(WikipediaViews(WIKIPEDIA), ViewsService({}, NOW).respond)
     assert (nothing.values, nothing.settled) == ({ARTICLE: ()}, None)
 
@@ -91,8 +94,8 @@ def test_check_names_the_articles() -> None:
     """Up to three by name, and how many more: whoever reads it sees which titles were meant."""
     titles = ("Anaheim", "LAPD", "Protest", "Police", "Anaheim")
     for count, said in ((1, "“Anaheim” (en"), (5, "“Anaheim”, “LAPD”, “Protest” and 1 more (en")):
-        counter = WikipediaViews(replace(WIKIPEDIA, articles=titles[:count]))
-        assert said in counter.check(INCIDENT, Http(ViewsService({FIRST: 1}, NOW).respond))
+        source = WikipediaViews(replace(WIKIPEDIA, articles=titles[:count]))
+        assert said in source.check(INCIDENT, Http(ViewsService({FIRST: 1}, NOW).respond))
 
 
 @pytest.mark.parametrize("stamp", ["2026131300", "20261110", "soon"])
@@ -135,7 +138,7 @@ def test_a_place_that_does_not_move_on() -> None:
     """A server that leads to the same place again is an error, and no endless walk."""
     page = {"title": ARTICLE, "revisions": [{"timestamp": rfc3339(SINCE)}]}
     body = {"query": {"pages": [page]}, "continue": {"rvcontinue": "1"}}
-    with pytest.raises(BadAnswer, match="got the same place again"):
+    with pytest.raises(BadAnswer, match="expected an answer that goes on"):
         pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
 
 
@@ -144,8 +147,8 @@ def test_an_article_that_does_not_exist_has_no_values() -> None:
     body = {"query": {"pages": [{"title": ARTICLE, "missing": True}]}}
     answers, _ = pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
     assert answers == []
-    counter = WikipediaEdits(WIKIPEDIA)
-    assert "does not exist yet" in counter.check(INCIDENT, Http(lambda *_: answer(body)))
+    source = WikipediaEdits(WIKIPEDIA)
+    assert "does not exist yet" in source.check(INCIDENT, Http(lambda *_: answer(body)))
 
 
 def refused(code: str) -> Callable[..., Answer]:

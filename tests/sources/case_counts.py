@@ -1,16 +1,25 @@
-"""Small services that count as the real ones do: what they hold is known."""
+"""Small services that count as the real ones do, and the cases for the contract."""
 
+import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import unquote
 
 from monitor.clock import rfc3339
 from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
+from monitor.privacy.secret import Secret
+from monitor.sources import count_file
+from monitor.sources import gdelt as gdelt_source
+from monitor.sources.base import Source
+from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings, WikipediaViews
+from monitor.sources.x import counts as x_counts
 from tests.sources.answers import answer
-from tests.sources.services import Params
+from tests.sources.contract_counts import CountCase, Held
+from tests.sources.services import Params, Respond
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -111,3 +120,52 @@ class XService:
             if start <= at < end
         ]
         return answer({"data": data, "meta": {"total_tweet_count": 7}})
+
+
+BEARER = "AAAA-bearer"
+ARTICLE = "Anaheim / 2017"
+WIKIPEDIA = WikipediaSettings(articles=(ARTICLE,), contact="desk@example.org")
+
+
+def gdelt(held: Held, now: datetime) -> tuple[Source, Respond]:
+    return gdelt_source.Gdelt(gdelt_source.Settings()), GdeltService(held, now).respond
+
+
+def views(held: Held, now: datetime) -> tuple[Source, Respond]:
+    return WikipediaViews(WIKIPEDIA), ViewsService(held, now).respond
+
+
+def edits(held: Held, now: datetime) -> tuple[Source, Respond]:
+    """Return a source of edits; each hour has as many as it holds, some seconds apart."""
+    second = timedelta(seconds=11)
+    times = [at + n * second for at, count in held.items() for n in range(count)]
+    service = WikiService([at for at in times if at <= now], page=500)
+    return WikipediaEdits(WIKIPEDIA), service.respond
+
+
+def x(held: Held, now: datetime) -> tuple[Source, Respond]:
+    settings = x_counts.Settings(bearer=Secret(BEARER), requests_per_day=100)
+    return x_counts.XCounts(settings), XService(held, now).respond
+
+
+def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
+    """Return a source of a file, which asks nobody."""
+    lines = [f"{rfc3339(at)},{value}\n" for at, value in held.items()]
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as file:
+        file.write("start,value\n" + "".join(lines))
+    settings = count_file.Settings(file=file.name, title="Calls", unit="calls", timezone="UTC")
+
+    def nobody(*_: object) -> None:
+        message = "a file asks nobody"
+        raise AssertionError(message)
+
+    return count_file.CountFile(settings.beside(Path("/"))), nobody  # type: ignore[return-value]
+
+
+CASES = (
+    CountCase("gdelt", gdelt, HOUR, timedelta(hours=24)),
+    CountCase("wikipedia-views", views, DAY, timedelta(hours=48)),
+    CountCase("wikipedia-edits", edits, HOUR, timedelta(minutes=10), sparse=False),
+    CountCase("x-counts", x, HOUR, timedelta(minutes=15)),
+    CountCase("csv", csv, HOUR, timedelta(), network=False),
+)

@@ -6,18 +6,16 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.counts.base import Ask
-from monitor.counts.x import Settings, XCounts
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
-from tests.counts.cases import BEARER
-from tests.counts.contract import INCIDENT, NOW, SINCE, held, values
-from tests.counts.services import DAY, HOUR, XService
+from monitor.sources.x.counts import Settings, XCounts
 from tests.sources.answers import answer
+from tests.sources.case_counts import BEARER, DAY, HOUR, XService
+from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held, values
 from tests.sources.services import Http, Respond
 
 WHOLE = Span(SINCE, NOW)
@@ -28,15 +26,13 @@ def an_x(per_day: int = 100, query: str = "") -> XCounts:
 
 
 def pull(
-    counter: XCounts,
+    source: XCounts,
     respond: Respond,
     span: Span = WHOLE,
     vault: MemoryVault | None = None,
 ) -> tuple[list[Counted], Http]:
     http = Http(respond)
-    lane = counter.lanes(INCIDENT)[0]
-    ask = Ask(incident=INCIDENT, lane=lane, span=span, vault=vault or MemoryVault())
-    return list(counter.pull(ask, http)), http
+    return list(counted(source, http, span, vault=vault)), http
 
 
 def test_the_question() -> None:
@@ -73,24 +69,24 @@ def test_nothing_is_asked_that_x_does_not_show() -> None:
 def test_the_budget_is_never_passed() -> None:
     """All incidents share the questions of a UTC day; then it waits for the next."""
     vault, service = MemoryVault(), XService(held(HOUR), NOW)
-    counter = an_x(per_day=2)
+    source = an_x(per_day=2)
     for _ in range(2):
-        pull(counter, service.respond, vault=vault)
+        pull(source, service.respond, vault=vault)
     with pytest.raises(RetryLater, match="the 2 of this day are used up") as caught:
-        pull(counter, service.respond, vault=vault)
+        pull(source, service.respond, vault=vault)
     assert rfc3339(caught.value.until) == "2026-11-16T00:00:00Z"
     assert len(service.asked) == 2
-    [allowance] = counter.allowances(vault, NOW)
+    [allowance] = source.allowances(vault, NOW)
     assert (allowance.used, allowance.limit, allowance.cost) == (2, 2, 0.005)
-    pull(counter, XService({}, NOW + DAY).respond, Span(SINCE + DAY, NOW + DAY), vault)
+    pull(source, XService({}, NOW + DAY).respond, Span(SINCE + DAY, NOW + DAY), vault)
 
 
 def test_an_answer_that_was_paid_for_counts() -> None:
     """What cannot be read was paid for all the same."""
-    vault, counter = MemoryVault(), an_x(per_day=1)
+    vault, source = MemoryVault(), an_x(per_day=1)
     with pytest.raises(BadAnswer):
-        pull(counter, lambda *_: answer(b"<html>"), vault=vault)
-    assert counter.allowances(vault, NOW)[0].used == 1
+        pull(source, lambda *_: answer(b"<html>"), vault=vault)
+    assert source.allowances(vault, NOW)[0].used == 1
 
 
 def test_pages_are_walked_to_their_end() -> None:
@@ -99,9 +95,9 @@ def test_pages_are_walked_to_their_end() -> None:
     pages = iter([{"data": [hour], "meta": {"next_token": "t"}}, {"data": [], "meta": {}}])
     answers, http = pull(an_x(), lambda *_: answer(next(pages)))
     assert [params["next_token"] for _, params, _ in http.asked] == [None, "t"]
-    assert [counted.settled for counted in answers] == [None, NOW.replace(minute=0)]
+    assert [one.settled for one in answers] == [None, NOW.replace(minute=0)]
     same = {"data": [], "meta": {"next_token": "t"}}
-    with pytest.raises(BadAnswer, match="expected a new next_token, got 't' again"):
+    with pytest.raises(BadAnswer, match="expected an answer that goes on, got 't' again"):
         pull(an_x(), lambda *_: answer(same))
 
 
@@ -126,10 +122,10 @@ def test_queries_and_keys() -> None:
         "a NOT bo*",
     ):
         with pytest.raises(NeedsAttention, match="of whole words without NEAR"):
-            an_x().lanes(replace(INCIDENT, query=Query.read(text)))
-    said = an_x().lanes(replace(INCIDENT, query=Query.read('a (#b OR "c d") NOT e lang:es')))
-    assert said[0].measures[0].question == '(a (#b OR "c d") -e lang:es) -is:retweet'
-    assert an_x(query="#anaheim lang:en").lanes(hard)[0].measures[0].question == "#anaheim lang:en"
+            an_x().measures(replace(INCIDENT, query=Query.read(text)), "posts")
+    soft = replace(INCIDENT, query=Query.read('a (#b OR "c d") NOT e lang:es'))
+    assert an_x().measures(soft, "posts")[0].question == '(a (#b OR "c d") -e lang:es) -is:retweet'
+    assert an_x(query="#anaheim lang:en").measures(hard, "posts")[0].question == "#anaheim lang:en"
     with pytest.raises(ConfigError, match="expected a bearer token by bearer_env"):
         XCounts(Settings(requests_per_day=1))
     XCounts(Settings(requests_per_day=1, enabled=False))

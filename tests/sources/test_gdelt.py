@@ -1,6 +1,7 @@
 """What we ask GDELT, and what we believe of its answers."""
 
 import json
+import re
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,15 +12,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.counts.base import Ask
-from monitor.counts.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, parse, windows
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
-from tests.counts.contract import INCIDENT, NOW, SINCE, held
-from tests.counts.services import DAY, HOUR, GdeltService, compact
+from monitor.query.reading import read as read_text
+from monitor.sources.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, compiled, parse, windows
 from tests.sources.answers import answer
+from tests.sources.case_counts import DAY, HOUR, GdeltService, compact
+from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held
 from tests.sources.services import Http, Params, Respond
 
 RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/gdelt"
@@ -27,9 +28,7 @@ recorded = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded answer
 
 
 def pull(lane: int, span: Span, http: Http, query: str = "") -> list[Counted]:
-    counter = Gdelt(Settings(query=query))
-    asked = Ask(incident=INCIDENT, lane=counter.lanes(INCIDENT)[lane], span=span)
-    return list(counter.pull(asked, http))
+    return list(counted(Gdelt(Settings(query=query)), http, span, lane))
 
 
 def hours(*values: tuple[int, float], norm: float | None = 1000) -> dict[str, object]:
@@ -92,9 +91,9 @@ def test_control_characters_do_not_spoil_an_answer() -> None:
 @pytest.mark.parametrize("body", [{}, {"timeline": []}, {"timeline": [{"series": "", "data": []}]}])
 def test_an_empty_answer_is_no_zero_and_settles_nothing(body: object) -> None:
     """It may be silence or a service that sheds load: no value is kept, and it is asked again."""
-    [counted] = pull(0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(body)))
-    assert not any(counted.values.values())
-    assert counted.settled is None
+    [found] = pull(0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(body)))
+    assert not any(found.values.values())
+    assert found.settled is None
 
 
 def test_times_that_are_none_are_refused() -> None:
@@ -106,11 +105,9 @@ def test_times_that_are_none_are_refused() -> None:
 
 def test_volume_and_share() -> None:
     """Articles as counted, their share in percent; an hour of no news at all was not looked at."""
-    [counted] = pull(
-        0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(hours((0, 0), (1, 5))))
-    )
-    assert [one.value for one in counted.values["articles"]] == [0, 5]
-    assert [one.value for one in counted.values["share"]] == [0, 0.5]
+    [found] = pull(0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(hours((0, 0), (1, 5)))))
+    assert [one.value for one in found.values["articles"]] == [0, 5]
+    assert [one.value for one in found.values["share"]] == [0, 0.5]
     [nothing] = pull(
         0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(hours((0, 0), norm=0)))
     )
@@ -120,8 +117,8 @@ def test_volume_and_share() -> None:
 def test_a_tone_of_exactly_zero_is_none() -> None:
     """GDELT writes 0 for an hour without an article: that is no neutral tone."""
     http = Http(lambda *_: answer(hours((0, -1.5), (1, 0), (2, 0.25), norm=None)))
-    [counted] = pull(1, Span(SINCE, SINCE + 3 * DAY), http)
-    assert [(one.start, one.value) for one in counted.values["tone"]] == [
+    [found] = pull(1, Span(SINCE, SINCE + 3 * DAY), http)
+    assert [(one.start, one.value) for one in found.values["tone"]] == [
         (SINCE, -1.5),
         (SINCE + 2 * HOUR, 0.25),
     ]
@@ -134,7 +131,7 @@ def test_answers_are_always_asked_for_in_hours(span: Span) -> None:
     service = GdeltService(held(HOUR), NOW)
     http = Http(service.respond)
     answers = pull(0, span, http)
-    starts = [one.start for counted in answers for one in counted.values["articles"]]
+    starts = [one.start for found in answers for one in found.values["articles"]]
     assert starts == sorted(set(starts))
     assert all(span.start - HOUR < start < span.end for start in starts)
     assert starts[-1] == NOW.replace(minute=0)
@@ -163,11 +160,11 @@ def test_volume_and_tone_fail_each_by_itself() -> None:
 
 def test_a_query_of_ones_own() -> None:
     """What GDELT cannot say of the incident's query is refused, unless the editor says it."""
-    counter = Gdelt(Settings(query='"Anaheim police" sourcelang:spanish'))
+    source = Gdelt(Settings(query='"Anaheim police" sourcelang:spanish'))
     hard = replace(INCIDENT, query=Query.read("anaheim AND polic*"))
-    assert counter.lanes(hard)[0].measures[0].question == '"Anaheim police" sourcelang:spanish'
+    assert source.measures(hard, "volume")[0].question == '"Anaheim police" sourcelang:spanish'
     with pytest.raises(NeedsAttention, match="the key `query` with one in its words"):
-        Gdelt(Settings()).lanes(hard)
+        Gdelt(Settings()).measures(hard, "tone")
 
 
 @given(st.integers(0, 200), st.integers(0, 59))
@@ -194,6 +191,76 @@ def test_a_value_out_of_bounds_is_a_bad_answer(wrong: dict[str, float]) -> None:
 
     with pytest.raises(BadAnswer, match="expected JSON"):
         pull(0, Span(SINCE, SINCE + DAY), Http(respond({**wrong})))
-    [counted] = pull(0, Span(SINCE, SINCE + DAY), Http(respond({"norm": 5e-324})))
-    assert [one.value for one in counted.values["articles"]] == [3]
-    assert not counted.values["share"]
+    [found] = pull(0, Span(SINCE, SINCE + DAY), Http(respond({"norm": 5e-324})))
+    assert [one.value for one in found.values["articles"]] == [3]
+    assert not found.values["share"]
+
+
+WORDS = ("anaheim", "police", "cop", "boy", "lawn")
+leaf = st.sampled_from(WORDS)
+trees = st.recursive(
+    leaf,
+    lambda inner: st.tuples(
+        st.sampled_from([" AND ", " OR "]), st.lists(inner, min_size=2, max_size=3)
+    ).map(lambda pair: f"({pair[0].join(pair[1])})"),
+    max_leaves=6,
+)
+
+
+def as_gdelt_reads(query: str, text: set[str]) -> bool:
+    """Tell whether a text answers a query: every group outside parentheses, one word inside."""
+    groups = re.findall(r"\(([^)]*)\)|(\S+)", query)
+    return all(
+        any(
+            (w[1:] not in text) if w.startswith("-") else w in text
+            for w in (inner or one).split(" OR ")
+        )
+        for inner, one in groups
+    )
+
+
+@given(trees, st.sets(leaf))
+def test_a_compiled_query_means_the_same(query: str, text: set[str]) -> None:
+    """Whatever the nesting, GDELT finds exactly the texts that the query matches."""
+    read = Query.read(query)
+    try:
+        said = compiled(read)
+    except NeedsAttention:
+        return
+    assert as_gdelt_reads(said, text) == read.matches(read_text(" ".join(sorted(text))))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("anaheim", "anaheim"),
+        ("anaheim police", "anaheim police"),
+        ("anaheim OR lapd", "(anaheim OR lapd)"),
+        ('"off-duty officer" AND NOT disneyland', '"off duty officer" -disneyland'),
+        ("anaheim AND (cop OR police) AND anaheim", "(cop OR police) anaheim"),
+        ("año", '"año"'),
+        ("anaheim OR #anaheimcop", "anaheim"),
+    ],
+)
+def test_how_it_is_written(query: str, said: str) -> None:
+    """OR only in parentheses, parentheses only around OR; hashtags fall away."""
+    assert compiled(Query.read(query)) == said
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("threat*", "whole words and phrases only|how words begin"),
+        ('"off duty off*"', "how words begin"),
+        ("anaheim NEAR/5 police", "whole words and phrases only"),
+        ("anaheim AND lang:es", "whole words and phrases only"),
+        ("anaheim AND (police OR NOT disney)", "no NOT inside an OR"),
+        ("#anaheimcop", "hashtags alone"),
+        (" OR ".join(f"(a{n} AND b{n})" for n in range(8)), "too nested"),
+        (" OR ".join(f"word{n}" for n in range(50)), "longer than 40 words"),
+    ],
+)
+def test_what_cannot_be_said_is_refused(query: str, reason: str) -> None:
+    """Nothing is widened: a count cannot be matched again here."""
+    with pytest.raises(NeedsAttention, match=reason):
+        compiled(Query.read(query))

@@ -1,0 +1,228 @@
+"""A file that an editor keeps: `start,value` or `start,end,value`, one line for each value.
+
+It is read anew with each pass and believed as it stands: what was corrected in it is corrected
+here, what left it is dropped. Whatever is wrong is named with its line. See docs/counts/csv.md.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, ClassVar, Final, NamedTuple, Self, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from monitor.clock import read_duration
+from monitor.errors import BadAnswer, ConfigError, SourceError
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted, How, Measure
+from monitor.nouns.posts import Page, Traits
+from monitor.sources.base import Http, Job, Source, SourceSettings
+from monitor.sources.counting import DAY, CountSettings
+
+LARGEST: Final = 8 * 2**20  # bytes: half a million values
+HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
+
+
+class Settings(CountSettings, frozen=True, kw_only=True):
+    """Which file, and what it counts.
+
+    Attributes:
+        file: Relative to the configuration.
+        title: For people: `Calls to the police`.
+        unit: Of a value: `calls`.
+        per: How long a value lasts, where the file has no column `end`.
+        how: Whether values add up in longer buckets (`sum`) or are averaged (`mean`).
+        timezone: Of times without a zone; [monitor] timezone unless given.
+    """
+
+    file: str
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    unit: Annotated[str, Meta(min_length=1, max_length=40)]
+    every: str = "5m"
+    per: str = "1h"
+    how: How = "sum"
+    timezone: str = ""
+
+    def beside(self, folder: Path) -> Self:
+        """Return the settings with the file's place."""
+        return replace(self, file=str(folder / Path(self.file).expanduser()))
+
+    def in_zone(self, timezone: str) -> Self:
+        """Return the settings with the zone of local times."""
+        return replace(self, timezone=self.timezone or timezone)
+
+
+class CountFile(Source):
+    """Reads one file."""
+
+    kind: ClassVar = "csv"
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(),
+        min_interval=timedelta(),
+        backfill=False,
+        counts=True,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
+        self.settings = cast("Settings", settings)
+        try:
+            self.per = read_duration(self.settings.per)
+            self.zone = ZoneInfo(self.settings.timezone or "UTC")
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            message = f"csv: expected a duration `per` and the name of a `timezone`, got: {error}"
+            raise ConfigError(message) from error
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the one file."""
+        return ("file",)
+
+    def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
+        """Return what its values are, as the settings say."""
+        own = self.settings
+        return (Measure(name="values", title=own.title, unit=own.unit, how=own.how),)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield all values of the file.
+
+        Raises:
+            SourceError: It cannot be read, or a line is wrong; the message names it.
+        """
+        until = job.span.end - self.settle
+        settled = (replace(one, final=one.end <= until) for one in self._values())
+        yield Page(counted=Counted(values={"values": tuple(settled)}, whole=True))
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Read the file, and say what it holds.
+
+        Raises:
+            SourceError: As for `pull`.
+        """
+        name, values = Path(self.settings.file).name, self._values()
+        return (
+            f"CSV: {len(values):,} values of {self.settings.title!r} in {name}, times without a "
+            f"zone on the clock of {self.zone.key}; the file is believed as it stands."
+        )
+
+    def _values(self) -> tuple[Count, ...]:
+        return read(self._text(), Path(self.settings.file).name, self.per, self.zone)
+
+    def _text(self) -> str:
+        path = Path(self.settings.file)
+        try:
+            if path.stat().st_size > LARGEST:
+                message = f"{path.name}: expected at most {LARGEST >> 20} MiB, got a larger file"
+                raise SourceError(message)
+            return path.read_text("utf-8-sig")
+        except OSError as error:
+            message = f"{path.name}: expected a file that can be read, got: {error.strerror}"
+            raise SourceError(message) from error
+        except UnicodeDecodeError as error:
+            message = f"{path.name}: expected text in UTF-8, got other bytes at {error.start}"
+            raise SourceError(message) from error
+
+
+class _File(NamedTuple):
+    """What must be known to read a line, and to complain about it."""
+
+    name: str
+    per: timedelta
+    zone: ZoneInfo
+
+    def wrong(self, line: int, expected: str, got: str) -> BadAnswer:
+        return BadAnswer(f"{self.name}, line {line}: expected {expected}, got {got}")
+
+
+def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:
+    """Return the values of a file, in order of time.
+
+    A line without a value says that it is not known, and is passed over.
+
+    Args:
+        text: The whole file.
+        name: Of the file, for messages.
+        per: How long a value lasts, where there is no column `end`; days are those of the calendar.
+        zone: Of times without one.
+
+    Raises:
+        BadAnswer: The heading is another, a line is wrong, or two overlap; the message names both.
+    """
+    file = _File(name, per, zone)
+    lines = csv.reader(text.splitlines(), strict=True)
+    found: list[tuple[Count, int]] = []
+    try:
+        heading = [cell.strip().lower() for cell in next(lines, [])]
+        if heading not in HEADINGS:
+            came = ",".join(heading)[:60]
+            raise file.wrong(1, "start,value or start,end,value", repr(came))
+        for cells in lines:
+            if any(map(str.strip, cells)):
+                one = _count(cells, heading, lines.line_num, file)
+                found += [(one, lines.line_num)] if one is not None else []
+    except csv.Error as error:
+        raise file.wrong(lines.line_num, "comma-separated values", str(error)) from error
+    return tuple(_in_order(found, file))
+
+
+def _in_order(found: list[tuple[Count, int]], file: _File) -> Iterator[Count]:
+    found.sort(key=lambda pair: pair[0])
+    for (one, first), (other, second) in pairwise(found):
+        if other.start < one.end:
+            late, early = max(first, second), min(first, second)
+            raise file.wrong(late, "a time of its own", f"one that overlaps that of line {early}")
+    return (one for one, _ in found)
+
+
+def _count(cells: Sequence[str], heading: list[str], line: int, file: _File) -> Count | None:
+    """Return the value of a line, or None where it has none."""
+    if len(cells) != len(heading):
+        raise file.wrong(line, f"{len(heading)} cells", str(len(cells)))
+    row = dict(zip(heading, map(str.strip, cells), strict=True))
+    start = _instant(row["start"], line, file)
+    end = _instant(row["end"], line, file) if "end" in row else _after(start, file)
+    if end <= start:
+        raise file.wrong(line, "an end after its start", row["end"])
+    return Count(start, end, _number(row["value"], line, file)) if row["value"] else None
+
+
+def _number(text: str, line: int, file: _File) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value) or "_" in text:
+        raise file.wrong(line, "a number such as 12 or 0.5", repr(text[:40]))
+    return value
+
+
+def _instant(text: str, line: int, file: _File) -> datetime:
+    """Read a time with its zone, or one that the clock of the file's zone shows exactly once."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        expected = "a time such as 2017-02-22T22:00 or 2017-02-22T22:00:00-08:00"
+        raise file.wrong(line, expected, repr(text[:40])) from error
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    local = at.replace(tzinfo=file.zone)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(file.zone).replace(tzinfo=None) != at:
+        raise file.wrong(line, f"a time that the clock of {file.zone.key} shows", repr(text))
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        expected = "a time with its zone, since the clock shows it twice"
+        raise file.wrong(line, expected, repr(text))
+    return instant
+
+
+def _after(start: datetime, file: _File) -> datetime:
+    """Return when a value ends: whole days later on the clock, or so much time later."""
+    if file.per % DAY:
+        return start + file.per
+    return (start.astimezone(file.zone).replace(fold=0) + file.per).astimezone(UTC)

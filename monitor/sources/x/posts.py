@@ -1,0 +1,307 @@
+"""X, through the recent search of its API v2: posts of the last week, each of which costs money.
+
+Service: GET {base_url}/2/tweets/search/recent, with a bearer token. Limits: 100 posts a page, 450
+questions in 15 minutes, 512 characters of query, 7 days back, and what `posts_per_day` allows. See
+docs/sources/x.md; read on 2026-11-24.
+
+The search shows the newest posts first, so that only the last page of a walk proves anything, and
+`since_id` moves on only then. A walk that was interrupted goes on where it stood: its tokens do not
+expire. Posts that we hold are asked for by their ids, and paid for once more.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, ClassVar, Final, cast
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import RetryLater, SourceError
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Lost, Page, Span, Traits
+from monitor.nouns.spans import overlap
+from monitor.privacy.secret import Secret
+from monitor.sources.answers import decode
+from monitor.sources.base import (
+    Allowance,
+    Held,
+    Http,
+    Job,
+    Onward,
+    Param,
+    Recheck,
+    Source,
+    SourceSettings,
+    Vault,
+    cursor_of,
+    gone,
+    resumed,
+)
+from monitor.sources.configured import address, credential
+from monitor.sources.daily import Daily
+from monitor.sources.x.query import compiled
+from monitor.sources.x.wire import (
+    FIELDS,
+    Looked,
+    RecentCounts,
+    XPage,
+    is_edited,
+    parse,
+    parse_lookup,
+    post,
+    written_at,
+)
+
+SITE: Final = "https://api.x.com"
+PAGE: Final = 100
+SMALLEST: Final = 10  # posts, the least that a page may be asked for
+PRICE: Final = 0.005  # US dollars for a post
+LAG: Final = timedelta(seconds=30)  # the search shows nothing younger
+SHOWN: Final = timedelta(days=7) - timedelta(hours=1)  # the hour is for walks that take long
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """What to ask X with.
+
+    Attributes:
+        bearer: The app's bearer token, by `bearer_env` or `bearer_file`.
+        posts_per_day: How many posts may be paid for in a UTC day, by all incidents together.
+        base_url: Another server of the same API.
+    """
+
+    posts_per_day: Annotated[int, Meta(ge=SMALLEST)]
+    bearer: Secret | None = None
+    base_url: str = SITE
+
+
+class Walk(Struct, frozen=True):
+    """A walk from the newest post down, which may be interrupted after any page.
+
+    Attributes:
+        query: Digest of what is asked: its tokens mean nothing to another question.
+        span: What the walk proves when it is done.
+        since_id: Where it ends; None where it ends at the start of `span`.
+        newest: Id of the newest post that it met.
+        token: Where it stands; None at the top.
+    """
+
+    query: str
+    span: Span
+    since_id: str | None = None
+    newest: str | None = None
+    token: str | None = None
+
+    @property
+    def window(self) -> dict[str, Param | None]:
+        """Return its parameters: whole seconds, and none younger than what X shows.
+
+        A post reaches the search `LAG` after it was written: by that clock the span is meant.
+        """
+        start = (self.span.start - LAG).replace(microsecond=0)
+        return {
+            "since_id": self.since_id,
+            "start_time": None if self.since_id else rfc3339(start),
+            "end_time": rfc3339(self.span.end - LAG),
+            "next_token": self.token,
+            "sort_order": "recency",
+            "tweet.fields": FIELDS,
+        }
+
+    def turned(self, listing: XPage) -> "Walk":
+        """Return where the walk stands after a page."""
+        newest = max(filter(None, (self.newest, listing.newest)), key=int, default=None)
+        return replace(self, newest=newest, token=listing.token)
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """The cursor: the newest id known, until when all was shown, and a walk not at its end."""
+
+    since_id: str | None = None
+    until: datetime | None = None
+    walk: Walk | None = None
+
+    def begin(self, span: Span, query: str) -> Walk | None:
+        """Return the walk that was interrupted, or a new one over *span*; None if that is empty.
+
+        X refuses an id or a time that it no longer shows: the new walk then ends at an instant.
+
+        Args:
+            span: What is wanted; its end is the instant of the pass.
+            query: Digest of what is asked.
+        """
+        oldest, end, walk = span.end - SHOWN, span.end.replace(microsecond=0), self.walk
+        if (
+            walk is not None
+            and walk.query == query
+            and walk.span.start >= oldest
+            and _shown(walk.since_id, oldest) == walk.since_id
+        ):
+            return walk
+        if span.start >= end:
+            return None
+        return Walk(query, Span(span.start, end), _shown(self.since_id, oldest))
+
+    def done(self, walk: Walk) -> "Place":
+        """Return where the next walk begins once this one is at its end."""
+        return Place(walk.newest or self.since_id, walk.span.end)
+
+
+def _shown(native_id: str | None, oldest: datetime) -> str | None:
+    """Return the id of a post that X still shows, else None."""
+    return native_id if native_id and written_at(native_id) > oldest else None
+
+
+class X(Source):
+    """Walks one search, within a budget of posts."""
+
+    kind: ClassVar = "x"
+    traits: ClassVar = Traits(
+        clock="arrival",
+        settle=timedelta(minutes=2),
+        min_interval=timedelta(seconds=2),
+        lookback=SHOWN,
+        metered=True,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100
+
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
+        given = cast("Settings", settings)
+        bearer = credential(self.kind, given, "bearer", "a bearer token")
+        self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets"
+        self.headers = {"Authorization": f"Bearer {bearer.value}"}
+        self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the one listing that there is."""
+        return ("search",)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield what came since the last walk, newest page first; the last page claims the span.
+
+        Raises:
+            RetryLater: The day's budget is used up; the walk goes on tomorrow.
+            NeedsAttention: X cannot search for this query.
+            CursorLost: The cursor is none of ours.
+            SourceError: An answer is no search result; nothing was claimed.
+        """
+        query, place = compiled(job.incident.query), resumed(job.cursor, Place, "x")
+        digest = sha256(query.encode()).hexdigest()[:16]
+        walk = place.begin(job.span, digest)
+        while walk is not None:
+            onward = Onward("X")
+            onward.to(walk.token)
+            while True:
+                try:
+                    listing = self._ask(query, walk, job, http)
+                except SourceError as error:
+                    if walk.token and b"next_token" in error.body:  # X knows it no more: to the top
+                        yield _page(XPage(), replace(place, walk=None))
+                    raise
+                walk = walk.turned(listing)
+                if walk.token is None:
+                    break
+                onward.to(walk.token)
+                place = replace(place, walk=walk)
+                yield _page(listing, place)
+            yield _last(job, listing, place, walk)
+            place = place.done(walk)
+            walk = place.begin(Span(walk.span.end, job.span.end), digest)
+
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts in their newest version; X shows the version that is asked for.
+
+        Where X names a newer one, that is asked for as well. New posts come first: only while more
+        than half of the day's budget is left are posts asked for again.
+
+        References:
+            docs.x.com: Posts lookup, Edit Posts, Response codes and errors; read on 2026-11-24.
+
+        Raises:
+            RetryLater: What is left of the day's budget is for new posts.
+            SourceError: X failed; the pages yielded before stand.
+        """
+        left = [held.native_id for held in posts]  # of the first versions
+        while left:
+            spare = self._spare(recheck)
+            looked, left = self._versions(left[:spare], recheck, http), left[spare:]
+            yield _told(looked, recheck)
+            newer = [one.edit_history_tweet_ids[-1] for one in looked.tweets if is_edited(one)]
+            while newer:
+                spare = self._spare(recheck)
+                looked, newer = self._versions(newer[:spare], recheck, http), newer[spare:]
+                yield _told(looked, recheck)
+
+    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
+        """Return how many posts may be paid for in a day, and how many were."""
+        return (self.budget.allowance(vault, now),)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask how many posts there were in a week, which costs as much as one; say what that means.
+
+        Raises:
+            NeedsAttention: X cannot search for this query.
+            SourceError: X does not answer with a count.
+        """
+        params = {"query": compiled(incident.query), "granularity": "day"}
+        body = http.get(f"{self.url}/counts/recent", params=params, headers=self.headers).body
+        week, most = decode(body, RecentCounts, "X").meta.total_tweet_count, self.budget.limit
+        return (
+            f"X: posts of the last 7 days, without reposts: {week:,} at present, for "
+            f"${week * PRICE:,.2f}; at most {most:,} are read in a UTC day, for "
+            f"${most * PRICE:,.2f}, and what is beyond them waits for the next."
+        )
+
+    def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> XPage:
+        now = job.span.end
+        left = self.budget.claim(job.vault, now, SMALLEST)
+        params = {**walk.window, "query": query, "max_results": min(PAGE, left)}
+        answer = http.get(f"{self.url}/search/recent", params=params, headers=self.headers)
+        listing = parse(answer.body, now)
+        self.budget.spend(job.vault, now, 0 if answer.shared else listing.paid)
+        return listing
+
+    def _spare(self, recheck: Recheck) -> int:
+        """Return how many posts may be paid for once more.
+
+        Raises:
+            RetryLater: None.
+        """
+        vault, now, own = recheck.vault, recheck.now, self.budget
+        spare = own.left(vault, now) - own.limit // 2
+        if spare < 1:
+            message = f"{own.what}: the rest of this day's {own.limit:,} is kept for new posts"
+            raise RetryLater(message, own.allowance(vault, now).resets_at)
+        return spare
+
+    def _versions(self, ids: Sequence[str], recheck: Recheck, http: Http) -> Looked:
+        params = {"ids": ",".join(ids), "tweet.fields": FIELDS}
+        answer = http.get(self.url, params=params, headers=self.headers)
+        looked = parse_lookup(answer.body)
+        self.budget.spend(recheck.vault, recheck.now, 0 if answer.shared else looked.paid)
+        return looked
+
+
+def _page(listing: XPage, place: Place) -> Page:
+    return Page(posts=listing.posts, rejected=listing.rejected, cursor=cursor_of(place))
+
+
+def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
+    """Return the page that ends a walk: it claims, and names what was no longer to be had."""
+    lost: tuple[Lost, ...] = ()
+    if place.until is not None and place.until < job.span.end - SHOWN:
+        lost = (
+            Lost(Span(place.until, walk.span.start), "X shows only the last seven days", "too old"),
+        )
+    page = _page(listing, place.done(walk))
+    return replace(page, observed=overlap(walk.span, job.span), lost=lost)
+
+
+def _told(looked: Looked, recheck: Recheck) -> Page:
+    """Return what is shown in its newest version, and what is told to be gone."""
+    found = tuple(post(tweet) for tweet in looked.tweets if not is_edited(tweet))
+    away = gone((Held(native_id, None) for native_id in looked.gone), recheck)
+    return replace(away, posts=(*found, *away.posts), rejected=looked.rejected)

@@ -1,0 +1,201 @@
+"""What every source keeps to that counts, as `contract.py` has it for those that have posts.
+
+A `CountCase` makes a source together with a service that holds one value for each of its steps;
+each function here is one rule. `test_contract.py` runs all of them over all of ours.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from monitor.errors import BadAnswer, SourceError
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Count, Counted
+from monitor.nouns.posts import Answer, Span
+from monitor.query import Query
+from monitor.sources.base import Job, MemoryVault, Source
+from monitor.sources.counting import CountSettings
+from tests.sources.contract import GARBAGE, REFUSALS, SENTENCE, declared
+from tests.sources.services import Http, Respond
+
+SINCE = datetime(2026, 11, 10, tzinfo=UTC)
+NOW = datetime(2026, 11, 15, 9, 40, tzinfo=UTC)
+INCIDENT = Incident(
+    key="anaheim",
+    title="Off-duty officer fires his gun",
+    since=SINCE,
+    query=Query.read("anaheim AND (police OR cop)"),
+)
+
+Held = Mapping[datetime, int]
+
+
+@dataclass(frozen=True)
+class CountCase:
+    """A source that counts, and its service.
+
+    Attributes:
+        step: Length of its values.
+        settle: How long before the instant of a pass a value must have ended to be final.
+        sparse: Whether what is not held is left out (else it is 0).
+        network: False for a source that reads a file.
+    """
+
+    name: str
+    make: Callable[[Held, datetime], tuple[Source, Respond]]
+    step: timedelta
+    settle: timedelta
+    sparse: bool = True
+    network: bool = True
+
+
+def held(step: timedelta, until: datetime = NOW) -> dict[datetime, int]:
+    """Return 1, 2, 3 ... for each step since the incident."""
+    count = math.ceil((until - SINCE) / step)
+    return {SINCE + n * step: n + 1 for n in range(count)}
+
+
+def counted(
+    source: Source,
+    http: Http,
+    span: Span,
+    lane: int = 0,
+    vault: MemoryVault | None = None,
+) -> Iterator[Counted]:
+    """Yield the answers of a lane; pages of a source that counts hold nothing else."""
+    name = source.lanes(INCIDENT)[lane]
+    job = Job(incident=INCIDENT, lane=name, span=span, vault=vault or MemoryVault())
+    for page in source.walk(job, http):
+        assert page.counted is not None
+        assert not (page.posts)
+        assert not (page.observed)
+        assert not (page.cursor)
+        assert not (page.truncated)
+        assert not (page.lost)
+        yield page.counted
+
+
+def asked(
+    source: Source, respond: Respond, now: datetime = NOW, since: datetime = SINCE
+) -> list[Counted]:
+    """Return the answers of the first lane."""
+    return list(counted(source, Http(respond), Span(since, now)))
+
+
+def values(answers: list[Counted]) -> list[Count]:
+    """Return the values of the first measure, a later one for a time in place of an earlier."""
+    found: dict[datetime, Count] = {}
+    for one_answer in answers:
+        found |= {one.start: one for one in next(iter(one_answer.values.values()), ())}
+    return sorted(found.values())
+
+
+def declares_what_it_counts(case: CountCase) -> None:
+    """It says what every source says, and of each lane what an answer has values of."""
+    source, _ = case.make({}, NOW)
+    declared(source, INCIDENT, network=case.network)
+    assert source.traits.counts
+    assert not source.traits.backfill
+    assert source.settle == case.settle
+    assert issubclass(source.Settings, CountSettings)
+    measures = [m for lane in source.lanes(INCIDENT) for m in source.measures(INCIDENT, lane)]
+    assert all(source.measures(INCIDENT, lane) for lane in source.lanes(INCIDENT))
+    assert len({measure.name for measure in measures}) == len(measures)
+    assert all(measure.title and measure.unit for measure in measures)
+
+
+def reads_all_values(case: CountCase) -> None:
+    """Each value is there as it is held, in order, none overlapping another, in UTC."""
+    truth = held(case.step)
+    source, respond = case.make(truth, NOW)
+    found = values(asked(source, respond))
+    shown = {one.start: one.value for one in found}
+    assert len(shown) >= len(truth) - 2
+    assert shown == {at: truth[at] for at in shown}
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(one.start.tzinfo is UTC and math.isfinite(one.value) for one in found)
+
+
+def tells_final_from_provisional(case: CountCase) -> None:
+    """What is older than the settle time is final, what is younger is not."""
+    source, respond = case.make(held(case.step), NOW)
+    for one in values(asked(source, respond)):
+        assert one.final == (one.end <= NOW - case.settle), one
+
+
+def makes_no_zero_of_what_is_missing(case: CountCase) -> None:
+    """A value that the service leaves out is left out, unless a listing proves that it is 0."""
+    truth = held(case.step)
+    gap = SINCE + 2 * case.step
+    del truth[gap]
+    source, respond = case.make(truth, NOW)
+    shown = {one.start: one.value for one in values(asked(source, respond))}
+    assert shown.get(gap) == (None if case.sparse else 0)
+
+
+def goes_on_where_it_was(case: CountCase) -> None:
+    """From the settled instant on, all that was not final comes again, and nothing is left out."""
+    truth = held(case.step)
+    source, respond = case.make(truth, NOW)
+    answers = asked(source, respond)
+    marks = [one.settled for one in answers if one.settled is not None]
+    assert marks == sorted(marks)
+    settled = marks[-1] if marks else SINCE
+    assert settled <= NOW
+    open_ones = {one.start for one in values(answers) if not one.final}
+    again = asked(source, respond, since=max(settled, SINCE))
+    assert open_ones <= {one.start for one in values(again)}
+    assert {one.start for one in values(answers)} >= {one.start for one in values(again)}
+
+
+def counts_the_same_again(case: CountCase) -> None:
+    """The same question at the same instant has the same answer."""
+    source, respond = case.make(held(case.step), NOW)
+    assert asked(source, respond) == asked(source, respond)
+
+
+def lets_refusals_of_counts_through(case: CountCase) -> None:
+    """What the network refuses (429, 500) reaches the core as it is."""
+    source, _ = case.make(held(case.step), NOW)
+    for refusal in REFUSALS:
+
+        def refuse(*_: object, error: SourceError = refusal) -> Answer:
+            raise error
+
+        assert _failure(source, refuse) is refusal
+
+
+def believes_no_garbage_of_counts(case: CountCase) -> None:
+    """What is no answer but has status 200 (a login page, cut JSON) is bad."""
+    source, _ = case.make(held(case.step), NOW)
+    for body in (*GARBAGE, b'{"items": [{"timestamp"', b"[]"):
+        found = _failure(source, lambda url, *_, body=body: Answer(200, body, {}, url))
+        assert isinstance(found, BadAnswer), body
+
+
+def _failure(source: Source, respond: Respond) -> SourceError:
+    try:
+        answers = asked(source, respond)
+    except SourceError as error:
+        return error
+    raise AssertionError(answers)
+
+
+def says_what_it_can_count(case: CountCase) -> None:
+    """`check` answers in a sentence."""
+    source, respond = case.make(held(case.step), NOW)
+    assert SENTENCE.fullmatch(source.check(INCIDENT, Http(respond)))
+
+
+COUNT_RULES = (
+    declares_what_it_counts,
+    reads_all_values,
+    tells_final_from_provisional,
+    makes_no_zero_of_what_is_missing,
+    goes_on_where_it_was,
+    counts_the_same_again,
+    says_what_it_can_count,
+)
+ABOUT_COUNT_ANSWERS = (lets_refusals_of_counts_through, believes_no_garbage_of_counts)
