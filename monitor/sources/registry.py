@@ -11,7 +11,7 @@ from monitor.sources.base import Source
 BUILT_IN: Final[Mapping[str, str]] = {
     "bluesky": "monitor.sources.bluesky.source:Bluesky",
     "discourse": "monitor.sources.discourse.source:Discourse",
-    "hackernews": "monitor.sources.hackernews.algolia:HackerNews",
+    "hackernews": "monitor.sources.hackernews.search:HackerNews",
     "hackernews-items": "monitor.sources.hackernews.items:HackerNewsItems",
     "jetstream": "monitor.sources.jetstream.source:Jetstream",
     "lemmy": "monitor.sources.lemmy.source:Lemmy",

@@ -17,7 +17,7 @@ from monitor.app.importing import Import
 from monitor.collect.counting import CountWatch, count
 from monitor.errors import DataError
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.hackernews import items as hackernews_items
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed

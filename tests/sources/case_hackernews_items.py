@@ -9,7 +9,7 @@ from html import escape
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.hackernews.items import HackerNewsItems, Settings
-from monitor.sources.hackernews.items_wire import HackerNewsItem
+from monitor.sources.hackernews.post import HackerNewsItem
 from tests.sources.answers import answer
 from tests.sources.contract import SINCE, START, Case
 from tests.sources.poison import Wire

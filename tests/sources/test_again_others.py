@@ -11,9 +11,8 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, Recheck, Source
 from monitor.sources.discourse.source import Discourse
 from monitor.sources.discourse.source import Settings as Sites
-from monitor.sources.hackernews.again import again as items_again
-from monitor.sources.hackernews.algolia import HackerNews
-from monitor.sources.hackernews.algolia import Settings as Algolia
+from monitor.sources.hackernews.search import HackerNews
+from monitor.sources.hackernews.search import Settings as Algolia
 from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
 from monitor.sources.lemmy.wire import name
@@ -128,8 +127,7 @@ def test_recorded_items_are_read() -> None:
         return answer(known[url.rpartition("/")[2]])
 
     held = tuple(Held(key.removesuffix(".json"), None) for key in known)
-    recheck = Recheck(incident=INCIDENT, posts=held, now=START)
-    pages = list(items_again("https://items.example", recheck, Http(respond)))
+    pages, _ = asking(HackerNews(Algolia()), respond, *held)
     found = told(pages)
     nulls = {one.removesuffix(".json") for one, body in known.items() if body.strip() == b"null"}
     taken_back = {

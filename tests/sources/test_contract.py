@@ -12,8 +12,7 @@ import pytest
 
 from monitor.clock import rfc3339
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
-from monitor.sources.hackernews.algolia_wire import AlgoliaHit
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
 from monitor.sources.replay import source as replay
@@ -67,7 +66,9 @@ STATUSES = Wire(
     hides=frozenset({"visibility", "reblog"}),
 )
 HITS = Wire(
-    AlgoliaHit, lambda body: body.get("hits", ()), words=frozenset({"title", "comment_text"})
+    hackernews.AlgoliaHit,
+    lambda body: body.get("hits", ()),
+    words=frozenset({"title", "comment_text"}),
 )
 
 CASES = (

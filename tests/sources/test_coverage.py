@@ -14,7 +14,7 @@ from monitor.nouns.posts import Answer, Span
 from monitor.nouns.spans import published
 from monitor.sources import overlap
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.proof import FULL
