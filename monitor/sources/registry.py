@@ -17,7 +17,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "lemmy": "monitor.sources.lemmy.source:Lemmy",
     "mastodon": "monitor.sources.mastodon.source:Mastodon",
     "reddit": "monitor.sources.reddit.source:Reddit",
-    "replay": "monitor.sources.replay.source:Replay",
+    "replay": "monitor.sources.replay:Replay",
     "rss": "monitor.sources.rss.source:Rss",
     "tumblr": "monitor.sources.tumblr.source:Tumblr",
     "x": "monitor.sources.x.source:X",

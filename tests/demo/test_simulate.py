@@ -27,7 +27,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Post, Span
 from monitor.query import Query, Reading, read
 from monitor.sources.base import Job
-from monitor.sources.replay.source import Replay, Settings
+from monitor.sources.replay import Replay, Settings
 from tests.sources.services import Http, Service
 
 LOCAL = ZoneInfo("America/Los_Angeles")

@@ -16,12 +16,12 @@ from monitor import archive
 from monitor.app.importing import Import
 from monitor.collect.counting import CountWatch, count
 from monitor.errors import DataError
+from monitor.sources import replay
 from monitor.sources.base import Source
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
-from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
 from tests.counts import cases as count_cases
 from tests.counts.contract import INCIDENT as COUNTED

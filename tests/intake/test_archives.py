@@ -23,7 +23,7 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http
-from monitor.sources.replay.source import Replay, Settings
+from monitor.sources.replay import Replay, Settings
 from tests.sources.contract import INCIDENT, START
 from tests.sources.poison import VALUES, Dose, Poison, Wire, doses
 from tests.sources.whole_pass import Spied, Zero, a_pass, a_store, quarantined, stored

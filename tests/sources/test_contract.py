@@ -11,11 +11,11 @@ from typing import cast
 import pytest
 
 from monitor.clock import rfc3339
+from monitor.sources import replay
 from monitor.sources.base import Source
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
-from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
 from tests.sources import contract
 from tests.sources.answers import status

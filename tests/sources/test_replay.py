@@ -18,7 +18,7 @@ from monitor.nouns.posts import Cursor, Page, Post, Span
 from monitor.nouns.spans import union
 from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
-from monitor.sources.replay.source import Replay, Settings
+from monitor.sources.replay import Replay, Settings
 from tests.sources.services import Http, Service
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)
@@ -64,7 +64,7 @@ def pull(
 ) -> list[Page]:
     lane = source.lanes(INCIDENT)[0]
     job = Job(incident=INCIDENT, lane=lane, span=Span(since, until), cursor=cursor)
-    return list(source.pull(msgspec.structs.replace(job, **more), NO_NETWORK))
+    return list(source.walk(msgspec.structs.replace(job, **more), NO_NETWORK))
 
 
 def ids(pages: Sequence[Page]) -> list[str]:
@@ -247,7 +247,7 @@ def test_an_old_span_can_be_walked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cursor", [{}, {"at": "now", "served": 0}, {"at": 1}, {"min_id": "7"}])
 def test_a_foreign_cursor_is_lost(tmp_path: Path, cursor: Cursor) -> None:
     """A cursor that is none of ours is named, never passed over in silence."""
-    with pytest.raises(CursorLost, match="expected a cursor of ours"):
+    with pytest.raises(CursorLost, match="expected a cursor of the source replay"):
         pull(Replay(Settings(file=save(tmp_path, line(1)))), at(9), cursor)
 
 
