@@ -11,7 +11,7 @@ from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
-from monitor.sources.rss.proof import FULL
+from monitor.sources.rss.source import FULL
 from tests.simulation.run import MINUTE
 from tests.simulation.world import SETTLE, Entry
 from tests.sources.case_bluesky import Pds, a_bluesky

@@ -17,7 +17,7 @@ from monitor.sources.base import Source
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
-from monitor.sources.rss.proof import FULL
+from monitor.sources.rss.source import FULL
 from tests.sources.contract import INCIDENT, SINCE
 from tests.sources.passes import Kept, collect
 from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline

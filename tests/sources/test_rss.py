@@ -8,8 +8,7 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.document import BODY, ENTRIES, parse
-from monitor.sources.rss.proof import FULL
-from monitor.sources.rss.source import REMEMBERED, Rss, Settings
+from monitor.sources.rss.source import FULL, REMEMBERED, Rss, Settings
 from tests.sources.answers import answer, atom, item, rss
 from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
 from tests.sources.services import Http
@@ -136,7 +135,7 @@ def test_validators_are_sent_back_as_they_came() -> None:
 def test_an_old_span_cannot_be_asked_for() -> None:
     """A backfill gets what the feed shows, proves nothing, and leaves the poll's cursor alone."""
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START), purpose="backfill")
-    [page] = Rss(Settings(feeds=(FEED,))).pull(job, Http(lambda *_: answer(rss(*entries(1)))))
+    [page] = Rss(Settings(feeds=(FEED,))).walk(job, Http(lambda *_: answer(rss(*entries(1)))))
     assert (page.observed, page.cursor, len(page.posts)) == (None, None, 1)
 
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.rss.history import MOST
-from monitor.sources.rss.proof import FULL
-from monitor.sources.rss.source import Rss, Settings
+from monitor.sources.rss.asking import MOST
+from monitor.sources.rss.source import FULL, Rss, Settings
 from tests.sources.answers import answer, item, rss
 from tests.sources.case_rss import CASES, FEED, Paged, headed, link
 from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from monitor.errors import NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.rss.pace import rest
-from monitor.sources.rss.place import Place, ask
+from monitor.sources.rss.asking import Place, ask, rest
 from monitor.sources.rss.source import Rss, Settings
 from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
