@@ -16,9 +16,9 @@ from monitor.counts.wikipedia_views import WikipediaViews
 from monitor.counts.x import Settings as XSettings
 from monitor.counts.x import XCounts
 from monitor.privacy.secret import Secret
+from monitor.testing.service import Respond
 from tests.counts.contract import Case, Held
 from tests.counts.services import DAY, HOUR, GdeltService, ViewsService, WikiService, XService
-from tests.sources.services import Respond
 
 BEARER = "AAAA-bearer"
 ARTICLE = "Anaheim / 2017"

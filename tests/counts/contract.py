@@ -19,7 +19,7 @@ from monitor.nouns.measure import Count, Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
-from tests.sources.services import Http, Respond
+from monitor.testing.service import FakeHttp, Respond
 
 SINCE = datetime(2026, 11, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 15, 9, 40, tzinfo=UTC)
@@ -64,7 +64,7 @@ def asked(
     """Return the answers of the first lane."""
     lane = counter.lanes(INCIDENT)[0]
     ask = Ask(incident=INCIDENT, lane=lane, span=Span(since, now), vault=MemoryVault())
-    return list(counter.pull(ask, Http(respond)))
+    return list(counter.pull(ask, FakeHttp(respond)))
 
 
 def values(answers: list[Counted]) -> list[Count]:
@@ -175,7 +175,7 @@ def _failure(counter: Counter, respond: Respond) -> SourceError:
 def says_what_it_can_do(case: Case) -> None:
     """`check` answers in a sentence."""
     counter, respond = case.make(held(case.step), NOW)
-    assert re.fullmatch(r"(\S+ ){5,}\S+\.", counter.check(INCIDENT, Http(respond)))
+    assert re.fullmatch(r"(\S+ ){5,}\S+\.", counter.check(INCIDENT, FakeHttp(respond)))
 
 
 ALL = (

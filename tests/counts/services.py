@@ -9,8 +9,7 @@ from urllib.parse import unquote
 from monitor.clock import rfc3339
 from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
-from tests.sources.answers import answer
-from tests.sources.services import Params
+from monitor.testing.service import Params, answer
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

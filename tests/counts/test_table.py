@@ -15,9 +15,9 @@ from monitor.counts.table_rows import read
 from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.nouns.measure import Count, Counted
 from monitor.nouns.posts import Answer, Span
+from monitor.testing.service import FakeHttp
 from tests.counts.contract import INCIDENT, NOW, SINCE
 from tests.counts.services import DAY, HOUR
-from tests.sources.services import Http
 
 ANAHEIM = ZoneInfo("America/Los_Angeles")
 
@@ -113,7 +113,7 @@ def nobody(*_: object) -> Answer:
 def pull(counter: CountFile) -> list[Counted]:
     [lane] = counter.lanes(INCIDENT)
     ask = Ask(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW))
-    return list(counter.pull(ask, Http(nobody)))
+    return list(counter.pull(ask, FakeHttp(nobody)))
 
 
 def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
     assert counted.whole
     assert counted.settled is None
     assert [(one.value, one.final) for one in counted.values["values"]] == [(1, True), (2, False)]
-    assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, Http(nobody))
+    assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, FakeHttp(nobody))
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

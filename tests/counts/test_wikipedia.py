@@ -19,17 +19,16 @@ from monitor.counts.wikipedia_views import FIRST, WikipediaViews
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.counts.cases import ARTICLE, WIKIPEDIA
 from tests.counts.contract import INCIDENT, NOW, SINCE, values
 from tests.counts.services import DAY, HOUR, ViewsService, WikiService
-from tests.sources.answers import answer
-from tests.sources.services import Http, Params, Respond
 
 WHOLE = Span(SINCE, NOW)
 
 
-def pull(counter: Counting, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], Http]:
-    http = Http(respond)
+def pull(counter: Counting, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], FakeHttp]:
+    http = FakeHttp(respond)
     ask = Ask(incident=INCIDENT, lane=counter.lanes(INCIDENT)[0], span=span)
     return list(counter.pull(ask, http)), http
 
@@ -81,10 +80,10 @@ def test_nothing_is_asked_of_the_time_before_views_were_counted() -> None:
 
 def test_check_of_views_doubts_a_title_that_it_does_not_know() -> None:
     """A title misspelt counts nothing: the check says so."""
-    said = WikipediaViews(WIKIPEDIA).check(INCIDENT, Http(ViewsService({}, NOW).respond))
+    said = WikipediaViews(WIKIPEDIA).check(INCIDENT, FakeHttp(ViewsService({}, NOW).respond))
     assert "look at the title" in said
     known = ViewsService({FIRST: 1}, NOW).respond
-    assert "look at the title" not in WikipediaViews(WIKIPEDIA).check(INCIDENT, Http(known))
+    assert "look at the title" not in WikipediaViews(WIKIPEDIA).check(INCIDENT, FakeHttp(known))
 
 
 def test_check_names_the_articles() -> None:
@@ -92,7 +91,7 @@ def test_check_names_the_articles() -> None:
     titles = ("Anaheim", "LAPD", "Protest", "Police", "Anaheim")
     for count, said in ((1, "“Anaheim” (en"), (5, "“Anaheim”, “LAPD”, “Protest” and 1 more (en")):
         counter = WikipediaViews(replace(WIKIPEDIA, articles=titles[:count]))
-        assert said in counter.check(INCIDENT, Http(ViewsService({FIRST: 1}, NOW).respond))
+        assert said in counter.check(INCIDENT, FakeHttp(ViewsService({FIRST: 1}, NOW).respond))
 
 
 @pytest.mark.parametrize("stamp", ["2026131300", "20261110", "soon"])
@@ -145,7 +144,7 @@ def test_an_article_that_does_not_exist_has_no_values() -> None:
     answers, _ = pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
     assert answers == []
     counter = WikipediaEdits(WIKIPEDIA)
-    assert "does not exist yet" in counter.check(INCIDENT, Http(lambda *_: answer(body)))
+    assert "does not exist yet" in counter.check(INCIDENT, FakeHttp(lambda *_: answer(body)))
 
 
 def refused(code: str) -> Callable[..., Answer]:

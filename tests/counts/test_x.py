@@ -14,11 +14,10 @@ from monitor.nouns.posts import Answer, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
+from monitor.testing.service import FakeHttp, Respond, answer
 from tests.counts.cases import BEARER
 from tests.counts.contract import INCIDENT, NOW, SINCE, held, values
 from tests.counts.services import DAY, HOUR, XService
-from tests.sources.answers import answer
-from tests.sources.services import Http, Respond
 
 WHOLE = Span(SINCE, NOW)
 
@@ -32,8 +31,8 @@ def pull(
     respond: Respond,
     span: Span = WHOLE,
     vault: MemoryVault | None = None,
-) -> tuple[list[Counted], Http]:
-    http = Http(respond)
+) -> tuple[list[Counted], FakeHttp]:
+    http = FakeHttp(respond)
     lane = counter.lanes(INCIDENT)[0]
     ask = Ask(incident=INCIDENT, lane=lane, span=span, vault=vault or MemoryVault())
     return list(counter.pull(ask, http)), http
@@ -111,7 +110,7 @@ def test_check_costs_nothing() -> None:
     def nobody(*_: object) -> Answer:
         raise AssertionError("it costs money")
 
-    said = an_x(per_day=48).check(INCIDENT, Http(nobody))
+    said = an_x(per_day=48).check(INCIDENT, FakeHttp(nobody))
     assert "48 questions in a UTC day, for $0.24" in said
 
 

@@ -23,6 +23,8 @@ from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
+from monitor.testing.contract import INCIDENT, MINUTE, START, items
+from monitor.testing.service import Item, Service
 from tests.counts import cases as count_cases
 from tests.counts.contract import INCIDENT as COUNTED
 from tests.counts.contract import NOW as COUNT_NOW
@@ -52,8 +54,7 @@ from tests.sources.case_reddit import a_subreddit
 from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.contract import INCIDENT, MINUTE, START, items
-from tests.sources.services import Feed, Item, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 from tests.sources.test_contract import line as a_line
 
 REFUSED = ("expected posts with ids below", "expected posts of #anaheim before", "can be read")

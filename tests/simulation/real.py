@@ -12,6 +12,7 @@ from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.source import FULL
+from monitor.testing.service import Service
 from tests.simulation.run import MINUTE
 from tests.simulation.world import SETTLE, Entry
 from tests.sources.case_bluesky import Pds, a_bluesky
@@ -23,7 +24,7 @@ from tests.sources.case_reddit import Subreddit, a_subreddit
 from tests.sources.case_rss import Paged
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.services import Feed, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 
 FEED = "https://news.example/feed"
 

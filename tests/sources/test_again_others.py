@@ -19,15 +19,14 @@ from monitor.sources.lemmy.wire import name
 from monitor.sources.reddit.wire import parse as parse_reddit
 from monitor.sources.tumblr.source import Settings as Tags
 from monitor.sources.tumblr.source import Tumblr
+from monitor.testing.contract import INCIDENT, START, items
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
-from tests.sources.answers import answer
-from tests.sources.contract import INCIDENT, START, items
-from tests.sources.services import Http, Params, Respond
 from tests.sources.test_recorded import exchanges
 
 
-def asking(source: Source, respond: Respond, *posts: Held) -> tuple[list[Page], Http]:
-    http = Http(respond)
+def asking(source: Source, respond: Respond, *posts: Held) -> tuple[list[Page], FakeHttp]:
+    http = FakeHttp(respond)
     return list(source.again(Recheck(incident=INCIDENT, posts=posts, now=START), http)), http
 
 
@@ -101,7 +100,7 @@ def test_one_site_that_fails_costs_the_other_nothing() -> None:
     pages: list[Page] = []
     with pytest.raises(SourceError, match="502"):
         pages.extend(
-            source.again(Recheck(incident=INCIDENT, posts=posts, now=START), Http(respond))
+            source.again(Recheck(incident=INCIDENT, posts=posts, now=START), FakeHttp(respond))
         )
     assert told(pages) == {"talk.example/7": False}
 

@@ -17,11 +17,12 @@ from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
 from monitor.sources.rss import source as rss
-from tests.sources import contract
+from monitor.testing import contract
+from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, ABOUT_POISON, START, Case, items
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Service
 from tests.sources.answers import status
-from tests.sources.contract import ABOUT_ANSWERS, ABOUT_POISON, ALL, START, Case, items
-from tests.sources.poison import Wire
-from tests.sources.services import Feed, Item, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 
 
 def a_mastodon(held: Sequence[Item]) -> tuple[Source, Service]:
@@ -54,7 +55,7 @@ def line(it: Item) -> str:
     return json.dumps({"source": "there", "id": str(it.number), "text": it.text, **times}) + "\n"
 
 
-STATUSES = Wire(
+STATUSES = WireFormat(
     MastodonStatus,
     lambda body: body if isinstance(body, list) else [],
     more={
@@ -65,7 +66,7 @@ STATUSES = Wire(
     words=frozenset({"spoiler_text", "content"}),
     hides=frozenset({"visibility", "reblog"}),
 )
-HITS = Wire(
+HITS = WireFormat(
     hackernews.AlgoliaHit,
     lambda body: body.get("hits", ()),
     words=frozenset({"title", "comment_text"}),
@@ -81,13 +82,13 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """Every source keeps to every rule of the contract."""
     rule(case)
 
 
-@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", ABOUT_PAGES, ids=lambda rule: rule.__name__)
 def test_contract_of_replay(tmp_path: Path, rule: Callable[[Case], None]) -> None:
     """A source of files keeps to the same rules, as far as they are not about answers."""
     rule(Case("replay", partial(a_replay, tmp_path), network=False))
@@ -97,4 +98,4 @@ def test_every_rule_is_run() -> None:
     """No rule can be forgotten: each public function there that takes a case is in a list."""
     functions = [f for f in vars(contract).values() if inspect.isfunction(f)]
     rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
-    assert rules == {*ALL, *ABOUT_ANSWERS, *ABOUT_POISON}
+    assert rules == {*ABOUT_PAGES, *ABOUT_ANSWERS, *ABOUT_POISON}

@@ -10,9 +10,9 @@ from monitor.sources.base import Held, Recheck
 from monitor.sources.mastodon.instance import Instance
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import name
-from tests.sources.answers import answer, instance, status
-from tests.sources.contract import INCIDENT, START
-from tests.sources.services import Http, Params, Respond
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.service import FakeHttp, Params, Respond, answer
+from tests.sources.answers import instance, status
 
 HOSTS = ("a.example", "b.example")
 
@@ -24,7 +24,7 @@ def held(number: int, host: str = "a.example") -> Held:
 def asking(respond: Respond, *posts: Held) -> Iterator[Page]:
     source = Mastodon(Settings(instances=tuple(f"https://{host}" for host in HOSTS)))
     recheck = Recheck(incident=INCIDENT, posts=posts, now=START)
-    return source.again(recheck, Http(respond))
+    return source.again(recheck, FakeHttp(respond))
 
 
 def again(respond: Respond, *posts: Held) -> list[Page]:

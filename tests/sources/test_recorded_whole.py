@@ -23,7 +23,7 @@ from monitor.sources.mastodon import wire as mastodon
 from monitor.sources.reddit import wire as reddit
 from monitor.sources.x import wire as x
 from monitor.sources.youtube import wire as youtube
-from tests.sources.contract import START
+from monitor.testing.contract import START
 from tests.sources.test_recorded import RECORDED, hidden
 
 HOST: Final = "recorded.example"

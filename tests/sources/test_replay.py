@@ -19,11 +19,11 @@ from monitor.nouns.spans import union
 from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
 from monitor.sources.replay import Replay, Settings
-from tests.sources.services import Http, Service
+from monitor.testing.service import FakeHttp, Service
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-NO_NETWORK = Http(Service([], SINCE).respond)
+NO_NETWORK = FakeHttp(Service([], SINCE).respond)
 INCIDENT = Incident(key="anaheim", title="A shot", since=SINCE, query=Query.read("anaheim"))
 
 

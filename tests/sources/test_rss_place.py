@@ -12,13 +12,13 @@ from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.asking import Place, ask, rest
 from monitor.sources.rss.source import Rss, Settings
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
+from monitor.testing.service import FakeHttp, Params, answer
 from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
-from tests.sources.answers import answer, item, rss
+from tests.sources.answers import item, rss
 from tests.sources.case_rss import FEED, headed
-from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
-from tests.sources.services import Http, Params
 
 HOUR = timedelta(hours=1)
 TEXT = rss(item("https://news.example/1", START, "News"))
@@ -74,12 +74,12 @@ def test_a_feed_that_moves_again_is_followed() -> None:
 
 def test_check_tells_where_a_feed_has_gone() -> None:
     """Whether it moved for good or not, the configuration is out of date."""
-    http = Http(lambda *_: answer(TEXT, url="https://new.example/feed"))
+    http = FakeHttp(lambda *_: answer(TEXT, url="https://new.example/feed"))
     said = Rss(Settings(feeds=(FEED,))).check(INCIDENT, http)
     assert f"{FEED} shows 1 entries; it moved to https://new.example/feed: change" in said
 
 
-def refusing(url: str, error: SourceError) -> Http:
+def refusing(url: str, error: SourceError) -> FakeHttp:
     """Return the network where one address refuses and all others have the feed."""
 
     def respond(asked: str, params: Params, headers: object) -> Answer:
@@ -87,7 +87,7 @@ def refusing(url: str, error: SourceError) -> Http:
             raise error
         return answer(TEXT, url=asked)
 
-    return Http(respond)
+    return FakeHttp(respond)
 
 
 @pytest.mark.parametrize("error", [NotFound("404"), NotFound("410", gone=True), SourceError("500")])
@@ -105,7 +105,9 @@ def test_a_new_address_that_asks_for_a_pause_gets_it() -> None:
         ask(FEED, refusing(new, RetryLater("429", START)), Place(moved=new))
 
 
-def passing(http: Http, now: datetime, cursor: Cursor | None = None, own: str = "") -> list[Page]:
+def passing(
+    http: FakeHttp, now: datetime, cursor: Cursor | None = None, own: str = ""
+) -> list[Page]:
     """Return the pages of one pass; the feed is read every 10 minutes."""
     settings = Settings(feeds=(FEED,), every="10m", longest=own or Settings().longest)
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, now), cursor=cursor)
@@ -124,7 +126,7 @@ def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
     assert "gone for good (410): take it out of the configuration" in first.reason
     assert (first.span, second.span) == (Span(SINCE, START), Span(START, START + 24 * HOUR))
     assert len(http.asked) == 2
-    [page] = passing(Http(lambda *_: answer(TEXT, url=FEED)), START + 48 * HOUR, cursor)
+    [page] = passing(FakeHttp(lambda *_: answer(TEXT, url=FEED)), START + 48 * HOUR, cursor)
     assert "gone" not in (page.cursor or {})
     assert page.lost == ()
 
@@ -144,7 +146,7 @@ def test_a_feed_that_is_not_there_is_asked_again() -> None:
     assert not caught.value.gone
 
 
-def resting(minutes: int, count: int = 20, fresh: int = 0) -> Http:
+def resting(minutes: int, count: int = 20, fresh: int = 0) -> FakeHttp:
     """Return a feed that is good for some minutes; at each look some of its entries are new."""
     looked: list[int] = []
 
@@ -154,10 +156,10 @@ def resting(minutes: int, count: int = 20, fresh: int = 0) -> Http:
         shown = [item(f"https://news.example/{first + n}", START, "News") for n in range(count)]
         return answer(headed(f"<ttl>{minutes}</ttl>", *shown), url=url)
 
-    return Http(respond)
+    return FakeHttp(respond)
 
 
-def asked_in(http: Http, minutes: int, own: str = "", start: datetime = START) -> list[int]:
+def asked_in(http: FakeHttp, minutes: int, own: str = "", start: datetime = START) -> list[int]:
     """Return after how many minutes the feed was asked, with a pass every ten minutes."""
     cursor: Cursor | None = None
     at = []
@@ -216,7 +218,7 @@ def test_a_full_feed_of_young_entries_proves_nothing_until_they_are_settled() ->
 def test_not_modified_says_how_long_it_holds_too() -> None:
     """With 304 the headers count, and what the feed said of itself when it was last read."""
     [page] = passing(resting(30), START)
-    same = Http(lambda *_: answer(b"", 304, FEED))
+    same = FakeHttp(lambda *_: answer(b"", 304, FEED))
     [page] = passing(same, START + 10 * MINUTE, page.cursor)
     assert passing(same, START + 30 * MINUTE, page.cursor) == []
     assert len(passing(same, START + 40 * MINUTE, page.cursor)) == 1

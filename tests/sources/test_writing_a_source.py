@@ -14,10 +14,9 @@ from monitor.errors import ConfigError
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.registry import kinds, load
-from tests.sources.answers import answer
-from tests.sources.contract import ABOUT_ANSWERS, ABOUT_POISON, ALL, START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, ABOUT_POISON, START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 PAGE = Path(__file__).parents[2] / "docs" / "writing-a-source.md"
 
@@ -71,7 +70,7 @@ def test_it_is_found_by_its_kind(bulletin: type[Source]) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [*ALL, *ABOUT_ANSWERS, *ABOUT_POISON], ids=lambda rule: rule.__name__
+    "rule", [*ABOUT_PAGES, *ABOUT_ANSWERS, *ABOUT_POISON], ids=lambda rule: rule.__name__
 )
 def test_it_keeps_to_the_contract(bulletin: type[Source], rule: Callable[[Case], None]) -> None:
     """The example of the page is held to the rules that ours are held to."""
@@ -81,7 +80,7 @@ def test_it_keeps_to_the_contract(bulletin: type[Source], rule: Callable[[Case],
         return bulletin(settings), Board(held, START)
 
     shape = sys.modules["bulletin"].Item
-    wire = Wire(shape, lambda body: body, words=frozenset({"text"}))
+    wire = WireFormat(shape, lambda body: body, words=frozenset({"text"}))
     rule(Case("bulletin", make, wire=wire))
 
 
