@@ -4,14 +4,15 @@ As in `contract.py`, each public function that takes a case is a rule. What is h
 source itself has shown, so that the ids and refs are its own.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import count
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.nouns.posts import Answer, Page, Post
-from monitor.sources.base import Held, MemoryVault, Recheck
-from monitor.testing.contract import INCIDENT, MINUTE, START, Case, first_pages, items
-from monitor.testing.passes import MARK
+from monitor.nouns.posts import Answer, Page, Post, Span
+from monitor.sources.base import Held, Job, MemoryVault, Recheck
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, Case, items
+from monitor.testing.passes import MARK, Collected, committed
 from monitor.testing.service import FakeHttp, Params, Respond
 
 MANY = 130  # more than any service is asked for at once
@@ -24,8 +25,11 @@ class Asking:
     def __init__(self, case: Case, number: int = 30) -> None:
         self.source, self.service = case.make(items(number))
         self.now = self.service.now = START + number * MINUTE + self.source.traits.settle
-        pages = first_pages(self.source, FakeHttp(self.service.respond), self.now)
-        self.shown = {post.native_id: post for page in pages for post in page.posts}
+        kept, http = Collected(), FakeHttp(self.service.respond)
+        lane = self.source.lanes(INCIDENT)[0]
+        job = Job(incident=INCIDENT, lane=lane, span=Span(SINCE, self.now))
+        deque(committed(self.source, job, http, kept, self.now), maxlen=0)
+        self.shown = kept.posts
         self.vault = MemoryVault()
         assert len(self.shown) >= number - 1
 

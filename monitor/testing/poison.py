@@ -119,7 +119,7 @@ class WireFormat:
 
     Attributes:
         shape: The type of an item.
-        rows: Finds the items in an answer; none in an answer of another kind.
+        items: Finds the items in an answer; none in an answer of another kind.
         more: What an item has besides, for the fields that it seldom has; `{n}` is its number.
         within: What the fields that are read later hold, by the names of their keys.
         words: Keys of the words of an item, which keep the number that it is known by.
@@ -128,7 +128,7 @@ class WireFormat:
     """
 
     shape: type[msgspec.Struct]
-    rows: Callable[[Any], Sequence[dict[str, Any]]]
+    items: Callable[[Any], Sequence[dict[str, Any]]]
     more: Mapping[str, object] = field(default_factory=dict)
     within: Mapping[str, type[msgspec.Struct]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
@@ -224,7 +224,7 @@ class Poison:
         except ValueError:
             return body
         raws: dict[str, bytes] = {}
-        for row in self.wire.rows(whole):
+        for row in self.wire.items(whole):
             found = MARK.search(json.dumps(row))
             if found is None:
                 continue

@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -99,3 +101,9 @@ def test_every_rule_is_run() -> None:
     functions = [f for f in vars(contract).values() if inspect.isfunction(f)]
     rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}
     assert rules == {*ABOUT_PAGES, *ABOUT_ANSWERS, *ABOUT_POISON}
+
+
+def test_the_rules_are_there_without_pytest() -> None:
+    """Whoever writes a source may run its tests with what they like."""
+    code = "import sys; sys.modules['pytest'] = None; import monitor.testing as t; t.rules_of"
+    subprocess.run([sys.executable, "-c", code], check=True)
