@@ -122,7 +122,7 @@ def proves_silence(case: Case) -> None:
         assert collect(source, INCIDENT, FakeHttp(service.respond), service.now, kept)
     assert (kept.posts, kept.lost, kept.rejected) == ({}, [], [])
     for lane in source.lanes(INCIDENT):
-        assert any(span.end > START - source.traits.settle for span in kept.observed[lane])
+        assert any(span.end > START - source.traits.settle for span in kept.observed.get(lane, ()))
 
 
 def lets_refusals_through(case: Case) -> None:
@@ -181,7 +181,7 @@ def loses_one_item_for_one(case: Case) -> None:
     kept = Collected()
     assert collect(source, INCIDENT, FakeHttp(service.respond), service.now, kept)
     assert kept.numbers == {it.number for it in held} - {4}
-    assert {reject.raw for reject in kept.rejected} == {kept.rejected[0].raw}
+    assert len({reject.raw for reject in kept.rejected}) == 1
     assert all(reject.reason and reject.raw for reject in kept.rejected)
 
 
@@ -259,7 +259,7 @@ def walks_a_burst_to_its_end(case: Case) -> None:
     for lane in source.lanes(INCIDENT):
         assert any(
             span.start <= START + 10 * MINUTE < START + 12 * MINUTE <= span.end
-            for span in kept.observed[lane]
+            for span in kept.observed.get(lane, ())
         )
 
 
