@@ -10,6 +10,9 @@ from coverage import Coverage
 from hypothesis import Phase, is_hypothesis_test, settings
 from xdist.scheduler import LoadFileScheduling
 
+# Before anything imports it, so that a rule that is broken shows what it compared.
+pytest.register_assert_rewrite("monitor.testing")
+
 DEMO: Final = "tests/demo/"
 WHOLE: Final = (
     DEMO,

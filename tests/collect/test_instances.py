@@ -15,9 +15,10 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.store.connection import open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.contract import INCIDENT, START, items
+from monitor.testing.service import FakeHttp, Item, Params
 from tests.simulation.run import Coin
-from tests.sources.contract import INCIDENT, START, items
-from tests.sources.services import Http, Item, Params, Timeline
+from tests.sources.services import Timeline
 from tests.store.pages import counted, kept_in_step
 
 HOSTS = ("a.example", "b.example", "c.example")
@@ -65,7 +66,7 @@ def test_what_several_instances_show_is_counted_once(tmp_path: Path) -> None:
     )
     with open_store(tmp_path / "monitor.db", zone="UTC", scorer="textblob") as store:
         settle_settings(store)
-        outturn = collect(store, watched, Http(respond), Coin(), now=NOW)
+        outturn = collect(store, watched, FakeHttp(respond), Coin(), now=NOW)
         assert outturn.new == len(held)
         assert [error.partition("#")[0] for error in outturn.errors] == ["c.example"]
         likes = store.conn.execute("SELECT max(likes) FROM engagement GROUP BY post").fetchall()

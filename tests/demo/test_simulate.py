@@ -27,8 +27,8 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Cursor, Post, Span
 from monitor.query import Query, Reading, read
 from monitor.sources.base import Job
-from monitor.sources.replay.source import Replay, Settings
-from tests.sources.services import Http, Service
+from monitor.sources.replay import Replay, Settings
+from monitor.testing.service import FakeHttp, Service
 
 LOCAL = ZoneInfo("America/Los_Angeles")
 HOUR = timedelta(hours=1)
@@ -363,7 +363,7 @@ def _play(source: Replay, truth: Truth) -> tuple[Counter[str], list[Span], int]:
         now += timedelta(minutes=10)
         job = Job(incident=incident, lane="all", span=Span(truth.since, now), cursor=cursor)
         try:
-            for page in source.pull(job, Http(Service([], now).respond)):
+            for page in source.pull(job, FakeHttp(Service([], now).respond)):
                 served.update(post.native_id for post in page.posts)
                 lost += [one.span for one in page.lost]
                 cursor = page.cursor

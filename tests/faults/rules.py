@@ -13,7 +13,7 @@ from pathlib import Path
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.replay.files import Arrival, record
+from monitor.sources.replay import Arrival, record
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone
 from tests.store.pages import ZONE, counted, kept_in_step

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from monitor.clock import utc_now
 from monitor.errors import NotFound
+from monitor.testing.service import Params, Service
 from tests.http.servers import answer
-from tests.sources.services import Params, Service
 
 STATUS = {200: "200 OK", 304: "304 Not Modified"}
 

@@ -15,12 +15,12 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.rss.source import Rss, Settings
+from monitor.testing.contract import INCIDENT, START
 from tests.faults.rules import opened
 from tests.http.servers import Line, serving
 from tests.http.test_deadline import DEADLINE, SLOW
 from tests.http.world import World
 from tests.simulation.run import Coin
-from tests.sources.contract import INCIDENT, START
 
 
 class Left(NamedTuple):

@@ -41,11 +41,11 @@ from monitor.store.connection import open_store
 from monitor.store.reading.reader import Reader
 from monitor.store.tombstones import PREFIX, tombstone
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE
+from monitor.testing.passes import MARK
+from monitor.testing.service import Respond, Service
 from tests.simulation.run import Coin
 from tests.sources.case_jetstream import Stream
-from tests.sources.contract import INCIDENT, MINUTE, SINCE
-from tests.sources.passes import MARK
-from tests.sources.services import Respond, Service
 from tests.store.pages import counted, kept_in_step
 
 HOUR = timedelta(hours=1)

@@ -6,9 +6,9 @@ from random import Random
 from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from monitor.testing.passes import MARK
 from tests.fuzz.hostile import STRINGS
 from tests.fuzz.trees import ALL, Changed, spoilt
-from tests.sources.passes import MARK
 
 _ENTRY: Final = re.compile(r"<(item|entry)\b.*?</\1>", re.DOTALL)
 _LEAF: Final = re.compile(r"(<(\w[\w:.-]*)[^<>]*>)([^<>]*)(</\2>)")

@@ -16,13 +16,15 @@ from monitor import archive
 from monitor.app.importing import Import
 from monitor.collect import PassWatch, collect
 from monitor.errors import DataError
+from monitor.sources import replay
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
-from monitor.sources.replay import source as replay
 from monitor.sources.rss import source as rss
+from monitor.testing.contract import INCIDENT, MINUTE, START, items
+from monitor.testing.service import Item, Service
 from tests.collect.test_poll import Zero
 from tests.fuzz import feeds, trees
 from tests.fuzz.bench import (
@@ -49,12 +51,11 @@ from tests.sources.case_reddit import a_subreddit
 from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.contract import INCIDENT, MINUTE, START, items
 from tests.sources.contract_counts import INCIDENT as COUNTED
 from tests.sources.contract_counts import NOW as COUNT_NOW
 from tests.sources.contract_counts import CountCase
 from tests.sources.contract_counts import held as count_held
-from tests.sources.services import Feed, Item, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 from tests.sources.test_contract import line as a_line
 
 REFUSED = ("expected posts with ids below", "expected posts of #anaheim before", "can be read")

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Job, Source
+from monitor.testing.service import Item, Service
 from tests.fuzz import running, test_other_input, test_sources_one, test_sources_two
 from tests.fuzz.bench import Bench
 from tests.fuzz.budget import EXECUTIONS, fuzzed
 from tests.fuzz.running import corpus
 from tests.fuzz.targets import SOURCES, Input, OfArchive, OfSource, a_mastodon, all_targets
-from tests.sources.services import Item, Service
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, TypeAlias
 
+from monitor.testing.passes import MARK
 from tests.fuzz.hostile import ANY, PLAIN, Raw, Twice
-from tests.sources.passes import MARK
 
 Path: TypeAlias = tuple[int | str, ...]
 Tree: TypeAlias = object

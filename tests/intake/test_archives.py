@@ -23,13 +23,13 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http
-from monitor.sources.replay.source import Replay, Settings
-from tests.sources.contract import INCIDENT, START
-from tests.sources.poison import VALUES, Dose, Poison, Wire, doses
-from tests.sources.whole_pass import Spied, Zero, a_pass, a_store, quarantined, stored
+from monitor.sources.replay import Replay, Settings
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.poison import VALUES, Dose, Poison, WireFormat, doses
+from monitor.testing.whole_pass import Spied, Zero, a_pass, a_store, quarantined, stored
 
 NOW = START + timedelta(days=30)
-LINE = Wire(
+LINE = WireFormat(
     Line,
     lambda body: [body],
     words=frozenset({"text"}),

@@ -20,8 +20,8 @@ from monitor.sources.answers import each
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.store.writing.pages import PagePlace, add_page
 from monitor.store.writing.watch import source_number
-from tests.sources.contract import INCIDENT, START
-from tests.sources.whole_pass import a_pass, a_store, quarantined
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.whole_pass import a_pass, a_store, quarantined
 
 NOW = START + timedelta(hours=1)
 WORDS = "Police in Anaheim"

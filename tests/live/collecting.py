@@ -20,9 +20,9 @@ from monitor.query import Query
 from monitor.sources.base import Source
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.service import Params, Service
 from tests.simulation.disturbed import number_of
 from tests.simulation.run import EVERY, Coin
-from tests.sources.services import Params, Service
 
 
 class Collecting:

@@ -503,7 +503,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "cursor by itself",
         "monitor/store/writing/pages.py",
-        "watch.observe(conn, place.lane, page, now)",
+        "watch.observe(conn, place.lane, page, now, place.asked_since)",
         'conn.execute("COMMIT"), watch.observe(conn, place.lane, page, now), conn.execute("BEGIN")',
         "Posts, cursor and observed spans of a page are written in one transaction.",
         "tests/store/test_writing.py::test_a_page_is_kept_whole_or_not_at_all",

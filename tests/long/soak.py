@@ -24,6 +24,8 @@ from monitor.clock import utc_now
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import difference, union
 from monitor.store.reading.reader import open_reader
+from monitor.testing.passes import MARK
+from monitor.testing.service import Item, Service
 from tests.faults import rules
 from tests.faults.fast import fast
 from tests.faults.house import House, wait_until
@@ -33,8 +35,7 @@ from tests.faults.processes import Child, run
 from tests.faults.served import replies
 from tests.http.servers import serving
 from tests.simulation.rules import inside, settled_spans
-from tests.sources.passes import MARK
-from tests.sources.services import Feed, Item, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 
 SETTLE = timedelta(seconds=4)
 LATEST = 2.5

@@ -40,10 +40,10 @@ from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.rules import lanes_of, settled_spans
 from tests.simulation.run import Coin
 from tests.sources.answers import instance, status
-from tests.sources.contract import INCIDENT, SINCE
 
 SECOND: Final = timedelta(seconds=1)
 MINUTE: Final = timedelta(minutes=1)

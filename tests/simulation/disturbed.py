@@ -13,9 +13,9 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Page, Traits
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.store.tombstones import tombstone
+from monitor.testing.passes import MARK
+from monitor.testing.service import Respond
 from tests.simulation.happened import Happened
-from tests.sources.passes import MARK
-from tests.sources.services import Respond
 
 
 @dataclass

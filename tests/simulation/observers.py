@@ -24,11 +24,11 @@ from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import number_of
 from tests.simulation.run import House
 from tests.simulation.world import Entry
-from tests.sources.contract import INCIDENT, SINCE
 
 MINUTE = timedelta(minutes=1)
 RULE = "as tossed"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
 from monitor.sources.hackernews import items as hackernews_items
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.jetstream.source import Jetstream
 from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
-from monitor.sources.rss.proof import FULL
+from monitor.sources.rss.source import FULL
+from monitor.testing.service import Service
 from tests.simulation.run import MINUTE
 from tests.simulation.world import SETTLE, Entry
 from tests.sources.case_bluesky import Pds, a_bluesky
@@ -23,7 +24,7 @@ from tests.sources.case_reddit import Subreddit, a_subreddit
 from tests.sources.case_rss import Paged
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.services import Feed, Search, Service, Timeline
+from tests.sources.services import Feed, Search, Timeline
 
 FEED = "https://news.example/feed"
 

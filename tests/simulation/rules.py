@@ -12,10 +12,10 @@ from monitor.nouns.spans import difference, overlap, published, union
 from monitor.query import Query, read
 from monitor.series.buckets import volume
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.run import House
 from tests.simulation.services import Honest
 from tests.simulation.world import Entry
-from tests.sources.contract import INCIDENT, SINCE
 from tests.store.pages import counted, kept_in_step
 
 MINUTE = timedelta(minutes=1)

@@ -27,9 +27,9 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.disturbed import Disturbed, number_of
 from tests.simulation.world import END
-from tests.sources.contract import INCIDENT, SINCE
 
 EVERY = timedelta(minutes=5)
 CALM = timedelta(hours=2)

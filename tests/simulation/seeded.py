@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from monitor.testing.contract import SINCE
 from tests.simulation import observers, real, rules
 from tests.simulation.disturbed import Disturbed, disturbed
 from tests.simulation.happened import Happened, on_the_platform
@@ -22,7 +23,6 @@ from tests.simulation.observers import Truth
 from tests.simulation.run import EVERY, MINUTE, NAMES, Fault, House, Kind, Turn, World, calm
 from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
 from tests.simulation.world import SECOND, Entry, long_history
-from tests.sources.contract import SINCE
 
 FAULTS: tuple[Kind, ...] = ("error", "bad", "later", "unknown place", "death", "death in a page")
 OUTAGE = timedelta(minutes=55)

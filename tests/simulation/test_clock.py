@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
+from monitor.testing.contract import SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.run import EVERY, MINUTE, Fault, House, Turn
 from tests.simulation.services import Honest, Window
 from tests.simulation.test_kinds import KINDS
 from tests.simulation.world import HOURS, Entry, long_history
-from tests.sources.contract import SINCE
 
 PASSES = 60 * HOURS * MINUTE // EVERY
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.testing.contract import SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.happened import WORLD, Happened, on_the_platform
 from tests.simulation.run import NAMES, RULE, Fault, House, Kind, Turn, calm, turns
 from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
 from tests.simulation.world import Entry, drawn, long_history
-from tests.sources.contract import SINCE
 
 MINUTE = timedelta(minutes=1)
 

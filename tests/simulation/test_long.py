@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
+from monitor.testing.contract import SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.run import CALM, EVERY, MINUTE, Fault, House, Kind, Turn, calm
 from tests.simulation.services import Honest, Snapshot
 from tests.simulation.test_kinds import KINDS
 from tests.simulation.world import END, long_history
-from tests.sources.contract import SINCE
 
 POSTS = 3_000
 FAULTS: list[Kind] = [

@@ -11,8 +11,10 @@ from random import Random
 import pytest
 
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
+from monitor.testing.contract import SINCE
+from monitor.testing.service import Service
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.run import MINUTE, Fault, House, Turn
@@ -24,8 +26,7 @@ from tests.sources.case_reddit import a_subreddit
 from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.contract import SINCE
-from tests.sources.services import Search, Service, Timeline
+from tests.sources.services import Search, Timeline
 
 Make = Callable[[Sequence[Entry]], tuple[Source, Service]]
 

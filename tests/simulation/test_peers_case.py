@@ -18,11 +18,11 @@ from monitor.query import Query
 from monitor.sources.bluesky.source import Bluesky
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.service import FakeHttp, Item, Params
 from tests.simulation.rules import inside
 from tests.simulation.run import EVERY, MINUTE, Coin
 from tests.sources.case_bluesky import Pds, settings
-from tests.sources.contract import INCIDENT, START
-from tests.sources.services import Http, Item, Params
 from tests.store.pages import counted, kept_in_step
 
 BURST = 1_200
@@ -62,7 +62,7 @@ class Story:
         self.service = Pds(burst(), START, page=100, weight=10)
         self.refused_at: int | None = None
         self.searches = 0
-        self.http = Http(self.respond)
+        self.http = FakeHttp(self.respond)
 
     def respond(self, url: str, params: Params, headers: object) -> Answer:
         assert isinstance(headers, dict)

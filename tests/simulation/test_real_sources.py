@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sources import overlap
+from monitor.testing.contract import SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.happened import Happened, on_the_platform
@@ -20,7 +21,6 @@ from tests.simulation.real import KINDS, Kind, a_feed
 from tests.simulation.run import EVERY, MINUTE, NAMES, RULE, House, Turn, calm, turns
 from tests.simulation.world import SECOND, Entry, drawn
 from tests.sources.case_tumblr import a_tag
-from tests.sources.contract import SINCE
 
 pytestmark = pytest.mark.repeats
 

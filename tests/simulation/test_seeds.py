@@ -15,6 +15,7 @@ import pytest
 
 from monitor.page.document import document
 from monitor.store.connection import Store
+from monitor.testing.contract import SINCE
 from tests.simulation import observers, rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.happened import Happened
@@ -23,7 +24,6 @@ from tests.simulation.run import EVERY, Fault, House, calm
 from tests.simulation.seeded import KINDS, Plan, run
 from tests.simulation.services import Forward
 from tests.simulation.world import SECOND, Entry
-from tests.sources.contract import SINCE
 
 pytestmark = pytest.mark.repeats
 

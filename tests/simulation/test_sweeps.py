@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from monitor.collect.sweeping import SWEPT
 from monitor.nouns.posts import Span
+from monitor.testing.contract import SINCE
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.real import Make, a_timeline, a_wide_window, a_window
 from tests.simulation.run import EVERY, RULE, Fault, House, Kind, Turn, turns
 from tests.simulation.services import Forward
 from tests.simulation.world import END, SECOND, SETTLE, Entry, drawn
-from tests.sources.contract import SINCE
 
 LATE = 6 * SETTLE.total_seconds()
 NIGHT = END + 2 * SETTLE + LATE * SECOND

@@ -8,8 +8,8 @@ from random import Random
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Post
-from tests.sources.contract import SINCE
-from tests.sources.services import Item
+from monitor.testing.contract import SINCE
+from monitor.testing.service import Item
 
 SECOND = timedelta(seconds=1)
 SETTLE = timedelta(minutes=10)

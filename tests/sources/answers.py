@@ -1,20 +1,11 @@
 """Answers as the services give them, written by us: small, and of the shape that we rely on."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
 from monitor.clock import rfc3339
-from monitor.nouns.posts import Answer
-
-
-def answer(body: bytes | str | object, status: int = 200, url: str = "", **headers: str) -> Answer:
-    """Return an answer; whatever is neither bytes nor a string is written as JSON."""
-    if not isinstance(body, bytes):
-        body = (body if isinstance(body, str) else json.dumps(body)).encode()
-    return Answer(status, body, {k.replace("_", "-"): v for k, v in headers.items()}, url)
 
 
 def status(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:

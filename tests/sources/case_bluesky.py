@@ -13,10 +13,9 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.bluesky.source import Bluesky, Settings
 from monitor.sources.bluesky.wire import BlueskyPost
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 DID = "did:plc:ann"
 HANDLE, PASSWORD = "ann.example", "abcd-efgh-ijkl-mnop"
@@ -171,7 +170,7 @@ def a_bluesky(held: Sequence[Item], weight: int = 1) -> tuple[Source, Service]:
     return Bluesky(settings()), Pds(held, START, weight=weight)
 
 
-VIEWS = Wire(
+VIEWS = WireFormat(
     BlueskyPost,
     lambda body: body.get("posts", ()),
     more={

@@ -10,10 +10,9 @@ from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.discourse import Discourse, Settings
 from monitor.sources.discourse import DiscoursePost as DiscourseItem
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 SITE = "https://talk.example"
 
@@ -95,7 +94,7 @@ def an_old_site(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_site(held, inclusive=True)
 
 
-ITEMS = Wire(
+ITEMS = WireFormat(
     DiscourseItem,
     lambda body: body.get("latest_posts", ()),
     more={"actions_summary": [{"id": 2, "count": 1}]},

@@ -9,11 +9,10 @@ from html import escape
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.hackernews.items import HackerNewsItems, Settings
-from monitor.sources.hackernews.items_wire import HackerNewsItem
-from tests.sources.answers import answer
-from tests.sources.contract import SINCE, START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.sources.hackernews.post import HackerNewsItem
+from monitor.testing.contract import SINCE, START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 BASE = "https://news.example"
 OLD = 100  # jobs that were there before, an hour apart
@@ -60,7 +59,7 @@ def all_items(
     return HackerNewsItems(own), Items(held, START)
 
 
-ITEMS = Wire(
+ITEMS = WireFormat(
     HackerNewsItem,
     lambda body: [body] if isinstance(body, dict) else [],
     words=frozenset({"title", "text"}),

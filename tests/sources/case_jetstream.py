@@ -16,10 +16,10 @@ from monitor.sources.bluesky.wire import BlueskyRecord
 from monitor.sources.jetstream.socket import Call, LineCut, Receive
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.wire import MICROSECOND, Commit, New, Old, Protocol
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Service
 from tests.sources.case_bluesky import DID, VIEWS, record
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Service
 
 POSTS = "app.bsky.feed.post"
 FINE = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -135,7 +135,7 @@ def a_jetstream(held: Sequence[Item], protocol: Protocol = "v2") -> tuple[Source
     return Jetstream(Settings(protocol=protocol), service.connect), service
 
 
-FRAME = Wire(
+FRAME = WireFormat(
     New,
     lambda body: [body],
     more={**VIEWS.more, "error": "", "message": ""},

@@ -13,10 +13,9 @@ from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.lemmy.source import Lemmy, Settings
 from monitor.sources.lemmy.wire import LemmyView
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 BASE = "https://lemmy.example"
 
@@ -183,7 +182,7 @@ def an_instance(
 
 
 KINDS: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
-VIEWS = Wire(
+VIEWS = WireFormat(
     LemmyView,
     lambda body: [*body.get("posts", ()), *body.get("comments", ())],
     more={"counts": {"score": 1}, "comment": {}},

@@ -14,10 +14,9 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.reddit.source import Reddit, Settings
 from monitor.sources.reddit.wire import Thing
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 Make = Callable[..., dict[str, object]]
 
@@ -152,7 +151,7 @@ def a_subreddit(held: Sequence[Item], kind: Literal["new", "comments"]) -> tuple
     return Reddit(replace(OWN, listings=(kind,))), Subreddit(held, START, page=40)
 
 
-THINGS = Wire(
+THINGS = WireFormat(
     Thing,
     lambda body: body.get("data", {}).get("children", ()),
     more={"crosspost_parent_list": [{"selftext": "of another"}]},

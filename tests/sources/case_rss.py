@@ -8,9 +8,10 @@ from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.rss.source import Rss, Settings
-from tests.sources.answers import answer, rss
-from tests.sources.contract import START, Case
-from tests.sources.services import Feed, Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.service import Item, Params, Service, answer
+from tests.sources.answers import rss
+from tests.sources.services import Feed
 
 FEED = "https://news.example/feed"
 

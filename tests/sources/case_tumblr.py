@@ -11,10 +11,9 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.tumblr import Settings, Tumblr
 from monitor.sources.tumblr import TumblrPost as TumblrItem
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 KEY = Secret("0123456789abcdef0123456789abcdef")
 
@@ -85,7 +84,7 @@ def a_featured_tag(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_tag(held, featured=True)
 
 
-ITEMS = Wire(
+ITEMS = WireFormat(
     TumblrItem,
     lambda body: body.get("response", ()),
     more={"blog": {}},

@@ -11,10 +11,9 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
 from monitor.sources.x.posts import Settings, X
 from monitor.sources.x.wire import Tweet
-from tests.sources.answers import answer
-from tests.sources.contract import START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Item, Params, Service
+from monitor.testing.contract import START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import Item, Params, Service, answer
 
 SITE = "https://api.x.com/2/tweets"
 BEARER = "bearer-of-tests"
@@ -127,7 +126,7 @@ def a_source(held: Sequence[Item]) -> tuple[Source, Service]:
     return an_x(held, page=40)
 
 
-TWEETS = Wire(
+TWEETS = WireFormat(
     Tweet,
     lambda body: body.get("data", ()),
     more={

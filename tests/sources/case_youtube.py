@@ -16,10 +16,9 @@ from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.youtube.source import Settings, YouTube
 from monitor.sources.youtube.wire import Comment, Thread
-from tests.sources.answers import answer
-from tests.sources.contract import INCIDENT, SINCE, START, Case
-from tests.sources.poison import Wire
-from tests.sources.services import Http, Item, Params, Service
+from monitor.testing.contract import INCIDENT, SINCE, START, Case
+from monitor.testing.poison import WireFormat
+from monitor.testing.service import FakeHttp, Item, Params, Service, answer
 
 SITE = "https://www.googleapis.com/youtube/v3"
 KEY = "key-of-tests"
@@ -170,7 +169,7 @@ def with_replies(held: Sequence[Item]) -> tuple[Source, Service]:
     return a_video(held, size=20, parents=parents, shown=0)
 
 
-THREADS = Wire(
+THREADS = WireFormat(
     Thread,
     lambda body: [one for one in body["items"] if "topLevelComment" in one.get("snippet", {})],
     more={"replies": {"comments": [comment("r{n}", START, "a reply", parentId="{n}")]}},
@@ -193,7 +192,7 @@ def pull(
     purpose: Purpose = "poll",
     vault: MemoryVault | None = None,
     query: str = "anaheim police",
-) -> tuple[list[Page], Http]:
+) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
     left = iter(answers)
 
@@ -203,7 +202,7 @@ def pull(
             raise given
         return answer(given)
 
-    http = Http(respond)
+    http = FakeHttp(respond)
     source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True))
     job = Job(
         incident=replace(INCIDENT, query=Query.read(query)),

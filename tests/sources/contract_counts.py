@@ -17,8 +17,8 @@ from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.counting import CountSettings
-from tests.sources.contract import GARBAGE, REFUSALS, SENTENCE, declared
-from tests.sources.services import Http, Respond
+from monitor.testing.contract import GARBAGE, REFUSALS, SENTENCE, declared
+from monitor.testing.service import FakeHttp, Respond
 
 SINCE = datetime(2026, 11, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 15, 9, 40, tzinfo=UTC)
@@ -59,7 +59,7 @@ def held(step: timedelta, until: datetime = NOW) -> dict[datetime, int]:
 
 def counted(
     source: Source,
-    http: Http,
+    http: FakeHttp,
     span: Span,
     lane: int = 0,
     vault: MemoryVault | None = None,
@@ -81,7 +81,7 @@ def asked(
     source: Source, respond: Respond, now: datetime = NOW, since: datetime = SINCE
 ) -> list[Counted]:
     """Return the answers of the first lane."""
-    return list(counted(source, Http(respond), Span(since, now)))
+    return list(counted(source, FakeHttp(respond), Span(since, now)))
 
 
 def values(answers: list[Counted]) -> list[Count]:
@@ -186,7 +186,7 @@ def _failure(source: Source, respond: Respond) -> SourceError:
 def says_what_it_can_count(case: CountCase) -> None:
     """`check` answers in a sentence."""
     source, respond = case.make(held(case.step), NOW)
-    assert SENTENCE.fullmatch(source.check(INCIDENT, Http(respond)))
+    assert SENTENCE.fullmatch(source.check(INCIDENT, FakeHttp(respond)))
 
 
 COUNT_RULES = (

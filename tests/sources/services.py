@@ -1,95 +1,15 @@
 """Small services that behave as the real ones do: what they hold is known, so losses are seen."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.errors import NeedsAttention, NotFound
 from monitor.nouns.posts import Answer
-from monitor.sources.base import Param
-from tests.sources.answers import answer, hit, hits, instance, item, rss, status
-
-Params = Mapping[str, Param | None]
-Respond = Callable[[str, Params, Mapping[str, str]], Answer]
-
-
-@dataclass(frozen=True)
-class Item:
-    """A post that a service holds: when it was written, and when it reached the service."""
-
-    number: int
-    created: datetime
-    arrived: datetime
-
-    @property
-    def text(self) -> str:
-        return f"Police & <crowd> in Anaheim n{self.number}."
-
-
-@dataclass
-class Http:
-    """The network, as a source sees it: every question goes to `respond`, and is kept."""
-
-    respond: Respond
-    asked: list[tuple[str, Params, Mapping[str, str]]] = field(default_factory=list)
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        question = (url, dict(params or {}), dict(headers or {}))
-        self.asked.append(question)
-        return self.respond(*question)
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        body = json if isinstance(json, Mapping) else form
-        return self.respond(url, dict(body or {}), dict(headers or {}))
-
-
-@dataclass
-class Service:
-    """What all have: items, of which those that arrived before `now` are shown; some broken.
-
-    Attributes:
-        gone: Numbers of items that were deleted, as far as it is asked for them by their ids.
-        hidden: Numbers of items of which it then says nothing: they are out of sight.
-        edited: Numbers of items whose text was changed.
-    """
-
-    items: Sequence[Item]
-    now: datetime
-    broken: frozenset[int] = frozenset()
-    gone: frozenset[int] = frozenset()
-    hidden: frozenset[int] = frozenset()
-    edited: frozenset[int] = frozenset()
-    tick: timedelta = timedelta()  # time that an answer takes: posts arrive while we read
-
-    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
-        raise AssertionError(f"{url} is not to be asked")
-
-    def arrived(self) -> list[Item]:
-        self.now += self.tick
-        return [it for it in self.items if it.arrived < self.now]
-
-    def says(self, it: Item) -> str:
-        return f"{it.text} Edited." if it.number in self.edited else it.text
-
-    def shows(self, it: Item) -> bool:
-        """Return whether it is shown to who asks for it by its id."""
-        return it.number not in self.gone | self.hidden
+from monitor.testing.service import Item, Params, Service, answer
+from tests.sources.answers import hit, hits, instance, item, rss, status
 
 
 @dataclass

@@ -11,24 +11,22 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, Recheck, Source
 from monitor.sources.discourse import Discourse
 from monitor.sources.discourse import Settings as Sites
-from monitor.sources.hackernews.again import again as items_again
-from monitor.sources.hackernews.algolia import HackerNews
-from monitor.sources.hackernews.algolia import Settings as Algolia
+from monitor.sources.hackernews.search import HackerNews
+from monitor.sources.hackernews.search import Settings as Algolia
 from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
 from monitor.sources.lemmy.wire import name
 from monitor.sources.reddit.wire import parse as parse_reddit
 from monitor.sources.tumblr import Settings as Tags
 from monitor.sources.tumblr import Tumblr
+from monitor.testing.contract import INCIDENT, START, items
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
-from tests.sources.answers import answer
-from tests.sources.contract import INCIDENT, START, items
-from tests.sources.services import Http, Params, Respond
 from tests.sources.test_recorded import exchanges
 
 
-def asking(source: Source, respond: Respond, *posts: Held) -> tuple[list[Page], Http]:
-    http = Http(respond)
+def asking(source: Source, respond: Respond, *posts: Held) -> tuple[list[Page], FakeHttp]:
+    http = FakeHttp(respond)
     return list(source.again(Recheck(incident=INCIDENT, posts=posts, now=START), http)), http
 
 
@@ -102,7 +100,7 @@ def test_one_site_that_fails_costs_the_other_nothing() -> None:
     pages: list[Page] = []
     with pytest.raises(SourceError, match="502"):
         pages.extend(
-            source.again(Recheck(incident=INCIDENT, posts=posts, now=START), Http(respond))
+            source.again(Recheck(incident=INCIDENT, posts=posts, now=START), FakeHttp(respond))
         )
     assert told(pages) == {"talk.example/7": False}
 
@@ -128,8 +126,7 @@ def test_recorded_items_are_read() -> None:
         return answer(known[url.rpartition("/")[2]])
 
     held = tuple(Held(key.removesuffix(".json"), None) for key in known)
-    recheck = Recheck(incident=INCIDENT, posts=held, now=START)
-    pages = list(items_again("https://items.example", recheck, Http(respond)))
+    pages, _ = asking(HackerNews(Algolia()), respond, *held)
     found = told(pages)
     nulls = {one.removesuffix(".json") for one, body in known.items() if body.strip() == b"null"}
     taken_back = {
@@ -166,20 +163,6 @@ def test_how_lemmy_says_that_a_post_is_gone(reason: bytes) -> None:
     error.body = b'{"error":"rate_limit_error"}'
     with pytest.raises(SourceError, match="400"):
         asking(lemmy, respond, in_lemmy(7))
-
-
-def test_a_lemmy_may_lie_in_a_folder() -> None:
-    """What it has shown is asked for there, and not at the root of its host."""
-
-    def respond(url: str, params: Params, headers: object) -> Answer:
-        if url.endswith("/site"):
-            return answer({"version": "1.0.0"})
-        return answer({"post_view": case_lemmy.view4(7, START, "look")})
-
-    lemmy = Lemmy(Instances(instances=("https://a.example/talk",)))
-    pages, http = asking(lemmy, respond, in_lemmy(7, "a.example/talk"))
-    assert told(pages) == {in_lemmy(7).native_id: False}
-    assert http.asked[-1][0] == "https://a.example/talk/api/v4/post"
 
 
 def test_an_instance_that_is_no_lemmy_any_more_proves_nothing() -> None:

@@ -27,7 +27,7 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.registry import BUILT_IN, ENTRY_POINTS, kinds, load
-from tests.sources.contract import INCIDENT, SINCE, START
+from monitor.testing.contract import INCIDENT, SINCE, START
 
 NOBODY = cast("Http", None)
 SPAN = Span(SINCE, START)

@@ -18,10 +18,9 @@ from monitor.sources.bluesky.source import Bluesky, Settings
 from monitor.sources.bluesky.walk import MOST_PAGES, SearchStep, walk, window
 from monitor.sources.bluesky.wire import BlueskySearch
 from monitor.sources.bluesky.words import words
-from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings
-from tests.sources.contract import (
+from monitor.testing.contract import (
     ABOUT_ANSWERS,
-    ALL,
+    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
@@ -30,14 +29,15 @@ from tests.sources.contract import (
     first_pages,
     items,
 )
-from tests.sources.passes import Kept, collect
-from tests.sources.services import Http, Item
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, Item
+from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings
 
 DAY = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """It keeps to every rule of the contract, also where windows hold more than is shown."""
     rule(case)
@@ -173,9 +173,9 @@ def incident(query: str) -> Incident:
     return Incident(key="a", title="A", since=SINCE, query=Query.read(query))
 
 
-def pull(query: str, service: Pds, http: Http | None = None) -> list[Page]:
+def pull(query: str, service: Pds, http: FakeHttp | None = None) -> list[Page]:
     job = Job(incident=incident(query), lane="search", span=Span(SINCE, service.now))
-    return list(Bluesky(settings()).pull(job, http or Http(service.respond)))
+    return list(Bluesky(settings()).pull(job, http or FakeHttp(service.respond)))
 
 
 def test_only_the_last_page_of_the_last_search_claims() -> None:
@@ -194,14 +194,14 @@ def test_a_query_of_beginnings_claims_nothing() -> None:
     pages = pull("anaheim*", service)
     assert sum(len(page.posts) for page in pages) == 3
     assert not any(page.observed or page.truncated for page in pages)
-    said = Bluesky(settings()).check(incident("anaheim*"), Http(service.respond))
+    said = Bluesky(settings()).check(incident("anaheim*"), FakeHttp(service.respond))
     assert said.endswith("clipped words: nothing will be claimed.")
 
 
 def test_no_secret_leaves_by_an_address_or_a_page() -> None:
     """The password is in the log-in only, tokens in headers only; no page has a cursor."""
     service = Pds(items(3), START + timedelta(hours=2))
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     pages = pull("anaheim", service, http)
     said = repr([(url, params) for url, params, _ in http.asked]) + repr(pages)
     assert PASSWORD not in said
@@ -214,15 +214,15 @@ def test_a_post_dated_back_is_late_and_one_dated_ahead_is_not() -> None:
     ahead = Item(1, START + timedelta(days=400), START)
     back = Item(2, START - timedelta(hours=1), START + timedelta(minutes=30))
     service = Pds([ahead, back], START)
-    source, kept = Bluesky(settings()), Kept()
+    source, kept = Bluesky(settings()), Collected()
     for minutes in (20, 40):
         service.now = START + minutes * MINUTE
-        collect(source, INCIDENT, Http(service.respond), service.now, kept)
+        collect(source, INCIDENT, FakeHttp(service.respond), service.now, kept)
     assert kept.numbers == {1}
     [post] = kept.posts.values()
     assert post.published_at == START
-    late = Kept()
-    collect(source, INCIDENT, Http(service.respond), service.now, late)
+    late = Collected()
+    collect(source, INCIDENT, FakeHttp(service.respond), service.now, late)
     assert late.numbers == {1, 2}
 
 
@@ -251,7 +251,7 @@ def test_a_source_that_is_switched_off_needs_no_secret() -> None:
 def test_check_says_how_much_there_is() -> None:
     """The check logs in, asks for one post, and tells what the service says it holds."""
     service = Pds(items(30), START + timedelta(hours=2))
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     said = Bluesky(settings()).check(INCIDENT, http)
     assert "the first finds 30 or so" in said
     assert [params["limit"] for _, params, _ in http.asked] == [1]

@@ -7,10 +7,9 @@ from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.bluesky.source import Bluesky
 from monitor.sources.bluesky.wire import name
-from tests.sources.answers import answer
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.service import FakeHttp, Params, answer
 from tests.sources.case_bluesky import XRPC, refusal, settings, uri, view
-from tests.sources.contract import INCIDENT, START
-from tests.sources.services import Http, Params
 from tests.sources.test_recorded import exchanges
 
 HELD = tuple(Held(name(uri(n)), uri(n)) for n in range(1, 4))
@@ -19,7 +18,7 @@ TOKENS = {"accessJwt": "access", "refreshJwt": "refresh"}
 
 def again(
     *shown: object, record: SourceError | None = None, held: tuple[Held, ...] = HELD
-) -> tuple[list[Page], Http]:
+) -> tuple[list[Page], FakeHttp]:
     """Return what is told where these posts are shown, and records are answered with *record*."""
 
     def respond(url: str, params: Params, headers: object) -> Answer:
@@ -33,7 +32,7 @@ def again(
             raise record
         return answer({"uri": uri(int(str(params["rkey"]))), "value": {}})
 
-    http = Http(respond)
+    http = FakeHttp(respond)
     recheck = Recheck(incident=INCIDENT, posts=held, now=START)
     return list(Bluesky(settings()).again(recheck, http)), http
 
@@ -108,7 +107,7 @@ def test_a_recorded_answer_is_read() -> None:
         return answer(TOKENS if "createSession" in url else one["body"])
 
     recheck = Recheck(incident=INCIDENT, posts=(Held(name(address), address),), now=START)
-    [page] = Bluesky(settings()).again(recheck, Http(respond))
+    [page] = Bluesky(settings()).again(recheck, FakeHttp(respond))
     [post] = page.posts
     assert (post.native_id, post.ref, post.deleted_at) == (name(address), address, None)
     assert post.likes is not None

@@ -15,11 +15,10 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault
 from monitor.sources.bluesky.session import KEPT_AS, BlueskyAccount, BlueskySession
 from monitor.sources.bluesky.source import SEARCH, Bluesky
+from monitor.testing.contract import START, items
+from monitor.testing.service import FakeHttp, Params, answer
 from tests.http.world import World
-from tests.sources.answers import answer
 from tests.sources.case_bluesky import HANDLE, PASSWORD, Pds, refusal, settings
-from tests.sources.contract import START, items
-from tests.sources.services import Http, Params
 
 ASKED: Params = {"q": "anaheim", "limit": 1}
 
@@ -30,7 +29,7 @@ def a_service() -> Pds:
 
 def ask(service: Pds, vault: MemoryVault, handle: str = HANDLE) -> Answer:
     account = Bluesky(settings(handle)).account
-    return BlueskySession(account, vault, Http(service.respond)).get(SEARCH, ASKED)
+    return BlueskySession(account, vault, FakeHttp(service.respond)).get(SEARCH, ASKED)
 
 
 def test_one_log_in_serves_many_passes() -> None:
@@ -154,7 +153,7 @@ def test_a_log_in_that_gives_no_tokens_is_no_answer() -> None:
     """A page with status 200 is no session, and nothing of it is kept."""
     vault = MemoryVault()
     account = Bluesky(settings()).account
-    http = Http(lambda *_: answer("<html>Welcome</html>"))
+    http = FakeHttp(lambda *_: answer("<html>Welcome</html>"))
     with pytest.raises(BadAnswer, match="bluesky, session: expected JSON"):
         BlueskySession(account, vault, http).get(SEARCH, ASKED)
     assert vault.read(KEPT_AS) is None
@@ -163,7 +162,7 @@ def test_a_log_in_that_gives_no_tokens_is_no_answer() -> None:
 def test_tokens_go_in_headers_only() -> None:
     """An address is logged, and a parameter is part of it: tokens are in neither."""
     service, vault = a_service(), MemoryVault()
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     BlueskySession(Bluesky(settings()).account, vault, http).get(SEARCH, ASKED)
     [(url, params, headers)] = http.asked
     assert headers == {"Authorization": "Bearer access 1"}

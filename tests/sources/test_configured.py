@@ -12,7 +12,7 @@ from monitor.sources.configured import by_host, credential
 from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.unopened import Unopened
 from monitor.sources.x.posts import Settings, X
-from tests.sources.contract import INCIDENT, START
+from monitor.testing.contract import INCIDENT, START
 
 EXAMPLE = "https://there.example"
 

@@ -13,9 +13,9 @@ from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.nouns.measure import Count, Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.sources.count_file import LARGEST, CountFile, Settings, read
+from monitor.testing.service import FakeHttp
 from tests.sources.case_counts import DAY, HOUR
 from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted
-from tests.sources.services import Http
 
 ANAHEIM = ZoneInfo("America/Los_Angeles")
 
@@ -109,7 +109,7 @@ def nobody(*_: object) -> Answer:
 
 
 def pull(source: CountFile) -> list[Counted]:
-    return list(counted(source, Http(nobody), Span(SINCE, NOW)))
+    return list(counted(source, FakeHttp(nobody), Span(SINCE, NOW)))
 
 
 def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
     assert found.whole
     assert found.settled is None
     assert [(one.value, one.final) for one in found.values["values"]] == [(1, True), (2, False)]
-    assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, Http(nobody))
+    assert "2 values of 'Calls' in calls.csv" in table(tmp_path).check(INCIDENT, FakeHttp(nobody))
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ from monitor.nouns.posts import Answer, Span
 from monitor.nouns.spans import published
 from monitor.sources import overlap
 from monitor.sources.base import Source
-from monitor.sources.hackernews import algolia as hackernews
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
-from monitor.sources.rss.proof import FULL
-from tests.sources.contract import INCIDENT, SINCE
-from tests.sources.passes import Kept, collect
-from tests.sources.services import Feed, Http, Item, Params, Search, Service, Timeline
+from monitor.sources.rss.source import FULL
+from monitor.testing.contract import INCIDENT, SINCE
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, Item, Params, Service
+from tests.sources.services import Feed, Search, Timeline
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -63,9 +64,9 @@ def polls() -> st.SearchStrategy[list[Poll]]:
     return drawn.map(lambda many: sorted({p.at: p for p in many}.values(), key=lambda p: p.at))
 
 
-def watch(source: Source, service: Service, passes: list[Poll]) -> Kept:
+def watch(source: Source, service: Service, passes: list[Poll]) -> Collected:
     """Make the passes, and one that nothing disturbs once all that was late has come."""
-    kept = Kept()
+    kept = Collected()
     for poll in passes:
         service.now = SINCE + poll.at * 30 * SECOND
         stop = None if poll.pages is None else kept.pages + poll.pages
@@ -76,7 +77,7 @@ def watch(source: Source, service: Service, passes: list[Poll]) -> Kept:
     return kept
 
 
-def tired(service: Service, answers: int | None) -> Http:
+def tired(service: Service, answers: int | None) -> FakeHttp:
     """Return the network of a service that fails after so many answers."""
     left = [10_000 if answers is None else answers]
 
@@ -86,10 +87,10 @@ def tired(service: Service, answers: int | None) -> Http:
             raise TiredError("503")
         return service.respond(url, params, headers)
 
-    return Http(respond)
+    return FakeHttp(respond)
 
 
-def missing(kept: Kept, service: Service, instant: Callable[[Item], datetime]) -> list[Item]:
+def missing(kept: Collected, service: Service, instant: Callable[[Item], datetime]) -> list[Item]:
     """Return what a service holds in spans that were observed, and that we have not."""
     spans = [span for observed in kept.observed.values() for span in observed]
     inside = [it for it in service.items if any(holds(span, instant(it)) for span in spans)]

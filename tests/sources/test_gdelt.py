@@ -18,16 +18,15 @@ from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.query.reading import read as read_text
 from monitor.sources.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, compiled, parse, windows
-from tests.sources.answers import answer
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import DAY, HOUR, GdeltService, compact
 from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held
-from tests.sources.services import Http, Params, Respond
 
 RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/gdelt"
 recorded = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded answers are not here")
 
 
-def pull(lane: int, span: Span, http: Http, query: str = "") -> list[Counted]:
+def pull(lane: int, span: Span, http: FakeHttp, query: str = "") -> list[Counted]:
     return list(counted(Gdelt(Settings(query=query)), http, span, lane))
 
 
@@ -91,7 +90,7 @@ def test_control_characters_do_not_spoil_an_answer() -> None:
 @pytest.mark.parametrize("body", [{}, {"timeline": []}, {"timeline": [{"series": "", "data": []}]}])
 def test_an_empty_answer_is_no_zero_and_settles_nothing(body: object) -> None:
     """It may be silence or a service that sheds load: no value is kept, and it is asked again."""
-    [found] = pull(0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(body)))
+    [found] = pull(0, Span(SINCE, SINCE + 3 * DAY), FakeHttp(lambda *_: answer(body)))
     assert not any(found.values.values())
     assert found.settled is None
 
@@ -105,18 +104,20 @@ def test_times_that_are_none_are_refused() -> None:
 
 def test_volume_and_share() -> None:
     """Articles as counted, their share in percent; an hour of no news at all was not looked at."""
-    [found] = pull(0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(hours((0, 0), (1, 5)))))
+    [found] = pull(
+        0, Span(SINCE, SINCE + 3 * DAY), FakeHttp(lambda *_: answer(hours((0, 0), (1, 5))))
+    )
     assert [one.value for one in found.values["articles"]] == [0, 5]
     assert [one.value for one in found.values["share"]] == [0, 0.5]
     [nothing] = pull(
-        0, Span(SINCE, SINCE + 3 * DAY), Http(lambda *_: answer(hours((0, 0), norm=0)))
+        0, Span(SINCE, SINCE + 3 * DAY), FakeHttp(lambda *_: answer(hours((0, 0), norm=0)))
     )
     assert nothing.values == {"articles": (), "share": ()}
 
 
 def test_a_tone_of_exactly_zero_is_none() -> None:
     """GDELT writes 0 for an hour without an article: that is no neutral tone."""
-    http = Http(lambda *_: answer(hours((0, -1.5), (1, 0), (2, 0.25), norm=None)))
+    http = FakeHttp(lambda *_: answer(hours((0, -1.5), (1, 0), (2, 0.25), norm=None)))
     [found] = pull(1, Span(SINCE, SINCE + 3 * DAY), http)
     assert [(one.start, one.value) for one in found.values["tone"]] == [
         (SINCE, -1.5),
@@ -129,7 +130,7 @@ def test_a_tone_of_exactly_zero_is_none() -> None:
 def test_answers_are_always_asked_for_in_hours(span: Span) -> None:
     """Whatever the span, a question covers 3 to 7 days, and values outside it are left out."""
     service = GdeltService(held(HOUR), NOW)
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     answers = pull(0, span, http)
     starts = [one.start for found in answers for one in found.values["articles"]]
     assert starts == sorted(set(starts))
@@ -141,7 +142,7 @@ def test_steps_of_another_length_are_refused() -> None:
     """Days in an hourly series would be counted as hours."""
     days = {**hours((0, 1)), "query_details": {"date_resolution": "day"}}
     with pytest.raises(BadAnswer, match="a timeline of hours, got one by 'day'"):
-        pull(0, Span(SINCE, SINCE + DAY), Http(lambda *_: answer(days)))
+        pull(0, Span(SINCE, SINCE + DAY), FakeHttp(lambda *_: answer(days)))
 
 
 def test_volume_and_tone_fail_each_by_itself() -> None:
@@ -153,9 +154,9 @@ def test_volume_and_tone_fail_each_by_itself() -> None:
             raise refused
         return answer(hours((0, 1)))
 
-    assert pull(0, Span(SINCE, SINCE + DAY), Http(respond))
+    assert pull(0, Span(SINCE, SINCE + DAY), FakeHttp(respond))
     with pytest.raises(RetryLater):
-        pull(1, Span(SINCE, SINCE + DAY), Http(respond))
+        pull(1, Span(SINCE, SINCE + DAY), FakeHttp(respond))
 
 
 def test_a_query_of_ones_own() -> None:
@@ -190,8 +191,8 @@ def test_a_value_out_of_bounds_is_a_bad_answer(wrong: dict[str, float]) -> None:
         return lambda *_: answer(whole)
 
     with pytest.raises(BadAnswer, match="expected JSON"):
-        pull(0, Span(SINCE, SINCE + DAY), Http(respond({**wrong})))
-    [found] = pull(0, Span(SINCE, SINCE + DAY), Http(respond({"norm": 5e-324})))
+        pull(0, Span(SINCE, SINCE + DAY), FakeHttp(respond({**wrong})))
+    [found] = pull(0, Span(SINCE, SINCE + DAY), FakeHttp(respond({"norm": 5e-324})))
     assert [one.value for one in found.values["articles"]] == [3]
     assert not found.values["share"]
 

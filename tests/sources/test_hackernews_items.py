@@ -4,35 +4,43 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clock import rfc3339
+from monitor.clock import from_epoch, rfc3339
 from monitor.errors import BadAnswer, ConfigError, CursorLost
-from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
+from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Reject, Span
 from monitor.sources.base import Job
-from monitor.sources.hackernews.items import (
-    MOST_AWAITED,
-    PAGE,
-    PATIENCE,
-    HackerNewsItems,
-    Settings,
+from monitor.sources.hackernews.items import MOST_AWAITED, PATIENCE, HackerNewsItems, Settings
+from monitor.sources.hackernews.post import PAGE, HackerNewsItem, post, read
+from monitor.sources.hackernews.search import parse
+from monitor.testing.contract import (
+    ABOUT_ANSWERS,
+    ABOUT_PAGES,
+    INCIDENT,
+    MINUTE,
+    SINCE,
+    START,
+    Case,
+    items,
 )
-from tests.sources.answers import answer
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, Item, Params, Service, answer
+from tests.sources.answers import hit, hits
 from tests.sources.case_hackernews_items import BASE, CASES, OLD, Items, all_items, item
-from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items
-from tests.sources.passes import Kept, collect
-from tests.sources.services import Http, Item, Params, Service
 from tests.sources.test_coverage import held, holds, polls, watch
+from tests.sources.test_recorded import exchanges
 
 SECOND = timedelta(seconds=1)
 SPAN = Span(SINCE, START)
+SEEN = START + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """The walk keeps to every rule of the contract, wherever it begins."""
     rule(case)
@@ -54,7 +62,7 @@ def test_it_has_shown_what_it_claims(data: st.DataObject, most: int, from_start:
     for _ in range(130 // most + 2):  # as long as it takes to catch up
         end += MINUTE
         service.now = end
-        collect(source, INCIDENT, Http(service.respond), end, kept)
+        collect(source, INCIDENT, FakeHttp(service.respond), end, kept)
     spans = kept.observed["items"]
     inside = [it for it in late if any(holds(span, it.created) for span in spans)]
     assert [it for it in inside if it.number not in kept.numbers] == []
@@ -84,7 +92,7 @@ def pull(
 
     source = HackerNewsItems(Settings(base_url=f"{BASE}/", most=most))
     job = Job(incident=INCIDENT, lane="items", span=span, cursor=cursor, purpose=purpose)
-    return list(source.pull(job, Http(respond))), asked
+    return list(source.pull(job, FakeHttp(respond))), asked
 
 
 def place(next_id: int, since: datetime = SINCE, **awaited: datetime) -> Cursor:
@@ -147,7 +155,7 @@ def test_from_start_begins_where_the_incident_did(gone: set[int], since: int) ->
     hide = partial(without, {f"{BASE}/v0/item/{n}.json" for n in gone}, service)
     span = Span(START + since * MINUTE, service.now)
     job = Job(incident=INCIDENT, lane="items", span=span)
-    page, *_ = source.pull(job, Http(hide))
+    page, *_ = source.pull(job, FakeHttp(hide))
     first = {int(str(n)) for n in (page.cursor or {})["awaited"]} | {  # type: ignore[attr-defined]
         int(post.native_id) for post in page.posts
     }
@@ -231,7 +239,7 @@ def test_one_broken_item_costs_one_item(wrong: dict[str, object]) -> None:
 
 def test_check_says_where_the_walk_begins() -> None:
     """One question tells how many items there are."""
-    http = Http(lambda *_: answer(b"21301342"))
+    http = FakeHttp(lambda *_: answer(b"21301342"))
     said = HackerNewsItems(Settings()).check(INCIDENT, http)
     assert "after item 21,301,342" in said
     assert [url for url, _, _ in http.asked] == [
@@ -243,9 +251,69 @@ def test_what_is_awaited_survives_a_crash() -> None:
     """Stopped after any page, an item that was not there yet is found once it is."""
     late = Item(500, START + 2 * MINUTE, START + 6 * MINUTE)
     source, service = all_items([*items(90, step=SECOND), late])
-    kept = Kept()
+    kept = Collected()
     for minutes, stop in ((1, None), (3, 2), (4, None), (7, None)):
         service.now = START + minutes * MINUTE
         pages = None if stop is None else kept.pages + stop
-        collect(source, INCIDENT, Http(service.respond), service.now, kept, pages)
+        collect(source, INCIDENT, FakeHttp(service.respond), service.now, kept, pages)
     assert 500 in kept.numbers
+
+
+def one(**other: object) -> Post:
+    """Return the post that an item becomes."""
+    found = read(json.dumps(item(5, START, "text", **other)).encode(), 5)
+    assert isinstance(found, HackerNewsItem)
+    return post(found, SEEN)
+
+
+def test_an_item_is_the_same_post_as_in_the_search() -> None:
+    """Text, kind, parent, version and counts are those that the search would have given."""
+    told: dict[str, Any] = {"title": "A & B", "url": "https://v.example/"}
+    shown = hit(5, START, "text", points=4, num_comments=2, **told)
+    [same] = parse(json.dumps(hits([shown])).encode())[0]
+    assert one(score=4, descendants=2, **{**told, "title": "A &amp; B"}).text == "A & B\ntext"
+    assert one(score=4, descendants=2, **told) == same
+
+
+@pytest.mark.parametrize("flag", ["deleted", "dead"])
+def test_what_was_taken_back_keeps_only_its_id(flag: str) -> None:
+    """Deleted by its author, or killed by the site: neither words nor name are handed on."""
+    gone = one(**{flag: True})
+    assert gone == Post(native_id="5", published_at=START, deleted_at=SEEN)
+
+
+@pytest.mark.parametrize("body", [b'{"error": "Permission denied"}', b'{"id": 6}', b"[]", b"5"])
+def test_another_answer_is_no_item(body: bytes) -> None:
+    """What is not the item that was asked for says nothing of it."""
+    with pytest.raises(BadAnswer, match="Hacker News item 5"):
+        read(body, 5)
+
+
+def test_recorded_items_lose_nothing() -> None:
+    """Each recorded item is read, whatever its age; one that is not there is told apart."""
+    found = []
+    for exchange in exchanges("hackernews"):
+        name = exchange["uri"].rpartition("/item/")[2].partition(".")[0]
+        if exchange["kind"] == "hn.firebase" and name.isdigit():
+            found.append(read(exchange["body"], int(name)))
+    assert len(found) >= 14
+    assert sum(one is None for one in found) == 1
+    assert not any(isinstance(one, Reject) for one in found)
+    read_all = [one for one in found if isinstance(one, HackerNewsItem)]
+    posts = [post(one, SEEN) for one in read_all]
+    assert all(p.text and "<" not in p.text for p in posts if not p.deleted_at)
+    assert sum(p.deleted_at is not None for p in posts) == 1
+    assert [p.published_at for p in posts] == [from_epoch(one.time) for one in read_all]
+
+
+def test_recorded_lists_are_no_items() -> None:
+    """The lists of the other calls are refused where an item is due."""
+    lists = [
+        one
+        for one in exchanges("hackernews")
+        if one["kind"] == "hn.firebase" and "/item/" not in one["uri"]
+    ]
+    assert len(lists) >= 4
+    for exchange in lists:
+        with pytest.raises(BadAnswer, match="Hacker News item 5: expected"):
+            read(exchange["body"], 5)

@@ -18,6 +18,18 @@ from monitor.sources.jetstream.socket import Connect, LineCut
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.walk import CALLS, GONE, PAGE, SLACK, TAIL
 from monitor.sources.jetstream.wire import Protocol, made_at
+from monitor.testing.contract import (
+    ABOUT_PAGES,
+    INCIDENT,
+    MINUTE,
+    SINCE,
+    START,
+    Case,
+    items,
+    loses_one_item_for_one,
+)
+from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.service import FakeHttp, Item
 from tests.sources import case_jetstream as made
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import (
@@ -30,31 +42,21 @@ from tests.sources.case_jetstream import (
     notice,
     tid,
 )
-from tests.sources.contract import (
-    ALL,
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    Case,
-    items,
-    loses_one_item_for_one,
-)
-from tests.sources.passes import Kept, backfill, collect
-from tests.sources.services import Http, Item
 
-NOBODY = Http(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
+NOBODY = FakeHttp(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
 HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, loses_one_item_for_one], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", [*ABOUT_PAGES, loses_one_item_for_one], ids=lambda rule: rule.__name__
+)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """It keeps to the rules of the contract, but those about answers to single questions."""
     rule(case)
 
 
-def passed(source: Jetstream, service: Stream, kept: Kept, *minutes: float) -> Kept:
+def passed(source: Jetstream, service: Stream, kept: Collected, *minutes: float) -> Collected:
     """Make a pass at each of these minutes after the start."""
     for minute in minutes:
         service.now = START + minute * MINUTE
@@ -88,7 +90,7 @@ def test_each_protocol_is_asked_in_its_own_words() -> None:
         source, stream = a_jetstream([], protocol)  # type: ignore[arg-type]
         assert isinstance(stream, Stream)
         assert isinstance(source, Jetstream)
-        passed(source, stream, Kept(), 0)
+        passed(source, stream, Collected(), 0)
         assert stream.calls[0] == {**asked, "cursor": str(micros(SINCE))}
         assert stream.calls[-1] == asked
 
@@ -96,7 +98,7 @@ def test_each_protocol_is_asked_in_its_own_words() -> None:
 def test_a_pass_goes_on_where_the_last_one_stood() -> None:
     """The newest event known is asked for again, and no more than that and some seconds."""
     stream = Stream(items(60), START)
-    source, kept = listening(stream), Kept()
+    source, kept = listening(stream), Collected()
     passed(source, stream, kept, 30, 50)
     asked = [call["cursor"] for call in stream.calls if "cursor" in call]
     assert asked == [str(micros(SINCE)), str(micros(START + 29 * MINUTE))]
@@ -106,7 +108,7 @@ def test_a_pass_goes_on_where_the_last_one_stood() -> None:
 def test_a_pass_ends_at_the_present() -> None:
     """On a stream that never rests a pass ends with what is some seconds old, and claims less."""
     stream = Stream(items(1_000, step=timedelta(seconds=1)), START)
-    source, kept = listening(stream), Kept()
+    source, kept = listening(stream), Collected()
     passed(source, stream, kept, 10)
     now = START + 10 * MINUTE
     [observed] = kept.observed["posts"]
@@ -121,7 +123,7 @@ def test_a_pass_ends_at_the_present() -> None:
 def test_what_the_server_let_go_of_is_lost_by_name(way: dict[str, bool]) -> None:
     """After an outage longer than the server's memory the hole has a name, whoever tells of it."""
     stream = Stream(items(60), START, **way)  # type: ignore[arg-type]
-    source, kept = listening(stream), Kept()
+    source, kept = listening(stream), Collected()
     passed(source, stream, kept, 10)
     seen = kept.observed["posts"][-1].end
     stream.floor = START + 40 * MINUTE
@@ -136,7 +138,7 @@ def test_silence_is_not_a_loss() -> None:
     """A quiet hour is no hole: the event before it comes again, so that nothing was let go of."""
     held = [Item(1, START, START), Item(2, START + HOUR, START + HOUR)]
     stream = Stream(held, START)
-    kept = passed(listening(stream), stream, Kept(), 5, 30, 70)
+    kept = passed(listening(stream), stream, Collected(), 5, 30, 70)
     assert (kept.lost, kept.numbers) == ([], {1, 2})
     [observed] = kept.observed["posts"]
     assert observed == Span(START, START + 70 * MINUTE - TAIL)
@@ -146,7 +148,7 @@ def test_silence_is_not_a_loss() -> None:
 def test_silence_of_a_server_that_forgot_is_a_loss(silent: bool) -> None:
     """Where the event that was the newest does not come again, nothing is believed; but once."""
     stream = Stream(items(5), START, silent=silent)
-    source, kept = listening(stream), Kept()
+    source, kept = listening(stream), Collected()
     passed(source, stream, kept, 10)
     stream.floor = START + 5 * MINUTE
     passed(source, stream, kept, 30)
@@ -181,10 +183,10 @@ def test_a_younger_event_in_front_is_no_hole() -> None:
 def test_a_first_look_claims_from_where_the_server_begins() -> None:
     """Before the first event there may be silence or forgetting: v1 does not say, so no claim."""
     stream = Stream(items(10), START, silent=True, floor=START)
-    kept = passed(listening(stream), stream, Kept(), 20)
+    kept = passed(listening(stream), stream, Collected(), 20)
     assert (kept.lost, kept.observed["posts"][0].start) == ([], START)
     told = Stream(items(10), START, floor=START)
-    kept = passed(listening(told), told, Kept(), 20)
+    kept = passed(listening(told), told, Collected(), 20)
     assert [lost.span for lost in kept.lost] == [Span(SINCE, START)]
 
 
@@ -204,7 +206,7 @@ def test_a_replay_that_stands_still_is_an_error() -> None:
 def test_a_line_that_is_cut_is_opened_again() -> None:
     """Each new line goes on from the last page that was handed in; nothing is missing."""
     stream = Stream(items(1_700, step=timedelta(milliseconds=100)), START, cut=700, cuts=2)
-    kept = passed(listening(stream), stream, Kept(), 10)
+    kept = passed(listening(stream), stream, Collected(), 10)
     assert len(kept.numbers) == 1_700
     assert kept.lost == []
     assert sum("cursor" in call for call in stream.calls) == 3
@@ -223,7 +225,7 @@ def test_a_pass_has_an_end_on_the_clock() -> None:
     """A backlog that is too long for one pass is left to the next, from the cursor on."""
     stream = Stream(items(1_700, step=timedelta(milliseconds=100)), START)
     source = Jetstream(Settings(), stream.connect, clock=lambda: next(ticks))
-    ticks, kept = count(step=0.4), Kept()
+    ticks, kept = count(step=0.4), Collected()
     passed(source, stream, kept, 10)
     before = len(kept.numbers)
     assert 0 < before < 1_700
@@ -314,7 +316,7 @@ def test_an_edit_is_newer_than_what_it_replaces() -> None:
 def test_a_backfill_leaves_the_cursor_alone_and_claims_its_span() -> None:
     """An old span is read up to its end and a little further, so that all of it can be claimed."""
     stream = Stream(items(3_000, step=timedelta(seconds=1)), START + HOUR)
-    span, kept = Span(START, START + timedelta(seconds=PAGE + 3)), Kept()
+    span, kept = Span(START, START + timedelta(seconds=PAGE + 3)), Collected()
     backfill(listening(stream), INCIDENT, NOBODY, span, stream.now, kept)
     assert kept.observed["posts"] == [span]
     assert kept.cursors == {}
@@ -360,7 +362,7 @@ def test_nothing_is_missing_in_what_is_claimed(
         Item(n, at - timedelta(minutes=late), at) for n, (at, late) in enumerate(posts, start=1)
     ]
     stream = Stream(held, START, silent=silent)
-    source, kept = listening(stream), Kept()
+    source, kept = listening(stream), Collected()
     for number, now in enumerate(passes):
         stream.now, stream.cut, stream.cuts = now, (cuts or [0])[-1], len(cuts)
         known = (kept.cursors.get("posts") or {}).get("last")

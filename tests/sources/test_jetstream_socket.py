@@ -20,13 +20,13 @@ from monitor.sources.base import Job
 from monitor.sources.jetstream.socket import MOST_BYTES, Call, LineCut, dial, require
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.wire import Protocol
+from monitor.testing.contract import INCIDENT, MINUTE
+from monitor.testing.service import FakeHttp
 from tests.http.servers import serving
 from tests.sources.case_bluesky import record
 from tests.sources.case_jetstream import FRAMES
-from tests.sources.contract import INCIDENT, MINUTE
-from tests.sources.services import Http
 
-NOBODY = Http(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
+NOBODY = FakeHttp(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
 Talk = Callable[[ServerConnection], None]
 Door = Callable[[ServerConnection, Request], Response | None]
 

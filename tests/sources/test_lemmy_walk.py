@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Answer
 from monitor.sources.lemmy.source import AGAIN, LIMIT, MINUTE, window
+from monitor.testing.contract import INCIDENT, START, items
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, Params
 from tests.sources.case_lemmy import Instance, an_instance, comment4, found, view3, view4
-from tests.sources.contract import INCIDENT, START, items
-from tests.sources.passes import Kept, collect
-from tests.sources.services import Http, Params
 from tests.sources.test_lemmy import NOON, SETTLE, SPAN, pull, searches
 
 OLD = START - SETTLE - MINUTE
@@ -77,13 +77,13 @@ def test_an_instance_that_deletes_while_we_read_hides_nothing(gone: int) -> None
             service.removed = frozenset(range(121 - gone, 121))  # the newest
         return given
 
-    kept = Kept()
+    kept = Collected()
     if gone > AGAIN:
         with pytest.raises(BadAnswer, match="expected page 2 to go on"):
-            collect(source, INCIDENT, Http(respond), service.now, kept)
+            collect(source, INCIDENT, FakeHttp(respond), service.now, kept)
         assert kept.observed == {}
     else:
-        collect(source, INCIDENT, Http(respond), service.now, kept)
+        collect(source, INCIDENT, FakeHttp(respond), service.now, kept)
         assert kept.numbers == {it.number for it in service.items}
 
 

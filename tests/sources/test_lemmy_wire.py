@@ -10,8 +10,8 @@ import pytest
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.lemmy.wire import name, parse
+from monitor.testing.contract import START
 from tests.sources.case_lemmy import comment3, comment4, found, view3, view4
-from tests.sources.contract import START
 
 SEEN = START + timedelta(hours=1)
 Make = Callable[..., dict[str, object]]

@@ -12,10 +12,11 @@ from monitor.nouns.posts import Answer, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import parse
-from tests.sources.answers import answer, instance, status
-from tests.sources.contract import INCIDENT, MINUTE, SINCE, START, items
-from tests.sources.passes import Kept, backfill, collect
-from tests.sources.services import Http, Item, Params, Timeline
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
+from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.service import FakeHttp, Item, Params, answer
+from tests.sources.answers import instance, status
+from tests.sources.services import Timeline
 
 LANE = "a.example#anaheim"
 
@@ -32,15 +33,15 @@ def one(**fields: object) -> Post:
     return post
 
 
-def poll(service: Timeline, kept: Kept, minutes: int) -> Http:
+def poll(service: Timeline, kept: Collected, minutes: int) -> FakeHttp:
     """Make one pass so many minutes after the start, and return what was asked."""
     service.now = START + minutes * MINUTE
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     collect(source(), INCIDENT, http, service.now, kept)
     return http
 
 
-def asked(http: Http) -> list[tuple[object, object]]:
+def asked(http: FakeHttp) -> list[tuple[object, object]]:
     return [(p["min_id"], p["max_id"]) for url, p, _ in http.asked if "/tag/" in url]
 
 
@@ -148,7 +149,7 @@ def test_an_instance_is_an_address(instances: tuple[str, ...]) -> None:
 
 def test_a_quiet_poll_is_two_questions() -> None:
     """With nothing new a page up and one from the top are asked; the instance once a day."""
-    service, kept = Timeline(items(3), START), Kept()
+    service, kept = Timeline(items(3), START), Collected()
     first = poll(service, kept, 40)
     assert first.asked[0][0] == "https://a.example/api/v2/instance"
     quiet = poll(service, kept, 50)
@@ -160,7 +161,7 @@ def test_a_quiet_poll_is_two_questions() -> None:
 
 def test_forward_then_back_over_what_may_be_late() -> None:
     """New posts are read upwards from the newest known, late ones downwards from there."""
-    service, kept = Timeline(items(60), START, page=10), Kept()
+    service, kept = Timeline(items(60), START, page=10), Collected()
     poll(service, kept, 20)
     top = kept.cursors[LANE]["top"]
     http = poll(service, kept, 40)
@@ -171,7 +172,7 @@ def test_forward_then_back_over_what_may_be_late() -> None:
 def test_a_late_post_is_found() -> None:
     """A post that was fetched late lands below what is known, and is found by the walk back."""
     late = Item(99, START + 5 * MINUTE, START + 34 * MINUTE)
-    service, kept = Timeline([*items(60), late], START, page=5), Kept()
+    service, kept = Timeline([*items(60), late], START, page=5), Collected()
     poll(service, kept, 30)
     assert 99 not in kept.numbers
     poll(service, kept, 35)
@@ -180,7 +181,7 @@ def test_a_late_post_is_found() -> None:
 
 def test_ids_of_another_software_are_not_trusted() -> None:
     """When the server's software changes, the id that we know means nothing: look from the top."""
-    service, kept = Timeline(items(60), START, page=5), Kept()
+    service, kept = Timeline(items(60), START, page=5), Collected()
     poll(service, kept, 30)
     service.ids = "{:042x}".format
     poll(service, kept, 35)
@@ -197,7 +198,7 @@ def busy() -> list[Item]:
 def test_a_burst_is_read_twice_and_no_more() -> None:
     """Once what is new, and once what has settled, though 360 posts have not settled yet."""
     late = Item(999, START + 80 * MINUTE, START + 105 * MINUTE)
-    service, kept = Timeline([*busy(), late], START), Kept()
+    service, kept = Timeline([*busy(), late], START), Collected()
     poll(service, kept, 59)
     for minutes in range(61, 120, 2):
         http = poll(service, kept, minutes)
@@ -209,7 +210,7 @@ def test_a_burst_is_read_twice_and_no_more() -> None:
 
 def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
     """Nothing above the id that we know, and another id at the top: all is looked at anew."""
-    service, kept = Timeline(busy(), START), Kept()
+    service, kept = Timeline(busy(), START), Collected()
     for minutes in range(59, 91, 2):
         poll(service, kept, minutes)
     service.ids = "{:042x}".format
@@ -220,7 +221,7 @@ def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
 
 def test_claims_that_were_taken_back_in_a_burst_are_proved_anew() -> None:
     """Where less is observed than the cursor thinks, the walk goes back to there."""
-    service, kept = Timeline(busy(), START), Kept()
+    service, kept = Timeline(busy(), START), Collected()
     for minutes in range(59, 91, 2):
         poll(service, kept, minutes)
     kept.observed[LANE] = [Span(SINCE, START)]
@@ -232,7 +233,7 @@ def test_claims_that_were_taken_back_in_a_burst_are_proved_anew() -> None:
 @pytest.mark.parametrize("stuck", ["min_id", "max_id"])
 def test_a_server_that_does_not_turn_pages_is_no_proof(stuck: str) -> None:
     """A server that ignores where we are would be asked for ever, or hide what lies between."""
-    service, kept = Timeline(items(60), START, page=5), Kept()
+    service, kept = Timeline(items(60), START, page=5), Collected()
     poll(service, kept, 20)
     service.now = START + 40 * MINUTE
 
@@ -241,15 +242,15 @@ def test_a_server_that_does_not_turn_pages_is_no_proof(stuck: str) -> None:
 
     observed = dict(kept.observed)
     with pytest.raises(BadAnswer, match="again"):
-        collect(source(), INCIDENT, Http(respond), service.now, kept)
+        collect(source(), INCIDENT, FakeHttp(respond), service.now, kept)
     assert kept.observed == observed
 
 
 @pytest.mark.parametrize("access", [("disabled", "disabled"), ("public", "authenticated")])
 def test_a_hidden_timeline_is_not_silence(access: tuple[str, str]) -> None:
     """An instance that hides its timelines answers with empty lists: a person must know."""
-    kept = Kept()
-    http = Http(lambda url, *_: answer(instance(*access) if "instance" in url else []))
+    kept = Collected()
+    http = FakeHttp(lambda url, *_: answer(instance(*access) if "instance" in url else []))
     with pytest.raises(NeedsAttention, match=access[1]):
         collect(source(), INCIDENT, http, START, kept)
     assert not kept.observed
@@ -264,8 +265,8 @@ def old(url: str, params: Params, headers: object) -> Answer:
 
 def test_an_unknown_tag_is_silence() -> None:
     """A server that speaks the API and has never seen the tag has nothing to show."""
-    kept = Kept()
-    assert collect(source(), INCIDENT, Http(old), START, kept)
+    kept = Collected()
+    assert collect(source(), INCIDENT, FakeHttp(old), START, kept)
     assert kept.observed[LANE] == [Span(SINCE, START)]
 
 
@@ -276,16 +277,16 @@ def missing(url: str, params: Params, headers: object) -> Answer:
 def test_a_server_without_the_api_is_no_silence() -> None:
     """What answers 404 to everything is not Mastodon."""
     with pytest.raises(NotFound):
-        collect(source(), INCIDENT, Http(missing), START, Kept())
+        collect(source(), INCIDENT, FakeHttp(missing), START, Collected())
 
 
 def test_a_known_tag_that_is_gone_is_no_silence() -> None:
     """Where posts were seen a 404 is a fault, not an empty timeline."""
-    service, kept = Timeline(items(3), START), Kept()
+    service, kept = Timeline(items(3), START), Collected()
     poll(service, kept, 5)
     observed = dict(kept.observed)
     with pytest.raises(NotFound):
-        collect(source(), INCIDENT, Http(missing), START + 9 * MINUTE, kept)
+        collect(source(), INCIDENT, FakeHttp(missing), START + 9 * MINUTE, kept)
     assert kept.observed == observed
 
 
@@ -300,7 +301,7 @@ def test_backfill_walks_an_old_span(ids: Callable[[int], str], late: int) -> Non
     """An old span is walked, late posts included, and claimed; the poll's cursor is left alone."""
     held = [*items(120), Item(999, START + 5 * MINUTE, START + 25 * MINUTE)]
     service = Timeline(held, START + 300 * MINUTE, late=timedelta(seconds=late), page=5, ids=ids)
-    kept, http = Kept(), Http(service.respond)
+    kept, http = Collected(), FakeHttp(service.respond)
     span = Span(START, START + 10 * MINUTE)
     backfill(source(), INCIDENT, http, span, service.now, kept)
     assert kept.numbers >= {*range(1, 11), 999}
@@ -310,9 +311,9 @@ def test_backfill_walks_an_old_span(ids: Callable[[int], str], late: int) -> Non
 
 def test_what_a_walk_has_shown_is_not_walked_again() -> None:
     """A walk that was stopped goes on where it stood, and the next one goes back to there only."""
-    service, kept = Timeline(items(60, step=3 * MINUTE), START, page=5), Kept()
+    service, kept = Timeline(items(60, step=3 * MINUTE), START, page=5), Collected()
     service.now = START + 200 * MINUTE
-    assert not collect(source(), INCIDENT, Http(service.respond), service.now, kept, pages=6)
+    assert not collect(source(), INCIDENT, FakeHttp(service.respond), service.now, kept, pages=6)
     http = poll(service, kept, 205)
     assert len(asked(http)) == 1 + 7 + 2  # nothing new, the rest of the walk, what may be late
     assert kept.numbers == set(range(1, 61))
@@ -320,8 +321,10 @@ def test_what_a_walk_has_shown_is_not_walked_again() -> None:
 
 def test_a_list_of_other_things_is_no_timeline() -> None:
     """A list whose items have no id does not tell where a page ends: it is not an empty one."""
-    http = Http(lambda url, *_: answer(instance() if "instance" in url else [{"error": "busy"}]))
-    kept = Kept()
+    http = FakeHttp(
+        lambda url, *_: answer(instance() if "instance" in url else [{"error": "busy"}])
+    )
+    kept = Collected()
     with pytest.raises(BadAnswer, match="busy"):
         collect(source(), INCIDENT, http, START, kept)
     assert not kept.observed
@@ -329,8 +332,8 @@ def test_a_list_of_other_things_is_no_timeline() -> None:
 
 def test_settle_can_be_set() -> None:
     """A settle time that was measured replaces ours: the walk back is as long."""
-    service, kept = Timeline(items(60), START, page=5), Kept()
-    http = Http(service.respond)
+    service, kept = Timeline(items(60), START, page=5), Collected()
+    http = FakeHttp(service.respond)
     for minutes in (30, 35):
         service.now = START + minutes * MINUTE
         http.asked.clear()
@@ -342,12 +345,12 @@ def test_a_strange_cursor_is_lost() -> None:
     """A cursor that is none of ours is not guessed at."""
     job = Job(incident=INCIDENT, lane=LANE, span=Span(SINCE, START), cursor={"top": 5})
     with pytest.raises(CursorLost, match="top"):
-        list(source().pull(job, Http(missing)))
+        list(source().pull(job, FakeHttp(missing)))
 
 
 def test_check_names_the_instances_and_what_is_missing() -> None:
     """Each instance is asked what it runs; without a hashtag there is nothing to read."""
-    http = Http(lambda *_: answer(instance()))
+    http = FakeHttp(lambda *_: answer(instance()))
     assert "#anaheim" in source().check(INCIDENT, http)
     assert "a.example (4.5.2)" in source().check(INCIDENT, http)
     with pytest.raises(NeedsAttention, match="hashtags"):

@@ -9,9 +9,9 @@ from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import Instance, name
-from tests.sources.answers import answer, instance, status
-from tests.sources.contract import INCIDENT, START
-from tests.sources.services import Http, Params, Respond
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.service import FakeHttp, Params, Respond, answer
+from tests.sources.answers import instance, status
 
 HOSTS = ("a.example", "b.example")
 
@@ -23,7 +23,7 @@ def held(number: int, host: str = "a.example") -> Held:
 def asking(respond: Respond, *posts: Held) -> Iterator[Page]:
     source = Mastodon(Settings(instances=tuple(f"https://{host}" for host in HOSTS)))
     recheck = Recheck(incident=INCIDENT, posts=posts, now=START)
-    return source.again(recheck, Http(respond))
+    return source.again(recheck, FakeHttp(respond))
 
 
 def again(respond: Respond, *posts: Held) -> list[Page]:
@@ -97,7 +97,7 @@ def test_an_instance_may_lie_in_a_folder() -> None:
     asked: list[str] = []
     source = Mastodon(Settings(instances=("https://a.example/social",)))
     recheck = Recheck(incident=INCIDENT, posts=(held(1, "a.example/social"),), now=START)
-    pages = list(source.again(recheck, Http(shows(1, asked=asked))))
+    pages = list(source.again(recheck, FakeHttp(shows(1, asked=asked))))
     assert [post.native_id for page in pages for post in page.posts] == [held(1).native_id]
     assert asked[-1] == "https://a.example/social/api/v1/statuses"
 

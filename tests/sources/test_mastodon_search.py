@@ -15,9 +15,9 @@ from monitor.sources.base import Job
 from monitor.sources.mastodon.search import LIMIT, OVERLAP, PAGES
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import PUBLIC, parse_search
-from tests.sources.answers import answer, instance, status
-from tests.sources.contract import INCIDENT, MINUTE, SINCE, START, items
-from tests.sources.services import Http, Item, Params
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
+from monitor.testing.service import FakeHttp, Item, Params, answer
+from tests.sources.answers import instance, status
 from tests.sources.test_recorded import exchanges
 
 TOKEN = "token-of-tests"  # noqa: S105  none of anybody
@@ -48,7 +48,7 @@ class Index:
 
 
 def search(
-    http: Http,
+    http: FakeHttp,
     cursor: Cursor | None = None,
     minutes: int = 0,
     purpose: Purpose = "poll",
@@ -69,7 +69,7 @@ def test_it_is_a_lane_of_its_own_and_a_sample() -> None:
 
 def test_only_the_first_instance_is_shown_the_token() -> None:
     """Neither its own hashtags nor another instance see it, and no address holds it."""
-    http = Http(Index(items(3)).respond)
+    http = FakeHttp(Index(items(3)).respond)
     search(http)
     source().check(INCIDENT, http)
     sent = {url for url, _, headers in http.asked if headers}
@@ -83,7 +83,7 @@ def test_only_the_first_instance_is_shown_the_token() -> None:
 def test_it_goes_down_to_what_was_searched_and_claims_nothing() -> None:
     """Page by page to the start, and the next time down to an hour before the last search."""
     held = items(100, START - timedelta(hours=2))
-    http = Http(Index(held).respond)
+    http = FakeHttp(Index(held).respond)
     pages = search(http)
     assert sum(len(page.posts) for page in pages) == 100
     assert all(page.observed is None and not page.lost for page in pages)
@@ -98,49 +98,49 @@ def test_it_goes_down_to_what_was_searched_and_claims_nothing() -> None:
 
 def test_it_is_not_endless() -> None:
     """Ten pages of a search are read; what lies below is too much, or was found before."""
-    http = Http(Index(items(2_000, SINCE, timedelta(seconds=5))).respond)
+    http = FakeHttp(Index(items(2_000, SINCE, timedelta(seconds=5))).respond)
     search(http)
     assert len(http.asked) == PAGES
 
 
 def test_an_old_span_leaves_the_cursor_alone() -> None:
     """A backfill is none of the poll's business."""
-    pages = search(Http(Index(items(3)).respond), purpose="backfill")
+    pages = search(FakeHttp(Index(items(3)).respond), purpose="backfill")
     assert [page.cursor for page in pages] == [None] * len(pages)
 
 
 def test_what_is_asked() -> None:
     """All words must be there, phrases in quotes; the beginning of a word cannot be looked for."""
-    http = Http(Index().respond)
+    http = FakeHttp(Index().respond)
     search(http, query='(anaheim AND "off-duty cop") OR #lapd OR shoot*')
     assert [params["q"] for _, params, _ in http.asked] == ['anaheim "off duty cop"', "lapd"]
 
 
 def test_a_post_that_two_searches_find_comes_once() -> None:
     """The same posts are found under both words."""
-    pages = search(Http(Index(items(5)).respond), query="anaheim OR police")
+    pages = search(FakeHttp(Index(items(5)).respond), query="anaheim OR police")
     assert sum(len(page.posts) for page in pages) == 5
 
 
 def test_no_index_is_told_from_nothing_found() -> None:
     """A server without an index answers with an empty list, whatever it is asked for."""
     held = items(3)
-    said = source().check(INCIDENT, Http(Index(held).respond))
+    said = source().check(INCIDENT, FakeHttp(Index(held).respond))
     assert "a search of a.example finds posts without them" in said
-    said = source().check(INCIDENT, Http(Index(held, words=["news"]).respond))
+    said = source().check(INCIDENT, FakeHttp(Index(held, words=["news"]).respond))
     assert "finds nothing at present for" in said
     assert said.endswith("which never counts as coverage.")
-    said = source().check(INCIDENT, Http(Index(held, words=[]).respond))
+    said = source().check(INCIDENT, FakeHttp(Index(held, words=[]).respond))
     assert said.endswith("finds nothing at all: it seems to keep no index.")
 
 
 def test_a_search_needs_no_hashtag() -> None:
     """Where no hashtag is configured the search stands alone."""
     bare = replace(INCIDENT, hashtags=())
-    said = source().check(bare, Http(Index(items(3)).respond))
+    said = source().check(bare, FakeHttp(Index(items(3)).respond))
     assert said.startswith("Mastodon: a search of a.example")
     with pytest.raises(NeedsAttention, match="expected hashtags"):
-        source(search=False).check(bare, Http(Index().respond))
+        source(search=False).check(bare, FakeHttp(Index().respond))
 
 
 def test_a_search_needs_a_token() -> None:
@@ -159,11 +159,11 @@ def test_refusals_and_garbage_come_through() -> None:
         raise NeedsAttention(message)
 
     with pytest.raises(NeedsAttention, match="token is invalid"):
-        search(Http(refuse))
+        search(FakeHttp(refuse))
     with pytest.raises(BadAnswer, match="expected JSON"):
-        search(Http(lambda *_: answer([])))
+        search(FakeHttp(lambda *_: answer([])))
     with pytest.raises(CursorLost, match="mastodon"):
-        search(Http(Index().respond), cursor={"searched": 3})
+        search(FakeHttp(Index().respond), cursor={"searched": 3})
 
 
 def test_recorded_searches_lose_nothing() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import BadAnswer
-from monitor.sources.hackernews import algolia_wire as hackernews_wire
+from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import wire as mastodon_wire
 from monitor.sources.rss import document as rss_document
 
@@ -91,7 +91,7 @@ def test_hackernews_searches_lose_nothing() -> None:
     searches = [one for one in exchanges("hackernews") if "/search" in one["uri"]]
     assert len(searches) >= 25
     for one in searches:
-        posts, rejected, truncated = hackernews_wire.parse(one["body"])
+        posts, rejected, truncated = hackernews.parse(one["body"])
         assert (len(posts), rejected, truncated) == (one["items"], (), True)
         assert all("<" not in post.text and post.text for post in posts)
 
@@ -102,7 +102,7 @@ def test_hackernews_answers_that_are_no_search_are_refused() -> None:
     assert len(others) >= 15
     for one in others:
         with pytest.raises(BadAnswer, match="Hacker News: expected JSON"):
-            hackernews_wire.parse(one["body"])
+            hackernews.parse(one["body"])
 
 
 @pytest.mark.repeats

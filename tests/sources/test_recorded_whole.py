@@ -16,13 +16,14 @@ from monitor.errors import SourceError
 from monitor.sources import gdelt
 from monitor.sources.answers import decode
 from monitor.sources.bluesky import wire as bluesky
-from monitor.sources.hackernews import algolia_wire, items_wire
+from monitor.sources.hackernews import post as hackernews_post
+from monitor.sources.hackernews import search as hackernews_search
 from monitor.sources.mastodon import wire as mastodon
 from monitor.sources.reddit import wire as reddit
 from monitor.sources.x import wire as x
 from monitor.sources.x.counts import XCountsAnswer as XCounts
 from monitor.sources.youtube import wire as youtube
-from tests.sources.contract import START
+from monitor.testing.contract import START
 from tests.sources.test_recorded import RECORDED, hidden
 
 HOST: Final = "recorded.example"
@@ -48,14 +49,14 @@ def _searched(body: bytes) -> int:
 
 
 def _hits(body: bytes) -> int:
-    posts, rejected, _ = algolia_wire.parse(body)
+    posts, rejected, _ = hackernews_search.parse(body)
     return len(posts) + len(rejected)
 
 
 def _item(body: bytes) -> int:
     said = json.loads(body)
     number = said.get("id", 1) if isinstance(said, dict) else 1
-    return int(isinstance(items_wire.read(body, number), items_wire.HackerNewsItem))
+    return int(isinstance(hackernews_post.read(body, number), hackernews_post.HackerNewsItem))
 
 
 def _timeline(body: bytes) -> int:

@@ -11,10 +11,9 @@ from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.nouns.posts import Answer, Span
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.reddit.source import Reddit
-from tests.sources.answers import answer
+from monitor.testing.contract import INCIDENT, SINCE, START, items
+from monitor.testing.service import FakeHttp, Params, answer
 from tests.sources.case_reddit import OWN, TOKENS, Subreddit
-from tests.sources.contract import INCIDENT, SINCE, START, items
-from tests.sources.services import Http, Params
 
 HOUR = timedelta(hours=1)
 
@@ -25,7 +24,7 @@ def passes(service: Subreddit, vault: MemoryVault, *hours: float) -> None:
         service.now = START + after * HOUR
         span = Span(SINCE, service.now)
         job = Job(incident=INCIDENT, lane="anaheim/new", span=span, vault=vault)
-        list(Reddit(OWN).pull(job, Http(service.respond)))
+        list(Reddit(OWN).pull(job, FakeHttp(service.respond)))
 
 
 def test_a_token_is_used_until_shortly_before_its_end() -> None:
@@ -78,7 +77,7 @@ def test_a_refusal_with_a_new_token_is_final() -> None:
         asked.clear()
         job = Job(incident=INCIDENT, lane="anaheim/new", span=Span(SINCE, START), vault=vault)
         with pytest.raises(NeedsAttention, match="403: private"):
-            list(Reddit(OWN).pull(job, Http(respond)))
+            list(Reddit(OWN).pull(job, FakeHttp(respond)))
     assert len(asked) == 3  # with the one that was kept, for a new one, with that
 
 
@@ -99,7 +98,7 @@ def refused(granted: object) -> SourceError:
 
     job = Job(incident=INCIDENT, lane="anaheim/new", span=Span(SINCE, START))
     with pytest.raises(SourceError) as caught:
-        list(Reddit(OWN).pull(job, Http(respond)))
+        list(Reddit(OWN).pull(job, FakeHttp(respond)))
     return caught.value
 
 
@@ -137,7 +136,7 @@ def test_no_message_shows_a_token(granted: Any) -> None:
 def test_no_question_shows_a_secret_in_its_address() -> None:
     """Secrets are in headers only: addresses are logged."""
     service = Subreddit(items(3), START)
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     job = Job(incident=INCIDENT, lane="anaheim/new", span=Span(SINCE, START))
     pages = list(Reddit(OWN).pull(job, http))
     for url, params, _ in http.asked:

@@ -11,8 +11,8 @@ import pytest
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.reddit.wire import parse
+from monitor.testing.contract import START
 from tests.sources.case_reddit import comment, link, listing
-from tests.sources.contract import START
 from tests.sources.test_recorded import RECORDED, exchanges
 
 SEEN = START + timedelta(hours=1)

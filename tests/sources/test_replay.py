@@ -18,12 +18,12 @@ from monitor.nouns.posts import Cursor, Page, Post, Span
 from monitor.nouns.spans import union
 from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
-from monitor.sources.replay.source import Replay, Settings
-from tests.sources.services import Http, Service
+from monitor.sources.replay import Replay, Settings
+from monitor.testing.service import FakeHttp, Service
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-NO_NETWORK = Http(Service([], SINCE).respond)
+NO_NETWORK = FakeHttp(Service([], SINCE).respond)
 INCIDENT = Incident(key="anaheim", title="A shot", since=SINCE, query=Query.read("anaheim"))
 
 
@@ -62,9 +62,19 @@ def pull(
     since: datetime = SINCE,
     **more: object,
 ) -> list[Page]:
+    return list(source.walk(_job(source, until, cursor, since, **more), NO_NETWORK))
+
+
+def _job(
+    source: Replay,
+    until: datetime,
+    cursor: Cursor | None = None,
+    since: datetime = SINCE,
+    **more: object,
+) -> Job:
     lane = source.lanes(INCIDENT)[0]
     job = Job(incident=INCIDENT, lane=lane, span=Span(since, until), cursor=cursor)
-    return list(source.pull(msgspec.structs.replace(job, **more), NO_NETWORK))
+    return msgspec.structs.replace(job, **more)
 
 
 def ids(pages: Sequence[Page]) -> list[str]:
@@ -247,7 +257,7 @@ def test_an_old_span_can_be_walked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cursor", [{}, {"at": "now", "served": 0}, {"at": 1}, {"min_id": "7"}])
 def test_a_foreign_cursor_is_lost(tmp_path: Path, cursor: Cursor) -> None:
     """A cursor that is none of ours is named, never passed over in silence."""
-    with pytest.raises(CursorLost, match="expected a cursor of ours"):
+    with pytest.raises(CursorLost, match="expected a cursor of the source replay"):
         pull(Replay(Settings(file=save(tmp_path, line(1)))), at(9), cursor)
 
 
@@ -358,11 +368,12 @@ def test_nothing_is_lost_and_nothing_doubled(
         observed: list[Span] = []
         cursor: Cursor | None = None
         for minute in passes:
-            for page in _until_a_crash(pull(source, at(minute), cursor), next(stops, None)):
+            pages = [*source.pull(_job(source, at(minute), cursor), NO_NETWORK)]
+            for page in _until_a_crash(pages, next(stops, None)):
                 kept += page.posts
                 observed += [page.observed] if page.observed else []
                 cursor = page.cursor
-        for page in pull(source, at(121), cursor):
+        for page in source.pull(_job(source, at(121), cursor), NO_NETWORK):
             kept += page.posts
             observed += [page.observed] if page.observed else []
     assert [post.native_id for post in kept] == [str(recorded[i][0]) for _, i in due]

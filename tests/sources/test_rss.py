@@ -8,11 +8,10 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.document import BODY, ENTRIES, parse
-from monitor.sources.rss.proof import FULL
-from monitor.sources.rss.source import REMEMBERED, Rss, Settings
-from tests.sources.answers import answer, atom, item, rss
-from tests.sources.contract import INCIDENT, MINUTE, SINCE, START
-from tests.sources.services import Http
+from monitor.sources.rss.source import FULL, REMEMBERED, Rss, Settings
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
+from monitor.testing.service import FakeHttp, answer
+from tests.sources.answers import atom, item, rss
 
 FEED = "https://news.example/feed"
 HOUR = timedelta(hours=1)
@@ -34,7 +33,7 @@ def pull(document: str | Answer, now: datetime, cursor: Cursor | None = None) ->
     """Return the page of one pass."""
     got = document if isinstance(document, Answer) else answer(document, url=FEED)
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, now), cursor=cursor)
-    [page] = Rss(Settings(feeds=(FEED,))).pull(job, Http(lambda *_: got))
+    [page] = Rss(Settings(feeds=(FEED,))).pull(job, FakeHttp(lambda *_: got))
     return page
 
 
@@ -124,7 +123,7 @@ def test_validators_are_sent_back_as_they_came() -> None:
     """`ETag` and `Last-Modified` are opaque: weak or not, they go back letter by letter."""
     etag, modified = 'W/"a-b"', "Thu, 23 Nov 2017 01:02:03 GMT"
     got = answer(rss(*entries(1)), url=FEED, etag=etag, last_modified=modified)
-    source, http, cursor = Rss(Settings(feeds=(FEED,))), Http(lambda *_: got), None
+    source, http, cursor = Rss(Settings(feeds=(FEED,))), FakeHttp(lambda *_: got), None
     for hours in (1, 2):
         span = Span(SINCE, START + hours * HOUR)
         [page] = source.pull(Job(incident=INCIDENT, lane=FEED, span=span, cursor=cursor), http)
@@ -136,7 +135,7 @@ def test_validators_are_sent_back_as_they_came() -> None:
 def test_an_old_span_cannot_be_asked_for() -> None:
     """A backfill gets what the feed shows, proves nothing, and leaves the poll's cursor alone."""
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START), purpose="backfill")
-    [page] = Rss(Settings(feeds=(FEED,))).pull(job, Http(lambda *_: answer(rss(*entries(1)))))
+    [page] = Rss(Settings(feeds=(FEED,))).walk(job, FakeHttp(lambda *_: answer(rss(*entries(1)))))
     assert (page.observed, page.cursor, len(page.posts)) == (None, None, 1)
 
 

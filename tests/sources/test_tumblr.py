@@ -14,16 +14,15 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
 from monitor.sources.tumblr import LIMIT, Settings, Tumblr, parse
-from tests.sources import contract
-from tests.sources.answers import answer
+from monitor.testing import contract
+from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, INCIDENT, SINCE, START, Case, items
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, answer
 from tests.sources.case_tumblr import CASES, KEY, Tag, a_tag, item, tagged
-from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, SINCE, START, Case, items
-from tests.sources.passes import Kept, collect
-from tests.sources.services import Http
 from tests.sources.test_coverage import held, polls, watch
 
 CLAIMS = {contract.proves_silence, contract.walks_a_burst_to_its_end}
-RULES = [rule for rule in (*ALL, *ABOUT_ANSWERS) if rule not in CLAIMS]
+RULES = [rule for rule in (*ABOUT_PAGES, *ABOUT_ANSWERS) if rule not in CLAIMS]
 SECOND = timedelta(seconds=1)
 NOON = START + timedelta(hours=6)
 
@@ -48,7 +47,7 @@ def pull(
 ) -> tuple[list[Page], list[Any]]:
     """Return the pages of one pull, and from where they were asked."""
     left = iter(answers)
-    http = Http(lambda *_: answer(next(left)))
+    http = FakeHttp(lambda *_: answer(next(left)))
     job = Job(
         incident=INCIDENT, lane="anaheim", span=Span(SINCE, end), cursor=cursor, purpose=purpose
     )
@@ -68,11 +67,11 @@ def test_a_burst_is_walked_to_its_end_and_nothing_is_claimed(case: Case) -> None
     """Whatever the list shows is read, page by page; as a sample, it proves no coverage."""
     burst = items(200, START + timedelta(minutes=10), SECOND / 4, first=6)
     source, service = case.make([*items(5), *burst])
-    kept = Kept()
+    kept = Collected()
     assert not source.traits.exhaustive
     for minutes in (5, 12):
         service.now = START + timedelta(minutes=minutes)
-        assert collect(source, INCIDENT, Http(service.respond), service.now, kept)
+        assert collect(source, INCIDENT, FakeHttp(service.respond), service.now, kept)
     assert (len(kept.numbers), kept.observed, kept.lost) == (205, {}, [])
 
 
@@ -190,7 +189,7 @@ def test_the_key_is_in_nothing_but_the_question() -> None:
     """It is asked for by name, and neither kept in the cursor nor shown in a message."""
     source, service = a_tag(items(50))
     service.now = NOON
-    http, kept = Http(service.respond), Kept()
+    http, kept = FakeHttp(service.respond), Collected()
     collect(source, INCIDENT, http, NOON, kept)
     assert {params["api_key"] for _, params, _ in http.asked} == {KEY.value}
     said = f"{kept} {source.check(INCIDENT, http)} {source.key!r} {http.asked[0][0]}"  # type: ignore[attr-defined]
@@ -203,15 +202,15 @@ def test_a_key_and_tags_must_be_there() -> None:
         Tumblr(Settings())
     bare = replace(INCIDENT, hashtags=())
     with pytest.raises(NeedsAttention, match="hashtags"):
-        Tumblr(Settings(api_key=KEY)).check(bare, Http(lambda *_: answer(tagged())))
+        Tumblr(Settings(api_key=KEY)).check(bare, FakeHttp(lambda *_: answer(tagged())))
 
 
 def test_check_says_what_the_sample_is_of() -> None:
     """It tells the newest post, and whether editors chose."""
     source = Tumblr(Settings(api_key=KEY))
-    assert "none yet" in source.check(INCIDENT, Http(lambda *_: answer(tagged())))
+    assert "none yet" in source.check(INCIDENT, FakeHttp(lambda *_: answer(tagged())))
     chosen = tagged(item(1, START, featured_timestamp=at(START)))
-    said = source.check(INCIDENT, Http(lambda *_: answer(chosen)))
+    said = source.check(INCIDENT, FakeHttp(lambda *_: answer(chosen)))
     assert "newest of the first: 2026-11-23T15:00:00Z, chosen by editors" in said
 
 

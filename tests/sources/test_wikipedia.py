@@ -24,16 +24,15 @@ from monitor.sources.wikipedia import (
     WikipediaViews,
     read,
 )
-from tests.sources.answers import answer
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import ARTICLE, DAY, HOUR, WIKIPEDIA, ViewsService, WikiService
 from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, values
-from tests.sources.services import Http, Params, Respond
 
 WHOLE = Span(SINCE, NOW)
 
 
-def pull(source: Source, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], Http]:
-    http = Http(respond)
+def pull(source: Source, respond: Respond, span: Span = WHOLE) -> tuple[list[Counted], FakeHttp]:
+    http = FakeHttp(respond)
     return list(counted(source, http, span)), http
 
 
@@ -84,10 +83,10 @@ def test_nothing_is_asked_of_the_time_before_views_were_counted() -> None:
 
 def test_check_of_views_doubts_a_title_that_it_does_not_know() -> None:
     """A title misspelt counts nothing: the check says so."""
-    said = WikipediaViews(WIKIPEDIA).check(INCIDENT, Http(ViewsService({}, NOW).respond))
+    said = WikipediaViews(WIKIPEDIA).check(INCIDENT, FakeHttp(ViewsService({}, NOW).respond))
     assert "look at the title" in said
     known = ViewsService({FIRST: 1}, NOW).respond
-    assert "look at the title" not in WikipediaViews(WIKIPEDIA).check(INCIDENT, Http(known))
+    assert "look at the title" not in WikipediaViews(WIKIPEDIA).check(INCIDENT, FakeHttp(known))
 
 
 def test_check_names_the_articles() -> None:
@@ -95,7 +94,7 @@ def test_check_names_the_articles() -> None:
     titles = ("Anaheim", "LAPD", "Protest", "Police", "Anaheim")
     for count, said in ((1, "“Anaheim” (en"), (5, "“Anaheim”, “LAPD”, “Protest” and 1 more (en")):
         source = WikipediaViews(replace(WIKIPEDIA, articles=titles[:count]))
-        assert said in source.check(INCIDENT, Http(ViewsService({FIRST: 1}, NOW).respond))
+        assert said in source.check(INCIDENT, FakeHttp(ViewsService({FIRST: 1}, NOW).respond))
 
 
 @pytest.mark.parametrize("stamp", ["2026131300", "20261110", "soon"])
@@ -148,7 +147,7 @@ def test_an_article_that_does_not_exist_has_no_values() -> None:
     answers, _ = pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
     assert answers == []
     source = WikipediaEdits(WIKIPEDIA)
-    assert "does not exist yet" in source.check(INCIDENT, Http(lambda *_: answer(body)))
+    assert "does not exist yet" in source.check(INCIDENT, FakeHttp(lambda *_: answer(body)))
 
 
 def refused(code: str) -> Callable[..., Answer]:

@@ -23,11 +23,19 @@ from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.x.posts import SHOWN, Settings, X
-from tests.sources.answers import answer
+from monitor.testing.contract import (
+    ABOUT_ANSWERS,
+    ABOUT_PAGES,
+    INCIDENT,
+    MINUTE,
+    SINCE,
+    START,
+    Case,
+    items,
+)
+from monitor.testing.passes import Collected, backfill
+from monitor.testing.service import FakeHttp, Item, answer
 from tests.sources.case_x import BEARER, CASES, WEEK, an_x, found, id_at, tweet
-from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case, items
-from tests.sources.passes import Kept, backfill
-from tests.sources.services import Http, Item
 from tests.sources.test_coverage import held, missing, polls, watch
 
 HOUR = timedelta(hours=1)
@@ -35,7 +43,7 @@ SPAN = Span(SINCE, START)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """X keeps to every rule of the contract."""
     rule(case)
@@ -48,7 +56,7 @@ def pull(
     purpose: Purpose = "poll",
     vault: MemoryVault | None = None,
     per_day: int = 1000,
-) -> tuple[list[Page], Http]:
+) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
     left = iter(answers)
 
@@ -58,7 +66,7 @@ def pull(
             raise given
         return answer(given)
 
-    http, source = Http(respond), X(Settings(bearer=Secret(BEARER), posts_per_day=per_day))
+    http, source = FakeHttp(respond), X(Settings(bearer=Secret(BEARER), posts_per_day=per_day))
     job = Job(
         incident=INCIDENT,
         lane="search",
@@ -73,7 +81,7 @@ def pull(
 def test_what_another_incident_was_told_is_not_paid_for_again() -> None:
     """Two incidents of one query: X is asked, and paid, once."""
     tweets = found(*(tweet(n, START - MINUTE) for n in range(5)))
-    network, vault = Http(lambda *_: answer(tweets)), MemoryVault()
+    network, vault = FakeHttp(lambda *_: answer(tweets)), MemoryVault()
     memo, source = Memo(network), X(Settings(bearer=Secret(BEARER), posts_per_day=500))  # type: ignore[arg-type]
     for _ in range(2):
         memo.turn()
@@ -83,7 +91,7 @@ def test_what_another_incident_was_told_is_not_paid_for_again() -> None:
     assert source.budget.left(vault, START) == 495
 
 
-def asked(http: Http, *names: str) -> list[tuple[object, ...]]:
+def asked(http: FakeHttp, *names: str) -> list[tuple[object, ...]]:
     return [tuple(params.get(name) for name in names) for _, params, _ in http.asked]
 
 
@@ -96,7 +104,7 @@ def asked(http: Http, *names: str) -> list[tuple[object, ...]]:
 )
 def test_queries_that_x_refuses(query: str, said: str) -> None:
     """A query that X could not read is refused before anything is asked, or paid for."""
-    incident, http = replace(INCIDENT, query=Query.read(query)), Http(lambda *_: answer({}))
+    incident, http = replace(INCIDENT, query=Query.read(query)), FakeHttp(lambda *_: answer({}))
     source, _ = an_x([])
     with pytest.raises(NeedsAttention, match=said):
         source.check(incident, http)
@@ -159,7 +167,7 @@ def test_another_query_begins_another_walk() -> None:
     """A token belongs to its question: once the query was edited, the walk begins at the top."""
     half, _ = pull(found(tweet(2, START), more="t"), found())
     incident = replace(INCIDENT, query=Query.read("anaheim"))
-    http = Http(lambda *_: answer(found()))
+    http = FakeHttp(lambda *_: answer(found()))
     job = Job(incident=incident, lane="search", span=SPAN, cursor=half[0].cursor)
     [page] = an_x([])[0].pull(job, http)
     assert (page.observed, asked(http, "next_token")) == (SPAN, [(None,)])
@@ -175,7 +183,7 @@ def test_a_token_that_x_forgot() -> None:
     def refuse(*_: object) -> Answer:
         raise refusal
 
-    walk = an_x([])[0].pull(job, Http(refuse))
+    walk = an_x([])[0].pull(job, FakeHttp(refuse))
     page = next(walk)
     assert (page.posts, page.observed, page.cursor) == ((), None, {})
     with pytest.raises(SourceError, match="400"):
@@ -229,7 +237,7 @@ def test_the_budget_is_never_passed() -> None:
     vault, kept = MemoryVault(), list[Page]()
     service.now, source = START, X(Settings(bearer=Secret(BEARER), posts_per_day=35))
     job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)
-    http = Http(service.respond)
+    http = FakeHttp(service.respond)
     with pytest.raises(RetryLater, match="X: paid posts: the 35 of this day are used up") as caught:
         kept.extend(source.pull(job, http))
     assert service.sent == [35]
@@ -242,13 +250,17 @@ def test_the_budget_is_never_passed() -> None:
 def test_the_walk_goes_on_the_next_day() -> None:
     """What the budget of a day could not pay for is read, and claimed, on the days after."""
     source, service = an_x(items(60, START - HOUR, timedelta(seconds=30)))
-    poor, vault, kept = X(Settings(bearer=Secret(BEARER), posts_per_day=35)), MemoryVault(), Kept()
+    poor, vault, kept = (
+        X(Settings(bearer=Secret(BEARER), posts_per_day=35)),
+        MemoryVault(),
+        Collected(),
+    )
     for day in range(3):
         service.now = START + day * 24 * HOUR
         cursor, span = kept.cursors.get("search"), Span(SINCE, service.now)
         job = Job(incident=INCIDENT, lane="search", span=span, cursor=cursor, vault=vault)
         try:
-            for page in poor.pull(job, Http(service.respond)):
+            for page in poor.pull(job, FakeHttp(service.respond)):
                 kept.commit(source, job, page, service.now)
         except RetryLater:
             assert day == 0
@@ -260,9 +272,9 @@ def test_the_walk_goes_on_the_next_day() -> None:
 def test_an_old_span_can_be_asked_for() -> None:
     """A backfill walks between two instants and leaves the cursor of the poll alone."""
     source, service = an_x(items(30, START))
-    service.now, kept = START + 5 * HOUR, Kept()
+    service.now, kept = START + 5 * HOUR, Collected()
     span = Span(START + 5 * MINUTE, START + 25 * MINUTE)
-    backfill(source, INCIDENT, Http(service.respond), span, service.now, kept)
+    backfill(source, INCIDENT, FakeHttp(service.respond), span, service.now, kept)
     assert (len(kept.posts), kept.cursors, kept.observed["search"]) == (20, {}, [span])
 
 
@@ -283,7 +295,7 @@ def test_x_has_shown_what_it_claims(data: st.DataObject, page: int) -> None:
 
 def test_check_says_what_it_would_cost() -> None:
     """One question for counts tells how many posts there are, and what they and the budget cost."""
-    http = Http(lambda *_: answer({"meta": {"total_tweet_count": 12345}}))
+    http = FakeHttp(lambda *_: answer({"meta": {"total_tweet_count": 12345}}))
     source = X(Settings(bearer=Secret(BEARER), posts_per_day=2000, base_url="http://mirror/"))
     said = source.check(INCIDENT, http)
     assert "12,345 at present, for $61.73" in said

@@ -9,10 +9,9 @@ from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Recheck
 from monitor.sources.x.posts import Settings, X
-from tests.sources.answers import answer
+from monitor.testing.contract import INCIDENT, START
+from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_x import BEARER, id_at, problem, tweet
-from tests.sources.contract import INCIDENT, START
-from tests.sources.services import Http, Params, Respond
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,7 +25,7 @@ def asking(
 ) -> list[Page]:
     posts = tuple(Held(id_at(START, n), None) for n in numbers)
     recheck = Recheck(incident=INCIDENT, posts=posts, now=START, vault=vault or MemoryVault())
-    return list(source(budget).again(recheck, Http(respond)))
+    return list(source(budget).again(recheck, FakeHttp(respond)))
 
 
 def shows(url: str, params: Params, headers: object) -> Answer:

@@ -13,10 +13,9 @@ from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
 from monitor.sources.x.counts import Settings, XCounts
-from tests.sources.answers import answer
+from monitor.testing.service import FakeHttp, Respond, answer
 from tests.sources.case_counts import BEARER, DAY, HOUR, XService
 from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held, values
-from tests.sources.services import Http, Respond
 
 WHOLE = Span(SINCE, NOW)
 
@@ -30,8 +29,8 @@ def pull(
     respond: Respond,
     span: Span = WHOLE,
     vault: MemoryVault | None = None,
-) -> tuple[list[Counted], Http]:
-    http = Http(respond)
+) -> tuple[list[Counted], FakeHttp]:
+    http = FakeHttp(respond)
     return list(counted(source, http, span, vault=vault)), http
 
 
@@ -107,7 +106,7 @@ def test_check_costs_nothing() -> None:
     def nobody(*_: object) -> Answer:
         raise AssertionError("it costs money")
 
-    said = an_x(per_day=48).check(INCIDENT, Http(nobody))
+    said = an_x(per_day=48).check(INCIDENT, FakeHttp(nobody))
     assert "48 questions in a UTC day, for $0.24" in said
 
 

@@ -12,8 +12,8 @@ from monitor.nouns.posts import Post
 from monitor.query import Query
 from monitor.sources.x.query import compiled
 from monitor.sources.x.wire import parse, written_at
+from monitor.testing.contract import MINUTE, START
 from tests.sources.case_x import found, id_at, tweet
-from tests.sources.contract import MINUTE, START
 from tests.sources.test_recorded import exchanges
 
 HOUR = timedelta(hours=1)

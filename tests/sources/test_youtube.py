@@ -20,7 +20,16 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
-from tests.sources.answers import answer
+from monitor.testing.contract import (
+    ABOUT_ANSWERS,
+    ABOUT_PAGES,
+    INCIDENT,
+    MINUTE,
+    SINCE,
+    START,
+    Case,
+)
+from monitor.testing.service import FakeHttp, answer
 from tests.sources.case_youtube import (
     CASES,
     KEY,
@@ -32,12 +41,10 @@ from tests.sources.case_youtube import (
     refused,
     video,
 )
-from tests.sources.contract import ABOUT_ANSWERS, ALL, INCIDENT, MINUTE, SINCE, START, Case
-from tests.sources.services import Http
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ALL, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
 def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     """YouTube keeps to every rule of the contract."""
     rule(case)
@@ -69,7 +76,7 @@ def test_units_are_counted() -> None:
 
 def test_what_another_incident_was_told_costs_no_unit() -> None:
     """Two incidents that read one video: YouTube is asked once, and counts once."""
-    network, vault = Http(lambda *_: answer(page("commentThread"))), MemoryVault()
+    network, vault = FakeHttp(lambda *_: answer(page("commentThread"))), MemoryVault()
     memo = Memo(network)  # type: ignore[arg-type]
     for _ in range(2):
         memo.turn()
@@ -183,7 +190,7 @@ def test_check_says_what_is_there() -> None:
     """One question tells of each video how many comments it has, or why there are none."""
     source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO, "a" * 11, "b" * 11), search=True))
     known = [{"id": VIDEO, "statistics": {"commentCount": "1234"}}, {"id": "a" * 11}]
-    http = Http(lambda *_: answer(page("video", *known)))
+    http = FakeHttp(lambda *_: answer(page("video", *known)))
     said = source.check(INCIDENT, http)
     assert f"all comments of {VIDEO} (1,234 at present)" in said
     assert f"{'a' * 11} (which are switched off)" in said
@@ -195,7 +202,7 @@ def test_check_says_what_is_there() -> None:
 def test_check_of_a_search_alone() -> None:
     """Where only a search is wanted, the key is tried without using one up."""
     source = YouTube(Settings(key=Secret(KEY), search=True, base_url="http://mirror/v3/"))
-    http = Http(lambda *_: answer(page("video")))
+    http = FakeHttp(lambda *_: answer(page("video")))
     assert "YouTube: a sample of new videos" in source.check(INCIDENT, http)
     [(url, params, _)] = http.asked
     assert (url, params["chart"]) == ("http://mirror/v3/videos", "mostPopular")

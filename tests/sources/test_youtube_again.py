@@ -11,17 +11,16 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, MemoryVault, Recheck
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
-from tests.sources.answers import answer
+from monitor.testing.contract import INCIDENT, START, items
+from monitor.testing.service import FakeHttp, Respond, answer
 from tests.sources.case_youtube import KEY, VIDEO, Comments, a_video, comment, page, refused
-from tests.sources.contract import INCIDENT, START, items
-from tests.sources.services import Http, Respond
 
 
 def asking(respond: Respond, *ids: str, vault: MemoryVault | None = None) -> list[Page]:
     source, _ = a_video([])
     posts = tuple(Held(one, None) for one in ids)
     recheck = Recheck(incident=INCIDENT, posts=posts, now=START, vault=vault or MemoryVault())
-    return list(source.again(recheck, Http(respond)))
+    return list(source.again(recheck, FakeHttp(respond)))
 
 
 def service(number: int, **given: object) -> Comments:

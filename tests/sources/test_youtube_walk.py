@@ -13,7 +13,9 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
 from monitor.sources.youtube.source import Settings, YouTube
 from monitor.sources.youtube.walk import PER_PAGE, REMEMBERED
-from tests.sources.answers import answer
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
+from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.service import FakeHttp, Item, answer
 from tests.sources.case_youtube import (
     KEY,
     SITE,
@@ -27,18 +29,15 @@ from tests.sources.case_youtube import (
     refused,
     thread,
 )
-from tests.sources.contract import INCIDENT, MINUTE, SINCE, START, items
-from tests.sources.passes import Kept, backfill, collect
-from tests.sources.services import Http, Item
 from tests.sources.test_coverage import held, missing, polls, watch
 
 HOUR = timedelta(hours=1)
 
 
-def poll(service: Comments, kept: Kept, now: datetime) -> list[str]:
+def poll(service: Comments, kept: Collected, now: datetime) -> list[str]:
     """Make one pass, and return what was asked."""
     service.now, before = now, len(service.asked)
-    collect(a_video([])[0], INCIDENT, Http(service.respond), now, kept)
+    collect(a_video([])[0], INCIDENT, FakeHttp(service.respond), now, kept)
     return service.asked[before:]
 
 
@@ -66,7 +65,7 @@ def test_replies_are_read_whole_when_more_are_counted_than_shown() -> None:
     held = items(30)
     parents = {n: 1 for n in range(2, 31) if n % 3}
     _, service = a_video(held, size=8, parents=parents)
-    kept = Kept()
+    kept = Collected()
     assert poll(service, kept, START + HOUR).count("comments") == 3
     assert kept.numbers == set(range(1, 31))
     assert kept.cursors[VIDEO]["replies"] == {"1": 19}
@@ -80,7 +79,7 @@ def test_replies_are_read_whole_when_more_are_counted_than_shown() -> None:
 def test_a_pass_reads_the_top_and_now_and_then_all() -> None:
     """All threads are walked no more often than the quota allows; only that claims."""
     _, service = a_video(items(100), size=10)
-    kept = Kept()
+    kept = Collected()
     assert len(poll(service, kept, START + 2 * HOUR)) == 10
     assert kept.observed[VIDEO] == [Span(SINCE, START + 2 * HOUR)]
     assert len(poll(service, kept, START + 2 * HOUR + MINUTE)) == 1
@@ -94,7 +93,7 @@ def test_the_top_goes_down_to_what_is_known() -> None:
     """However many threads came since the last pass, all are read, a settle time further down."""
     held = items(100)
     _, service = a_video(held, size=10)
-    kept = Kept()
+    kept = Collected()
     poll(service, kept, START + 100 * MINUTE)
     late = items(35, START + 100 * MINUTE, timedelta(seconds=5), first=101)
     held_back = Item(136, START + 90 * MINUTE, START + 101 * MINUTE)
@@ -113,7 +112,7 @@ def test_many_videos_share_the_quota() -> None:
     old = page("commentThread", thread(comment("Ug1", SINCE)), more="t")
     for waited, pages in ((19, 1), (20, 2)):
         left = iter([old, page("commentThread")])
-        http = Http(lambda *_, left=left: answer(next(left)))
+        http = FakeHttp(lambda *_, left=left: answer(next(left)))
         span = Span(START, START + waited * PER_PAGE)
         list(source.pull(Job(incident=INCIDENT, lane=VIDEO, span=span, cursor=cursor), http))
         assert len(http.asked) == pages
@@ -162,8 +161,8 @@ def test_a_place_that_does_not_move_on(where: str) -> None:
 def test_an_old_span_can_be_asked_for() -> None:
     """A backfill walks all there is and leaves the cursor of the poll alone."""
     source, service = a_video(items(30), size=10)
-    service.now, kept = START + 5 * HOUR, Kept()
-    backfill(source, INCIDENT, Http(service.respond), SPAN, service.now, kept)
+    service.now, kept = START + 5 * HOUR, Collected()
+    backfill(source, INCIDENT, FakeHttp(service.respond), SPAN, service.now, kept)
     assert (len(kept.posts), kept.cursors, kept.observed[VIDEO]) == (30, {}, [SPAN])
 
 

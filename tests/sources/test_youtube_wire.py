@@ -18,8 +18,8 @@ from monitor.sources.youtube.wire import (
     parse_threads,
     reasons,
 )
+from monitor.testing.contract import START
 from tests.sources.case_youtube import VIDEO, comment, details, page, refusal, thread
-from tests.sources.contract import START
 from tests.sources.test_recorded import exchanges
 
 HOUR = timedelta(hours=1)

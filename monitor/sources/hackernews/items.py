@@ -8,25 +8,22 @@ Ids leave no gap, so that what was read up to an id is all there is up to it. An
 not there yet is asked for again until it is, or until nothing is to be expected of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
-import msgspec
 from msgspec import Struct, field
 
 from monitor.clock import from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Post, Reject, Span, Traits
+from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.sources.answers import decode
-from monitor.sources.base import Http, Job, Recheck, Source, SourceSettings, resumed
+from monitor.sources.base import Http, Job, SourceSettings, cursor_of, resumed
 from monitor.sources.configured import address
-from monitor.sources.hackernews.again import again
-from monitor.sources.hackernews.items_wire import SITE, HackerNewsItem, post, question, read
+from monitor.sources.hackernews.post import ITEMS, PAGE, HackerNewsItem, HackerNewsSource, post
 
-PAGE: Final = 40  # items between two commits
 DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
 MOST_AWAITED: Final = 100  # more that are not there at once are no late items, but an outage
@@ -37,7 +34,7 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """`most`: items in a pass; `from_start`: begin where the incident began, and not with now."""
 
-    base_url: str = SITE
+    base_url: str = ITEMS
     most: int = 500
     from_start: bool = False
 
@@ -56,7 +53,7 @@ class Place(Struct, frozen=True):
     awaited: Mapping[int, datetime] = field(default_factory=dict)
 
 
-class HackerNewsItems(Source):
+class HackerNewsItems(HackerNewsSource):
     """Walks up the ids, from the one after the last that was read."""
 
     kind: ClassVar = "hackernews-items"
@@ -68,14 +65,14 @@ class HackerNewsItems(Source):
         ordered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         own = cast("Settings", settings)
         if own.most < 1:
             message = f"hackernews-items: expected most to be 1 or more, got {own.most}"
             raise ConfigError(message)
-        self.url = address(self.kind, own.base_url, SITE)
+        self.items_url = address(self.kind, own.base_url, ITEMS)
         self.most, self.from_start = own.most, own.from_start
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -95,7 +92,7 @@ class HackerNewsItems(Source):
         """
         if job.purpose != "poll":
             return
-        top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
+        top = decode(http.get(f"{self.items_url}/v0/maxitem.json").body, int, "Hacker News")
         place = (
             resumed(job.cursor, Place, "hackernews-items")
             if job.cursor
@@ -104,7 +101,7 @@ class HackerNewsItems(Source):
         due = _due(place, top, self.most)
         for start in range(0, max(len(due), 1), PAGE):
             ids = due[start : start + PAGE]
-            found = {n: read(http.get(question(self.url, n)).body, n) for n in ids}
+            found = {n: self.item(n, http) for n in ids}
             items = [item for item in found.values() if isinstance(item, HackerNewsItem)]
             # A walk that began with an item of the year 9999 would never prove anything again.
             latest = to_epoch_ms(job.span.end + DAY) // 1000
@@ -112,19 +109,11 @@ class HackerNewsItems(Source):
             place = _advanced(place, found, times, job.span.end)
             read_all = place.next > top and start + PAGE >= len(due)
             yield Page(
-                posts=tuple(_posts(found.values(), job.span.end)),
+                posts=tuple(post(item, job.span.end) for item in items if item.type in WANTED),
                 rejected=tuple(item for item in found.values() if isinstance(item, Reject)),
                 observed=_proved(place, None if read_all else times, job.span),
-                cursor=msgspec.to_builtins(place, str_keys=True),
+                cursor=cursor_of(place),
             )
-
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield items as they are now; see `again.py`.
-
-        Raises:
-            SourceError: The service failed; the pages yielded before stand.
-        """
-        return again(self.url, recheck, http)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how many items there are, and say what one pass reads.
@@ -132,7 +121,7 @@ class HackerNewsItems(Source):
         Raises:
             SourceError: The service does not answer with a number.
         """
-        top = decode(http.get(f"{self.url}/v0/maxitem.json").body, int, "Hacker News")
+        top = decode(http.get(f"{self.items_url}/v0/maxitem.json").body, int, "Hacker News")
         return (
             f"Hacker News: every story, poll and comment after item {top:,}, one question for "
             f"each, at most {self.most:,} in a pass; other kinds of items are not kept."
@@ -145,20 +134,13 @@ class HackerNewsItems(Source):
         low, high = 1, top + 1
         while low < high:
             middle = (low + high) // 2
-            near = (
-                read(http.get(question(self.url, n)).body, n)
-                for n in range(middle, min(middle + SKIPPED, high))
-            )
+            near = (self.item(n, http) for n in range(middle, min(middle + SKIPPED, high)))
             known = next((item for item in near if isinstance(item, HackerNewsItem)), None)
             if known is not None and from_epoch(known.time) < since:
                 low = known.id + 1
             else:
                 high = middle
         return Place(low, since)
-
-
-def _posts(found: Iterable[HackerNewsItem | Reject | None], seen: datetime) -> Iterator[Post]:
-    return (post(it, seen) for it in found if isinstance(it, HackerNewsItem) and it.type in WANTED)
 
 
 def _due(place: Place, top: int, most: int) -> list[int]:

@@ -12,23 +12,22 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
-import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Answer, Lost, Page, Span, Traits
-from monitor.sources.base import Http, Job, Source, SourceSettings, resumed
+from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
+from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
+from monitor.sources.rss.asking import Place, ask, older, rest
 from monitor.sources.rss.document import FeedDocument, parse
-from monitor.sources.rss.history import older
-from monitor.sources.rss.pace import rest
-from monitor.sources.rss.place import Place, ask
-from monitor.sources.rss.proof import proof, stretch, unsure
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
 DAY: Final = timedelta(days=1)
+FULL: Final = 10  # no feed known cuts shorter than this
+TURNED: Final = "the feed turned over between two passes"
 GONE: Final = "the feed is gone for good (410): take it out of the configuration"
 
 
@@ -56,16 +55,20 @@ class Rss(Source):
     Settings: ClassVar[type[SourceSettings]] = Settings
 
     def __init__(self, settings: SourceSettings) -> None:
-        feeds = cast("Settings", settings).feeds
-        wrong = [url for url in feeds if not url.lower().startswith(("http://", "https://"))]
-        if wrong or not feeds:
+        super().__init__(settings)
+        own = cast("Settings", settings)
+        wrong = [url for url in own.feeds if not url.lower().startswith(("http://", "https://"))]
+        if wrong or not own.feeds:
             message = f"rss: expected feeds such as https://example.org/feed, got {wrong or 'none'}"
             raise ConfigError(message)
-        self.feeds = tuple(dict.fromkeys(feeds))
-        self.paged = cast("Settings", settings).paged
-        self.longest = _duration(cast("Settings", settings).longest)
-        self.every = read_duration(settings.every)
-        self.settle = settings.late(self.traits)
+        self.feeds = tuple(dict.fromkeys(own.feeds))
+        self.paged = own.paged
+        self.every = read_duration(own.every)
+        try:
+            self.longest = read_duration(own.longest)
+        except ValueError as error:
+            message = f"rss: longest: {error}"
+            raise ConfigError(message) from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the addresses of the feeds."""
@@ -94,7 +97,7 @@ class Rss(Source):
                 raise
             since = Span(max(place.gone or job.span.start, job.span.start), now)
             lost = Lost(since, f"{job.lane}: {GONE}", "gone")
-            yield _kept(Page(lost=(lost,)), replace(place, gone=now), job)
+            yield Page(lost=(lost,), cursor=cursor_of(replace(place, gone=now)))
             return
         yield from self._read(job, http, answer, replace(found, gone=None))
 
@@ -105,8 +108,11 @@ class Rss(Source):
         if answer.status == NOT_MODIFIED:
             pause = min(rest(answer.headers, place.ttl), self.longest)
             left = replace(place, asked=now, since=max(start, now), due=now + pause)
-            page = Page(observed=stretch(start, now), lost=unsure(place, job.span))
-            yield _kept(page, left, job)
+            yield Page(
+                observed=stretch(start, now),
+                lost=unsure(place, job.span),
+                cursor=cursor_of(left),
+            )
             return
         kind = answer.headers.get("content-type", "")
         first = parse(answer.body, job.lane, kind, answer.url, place.known)
@@ -120,14 +126,14 @@ class Rss(Source):
                 break
             yield Page(posts=part.posts, rejected=part.rejected)
             document = document.and_older(part)
-        page = Page(
+        left = self._place(first, document, place, answer, now)
+        yield Page(
             posts=first.posts,
             rejected=first.rejected,
             observed=found.observed,
             lost=(*unsure(place, job.span), *found.lost),
+            cursor=cursor_of(replace(left, since=max(found.edge, now))),
         )
-        left = self._place(first, document, place, answer, now)
-        yield _kept(page, replace(left, since=max(found.edge, now)), job)
 
     def _left_alone(self, place: Place, now: datetime) -> bool:
         """Return whether the feed is still to be left alone: the pass nearest to `due` asks it."""
@@ -175,14 +181,66 @@ class Rss(Source):
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
 
 
-def _kept(page: Page, place: Place, job: Job) -> Page:
-    """Return a page with its cursor, which a backfill leaves alone."""
-    return replace(page, cursor=msgspec.to_builtins(place)) if job.purpose == "poll" else page
+class Proof(Struct, frozen=True):
+    """What a look proves.
+
+    Attributes:
+        observed: What is now known to be whole.
+        lost: What of it scrolled out, by name.
+        edge: From when on all that came is known; it may lie after the look.
+        open: Whether older documents can prove more: no entry that was known has been met yet, and
+            what is shown does not reach back far enough either.
+    """
+
+    observed: Span | None
+    lost: tuple[Lost, ...]
+    edge: datetime
+    open: bool = False
 
 
-def _duration(text: str) -> timedelta:
-    try:
-        return read_duration(text)
-    except ValueError as error:
-        message = f"rss: longest: {error}"
-        raise ConfigError(message) from error
+def proof(document: FeedDocument, place: Place, since: Span, settle: timedelta) -> Proof:
+    """Return what of *since* the document proves to be whole, and what of it was lost.
+
+    Nothing scrolled out where an entry that was known is still there, and all below it is older
+    than the last look: a pinned entry at the top, or an old one that an edit brought back up,
+    proves nothing. Nor did anything where the feed says that it holds all there is. A feed that was
+    empty has lost nothing while it is shorter than feeds are cut. Else what came before the oldest
+    entry that is shown may be lost.
+    """
+    if not document.whole:
+        return Proof(None, (), since.start)
+    goes_on = _goes_on(document.posts, frozenset(place.known), since.start - settle)
+    short = not place.known and len(document.posts) < FULL
+    if document.complete or short or goes_on:
+        return Proof(stretch(since.start, since.end) if place.asked else None, (), since.start)
+    # Years ahead nothing would be proved before then; a day ahead our clock may be behind.
+    claimed = [post.published_at for post in document.posts if post.published_at]
+    dates = [date for date in claimed if date <= since.end + DAY]
+    edge = max(dates[-1] + settle if dates else since.end, since.start)
+    lost = stretch(since.start, min(edge, since.end))
+    named = (Lost(lost, TURNED, "turned over"),) if lost else ()
+    observed = stretch(edge, since.end) if place.asked else None
+    return Proof(observed, named, edge, open=edge > since.start)
+
+
+def unsure(place: Place, within: Span) -> tuple[Lost, ...]:
+    """Name what may have scrolled out while the last look was made, before it is sure again."""
+    if place.asked is None or place.since is None:
+        return ()
+    span = stretch(max(place.asked, within.start), min(place.since, within.end))
+    return (Lost(span, TURNED, "turned over"),) if span else ()
+
+
+def stretch(start: datetime, end: datetime) -> Span | None:
+    """Return the span between two instants; None where it is empty."""
+    return Span(start, end) if start < end else None
+
+
+def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -> bool:
+    """Return whether one of *posts* was known and all below it were published before an instant."""
+    for post in reversed(posts):
+        if post.native_id in known:
+            return True
+        if post.published_at is None or post.published_at >= before:
+            return False
+    return False

@@ -15,7 +15,7 @@ from msgspec import inspect
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Answer
-from tests.sources.services import Respond, Service
+from monitor.testing.service import Respond, Service
 
 Path = tuple[str | int, ...]
 MARK: Final = re.compile(r"\bn(\d+)\.")
@@ -114,12 +114,12 @@ VALUES: Final[Mapping[str, bytes]] = {**NUMBERS, **SHAPES, **STRINGS, **TIMES}
 
 
 @dataclass(frozen=True)
-class Wire:
+class WireFormat:
     """What a service sends, as far as poison must know it.
 
     Attributes:
         shape: The type of an item.
-        rows: Finds the items in an answer; none in an answer of another kind.
+        items: Finds the items in an answer; none in an answer of another kind.
         more: What an item has besides, for the fields that it seldom has; `{n}` is its number.
         within: What the fields that are read later hold, by the names of their keys.
         words: Keys of the words of an item, which keep the number that it is known by.
@@ -128,7 +128,7 @@ class Wire:
     """
 
     shape: type[msgspec.Struct]
-    rows: Callable[[Any], Sequence[dict[str, Any]]]
+    items: Callable[[Any], Sequence[dict[str, Any]]]
     more: Mapping[str, object] = field(default_factory=dict)
     within: Mapping[str, type[msgspec.Struct]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
@@ -169,22 +169,22 @@ class Dose:
     path: Path
     name: str
 
-    def raw(self, wire: Wire, healthy: object) -> bytes:
+    def raw(self, wire: WireFormat, healthy: object) -> bytes:
         """Return the value; where it takes the place of words, these stand before it."""
         value = VALUES[self.name]
         is_words = self.path[-1] in wire.words and isinstance(healthy, str) and value[:1] == b'"'
         return json.dumps(f"{healthy} ").encode()[:-1] + value[1:] if is_words else value
 
-    def may_hide(self, wire: Wire) -> bool:
+    def may_hide(self, wire: WireFormat) -> bool:
         """Tell whether the item may be passed over, or be stored without its words."""
         return not {*self.path}.isdisjoint(wire.hides | wire.words)
 
-    def is_of_another(self, wire: Wire) -> bool:
+    def is_of_another(self, wire: WireFormat) -> bool:
         """Tell whether what is poisoned is not the item, but a post within it."""
         return not {*self.path}.isdisjoint(wire.others)
 
 
-def doses(wire: Wire) -> list[Dose]:
+def doses(wire: WireFormat) -> list[Dose]:
     """Return every value for every field; neighbours differ in their fields."""
     paths = wire.paths()
     return [Dose(path, name) for name in VALUES for path in paths]
@@ -198,7 +198,7 @@ class Poison:
         given: The dose of an item, by its number.
     """
 
-    wire: Wire
+    wire: WireFormat
     given: dict[int, Dose] = field(default_factory=dict)
 
     def of(self, service: Service, *, frames: bool) -> Respond:
@@ -224,7 +224,7 @@ class Poison:
         except ValueError:
             return body
         raws: dict[str, bytes] = {}
-        for row in self.wire.rows(whole):
+        for row in self.wire.items(whole):
             found = MARK.search(json.dumps(row))
             if found is None:
                 continue

@@ -2,26 +2,28 @@
 
 Service: GET {base_url}/api/v1/search_by_date, no key. Limit: a search shows at most 1,000 hits
 whatever the paging, and past them an answer that looks like "nothing found"; so one whole answer is
-asked for each window, and a window that holds more is split. See docs/sources/hackernews.md; read
-on 2026-11-24.
+asked for each window, and a window that holds more is split. See docs/sources/hackernews.md and
+hn.algolia.com/api; read on 2026-11-24.
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
+
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import EPOCH
+from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Span, Traits
+from monitor.nouns.posts import Page, Post, Reject, Span, Traits
 from monitor.query import Probe
-from monitor.sources.answers import decode
-from monitor.sources.base import Http, Job, Param, Recheck, Source, SourceSettings
+from monitor.sources.answers import decode, each
+from monitor.sources.base import Http, Job, Param, SourceSettings
 from monitor.sources.configured import address
-from monitor.sources.hackernews.again import again
-from monitor.sources.hackernews.algolia_wire import CAP, AlgoliaSearch, parse
-from monitor.sources.hackernews.items_wire import SITE as ITEMS
+from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, post_of
 
 SITE: Final = "https://hn.algolia.com"
+CAP: Final = 1000
 SECOND: Final = timedelta(seconds=1)
 
 # The search forgives typing errors, completes the last word and reads authors and addresses, unless
@@ -43,7 +45,30 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     items_url: str = ITEMS
 
 
-class HackerNews(Source):
+class AlgoliaHit(Struct):
+    """What is read of a hit; one without the first two is rejected."""
+
+    objectID: str  # noqa: N815  the service's name
+    created_at_i: Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
+    author: str | None = None
+    title: str | None = None
+    url: str | None = None
+    story_text: str | None = None
+    comment_text: str | None = None
+    parent_id: int | None = None
+    points: int | None = None
+    num_comments: int | None = None
+
+
+class AlgoliaSearch(Struct):
+    """An answer: the hits that are shown, how many there are, and what the service says of it."""
+
+    hits: list[Raw]
+    nbHits: int  # noqa: N815
+    message: str | None = None
+
+
+class HackerNews(HackerNewsSource):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "hackernews"
@@ -54,9 +79,9 @@ class HackerNews(Source):
         granularity=SECOND,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         own = cast("Settings", settings)
         self.url = f"{address(self.kind, own.base_url, SITE)}/api/v1/search_by_date"
         self.items_url = address(self.kind, own.items_url, ITEMS)
@@ -71,29 +96,19 @@ class HackerNews(Source):
         Raises:
             SourceError: An answer is no search result; nothing was claimed.
         """
-        shown: set[str] = set()
         probes = job.incident.query.probes
         for number, probe in enumerate(probes, start=1):
             answer = http.get(self.url, params=window(probe, job.span))
             posts, rejected, truncated = parse(answer.body)
-            last = truncated or number == len(probes)
+            whole = number == len(probes) and not truncated
             yield Page(
-                posts=tuple(post for post in posts if post.native_id not in shown),
+                posts=posts,
                 rejected=rejected,
-                observed=job.span if last and not truncated else None,
+                observed=job.span if whole else None,
                 truncated=truncated,
             )
-            if last:
+            if truncated:  # the window is split, and all searches asked again in its halves
                 return
-            shown.update(post.native_id for post in posts)
-
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield items as the item API shows them now; see `again.py`.
-
-        Raises:
-            SourceError: The service failed; the pages yielded before stand.
-        """
-        return again(self.items_url, recheck, http)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how much the first search finds, and say what that means.
@@ -132,3 +147,36 @@ def window(probe: Probe, span: Span) -> dict[str, Param]:
         "hitsPerPage": CAP,
         "page": 0,
     }
+
+
+def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
+    """Read an answer.
+
+    Returns:
+        Posts, newest first; rejects; whether the service may hold more than it shows.
+
+    Raises:
+        BadAnswer: The body is no search result, or says that the page lies past the cap.
+    """
+    found = decode(body, AlgoliaSearch, "Hacker News")
+    if found.message and not found.hits:
+        text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
+        raise BadAnswer(text)
+    posts, rejects = each(found.hits, AlgoliaHit, post)
+    truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
+    return tuple(posts), tuple(rejects), truncated
+
+
+def post(hit: AlgoliaHit) -> Post:
+    """Turn a hit into a post."""
+    return post_of(
+        hit.objectID,
+        hit.created_at_i,
+        title=hit.title,
+        body=hit.comment_text or hit.story_text,
+        author=hit.author,
+        url=hit.url,
+        parent=hit.parent_id,
+        likes=hit.points,
+        replies=hit.num_comments,
+    )

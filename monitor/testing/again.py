@@ -1,18 +1,19 @@
 """What every source keeps to that can be asked for given posts once more.
 
-As in `contract.py`, each function is one rule. What is held is what the source itself has shown, so
-that the ids and refs are its own.
+As in `contract.py`, each public function that takes a case is a rule. What is held is what the
+source itself has shown, so that the ids and refs are its own.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import count
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.nouns.posts import Answer, Page, Post
-from monitor.sources.base import Held, MemoryVault, Recheck
-from tests.sources.contract import INCIDENT, MINUTE, START, Case, first_pages, items
-from tests.sources.passes import MARK
-from tests.sources.services import Http, Params, Respond
+from monitor.nouns.posts import Answer, Page, Post, Span
+from monitor.sources.base import Held, Job, MemoryVault, Recheck
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, Case, items
+from monitor.testing.passes import MARK, Collected, committed
+from monitor.testing.service import FakeHttp, Params, Respond
 
 MANY = 130  # more than any service is asked for at once
 GARBAGE = (b"<html>Please log in</html>", b'[{"id": "1", "uri', b'{"a": {', b"", b"17", b"\xff\xfe")
@@ -24,8 +25,11 @@ class Asking:
     def __init__(self, case: Case, number: int = 30) -> None:
         self.source, self.service = case.make(items(number))
         self.now = self.service.now = START + number * MINUTE + self.source.traits.settle
-        pages = first_pages(self.source, Http(self.service.respond), self.now)
-        self.shown = {post.native_id: post for page in pages for post in page.posts}
+        kept, http = Collected(), FakeHttp(self.service.respond)
+        lane = self.source.lanes(INCIDENT)[0]
+        job = Job(incident=INCIDENT, lane=lane, span=Span(SINCE, self.now))
+        deque(committed(self.source, job, http, kept, self.now), maxlen=0)
+        self.shown = kept.posts
         self.vault = MemoryVault()
         assert len(self.shown) >= number - 1
 
@@ -36,7 +40,7 @@ class Asking:
         }
         return {key for key, number in found.items() if number in numbers}
 
-    def again(self, http: Http, held: tuple[Held, ...] | None = None) -> Iterator[Page]:
+    def again(self, http: FakeHttp, held: tuple[Held, ...] | None = None) -> Iterator[Page]:
         """Yield what is told of what is held: all that was shown, unless given."""
         source = self.source
         assert source.batch is not None
@@ -46,7 +50,8 @@ class Asking:
         return source.again(recheck, http)
 
     def pages(self) -> list[Page]:
-        return list(self.again(Http(self.service.respond)))
+        """Return the pages about all that was shown."""
+        return list(self.again(FakeHttp(self.service.respond)))
 
     def told(self) -> dict[str, Post]:
         """Return what the service tells of each post; of each once."""
@@ -63,7 +68,7 @@ class Asking:
             return (self.service.respond if next(left) > 0 else then)(url, params, headers)
 
         try:
-            pages.extend(self.again(Http(answer)))
+            pages.extend(self.again(FakeHttp(answer)))
         except SourceError as error:
             return pages, error
         return pages, None
@@ -134,7 +139,7 @@ def claims_nothing(case: Case) -> None:
 def keeps_what_was_told_before_a_failure(case: Case) -> None:
     """Whatever is refused (429, 500) comes through as it is, after the pages before it."""
     asking = Asking(case, MANY)
-    http = Http(asking.service.respond)
+    http = FakeHttp(asking.service.respond)
     whole = list(asking.again(http))
     for refusal in (RetryLater("429: later", START), SourceError("500: out of order")):
 
@@ -162,12 +167,12 @@ def believes_no_garbage(case: Case) -> None:
 def asks_nothing_for_nothing(case: Case) -> None:
     """Where no post is wanted no question is asked."""
     asking = Asking(case, 3)
-    http = Http(asking.service.respond)
+    http = FakeHttp(asking.service.respond)
     assert [page for page in asking.again(http, ()) if page.posts] == []
     assert http.asked == []
 
 
-RULES = (
+ABOUT_HELD = (
     tells_of_each_what_was_shown,
     tells_edits,
     tells_what_is_gone,
@@ -177,3 +182,4 @@ RULES = (
     believes_no_garbage,
     asks_nothing_for_nothing,
 )
+ABOUT_HIDDEN = (says_nothing_of_what_is_out_of_sight,)

@@ -23,8 +23,16 @@ MARK = re.compile(r"\bn(\d+)\b")
 
 
 @dataclass
-class Kept:
-    """What was committed: posts by id, and for each lane its cursor and what was observed."""
+class Collected:
+    """What was committed.
+
+    Attributes:
+        posts: By their ids, as they were shown last.
+        cursors: By lane, as the store keeps them.
+        observed: By lane: spans, sorted and disjoint; as of a source on the clock `created`, none
+            is nearer to the instant of the pass than its `settle`.
+        pages: How many there were.
+    """
 
     posts: dict[str, Post] = field(default_factory=dict)
     cursors: dict[str, Cursor] = field(default_factory=dict)
@@ -60,7 +68,7 @@ def collect(
     incident: Incident,
     http: Http,
     now: datetime,
-    kept: Kept,
+    kept: Collected,
     pages: int | None = None,
 ) -> bool:
     """Make one pass over all lanes; stop dead once so many pages are kept.
@@ -78,7 +86,7 @@ def collect(
 
 
 def backfill(
-    source: Source, incident: Incident, http: Http, span: Span, now: datetime, kept: Kept
+    source: Source, incident: Incident, http: Http, span: Span, now: datetime, kept: Collected
 ) -> None:
     """Ask for an old span, lane by lane."""
     for lane in source.lanes(incident):
@@ -94,7 +102,9 @@ def wanted(source: Source, incident: Incident, now: datetime, seen: list[Span]) 
     return [Span(max([whole.start, *(span.end for span in seen)]), now)]
 
 
-def committed(source: Source, job: Job, http: Http, kept: Kept, now: datetime) -> Iterator[Page]:
+def committed(
+    source: Source, job: Job, http: Http, kept: Collected, now: datetime
+) -> Iterator[Page]:
     """Keep each page before the next is asked for; split a span that holds too much."""
     truncated = False
     for page in source.walk(job, http):

@@ -1,26 +1,30 @@
 """Files of posts, served as a service would have served them: page by page, late posts late.
 
-Answers depend on the recorded times alone: the same question always gets the same answer.
+The files are read once, in order of arrival. Answers depend on the recorded times alone: the same
+question always gets the same answer.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final, Self, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from monitor import archive
 from monitor.clock import EPOCH, read_duration, rfc3339
-from monitor.errors import ConfigError, CursorLost, NotFound, SourceError
+from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Cursor, Lost, Page, Post, Reject, Span, Traits
-from monitor.sources.base import Http, Job, Source, SourceSettings
-from monitor.sources.replay.files import Arrival, Recording, names, record
+from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
+from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_Aware = Annotated[datetime, Meta(tz=True)]
+_Aware: TypeAlias = Annotated[datetime, Meta(tz=True)]
+Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size
+Clock: TypeAlias = Callable[[datetime], datetime]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +55,37 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
         return replace(self, file=tuple(str(folder / name) for name in _paths(self)))
 
 
+class Arrival(Struct, frozen=True):
+    """A version of a post, or a line that could not be read, and when it arrives."""
+
+    at: datetime
+    item: Post | Reject
+
+
+class Recording(Struct, frozen=True):
+    """What the files hold of one platform.
+
+    Attributes:
+        origin: When the first post of any platform arrived, as recorded.
+        events: In order of arrival on the clock that is served; at one instant as in the files.
+    """
+
+    origin: datetime
+    events: Sequence[Arrival]
+
+
+class Place(Struct, frozen=True):
+    """The cursor: an instant, and how much of that instant was served.
+
+    Attributes:
+        at: In microseconds since 1970, on the clock that is served.
+        served: Versions and broken lines that arrived at that instant and were handed in.
+    """
+
+    at: int
+    served: int
+
+
 class Replay(Source):
     """Plays recorded posts with their recorded timing."""
 
@@ -61,6 +96,7 @@ class Replay(Source):
     Settings: ClassVar = Settings
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         if not isinstance(settings, Settings):
             message = f"replay: expected the settings of a replay, got {type(settings).__name__}"
             raise ConfigError(message)
@@ -88,13 +124,19 @@ class Replay(Source):
             CursorLost: The cursor is none of ours, or lies in the future.
         """
         recording = self._load()
-        polling = job.purpose == "poll"
-        if polling:
+        if job.purpose == "poll":
             self._refuse_in_outage(job.span.end, recording)
         elif self.lookback is not None:
             yield Page(lost=(Lost(job.span, "the service shows only what is new", "too old"),))
             return
-        start, skip = _read(job.cursor, job.span)
+        start, skip = job.span.start, 0
+        if job.cursor is not None:
+            place = resumed(job.cursor, Place, self.kind)
+            start, skip = EPOCH + place.at * _MICROSECOND, place.served
+            if start > job.span.end:
+                end = rfc3339(job.span.end)
+                message = f"replay: expected a cursor before {end}, got {rfc3339(start)}"
+                raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < job.span.end - self.lookback:
             floor = job.span.end - self.lookback
@@ -102,7 +144,7 @@ class Replay(Source):
             lost = (Lost(Span(start, floor), said, "too old"),)
             start, skip = floor, 0
         for page in self._pages(recording.events, Span(start, job.span.end), skip):
-            yield replace(page, lost=lost, cursor=page.cursor if polling else None)
+            yield replace(page, lost=lost)
             lost = ()
 
     def check(self, incident: Incident, http: Http) -> str:
@@ -135,11 +177,12 @@ class Replay(Source):
             taken = events[index:end][: self.settings.page_size]
             index += len(taken)
             reached = taken[-1].at if index < end else span.end
+            served = index - bisect_left(events, reached, key=_at)
             yield Page(
                 posts=tuple(e.item for e in taken if isinstance(e.item, Post)),
                 rejected=tuple(e.item for e in taken if isinstance(e.item, Reject)),
                 observed=Span(start, reached) if start < reached else None,
-                cursor=_write(reached, index - bisect_left(events, reached, key=_at)),
+                cursor=cursor_of(Place((reached - EPOCH) // _MICROSECOND, served)),
             )
             if index >= end:
                 return
@@ -167,8 +210,8 @@ class Replay(Source):
                 message = f"replay: expected the file {names([path])}, got: {error.strerror}"
                 raise NotFound(message) from error
             stamps.append((path, stat.st_mtime_ns, stat.st_size))
-        chosen = self.settings
-        return record(tuple(stamps), chosen.platform, chosen.starts, chosen.speed)
+        own = self.settings
+        return record(tuple(stamps), own.platform, own.starts, own.speed)
 
 
 def _paths(settings: Settings) -> tuple[str, ...]:
@@ -179,24 +222,94 @@ def _at(event: Arrival) -> datetime:
     return event.at
 
 
-def _write(at: datetime, served: int) -> Cursor:
-    return {"at": (at - EPOCH) // _MICROSECOND, "served": served}
+def names(paths: Iterable[str]) -> str:
+    """Return how messages call the files: a report that is published tells no folder."""
+    return ", ".join(Path(path).name for path in paths)
 
 
-def _read(cursor: Cursor | None, span: Span) -> tuple[datetime, int]:
-    """Return from which instant to go on, and how many events of that instant were served already.
+@lru_cache(maxsize=8)
+def record(
+    stamps: tuple[Stamp, ...], platform: str | None, starts: datetime | None, speed: float
+) -> Recording:
+    """Return what the files hold, read once for as long as they stay as they are.
+
+    Args:
+        stamps: The files, in order.
+        platform: Only posts with this `source`; None means all.
+        starts: When the first post of any platform arrives on the clock that is served; None
+            leaves the recorded times as they are.
+        speed: How many recorded seconds pass in one second.
 
     Raises:
-        CursorLost: It is none of ours, or lies behind the end of the span.
+        SourceError: A file is no archive, or none holds a line that can be read.
     """
-    if cursor is None:
-        return span.start, 0
-    at, served = cursor.get("at"), cursor.get("served")
-    if not isinstance(at, int) or not isinstance(served, int):
-        message = f"replay: expected a cursor of ours, got {dict(cursor)!r}"
-        raise CursorLost(message)
-    start = EPOCH + at * _MICROSECOND
-    if start > span.end:
-        message = f"replay: expected a cursor before {rfc3339(span.end)}, got {rfc3339(start)}"
-        raise CursorLost(message)
-    return start, served
+    entries = _read(stamps)
+    arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
+    if not entries:
+        return Recording(EPOCH, ())
+    if not arrivals:
+        files = names(path for path, *_ in stamps)
+        message = f"{files}: expected posts, got none in {len(entries)} lines"
+        raise SourceError(message)
+    origin = min(arrivals)
+    events = sorted(_events(entries, arrivals[0], platform), key=_at)
+    if starts is not None:
+        moved = _mover(origin, starts, speed)
+        events = [Arrival(moved(event.at), _move(event.item, moved)) for event in events]
+    return Recording(origin, events)
+
+
+@lru_cache(maxsize=2)
+def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
+    """Return the lines of all files.
+
+    Raises:
+        SourceError: A file is no archive.
+    """
+    entries: list[archive.Entry] = []
+    for path, *_ in stamps:
+        name = names([path])
+        try:
+            with Path(path).open("rb") as file:
+                entries.extend(archive.read(file, name=name))
+        except DataError as error:
+            message = f"replay: {error}"
+            raise SourceError(message) from error
+        except OSError as error:
+            message = f"replay: {name}: expected a file that can be read, got: {error.strerror}"
+            raise SourceError(message) from error
+    return entries
+
+
+def _events(entries: Sequence[archive.Entry], at: datetime, platform: str | None) -> list[Arrival]:
+    # A broken line may be any platform's; it comes with the line before it.
+    events = []
+    for entry in entries:
+        if isinstance(entry, archive.Broken):
+            events.append(Arrival(at, entry.reject))
+        else:
+            at = entry.available_at
+            if platform in {None, entry.source}:
+                events.append(Arrival(at, entry.post))
+    return events
+
+
+def _mover(origin: datetime, starts: datetime, speed: float) -> Clock:
+    def moved(recorded: datetime) -> datetime:
+        try:
+            return starts + (recorded - origin) / speed
+        except OverflowError:
+            return recorded  # claimed so far off that it has no place on the other clock
+
+    return moved
+
+
+def _move(item: Post | Reject, moved: Clock) -> Post | Reject:
+    if isinstance(item, Reject):
+        return item
+    return replace(
+        item,
+        published_at=item.published_at and moved(item.published_at),
+        edited_at=item.edited_at and moved(item.edited_at),
+        deleted_at=item.deleted_at and moved(item.deleted_at),
+    )

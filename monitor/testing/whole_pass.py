@@ -20,7 +20,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http, Job, Source
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
-from tests.sources.poison import MARK
+from monitor.testing.poison import MARK
 
 
 class Zero:
@@ -30,6 +30,7 @@ class Zero:
     version = "0"
 
     def score(self, text: str, lang: str | None = None) -> Score:
+        """Score a text."""
         return Score(0, 0, "neutral")
 
 
@@ -49,12 +50,15 @@ class Spied(Source):
         vars(self).update(kind=self.inner.kind, traits=self.inner.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Name the listings of the source."""
         return self.inner.lanes(incident)
 
     def check(self, incident: Incident, http: Http) -> str:
+        """Check the source."""
         return self.inner.check(incident, http)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield the pages of the source, and write down their rejects."""
         for page in self.inner.pull(job, http):
             for reject in within_bounds(page).rejected:
                 found = MARK.search(reject.raw.decode("utf-8", "replace"))

@@ -1,0 +1,167 @@
+"""A post of Hacker News: as both services have it, and asked for once more by its number.
+
+References:
+    github.com/HackerNews/API, "Items"; read on 2026-11-24.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, ClassVar, Final, Literal
+
+from msgspec import Meta, Raw, Struct
+
+from monitor.clock import from_epoch
+from monitor.errors import BadAnswer
+from monitor.nouns.posts import Page, Post, Reject
+from monitor.sources.answers import decode, each
+from monitor.sources.base import Held, Http, Recheck, Source
+from monitor.sources.html import text_of_html
+
+ITEMS: Final = "https://hacker-news.firebaseio.com"
+WEB: Final = "https://news.ycombinator.com/item?id="
+PAGE: Final = 40  # items between two commits
+
+Number = Annotated[int, Meta(ge=1, lt=10**10)]  # at today's pace, for centuries
+
+
+class HackerNewsId(Struct):
+    """What every item has, however broken the rest is."""
+
+    id: Raw
+
+
+class HackerNewsItem(Struct):
+    """What is read of an item; one without the first three is rejected."""
+
+    id: Number
+    time: Annotated[int, Meta(ge=0, lt=253_402_300_799)]  # before the end of the year 9999
+    type: Literal["story", "comment", "poll", "pollopt", "job"]
+    by: str | None = None
+    title: str | None = None
+    url: str | None = None
+    text: str | None = None
+    parent: int | None = None
+    score: int | None = None
+    descendants: int | None = None
+    deleted: bool = False
+    dead: bool = False
+
+
+class HackerNewsSource(Source):
+    """What both sources have in common: the item API tells what has become of a post.
+
+    The search cannot, since it leaves out what is dead or deleted.
+
+    Attributes:
+        items_url: Of the item API, without a slash at its end.
+    """
+
+    items_url: str
+    batch: ClassVar = PAGE
+
+    def server_of(self, post: Held) -> str | None:
+        """Return the one server that there is; None for an id that is no number of an item."""
+        return self.items_url if post.native_id.isdecimal() else None
+
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield the items, asked for one by one.
+
+        Of one that the service does not have (`null`) nothing is known: it never lets go of any.
+
+        Raises:
+            BadAnswer: An answer is no item.
+        """
+        found = [self.item(int(held.native_id), http) for held in posts]
+        items = (item for item in found if isinstance(item, HackerNewsItem))
+        yield Page(
+            posts=tuple(post(item, recheck.now) for item in items),
+            rejected=tuple(item for item in found if isinstance(item, Reject)),
+        )
+
+    def item(self, number: int, http: Http) -> HackerNewsItem | Reject | None:
+        """Ask for an item; None where it is not there (yet).
+
+        Raises:
+            BadAnswer: The answer is another item, or none.
+        """
+        return read(http.get(f"{self.items_url}/v0/item/{number}.json").body, number)
+
+
+def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
+    """Read the answer to the question for an item; None where the item is not there (yet).
+
+    Raises:
+        BadAnswer: It is not the item that was asked for.
+    """
+    what = f"Hacker News item {number}"
+    if body.strip() == b"null":
+        return None
+    named, _ = each([decode(body, HackerNewsId, what).id], Number)
+    if named not in ([number], []):
+        message = f"{what}: expected its id, got {named[0]}"
+        raise BadAnswer(message)
+    items, rejects = each([Raw(body)], HackerNewsItem)
+    return items[0] if items else rejects[0]
+
+
+def post(item: HackerNewsItem, seen: datetime) -> Post:
+    """Turn an item into a post as the search has it; one that was taken back keeps only its id.
+
+    Args:
+        item: A story, comment or poll.
+        seen: When it was read, for the service does not tell when an item was deleted or killed.
+    """
+    if item.deleted or item.dead:
+        return Post(native_id=str(item.id), published_at=from_epoch(item.time), deleted_at=seen)
+    return post_of(
+        str(item.id),
+        item.time,
+        title=item.title,
+        body=item.text,
+        author=item.by,
+        url=item.url,
+        parent=item.parent,
+        likes=item.score,
+        replies=item.descendants,
+    )
+
+
+def post_of(
+    native_id: str,
+    seconds: int,
+    *,
+    title: str | None,
+    body: str | None,
+    author: str | None,
+    url: str | None,
+    parent: int | None,
+    likes: int | None,
+    replies: int | None,
+) -> Post:
+    """Return a post as both services have it.
+
+    Args:
+        native_id: The item's number.
+        seconds: When it was written, in seconds since 1970.
+        title: In HTML, as *body*, before which it stands. An edit shows in the digest of both.
+        body: In HTML.
+        author: The account's name.
+        url: What a story links to; None where it has only its own page.
+        parent: Number of the item that a comment answers.
+        likes: Points.
+        replies: Comments below it.
+    """
+    text = "\n".join(filter(None, map(text_of_html, (title or "", body or ""))))
+    return Post(
+        native_id=native_id,
+        text=text,
+        published_at=from_epoch(seconds),
+        author=author,
+        url=url or f"{WEB}{native_id}",
+        kind="comment" if parent else "post",
+        parent_id=str(parent) if parent else None,
+        version=sha256(text.encode()).hexdigest()[:16],
+        likes=likes,
+        replies=replies,
+    )

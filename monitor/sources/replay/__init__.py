@@ -1,1 +1,0 @@
-"""Recorded posts, played at any speed."""

@@ -1,0 +1,164 @@
+"""How a feed is asked: where it is now, its older documents, and how long it is to be left alone.
+
+References:
+    RFC 9110, 13.1 (conditional requests) and 15.4 (301 and 308 are for good); RFC 9111, 4.2
+    (max-age, Age, Expires); RSS 2.0, ttl; RFC 5005, paged and archived feeds; WordPress, "paged";
+    read on 2026-11-24.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import read_instant
+from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError
+from monitor.nouns.posts import Answer
+from monitor.sources.base import Http
+from monitor.sources.rss.document import FeedDocument, parse
+
+MOST: Final = 50  # older documents; a hole that reaches further back is named
+
+_FOR_GOOD: Final = re.compile(r"\bgot 30[18]\b")
+_MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
+_FRESH: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)")
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """The cursor: when the feed was last asked, what it showed, and its validators.
+
+    Attributes:
+        since: From when on all that came is known; after `asked` where what the last look showed
+            had come only while it was made.
+        known: Ids, newest first.
+        ttl: How long it said itself that it may be left alone.
+        due: Not asked again before, by its own word.
+        moved: Address that is asked instead of the configured one: it moved there for good.
+        led: Address that we were led to for the time being.
+        gone: When it was said to be gone for good.
+    """
+
+    asked: datetime | None = None
+    since: datetime | None = None
+    known: tuple[str, ...] = ()
+    etag: str | None = None
+    modified: str | None = None
+    ttl: timedelta | None = None
+    due: datetime | None = None
+    moved: str | None = None
+    led: str | None = None
+    gone: datetime | None = None
+
+
+def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:
+    """Return what the feed answers, and the place with the address that it has now.
+
+    The address that it moved to is asked first; where that fails, the configured one.
+
+    Raises:
+        NotFound: It is not there; `gone` where it said that it never will be.
+        SourceError: It cannot be asked.
+    """
+    address = place.moved or feed
+    validators = {"If-None-Match": place.etag, "If-Modified-Since": place.modified}
+    # One that HTTP has no bytes for cannot be sent back: the feed is read whole each time.
+    headers = {k: v for k, v in validators.items() if v and v.isascii() and v.isprintable()}
+    try:
+        answer = http.get(address, headers=headers, follow=True)
+    except SourceError as error:
+        if address == feed or isinstance(error, RetryLater):
+            raise
+        return ask(feed, http, replace(place, moved=None, led=None))
+    if answer.url in {address, place.led}:
+        return answer, place
+    if not _moved_for_good(address, http):
+        return answer, replace(place, led=answer.url)
+    return answer, replace(place, led=None, moved=answer.url if answer.url != feed else None)
+
+
+def _moved_for_good(address: str, http: Http) -> bool:
+    """Ask once more without following, for an answer tells only where it came from in the end."""
+    try:
+        http.get(address)
+    except SourceError as error:
+        return _FOR_GOOD.search(str(error)) is not None
+    return False
+
+
+def older(
+    document: FeedDocument,
+    answer: Answer,
+    feed: str,
+    http: Http,
+    *,
+    paged: bool,
+    known: Collection[str] = (),
+) -> Iterator[FeedDocument]:
+    """Yield the documents before *document*, newest first, each asked for only when it is wanted.
+
+    They end where one links to none, is not there, is no feed, or shows nothing new.
+
+    Args:
+        document: What the feed shows now.
+        answer: As *document* came.
+        feed: Address that is configured; ids are made with it.
+        http: The network.
+        paged: Whether ``?paged=2`` and on are asked for where no older document is named.
+        known: Ids that were shown in earlier passes.
+
+    Raises:
+        SourceError: One cannot be asked for at present.
+    """
+    shown = {post.native_id for post in document.posts}
+    for number in range(2, MOST + 2):
+        if document.older is None and not paged:
+            return
+        params = None if document.older else {"paged": number}
+        try:
+            got = http.get(document.older or answer.url, params=params, follow=True)
+            document = parse(got.body, feed, got.headers.get("content-type", ""), got.url, known)
+        except (NotFound, NeedsAttention, BadAnswer):
+            return
+        # Many servers answer every page number with the first page: that is an end, and no failure.
+        new = {post.native_id for post in document.posts} - shown
+        if not new:
+            return
+        shown |= new
+        yield document
+
+
+def rest(headers: Mapping[str, str], ttl: timedelta | None) -> timedelta:
+    """Return how long what was answered is good for; zero where nothing is said.
+
+    Args:
+        headers: Of the answer, names in lower case. Instants in them are compared with each other,
+            never with our clock.
+        ttl: What the feed itself says.
+
+    >>> rest({"cache-control": "public, max-age=600", "age": "60"}, None)
+    datetime.timedelta(seconds=540)
+    """
+    return max(_of_the_answer(headers), ttl or timedelta())
+
+
+def _of_the_answer(headers: Mapping[str, str]) -> timedelta:
+    control = headers.get("cache-control", "").lower()
+    if _FRESH.search(control):
+        return timedelta()
+    told = _MAX_AGE.search(control)
+    if told:
+        age = headers.get("age", "")
+        passed = int(age) if age.isdecimal() and len(age) < len("1000000000") else 0
+        return max(timedelta(seconds=int(told[1]) - passed), timedelta())
+    said, until = _instant(headers.get("date")), _instant(headers.get("expires"))
+    return max(until - said, timedelta()) if said and until else timedelta()
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        return read_instant(text) if text else None
+    except ValueError:
+        return None
