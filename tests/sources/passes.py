@@ -97,7 +97,7 @@ def wanted(source: Source, incident: Incident, now: datetime, seen: list[Span]) 
 def committed(source: Source, job: Job, http: Http, kept: Kept, now: datetime) -> Iterator[Page]:
     """Keep each page before the next is asked for; split a span that holds too much."""
     truncated = False
-    for page in source.pull(job, http):
+    for page in source.walk(job, http):
         kept.commit(source, job, page, now)
         truncated = truncated or page.truncated
         yield page
