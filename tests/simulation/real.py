@@ -12,6 +12,7 @@ from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.proof import FULL
+from tests.simulation.rules import SLACK
 from tests.simulation.run import MINUTE
 from tests.simulation.world import SETTLE, Entry
 from tests.sources.case_bluesky import Pds, a_bluesky
@@ -113,6 +114,7 @@ class Kind:
         name: Of the source.
         late: Seconds from writing to arrival, at most: what its settle time allows for.
         behind: How far from the present its claims end.
+        step: By how much earlier they may end, where they end with whole minutes.
         names: Whether all that it lost lies in a span with a name.
     """
 
@@ -120,6 +122,7 @@ class Kind:
     make: Make
     late: float = SETTLE.total_seconds() - 2
     behind: timedelta = timedelta()
+    step: timedelta = SLACK
     names: bool = True
 
 
@@ -131,7 +134,7 @@ KINDS = (
     Kind("rss", a_feed, names=False),
     Kind("rss, paged", a_paged_feed, names=False),
     Kind("hackernews-items", some_items),
-    Kind("jetstream", a_stream),
+    Kind("jetstream", a_stream, behind=MINUTE, step=MINUTE),
     Kind("discourse", a_forum, late=298, behind=MINUTE),
     Kind("lemmy", a_community),
     Kind("reddit", a_listing, late=298),
