@@ -7,8 +7,8 @@ import pytest
 
 from monitor.nouns.posts import Cursor, Page, Span
 from monitor.sources.base import Job
+from monitor.sources.jetstream.rate import EventRate
 from monitor.sources.jetstream.source import Jetstream, Settings
-from monitor.sources.jetstream.usual import Usual
 from monitor.sources.jetstream.walk import GONE, MOVED, SPARSE
 from monitor.sources.jetstream.wire import Protocol
 from tests.sources.case_jetstream import Live, Stream, micros
@@ -139,6 +139,20 @@ def test_another_server_that_shows_nothing() -> None:
     assert kept.observed["posts"] == minutes((0, 29))
 
 
+def test_an_event_of_the_old_server_need_not_come_again_from_the_new_one() -> None:
+    """The two witnessed it at different times: each server is held to its own events."""
+    quick = Stream([Item(n, at, at) for n, at in enumerate((START, START + 7 * MINUTE))], START)
+    slow = Stream(
+        [Item(it.number, it.created, it.arrived + 3 * MINUTE) for it in quick.items], START
+    )
+    kept = passed(listening(slow), slow, Kept(), 30)
+    source = listening(quick, base_url=ELSEWHERE)
+    passed(source, quick, kept, 40)
+    quick.items = [*quick.items, Item(2, START + 50 * MINUTE, START + 50 * MINUTE)]
+    passed(source, quick, kept, 60)
+    assert (kept.lost, kept.observed["posts"]) == ([], minutes((3, 59)))
+
+
 def test_a_cursor_of_an_older_release_is_of_no_known_server() -> None:
     """It goes on, as if the server were another one: what was read is read again once."""
     slow, _, kept = two_servers(timedelta())
@@ -215,6 +229,16 @@ def test_another_server_that_knows_a_part_of_the_network_is_suspect() -> None:
     assert {lost.reason for lost in kept.lost} == {SPARSE}
 
 
+def test_a_minute_of_which_a_part_was_seen_is_not_suspect() -> None:
+    """Where a server begins three seconds before the minute is over it cannot show much of it."""
+    held = rated((100, 200))
+    kept, stream = watched(held, 70)
+    stream.floor = START + 80 * MINUTE + timedelta(seconds=57)
+    passed(listening(stream), stream, kept, 95)
+    assert {lost.reason for lost in kept.lost} == {GONE}
+    assert kept.observed["posts"][-1].start == stream.floor
+
+
 def test_before_enough_is_known_nothing_is_suspect() -> None:
     """An hour must have been counted: a stream may begin with a rush."""
     kept, _ = watched(rated((30, 200), (29, 5)), 60)
@@ -227,7 +251,7 @@ def test_a_small_stream_is_never_suspect() -> None:
     assert (kept.observed["posts"], kept.lost) == (minutes((0, 149)), [])
 
 
-def after(usual: Usual, count: int, minutes: int) -> Usual:
+def after(usual: EventRate, count: int, minutes: int) -> EventRate:
     for _ in range(minutes):
         usual = usual.with_minute(count)
     return usual
@@ -235,8 +259,8 @@ def after(usual: Usual, count: int, minutes: int) -> Usual:
 
 def test_the_usual_follows_the_day_and_what_lasts() -> None:
     """Night and day differ by three to one; a twentieth is the usual after most of a day."""
-    known = after(Usual(), 3_000, 120)
-    assert known == Usual(3_000, 120)
+    known = after(EventRate(), 3_000, 120)
+    assert known == EventRate(3_000, 120)
     assert not known.suspects(1_000)
     assert known.suspects(299)
     assert not known.suspects(300)

@@ -16,7 +16,7 @@ on another server, nor on the same one once it was built anew. What is claimed w
   last claim. The new server may have witnessed before that end what the old one would have
   witnessed after it. Where it goes back less far, the time up to where it begins is named as lost,
   and a minute more: what came late before a gap counts as unseen.
-* **Minute by minute**, unless the stream brings less than a tenth of its usual events: see `usual`.
+* **Minute by minute**, unless the stream brings less than a tenth of its usual events: see `rate`.
   Such minutes are named as lost, and claims begin again with the first that is not one of them.
 * **In silence**, up to a minute before the pass, where nobody else hears anything either.
 
@@ -43,8 +43,8 @@ from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.base import Job, cursor_of, resumed
 from monitor.sources.bluesky.wire import Aware
+from monitor.sources.jetstream.rate import EventRate
 from monitor.sources.jetstream.socket import LineCut, Receive
-from monitor.sources.jetstream.usual import Usual
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
 
 PAGE: Final = 500
@@ -96,7 +96,7 @@ class Place(Struct, frozen=True):
     server: str = ""
     seen: Aware | None = None
     last: Aware | None = None
-    usual: Usual = Usual()
+    usual: EventRate = EventRate()
 
 
 class Walk:

@@ -20,7 +20,7 @@ BUSY: Final = 100
 MEMORY: Final = 1_440
 
 
-class Usual(Struct, frozen=True):
+class EventRate(Struct, frozen=True):
     """What was counted so far: events a minute in the mean, and over how many minutes."""
 
     events: float = 0.0
@@ -30,13 +30,13 @@ class Usual(Struct, frozen=True):
         """Tell whether a minute with so many events cannot be all that there was."""
         return self.minutes >= KNOWN and self.events >= BUSY and count * TENTH < self.events
 
-    def with_minute(self, count: int) -> "Usual":
+    def with_minute(self, count: int) -> "EventRate":
         """Return the mean with one minute more.
 
         One that is suspect weighs no more than a minute of a whole day does, however few are known:
         else an outage in the second hour would soon be the usual.
         """
         if self.suspects(count):
-            return Usual(self.events + (count - self.events) / MEMORY, self.minutes)
+            return EventRate(self.events + (count - self.events) / MEMORY, self.minutes)
         minutes = min(self.minutes + 1, MEMORY)
-        return Usual(self.events + (count - self.events) / minutes, minutes)
+        return EventRate(self.events + (count - self.events) / minutes, minutes)
