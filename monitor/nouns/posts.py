@@ -17,7 +17,9 @@ Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
 Clock: TypeAlias = Literal["created", "arrival"]
 Purpose: TypeAlias = Literal["poll", "backfill", "sweep", "recheck"]
 Cursor: TypeAlias = Mapping[str, object]
-Losing: TypeAlias = Literal["capped", "turned over", "too old", "gone", "over budget", "other"]
+Losing: TypeAlias = Literal[
+    "capped", "turned over", "too old", "gone", "over budget", "sparse", "other"
+]
 Rejecting: TypeAlias = Literal[
     "shape", "encoding", "number", "time", "text", "address", "same id", "not stored", "other"
 ]

@@ -17,6 +17,7 @@ LOSING: Final[Mapping[str, str]] = {
     "turned over": "older posts had left the listing before it was read again",
     "gone": "the listing is no longer there",
     "over budget": "there was more than one fetch may read",
+    "sparse": "the stream carried far fewer posts than usual",
     "other": "the reason was not recorded",
 }
 """Why a service can no longer show a time whole, by `Losing`."""

@@ -573,6 +573,30 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "A broken item costs only itself.",
         "tests/sources/test_base.py",
     ),
+    Mutation(
+        "live is replay",
+        "monitor/sources/jetstream/walk.py",
+        "opened = newest - timedelta(seconds=self._to.clock() - self._dialled)",
+        "opened = newest",
+        "What a server may drop as replay meets live is not claimed.",
+        "tests/sources/test_jetstream_claims.py",
+    ),
+    Mutation(
+        "one network, one server",
+        "monitor/sources/jetstream/walk.py",
+        "self._asked -= self._to.settle",
+        "pass",
+        "Another server is read again from before the last claim.",
+        "tests/sources/test_jetstream_claims.py",
+    ),
+    Mutation(
+        "sparse and whole",
+        "monitor/sources/jetstream/walk.py",
+        "suspect = usual.suspects(self._counts[at])",
+        "suspect = False",
+        "A stream with a tenth of its usual events claims nothing.",
+        "tests/sources/test_jetstream_claims.py",
+    ),
     # --- report
     Mutation(
         "cut off and exact",

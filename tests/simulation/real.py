@@ -13,6 +13,7 @@ from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.source import FULL
 from monitor.testing.service import Service
+from tests.simulation.rules import SLACK
 from tests.simulation.run import MINUTE
 from tests.simulation.world import SETTLE, Entry
 from tests.sources.case_bluesky import Pds, a_bluesky
@@ -114,6 +115,7 @@ class Kind:
         name: Of the source.
         late: Seconds from writing to arrival, at most: what its settle time allows for.
         behind: How far from the present its claims end.
+        step: By how much earlier they may end, where they end with whole minutes.
         names: Whether all that it lost lies in a span with a name.
     """
 
@@ -121,6 +123,7 @@ class Kind:
     make: Make
     late: float = SETTLE.total_seconds() - 2
     behind: timedelta = timedelta()
+    step: timedelta = SLACK
     names: bool = True
 
 
@@ -132,7 +135,7 @@ KINDS = (
     Kind("rss", a_feed, names=False),
     Kind("rss, paged", a_paged_feed, names=False),
     Kind("hackernews-items", some_items),
-    Kind("jetstream", a_stream),
+    Kind("jetstream", a_stream, behind=MINUTE, step=MINUTE),
     Kind("discourse", a_forum, late=298, behind=MINUTE),
     Kind("lemmy", a_community),
     Kind("reddit", a_listing, late=298),

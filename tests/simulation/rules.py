@@ -179,11 +179,11 @@ def what_is_missing_is_named(house: House, held: Sequence[Entry], now: datetime)
     assert not nameless, f"missing, and nobody says so: {nameless[:3]}"
 
 
-def the_present_is_reached(house: House, now: datetime) -> None:
-    """Once all is calm: claims reach as far as they may, but for the end of a stream."""
+def the_present_is_reached(house: House, now: datetime, step: timedelta = SLACK) -> None:
+    """Once all is calm: claims reach as far as they may, but for the *step* that they end by."""
     early = now if house.source.traits.clock == "arrival" else now - house.watched.settle
     end = observed_spans(house)[-1].end
-    assert early - SLACK <= end <= early, f"claims reach to {end}, and may to {early}"
+    assert early - step <= end <= early, f"claims reach to {end}, and may to {early}"
 
 
 def all_is_observed_or_lost(house: House, now: datetime) -> None:

@@ -54,6 +54,7 @@ class Watched:
         clocks: As `_clocks`.
         late: Seconds from writing to arrival, at most.
         behind: How far from the present its claims end.
+        step: By how much earlier they may end, where they end with whole minutes.
         names: Whether all that it lost lies in a span with a name.
     """
 
@@ -64,6 +65,7 @@ class Watched:
     late: float = 598
     behind: timedelta = timedelta()
     names: bool = True
+    step: timedelta = rules.SLACK
 
 
 def _honest(kind: type[Honest], *meets: str, names: bool = True, dated: bool = True) -> Watched:
@@ -88,7 +90,9 @@ def _real(kind: real.Kind, *meets: str, dated: bool = True) -> Watched:
     clocks = _clocks(
         dated=dated and kind.name != "x"
     )  # X refuses to be asked about what is to come
-    return Watched(make, 100, frozenset(meets), clocks, kind.late, kind.behind, kind.names)
+    return Watched(
+        make, 100, frozenset(meets), clocks, kind.late, kind.behind, kind.names, kind.step
+    )
 
 
 def _clocks(*, dated: bool) -> tuple[int, ...]:
@@ -260,7 +264,7 @@ def _look(house: House, truth: Truth, *, observed: bool = True) -> None:
 
 
 def _hold_the_end(house: House, truth: Truth, watched: Watched, now: datetime) -> None:
-    rules.the_present_is_reached(house, now - watched.behind)
+    rules.the_present_is_reached(house, now - watched.behind, watched.step)
     if watched.names:
         rules.what_is_missing_is_named(house, truth.judged, truth.now)
     if isinstance(house.source.source, Honest) and watched.names and truth.judged is truth.held:

@@ -60,7 +60,7 @@ def watched(kind: Kind, data: st.DataObject, passes: list[Turn], size: int) -> N
             pause = timedelta() if overlap.CHEAP == 100 else EVERY
             settle = source.traits.settle if source.traits.clock == "created" else timedelta()
             early = turn.at - kind.behind - settle
-            assert early - pause - 10 * SECOND <= rules.observed_spans(house)[-1].end <= early
+            assert early - pause - kind.step <= rules.observed_spans(house)[-1].end <= early
             if kind.names:
                 rules.what_is_missing_is_named(house, kept, service.now)
         finally:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from urllib.parse import parse_qsl, urlsplit
@@ -128,6 +128,55 @@ class Stream(Service):
         what = record(it.created, it.text, langs=["en"])
         made = {"text": 7} if it.number in self.broken else what
         return FRAMES[self.protocol](it.arrived, str(it.number), made)
+
+
+@dataclass
+class Live(Stream):
+    """A server that goes on while it is listened to, and changes from replay to live as v1 does.
+
+    Of what it witnesses from 2 seconds before a line was opened to 8 seconds after, it sends
+    nothing on that line; and the first five events after that come before the last five of the
+    replay. On the next line all of it is replay, and comes in order.
+
+    Attributes:
+        passed: Seconds since `now`, by what was sent.
+    """
+
+    passed: float = 0.0
+
+    def clock(self) -> float:
+        return self.passed
+
+    @contextmanager
+    def connect(self, call: Call) -> Iterator[Receive]:
+        with super().connect(call) as receive:
+            base = self.passed
+
+            def timed(seconds: float) -> bytes | None:
+                frame = receive(seconds)
+                if frame is not None:
+                    after = _witnessed(frame) - self.now
+                    self.passed = max(self.passed, base + after.total_seconds())
+                return frame
+
+            yield timed
+
+    def _from(self, cursor: str | None) -> list[bytes]:
+        if cursor is None:
+            return []
+        begin, end = self.now - timedelta(seconds=2), self.now + timedelta(seconds=8)
+        held = sorted(self.items, key=lambda it: it.arrived)
+        asked = [it for it in held if micros(it.arrived) >= int(cursor)]
+        replay = [self.shape(it) for it in asked if it.arrived < begin]
+        live = [self.shape(it) for it in asked if it.arrived >= end]
+        return [*replay[:-5], *live[:5], *replay[-5:], *live[5:]]
+
+
+def _witnessed(frame: bytes) -> datetime:
+    said = json.loads(frame)
+    if "time_us" in said:
+        return EPOCH + int(said["time_us"]) * MICROSECOND
+    return datetime.fromisoformat(str(said["payload"]["time"]))
 
 
 def a_jetstream(held: Sequence[Item], protocol: Protocol = "v2") -> tuple[Source, Service]:

@@ -212,7 +212,7 @@ def pull(
         purpose=purpose,
         vault=vault or MemoryVault(),
     )
-    return list(source.pull(job, http)), http
+    return list(source.walk(job, http)), http
 
 
 def refused(kind: Callable[[str], SourceError], code: int, reason: str) -> SourceError:

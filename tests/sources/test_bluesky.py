@@ -14,10 +14,16 @@ from monitor.nouns.posts import Page, Post, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.bluesky.source import Bluesky, Settings
-from monitor.sources.bluesky.walk import MOST_PAGES, SearchStep, walk, window
+from monitor.sources.bluesky.source import (
+    MOST_PAGES,
+    Bluesky,
+    SearchStep,
+    Settings,
+    walk,
+    window,
+    words,
+)
 from monitor.sources.bluesky.wire import BlueskySearch
-from monitor.sources.bluesky.words import words
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,
@@ -97,7 +103,7 @@ def test_a_pause_or_a_refusal_is_no_broken_cursor(error: SourceError) -> None:
 
 def test_the_same_cursor_again_is_no_page() -> None:
     """A service that shows the same cursor again would be asked for ever."""
-    with pytest.raises(BadAnswer, match=r"expected a further page .* got 'a' again"):
+    with pytest.raises(BadAnswer, match="expected an answer that goes on, got 'a' again"):
         list(walk(script(found(1, cursor="a"), found(2, cursor="a"), found(3, cursor="a"))))
 
 
@@ -184,8 +190,7 @@ def test_only_the_last_page_of_the_last_search_claims() -> None:
     pages = pull("anaheim OR crowd", service)
     assert len(pages) == 6
     assert [page.observed for page in pages] == [None] * 5 + [Span(SINCE, service.now)]
-    native_ids = [post.native_id for page in pages for post in page.posts]
-    assert len(native_ids) == len(set(native_ids)) == 45
+    assert len({post.native_id for page in pages for post in page.posts}) == 45
 
 
 def test_a_query_of_beginnings_claims_nothing() -> None:

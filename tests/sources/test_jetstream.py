@@ -16,7 +16,7 @@ from monitor.nouns.posts import Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.jetstream.socket import Connect, LineCut
 from monitor.sources.jetstream.source import Jetstream, Settings
-from monitor.sources.jetstream.walk import CALLS, GONE, PAGE, SLACK, TAIL
+from monitor.sources.jetstream.walk import CALLS, GONE, PAGE
 from monitor.sources.jetstream.wire import Protocol, made_at
 from monitor.testing.contract import (
     ABOUT_PAGES,
@@ -74,6 +74,12 @@ def pull(connect: Connect, cursor: Cursor | None = None, **settings: Any) -> lis
     return list(Jetstream(Settings(**settings), connect).pull(job, NOBODY))
 
 
+def known(seen: datetime, last: datetime) -> Cursor:
+    """Return a cursor of the server that `pull` asks."""
+    server = "wss://jetstream.us-west.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents"
+    return {"server": server, "seen": rfc3339(seen), "last": rfc3339(last)}
+
+
 def saying(*frames: bytes) -> Connect:
     """Return a line on which these frames come, whatever is asked for."""
     stream = Stream([], START)
@@ -96,12 +102,12 @@ def test_each_protocol_is_asked_in_its_own_words() -> None:
 
 
 def test_a_pass_goes_on_where_the_last_one_stood() -> None:
-    """The newest event known is asked for again, and no more than that and some seconds."""
+    """The newest event from before the end of the claim is asked for again, and what follows."""
     stream = Stream(items(60), START)
     source, kept = listening(stream), Collected()
     passed(source, stream, kept, 30, 50)
     asked = [call["cursor"] for call in stream.calls if "cursor" in call]
-    assert asked == [str(micros(SINCE)), str(micros(START + 29 * MINUTE))]
+    assert asked == [str(micros(SINCE)), str(micros(START + 28 * MINUTE))]
     assert len(kept.numbers) == 50
 
 
@@ -112,7 +118,7 @@ def test_a_pass_ends_at_the_present() -> None:
     passed(source, stream, kept, 10)
     now = START + 10 * MINUTE
     [observed] = kept.observed["posts"]
-    assert now - TAIL - SLACK <= observed.end < now - TAIL
+    assert observed.end == now - 2 * MINUTE  # the last whole one, a minute before the line opened
     assert "cursor" in stream.calls[-1]  # nobody had to ask whether it is silent
     assert kept.pages == 2 > len(kept.numbers) / PAGE
 
@@ -141,7 +147,7 @@ def test_silence_is_not_a_loss() -> None:
     kept = passed(listening(stream), stream, Collected(), 5, 30, 70)
     assert (kept.lost, kept.numbers) == ([], {1, 2})
     [observed] = kept.observed["posts"]
-    assert observed == Span(START, START + 70 * MINUTE - TAIL)
+    assert observed == Span(START, START + 69 * MINUTE)
 
 
 @pytest.mark.parametrize("silent", [True, False])
@@ -152,29 +158,25 @@ def test_silence_of_a_server_that_forgot_is_a_loss(silent: bool) -> None:
     passed(source, stream, kept, 10)
     stream.floor = START + 5 * MINUTE
     passed(source, stream, kept, 30)
-    assert [lost.span for lost in kept.lost] == [
-        Span(START + 10 * MINUTE - TAIL, START + 30 * MINUTE - TAIL)
-    ]
+    assert [lost.span for lost in kept.lost] == [Span(START + 9 * MINUTE, START + 29 * MINUTE)]
     passed(source, stream, kept, 40)
-    assert kept.observed["posts"][-1] == Span(
-        START + 30 * MINUTE - TAIL, START + 40 * MINUTE - TAIL
-    )
+    assert kept.observed["posts"][-1] == Span(START + 29 * MINUTE, START + 39 * MINUTE)
 
 
 def test_events_may_change_places() -> None:
     """Where replay meets what is live, an event can come behind a younger one: claims keep off."""
     times = [START + timedelta(seconds=n) for n in range(PAGE)]
-    late = times[-1] - SLACK + timedelta(seconds=1)
+    late = times[-1] - MINUTE + timedelta(seconds=1)
     frames = [new(at, str(n), record(at, "x")) for n, at in enumerate([*times, late])]
     first, second, *_ = pull(saying(*frames))
-    assert first.observed == Span(START, times[-1] - SLACK)
+    assert first.observed == Span(START, START + 7 * MINUTE)
     assert [post.published_at for post in second.posts] == [late]
 
 
 def test_a_younger_event_in_front_is_no_hole() -> None:
     """What was the newest event need not be the very first that comes again."""
-    cursor: Cursor = {"seen": rfc3339(START), "last": rfc3339(START + MINUTE)}
-    times = [START + 2 * MINUTE, START + MINUTE]
+    cursor = known(START + MINUTE, START)
+    times = [START + 2 * MINUTE, START]
     frames = [new(at, str(n), record(at, "x")) for n, at in enumerate(times)]
     assert not any(page.lost for page in pull(saying(*frames), cursor))
     assert any(page.lost for page in pull(saying(frames[0]), cursor))
@@ -223,14 +225,14 @@ def test_a_line_that_is_cut_again_and_again_is_an_error() -> None:
 
 def test_a_pass_has_an_end_on_the_clock() -> None:
     """A backlog that is too long for one pass is left to the next, from the cursor on."""
-    stream = Stream(items(1_700, step=timedelta(milliseconds=100)), START)
+    stream = Stream(items(1_700, step=timedelta(milliseconds=500)), START)
     source = Jetstream(Settings(), stream.connect, clock=lambda: next(ticks))
-    ticks, kept = count(step=0.4), Collected()
-    passed(source, stream, kept, 10)
+    ticks, kept = count(step=0.2), Collected()
+    passed(source, stream, kept, 30)
     before = len(kept.numbers)
     assert 0 < before < 1_700
-    assert kept.observed["posts"][0].end < START + timedelta(seconds=before / 10)
-    passed(source, stream, kept, *[10] * 9)
+    assert kept.observed["posts"][0].end < START + timedelta(seconds=before / 2)
+    passed(source, stream, kept, *[30] * 4)
     assert len(kept.numbers) == 1_700
 
 
@@ -273,7 +275,7 @@ def test_what_is_about_no_post_tells_the_time_only(protocol: Protocol) -> None:
         frames = [{"$type": "message", "payload": {**whole, **part}} for part in (other, {})]
     pages = pull(saying(*(json.dumps(frame).encode() for frame in frames)), protocol=protocol)
     assert not any(page.posts or page.rejected for page in pages)
-    assert (pages[0].cursor or {})["last"] == rfc3339(at)
+    assert (pages[0].cursor or {})["seen"] == rfc3339(at)
 
 
 def test_the_time_that_counts_is_when_the_server_witnessed_it() -> None:
@@ -282,7 +284,7 @@ def test_the_time_that_counts_is_when_the_server_witnessed_it() -> None:
     frame["payload"]["witnessedAt"] = rfc3339(START)
     page = pull(saying(json.dumps(frame).encode()))[0]
     assert page.posts[0].published_at == START - 2 * HOUR
-    assert (page.cursor or {})["last"] == rfc3339(START)
+    assert (page.cursor or {})["seen"] == rfc3339(START)
 
 
 def test_deletions_of_this_incident_are_handed_on() -> None:

@@ -14,8 +14,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.reddit.source import REMEMBERED, Reddit, search, words
-from monitor.sources.reddit.walk import RUN, WHOLE
+from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search, words
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,
@@ -96,7 +95,7 @@ def pull(
 
     http = FakeHttp(respond)
     job = Job(incident=incident, lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
-    return list(Reddit(OWN).pull(job, http)), http
+    return list(Reddit(OWN).walk(job, http)), http
 
 
 def asked(http: FakeHttp) -> list[Any]:

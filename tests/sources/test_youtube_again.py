@@ -34,7 +34,7 @@ def test_comments_and_videos_are_asked_for_apart() -> None:
     made, vault = service(120), MemoryVault()
     videos = [f"{n:011}" for n in range(1, 61)]
     pages = asking(made.respond, *videos, *map(str, range(1, 121)), vault=vault)
-    assert made.asked == ["comments"] * 3 + ["videos"] * 2
+    assert made.asked == ["videos"] * 2 + ["comments"] * 3
     assert sum(len(page.posts) for page in pages) == 180
     assert UNITS.left(vault, START) == 10_000 - 5
     assert SEARCHES.left(vault, START) == 100

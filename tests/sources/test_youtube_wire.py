@@ -9,14 +9,16 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
-from monitor.sources.youtube.videos import parse_details, parse_search, parse_videos
+from monitor.sources.youtube.api import reasons
 from monitor.sources.youtube.wire import (
     YoutubePage,
     parse_comments,
+    parse_details,
     parse_ids,
     parse_replies,
+    parse_search,
     parse_threads,
-    reasons,
+    parse_videos,
 )
 from monitor.testing.contract import START
 from tests.sources.case_youtube import VIDEO, comment, details, page, refusal, thread

@@ -6,28 +6,64 @@ cursor, and looks like the end. See docs/sources/bluesky.md; read on 2026-11-24.
 
 What proves that nothing is missing: a window of time is walked to the page without a cursor,
 however short or empty the pages before it were, and one that may hold more than is shown is split.
+
+References:
+    The lexicon of app.bsky.feed.searchPosts leaves the syntax open; the search that was published
+    (bluesky-social/indigo, palomar) joins all words by AND, and takes OR for a word. That its
+    index keeps what an apostrophe joins, as UAX #29 does, is assumed. Lexicons
+    app.bsky.feed.getPosts (25 addresses at once) and com.atproto.repo.getRecord,
+    bluesky-social/atproto. All read on 2026-11-24.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final, cast
 from urllib.parse import urlsplit
 
-from monitor.errors import ConfigError
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import EPOCH, from_epoch, rfc3339
+from monitor.errors import ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Traits
+from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Job, MemoryVault, Param, Recheck, Source, SourceSettings
-from monitor.sources.bluesky.again import again
-from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession
-from monitor.sources.bluesky.walk import SECOND, walk, window
-from monitor.sources.bluesky.wire import BlueskySearch, parse
-from monitor.sources.bluesky.words import sure, words
+from monitor.query import Probe
+from monitor.sources.base import (
+    Held,
+    Http,
+    Job,
+    MemoryVault,
+    Onward,
+    Param,
+    Recheck,
+    Source,
+    SourceSettings,
+    gone,
+)
+from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession, name_of
+from monitor.sources.bluesky.wire import BlueskySearch, parse, parse_asked
 from monitor.sources.configured import address
 
 SITE: Final = "https://bsky.social"
 SEARCH: Final = "app.bsky.feed.searchPosts"
+POSTS: Final = "app.bsky.feed.getPosts"
+RECORD: Final = "com.atproto.repo.getRecord"
+
+LIMIT: Final = 100
+MOST_PAGES: Final = 90  # the search shows some 10,000 posts, and grows unreliable before that
+MOST: Final = MOST_PAGES * LIMIT
+SECOND: Final = timedelta(seconds=1)
+
+# How servers say that there is no such record: the lexicon has the first name only.
+MISSING: Final = frozenset({"RecordNotFound", "InvalidRequest"})
+
+SIGNS: Final = frozenset({"AND", "OR", "NOT"})
+
+# What an apostrophe joins to the word before it (don't) or after it (l'officier): one word there.
+ENDS: Final = frozenset({"t", "s", "d", "m", "re", "ve", "ll"})
+STARTS: Final = frozenset({"l", "j", "n", "c", "qu", "d", "m"})
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -49,9 +85,10 @@ class Bluesky(Source):
         granularity=SECOND,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
+    batch: ClassVar = 25
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         self.account = _account(cast("Settings", settings))
         self.host = urlsplit(self.account.server).netloc
 
@@ -63,45 +100,41 @@ class Bluesky(Source):
         """Yield the pages of each search; the last claims the span, unless one is cut short.
 
         Nothing is claimed where the query can only be asked for what the search does not know.
-
-        Raises:
-            NeedsAttention: The account was refused.
-            SourceError: An answer is no search result; nothing was claimed.
         """
         session = BlueskySession(self.account, job.vault, http)
         probes = job.incident.query.probes
         whole = all(map(sure, probes))
-        shown: set[str] = set()
         for number, probe in enumerate(probes, start=1):
             for step in walk(partial(self._ask, session, window(probe, job.span))):
-                found = step.found
                 last = step.ended and number == len(probes)
                 yield Page(
-                    posts=tuple(post for post in found.posts if post.native_id not in shown),
-                    rejected=found.rejected,
+                    posts=step.found.posts,
+                    rejected=step.found.rejected,
                     observed=job.span if last and whole else None,
                     truncated=step.truncated,
                 )
                 if step.truncated:
                     return
-                shown.update(post.native_id for post in found.posts)
 
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts as the account's server shows them now; see `again.py`.
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts by their addresses.
 
-        Raises:
-            NeedsAttention: The account was refused.
-            SourceError: The service failed; the pages yielded before stand.
+        One that is not shown may be deleted, or its author may have blocked the account that asks.
+        So its record is asked for as well: only one that cannot be found is gone.
         """
-        return again(BlueskySession(self.account, recheck.vault, http), recheck)
+        session = BlueskySession(self.account, recheck.vault, http)
+        body = session.get(POSTS, {"uris": [post.ref or "" for post in posts]}).body
+        page, there = parse_asked(body)
+        unseen = [post for post in posts if post.native_id not in there]
+        missing = gone([post for post in unseen if _is_gone(session, post.ref or "")], recheck)
+        yield replace(page, posts=(*page.posts, *missing.posts))
+
+    def server_of(self, post: Held) -> str | None:
+        """Return the account's server; a post that an older release stored has no address."""
+        return self.host if post.ref else None
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Log in, ask the first search, and say what that means.
-
-        Raises:
-            NeedsAttention: The account was refused.
-            SourceError: The service does not answer as a search.
-        """
+        """Log in, ask the first search, and say what that means."""
         probes = incident.query.probes
         session = BlueskySession(self.account, MemoryVault(), http)
         found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)
@@ -125,6 +158,105 @@ class Bluesky(Source):
     ) -> BlueskySearch:
         answer = session.get(SEARCH, {**params, "cursor": cursor})
         return parse(answer.body, f"{self.host}, search")
+
+
+class SearchStep(Struct, frozen=True):
+    """A page of a search; whether it is the last, and whether more is held than is shown."""
+
+    found: BlueskySearch
+    ended: bool
+    truncated: bool
+
+
+def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[SearchStep]:
+    """Yield the pages of one search, newest first.
+
+    A search whose cursor fails is begun again, once: cursors do not live long.
+
+    Raises:
+        BadAnswer: The service shows the same page again.
+        RetryLater: It asked for a pause.
+        NeedsAttention: The account was refused.
+        SourceError: It failed at the first page, or for the second time.
+    """
+    cursor: str | None = None
+    onward, pages, begun_again = Onward("bluesky, search"), 0, False
+    while True:
+        try:
+            found = ask(cursor)
+        except (RetryLater, NeedsAttention):
+            raise
+        except SourceError:
+            if cursor is None or begun_again:
+                raise
+            cursor, onward, pages, begun_again = None, Onward("bluesky, search"), 0, True
+            continue
+        cursor, pages = found.cursor, pages + 1
+        deep = pages >= MOST_PAGES or (found.total or 0) >= MOST
+        yield SearchStep(found, ended=cursor is None, truncated=cursor is not None and deep)
+        if cursor is None or deep:
+            return
+        onward.to(cursor)
+
+
+def window(probe: Probe, span: Span) -> dict[str, Param | None]:
+    """Return the parameters of the search over *span*, widened to whole seconds."""
+    start, end = (span.start - EPOCH) // SECOND, -((EPOCH - span.end) // SECOND)
+    return {
+        "q": words(probe),
+        "sort": "latest",
+        "since": rfc3339(from_epoch(start)),
+        "until": rfc3339(from_epoch(end)),
+        "limit": LIMIT,
+    }
+
+
+def words(probe: Probe) -> str:
+    """Return a search that finds every text on which *probe* holds, as far as `sure` tells.
+
+    The service promises no syntax. What is known to hold is that all words must be there; so they
+    are asked for one by one, in quotes where a sign in them could mean something. `OR` is a word
+    like any other. What is found beside the point is dropped later.
+    """
+    every = [word for phrase in probe.phrases for word in phrase] + [probe.prefix or ""]
+    wanted = _certain(probe) or [word for word in every if word]
+    return " ".join(
+        word if word.isalnum() and word not in SIGNS else f'"{word}"'
+        for word in dict.fromkeys(wanted)
+    )
+
+
+def sure(probe: Probe) -> bool:
+    """Tell whether the search finds all: it knows no beginnings of words, and no halves of them."""
+    return bool(_certain(probe))
+
+
+def _certain(probe: Probe) -> list[str]:
+    """Return the words that the index has as we have them.
+
+    Where an apostrophe may have stood, our two words can be one there: both are left out.
+    """
+    found = list(probe.words)
+    for phrase in probe.phrases:
+        small = [word.lower() for word in phrase]
+        joined = {at - 1 for at, word in enumerate(small) if word in ENDS}
+        joined |= {at + 1 for at, word in enumerate(small) if word in STARTS}
+        clipped = ENDS | STARTS
+        found += [w for at, w in enumerate(phrase) if at not in joined and small[at] not in clipped]
+    return found
+
+
+def _is_gone(session: BlueskySession, uri: str) -> bool:
+    *_, did, collection, key = uri.split("/")
+    try:
+        session.get(RECORD, {"repo": did, "collection": collection, "rkey": key})
+    except NotFound:
+        return True
+    except SourceError as error:
+        if name_of(error) in MISSING:
+            return True
+        raise
+    return False
 
 
 def _account(settings: Settings) -> BlueskyAccount:

@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import read_instant
-from monitor.nouns.posts import Kind, Post, Reject
+from monitor.nouns.posts import Kind, Page, Post, Reject
 from monitor.sources.answers import decode, each
 
 COLLECTION: Final = "app.bsky.feed.post"
@@ -107,8 +107,14 @@ class BlueskyPost(Struct):
     replyCount: int | None = None  # noqa: N815
 
 
+class Addressed(Struct):
+    """The address alone, so that a broken post still tells that it is there."""
+
+    uri: str
+
+
 class Results(Struct):
-    """An answer of the search."""
+    """An answer of the search, or to a question for posts by their addresses."""
 
     posts: list[Raw]
     cursor: str | None = None
@@ -133,6 +139,18 @@ def parse(body: bytes, where: str) -> BlueskySearch:
     results = decode(body, Results, where)
     posts, rejected = each(results.posts, BlueskyPost, shown)
     return BlueskySearch(tuple(posts), tuple(rejected), results.cursor, results.hitsTotal)
+
+
+def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
+    """Read those of the posts asked for that are shown, in no certain order, and the ids of all.
+
+    Raises:
+        BadAnswer: The body is no list of posts.
+    """
+    found = decode(body, Results, "bluesky, posts").posts
+    posts, rejected = each(found, BlueskyPost, shown)
+    there = frozenset(name(one.uri) for one in each(found, Addressed)[0])
+    return Page(posts=tuple(posts), rejected=tuple(rejected)), there
 
 
 def name(uri: str) -> str:

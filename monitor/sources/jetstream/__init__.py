@@ -1,1 +1,6 @@
-"""Jetstream: all of Bluesky as a stream."""
+"""Jetstream, all of Bluesky as a stream: a folder, since nothing else here listens to a stream.
+
+`source` is what can be configured, `walk` one pass along the stream and what it may claim, `rate`
+whether a stream brings far less than it does as a rule, `wire` the frames and the posts that are
+read in them, `socket` the websocket, which `http` does not have.
+"""

@@ -6,7 +6,7 @@ docs/sources/jetstream.md; read on 2026-11-24.
 
 What proves that nothing is missing: a pass listens from where the last one stood, and the event
 that was the newest then must come again. Where it does not, the server has let go of what lay
-between: v2 says so, v1 begins later without a word.
+between: v2 says so, v1 begins later without a word. What is claimed when, and why, is in `walk`.
 """
 
 import time
@@ -16,15 +16,13 @@ from datetime import timedelta
 from typing import ClassVar, Final, cast
 from urllib.parse import urlencode, urlsplit
 
-from msgspec.structs import replace
-
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.socket import PATIENCE, Call, Connect, Receive, dial, require
-from monitor.sources.jetstream.walk import Ear, Walk
+from monitor.sources.jetstream.walk import Subscription, Walk
 from monitor.sources.jetstream.wire import Protocol, parse
 
 SCHEMES: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
@@ -72,6 +70,7 @@ class Jetstream(Source):
         connect: Connect = dial,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(settings)
         self.settings = cast("Settings", settings)
         self.url = _address(self.settings.base_url)
         self.connect, self.clock = connect, clock
@@ -86,17 +85,18 @@ class Jetstream(Source):
         """Yield what came since the cursor, oldest first; each page claims what it completes.
 
         Without a cursor it begins at the start of the span. *http* is not used.
-
-        Raises:
-            CursorLost: The cursor is none of ours.
-            BadAnswer: What is sent is no Jetstream.
-            SourceError: The server cannot be reached, or stands still.
         """
         del http
-        ear = Ear(self.line, self.settings.protocol, self.settings.deletions, self.clock)
-        for page in Walk(ear, job).pages():
-            # An old span is none of the poll's business.
-            yield page if job.purpose == "poll" else replace(page, cursor=None)
+        path, _, _ = ENDPOINTS[self.settings.protocol]
+        subscription = Subscription(
+            self.line,
+            server=f"{self.url}/{path}",
+            protocol=self.settings.protocol,
+            deletions=self.settings.deletions,
+            settle=self.settle,
+            clock=self.clock,
+        )
+        return Walk(subscription, job).pages()
 
     def check(self, incident: Incident, http: Http) -> str:
         """Listen for one frame, and say what will be seen.

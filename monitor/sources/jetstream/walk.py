@@ -1,23 +1,49 @@
-"""One pass along Jetstream: from where the last one stood to the present.
+"""One pass along Jetstream: from where the last one stood to the present, and what it may claim.
 
-Places are instants at which the server witnessed an event, and not its numbers: those mean nothing
-on another server, nor on the same one once it was built anew.
+Places are instants at which a server witnessed an event, and not its numbers: those mean nothing
+on another server, nor on the same one once it was built anew. What is claimed when, and why:
+
+* **While a server replays**, up to a minute before the line can have been opened. What a server
+  had stored by then it replays whole and in order. What reaches it later may be dropped, or change
+  places, as the replay meets what is live: v1 sends both at once while they are less than a second
+  apart. So that stretch is shown, but not claimed, and the next pass reads it again, as replay.
+  No event can have been witnessed after it came: its time, less the time since we opened the line,
+  is an instant at which the line was not open yet. So no clock but the server's is believed; ours
+  only tells that what is older than the settle time is replayed, however slowly.
+* **From the second pass on**, only if the newest event known by the end of the last claim comes
+  again. If it does not, the server has let go of it, and what lay between is named as lost.
+* **After a change of server**, only once it was read from the settle time before the end of the
+  last claim. The new server may have witnessed before that end what the old one would have
+  witnessed after it. Where it goes back less far, the time up to where it begins is named as lost,
+  and a minute more: what came late before a gap counts as unseen.
+* **Minute by minute**, unless the stream brings less than a tenth of its usual events: see `rate`.
+  Such minutes are named as lost, and claims begin again with the first that is not one of them.
+* **In silence**, up to a minute before the pass, where nobody else hears anything either.
+
+References:
+    bluesky-social/jetstream, pkg/server/server.go (v1): a subscriber that replays is sent what is
+    live from one second behind it on (`cutoverThresholdUS`); bluesky-social/jetstream-legacy,
+    issue 42: events are dropped and change places there. Nothing is known to the contrary of v2.
+    Read on 2026-11-27.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer, CursorLost, SourceError
-from monitor.nouns.posts import Cursor, Lost, Page, Span
+from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
-from monitor.sources.base import Job, resumed
+from monitor.sources.base import Job, cursor_of, resumed
 from monitor.sources.bluesky.wire import Aware
+from monitor.sources.jetstream.rate import EventRate
 from monitor.sources.jetstream.socket import LineCut, Receive
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
 
@@ -28,46 +54,62 @@ CALLS: Final = 4  # for one pass, where the server cuts the line
 LONGEST: Final = 240.0  # seconds of a pass; the next one goes on from there
 OLDEST: Final = 10**15  # the smallest cursor that is an instant: whatever there is
 TAIL: Final = timedelta(seconds=5)  # a poll ends with what is as young as this
-SLACK: Final = timedelta(seconds=10)  # events change places where replay meets what is live
+MINUTE: Final = timedelta(minutes=1)  # how far clocks may differ, where no event is known
+# Before the line was opened: so long an event may take into the store of a server, at most.
+CHANGE: Final = timedelta(minutes=1)
 CLAMPED: Final = frozenset({"OutdatedCursor", "FutureCursor"})
 GONE: Final = "the server no longer has what came before"
-MINUTE: Final = timedelta(minutes=1)  # how far clocks may differ, where no event is known
+MOVED: Final = "another server is read since, which does not go back so far"
+SPARSE: Final = "the stream brought less than a tenth of its usual events"
 
 
-class Ear(Struct, frozen=True):
-    """How to listen.
+class Subscription(Struct, frozen=True):
+    """What is listened to.
 
     Attributes:
         line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
+        server: Its address, which tells it from others.
         protocol: What is spoken there.
         deletions: Whether deletions are wanted.
+        settle: So much is read again of another server; by more no two of them differ.
         clock: Seconds from anywhere.
     """
 
     line: Callable[[int | None], AbstractContextManager[Receive]]
+    server: str
     protocol: Protocol
     deletions: bool
+    settle: timedelta
     clock: Callable[[], float]
 
 
 class Place(Struct, frozen=True):
-    """The cursor: up to when all was shown, and when the newest event known was witnessed (UTC)."""
+    """The cursor.
 
+    Attributes:
+        server: Whose instants the others are; empty where an older release did not say.
+        seen: Up to when all was shown, or named as lost (UTC).
+        last: When the newest event that is known from before `seen` was witnessed (UTC).
+        usual: How many events came a minute.
+    """
+
+    server: str = ""
     seen: Aware | None = None
     last: Aware | None = None
+    usual: EventRate = EventRate()
 
 
 class Walk:
     """The state of one pass: where it stands, and what it still has to find out."""
 
-    def __init__(self, ear: Ear, job: Job) -> None:
-        self._ear, self._job = ear, job
+    def __init__(self, subscription: Subscription, job: Job) -> None:
+        self._to, self._job = subscription, job
         self._place = resumed(job.cursor, Place, "jetstream")
-        self._began = ear.clock()
-        self._until = job.span.end + (-TAIL if job.purpose == "poll" else SLACK)
-        self._asked = job.span.start
-        self._joined = self._told = False
+        self._began = subscription.clock()
         self._failure: SourceError | None = None
+        self._asked = job.span.start
+        self._newest: datetime | None = None
+        self._forget()
 
     def pages(self) -> Iterator[Page]:
         """Yield pages until the present is reached, or the time for a pass is used up.
@@ -88,18 +130,32 @@ class Walk:
             else:
                 return
 
+    def _forget(self) -> None:
+        """Begin a line anew: nothing has come by it."""
+        self._joined = self._told = False
+        self._dialled = self._to.clock()
+        self._opened: datetime | None = None  # at the earliest, as the events tell
+        # Of each minute that is not claimed yet: how many events, and when the newest was.
+        self._counts: Counter[datetime] = Counter()
+        self._latest: dict[datetime, datetime] = {}
+
     def _open(self, stack: ExitStack) -> Receive:
         """Open a line where we stand, or where the server begins if that is later."""
+        self._forget()
         place = self._place
-        self._joined = self._told = False
         if place.seen is not None:
             # What was the newest event must come again; where there was none, clocks may differ.
             self._asked = min(place.seen, place.last) if place.last else place.seen - MINUTE
+            if self._has_moved():
+                self._asked -= self._to.settle
         try:
-            return stack.enter_context(self._ear.line((self._asked - EPOCH) // MICROSECOND))
+            return stack.enter_context(self._to.line((self._asked - EPOCH) // MICROSECOND))
         except CursorLost:
             self._told = True
-            return stack.enter_context(self._ear.line(OLDEST))
+            return stack.enter_context(self._to.line(OLDEST))
+
+    def _has_moved(self) -> bool:
+        return self._place.seen is not None and self._place.server != self._to.server
 
     def _listen(self, receive: Receive) -> Iterator[Page]:
         """Yield pages from one line.
@@ -112,15 +168,15 @@ class Walk:
             frames = self._gather(receive)
             quiet = 0 if frames else quiet + 1
             if quiet == QUIET and not self._others_hear():
-                yield self._silence()
+                yield from self._silence()
                 return
             if quiet > 2 * QUIET:
                 message = "jetstream: expected the replay to go on, but only what is new comes"
                 raise SourceError(message)
-            yield self._page(frames)
+            yield from self._read(frames)
             if self._failure is not None:
                 raise self._failure
-            if self._arrived() or self._ear.clock() - self._began > LONGEST:
+            if self._has_arrived(frames) or self._to.clock() - self._began > LONGEST:
                 return
 
     def _gather(self, receive: Receive) -> list[bytes]:
@@ -130,8 +186,8 @@ class Walk:
             LineCut: The line had ended already.
         """
         frames: list[bytes] = []
-        end = self._ear.clock() + BRIEF
-        while len(frames) < PAGE and (left := end - self._ear.clock()) > 0:
+        end = self._to.clock() + BRIEF
+        while len(frames) < PAGE and (left := end - self._to.clock()) > 0:
             try:
                 frame = receive(left)
             except LineCut:
@@ -145,67 +201,143 @@ class Walk:
 
     def _others_hear(self) -> bool:
         """Tell whether somebody who listens from now on hears something, while we hear nothing."""
-        with self._ear.line(None) as receive:
+        with self._to.line(None) as receive:
             return receive(BRIEF * QUIET) is not None
 
-    def _page(self, frames: list[bytes]) -> Page:
-        """Read frames, and move on to where they end.
+    def _has_arrived(self, frames: list[bytes]) -> bool:
+        """Tell whether a poll has reached the present, or an old span is claimed to its end.
+
+        An old span may end in the present too, where nothing more can be claimed by this line:
+        pages that are not full are those of what is live.
+        """
+        end, seen = self._job.span.end, self._place.seen
+        if self._newest is None or seen is None:
+            return False
+        if self._job.purpose == "poll":
+            return self._newest >= end - TAIL
+        return seen >= end or (self._newest >= end and len(frames) < PAGE)
+
+    def _read(self, frames: list[bytes]) -> Iterator[Page]:
+        """Read frames, and move on as far as they prove.
 
         Raises:
             BadAnswer: None of the first ones can be read.
         """
-        since = self._job.incident.since if self._ear.deletions else None
-        heard = parse(frames, self._ear.protocol, since, self._job.span.end)
+        since = self._job.incident.since if self._to.deletions else None
+        heard = parse(frames, self._to.protocol, since, self._job.span.end)
         self._told = self._told or not CLAMPED.isdisjoint(heard.notices)
         self._failure = heard.failure
-        if heard.first is None or heard.newest is None:
+        if not heard.times:
             if heard.rejected and not self._joined:
                 begin = frames[0][:60].decode("utf-8", "replace")
-                message = f"jetstream: expected frames of {self._ear.protocol}, got {begin!r}"
+                message = f"jetstream: expected frames of {self._to.protocol}, got {begin!r}"
                 raise BadAnswer(message)
-            return Page(rejected=heard.rejected)
-        lost = self._join(heard.first)
-        observed = self._move(heard.newest - SLACK, heard.newest)
-        cursor: Cursor = msgspec.to_builtins(self._place)
-        return Page(
-            posts=heard.posts, rejected=heard.rejected, lost=lost, observed=observed, cursor=cursor
-        )
+            yield Page(rejected=heard.rejected)
+            return
+        first, newest = min(heard.times), max(heard.times)
+        lost = self._join(first)
+        self._newest = max(self._newest or newest, newest)
+        self._count(heard.times)
+        opened = newest - timedelta(seconds=self._to.clock() - self._dialled)
+        self._opened = max(self._opened or opened, opened)
+        old = min(newest, self._job.span.end - self._to.settle)
+        page = Page(posts=heard.posts, rejected=heard.rejected, lost=lost)
+        yield from self._claim(page, max(self._opened, old) - CHANGE)
+
+    def _count(self, times: Sequence[datetime]) -> None:
+        for at in times:
+            minute = _minute(at)
+            self._counts[minute] += 1
+            self._latest[minute] = max(self._latest.get(minute, at), at)
 
     def _join(self, first: datetime) -> tuple[Lost, ...]:
         """Settle where the line begins that we have just opened, and return what is lost by it."""
         if self._joined:
             return ()
         self._joined = True
-        seen, last = self._place.seen, self._place.last
-        due = last or (self._asked + MINUTE if seen is None else None)
-        hole = self._told or (due is not None and first > due)
-        start = seen or self._asked
-        self._place = Place(max(first, start) if hole else start, last)
-        # At the very first look a late beginning may be silence: it is not claimed, that is all.
-        if not hole or first <= start or (seen is None and not self._told):
-            return ()
-        return (Lost(Span(start, first), GONE, "too old"),)
+        place = self._place
+        late = self._told or first > self._asked + MINUTE
+        if place.seen is None:
+            start = max(first, self._asked) if late else self._asked
+            self._place = replace(place, server=self._to.server, seen=start)
+            # A late beginning may be silence, at a first look: it is not claimed, that is all.
+            return _lost(self._asked, start, GONE) if self._told else ()
+        if self._has_moved():
+            if not late:
+                return ()  # until we are past `seen` the place stays that of the other server
+            start = max(place.seen, first) + MINUTE
+            self._place = replace(place, server=self._to.server, seen=start, last=None)
+            return _lost(place.seen, start, MOVED)
+        if self._told or (place.last is not None and first > place.last):
+            self._place = replace(place, seen=max(place.seen, first), last=first)
+            return _lost(place.seen, first, GONE)
+        return ()
 
-    def _move(self, seen: datetime, last: datetime | None) -> Span | None:
-        """Move on, never back; return the stretch by which more is shown now."""
-        before, known = self._place.seen or seen, self._place.last
-        self._place = Place(max(before, seen), max(filter(None, (known, last)), default=None))
-        return overlap(Span(before, seen), self._job.span)
-
-    def _silence(self) -> Page:
-        """Return the page that ends a silence, in which nothing came, to us nor to anybody.
+    def _silence(self) -> Iterator[Page]:
+        """Yield what ends a silence, in which nothing came, to us nor to anybody.
 
         It claims the rest, unless the newest event known did not come again: then that was let go
         of, and so may be what came after it.
         """
-        end = min(self._until, self._job.span.end)
-        gone = not self._joined and (self._told or self._place.last is not None)
-        shown = self._move(end, None)
-        if gone:
-            self._place = Place(self._place.seen, None)
-        lost = (Lost(shown, GONE, "too old"),) if gone and shown else ()
-        cursor: Cursor = msgspec.to_builtins(self._place)
-        return Page(observed=None if gone else shown, lost=lost, cursor=cursor)
+        end, place = _minute(self._job.span.end - CHANGE), self._place
+        seen = end if place.seen is None else max(place.seen, end)
+        if not self._joined and (self._told or place.last is not None):
+            lost = _lost(place.seen or seen, seen, GONE)
+            self._place = replace(place, server=self._to.server, seen=seen, last=None)
+            yield Page(lost=lost, cursor=cursor_of(self._place))
+            return
+        if place.seen is None:
+            self._place = replace(place, server=self._to.server, seen=seen)
+        yield from self._claim(Page(), end)
 
-    def _arrived(self) -> bool:
-        return self._place.last is not None and self._place.last >= self._until
+    def _claim(self, page: Page, end: datetime) -> Iterator[Page]:
+        """Yield *page* with what is shown up to *end*, in whole minutes, and where we stand then.
+
+        A further page for each stretch more, where some minutes are suspect and others are not.
+        """
+        minutes = self._judged(_minute(end))
+        for suspect, some in groupby(minutes, key=lambda minute: minute[1]):
+            spans = [span for span, _ in some]
+            shown = overlap(Span(spans[0].start, spans[-1].end), self._job.span)
+            if shown is None:
+                continue
+            if suspect:
+                page = replace(page, lost=(*page.lost, Lost(shown, SPARSE, "sparse")))
+            elif page.observed:
+                yield page
+                page = Page(observed=shown)
+            else:
+                page = replace(page, observed=shown)
+        yield replace(page, cursor=cursor_of(self._place))
+
+    def _judged(self, end: datetime) -> list[tuple[Span, bool]]:
+        """Move on to *end*, never back; return the minutes on the way, and which are suspect.
+
+        One that we have seen but a part of is not.
+        """
+        minutes, usual, at = [], self._place.usual, self._place.seen or end
+        if at >= end:
+            return []
+        while at < end:
+            after, suspect = _minute(at) + MINUTE, False
+            if after - at == MINUTE:
+                suspect = usual.suspects(self._counts[at])
+                usual = usual.with_minute(self._counts[at])
+            minutes.append((Span(at, after), suspect))
+            at = after
+        last = None if self._has_moved() else self._place.last
+        for minute in [minute for minute in self._counts if minute < end]:
+            del self._counts[minute]
+            at = self._latest.pop(minute)
+            last = at if last is None else max(last, at)
+        self._place = Place(self._to.server, end, last, usual)
+        return minutes
+
+
+def _minute(at: datetime) -> datetime:
+    """Return when the minute began that an instant lies in."""
+    return at - (at - EPOCH) % MINUTE
+
+
+def _lost(start: datetime, end: datetime, reason: str) -> tuple[Lost, ...]:
+    return (Lost(Span(start, end), reason, "too old"),) if start < end else ()

@@ -83,15 +83,14 @@ class Heard(Struct, frozen=True):
 
     Attributes:
         posts: In the order in which they came.
-        first, newest: When the oldest event, and the newest, were witnessed; None without any.
+        times: When the events were witnessed, of posts and of anything else, as they came.
         notices: Names of what the server said of the stream.
         failure: Why it ends, or None.
     """
 
     posts: tuple[Post, ...]
     rejected: tuple[Reject, ...]
-    first: datetime | None
-    newest: datetime | None
+    times: tuple[datetime, ...]
     notices: frozenset[str]
     failure: SourceError | None
 
@@ -182,8 +181,7 @@ def parse(
     return Heard(
         tuple(posts),
         tuple(rejected),
-        first=min(times, default=None),
-        newest=max(times, default=None),
+        tuple(times),
         notices=frozenset(notice.name for notice in notices),
         failure=next((_failure(notice) for notice in notices if notice.fatal), None),
     )

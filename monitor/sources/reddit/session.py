@@ -48,64 +48,59 @@ class Granted(Struct):
     error: str | int | None = None
 
 
-def ask(
-    url: str,
-    params: Mapping[str, Param | None],
-    http: Http,
-    vault: Vault,
-    who: RedditCredentials,
-    now: datetime,
-) -> Answer:
-    """Return the answer to a question, asked with the token that is kept, or with a new one.
+class RedditSession:
+    """Asks questions on behalf of an application, at one instant."""
 
-    Raises:
-        NeedsAttention: The application is refused, or what it asks for, with a new token as well.
-        SourceError: As the network has it.
-    """
-    kept = _kept(vault, now)
-    if kept is not None:
-        with suppress(NeedsAttention):  # it may have been taken back before its time
-            return http.get(url, params=params, headers=_headers(who, f"Bearer {kept}"))
-    token = _fetch(http, who, now)
-    vault.write(NAME, msgspec.json.encode(token).decode())
-    return http.get(url, params=params, headers=_headers(who, f"Bearer {token.value}"))
+    def __init__(self, who: RedditCredentials, vault: Vault, http: Http, now: datetime) -> None:
+        self._who, self._vault, self._http, self.now = who, vault, http, now
 
+    def get(self, url: str, params: Mapping[str, Param | None]) -> Answer:
+        """Return the answer to a question, asked with the token that is kept, or with a new one.
 
-def _kept(vault: Vault, now: datetime) -> str | None:
-    try:
-        token = msgspec.json.decode(vault.read(NAME) or "", type=Token)
-    except msgspec.DecodeError:
-        return None
-    return token.value if now < token.until - EARLY else None
+        Raises:
+            NeedsAttention: The application is refused, or what it asks for, with a new token too.
+            SourceError: As the network has it.
+        """
+        kept = self._kept()
+        if kept is not None:
+            with suppress(NeedsAttention):  # it may have been taken back before its time
+                return self._http.get(url, params=params, headers=self._headers(f"Bearer {kept}"))
+        token = self._fetch()
+        self._vault.write(NAME, msgspec.json.encode(token).decode())
+        return self._http.get(url, params=params, headers=self._headers(f"Bearer {token.value}"))
 
+    def _kept(self) -> str | None:
+        try:
+            token = msgspec.json.decode(self._vault.read(NAME) or "", type=Token)
+        except msgspec.DecodeError:
+            return None
+        return token.value if self.now < token.until - EARLY else None
 
-def _fetch(http: Http, who: RedditCredentials, now: datetime) -> Token:
-    """Return a new token. No message shows the answer, for a secret is in it.
+    def _fetch(self) -> Token:
+        """Return a new token. No message shows the answer, for a secret is in it.
 
-    Raises:
-        NeedsAttention: The application is refused.
-        BadAnswer: The answer holds no token.
-    """
-    pair = b64encode(f"{who.client_id}:{who.client_secret.value}".encode()).decode()
-    answer = http.post(
-        who.token_url,
-        form={"grant_type": "client_credentials"},
-        headers=_headers(who, f"Basic {pair}"),
-    )
-    try:
-        granted = msgspec.json.decode(answer.body, type=Granted)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = f"{who.token_url}: expected a token, got what is none ({error})"
-        raise BadAnswer(message) from error
-    if granted.access_token:
-        lasts = timedelta(seconds=min(max(granted.expires_in, 0), LONGEST))
-        return Token(granted.access_token, now + lasts)
-    if granted.error:
-        message = f"{who.token_url}: expected a token, got the error {str(granted.error)[:60]!r}"
-        raise NeedsAttention(message)
-    message = f"{who.token_url}: expected a token, got an answer without one"
-    raise BadAnswer(message)
+        Raises:
+            NeedsAttention: The application is refused.
+            BadAnswer: The answer holds no token.
+        """
+        who, url = self._who, self._who.token_url
+        pair = b64encode(f"{who.client_id}:{who.client_secret.value}".encode()).decode()
+        answer = self._http.post(
+            url, form={"grant_type": "client_credentials"}, headers=self._headers(f"Basic {pair}")
+        )
+        try:
+            granted = msgspec.json.decode(answer.body, type=Granted)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            message = f"{url}: expected a token, got what is none ({error})"
+            raise BadAnswer(message) from error
+        if granted.access_token:
+            lasts = timedelta(seconds=min(max(granted.expires_in, 0), LONGEST))
+            return Token(granted.access_token, self.now + lasts)
+        if granted.error:
+            message = f"{url}: expected a token, got the error {str(granted.error)[:60]!r}"
+            raise NeedsAttention(message)
+        message = f"{url}: expected a token, got an answer without one"
+        raise BadAnswer(message)
 
-
-def _headers(who: RedditCredentials, authorization: str) -> dict[str, str]:
-    return {"Authorization": authorization, "User-Agent": who.user_agent}
+    def _headers(self, authorization: str) -> dict[str, str]:
+        return {"Authorization": authorization, "User-Agent": self._who.user_agent}

@@ -1,30 +1,33 @@
 """Reddit: posts and comments of given subreddits, for those who hold an approved API key.
 
 Service: GET {base_url}/r/{subreddit}/new, /comments and /search, with a token of the application.
-Limits: 100 items a page, about 1,000 a listing and nothing below, some 100 requests a minute. See
-docs/sources/reddit.md; read on 2026-11-24.
+Limits: 100 items a page, about 1,000 a listing and nothing below, some 100 requests a minute; 100
+names a question for posts that are held. See docs/sources/reddit.md; read on 2026-11-24.
 
 What proves that nothing is missing is a walk down from the newest item to a run of items that are
 known, all of them older than any that could still have been on its way. One known item is no proof:
 old ones come back up, and each can be deleted.
+
+References:
+    reddit.com/dev/api, "listings", "search" and "/api/info"; read on 2026-11-24.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
-from typing import ClassVar, Final, Literal, cast
+from typing import ClassVar, Final, Literal, TypeAlias, cast
 
-import msgspec
 from msgspec import Struct
 
-from monitor.errors import ConfigError
+from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources.base import (
+    Held,
     Http,
     Job,
     MemoryVault,
@@ -32,15 +35,12 @@ from monitor.sources.base import (
     Recheck,
     Source,
     SourceSettings,
-    Vault,
+    cursor_of,
     resumed,
 )
 from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
-from monitor.sources.reddit import session
-from monitor.sources.reddit.again import again
-from monitor.sources.reddit.session import RedditCredentials
-from monitor.sources.reddit.walk import Ask, down
+from monitor.sources.reddit.session import RedditCredentials, RedditSession
 from monitor.sources.reddit.wire import RedditPage, parse
 
 SITE: Final = "https://oauth.reddit.com"
@@ -48,6 +48,18 @@ LIMIT: Final = 100
 BELOW: Final = "the listing showed its last item before what was known"
 REMEMBERED: Final = 1_000
 HALF: Final = 500  # of what a listing shows
+RUN: Final = 10  # items in a row that prove that we know what lies below
+WHOLE: Final = 500  # a listing that ends before was not cut, though removed items are missing in it
+SEARCHED: Final = 10  # pages of a search, which ends by itself long before
+AGES: Final[Mapping[str, timedelta]] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
+
+Ask: TypeAlias = Callable[[Mapping[str, Param | None]], RedditPage]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -85,11 +97,11 @@ class Reddit(Source):
     batch: ClassVar = 100
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         own = cast("Settings", settings)
         self.subreddits, self.listings = _subreddits(own), tuple(dict.fromkeys(own.listings))
         self.who = _credentials(own)
         self.url = address(self.kind, own.base_url, SITE)
-        self.settle = settings.late(self.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``subreddit/new`` and ``subreddit/comments`` for each subreddit."""
@@ -99,41 +111,34 @@ class Reddit(Source):
         """Yield the listing from the top; then a page, without posts, that claims what it proved.
 
         What lies below the end of the listing is looked for with searches, which prove nothing.
-
-        Raises:
-            NeedsAttention: The key or the subreddit is refused.
-            CursorLost: The cursor is none of ours.
-            BadAnswer: An answer is no listing, or the listing does not go on where it should.
-            SourceError: The service failed; what had been proved by then is claimed.
         """
         polls = job.purpose == "poll"
-        before = resumed(job.cursor, Place, "reddit") if polls else Place()
-        known = before.known
-        ask = self._asker(job.lane, http, job.vault, job.span.end)
+        before = resumed(job.cursor, Place, "reddit")
+        session = RedditSession(self.who, job.vault, http, job.span.end)
         part, after = before.overlap.from_top(job.span.end, self.settle)
         if before.overlap.unsettled > HALF:  # what scrolls out before it is read again is lost
             part, after = None, Overlap(job.span.end, job.span.end)
         floor = part or job.span.start - self.settle
-        shown, depth = yield from down(ask, frozenset(known), floor)
+        ask = self._asker(session, job.lane)
+        shown, depth = yield from down(ask, frozenset(before.known), floor)
         edge = job.span.start
         if part is None or depth > floor:
             edge = min(max(depth + self.settle, job.span.start), job.span.end)
+        # An old span that turned over was never promised: only what a poll missed is lost.
         lost = overlap(Span(job.span.start, edge), job.span) if polls else None
-        ids = tuple(dict.fromkeys((*shown, *known)))[:REMEMBERED]
-        place = Place(ids, after.with_more(len(shown)))
+        ids = tuple(dict.fromkeys((*shown, *before.known)))[:REMEMBERED]
         yield Page(
             observed=overlap(Span(edge, job.span.end), job.span) if part is None else None,
             lost=(Lost(lost, BELOW, "turned over"),) if lost else (),
-            cursor=msgspec.to_builtins(place) if polls else None,
+            cursor=cursor_of(Place(ids, after.with_more(len(shown)))),
         )
         if job.lane.endswith("/new") and (depth > floor or not polls):
             age = job.span.end - job.span.start if polls else timedelta.max
-            yield from self._search(job, http, age)
+            yield from self._search(job, session, age)
 
-    def _search(self, job: Job, http: Http, age: timedelta) -> Iterator[Page]:
+    def _search(self, job: Job, session: RedditSession, age: timedelta) -> Iterator[Page]:
         """Yield what searches find, as far as they go; a prefix cannot be searched for."""
-        name = job.lane.partition("/")[0]
-        ask = self._asker(f"{name}/search", http, job.vault, job.span.end)
+        ask = self._asker(session, f"{job.lane.partition('/')[0]}/search")
         for query in filter(None, map(words, job.incident.query.probes)):
             after = None
             for _ in range(SEARCHED):
@@ -143,40 +148,100 @@ class Reddit(Source):
                 if after is None:
                     break
 
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts and comments as they are now; see `again.py`.
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield posts and comments by the names that Reddit gave them.
 
-        Raises:
-            NeedsAttention: The key is refused.
-            SourceError: The service failed; the pages yielded before stand.
+        What was deleted or removed is shown without its words; of what is not shown at all (its
+        subreddit may have been closed to visitors) nothing is known.
         """
-        return again(self.url, self.who, recheck, http)
+        url, names = f"{self.url}/api/info", ",".join(held.native_id for held in posts)
+        session = RedditSession(self.who, recheck.vault, http, recheck.now)
+        listing = parse(session.get(url, {"id": names, "raw_json": 1}).body, url, recheck.now)
+        yield Page(posts=listing.posts, rejected=listing.rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the newest post of each subreddit, and say what will be seen of it.
-
-        Raises:
-            NeedsAttention: The key or a subreddit is refused.
-            SourceError: The service does not answer as Reddit does.
-        """
-        vault = MemoryVault()
+        """Ask for the newest post of each subreddit, and say what will be seen of it."""
+        session = RedditSession(self.who, MemoryVault(), http, incident.since)
         for name in self.subreddits:
-            self._asker(f"{name}/new", http, vault, incident.since)({"limit": 1})
+            self._asker(session, f"{name}/new")({"limit": 1})
         names = ", ".join(self.lanes(incident))
         return (
             f"Reddit: {names}, about 1,000 items of each between two passes; what moderators let "
             "in later is not seen, and other subreddits are not."
         )
 
-    def _asker(self, path: str, http: Http, vault: Vault, now: datetime) -> Ask:
+    def _asker(self, session: RedditSession, path: str) -> Ask:
         """Return the question for a page of a listing."""
         url = f"{self.url}/r/{path}"
-        get = partial(session.ask, http=http, vault=vault, who=self.who, now=now)
 
         def ask(params: Mapping[str, Param | None]) -> RedditPage:
-            return parse(get(url, {"limit": LIMIT, "raw_json": 1, **params}).body, url, now)
+            answer = session.get(url, {"limit": LIMIT, "raw_json": 1, **params})
+            return parse(answer.body, url, session.now)
 
         return ask
+
+
+def down(
+    ask: Ask, known: frozenset[str], floor: datetime
+) -> Generator[Page, None, tuple[tuple[str, ...], datetime]]:
+    """Yield a listing from the top, down to a run of known items older than *floor*, or to its end.
+
+    Where nothing is known, age alone tells: the first look, and an old span.
+
+    Returns:
+        The ids that were shown, newest first, and an instant: what was written from then on was
+        shown. It is *floor* unless the listing was cut above it.
+
+    Raises:
+        BadAnswer: Nothing on a page can be read, or it shows what was shown before, or nothing.
+    """
+    shown: dict[str, None] = {}
+    tail: deque[tuple[str, datetime]] = deque(maxlen=RUN)
+    after = None
+    while True:
+        listing = ask({"after": after})
+        # What is posted while we walk pushes items down to the next page, where they come again:
+        # that is no circle, unless nothing else does. So `Onward` would be too strict.
+        new = [row for row in listing.rows if row[0] not in shown]
+        if not listing.rows and len(shown) >= WHOLE:
+            break
+        if not new and (after or listing.rejected):
+            message = f"expected items below {after or 'the top'}, got none that could be read"
+            raise BadAnswer(message)
+        shown.update((name, None) for name, _ in new)
+        tail.extend(new)
+        yield Page(posts=listing.posts, rejected=listing.rejected)
+        after = listing.after
+        if _settled(tail, known, floor) or (after is None and len(shown) < WHOLE):
+            return tuple(shown), floor
+        if after is None:
+            break
+    return tuple(shown), max(floor, *(written for _, written in tail))
+
+
+def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: datetime) -> bool:
+    return (
+        len(tail) == RUN
+        and all(written < floor for _, written in tail)
+        and (not known or all(name in known for name, _ in tail))
+    )
+
+
+def words(probe: Probe) -> str:
+    """Return the search for *probe*: its words, and its phrases in quotes."""
+    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
+
+
+def search(query: str, age: timedelta) -> dict[str, Param | None]:
+    """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
+    return {
+        "q": query,
+        "sort": "new",
+        "t": next((name for name, length in AGES.items() if age <= length), "all"),
+        "restrict_sr": 1,
+        "include_over_18": "on",
+        "type": "link",
+    }
 
 
 def _subreddits(settings: Settings) -> tuple[str, ...]:
@@ -211,36 +276,4 @@ def _credentials(settings: Settings) -> RedditCredentials:
             f"'newsdesk-monitor/1.0 (by /u/name)', got {settings.user_agent!r}"
         )
         raise ConfigError(message)
-    return RedditCredentials(
-        client_id=settings.client_id,
-        client_secret=secret,
-        user_agent=settings.user_agent,
-        token_url=settings.token_url,
-    )
-
-
-SEARCHED: Final = 10  # pages of a search, which ends by itself long before
-AGES: Final[Mapping[str, timedelta]] = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-    "month": timedelta(days=30),
-    "year": timedelta(days=365),
-}
-
-
-def words(probe: Probe) -> str:
-    """Return the search for *probe*: its words, and its phrases in quotes."""
-    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
-
-
-def search(query: str, age: timedelta) -> dict[str, Param | None]:
-    """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
-    return {
-        "q": query,
-        "sort": "new",
-        "t": next((name for name, length in AGES.items() if age <= length), "all"),
-        "restrict_sr": 1,
-        "include_over_18": "on",
-        "type": "link",
-    }
+    return RedditCredentials(settings.client_id, secret, settings.user_agent, settings.token_url)

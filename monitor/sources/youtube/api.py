@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+from msgspec import Struct
+
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Param, Vault
 from monitor.sources.daily import Daily
-from monitor.sources.youtube.wire import reasons
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 SEARCHES: Final = Daily("searches", 100, "YouTube: searches", PACIFIC)
@@ -84,3 +86,31 @@ class Api:
             message = f"{asked}: expected comments, but {said}: take it out of `videos`"
             return NotFound(message)
         return error
+
+
+class Reason(Struct):
+    """Why something was refused, in the two ways that Google says it."""
+
+    reason: str = ""
+
+
+class Refused(Struct):
+    """What stands under `error`."""
+
+    errors: list[Reason] = []
+    details: list[Reason] = []
+
+
+class YoutubeRefusal(Struct):
+    """An answer that refuses."""
+
+    error: Refused
+
+
+def reasons(body: bytes) -> frozenset[str]:
+    """Return the reasons that a refusal gives; none where it is not of the API's shape."""
+    try:
+        error = msgspec.json.decode(body, type=YoutubeRefusal).error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return frozenset()
+    return frozenset(one.reason for one in (*error.errors, *error.details) if one.reason)

@@ -6,19 +6,30 @@ Pacific time. See docs/sources/youtube.md; read on 2026-11-24.
 
 Threads are listed newest first, and a new reply does not bring its thread back up. So each pass
 reads the top of the listing, and as often as the quota allows all of it: only that proves anything.
+A search for new videos is a sample, which popularity has a part in, and never a census.
+
+References:
+    arXiv 2506.04422 (the same searches over twelve weeks were answered differently);
+    developers.google.com/youtube/v3/docs: search/list, comments/list, videos/list; read on
+    2026-11-24.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, cast
 
-from monitor.clock import utc_now
-from monitor.errors import ConfigError
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339, utc_now
+from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Traits
+from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
+from monitor.query import Probe
 from monitor.sources.base import (
     Allowance,
+    Held,
     Http,
     Job,
     MemoryVault,
@@ -27,17 +38,31 @@ from monitor.sources.base import (
     Source,
     SourceSettings,
     Vault,
+    cursor_of,
+    gone,
+    resumed,
 )
 from monitor.sources.configured import address, credential
-from monitor.sources.youtube.again import again
-from monitor.sources.youtube.api import SEARCHES, UNITS, Api
-from monitor.sources.youtube.search import search
-from monitor.sources.youtube.videos import VIDEO, parse_videos
+from monitor.sources.youtube.api import SEARCHES, UNITS, Api, reasons
 from monitor.sources.youtube.walk import Comments, walk
+from monitor.sources.youtube.wire import (
+    VIDEO,
+    YoutubePage,
+    parse_comments,
+    parse_details,
+    parse_ids,
+    parse_search,
+    parse_videos,
+)
 
-MANY: Final = 50  # ids that a question may name
+MANY: Final = 50  # ids that a question may name, and videos that a page of a search shows
+MISSING: Final = "commentNotFound"
 SEARCH: Final = "search"
 SITE: Final = "https://www.googleapis.com/youtube/v3"
+
+PAGES: Final = 5
+OVERLAP: Final = timedelta(hours=1)  # a video may take its time into the index
+PER_SEARCH: Final = timedelta(minutes=15)  # 96 a day, of the 100 that there are
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -56,6 +81,13 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
+class Place(Struct, frozen=True):
+    """The cursor of the search: when the last was, and how many of the day's searches it took."""
+
+    searched: datetime | None = None
+    calls: int = 0
+
+
 class YouTube(Source):
     """Reads the comments of one video at a time, or searches."""
 
@@ -68,14 +100,14 @@ class YouTube(Source):
         metered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
-    batch: ClassVar = 100
+    batch: ClassVar = MANY
 
     def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
         given = cast("Settings", settings)
         self.url = address(self.kind, given.base_url, SITE)
         self.key = credential(self.kind, given, "key", "a key")
         self.videos, self.search = tuple(dict.fromkeys(given.videos)), given.search
-        self.settle = given.late(self.traits)
         complaint = _complaint(given)
         if complaint and given.enabled:
             message = f"youtube: expected {complaint}"
@@ -88,29 +120,31 @@ class YouTube(Source):
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield comments, newest threads first; a walk over all of them claims the span.
 
-        A search claims nothing.
-
-        Raises:
-            RetryLater: A day's quota is used up.
-            NeedsAttention: The key is refused.
-            NotFound: The video is not there, or its comments are switched off, and an old span of
-                it is asked for; a poll says that as a loss, and asks again a day later.
-            CursorLost: The cursor is none of ours.
-            SourceError: An answer is no list; nothing was claimed.
+        A search claims nothing. A video that is not there, or has its comments switched off, is a
+        failure (`NotFound`) where an old span of it is asked for; a poll says that as a loss, and
+        asks again a day later.
         """
         api = Api(self.url, self.key, http, job.vault, job.span.end)
         if job.lane == SEARCH:
             return search(api, job)
         return walk(Comments(api, job.lane), job, settle=self.settle, videos=len(self.videos))
 
-    def again(self, recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield comments and videos as they are now; see `again.py`.
+    def server_of(self, post: Held) -> str | None:
+        """Return which method shows it, since ids of both kinds cannot go into one question."""
+        return "videos" if VIDEO.fullmatch(post.native_id) else "comments"
 
-        Raises:
-            RetryLater: The day's units are used up.
-            SourceError: An answer is no list; the pages yielded before stand.
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Yield comments or videos by their ids.
+
+        What is deleted, private or held back for review is left out, or is the reason why the whole
+        question is refused (404, commentNotFound); then each half is asked for by itself.
         """
-        return again(Api(self.url, self.key, http, recheck.vault, recheck.now), recheck)
+        api = Api(self.url, self.key, http, recheck.vault, recheck.now)
+        if self.server_of(posts[0]) == "comments":
+            yield from _comments(api, posts, recheck)
+            return
+        body = api.ask("videos", details([held.native_id for held in posts]))
+        yield _shown(parse_details(body), posts, body, recheck)
 
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
         """Return the two quotas of a day, kept apart, and how much of them is used."""
@@ -118,11 +152,7 @@ class YouTube(Source):
         return tuple(quota.allowance(vault, now) for quota in wanted)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the videos, which costs a unit for fifty of them, and say what will be seen.
-
-        Raises:
-            SourceError: The key is refused, or an answer is no list of videos.
-        """
+        """Ask for the videos, which costs a unit for fifty of them, and say what will be seen."""
         # The clock only says when a quota that is used up begins anew.
         api = Api(self.url, self.key, http, MemoryVault(), utc_now())
         known: dict[str, str | None] = {}
@@ -139,9 +169,85 @@ class YouTube(Source):
         )
 
 
+def search(api: Api, job: Job) -> Iterator[Page]:
+    """Yield the videos that were published since the last search; nothing where it is too early."""
+    place, now = resumed(job.cursor, Place, "youtube"), job.span.end
+    if place.searched and now < place.searched + place.calls * PER_SEARCH:
+        return
+    since = place.searched - OVERLAP if place.searched else job.span.start
+    calls = 0
+    for probe in job.incident.query.probes:
+        for listing in listings(api, probe, Span(since, now)):
+            calls += 1
+            yield Page(posts=listing.posts, rejected=listing.rejected)
+    yield Page(cursor=cursor_of(Place(now, calls)))
+
+
+def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
+    """Yield at most `PAGES` pages of one search, newest first, with the videos whole.
+
+    A search shows only how their descriptions begin, and no counts; fifty cost one unit more.
+    """
+    token: str | None = None
+    for _ in range(PAGES):
+        hits = parse_search(api.ask("search", params(probe, span, token), SEARCHES))
+        found = (
+            parse_details(api.ask("videos", details(hits.videos))) if hits.videos else YoutubePage()
+        )
+        yield replace(found, rejected=(*hits.rejected, *found.rejected), token=hits.token)
+        token = hits.token
+        if token is None:
+            return
+
+
+def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | None]:
+    """Return the parameters of a page of a search."""
+    phrases = [f'"{" ".join(words)}"' for words in probe.phrases]
+    return {
+        "part": "id",
+        "type": "video",
+        "order": "date",
+        "q": " ".join([*probe.words, *phrases, *filter(None, [probe.prefix])]),
+        "publishedAfter": rfc3339(span.start),
+        "publishedBefore": rfc3339(span.end),
+        "maxResults": MANY,
+        "pageToken": token,
+    }
+
+
+def details(videos: Sequence[str]) -> dict[str, Param | None]:
+    """Return the parameters that ask for at most fifty videos, whole."""
+    return {"part": "snippet,statistics", "id": ",".join(videos)}
+
+
 def by_id(videos: Sequence[str]) -> dict[str, Param | None]:
     """Return the parameters that ask how many comments videos have."""
     return {"part": "statistics", "id": ",".join(videos), "maxResults": MANY}
+
+
+def _comments(api: Api, some: Sequence[Held], recheck: Recheck) -> Iterator[Page]:
+    ids = ",".join(held.native_id for held in some)
+    try:
+        body = api.ask("comments", {"part": "snippet", "id": ids, "textFormat": "plainText"})
+    except NotFound as error:
+        if MISSING not in reasons(error.body):
+            raise
+        if len(some) == 1:
+            yield gone(some, recheck)
+            return
+        middle = len(some) // 2
+        yield from _comments(api, some[:middle], recheck)
+        yield from _comments(api, some[middle:], recheck)
+        return
+    yield _shown(parse_comments(body), some, body, recheck)
+
+
+def _shown(shown: YoutubePage, some: Sequence[Held], body: bytes, recheck: Recheck) -> Page:
+    """Return what is shown of *some*, and as deletions what is left out."""
+    there = parse_ids(body)
+    left_out = [] if there is None else [held for held in some if held.native_id not in there]
+    posts = (*shown.posts, *gone(left_out, recheck).posts)
+    return Page(posts=posts, rejected=shown.rejected)
 
 
 def _said(known: dict[str, str | None], video: str) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, NotFound
-from monitor.nouns.posts import Cursor, Lost, Page, Span
-from monitor.sources.base import Job, resumed
+from monitor.errors import NotFound
+from monitor.nouns.posts import Lost, Page, Span
+from monitor.sources.base import Job, Onward, cursor_of, resumed
 from monitor.sources.overlap import Overlap
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import YoutubePage, parse_replies, parse_threads
@@ -105,7 +104,7 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
             raise
         since = max(job.span.start, place.closed or job.span.start)
         lost = Lost(Span(since, now), str(error), "gone")
-        yield Page(lost=(lost,), cursor=_cursor(replace(place, closed=now), job))
+        yield Page(lost=(lost,), cursor=cursor_of(replace(place, closed=now)))
 
 
 def _walk(
@@ -123,11 +122,14 @@ def _walk(
     if floor is not None and part is not None:
         floor = max(floor, part)
     met: dict[str, int] = {}
+    onward = Onward("YouTube, threads")
     token, number, ended = None, 0, False
     while not ended:
         listing = comments.threads(token)
-        token, ended = moved(token, listing), listing.token is None or _is_below(listing, floor)
-        number += 1
+        token = listing.token
+        if token is not None:
+            onward.to(token)
+        ended, number = token is None or _is_below(listing, floor), number + 1
         after = after.with_more(len(listing.posts))
         yield Page(posts=listing.posts, rejected=listing.rejected)
         many = [thread for thread in listing.threads if thread.total > thread.shown]
@@ -136,14 +138,14 @@ def _walk(
             if place.replies.get(thread.id) != thread.total:
                 yield from answers(comments, thread.id)
                 place = replace(place, replies={**place.replies, thread.id: thread.total})
-                yield Page(cursor=_cursor(place, job))
+                yield Page(cursor=cursor_of(place))
     if token is None:
         done = Place(now, now, number, _newest(met), overlap=after)
     else:
         replies = _newest({**met, **place.replies})
         done = replace(place, seen=now, replies=replies, overlap=after)
     whole = token is None and job.span.start < now
-    yield Page(observed=job.span if whole else None, cursor=_cursor(done, job))
+    yield Page(observed=job.span if whole else None, cursor=cursor_of(done))
 
 
 def answers(comments: Comments, thread: str) -> Iterator[Page]:
@@ -152,25 +154,15 @@ def answers(comments: Comments, thread: str) -> Iterator[Page]:
     Raises:
         BadAnswer: The listing shows the same page again.
     """
-    listing = comments.replies(thread, None)
-    yield Page(posts=listing.posts, rejected=listing.rejected)
-    while listing.token is not None:
-        token = listing.token
+    onward, token = Onward("YouTube, replies"), None
+    while True:
         listing = comments.replies(thread, token)
-        moved(token, listing)
+        token = listing.token
+        if token is not None:
+            onward.to(token)
         yield Page(posts=listing.posts, rejected=listing.rejected)
-
-
-def moved(token: str | None, listing: YoutubePage) -> str | None:
-    """Return where the next page is.
-
-    Raises:
-        BadAnswer: It is the page that was just shown.
-    """
-    if listing.token is not None and listing.token == token:
-        message = f"YouTube: expected another nextPageToken, got {token!r} again"
-        raise BadAnswer(message)
-    return listing.token
+        if token is None:
+            return
 
 
 def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime | None:
@@ -191,9 +183,3 @@ def _is_below(listing: YoutubePage, floor: datetime | None) -> bool:
 
 def _newest(replies: dict[str, int]) -> dict[str, int]:
     return dict(list(replies.items())[:REMEMBERED])
-
-
-def _cursor(place: Place, job: Job) -> Cursor | None:
-    """Return the cursor; an old span is none of the poll's business."""
-    cursor: Cursor = msgspec.to_builtins(place)
-    return cursor if job.purpose == "poll" else None

@@ -1,16 +1,16 @@
 """What YouTube's Data API answers, and the posts that we read in it.
 
 References:
-    developers.google.com/youtube/v3/docs: CommentThreads, Comments, Errors; read on
+    developers.google.com/youtube/v3/docs: CommentThreads, Comments, Search, Videos; read on
     2026-11-24.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
-import msgspec
 from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
@@ -19,7 +19,10 @@ from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import decode, each
 
+VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
+
 Aware = Annotated[datetime, Meta(tz=True)]
+Digits = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
 
 
 class Channel(Struct):
@@ -100,6 +103,55 @@ class YoutubePage(Struct, frozen=True):
     token: str | None = None
 
 
+class VideoId(Struct, rename="camel"):
+    """What a search found; channels and playlists have no such id."""
+
+    video_id: str
+
+
+class VideoSnippet(Struct, rename="camel"):
+    """What is said of a video."""
+
+    published_at: Aware
+    title: str
+    description: str = ""
+    channel_id: str | None = None
+
+
+class FoundVideo(Struct):
+    """A video that a search found."""
+
+    id: VideoId
+
+
+class Statistics(Struct, rename="camel"):
+    """How many likes and comments a video has; None where they are switched off."""
+
+    comment_count: Digits | None = None
+    like_count: Digits | None = None
+
+
+class KnownVideo(Struct):
+    """A video, as one asks for it by its id."""
+
+    id: str
+    statistics: Statistics = field(default_factory=Statistics)
+
+
+class Video(KnownVideo, kw_only=True):
+    """A video with what is said of it."""
+
+    snippet: VideoSnippet
+
+
+class Hits(Struct, frozen=True):
+    """One page of a search: ids of videos; `token` where the next page is."""
+
+    videos: tuple[str, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    token: str | None = None
+
+
 def parse_threads(body: bytes, video: str) -> YoutubePage:
     """Read a page of a video's threads, each with the replies that it shows.
 
@@ -152,6 +204,37 @@ def parse_comments(body: bytes) -> YoutubePage:
     found = listed(body, "comment").items
     posts, rejects = each(found, Comment, partial(comment, video=None))
     return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
+
+
+def parse_search(body: bytes) -> Hits:
+    """Read a page of a search for videos.
+
+    Raises:
+        BadAnswer: The body is no such list.
+    """
+    found = listed(body, "search")
+    hits, rejects = each(found.items, FoundVideo)
+    return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
+
+
+def parse_details(body: bytes) -> YoutubePage:
+    """Read videos that were asked for by their ids.
+
+    Raises:
+        BadAnswer: The body is no list of videos.
+    """
+    posts, rejects = each(listed(body, "video").items, Video, video)
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
+
+
+def parse_videos(body: bytes) -> dict[str, str | None]:
+    """Return how many comments each video has that is there, None where they are switched off.
+
+    Raises:
+        BadAnswer: The body is no list of videos.
+    """
+    known, _ = each(listed(body, "video").items, KnownVideo)
+    return {one.id: one.statistics.comment_count for one in known}
 
 
 def parse_ids(body: bytes) -> frozenset[str] | None:
@@ -210,34 +293,20 @@ def comment(said: Comment, video: str | None, thread: ThreadSnippet | None = Non
     )
 
 
+def video(found: Video) -> Post:
+    """Turn a video into a post: its title before its description."""
+    snippet, counts = found.snippet, found.statistics
+    return Post(
+        native_id=found.id,
+        text="\n".join(filter(None, (snippet.title, snippet.description))),
+        published_at=snippet.published_at.astimezone(UTC),
+        author=snippet.channel_id,
+        url=watch(found.id),
+        likes=int(counts.like_count) if counts.like_count else None,
+        replies=int(counts.comment_count) if counts.comment_count else None,
+    )
+
+
 def watch(video: str) -> str:
     """Return the address of a video."""
     return f"https://www.youtube.com/watch?v={video}"
-
-
-class Reason(Struct):
-    """Why something was refused, in the two ways that Google says it."""
-
-    reason: str = ""
-
-
-class Refused(Struct):
-    """What stands under `error`."""
-
-    errors: list[Reason] = []
-    details: list[Reason] = []
-
-
-class YoutubeRefusal(Struct):
-    """An answer that refuses."""
-
-    error: Refused
-
-
-def reasons(body: bytes) -> frozenset[str]:
-    """Return the reasons that a refusal gives; none where it is not of the API's shape."""
-    try:
-        error = msgspec.json.decode(body, type=YoutubeRefusal).error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return frozenset()
-    return frozenset(one.reason for one in (*error.errors, *error.details) if one.reason)
