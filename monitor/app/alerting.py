@@ -137,6 +137,8 @@ class Alerting:
                 now=now,
             )
         for incident in config.incidents:
+            if incident.is_over(now):
+                continue
             if wanted.burst:
                 yield from gathering.bursts(reader, incident.key, incident.since, now)
             if wanted.volume is not None:

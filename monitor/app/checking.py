@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.app import wiring
+from monitor.app.changed_query import changed
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
 from monitor.collect.failing import Failures, source_code
@@ -62,6 +63,9 @@ def check(
     with wiring.writer(config) as store:
         wiring.door(config)
         tell(f"database: {config.database} can be written; days are counted in {config.timezone}")
+        for incident in config.incidents:
+            for line in changed(config, store, incident):
+                say(line)
         for warning in _exposed(config):
             tell(warning)
         if offline:
@@ -92,6 +96,10 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
             f"{len(incident.voices)} voices, {len(incident.events)} events"
         )
         say(f"  looks for: {incident.query.text}")
+        if incident.closed is not None:
+            tell(
+                f"  closed at {rfc3339(incident.closed)}: what is published later is not collected"
+            )
         number = len(incident.protected)
         tell(f"  withholds {number} protected {'name' if number == 1 else 'names'}")
     if config.protected and config.path.stat().st_mode & OTHERS:

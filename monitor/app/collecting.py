@@ -99,6 +99,9 @@ def passes(
                 continue
             with collector.turn(entry) as turn:
                 for incident in filter(entry.about, chosen):
+                    if span is None and entry.is_done(incident, turn.now):
+                        notice(f"{entry.name} / {incident.key}: closed, so nothing was asked")
+                        continue
                     made.append(
                         turn.collect(incident, "poll" if span is None else "backfill", span)
                     )

@@ -48,7 +48,7 @@ def read_status(
     found = status_report(
         watches(config, reader, now),
         _budgets(config, reader, now),
-        _counters(config, reader),
+        _counters(config, reader, now),
         daemon=daemon_status(reader.setting("daemon"), now),
         database=_database(config.database, reader, now, editor=editor),
         timezone=config.timezone,
@@ -58,14 +58,14 @@ def read_status(
     return newsroom.leaks.masked(found)
 
 
-def _counters(config: Config, reader: Reader) -> list[CounterStanding]:
+def _counters(config: Config, reader: Reader, now: datetime) -> list[CounterStanding]:
     known, until = reader.standings(), reader.counts_known_until()
     return [
         CounterStanding(
             source=entry.name,
             incident=incident.key,
             kind=entry.kind,
-            enabled=entry.enabled,
+            enabled=entry.enabled and not entry.is_done(incident, now),
             every=entry.every,
             standing=known.get((entry.name, incident.key), Standing()),
             until=until.get((entry.name, incident.key)),

@@ -106,7 +106,11 @@ def go_round(
     wanted = filter(entry.about, collector.config.incidents if incidents is None else incidents)
     try:
         with collector.turn(entry) as turn:
-            made = {incident.key: _shielded(entry, act, turn, incident) for incident in wanted}
+            made = {
+                incident.key: _shielded(entry, act, turn, incident)
+                for incident in wanted
+                if not entry.is_done(incident, turn.now)
+            }
             outturns = {key: outturn for key, outturn in made.items() if outturn is not None}
             return Round(
                 now=turn.now,

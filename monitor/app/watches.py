@@ -31,7 +31,7 @@ def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
             SourceWatch(
                 source=entry.name,
                 incident=incident.key,
-                enabled=entry.enabled,
+                enabled=entry.enabled and not entry.is_done(incident, now),
                 every=entry.every,
                 settle=entry.settle,
                 standing=standings.get((entry.name, incident.key), Standing()),

@@ -76,6 +76,7 @@ class Sift:
         self._source, self._door, self._scorer, self._others = source, door, scorer, others
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
+        self._closed = None if incident.closed is None else to_epoch_ms(incident.closed)
         self._itself = numbers["incident", incident.key]
         parts = (("narrative", incident.narratives), ("voice", incident.voices))
         self._parts = tuple(
@@ -113,7 +114,8 @@ class Sift:
         published, flag = _published(post, seen)
         reading = read(post.text, post.lang)
         wanted = known or self._everything or self._query.matches(reading)
-        if published < self._since or not wanted:
+        over = self._closed is not None and published >= self._closed
+        if published < self._since or over or not wanted:
             return None, 0
         admitted = self._door.admit(self._source, post)
         text = admitted.post.text

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from msgspec.structs import replace
@@ -160,9 +160,10 @@ class _Pass:
         source, key = self.keeping.source, self.incident.key
         series = counts.open_series(self.store, source, key, measures, self.now)
         start = settled = max(self.incident.since, series.settled or self.incident.since)
-        if start >= self.now:
+        end = self.incident.end(self.now)
+        if start >= end:
             return
-        job = self._job(name, Span(start, self.now), None)
+        job = self._job(name, Span(start, end), None)
         try:
             with closed(self.watched.source.walk(job, self.http)) as pages:
                 for page in pages:
@@ -173,7 +174,7 @@ class _Pass:
                     if stop():
                         return
         except OverBudget:
-            left = [Span(settled, self.now)]
+            left = [Span(settled, end)]
             self.notes.append(self._backlog(name, left, resumed=settled > start))
 
     def _keep(
@@ -319,7 +320,9 @@ class _Pass:
         start = (
             self.incident.since if self.span is None else max(self.span.start, self.incident.since)
         )
-        end = now if self.span is None else min(self.span.end, now)
+        # What was published before it closed may arrive for a while.
+        late = self.watched.settle if self.traits.clock == "arrival" else timedelta()
+        end = self.incident.end(now if self.span is None else min(self.span.end, now), late)
         if self.traits.lookback is not None:
             start = max(start, now - self.traits.lookback)
         if self.traits.clock == "created":

@@ -44,10 +44,14 @@ def _incident(raw: Raw, place: TablePlace) -> Incident:
     topics: dict[str, Topic] = {}  # narratives and voices share a page: their keys must differ
     narratives = _topics("narrative", table.narrative, topics, place)
     voices = _topics("voice", table.voice, topics, place)
+    if table.closed is not None and table.closed <= table.since:
+        expected = f"a time after since, {table.since.isoformat()}"
+        raise place.error(expected=expected, got=table.closed.isoformat(), key="closed")
     return Incident(
         key=table.key,
         title=table.title,
         since=table.since.astimezone(UTC),
+        closed=None if table.closed is None else table.closed.astimezone(UTC),
         query=_query(table.query, place),
         hashtags=table.hashtags,
         languages=table.languages,

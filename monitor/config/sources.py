@@ -1,7 +1,7 @@
 """`[source.NAME]` and `[counts.NAME]` to the source itself, with what the scheduler must know."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -67,6 +67,10 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
     def about(self, incident: Incident) -> bool:
         """Tell whether it is asked for *incident*."""
         return not self.incidents or incident.key in self.incidents
+
+    def is_done(self, incident: Incident, now: datetime) -> bool:
+        """Tell whether nothing more of *incident* is asked for: it is closed, and all has come."""
+        return incident.is_over(now, self.settle + 2 * self.every)
 
 
 def read_sources(

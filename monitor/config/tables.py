@@ -49,6 +49,7 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     key: str
     title: Title
     since: Aware
+    closed: Aware | None = None
     query: str
     hashtags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

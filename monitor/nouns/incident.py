@@ -1,6 +1,6 @@
 """What happened, and what we look for: an incident with its narratives, voices and events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -35,6 +35,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     Attributes:
         key: Short name, `[a-z0-9][a-z0-9_-]*`.
         since: Nothing published before is of interest.
+        closed: Nor anything published from then on; None while nobody has closed it.
         hashtags: Tags without `#`, for sources that list by tag; those in the query are added by
             `tags`.
         languages: BCP 47 tags that reactions are expected in; empty means any.
@@ -44,6 +45,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     key: str
     title: str
     since: datetime
+    closed: datetime | None = None
     query: Query
     hashtags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -51,6 +53,19 @@ class Incident(Struct, frozen=True, kw_only=True):
     voices: tuple[Topic, ...] = ()
     events: tuple[Event, ...] = ()
     protected: tuple[str, ...] = ()
+
+    def is_over(self, now: datetime, late: timedelta = timedelta()) -> bool:
+        """Tell whether it is closed, and no post of it can turn up any more.
+
+        Args:
+            now: Present instant.
+            late: How long posts may take until they have been asked for.
+        """
+        return self.closed is not None and now >= self.closed + late
+
+    def end(self, now: datetime, late: timedelta = timedelta()) -> datetime:
+        """Return *now*, or the instant at which it is over; arguments as for `is_over`."""
+        return now if self.closed is None else min(now, self.closed + late)
 
     @property
     def tags(self) -> tuple[str, ...]:

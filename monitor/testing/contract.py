@@ -13,11 +13,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from monitor.errors import BadAnswer, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Page, Span
+from monitor.nouns.spans import covered, difference
 from monitor.query import Query
 from monitor.sources.base import Job, Source, SourceSettings
+from monitor.store.connection import Store
+from monitor.store.reading.reader import open_reader
 from monitor.testing.passes import Collected, collect
 from monitor.testing.poison import VALUES, Poison, WireFormat, doses
 from monitor.testing.service import FakeHttp, Item, Params, Respond, Service
@@ -26,6 +31,7 @@ from monitor.testing.whole_pass import Spied, a_pass, a_store, quarantined, stor
 SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 START = SINCE + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 ROUND = 90  # items that arrive between two passes
 INCIDENT = Incident(
     key="anaheim",
@@ -299,6 +305,45 @@ def survives_a_crash_after_any_page(case: Case) -> None:
         assert kept.numbers == {it.number for it in held}, crash
 
 
+def claims_nothing_for_another_query(case: Case) -> None:
+    """Once the query has changed, claims hold for the new one; what was claimed stays claimed."""
+    held = items(60)
+    source, service = case.make(held)
+    narrow = replace(INCIDENT, query=Query.read("anaheim police n7"))
+    http = FakeHttp(service.respond)
+    with a_store() as store:
+        before: list[Span] = []
+        for minutes in range(5, 80, 5):
+            service.now = now = START + minutes * MINUTE
+            a_pass(store, source, narrow if minutes < 40 else INCIDENT, http, now)
+            claimed = _claimed(store, now)
+            assert all(covered(one, [s for s, _ in claimed]) == one.length for one in before)
+            if minutes < 40:
+                before = [span for span, _ in claimed]
+                continue
+            sure = [span for span, asked in claimed if asked]
+            known = stored(store)
+            absent = [it for it in held if it.arrived < now and it.number not in known]
+            missing = [it for it in absent if any(s.start <= it.created < s.end for s in sure)]
+            assert not missing, f"claimed for a query that it was not asked for: {missing[:3]}"
+
+
+def _claimed(store: Store, now: datetime) -> list[tuple[Span, bool]]:
+    """Return what counts as observed of all listings, and whether for the query of now.
+
+    Without what posts may still reach the service that were written in it.
+    """
+    found = []
+    with open_reader(store.path) as reader:
+        for lane in reader.lanes(INCIDENT.key, Span(SINCE, now + DAY)):
+            end = now - (lane.settle if lane.clock == "arrival" else timedelta())
+            older = [span for span, _ in lane.before]
+            spans = [Span(one.start, min(one.end, end)) for one in lane.observed]
+            found += [(part, True) for one in spans for part in difference(one, older)]
+            found += [(one, False) for one in older]
+    return found
+
+
 def says_what_it_can_do(case: Case) -> None:
     """`check` answers in a sentence."""
     source, service = case.make(items(3))
@@ -315,8 +360,9 @@ ABOUT_PAGES = (
     walks_a_burst_to_its_end,
     survives_a_crash_after_any_page,
     says_what_it_can_do,
+    claims_nothing_for_another_query,
 )
-ABOUT_CLAIMS = (proves_silence, walks_a_burst_to_its_end)
+ABOUT_CLAIMS = (proves_silence, walks_a_burst_to_its_end, claims_nothing_for_another_query)
 """Those of them that ask for a claim, which a source that shows only samples never makes."""
 
 ABOUT_POISON = (keeps_poison_to_itself,)

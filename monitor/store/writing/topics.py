@@ -65,6 +65,14 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     return Topics(numbers, unsettled)
 
 
+def last_query(store: Store, incident: str) -> str | None:
+    """Return the query that an incident was collected by last; None where it never was."""
+    row = store.conn.execute(
+        "SELECT id FROM topic WHERE incident = ? AND kind = 'incident'", (incident,)
+    ).fetchone()
+    return None if row is None else _last_query(store.conn, row[0])
+
+
 def settle(
     store: Store,
     topics: Topics,
