@@ -39,7 +39,9 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
         zone = asked.timezone or config.timezone
-        span = span_of(_span(known, asked, now, zone), incident.since, incident.end(now))
+        wanted = _span(known, asked, now, zone)
+        wanted = Span(incident.end(wanted.start), incident.end(wanted.end))
+        span = span_of(wanted, incident.since, now)
         yield Question(
             incident=incident.key,
             title=incident.title,

@@ -341,11 +341,8 @@ class _Pass:
         """Cut what a page claims to what it may claim.
 
         That is nothing younger than the settle time, nothing later than what its server can have
-        *seen*, nothing that was not asked for, nothing of a sample; and only a poll moves the
-        cursor.
+        *seen*, nothing that was not asked for, nothing of a sample.
         """
-        if self.purpose != "poll" and page.cursor is not None:
-            page = replace(page, cursor=None)
         if page.observed is None:
             return page
         if self._is_sample(lane):

@@ -64,11 +64,7 @@ class Http(Protocol):
     ) -> Answer:
         """Return the answer to a POST: status 200 or 201. It is never sent twice, nor redirected.
 
-        Args:
-            url: Absolute address.
-            json: Sent as JSON; None sends *form*, or nothing.
-            form: Sent as a browser sends a form.
-            headers: Sent as they are.
+        It sends *json*, or else *form* as a browser does, or nothing.
 
         Raises:
             SourceError: As `get`.
@@ -234,8 +230,7 @@ class Source(ABC):
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Name the listings that are read for *incident*, each with its own cursor and spans.
 
-        A tag on an instance, a feed, a search: whatever is walked, and can fail, by itself.
-        Stable between runs.
+        A tag on an instance, a feed, a search: what is walked, and can fail, by itself. Stable.
         """
 
     @abstractmethod
@@ -327,8 +322,7 @@ class Source(ABC):
             raise failures[0]
 
     def _looked(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        many = self.batch or 1
-        for start in range(0, len(posts), many):
+        for start in range(0, len(posts), many := self.batch or 1):
             some = posts[start : start + many]
             asked = {held.native_id for held in some}
             with closed(self.look(some, recheck, http)) as pages:

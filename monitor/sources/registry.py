@@ -52,7 +52,7 @@ def load(kind: str) -> type[Source]:
 
     Raises:
         ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be
-            imported.
+            imported or is no source.
     """
     others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
     if kind in BUILT_IN:
@@ -70,11 +70,17 @@ def load(kind: str) -> type[Source]:
         message = f"expected a kind of source ({', '.join(kinds())}), got {kind!r}"
         raise ConfigError(message)
     try:
-        loaded: type[Source] = others[kind].load()
+        loaded: object = others[kind].load()
     except Exception as error:  # a package may do anything when it is imported
         message = (
             f"source kind {kind!r} cannot be loaded from {others[kind].value} "
             f"({plug_in(kind)}): {type(error).__name__}: {error}"
         )
         raise ConfigError(message) from error
+    if not (isinstance(loaded, type) and issubclass(loaded, Source)):
+        message = (
+            f"source kind {kind!r} of {plug_in(kind)}: expected a class derived from "
+            f"monitor.sources.base.Source, got {others[kind].value}"
+        )
+        raise ConfigError(message)
     return loaded

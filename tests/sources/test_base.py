@@ -246,6 +246,13 @@ def test_only_the_kind_that_is_asked_for_is_imported() -> None:
     assert "feedparser" not in sys.modules
 
 
+def test_what_is_no_source_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class that derives from nothing would fail in each of its passes: it is said at once."""
+    install(tmp_path, monkeypatch, "board = collections:OrderedDict")
+    with pytest.raises(ConfigError, match="'board' of other 1.0: expected a class derived from"):
+        load("board")
+
+
 def test_a_package_cannot_replace_a_kind_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
