@@ -1,68 +1,18 @@
 """An incident that was closed: collecting ends, figures stay, and nothing after it is a gap."""
 
 import json
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from monitor.app.turns import go_round
 from monitor.app.wiring import Collector, SourceTurn, writer
-from monitor.collect import PassWatch, collect
 from monitor.config import read_config
 from monitor.errors import ConfigError
-from monitor.nouns.posts import Page, Span
 from tests.cli.test_collecting import error, here, run
-from tests.collect.test_poll import (
-    INCIDENT,
-    SETTLE,
-    NoNetwork,
-    Scripted,
-    Service,
-    Zero,
-    _observed,
-    _store,
-    _watch,
-)
-from tests.store.pages import START
+from tests.collect.test_poll import Zero
 
 __all__ = ["here"]
-
-CLOSED = START + timedelta(minutes=30)
-MINUTE = timedelta(minutes=1)
-OVER = replace(INCIDENT, closed=CLOSED)
-
-
-def made(store: Any, watched: PassWatch, now: datetime) -> None:
-    if isinstance(watched.source, Service):
-        watched.source.now = now
-    collect(store, watched, NoNetwork(), Zero(), now=now)
-
-
-def test_what_is_published_later_is_not_kept(tmp_path: Path) -> None:
-    """The last minute belongs to it, the instant at which it closes does not."""
-    posts = {"last": CLOSED - MINUTE, "first after": CLOSED, "later": CLOSED + 5 * MINUTE}
-    with _store(tmp_path) as store:
-        for minutes in (20, 40, 60):
-            made(store, _watch(Service(posts), OVER), START + minutes * MINUTE)
-        held = store.conn.execute("SELECT native_id FROM post").fetchall()
-        assert held == [("last",)]
-        assert _observed(store) == [Span(START, CLOSED)]
-
-
-def test_what_comes_late_is_waited_for(tmp_path: Path) -> None:
-    """A listing by arrival is read for as long as posts of before may take, and no longer."""
-    with _store(tmp_path) as store:
-        source = Scripted(tag=[Page()])
-        for minutes in (20, 35, 300):
-            made(store, _watch(source, OVER), START + minutes * MINUTE)
-    assert [job.span.end for job in source.jobs] == [
-        START + 20 * MINUTE,
-        START + 35 * MINUTE,
-        CLOSED + SETTLE,
-    ]
 
 
 def closed_at(here: Path, at: str) -> None:

@@ -17,20 +17,30 @@ SOURCE = """
     from typing import ClassVar
     from monitor.nouns.posts import Traits
     from monitor.privacy.secret import Secret
-    from monitor.sources.base import SourceSettings
+    from monitor.sources.base import Source, SourceSettings
 
     class Settings(SourceSettings, frozen=True, kw_only=True):
         token: Secret
         password: Secret | None = None
         level: int = 1
 
-    class Example:
+    class Example(Source):
         kind: ClassVar = "example"
         traits: ClassVar = Traits(clock="created", settle=timedelta(0))
         Settings: ClassVar = Settings
 
         def __init__(self, settings):
+            super().__init__(settings)
             self.token = settings.token
+
+        def lanes(self, incident):
+            return ()
+
+        def pull(self, job, http):
+            return iter(())
+
+        def check(self, incident, http):
+            return ""
 
     class Broken(Example):
         def __init__(self, settings):

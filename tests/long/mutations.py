@@ -199,14 +199,6 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "tests/collect/test_poll.py",
     ),
     Mutation(
-        "cursor of a sweep",
-        "monitor/collect/poll.py",
-        'if self.purpose != "poll" and page.cursor is not None:',
-        "if page.cursor is None:",
-        "Only a poll moves the cursor.",
-        "tests/collect/test_poll.py::test_only_a_poll_moves_the_cursor",
-    ),
-    Mutation(
         "claim without settle time",
         "monitor/collect/poll.py",
         'latest = seen - self.watched.settle if self.traits.clock == "created" else seen',
@@ -538,7 +530,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "if published < self._since or over or not wanted:",
         "if published < self._since or not wanted:",
         "What is published once an incident is closed is not kept.",
-        "tests/cli/test_closed.py",
+        "tests/collect/test_closed.py",
     ),
     Mutation(
         "forgotten and still there",

@@ -1,0 +1,56 @@
+"""An incident that was closed: what is published later is not asked for, and not kept."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from monitor.collect import PassWatch, collect
+from monitor.nouns.posts import Page, Span
+from monitor.store.connection import Store
+from tests.collect.test_poll import (
+    INCIDENT,
+    SETTLE,
+    NoNetwork,
+    Scripted,
+    Service,
+    Zero,
+    _observed,
+    _store,
+    _watch,
+)
+from tests.store.pages import START
+
+CLOSED = START + timedelta(minutes=30)
+MINUTE = timedelta(minutes=1)
+OVER = replace(INCIDENT, closed=CLOSED)
+
+
+def made(store: Store, watched: PassWatch, now: datetime) -> None:
+    if isinstance(watched.source, Service):
+        watched.source.now = now
+    collect(store, watched, NoNetwork(), Zero(), now=now)
+
+
+def test_what_is_published_later_is_not_kept(tmp_path: Path) -> None:
+    """The last minute belongs to it, the instant at which it closes does not."""
+    posts = {"last": CLOSED - MINUTE, "first after": CLOSED, "later": CLOSED + 5 * MINUTE}
+    with _store(tmp_path) as store:
+        for minutes in (20, 40, 60):
+            made(store, _watch(Service(posts), OVER), START + minutes * MINUTE)
+        held = store.conn.execute("SELECT native_id FROM post").fetchall()
+        assert held == [("last",)]
+        assert _observed(store) == [Span(START, CLOSED)]
+
+
+def test_what_comes_late_is_waited_for(tmp_path: Path) -> None:
+    """A listing by arrival is read for as long as posts of before may take, and no longer."""
+    with _store(tmp_path) as store:
+        source = Scripted(tag=[Page()])
+        for minutes in (20, 35, 300):
+            made(store, _watch(source, OVER), START + minutes * MINUTE)
+    assert [job.span.end for job in source.jobs] == [
+        START + 20 * MINUTE,
+        START + 35 * MINUTE,
+        CLOSED + SETTLE,
+    ]
