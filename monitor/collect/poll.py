@@ -193,7 +193,9 @@ class _Pass:
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
             old = copy(self)
             old.purpose = "backfill"
-            old.span = Span(lane.unasked[0].start, lane.unasked[-1].end)
+            # What this pass found to have arrived before the change belongs to the old query too.
+            end = max(filter(None, (lane.unasked[-1].end, lane.asked_since)))
+            old.span = Span(lane.unasked[0].start, end)
             if not old._walked(lane, name, http, now, stop):
                 return
         # What a service does not show when it is asked to the end, it does not show later either.

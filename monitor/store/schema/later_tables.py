@@ -115,5 +115,6 @@ CREATE TABLE observed_before (
 ALTER TABLE topic_query ADD COLUMN narrower INTEGER NOT NULL DEFAULT 0 CHECK (narrower IN (0, 1));
 """
 """What was observed for a query of the incident that was replaced at `until`; `asked_again` where
-the service was asked for it once more, for the new query. And of each query, whether all that it
-matches was matched by the one before, so that what was observed for that one holds for it."""
+the service was asked for it once more, for the new query, or is not to be asked. And of each query,
+whether all that it matches was matched by the one before, so that what was observed for that one
+holds for it."""
