@@ -20,7 +20,8 @@ or, with pytest, each rule as a test of its own::
 
 A rule is a function of a case that fails with an `AssertionError`; its docstring says what holds.
 `contract.py` has those about pages and answers, `again.py` those about posts that are asked for
-again, `service.py` what services are made of, `poison.py` the hostile values; `passes.py` and
+again, `counting.py` those of sources that count (`check_counts` runs them over a `CountCase`),
+`service.py` what services are made of, `poison.py` the hostile values; `passes.py` and
 `whole_pass.py` make passes as the program does, without its database and with it. Python must not
 run with `-O`, which leaves out all assertions.
 """
@@ -37,6 +38,7 @@ from monitor.testing.contract import (
     Rule,
     items,
 )
+from monitor.testing.counting import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
 from monitor.testing.passes import Collected, collect
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Params, Respond, Service, answer
@@ -46,6 +48,7 @@ __all__ = [
     "START",
     "Case",
     "Collected",
+    "CountCase",
     "FakeHttp",
     "Item",
     "Params",
@@ -54,6 +57,7 @@ __all__ = [
     "Service",
     "WireFormat",
     "answer",
+    "check_counts",
     "check_source",
     "collect",
     "items",
@@ -81,4 +85,14 @@ def check_source(case: Case) -> None:
         AssertionError: One is broken; the traceback names it.
     """
     for rule in rules_of(case):
+        rule(case)
+
+
+def check_counts(case: CountCase) -> None:
+    """Hold a source that counts to every rule that concerns it.
+
+    Raises:
+        AssertionError: One is broken; the traceback names it.
+    """
+    for rule in (*COUNT_RULES, *(ABOUT_COUNT_ANSWERS if case.network else ())):
         rule(case)

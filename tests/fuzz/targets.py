@@ -24,6 +24,10 @@ from monitor.sources.jetstream.source import Settings as StreamSettings
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.rss import source as rss
 from monitor.testing.contract import INCIDENT, MINUTE, START, items
+from monitor.testing.counting import INCIDENT as COUNTED
+from monitor.testing.counting import NOW as COUNT_NOW
+from monitor.testing.counting import CountCase
+from monitor.testing.counting import held as count_held
 from monitor.testing.service import Item, Service
 from tests.collect.test_poll import Zero
 from tests.fuzz import feeds, trees
@@ -51,10 +55,6 @@ from tests.sources.case_reddit import a_subreddit
 from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
-from tests.sources.contract_counts import INCIDENT as COUNTED
-from tests.sources.contract_counts import NOW as COUNT_NOW
-from tests.sources.contract_counts import CountCase
-from tests.sources.contract_counts import held as count_held
 from tests.sources.services import Feed, Search, Timeline
 from tests.sources.test_contract import line as a_line
 

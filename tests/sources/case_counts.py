@@ -17,8 +17,8 @@ from monitor.sources import gdelt as gdelt_source
 from monitor.sources.base import Source
 from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings, WikipediaViews
 from monitor.sources.x import counts as x_counts
+from monitor.testing.counting import CountCase, Held
 from monitor.testing.service import Params, Respond, answer
-from tests.sources.contract_counts import CountCase, Held
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -20,14 +20,13 @@ from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
 from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.rss import source as rss
-from monitor.testing import contract
+from monitor.testing import contract, counting
 from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, ABOUT_POISON, START, Case, items
+from monitor.testing.counting import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Item, Service
-from tests.sources import contract_counts
 from tests.sources.answers import status
 from tests.sources.case_counts import CASES as COUNTS
-from tests.sources.contract_counts import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
 from tests.sources.services import Feed, Search, Timeline
 
 
@@ -125,7 +124,7 @@ def test_every_rule_is_run() -> None:
     """No rule can be forgotten: each public function there that takes a case is in a list."""
     for module, told in (
         (contract, {*ABOUT_PAGES, *ABOUT_ANSWERS, *ABOUT_POISON}),
-        (contract_counts, {*COUNT_RULES, *ABOUT_COUNT_ANSWERS}),
+        (counting, {*COUNT_RULES, *ABOUT_COUNT_ANSWERS}),
     ):
         functions = [f for f in vars(module).values() if inspect.isfunction(f)]
         rules = {f for f in functions if "case" in f.__annotations__ and f.__name__[0] != "_"}

@@ -13,9 +13,9 @@ from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.nouns.measure import Count, Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.sources.count_file import LARGEST, CountFile, Settings, read
+from monitor.testing.counting import INCIDENT, NOW, SINCE, counted
 from monitor.testing.service import FakeHttp
 from tests.sources.case_counts import DAY, HOUR
-from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted
 
 ANAHEIM = ZoneInfo("America/Los_Angeles")
 

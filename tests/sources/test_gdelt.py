@@ -18,9 +18,9 @@ from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.query.reading import read as read_text
 from monitor.sources.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, compiled, parse, windows
+from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, held
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import DAY, HOUR, GdeltService, compact
-from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held
 
 RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/gdelt"
 recorded = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded answers are not here")

@@ -24,9 +24,9 @@ from monitor.sources.wikipedia import (
     WikipediaViews,
     read,
 )
+from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, values
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import ARTICLE, DAY, HOUR, WIKIPEDIA, ViewsService, WikiService
-from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, values
 
 WHOLE = Span(SINCE, NOW)
 

@@ -13,9 +13,9 @@ from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import MemoryVault
 from monitor.sources.x.counts import Settings, XCounts
+from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, held, values
 from monitor.testing.service import FakeHttp, Respond, answer
 from tests.sources.case_counts import BEARER, DAY, HOUR, XService
-from tests.sources.contract_counts import INCIDENT, NOW, SINCE, counted, held, values
 
 WHOLE = Span(SINCE, NOW)
 

@@ -1,7 +1,7 @@
 """What every source keeps to that counts, as `contract.py` has it for those that have posts.
 
 A `CountCase` makes a source together with a service that holds one value for each of its steps;
-each function here is one rule. `test_contract.py` runs all of them over all of ours.
+each public function that takes one is a rule, and stands in one of the lists at the end.
 """
 
 import math
