@@ -18,7 +18,7 @@ import pytest
 
 from monitor.chart import Figure, specification, write
 from monitor.chart.figure import DrawnOvertaking, Narrative
-from monitor.chart.files.render import WIDTHS
+from monitor.chart.files.render import WIDTHS, small
 from monitor.chart.text import width
 from monitor.errors import CannotCreate, MonitorError, UsageError
 from monitor.nouns.posts import Lost
@@ -38,6 +38,7 @@ from tests.chart.figures import (
     volume,
 )
 from tests.chart.looked_at import spreading, told
+from tests.chart.pixels import apart, read
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -99,6 +100,17 @@ def test_png_is_a_picture_of_the_size_that_was_laid_out(tmp_path: Path) -> None:
     assert high > 2 * 280
 
 
+def test_a_picture_is_small_and_looks_the_same() -> None:
+    """At most 250 kB where the drawing took a megabyte, and no block of it differs to the eye."""
+    spec = specification(sentiment([feeling(n, (n % 7 - 3) / 10) for n in range(168)]), 860)
+    drawn = vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[])
+    kept = small(drawn)
+    assert len(kept) <= 250_000
+    assert len(kept) < len(drawn) / 2
+    assert apart(read(drawn), read(kept))[0] == 0
+    assert small(drawn) == kept
+
+
 def test_svg_is_xml_that_holds_the_text_and_runs_nothing(tmp_path: Path) -> None:
     """Markup in names is text in the drawing; there is no script, handler or link."""
     write(hostile(), tmp_path / "a.svg")
@@ -147,13 +159,14 @@ def test_only_known_suffixes_are_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("module", ["vl_convert", "PIL.Image"])
 def test_without_the_extra_the_error_names_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who has not installed the renderer reads what to install."""
-    monkeypatch.setitem(sys.modules, "vl_convert", None)  # as where it is not installed
+    monkeypatch.setitem(sys.modules, module, None)  # as where it is not installed
     with pytest.raises(MonitorError, match=re.escape("pip install 'reaction-monitor[charts]'")):
-        write(volume(series([1])), tmp_path / "a.svg")
+        write(volume(series([1])), tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
 
 
