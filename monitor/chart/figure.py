@@ -29,6 +29,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         events: Dated markers; those outside the buckets are not drawn.
         unobserved: Spans in which nothing was observed, to the second; None takes the buckets
             whose coverage is 0.
+        claimed: Whether any listing claims to show everything. Where none does, as of an archive of
+            which nobody says what it covers, no time is marked as missed: all of it may be.
         lost: Spans that a service can no longer show whole.
         simulated: Whether the posts were made by a program; said in the title and across the plot.
         notes: Sentences under the title.
@@ -41,6 +43,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     buckets: tuple[Bucket | SentimentBucket, ...]
     events: tuple[Event, ...] = ()
     unobserved: tuple[Span, ...] | None = None
+    claimed: bool = True
     lost: tuple[Lost, ...] = ()
     simulated: bool = False
     notes: tuple[str, ...] = ()
@@ -264,6 +267,8 @@ def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
 
 def unobserved(figure: Figure) -> list[Span]:
     """Return the spans to hatch, sorted, disjoint, within the window."""
+    if not figure.claimed:
+        return []
     if figure.unobserved is not None:
         return inside(figure, figure.unobserved)
     return union(Span(b.start, b.end) for b in figure.buckets if b.coverage <= 0)
@@ -274,6 +279,8 @@ def partly_observed(figure: Figure) -> list[Span]:
 
     A source was blind, or it is not known which part of a bucket was seen.
     """
+    if not figure.claimed:
+        return []
     hatched = unobserved(figure)
     partly = []
     for bucket in figure.buckets:
@@ -298,9 +305,10 @@ def shown_events(figure: Figure) -> list[Event]:
     )
 
 
-def at_least(bucket: Bucket) -> bool:
-    """Tell whether the number of posts is a lower bound."""
-    return bucket.posts is not None and (bucket.truncated or bucket.coverage < 1)
+def at_least(figure: Figure, bucket: Bucket) -> bool:
+    """Tell whether the number of posts is marked as a lower bound."""
+    bound = bucket.truncated or bucket.coverage < 1
+    return figure.claimed and bucket.posts is not None and bound
 
 
 def stack(figure: VolumeFigure, most: int) -> list[tuple[str, tuple[int, ...]]]:

@@ -50,7 +50,7 @@ from monitor.nouns.tone import (
     WithoutTopic,
 )
 from monitor.nouns.volume import Peak, Total, Unobserved
-from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, REACTIONS_ONLY
+from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, REACTIONS_ONLY, UNCLAIMED
 from monitor.words.counts import count_lines
 from monitor.words.page import no_bar
 from monitor.words.tone import limits
@@ -198,6 +198,8 @@ def _common(
         "every": method.every,
         "events": tuple(drawn.events),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
+        "claimed": bool(method.lanes),
+        "notes": () if method.lanes else (UNCLAIMED,),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
@@ -208,7 +210,8 @@ def _bars(counted: Worded) -> dict[str, Any]:
     """Return the buckets of posts, and that some have no bar where that is so."""
     report, suppressed = counted.published.report, counted.published.suppressed
     few = any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
-    notes = (no_bar(counted.method.every),) if few else ()
+    unclaimed = () if counted.method.lanes else (UNCLAIMED,)
+    notes = (*unclaimed, *((no_bar(counted.method.every),) if few else ()))
     return {"buckets": report.rows_of(Bucket, "buckets"), "notes": notes}
 
 

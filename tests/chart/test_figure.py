@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.chart.coarse import fit
 from monitor.chart.figure import (
@@ -98,10 +99,11 @@ def test_nothing_reaches_beyond_the_window() -> None:
 def test_a_number_is_a_lower_bound_where_something_was_not_seen() -> None:
     """Half-seen and cut-off buckets are lower bounds; whole ones are not, nor is the unknown."""
     half, cut_off = bucket(0, 3, coverage=0.5), bucket(0, 3, truncated=True)
-    assert at_least(half)
-    assert at_least(cut_off)
-    assert not at_least(bucket(0, 3))
-    assert not at_least(bucket(0, None))
+    figure = volume([half])
+    assert at_least(figure, half)
+    assert at_least(figure, cut_off)
+    assert not at_least(figure, bucket(0, 3))
+    assert not at_least(figure, bucket(0, None))
 
 
 @given(counts=COUNTS, most=st.integers(1, 40))
@@ -190,3 +192,15 @@ def test_a_figure_without_buckets_has_no_window() -> None:
     figure = volume((), events=(event(1),), unobserved=(span(0, 1),))
     assert window(figure) is None
     assert (unobserved(figure), shown_events(figure), partly_observed(figure)) == ([], [], [])
+
+
+def test_an_archive_that_nobody_vouches_for_is_not_hatched() -> None:
+    """All of it may be missed: marking all of it says nothing, one sentence does."""
+    unseen = span(0, 3)
+    buckets = tuple(replace(b, coverage=0.0) for b in series([3, None, 5]))
+    seen = volume(buckets, unobserved=(unseen,))
+    archive = replace(seen, claimed=False)
+    assert (unobserved(archive), partly_observed(archive)) == ([], [])
+    assert not any(at_least(archive, b) for b in buckets)
+    assert unobserved(seen) == [unseen]
+    assert at_least(seen, buckets[0])

@@ -97,6 +97,6 @@ def _bounds(figure: AmplificationFigure, scale: Scale, y: Spec) -> Spec:
     rows: list[Row] = [
         {"at": to_epoch_ms(b.start + (b.end - b.start) / 2), "value": b.posts}
         for b in figure.buckets
-        if at_least(b)
+        if at_least(figure, b)
     ]
     return layer(theme.BOUND, rows, x=moments("at", scale), y=y)

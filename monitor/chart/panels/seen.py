@@ -40,7 +40,7 @@ def keys(figure: Figure, provisional: str = "pale") -> tuple[Key, ...]:
         figure: What is shown.
         provisional: Swatch of what will still change.
     """
-    bounds = any(isinstance(b, Bucket) and at_least(b) for b in figure.buckets)
+    bounds = any(isinstance(b, Bucket) and at_least(figure, b) for b in figure.buckets)
     marks = (
         (any(b.provisional for b in figure.buckets), provisional, charts.PROVISIONAL),
         (bounds, "bound", charts.MINIMUM),

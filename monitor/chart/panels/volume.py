@@ -128,7 +128,7 @@ def _bounds(figure: VolumeFigure, scale: Scale, top: float) -> Spec:
     rows: list[Row] = [
         {"at": to_epoch_ms(b.start + (b.end - b.start) / 2), "posts": b.posts}
         for b in figure.buckets
-        if at_least(b)
+        if at_least(figure, b)
     ]
     return layer(theme.BOUND, rows, x=moments("at", scale), y=_posts("posts", top))
 

@@ -61,7 +61,8 @@ def blind(figure: Figure) -> list[bool]:
     """Return for each bucket whether most of it, or all, was not observed."""
     spans = unobserved(figure)
     return [
-        covered(Span(b.start, b.end), spans) * 2 >= b.end - b.start or b.coverage <= 0
+        figure.claimed
+        and (covered(Span(b.start, b.end), spans) * 2 >= b.end - b.start or b.coverage <= 0)
         for b in figure.buckets
     ]
 
@@ -73,7 +74,7 @@ def states(figure: Figure, columns: Columns) -> str:
     is_settled = isinstance(figure, NarrativesFigure)  # its shares need no sign
     for index in range(len(unseen)):
         bucket = figure.buckets[index]
-        bound = isinstance(bucket, Bucket) and at_least(bucket) and not is_settled
+        bound = isinstance(bucket, Bucket) and at_least(figure, bucket) and not is_settled
         later = bucket.provisional and not is_settled
         sign = HATCH if unseen[index] else "^" if bound else "~" if later else " "
         for column in columns.filled(index):
