@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from monitor.errors import QueryError
@@ -50,6 +51,7 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         )
 
 
+@lru_cache(maxsize=256)  # each report of a snapshot asks for the same
 def _how(before: str, after: str) -> Change | None:
     """Return how two queries differ; None where they match the same posts."""
     try:
