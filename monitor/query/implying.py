@@ -4,15 +4,17 @@ Terms are taken as they are written: that `cop` and `cops` have to do with each 
 here. So the answer "no" may be too careful, and "yes" is sure.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
 
 from monitor.query.query import Query
 from monitor.query.terms import Term
-from monitor.query.tree import All, Any, Near, Node, Not, both, negate
+from monitor.query.tree import All, Any, Near, Node, Not, either, negate
 
 STEPS: Final = 4_000
 """Cases that are gone through; beyond them the answer is "no"."""
+
+Known: TypeAlias = Mapping[object, bool]
 
 
 def implies(narrow: Query, wide: Query) -> bool:
@@ -23,57 +25,83 @@ def implies(narrow: Query, wide: Query) -> bool:
     >>> implies(Query.read("a OR b"), Query.read("a"))
     False
     """
-    return not _Cases(STEPS).possible(both([narrow.tree, negate(wide.tree)]), {})
+    return not _Cases(STEPS).possible([narrow.tree, negate(wide.tree)], {})
 
 
 class _Cases:
-    """Goes through what may be so, term by term, until a case fits or too many were tried."""
+    """Looks for a post that matches several nodes at once, case by case."""
 
     def __init__(self, left: int) -> None:
         self._left = left
 
-    def possible(self, node: Node, known: Mapping[object, bool]) -> bool:
-        """Tell whether a post could match, given which terms it holds; yes where it is too long."""
+    def possible(self, nodes: Sequence[Node], known: Known) -> bool:
+        """Tell whether a post can match all *nodes*; yes where there are too many cases.
+
+        The ways in which the first can match are gone through before those of the next: what they
+        settle leaves few of those.
+
+        Args:
+            nodes: What it must match.
+            known: Which terms it holds, and which it lacks, as far as that is settled.
+        """
         self._left -= 1
-        decided = _value(node, known)
-        if decided is not None or self._left < 0:
-            return decided is not False
-        name = _open(node, known)
-        return any(self.possible(node, {**known, name: held}) for held in (True, False))
+        choices: list[tuple[Node, ...]] = []
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop(0)
+            match node:
+                case All():
+                    waiting[:0] = node.parts
+                case Any():
+                    choices.append(node.parts)
+                case _:
+                    name, holds = _literal(node)
+                    if known.get(name, holds) != holds:
+                        return False
+                    known = {**known, name: holds}
+            if not waiting:
+                left = (_open(parts, known) for parts in choices)
+                choices = [parts for parts in left if parts is not None]
+                if () in choices:
+                    return False
+                waiting = [parts[0] for parts in choices if len(parts) == 1]
+                choices = [parts for parts in choices if len(parts) > 1]
+        if not choices or self._left < 0:
+            return True
+        others = [either(parts) for parts in choices[1:]]
+        return any(self.possible([part, *others], known) for part in choices[0])
 
 
-def _value(node: Node, known: Mapping[object, bool]) -> bool | None:
-    """Return whether a post matches; None where what is known does not decide it."""
+def _open(parts: Sequence[Node], known: Known) -> tuple[Node, ...] | None:
+    """Return the parts of which one must match and each still may; None where one does."""
+    values = [_value(part, known) for part in parts]
+    if True in values:
+        return None
+    return tuple(part for part, value in zip(parts, values, strict=True) if value is None)
+
+
+def _value(node: Node, known: Known) -> bool | None:
+    """Return whether a post matches; None where what is known does not settle it."""
     match node:
-        case Not():
-            held = _value(node.node, known)
-            return None if held is None else not held
         case All() | Any():
-            ends = isinstance(node, Any)  # what one part is that decides for all
+            ends = isinstance(node, Any)  # what one part is that settles it for all
             parts = [_value(part, known) for part in node.parts]
             if ends in parts:
                 return ends
             return None if None in parts else not ends
         case _:
-            return known.get(_name(node))
+            name, holds = _literal(node)
+            found = known.get(name)
+            return None if found is None else found == holds
 
 
-def _open(node: Node, known: Mapping[object, bool]) -> object:
-    """Return a term of which it is not known whether the post holds it."""
-    match node:
-        case Not():
-            return _open(node.node, known)
-        case All() | Any():
-            return _open(next(part for part in node.parts if _value(part, known) is None), known)
-        case _:
-            return _name(node)
-
-
-def _name(node: Term | Near) -> object:
-    """Return what is the same for terms that match the same posts."""
+def _literal(node: Term | Near | Not) -> tuple[object, bool]:
+    """Return what is looked for, and whether it must be there; the same where posts are."""
+    if isinstance(node, Not):
+        return _literal(node.node)[0], False
     if isinstance(node, Near):
         sides = sorted(
-            (sorted(map(str, map(_name, node.left))), sorted(map(str, map(_name, node.right))))
+            sorted(str(_literal(term)[0]) for term in side) for side in (node.left, node.right)
         )
-        return "near", node.within, str(sides)
-    return type(node).__name__, node.needle
+        return ("near", node.within, str(sides)), True
+    return (type(node).__name__, node.needle), True

@@ -63,6 +63,14 @@ def test_some_are_known(narrow: str, wide: str, yes: bool) -> None:
     assert implies(Query.read(narrow), Query.read(wide)) == yes
 
 
+def test_a_long_query_that_is_widened_is_seen_to_be_wider() -> None:
+    """As an editor writes them: thirty alternatives, to which one is added."""
+    long = " OR ".join(f'(w{n} AND (x{n} OR y{n} OR "z {n}"))' for n in range(30))
+    query, wider = Query.read(long), Query.read(f"({long}) OR #protest")
+    assert implies(query, wider)
+    assert not implies(wider, query)
+
+
 def test_what_takes_too_long_is_not_implied() -> None:
     """The answer comes in bounded time: hundreds of words in pairs are not gone through."""
     pairs = " AND ".join(f"(a{n} OR b{n})" for n in range(30))
