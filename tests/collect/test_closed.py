@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from monitor.collect import PassWatch, collect
-from monitor.nouns.posts import Page, Span
+from monitor.nouns.posts import Page, Post, Span
 from monitor.store.connection import Store
 from tests.collect.test_poll import (
     INCIDENT,
@@ -54,3 +54,14 @@ def test_what_comes_late_is_waited_for(tmp_path: Path) -> None:
         START + 35 * MINUTE,
         CLOSED + SETTLE,
     ]
+
+
+def test_what_a_listing_shows_beyond_is_left_out(tmp_path: Path) -> None:
+    """While late posts are waited for, new ones come by the same listing."""
+    times = {"late": CLOSED - MINUTE, "at once": CLOSED, "new": CLOSED + 2 * MINUTE}
+    posts = tuple(
+        Post(native_id=name, text="in Anaheim", published_at=at) for name, at in times.items()
+    )
+    with _store(tmp_path) as store:
+        made(store, _watch(Scripted(tag=[Page(posts=posts)]), OVER), CLOSED + 5 * MINUTE)
+        assert store.conn.execute("SELECT native_id FROM post").fetchall() == [("late",)]

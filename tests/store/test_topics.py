@@ -106,6 +106,25 @@ def test_what_was_observed_belongs_to_the_query_that_was_asked(tmp_path: Path) -
         assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (1,)
 
 
+def test_a_claim_is_parted_where_the_query_changed(tmp_path: Path) -> None:
+    """What arrived before may have been read for the old query; what came after was not."""
+    change = START + timedelta(hours=1)
+    with _store(tmp_path) as store:
+        lane = _asked(store, INCIDENT.query.text, 1)
+        for minutes, since in ((0, change), (90, change), (200, None)):
+            first = START + timedelta(minutes=minutes)
+            page = Page(observed=Span(first, first + timedelta(minutes=80)))
+            with store.transaction() as conn:
+                watch.observe(conn, lane.id, page, 0, since)
+        found = _asked(store, INCIDENT.query.text, 1)
+    assert found.before == (Span(START, change),)
+    assert found.observed == (
+        Span(change, START + timedelta(minutes=80)),
+        Span(START + timedelta(minutes=90), START + timedelta(minutes=170)),
+        Span(START + timedelta(minutes=200), START + timedelta(minutes=280)),
+    )
+
+
 def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:
     """Where all was shown, all of a part of it was; also where it is only written otherwise."""
     with _store(tmp_path) as store:
