@@ -32,7 +32,7 @@ LOG_STEP: Final = 16 << 20
 """Where that did not help for so long, readers are waited for, each time that so much more has been
 written."""
 
-LOG_PATIENCE: Final = 500, 1000, 2000, 4000
+LOG_PATIENCE: Final = 0, 500, 1000, 2000, 4000
 """Milliseconds that readers are waited for, one try after another. In one try, SQLite waits for
 those that it finds, but also for whoever takes their place meanwhile: the next try sees that they
 need not be waited for. While it waits nobody else writes: others have `BUSY_SECONDS` of
@@ -120,7 +120,9 @@ class Store(Opened):
         stays = after >= LOG_BYTES + LOG_STEP and before // LOG_STEP != after // LOG_STEP
         # The transaction was kept, whatever becomes of this.
         with suppress(sqlite3.Error):
-            for patience in (0, *(LOG_PATIENCE if stays else ())):
+            for patience in LOG_PATIENCE:
+                if patience and not stays:
+                    break
                 self.conn.execute(f"PRAGMA busy_timeout = {patience}").fetchall()
                 if self.checkpoint():
                     break

@@ -86,7 +86,7 @@ def test_a_reader_that_stays_stops_nobody_for_long(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each commit is kept, the log grows; when the reader has gone it is cut at the next chance."""
-    monkeypatch.setattr("monitor.store.connection.LOG_PATIENCE", (200, 400))
+    monkeypatch.setattr("monitor.store.connection.LOG_PATIENCE", (0, 200, 400))
     with open_reader(folder / "monitor.db") as reader, reader.snapshot():
         assert reader.rows("SELECT count(*) FROM load") == [(0,)]
         begun = time.monotonic()
