@@ -78,9 +78,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP VIEW coverage")
-        conn.execute("DROP TABLE observed_before")
-        conn.execute("ALTER TABLE topic_query DROP COLUMN narrower")
+        conn.execute("DROP VIEW notes")
+        conn.execute("DROP TABLE note")
+        if since <= 10:
+            conn.execute("DROP VIEW coverage")
+            conn.execute("DROP TABLE observed_before")
+            conn.execute("ALTER TABLE topic_query DROP COLUMN narrower")
         conn.execute(f"PRAGMA user_version = {since - 1}")
     store.conn.close()
 
