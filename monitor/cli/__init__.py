@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
     "report": (
         "monitor.cli.report:report",
-        "Show volume, sentiment, spread, narratives, voices, sources.",
+        "Show volume, sentiment, spread, narratives, voices, sources; alone, the brief.",
     ),
     "explain": ("monitor.cli.explain:explain", "Say what a finding means, and when it is wrong."),
     "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),

@@ -46,9 +46,9 @@ def note() -> None:
 
     \b
     Examples:
-      monitor note add --at 2017-02-22T22:00 "Police order protesters to disperse"
+      monitor note add --at 2017-02-22T22:00 "Police order a curfew"
       monitor note list
-      monitor note change 1 "Police order the crowd to leave"
+      monitor note change 1 "Police order a curfew until six"
     """  # noqa: D301
 
 
@@ -76,7 +76,7 @@ def add(
     \b
     Examples:
       monitor note add --at 2h "The mayor speaks"
-      monitor note add --at 2017-02-22T22:00-08:00 --by ann "Police order protesters to disperse"
+      monitor note add --at 2017-02-22T22:00-08:00 --by ann "Rain begins"
     """  # noqa: D301
     from monitor.app import notes
     from monitor.clock import utc_now
@@ -129,7 +129,7 @@ def change(settings: "Settings", number: int, text: str, by: str) -> None:
 
     \b
     Examples:
-      monitor note change 1 "Police order the crowd to leave"
+      monitor note change 1 "Police order a curfew until six"
     """  # noqa: D301
     from monitor.app import notes
     from monitor.clock import utc_now

@@ -14,7 +14,7 @@ from monitor.store.label_records import Coding
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import labels, watch
+from monitor.store.writing import labels, notes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -242,3 +242,14 @@ def test_an_archive_is_never_still_read(tmp_path: Path) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         extent = AsOf(reader.conn, reader.path, START + 4 * HOUR).extent("anaheim")
         assert (extent.first, extent.last, extent.live) == (START, START + 2 * HOUR, False)
+
+
+def test_a_database_of_version_10_takes_notes(tmp_path: Path) -> None:
+    """Opening it is enough; what it holds stays as it is."""
+    store = written(tmp_path / "old", message_key)
+    before = tables(store)
+    aged(store, 11)
+    with opened(tmp_path / "old") as store:
+        assert tables(store) == before
+        assert notes.add(store, "anaheim", START, "Rain", "ann", NOW) == 1
+        assert store.conn.execute("SELECT text, editor FROM notes").fetchall() == [("Rain", "ann")]
