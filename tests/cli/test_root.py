@@ -149,7 +149,7 @@ def test_wrong_usage_is_told_in_one_sentence(words: list[str], said: str, tmp_pa
     assert (done.returncode, done.stdout, told) == (2, b"", said)
 
 
-@pytest.mark.parametrize("words", [[], ["report"], ["export"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], ["note"], ["export"]], ids=" ".join)
 def test_a_group_alone_shows_its_commands(words: list[str], tmp_path: Path) -> None:
     """Over several lines, as `--help` does, and each of its commands in a line of its own."""
     done = monitor(*words, cwd=tmp_path)
