@@ -99,6 +99,7 @@ def test_completion_is_a_script(shell: str) -> None:
     ("words", "completed"),
     [
         (["report", "volume", "--incident", ""], {"anaheim"}),
+        (["note", "add", "--incident", ""], {"anaheim"}),
         (["check", "--source", "co"], {"commons"}),
         (["check", "--source", ""], {"commons", "hushed"}),
         (["report", "volume", "--incident", "x"], set()),
