@@ -61,6 +61,7 @@ INSERT INTO alert VALUES (1, 'burst', 'anaheim', 'chirper', {at}, {at}, 'Much is
 INSERT INTO alert VALUES (2, 'blind', 'anaheim', 'chirper', {at}, {at}, 'Who knows?', {at});
 INSERT INTO delivery VALUES (1, 'begun', 'log', NULL, 1, {at}, NULL);
 INSERT INTO delivery VALUES (1, 'begun', 'webhook', {at}, 1, NULL, 'refused');
+INSERT INTO note VALUES (1, 1, 'anaheim', {at}, 'The mayor speaks', 'ann', {at});
 INSERT INTO quarantine VALUES (1, 'abc', {at}, 'no date', x'00', 'time');
 INSERT INTO source VALUES (9, 'calls');
 INSERT INTO count_series VALUES (1, 9, 'anaheim', 'values', '', 'Calls', 'calls', 'sum', {at}, 0);

@@ -25,9 +25,10 @@ COMMANDS: Final = {
     "status": ("monitor.cli.status:status", "Show the state of each source."),
     "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
     "alerts": ("monitor.cli.alerts:alerts", "Show what was told at once, and what still holds."),
+    "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
     "report": (
         "monitor.cli.report:report",
-        "Show volume, sentiment, spread, narratives, voices, sources.",
+        "Show volume, sentiment, spread, narratives, voices, sources; alone, the brief.",
     ),
     "explain": ("monitor.cli.explain:explain", "Say what a finding means, and when it is wrong."),
     "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import Zone
 from monitor.cli.options import newsroom
-from monitor.cli.reading import SPAN, asks
+from monitor.cli.reading import CLOCK, SPAN, asks
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 @asks(
     *SPAN,
-    click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."),
+    *CLOCK,
     click.option(
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
@@ -43,11 +42,19 @@ def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
         message = f"{out}: expected one of the suffixes .md, .html, got {out.suffix or 'none'!r}"
         raise UsageError(message)
 
+    if out is None:
+        print_briefs(settings, asked)
+        return
     made = briefs(newsroom(settings), asked)
     for key, one in made.items():
-        if out is None:
-            click.echo(one.markdown, nl=False)
-            continue
         path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
         one.write(path)
         click.echo(f"wrote {path}", err=True)
+
+
+def print_briefs(settings: "Settings", asked: "Asked") -> None:
+    """Print the brief of each incident that is asked about, in Markdown."""
+    from monitor.app.briefs import briefs
+
+    for one in briefs(newsroom(settings), asked).values():
+        click.echo(one.markdown, nl=False)

@@ -7,29 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.options import newsroom
+from monitor.cli.options import named, newsroom
 from monitor.cli.reading import SPAN, asks
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
     from monitor.cli import Settings
-
-LONGEST: Final = 80
-"""Characters of the name of a coder or a target, which stand in tables."""
-
-
-def named(_context: click.Context, option: click.Parameter, name: str | None) -> str | None:
-    """Return a name with single spaces; None where none was given.
-
-    Raises:
-        BadParameter: It is empty, too long, or steers a terminal.
-    """
-    found = None if name is None else " ".join(name.split())
-    if found is not None and not (0 < len(found) <= LONGEST and found.isprintable()):
-        message = f"expected 1 to {LONGEST} characters that can be printed, got {name!r}"
-        raise click.BadParameter(message, param=option)
-    return found
-
 
 OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),

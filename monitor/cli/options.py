@@ -1,6 +1,6 @@
 """Options and small readers that several commands share."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
     from monitor.cli import Settings
     from monitor.nouns.posts import Span
+
+
+LONGEST: Final = 80
+"""Characters of the name of a coder, an editor or a target, which stand in tables."""
 
 
 def newsroom(settings: "Settings") -> "Newsroom":
@@ -32,6 +36,19 @@ def logged(settings: "Settings") -> "Newsroom":
     """
     found = newsroom(settings)
     found.log("DEBUG" if settings.debug else "WARNING")
+    return found
+
+
+def named(_context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """Return a name with single spaces; None where none was given.
+
+    Raises:
+        BadParameter: It is empty, too long, or steers a terminal.
+    """
+    found = None if name is None else " ".join(name.split())
+    if found is not None and not (0 < len(found) <= LONGEST and found.isprintable()):
+        message = f"expected 1 to {LONGEST} characters that can be printed, got {name!r}"
+        raise click.BadParameter(message, param=option)
     return found
 
 

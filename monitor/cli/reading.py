@@ -45,6 +45,9 @@ SERIES: Final[tuple[Option, ...]] = (
     ),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
 )
+CLOCK: Final[tuple[Option, ...]] = (
+    click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."),
+)
 AS_OF: Final[tuple[Option, ...]] = (
     click.option(
         "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."

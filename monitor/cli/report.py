@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.options import newsroom
-from monitor.cli.reading import AS_OF, BY, FORMAT, SEAL, SERIES, SPAN, TOPIC, asks, show
+from monitor.cli.reading import AS_OF, BY, CLOCK, FORMAT, SEAL, SERIES, SPAN, TOPIC, asks, show
 from monitor.cli.streams import output
 
 if TYPE_CHECKING:
@@ -13,19 +13,45 @@ if TYPE_CHECKING:
     from monitor.cli import Settings
 
 
-@click.group()
-def report() -> None:
-    """Show volume, sentiment, spread, sources or count series over time.
+@click.group(invoke_without_command=True)
+@click.pass_obj
+@asks(
+    *SPAN,
+    *CLOCK,
+    click.option(
+        "--json", "as_json", is_flag=True, help="After a command only: of the brief there is none."
+    ),
+)
+def report(settings: "Settings", asked: "Asked") -> None:
+    """Show volume, sentiment, spread, sources or count series over time; alone, the brief.
+
+    Without one of the commands below it says what `monitor brief` says. Options stand after the
+    command.
 
     Time that nobody observed is shown as such and never as 0; a count that may miss something is a
     lower bound (>= 12); a provisional one (~12) will still change.
 
     \b
     Examples:
+      monitor report --since 24h
       monitor report volume --every 1d
       monitor report sentiment --since 24h --format md
       monitor report sources --json
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
+    from monitor.app.asked import Asked
+    from monitor.cli.brief import print_briefs
+    from monitor.errors import UsageError
+
+    what = click.get_current_context().invoked_subcommand
+    if what is not None:
+        if asked != Asked():
+            message = f"options stand after the name of the report: `monitor report {what} ...`"
+            raise UsageError(message)
+        return
+    if asked.as_json:
+        message = "the brief has no JSON: name a report, as in `monitor report volume --json`"
+        raise UsageError(message)
+    print_briefs(settings, asked)
 
 
 @report.command(short_help="Posts, people and distinct messages over time.")

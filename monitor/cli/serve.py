@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.label import named
 from monitor.cli.names import incident_names
-from monitor.cli.options import newsroom
+from monitor.cli.options import named, newsroom
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import MOST_PORT, PORT

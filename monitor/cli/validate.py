@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.label import named
-from monitor.cli.options import newsroom
+from monitor.cli.options import named, newsroom
 from monitor.cli.reading import FORMAT, SPAN, asks, show
 
 if TYPE_CHECKING:

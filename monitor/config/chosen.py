@@ -29,6 +29,20 @@ def chosen_incidents(config: Config, keys: Collection[str] = ()) -> tuple[Incide
     return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
 
 
+def chosen_incident(config: Config, key: str | None) -> Incident:
+    """Return the incident named by *key*, or the only one.
+
+    Raises:
+        UsageError: The key names none, or there are several and none is named.
+    """
+    found = chosen_incidents(config, () if key is None else (key,))
+    if len(found) != 1:
+        keys = ", ".join(incident.key for incident in found)
+        message = f"expected one --incident KEY of {keys}, got none"
+        raise UsageError(message)
+    return found[0]
+
+
 def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceEntry, ...]:
     """Return the sources named by *names*, or all that are enabled; those that count come last.
 

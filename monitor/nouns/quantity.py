@@ -22,6 +22,8 @@ Unit: TypeAlias = Literal[
     "bytes",
     "dollars",
     "alerts",
+    "notes",
+    "versions",
     "spikes",
     "forecasts",
     "natural log an hour",

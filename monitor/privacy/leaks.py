@@ -66,6 +66,10 @@ class LeakTest:
         """
         return cast("Value", self._masked(value))
 
+    def finds(self, text: str) -> bool:
+        """Tell whether a protected name stands in a text, however it is spelt."""
+        return self._holds(text)
+
     def allows(self, phrase: str) -> bool:
         """Tell whether a phrase may be shown by itself: no name and no part of one is in it."""
         return not self._guard.touches(phrase)

@@ -9,6 +9,7 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
+from monitor.store.note_records import NoteRecord
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
     Attempt,
@@ -73,6 +74,10 @@ class Known(Protocol):
 
     def counts(self, incident: str, span: Span) -> Sequence[CountSeries]:
         """Return the count series with their values that touch *span*."""
+        ...
+
+    def notes(self, incident: str) -> Sequence[NoteRecord]:
+        """Return the notes of editors, in order of the instants that are noted."""
         ...
 
     def pointing(self, topic: int, span: Span) -> Sequence[Saying]:

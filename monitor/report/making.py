@@ -40,7 +40,8 @@ def make_volume(known: Known, question: Question, labels: str) -> Report:
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    return volume_report(readings, read_hours(known, readings), labels)
+    notes = known.notes(question.incident)
+    return volume_report(readings, read_hours(known, readings), labels, notes)
 
 
 def make_sentiment(

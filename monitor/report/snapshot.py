@@ -1,14 +1,16 @@
 """All reports on one incident from one state of the store."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
+from monitor.nouns.finding import Finding
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
+from monitor.nouns.notes import EditorNote
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable, withhold
@@ -111,16 +113,26 @@ class Snapshot:
 
     @property
     def marks(self) -> Sequence[Event]:
-        """Return what charts mark: events, and where the search changed, in order of time."""
-        told = self.told("volume").said
-        breaks = [
-            Event(found.breaks_at, said.label)
-            for found, said in told
-            if isinstance(found, QueryChanged) and found.breaks_at is not None
+        """Return what charts mark, in order of time: events, notes, changes of the search."""
+        found = [
+            Event(at, said.label)
+            for one, said in self.told("volume").said
+            if (at := _marked_at(one)) is not None
         ]
-        return sorted((*self.question.events, *breaks), key=lambda event: event.at)
+        return sorted((*self.question.events, *found), key=lambda event: event.at)
 
     @property
     def series(self) -> Sequence[CountSeries]:
         """Return the count series of its time: numbers that others publish."""
         return self.known.counts(self.question.incident, in_minutes(self.question.span))
+
+
+def _marked_at(found: Finding) -> datetime | None:
+    """Return the instant that charts mark for what was found; None where they mark none."""
+    match found:
+        case QueryChanged():
+            return found.breaks_at
+        case EditorNote():
+            return found.at
+        case _:
+            return None

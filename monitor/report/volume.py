@@ -15,19 +15,24 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.head import head
 from monitor.report.method import method
+from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Readings
 from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
+from monitor.store.note_records import NoteRecord
 
 
-def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
+def volume_report(
+    readings: Readings, hours: ClockHours, labels: str, notes: Sequence[NoteRecord]
+) -> Report:
     """Return the volume of an incident over time.
 
     Args:
         readings: What the store said.
         hours: The posts of each hour that has ended.
         labels: The rule by which labels are given, for the method.
+        notes: Of editors, on the incident, in order of the instants that are noted.
     """
     question, part = readings.question, readings.total
     groups = {name: group.volume(question.now) for name, group in readings.groups.items()}
@@ -40,6 +45,7 @@ def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
             *(() if busiest is None else (busiest,)),
             watch(readings),
             *changes(readings, "incident"),
+            *noted(notes, readings.span),
         ),
         frames={
             "buckets": Frame[Struct](

@@ -16,6 +16,7 @@ from monitor.nouns import (
     counts,
     gaps,
     narratives,
+    notes,
     queries,
     sources,
     spread,
@@ -252,6 +253,35 @@ CATALOGUE: Final[Sequence[Entry]] = (
             after="recall AND (salad OR lettuce)",
             how="wider",
             since=_NIGHT.start - HOUR,
+        ),
+    ),
+    Entry(
+        kind=notes.EditorNote,
+        computed=(
+            "What `monitor note add` kept of an instant within the report, as it was changed last. "
+            "The public is not shown who wrote it."
+        ),
+        wrong="Where the editor is: nothing checks what a note says.",
+        document="page.md#notes",
+        example=notes.EditorNote(
+            about=Subject("incident", "recall"),
+            span=Span(_EVENING.start, _EVENING.start),
+            behind=Support(None, None),
+            at=_EVENING.start,
+            text="The company takes its page down",
+            by="ann",
+        ),
+    ),
+    Entry(
+        kind=notes.NoteCount,
+        computed="Notes that were not removed; with `--history`, versions of all notes.",
+        wrong="Never.",
+        document="page.md#notes",
+        example=notes.NoteCount(
+            about=Subject("incident", ""),
+            span=SPAN,
+            behind=Support(None, None),
+            number=counted(2, "notes", missed=False),
         ),
     ),
     Entry(

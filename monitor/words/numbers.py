@@ -13,6 +13,8 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
     "hours": ("hour", "hours"),
     "items": ("item", "items"),
     "alerts": ("alert", "alerts"),
+    "notes": ("note", "notes"),
+    "versions": ("version", "versions"),
     "spikes": ("spike", "spikes"),
     "forecasts": ("forecast", "forecasts"),
 }

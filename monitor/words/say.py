@@ -6,6 +6,7 @@ from monitor.nouns import alerts as kinds_of_alerts
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
+from monitor.nouns import notes as kinds_of_notes
 from monitor.nouns import queries as kinds_of_queries
 from monitor.nouns import sources as kinds_of_sources
 from monitor.nouns import spread as kinds_of_spread
@@ -20,6 +21,7 @@ from monitor.words import (
     counts,
     gaps,
     narratives,
+    notes,
     queries,
     sources,
     spread,
@@ -36,6 +38,7 @@ KINDS: Final = (
     *kinds_of_volume.KINDS,
     *kinds_of_gaps.KINDS,
     *kinds_of_queries.KINDS,
+    *kinds_of_notes.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
     *kinds_of_narratives.KINDS,
@@ -50,6 +53,7 @@ WORDS: Final[Words] = {
     **volume.WORDS,
     **gaps.WORDS,
     **queries.WORDS,
+    **notes.WORDS,
     **sources.WORDS,
     **spread.WORDS,
     **narratives.WORDS,

@@ -26,6 +26,7 @@ NAMES: Final = {
     "count series": "count series",
     "status": "status",
     "alerts": "alerts",
+    "notes": "notes",
     "validation": "validation",
     "phases": "phases",
     "links": "links",

@@ -25,6 +25,7 @@ from monitor.words import (
     alerts,
     counts,
     narratives,
+    notes,
     sources,
     spread,
     statements,
@@ -54,6 +55,7 @@ TABLES: Final[Tables] = {
     **counts.TABLES,
     **validation.TABLES,
     **alerts.TABLES,
+    **notes.TABLES,
 }
 TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
 

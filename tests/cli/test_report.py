@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import Settings
+from monitor.cli.brief import brief
 from monitor.cli.report import report
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
@@ -241,3 +242,28 @@ def test_the_database_stays_as_it_is(settings: Settings, tmp_path: Path) -> None
     assert (tmp_path / "monitor.db").read_bytes() == before
     with open_reader(tmp_path / "monitor.db") as reader:
         assert not reader.conn.in_transaction
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--since", "4h"), ("--until", "2017-02-23T09:00Z", "--tz", "UTC")]
+)
+def test_without_a_name_it_is_the_brief(settings: Settings, words: tuple[str, ...]) -> None:
+    """The same bytes as of `monitor brief`, of the same time and on the same clock."""
+    told = run(report, *words, "--now", NOW, settings=settings).stdout_bytes
+    assert told == run(brief, *words, "--now", NOW, settings=settings).stdout_bytes
+    assert b"## What happened" in told
+
+
+def test_the_brief_has_no_json(settings: Settings) -> None:
+    """It says so, and names a report that has."""
+    with pytest.raises(UsageError, match="the brief has no JSON: name a report"):
+        run(report, "--json", "--now", NOW, settings=settings)
+
+
+@pytest.mark.parametrize("words", [("--since", "4h"), ("--json",), ("--incident", "anaheim")])
+def test_options_before_the_name_of_a_report_are_refused(
+    settings: Settings, words: tuple[str, ...]
+) -> None:
+    """Else the report would be one of another time than was asked for."""
+    with pytest.raises(UsageError, match="after the name of the report: `monitor report volume"):
+        run(report, *words, "volume", settings=settings)

@@ -99,6 +99,7 @@ def test_completion_is_a_script(shell: str) -> None:
     ("words", "completed"),
     [
         (["report", "volume", "--incident", ""], {"anaheim"}),
+        (["note", "add", "--incident", ""], {"anaheim"}),
         (["check", "--source", "co"], {"commons"}),
         (["check", "--source", ""], {"commons", "hushed"}),
         (["report", "volume", "--incident", "x"], set()),
@@ -149,7 +150,7 @@ def test_wrong_usage_is_told_in_one_sentence(words: list[str], said: str, tmp_pa
     assert (done.returncode, done.stdout, told) == (2, b"", said)
 
 
-@pytest.mark.parametrize("words", [[], ["report"], ["export"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], ["note"], ["export"]], ids=" ".join)
 def test_a_group_alone_shows_its_commands(words: list[str], tmp_path: Path) -> None:
     """Over several lines, as `--help` does, and each of its commands in a line of its own."""
     done = monitor(*words, cwd=tmp_path)

@@ -31,7 +31,7 @@ LOOKED_AT = {
     "store/reading/volume.py": {"key", "grain", "c", "column"},
     "store/writing/rollup.py": {"sql", "column"},
     "store/reading/rows.py": {"sql"},
-    "store/writing/watch.py": {"table", "touching"},
+    "store/writing/watch.py": {"table", "touching", "columns", "marks", "where"},
 }
 
 

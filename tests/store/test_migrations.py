@@ -14,7 +14,7 @@ from monitor.store.label_records import Coding
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import labels, watch
+from monitor.store.writing import labels, notes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -78,9 +78,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP VIEW coverage")
-        conn.execute("DROP TABLE observed_before")
-        conn.execute("ALTER TABLE topic_query DROP COLUMN narrower")
+        conn.execute("DROP VIEW notes")
+        conn.execute("DROP TABLE note")
+        if since <= 10:
+            conn.execute("DROP VIEW coverage")
+            conn.execute("DROP TABLE observed_before")
+            conn.execute("ALTER TABLE topic_query DROP COLUMN narrower")
         conn.execute(f"PRAGMA user_version = {since - 1}")
     store.conn.close()
 
@@ -239,3 +242,14 @@ def test_an_archive_is_never_still_read(tmp_path: Path) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         extent = AsOf(reader.conn, reader.path, START + 4 * HOUR).extent("anaheim")
         assert (extent.first, extent.last, extent.live) == (START, START + 2 * HOUR, False)
+
+
+def test_a_database_of_version_10_takes_notes(tmp_path: Path) -> None:
+    """Opening it is enough; what it holds stays as it is."""
+    store = written(tmp_path / "old", message_key)
+    before = tables(store)
+    aged(store, 11)
+    with opened(tmp_path / "old") as store:
+        assert tables(store) == before
+        assert notes.add(store, "anaheim", START, "Rain", "ann", NOW) == 1
+        assert store.conn.execute("SELECT text, editor FROM notes").fetchall() == [("Rain", "ann")]

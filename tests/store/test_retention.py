@@ -107,7 +107,8 @@ TELLS_NOTHING: Final = {
     ("post_past", "others"), ("label", "coder"), ("label", "kind"), ("label", "target"),
     ("label", "value"), ("alert", "incident"), ("alert", "rule"), ("alert", "said"),
     ("alert", "source"), ("delivery", "error"), ("delivery", "way"), ("delivery", "what"),
-    ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"),
+    ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"), ("note", "incident"),
+    ("note", "text"), ("note", "editor"),
 }  # fmt: skip
 
 

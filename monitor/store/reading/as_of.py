@@ -18,9 +18,11 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
 from monitor.store.label_records import Coded, CodeKind, Draw
+from monitor.store.note_records import NoteRecord
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch_as_of as read_watch_as_of
 from monitor.store.reading.labels import coded_posts
+from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
@@ -123,6 +125,14 @@ class AsOf(Reader):
             replace(topic, queries=tuple(q for q in topic.queries if q[0] <= at)) for topic in found
         )
         return tuple(topic for topic in known if topic.queries)
+
+    def notes(self, incident: str) -> tuple[NoteRecord, ...]:
+        """Return the notes as they stood then."""
+        return standing(
+            one
+            for one in self.note_versions()
+            if one.incident == incident and to_epoch_ms(one.made_at) <= self._at
+        )
 
     def extent(self, incident: str) -> Extent:
         """Return from when to when anything was known of an incident."""

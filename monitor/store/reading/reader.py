@@ -12,6 +12,7 @@ from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
+from monitor.store.reading import notes as read_notes
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading import talk as read_talk
@@ -51,6 +52,8 @@ class Reader(Rows):
     counts_known_until = asked_once(read_counts.known_until)
     lateness = asked_once(read_watch.lateness)
     budgets = asked_once(read_watch.budgets)
+    notes = asked_once(read_notes.notes)
+    note_versions = asked_once(read_notes.note_versions)
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
     crossed = asked_once(read_crossed.crossed)

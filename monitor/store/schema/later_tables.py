@@ -118,3 +118,18 @@ ALTER TABLE topic_query ADD COLUMN narrower INTEGER NOT NULL DEFAULT 0 CHECK (na
 the service was asked for it once more, for the new query, or is not to be asked. And of each query,
 whether all that it matches was matched by the one before, so that what was observed for that one
 holds for it."""
+
+NOTES: Final = """
+CREATE TABLE note (
+  number INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  incident TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  text TEXT,
+  editor TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (number, version)
+) STRICT, WITHOUT ROWID;
+"""
+"""What editors note beside an instant of an incident: a row for each version, none of which is ever
+changed; `text` is null in the one that removes a note, and `editor` is who made that version."""

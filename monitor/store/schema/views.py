@@ -133,6 +133,14 @@ SELECT alert.rule AS rule, alert.incident AS incident, alert.source AS source,
 FROM alert
 """  # noqa: S608  our own names
 
+_NOTES: Final = f"""
+SELECT incident, number, version,
+  {_instant("at")} AS at,
+  text, editor,
+  {_instant("made_at")} AS made_at
+FROM note
+"""  # noqa: S608  our own names
+
 _NARRATIVES: Final = f"""
 SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
   sum(posts) AS posts,
@@ -190,6 +198,7 @@ VIEWS: Final = {
     "counts_overview": _COUNT_SERIES,
     "alerts": _ALERTS,
     "narratives": _NARRATIVES,
+    "notes": _NOTES,
     "quarantined": _QUARANTINED,
 }
 

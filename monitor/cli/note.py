@@ -1,0 +1,154 @@
+"""``monitor note``: what editors note beside an instant, shown on charts and the page."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.cli.moments import Moment
+from monitor.cli.names import incident_names
+from monitor.cli.options import json_option, named, newsroom
+from monitor.cli.reading import show
+
+if TYPE_CHECKING:
+    from monitor.cli import Settings
+
+
+def _user() -> str:
+    """Return the name of the user of the operating system, or the number where it has no name."""
+    import os
+    import pwd
+
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+BY: Final = click.option(
+    "--by",
+    metavar="NAME",
+    default=_user,
+    show_default="your name on this machine",
+    callback=named,
+    help="Who makes it.",
+)
+NUMBER: Final = click.argument("number", metavar="N", type=int)
+
+
+@click.group()
+def note() -> None:
+    """Keep dated notes, shown on charts and the page as events are.
+
+    The public sees what a note says, and not who wrote it. Nothing is overwritten: a note that is
+    changed or removed keeps its history.
+
+    \b
+    Examples:
+      monitor note add --at 2017-02-22T22:00 "Police order a curfew"
+      monitor note list
+      monitor note change 1 "Police order a curfew until six"
+    """  # noqa: D301
+
+
+@note.command(short_help="Note something beside an instant.")
+@click.argument("text")
+@click.option(
+    "--at",
+    type=Moment(local=True),
+    required=True,
+    help="When it was: a time, or how long ago, such as 2h.",
+)
+@click.option(
+    "--incident",
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Of which incident [default: the only one].",
+)
+@BY
+@click.pass_obj
+def add(
+    settings: "Settings", text: str, at: datetime | timedelta, incident: str | None, by: str
+) -> None:
+    """Note TEXT beside an instant of an incident.
+
+    \b
+    Examples:
+      monitor note add --at 2h "The mayor speaks"
+      monitor note add --at 2017-02-22T22:00-08:00 --by ann "Rain begins"
+    """  # noqa: D301
+    from monitor.app import notes
+    from monitor.clock import utc_now
+
+    click.echo(notes.add(newsroom(settings), incident, at, text, by, utc_now()))
+
+
+@note.command("list", short_help="Show the notes.")
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Only this one (repeatable).",
+)
+@click.option("--history", is_flag=True, help="Every version of every note, removed ones too.")
+@json_option
+@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@click.pass_obj
+def list_(
+    settings: "Settings",
+    incidents: tuple[str, ...],
+    history: bool,
+    as_json: bool,
+    now: datetime | timedelta | None,
+) -> None:
+    """Show the notes with their numbers, in order of the instants that they are of.
+
+    \b
+    Examples:
+      monitor note list
+      monitor note list --history --json | jq '.notes[] | select(.number == 1)'
+    """  # noqa: D301
+    from monitor.app import notes
+    from monitor.app.asked import before
+    from monitor.clock import utc_now
+
+    found = notes.listed(newsroom(settings), incidents, before(utc_now(), now), history=history)
+    show(found, "json" if as_json else "table")
+
+
+@note.command(short_help="Have a note say something else.")
+@NUMBER
+@click.argument("text")
+@BY
+@click.pass_obj
+def change(settings: "Settings", number: int, text: str, by: str) -> None:
+    """Have note N say TEXT; what it said stays in its history.
+
+    \b
+    Examples:
+      monitor note change 1 "Police order a curfew until six"
+    """  # noqa: D301
+    from monitor.app import notes
+    from monitor.clock import utc_now
+
+    click.echo(notes.change(newsroom(settings), number, text, by, utc_now()))
+
+
+@note.command(short_help="Show a note no more.")
+@NUMBER
+@BY
+@click.pass_obj
+def remove(settings: "Settings", number: int, by: str) -> None:
+    """Show note N no more, on no chart and no page; its history stays.
+
+    \b
+    Examples:
+      monitor note remove 1
+    """  # noqa: D301
+    from monitor.app import notes
+    from monitor.clock import utc_now
+
+    click.echo(notes.remove(newsroom(settings), number, by, utc_now()))

@@ -1,0 +1,67 @@
+"""The notes of editors: within a report, and all of them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from monitor.nouns.finding import Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.notes import EditorNote, NoteCount
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import counted
+from monitor.nouns.report import Head, Report
+from monitor.nouns.support import Support
+from monitor.store.note_records import NoteRecord
+
+
+def noted(notes: Sequence[NoteRecord], span: Span) -> Iterator[EditorNote]:
+    """Yield the notes of instants within *span*, its end included, as they are ordered."""
+    for one in notes:
+        if one.text is not None and span.start <= one.at <= span.end:
+            yield EditorNote(
+                about=Subject("incident", one.incident),
+                span=Span(one.at, one.at),
+                behind=Support(None, None),
+                at=one.at,
+                text=one.text,
+                by=one.by,
+            )
+
+
+def notes_report(
+    notes: Sequence[NoteRecord], now: datetime, *, timezone: str, simulated: bool, history: bool
+) -> Report:
+    """Return notes of any incidents, or all their versions.
+
+    Args:
+        notes: In the order in which they are listed.
+        now: Instant of the report (UTC).
+        timezone: Name of the zone for what people read.
+        simulated: Whether a program made the posts up.
+        history: Whether these are all versions.
+    """
+    since = min((one.at for one in notes), default=now)
+    return Report(
+        name="notes",
+        head=Head(
+            incident="",
+            title="",
+            simulated=simulated,
+            every="PT0S",
+            timezone=timezone,
+            since=since,
+            until=now,
+            generated_at=now,
+        ),
+        findings=(
+            NoteCount(
+                about=Subject("incident", ""),
+                span=Span(since, now),
+                behind=Support(None, None),
+                number=counted(len(notes), "versions" if history else "notes", missed=False),
+            ),
+        ),
+        frames={"notes": Frame[Struct](kind=NoteRecord, rows=tuple(notes))},
+        method=None,
+    )

@@ -1,0 +1,48 @@
+"""Reading the notes of editors, as they stand and as they stood."""
+
+from collections.abc import Iterable
+
+from monitor.clock import from_epoch_ms
+from monitor.store.note_records import Made, NoteRecord
+from monitor.store.reading.rows import Rows
+
+
+def note_versions(reader: Rows) -> tuple[NoteRecord, ...]:
+    """Return every version of every note of all incidents, by number, the first version first."""
+    return tuple(
+        NoteRecord(
+            number=number,
+            incident=incident,
+            at=from_epoch_ms(at),
+            text=text,
+            by=editor,
+            made=_made(version, text),
+            made_at=from_epoch_ms(made_at),
+        )
+        for number, version, incident, at, text, editor, made_at in reader.rows(
+            "SELECT number, version, incident, at, text, editor, made_at FROM note "
+            "ORDER BY number, version"
+        )
+    )
+
+
+def notes(reader: Rows, incident: str) -> tuple[NoteRecord, ...]:
+    """Return the notes of an incident as they stand, in order of the instants that are noted."""
+    return standing(one for one in note_versions(reader) if one.incident == incident)
+
+
+def standing(versions: Iterable[NoteRecord]) -> tuple[NoteRecord, ...]:
+    """Return the last version of each note that was not removed, in order of what is noted.
+
+    Args:
+        versions: As `note_versions` has them, or some of them.
+    """
+    last = {one.number: one for one in versions}
+    kept = (one for one in last.values() if one.text is not None)
+    return tuple(sorted(kept, key=lambda one: (one.at, one.number)))
+
+
+def _made(version: int, text: str | None) -> Made:
+    if text is None:
+        return "removed"
+    return "added" if version == 1 else "changed"
