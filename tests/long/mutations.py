@@ -378,6 +378,14 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "tests/security/test_reader.py",
     ),
     Mutation(
+        "combined in every span",
+        "monitor/page/making.py",
+        "combines = snapshot.internal or usual",
+        "combines = True",
+        "No two public pages combine source and language in buckets of two lengths.",
+        "tests/security/test_reader.py",
+    ),
+    Mutation(
         "a part of an hour that is withheld",
         "monitor/privacy/cells.py",
         "if layer.partial:",

@@ -233,12 +233,10 @@ class Public:
         yield from self.of_texts(texts)
 
     def of_texts(self, texts: Sequence[str]) -> Iterator[Told]:
-        """Yield what stands in sentences; each number in them is one of a published finding.
-
-        A brief speaks of all time too.
-        """
-        asked = self.asked._replace(since=self.since, until=self.until)
-        said = [*self.said(asked), *self.said(self.asked._replace(since=None))]
+        """Yield what stands in sentences; each number in them is one of a published finding."""
+        # A brief speaks of all time too.
+        told = [self.said(self.asked), self.said(self.asked._replace(since=None))]
+        said = [one for _, held in told for one in held]
         strange = sentences.unheld(texts, [finding for finding, _ in said])
         assert not strange, strange
         for one in sentences.figures(texts, said):
@@ -247,22 +245,24 @@ class Public:
                 yield from self.of_share(one.of[1], *span, one.share, one.slack)
             else:
                 yield Told(self.within(*span, one.of), one.least, one.most)
-        for finding, _ in said:
-            if isinstance(finding, Peak) and not finding.hidden:
-                yield from self.no_busier(finding)
+        for span_of_report, held in told:
+            yield from self.no_busier(span_of_report, [finding for finding, _ in held])
 
-    def no_busier(self, peak: Peak) -> Iterator[Told]:
+    def no_busier(self, span: Span, findings: Sequence[Finding]) -> Iterator[Told]:
         """Yield that no other hour has more posts than the busiest."""
-        for hours in range(int((self.until - self.since) / HOUR)):
-            start = self.since + hours * HOUR
-            yield Told(self.within(start, start + HOUR), -inf, peak.posts.value)
+        for peak in findings:
+            if isinstance(peak, Peak) and not peak.hidden:
+                for hours in range(int(span.length / HOUR)):
+                    start = span.start + hours * HOUR
+                    yield Told(self.within(start, start + HOUR), -inf, peak.posts.value)
 
-    def said(self, asked: Asked) -> list[tuple[Finding, Said]]:
-        """Return the findings that are published, in words."""
+    def said(self, asked: Asked) -> tuple[Span, list[tuple[Finding, Said]]]:
+        """Return the findings that are published, in words, and of which time they are."""
         with self.room.opened() as reader:
             (question,) = questions(self.room, reader, asked._replace(every=HOUR))
-            snapshot = Snapshot(reader, question, self.room.leaks.allows)
-            return [one for name in REPORTS for one in snapshot.told(name).said]
+            snapshot = Snapshot(reader, question, self.room.leaks.allows).widened()
+            told = [one for name in REPORTS for one in snapshot.told(name).said]
+            return snapshot.question.span, told
 
     def exported(self) -> Iterator[Told]:
         """Yield the posts of each record of the exports for the public."""

@@ -181,7 +181,7 @@ def figures(texts: Iterable[str], said: Sequence[tuple[Finding, Said]]) -> Itera
     """
     for text in dict.fromkeys(texts):
         for finding, words in said:
-            if words.sentence in text or words.headline == text:
+            if f" {words.sentence}" in f" {text}" or words.headline == text:
                 yield from _figures(text, finding)
 
 

@@ -97,6 +97,17 @@ GROUPS_THAT_ADD_UP: list[Block] = [
 """Two of a source, three of a narrative and a voice."""
 
 
+COMBINED_TWICE: list[Block] = [
+    block(0, 12, "denial"),
+    block(2, 20, "threat", VOICE, by="nobody"),
+    block(3, 20, "denial", VOICE, source="commons", language="es"),
+    block(5, 7, "denial", source="commons", by="nobody"),
+    block(6, 2, "denial", VOICE, language="es", by="one"),
+    block(8, 9, "denial", "threat", by="one"),
+]
+"""Were sources and languages combined in two lengths of buckets, one would tell of the other."""
+
+
 def samples(blocks: Sequence[Block], slots: Sequence[datetime]) -> Iterator[Sample]:
     """Yield the posts; each text stands there once."""
     account = message = 0
@@ -157,6 +168,7 @@ def worked_out(
 @given(BLOCKS, OTHERS)
 @example(HOURS_THAT_ADD_UP, [])
 @example(GROUPS_THAT_ADD_UP, [Asked(since=T, until=T + DAY)])
+@example(COMBINED_TWICE, [Asked(since=T, until=T + 30.5 * HOUR, every=HOUR / 2)])
 @settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(
     blocks: list[Block], others: list[Asked]
