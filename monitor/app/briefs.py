@@ -14,7 +14,6 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import Figure, draw
 from monitor.chart.files.render import put
-from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
@@ -85,14 +84,14 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
     with newsroom.opened() as reader:
         whole = questions(newsroom, reader, asked._replace(since=None, every=week))
         since = questions(newsroom, reader, asked._replace(every=week))
-        for everything, question in zip(whole, since, strict=True):
+        for everything, asked_for in zip(whole, since, strict=True):
+            snapshot = Snapshot(reader, asked_for, leaks.allows).widened()
+            question = snapshot.question
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
-            story = make_story(Snapshot(reader, question, leaks.allows), known)
-            all_time = Snapshot(reader, everything, leaks.allows)
+            story = make_story(snapshot, known)
+            all_time = Snapshot(reader, everything, leaks.allows).widened()
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
-            total, since_then = counted.published.report.find(Total), story.total
-            # Of the time before the last brief, one is what is left of the other.
-            few = total is None or Support(_posts(total) - _posts(since_then), None).few
+            few = counted.published.report.find(Total) is None
             bars = replace(question, every=readable(question.span))
             picture = figure("volume", Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
@@ -100,10 +99,6 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
             )
     return made
-
-
-def _posts(total: Total | None) -> int:
-    return 0 if total is None else total.behind.posts or 0
 
 
 def _address(drawing: "Spec") -> str:

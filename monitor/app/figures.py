@@ -33,7 +33,7 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> "Ma
     made = {}
     with newsroom.opened() as reader:
         for question in fitted(newsroom, reader, asked, readable):
-            snapshot = Snapshot(reader, question, internal=not public)
+            snapshot = Snapshot(reader, question, internal=not public).widened()
             if asked.every is None:
                 snapshot = snapshot.adapted(tone=what == "sentiment")
             made[question.incident] = figure(what, snapshot)

@@ -35,7 +35,7 @@ def stories(
     leaks = newsroom.leaks
     told = {
         question.incident: make_story(
-            Snapshot(reader, question, leaks.allows, internal=internal),
+            Snapshot(reader, question, leaks.allows, internal=internal).widened(),
             [a for a in alerts(reader, question.span.start) if a.at <= question.now],
             adapts=asked.every is None,
         )

@@ -46,6 +46,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
             incident=incident.key,
             title=incident.title,
             span=span,
+            whole=span_of(known, incident.since, now),
             every=_every(span, asked.every, zone),
             timezone=zone,
             now=now,

@@ -49,10 +49,13 @@ class Layer(Struct, frozen=True):
     Attributes:
         edges: One more than there are stretches, ascending (UTC).
         cells: Of all posts and of each group, one for each stretch.
+        partial: Whether it was read for a part of the time only, which others may ask otherwise:
+            of a longer stretch all of it or nothing.
     """
 
     edges: Sequence[datetime]
     cells: Mapping[Name, Sequence[Support]]
+    partial: bool = False
 
 
 class Subject(Struct, frozen=True):

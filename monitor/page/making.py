@@ -21,9 +21,9 @@ from monitor.page.narratives import narratives
 from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
-from monitor.report.cells import finest
+from monitor.report.cells import all_time, finest
 from monitor.report.known import Known
-from monitor.report.readings import Question
+from monitor.report.readings import Question, in_minutes
 from monitor.report.snapshot import Snapshot
 from monitor.series import edges
 from monitor.series.counts import counts
@@ -55,7 +55,10 @@ def make_story(
     volume, spread = snapshot.told("volume", rows), snapshot.told("spread", HOUR)
     question = snapshot.adapted(tone=False).question if adapts else asked
     marked = replace(question, events=tuple(snapshot.marks))
-    made = pack(snapshot.known, marked, volume.published.shown)
+    # Another page would tell them in other buckets, and the two what neither tells.
+    usual = adapts and in_minutes(asked.span) == all_time(asked)
+    combines = snapshot.internal or usual
+    made = pack(snapshot.known, marked, volume.published.shown, combines=combines)
     told = narratives(snapshot.told("narratives", _coarse(asked.span)))
     series, measured = _counts(snapshot.series, question)
     gone = snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases")

@@ -75,13 +75,16 @@ class Pack(Struct, frozen=True):
 ALL_POSTS: Final = Group("", "", page.ALL_POSTS)
 
 
-def pack(known: Known, question: Question, shown: Publishable | None) -> Pack:
+def pack(
+    known: Known, question: Question, shown: Publishable | None, *, combines: bool = True
+) -> Pack:
     """Return what the script draws from.
 
     Args:
         known: The store.
         question: What is asked; `every` is the finest bucket, `by` is not looked at.
         shown: What may be published; None shows all.
+        combines: Whether it tells combinations of groups.
 
     Raises:
         StoreError: The database cannot be read.
@@ -91,7 +94,10 @@ def pack(known: Known, question: Question, shown: Publishable | None) -> Pack:
     coarsest = read_once[-1]
     total = coarsest["source"].total
     cuts = [one["source"].total.edges for one in read_once]
-    place = long_enough(known, coarsest["source"].topic, cuts, total.tally.posts, internal=internal)
+    place = None
+    if combines:
+        topic, posts = coarsest["source"].topic, total.tally.posts
+        place = long_enough(known, topic, cuts, posts, internal=internal)
     plain = 0 if internal or place is None else place
     groups = (ALL_POSTS, *(g for kind in KINDS for g in _groups(kind, coarsest[kind])))
     hidden = [_hidden(shown, groups, edges) for edges in cuts]

@@ -48,9 +48,13 @@ class Publishable(Struct, frozen=True):
         return self._is_sum(name, span.start, span.end, 0)
 
     def posts_in(self, name: Name, edges: Sequence[datetime]) -> list[int]:
-        """Return the posts of each stretch between *edges*, which are those of a layer."""
-        layer = next(one for one in self.layers if list(one.edges) == list(edges))
-        return [cell.posts or 0 for cell in layer.cells[name]]
+        """Return the posts of the shortest stretches that begin in each one between *edges*."""
+        layer = self.layers[-1]
+        posts = [cell.posts or 0 for cell in layer.cells[name]]
+        return [
+            sum(posts[bisect_left(layer.edges, start) : bisect_left(layer.edges, end)])
+            for start, end in pairwise(edges)
+        ]
 
     def hidden_in(self, name: Name, edges: Sequence[datetime]) -> Mask:
         """Return which stretches between *edges* hold a count that may not be published."""
@@ -97,7 +101,9 @@ def withhold(layers: Sequence[Layer]) -> Publishable:
 
     Args:
         layers: From the longest stretches to the shortest; each edge of a longer one is an edge of
-            the shorter ones. What is withheld of a layer does not depend on the shorter ones.
+            the shorter ones. What is withheld of a layer does not depend on the shorter ones, and
+            of a partial one not on which part was read: nothing of it is shown of a longer stretch
+            that is withheld, whose sum is known only together with others.
     """
     whole = [[_count(cell) for cell in layer.cells[ALL]] for layer in layers]
     totals = _hidden(layers, whole, [whole], [[False] * len(row) for row in whole])
@@ -197,7 +203,11 @@ def _hidden(
         ]
         if place:
             long = layers[place - 1].edges
-            first = [bisect_left(layer.edges, at) for at in long]
+            first = [min(bisect_left(layer.edges, at), len(counts)) for at in long]
+            if layer.partial:
+                gone = (i for i, out in enumerate(found[-1]) if out)
+                for i in (i for above in gone for i in range(*first[above : above + 2])):
+                    mask[i] = counts[i].posts > 0
             regions = [
                 [i for above in region for i in range(*first[above : above + 2]) if counts[i].posts]
                 for region in regions

@@ -11,7 +11,7 @@ from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
-from monitor.series import clipped
+from monitor.series import clipped, edges
 from monitor.store.records import Grouping
 
 STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
@@ -33,9 +33,11 @@ def finest(span: Span) -> timedelta:
 
 
 def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
-    """Ask the store who stands behind each stretch, from the whole span to the shortest stretches.
+    """Ask the store who stands behind each stretch, from all time to the shortest stretches.
 
-    They are the same for all questions on a span whose buckets are not shorter than `finest`.
+    They are of all the time of an incident, whatever part of it is asked about: two parts that
+    overlap would else give away what lies between their ends. Stretches shorter than an hour are
+    read for the hours of the span alone.
 
     Args:
         known: The store.
@@ -47,12 +49,27 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     span, zone = in_minutes(question.span), ZoneInfo(question.timezone)
     fits = max(step for step in STEPS if question.every % step == timedelta())
     shortest = min(fits, finest(question.span), HOUR)
-    steps = [clipped(span, step, zone) for step in reversed(STEPS) if step >= shortest]
-    edges = [[span.start, span.end], *(cut for cut in steps if len(cut) > 2)]  # noqa: PLR2004  both ends
+    whole = all_time(question)
+    first, *_, last = edges(span, HOUR, zone)
+    hours = Span(max(first, whole.start), min(last, whole.end))
+    cuts = [([whole.start, whole.end], False)]
+    for step in (step for step in reversed(STEPS) if step >= shortest):
+        partial = step < HOUR
+        cut = clipped(hours if partial else whole, step, zone)
+        cuts += [(cut, partial)] if len(cut) > 2 else []  # noqa: PLR2004  both ends
     topics = known.topics(question.incident)
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    return tuple(_layer(known, incident, overlapping, cut) for cut in edges)
+    return tuple(
+        Layer(cut, _who(known, incident, overlapping, cut), partial) for cut, partial in cuts
+    )
+
+
+def all_time(question: Question) -> Span:
+    """Return all the time of an incident that is known, and that of the question."""
+    span = in_minutes(question.span)
+    whole = question.whole or span
+    return Span(min(span.start, whole.start), max(span.end, whole.end))
 
 
 def behind(known: Known, topic: int, span: Span) -> Support:
@@ -61,9 +78,9 @@ def behind(known: Known, topic: int, span: Span) -> Support:
     return found.get(WHOLE, [Support(0, 0)])[0]
 
 
-def _layer(
+def _who(
     known: Known, incident: int, overlapping: Sequence[tuple[str, str, int]], cut: list[datetime]
-) -> Layer:
+) -> dict[Name, Sequence[Support]]:
     cells: dict[Name, Sequence[Support]] = {
         ALL: _cells(known, incident, cut, None).get(WHOLE, _none(cut))
     }
@@ -71,7 +88,7 @@ def _layer(
         cells |= {(by, key): held for key, held in _cells(known, incident, cut, by).items()}
     for kind, key, number in overlapping:
         cells[kind, key] = _cells(known, number, cut, None).get(WHOLE, _none(cut))
-    return Layer(cut, cells)
+    return cells
 
 
 def _none(cut: Sequence[datetime]) -> list[Support]:

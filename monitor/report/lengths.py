@@ -8,11 +8,11 @@ from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL
 from monitor.nouns.tone import FEWEST_SCORED
 from monitor.privacy.cells import Publishable
-from monitor.report.cells import STEPS
+from monitor.report.cells import STEPS, all_time
 from monitor.report.known import Known
 from monitor.report.readings import ALL as ALL_POSTS
-from monitor.report.readings import Question, in_minutes
-from monitor.series import clipped
+from monitor.report.readings import HOUR, Question, in_minutes
+from monitor.series import clipped, edges
 
 USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
 MOST_BARS: Final = 240
@@ -48,6 +48,21 @@ def scored_enough(known: Known, question: Question) -> timedelta:
     return min(lost, key=lost.__getitem__, default=question.every)
 
 
+def widened(shown: Publishable, question: Question) -> Span:
+    """Return the shortest span around that of the question whose posts may be published.
+
+    It begins and ends with an hour, or with longer stretches of one usual length; all time where
+    there is no shorter one. Shorter stretches would make it depend on how fine the buckets are.
+    """
+    span, whole = in_minutes(question.span), all_time(question)
+    for step in (step for step in STEPS if step >= HOUR):
+        held = edges(span, step, ZoneInfo(question.timezone))
+        found = Span(max(held[0], whole.start), min(held[-1], whole.end))
+        if shown.all_in(ALL, found):
+            return found
+    return whole
+
+
 def populated(shown: Publishable, question: Question) -> timedelta:
     """Return the shortest bucket from that of the question on in which enough accounts post.
 
@@ -56,12 +71,10 @@ def populated(shown: Publishable, question: Question) -> timedelta:
     """
     few: dict[timedelta, float] = {}
     for step in (step for step in STEPS if step >= question.every):
-        edges = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
-        posts = shown.posts_in(ALL, edges)
+        cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
+        posts = shown.posts_in(ALL, cut)
         out = sum(
-            number
-            for number, hides in zip(posts, shown.hidden_in(ALL, edges), strict=True)
-            if hides
+            number for number, hides in zip(posts, shown.hidden_in(ALL, cut), strict=True) if hides
         )
         few[step] = out / max(sum(posts), 1)
         if few[step] <= FEW_SHARE:

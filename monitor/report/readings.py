@@ -36,6 +36,7 @@ class Question(Struct, frozen=True, kw_only=True):
         incident: Its key.
         title: What it is called.
         span: In whole minutes; the buckets are clipped to it.
+        whole: All the time of the incident that is known; None where the span is.
         every: Length of a bucket, whole minutes.
         timezone: Name of the zone whose clock the buckets follow.
         now: Instant of the report (UTC).
@@ -55,6 +56,7 @@ class Question(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     as_of: datetime | None = None
     switches: tuple[Switch, ...] = ()
+    whole: Span | None = None
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable, withhold
 from monitor.privacy.publish import Audience, Published, publish
-from monitor.report.cells import read_cells
+from monitor.report.cells import finest, read_cells
 from monitor.report.known import Known
-from monitor.report.lengths import populated, scored_enough
+from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import BESIDE, MAKERS, makers
 from monitor.report.readings import By, Question, in_minutes
 from monitor.sentiment.rules import stated
@@ -53,6 +53,21 @@ class Snapshot:
         self._makers = {**MAKERS, **BESIDE} if allowed is None else makers(allowed)
         self._labels = stated(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
+
+    def widened(self) -> Self:
+        """Return the same of the shortest time around its own whose posts may be published.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        if self.internal:
+            return self
+        question = self.question
+        span = widened(self.public, question)
+        if span == in_minutes(question.span):
+            return self
+        question = replace(question, span=span, every=max(question.every, finest(span)))
+        return type(self)(self.known, question, self._allowed)
 
     def adapted(self, *, tone: bool) -> Self:
         """Return the same in buckets that are long enough to be shown.

@@ -130,14 +130,21 @@ def caution(method: Method) -> str | None:
     return UNVALIDATED if method.validation is None else validated(method.validation)
 
 
+CORRECTED: Final[Mapping[str, str]] = {
+    "prediction-powered": "prediction-powered inference",
+    "adjusted count": "the adjusted count",
+}
+"""How shares of negative are corrected, by the key that the data have."""
+
+
 def validated(note: ValidationNote) -> str:
     """Return what was measured of a scorer, as what goes with every figure of sentiment."""
     warned = f"; {note.warning}" if note.warning else ""
     return (
         f"validated on {note.coded:,} posts of this incident labelled by hand ({note.here:,} in "
-        f"this time): {errors(note)}. Shares of negative are corrected for that ({note.method}; "
-        f"shorter times and groups with fewer than {FEWEST_HERE} labelled posts of their own by "
-        f"adjusted count){warned}; mean polarity is not"
+        f"this time): {errors(note)}. Shares of negative are corrected for that "
+        f"({CORRECTED[note.method]}; shorter times and groups with fewer than {FEWEST_HERE} "
+        f"labelled posts of their own by the adjusted count){warned}; mean polarity is not"
     )
 
 

@@ -64,11 +64,12 @@ def bare(quantity: Quantity) -> str:
 def percent(share: float) -> str:
     """Return a share in whole percent; 100 % only where it is all, and 0 % only where it is none.
 
-    >>> percent(1), percent(0.9999), percent(0.0001), percent(0)
-    ('100 %', '99 %', '1 %', '0 %')
+    >>> percent(1), percent(0.9999), percent(0.0001), percent(0), percent(-0.25)
+    ('100 %', '99 %', '1 %', '0 %', '−25 %')
     """
     whole = round(share * ALL)
-    return f"{min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole} %"
+    said = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole
+    return f"{said} %".replace("-", "−")
 
 
 def interval(share: Bounded) -> str:

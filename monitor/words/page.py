@@ -22,8 +22,8 @@ FEW: Final = f"Fewer than {FEWEST} accounts posted."
 SPREAD_SUPPRESSED: Final = f"How it spreads is not shown: fewer than {FEWEST} accounts posted."
 NO_SHARE: Final = "What share gives which version is not shown: too few posts or accounts."
 NOT_COMBINED: Final = (
-    "Source, narrative and language cannot be combined here: there are too many posts, or the "
-    "file would be too large."
+    "Source, narrative and language cannot be combined here: there are too many posts, the file "
+    "would be too large, or this public page shows a part of the time or chosen buckets."
 )
 AS_LABELLED: Final = (
     "The charts show the classifier's own labels; the tables and sentences are corrected for its "

@@ -5,7 +5,7 @@ from typing import Final
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.report import Report
 from monitor.nouns.validation import ConfusionRow, CorrectedShare, Labelled, ScorerError, Stances
-from monitor.words.method import agreement, errors, rate
+from monitor.words.method import CORRECTED, agreement, errors, rate
 from monitor.words.numbers import capital, interval, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words
@@ -41,7 +41,7 @@ def share(found: CorrectedShare, wording: Wording) -> Said:
     """Say what share is negative, and what the classifier makes of it."""
     del wording
     note = found.measured
-    how = f"Corrected by {note.method}" + (f"; {note.warning}" if note.warning else "")
+    how = f"Corrected by {CORRECTED[note.method]}" + (f"; {note.warning}" if note.warning else "")
     if found.share is None:
         told = "We cannot say what share of the posts is negative"
         why = f"the classifier errs so often that its {rate(found.as_scored)} leaves nothing to say"

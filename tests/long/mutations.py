@@ -362,6 +362,48 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "tests/privacy/test_cells.py",
     ),
     Mutation(
+        "a part of the time by itself",
+        "monitor/report/cells.py",
+        "whole = all_time(question)",
+        "whole = span",
+        "Outputs of overlapping spans give nothing away together.",
+        "tests/security/test_reader.py",
+    ),
+    Mutation(
+        "combined in every span",
+        "monitor/page/making.py",
+        "combines = snapshot.internal or usual",
+        "combines = True",
+        "No two public pages combine source and language in buckets of two lengths.",
+        "tests/security/test_reader.py",
+    ),
+    Mutation(
+        "a part of an hour that is withheld",
+        "monitor/privacy/cells.py",
+        "if layer.partial:",
+        "if False:",
+        "What is withheld within an hour does not depend on which hours were read.",
+        "tests/privacy/test_cells.py",
+    ),
+    Mutation(
+        "a subject that may not be told",
+        "monitor/privacy/publish.py",
+        "if finding.behind.few or not may.tell(finding.about):",
+        "if finding.behind.few:",
+        "No sentence tells of a statement or a narrative that is withheld.",
+        "tests/security/test_reader.py::"
+        "test_of_two_statements_with_one_title_each_is_withheld_by_itself",
+    ),
+    Mutation(
+        "statements by their title",
+        "monitor/nouns/statements.py",
+        'return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")',
+        'return Subject("statement", f"{self.title} at 2017-02-25T08:00:00Z")',
+        "Of two statements with one title each is withheld by itself.",
+        "tests/security/test_reader.py::"
+        "test_of_two_statements_with_one_title_each_is_withheld_by_itself",
+    ),
+    Mutation(
         "estimates of few",
         "monitor/privacy/publish.py",
         "return row if may.count(ALL, whole) else None",

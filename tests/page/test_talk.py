@@ -197,23 +197,6 @@ def test_narratives_of_one_title_are_told_apart() -> None:
     assert len(told("ab", titles="xx", few=99).sentences) == 5
 
 
-def test_no_more_is_said_of_a_narrative_that_is_not_drawn() -> None:
-    """Of ten, eight are drawn; few people behind the tenth are as few."""
-    found = told("abcdefghiJ", few=6, gone="J").sentences
-    assert any("“i” is in" in line for line in found)
-    assert not [line for line in found if "“J”" in line]
-
-
-class Quiet:
-    """Withholds the time up to one instant."""
-
-    def __init__(self, end: object) -> None:
-        self.end = end
-
-    def all_in(self, _: Name, span: Span) -> bool:
-        return span.end != self.end
-
-
 class QuietVoice:
     """Withholds what names a voice."""
 
@@ -225,8 +208,8 @@ def rate(value: float) -> Quantity:
     return Quantity(value=value, unit="posts an hour", certainty="exact")
 
 
-def test_statements_of_one_title_are_told_apart() -> None:
-    """Few people are behind the first: its figures and sentences are left out, the other's stay."""
+def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
+    """The other rows of the table of a statement stay, and no sentence does."""
     change = StatementChange(1.0, 3.0, 3.0, 2.0, 4.0, "more")
     rows = [
         StatementRow(
@@ -259,12 +242,6 @@ def test_statements_of_one_title_are_told_apart() -> None:
         ),
         method=story().method,
     )
-    found = statements(worded(report, Quiet(T + 6 * HOUR)))  # type: ignore[arg-type]
-    assert len(found.sentences) == 1
-    whole = statements(worded(report, Quiet(END)))  # type: ignore[arg-type]
-    assert len(whole.sentences) == 2
-    (table,) = found.tables
-    assert SUPPRESSED not in {cell for row in table.rows for cell in row}
     voice = statements(worded(report, QuietVoice()))  # type: ignore[arg-type]
     for table in voice.tables:
         assert [row[1] == SUPPRESSED for row in table.rows] == [False, True, False]

@@ -123,6 +123,21 @@ def test_what_is_left_of_an_hour_is_not_of_few() -> None:
     assert fine[ALL] == [False, True, True, True, *[False] * 12]
 
 
+def test_what_was_read_of_a_part_does_not_depend_on_the_part() -> None:
+    """Nothing is shown in an hour that is withheld: what is left of it is known with others."""
+    quarters = [(9, 0, 0), (0, 0, 0), (0, 0, 0), (8, 0, 0), (1, 0, 0), *[(0, 0, 0)] * 3]
+    quarters += [(9, 0, 0)] * 8
+    whole, hours, fine = (layer(quarters, (0,) * QUARTERS, length) for length in (QUARTERS, 4, 1))
+
+    def shown(first: int, last: int) -> Mapping[Name, Sequence[bool]]:
+        cells = {name: row[first:last] for name, row in fine.cells.items()}
+        return withhold([whole, hours, Layer(fine.edges[first : last + 1], cells, True)]).hidden[2]
+
+    assert shown(0, QUARTERS)[ALL][:8] == [True, False, False, True, True, *[False] * 3]
+    for first, last in ((0, 4), (0, 8), (4, 12)):
+        assert shown(first, last)[ALL] == shown(0, QUARTERS)[ALL][first:last]
+
+
 def test_a_split_does_not_say_how_many_posts_there_are() -> None:
     """The third quarter is withheld beside the two posts of the first; so is who wrote it."""
     hour = [(2, 0, 0), (15, 2, 0), (9, 0, 0), (2, 15, 0)]

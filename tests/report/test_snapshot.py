@@ -120,6 +120,20 @@ def _told(found: Finding, bounds: dict[str, object]) -> object:
     return found
 
 
+def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> None:
+    """To full hours, then to longer stretches; those who run the program see what they asked."""
+    with known([20, 2, *range(29, 19, -1)]) as reader:
+
+        def span(start: float, end: float, *, internal: bool = False) -> Span:
+            asked = Span(T + start * HOUR, T + end * HOUR)
+            question = replace(QUESTION, span=asked, whole=QUESTION.span)
+            return Snapshot(reader, question, internal=internal).widened().question.span
+
+        assert span(2.2, 3.5) == Span(T + 2 * HOUR, T + 4 * HOUR)
+        assert span(1, 4) == Span(T, T + 6 * HOUR)
+        assert span(2.2, 3.5, internal=True) == Span(T + 2.2 * HOUR, T + 3.5 * HOUR)
+
+
 @given(HOURS)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> None:

@@ -1,19 +1,22 @@
-"""Somebody who holds all that was published of one report, and works out what was withheld.
+"""Somebody who holds all that was published of one incident, and works out what was withheld.
 
-What is published is turned into linear constraints on how many posts there are in each place: a
-slot of time, a source, a language, and which narratives a post matches. Linear programming then
-bounds any other count.
+What is published at one instant, of several spans and in buckets of several lengths, is turned into
+linear constraints on how many posts there are in each place: a slot of time, a source, a language,
+and which narratives a post matches. Numbers are read from tables, from what the script of a page
+draws, and from sentences. Linear programming then bounds any other count.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cached_property
 from itertools import accumulate, pairwise, product
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from scipy.optimize import linprog
@@ -24,29 +27,33 @@ from monitor.app.briefs import briefs
 from monitor.app.figures import figures
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages
-from monitor.chart.figure import NarrativesFigure
+from monitor.app.questions import questions
+from monitor.chart.figure import Figure, NarrativesFigure
+from monitor.chart.said import gaps, headline, setting
 from monitor.clock import from_epoch_ms
 from monitor.config import read_config
+from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.statements import compared
+from monitor.nouns.volume import Peak
 from monitor.page import tables
-from monitor.page.story import Story
+from monitor.page.sections import sections
+from monitor.report.snapshot import Snapshot
+from monitor.words.speech import Said
+from tests.security import sentences
 from tests.store.build import Sample, build, instant
 
 T = instant("02-22T08:00")  # midnight in Anaheim
 HOUR = timedelta(hours=1)
 END = T + 48 * HOUR
-NOW = END + HOUR
 SPOKE = T + 13.5 * HOUR
 SLOTS = tuple(
     T + hours * HOUR for hours in (0.1, 0.6, 1.1, 5.2, 12.3, 13.1, 14.2, 15.2, 30.1, 31.1)
 )
-"""When anybody posts; the reader knows that nobody posts at any other time."""
-
+ZONE = ZoneInfo("America/Los_Angeles")
 SOURCES, LANGUAGES = ("chirper", "commons"), ("en", "es")
-NARRATIVES, VOICE = ("denial", "threat"), "chief"
-CONFIG = (
-    """
+VOICE = "chief"
+CONFIG = """
 [monitor]
 database = "monitor.db"
 timezone = "America/Los_Angeles"
@@ -56,22 +63,11 @@ key = "anaheim"
 title = "Off-duty officer fires his gun in Anaheim"
 since = 2017-02-22T00:00:00-08:00
 query = "anaheim"
-"""
-    + "".join(
-        f'[[incident.narrative]]\nkey = "{key}"\ntitle = "One title"\nquery = "{key}"\n'
-        for key in NARRATIVES
-    )
-    + f"""
 [[incident.voice]]
-key = "{VOICE}"
+key = "chief"
 title = "Chief"
 query = "chief"
-[[incident.event]]
-at = {SPOKE.isoformat()}
-title = "Statement"
-voice = "{VOICE}"
 """
-)
 
 
 class Place(NamedTuple):
@@ -81,14 +77,6 @@ class Place(NamedTuple):
     source: str
     language: str
     topics: frozenset[str]
-
-
-TOPICS = [
-    frozenset(key for key, has in zip((*NARRATIVES, VOICE), chosen, strict=True) if has)
-    for chosen in product((False, True), repeat=3)
-]
-PLACES = [Place(*one) for one in product(range(len(SLOTS)), SOURCES, LANGUAGES, TOPICS)]
-INDEX = {place: i for i, place in enumerate(PLACES)}
 
 
 class Told(NamedTuple):
@@ -103,43 +91,91 @@ class Told(NamedTuple):
     most: float
 
 
-def within(start: datetime, end: datetime, name: tuple[str, str] = ("", "")) -> Any:
-    """Return 1 for each place whose posts are of that time and group."""
-    return times(start, end) * of_group(*name)
+class World:
+    """What may happen in an incident: which narratives there are, and who speaks when.
 
+    Args:
+        narratives: Their keys.
+        topics: Which of them, and whether the voice, a post may match at once; None for all ways.
+        spoke: When the statements were made; all have one title.
+        slots: When anybody posts; the reader knows that nobody posts at any other time.
+        end: When the incident was watched last.
+    """
 
-def times(start: datetime, end: datetime) -> Any:
-    """Return 1 for each place of that time."""
-    return np.repeat([float(start <= slot < end) for slot in SLOTS], len(PLACES) // len(SLOTS))
+    def __init__(
+        self,
+        narratives: Sequence[str] = ("denial", "threat"),
+        topics: Sequence[frozenset[str]] | None = None,
+        spoke: Sequence[datetime] = (SPOKE,),
+        slots: Sequence[datetime] = SLOTS,
+        end: datetime = END,
+    ) -> None:
+        self.slots, self.end = tuple(slots), end
+        self.narratives, self.spoke = tuple(narratives), tuple(spoke)
+        keys = (*narratives, VOICE)
+        ways = product((False, True), repeat=len(keys)) if topics is None else ()
+        self.topics = [
+            frozenset(k for k, has in zip(keys, way, strict=True) if has) for way in ways
+        ]
+        self.topics += topics or ()
+        places = product(range(len(slots)), SOURCES, LANGUAGES, self.topics)
+        self.places = [Place(*one) for one in places]
+        self.index = {place: i for i, place in enumerate(self.places)}
+        self._groups: dict[tuple[str, str], Any] = {}
 
+    @cached_property
+    def _slots(self) -> Any:
+        return np.array([place.slot for place in self.places])
 
-@cache
-def of_group(kind: str, key: str) -> Any:
-    """Return 1 for each place whose posts are of that group."""
-    held = [
-        {"": ("", key), "source": (place.source,), "language": (place.language,), "kind": ("post",)}
-        for place in PLACES
-    ]
-    return np.array(
-        [float(key in of.get(kind, place.topics)) for place, of in zip(PLACES, held, strict=True)]
-    )
+    def within(self, start: datetime, end: datetime, *names: tuple[str, str]) -> Any:
+        """Return 1 for each place whose posts are of that time and of all those groups."""
+        when = np.array([float(start <= slot < end) for slot in self.slots])[self._slots]
+        return np.prod([when, *(self._of(*name) for name in names)], axis=0)
 
+    def _of(self, kind: str, key: str) -> Any:
+        """Return 1 for each place whose posts are of that group."""
+        if (kind, key) not in self._groups:
+            held = [
+                {"": ("", key), "source": (one.source,), "language": (one.language,)}
+                | {"kind": ("post",)}
+                for one in self.places
+            ]
+            self._groups[kind, key] = np.array(
+                [
+                    float(key in of.get(kind, place.topics))
+                    for place, of in zip(self.places, held, strict=True)
+                ]
+            )
+        return self._groups[kind, key]
 
-@contextmanager
-def newsroom(posts: Sequence[Sample]) -> Iterator[Newsroom]:
-    """Yield a newsroom that holds these posts; all of its time was watched."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder)
-        (path / "config.toml").write_text(CONFIG, encoding="utf-8")
-        seen = (Span(T - HOUR, END),)
-        made = build(
-            path / "monitor.db",
-            posts,
-            lanes=[Lane(source=key, name="#a", settle=HOUR / 6, observed=seen) for key in SOURCES],
-            narratives=(*NARRATIVES, VOICE),
+    @property
+    def config(self) -> str:
+        """Return the configuration."""
+        narratives = (
+            f'[[incident.narrative]]\nkey = "{key}"\ntitle = "One title"\nquery = "{key}"\n'
+            for key in self.narratives
         )
-        with_voice(made)
-        yield Newsroom.of(read_config(path / "config.toml", environ={}))
+        events = (
+            f'[[incident.event]]\nat = {at.isoformat()}\ntitle = "Statement"\nvoice = "{VOICE}"\n'
+            for at in self.spoke
+        )
+        return "".join((CONFIG, *narratives, *events))
+
+    @contextmanager
+    def newsroom(self, posts: Sequence[Sample]) -> Iterator[Newsroom]:
+        """Yield a newsroom that holds these posts; all of its time was watched."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder)
+            (path / "config.toml").write_text(self.config, encoding="utf-8")
+            seen = (Span(T - HOUR, self.end),)
+            made = build(
+                path / "monitor.db",
+                posts,
+                lanes=[Lane(source=x, name="#a", settle=HOUR / 6, observed=seen) for x in SOURCES],
+                narratives=(*self.narratives, VOICE),
+            )
+            with_voice(made)
+            yield Newsroom.of(read_config(path / "config.toml", environ={}))
 
 
 def with_voice(path: Path) -> None:
@@ -149,34 +185,197 @@ def with_voice(path: Path) -> None:
     conn.close()
 
 
-def everything(posts: Sequence[Sample]) -> list[Told]:
-    """Return all numbers that are published of these posts."""
-    asked = Asked(since=T, until=END, now=NOW)
-    found: list[Told] = []
-    with newsroom(posts) as room:
-        (story,) = pages(room, asked).values()
-        found += of_page(story)
-        (brief,) = briefs(room, asked).values()
-        found += of_buckets(brief.figure.buckets)
-        for what in ("volume", "spread", "amplification", "sentiment", "narratives"):
-            (figure,) = figures(room, what, asked, public=True).values()
-            found += of_buckets(figure.buckets)
-            for key, buckets in getattr(figure, "groups", {}).items():
-                found += of_buckets(buckets, ("source", key))
-            if isinstance(figure, NarrativesFigure):
-                found += [
-                    of_share(
-                        narrative.title.lower(), one.span.start, one.span.end, one.share.value, 1e-6
-                    )
-                    for narrative in figure.narratives
-                    for one in narrative.stretches
-                ]
+CHARTS = ("volume", "spread", "amplification", "sentiment", "narratives", "links")
+REPORTS = ("volume", "spread", "sentiment", "narratives", "voices", "sources", "links")
+
+
+def everything(
+    world: World, posts: Sequence[Sample], others: Sequence[Asked] = ()
+) -> Iterator[Told]:
+    """Yield all numbers that are published of these posts: of all time, and of *others* beside."""
+    with world.newsroom(posts) as room:
+        now = world.end + HOUR
+        whole = Public(world, room, Asked(since=T, until=world.end, now=now))
+        yield from whole.told()
+        yield from whole.exported()
+        for asked in others:
+            one = Public(world, room, asked._replace(now=now))
+            yield from one.told()
+            yield from one.exported()
+
+
+class Public:
+    """All that is published of one span at one instant.
+
+    Args:
+        world: What may happen.
+        room: Whose outputs they are.
+        asked: Of which span, in which buckets.
+    """
+
+    def __init__(self, world: World, room: Newsroom, asked: Asked) -> None:
+        self.world, self.room, self.asked = world, room, asked
+        (self.story,) = pages(room, asked).values()
+        self.since, self.until = self.story.head.since, self.story.head.until
+        self.within = world.within
+
+    def told(self) -> Iterator[Told]:
+        """Yield what page, brief and charts show, in numbers and in sentences."""
+        yield from self.of_page()
+        (brief,) = briefs(self.room, self.asked).values()
+        yield from self.of_buckets(brief.figure.buckets)
+        texts = [*brief.brief.head, *(one for part in brief.brief.parts for one in part.sentences)]
+        for what in CHARTS:
+            (figure,) = figures(self.room, what, self.asked, public=True).values()
+            yield from self.of_figure(figure)
+            texts += [headline(figure), setting(figure), *gaps(figure), *figure.notes]
+        texts += [headline(brief.figure), *sentences.of_html(sections(self.story))]
+        yield from self.of_texts(texts)
+
+    def of_texts(self, texts: Sequence[str]) -> Iterator[Told]:
+        """Yield what stands in sentences; each number in them is one of a published finding."""
+        # A brief speaks of all time too.
+        told = [self.said(self.asked), self.said(self.asked._replace(since=None))]
+        said = [one for _, held in told for one in held]
+        strange = sentences.unheld(texts, [finding for finding, _ in said])
+        assert not strange, strange
+        for one in sentences.figures(texts, said):
+            span = one.span.start, one.span.end
+            if one.share is not None:
+                yield from self.of_share(one.of[1], *span, one.share, one.slack)
+            else:
+                yield Told(self.within(*span, one.of), one.least, one.most)
+        for span_of_report, held in told:
+            yield from self.no_busier(span_of_report, [finding for finding, _ in held])
+
+    def no_busier(self, span: Span, findings: Sequence[Finding]) -> Iterator[Told]:
+        """Yield that no other hour has more posts than the busiest."""
+        for peak in findings:
+            if isinstance(peak, Peak) and not peak.hidden:
+                for hours in range(int(span.length / HOUR)):
+                    start = span.start + hours * HOUR
+                    yield Told(self.within(start, start + HOUR), -inf, peak.posts.value)
+
+    def said(self, asked: Asked) -> tuple[Span, list[tuple[Finding, Said]]]:
+        """Return the findings that are published, in words, and of which time they are."""
+        with self.room.opened() as reader:
+            (question,) = questions(self.room, reader, asked._replace(every=HOUR))
+            snapshot = Snapshot(reader, question, self.room.leaks.allows).widened()
+            told = [one for name in REPORTS for one in snapshot.told(name).said]
+            return snapshot.question.span, told
+
+    def exported(self) -> Iterator[Told]:
+        """Yield the posts of each record of the exports for the public."""
         for what, by in product(
             ("volume", "sentiment"), (None, "source", "narrative", "language", "kind")
         ):
-            rows = exports.figures(room, what, asked._replace(by=by), public=True)  # type: ignore[arg-type]
-            found += of_records(rows, by or "")
-    return found
+            asked = self.asked._replace(by=by)  # type: ignore[arg-type]
+            yield from self.of_records(
+                exports.figures(self.room, what, asked, public=True), by or ""
+            )
+
+    def of_figure(self, figure: Figure) -> Iterator[Told]:
+        """Yield the posts of each bar of a chart, or of each point of tone."""
+        yield from self.of_buckets(figure.buckets)
+        for key, buckets in getattr(figure, "groups", {}).items():
+            yield from self.of_buckets(buckets, ("source", key))
+        if isinstance(figure, NarrativesFigure):
+            for narrative in figure.narratives:
+                for one in narrative.stretches:
+                    span, key = one.span, narrative.title.lower()
+                    yield from self.of_share(key, span.start, span.end, one.share.value, 1e-6)
+
+    def of_buckets(self, buckets: Any, name: tuple[str, str] = ("", "")) -> Iterator[Told]:
+        """Yield the posts of each bar, or of each point of tone."""
+        for bucket in buckets:
+            if hasattr(bucket, "posts"):
+                posts = bucket.posts
+            else:
+                posts = (
+                    bucket.scored + bucket.unscored or None
+                )  # nothing is drawn for no post either
+            if posts is not None:
+                yield exact(self.within(bucket.start, bucket.end, name), posts)
+
+    def of_records(self, rows: exports.Exported, kind: str) -> Iterator[Told]:
+        """Yield the posts of each record of an export."""
+        for record in rows.rows:
+            row: dict[str, Any] = dict(zip(rows.fields, record, strict=True))
+            tone = "posts" not in row
+            posts = row["scored"] and row["scored"] + row["unscored"] if tone else row["posts"]
+            if posts is not None and not row["suppressed"]:
+                name = (kind, row["group"]) if row["group"] else ("", "")
+                yield exact(self.within(row["start"], row["end"], name), posts)
+
+    def of_share(
+        self, key: str, start: datetime, end: datetime, share: float, rounded: float
+    ) -> Iterator[Told]:
+        """Yield a share of a narrative: posts of it beside all posts, at least and at most."""
+        own, whole = self.within(start, end, ("narrative", key)), self.within(start, end)
+        yield Told(own - (share - rounded) * whole, 0, inf)
+        yield Told(own - (share + rounded) * whole, -inf, 0)
+
+    def of_page(self) -> Iterator[Told]:
+        """Yield what the page tells the script, and what stands in its tables."""
+        packed: Any = self.story.packed
+        names = [(group["kind"], group["key"]) for group in packed["groups"]]
+        for level in packed["levels"]:
+            yield from self.of_level(level, names)
+        for name, group in zip(names, packed["groups"], strict=True):
+            if group["said"] and group["said"][0].isdigit():
+                yield exact(self.within(self.since, self.until, name), number(group["said"]))
+        for one in packed["shares"]:
+            for start, end, share, *_ in one["rows"]:
+                if share is not None:
+                    span = from_epoch_ms(start), from_epoch_ms(end)
+                    yield from self.of_share(one["key"], *span, share / 1000, 0.0005)
+        yield from self.of_tables()
+
+    def of_level(self, level: Any, names: Sequence[tuple[str, str]]) -> Iterator[Told]:
+        """Yield the posts of each group and each combination, in buckets of one length."""
+        stretches = list(pairwise(edges_of(level)))
+        for name, row in zip(names, level["groups"], strict=True):
+            if row is not None:
+                shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
+                for place, span in enumerate(stretches):
+                    if shown.get(place) != 0:
+                        yield exact(self.within(*span, name), shown.get(place, 0))
+        for row in level["combined"] or ():
+            shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
+            few = {i for first, end in row["posts"]["few"] for i in range(first, end)}
+            for place, span in enumerate(stretches):
+                if place not in few:
+                    of = [names[i] for i in row["of"]]
+                    yield exact(self.within(*span, *of), shown.get(place, 0))
+
+    def of_tables(self) -> Iterator[Told]:
+        """Yield the posts of rows, of waves, of sources and of statements."""
+        story = self.story
+        rows = tables.over_time(story).rows
+        for bucket, hidden, cells in zip(story.rows, story.hidden_rows, rows, strict=False):
+            if not hidden and cells[1][0].isdigit():
+                yield exact(self.within(bucket.start, bucket.end), number(cells[1]))
+        if story.total is not None and story.total.posts is not None:
+            yield exact(self.within(self.since, self.until), story.total.posts.value)
+        for source, posts, *_ in tables.coverage(story).rows:
+            if posts[0].isdigit():
+                own = self.within(self.since, self.until, ("source", source))
+                yield exact(own, number(posts))
+        for wave in story.waves:
+            if wave.posts is not None:
+                yield Told(self.within(wave.start, wave.end), wave.posts - 5, wave.posts + 5)
+        yield from self.of_statements()
+
+    def of_statements(self) -> Iterator[Told]:
+        """Yield the posts before and after each statement: rates, cut to a tenth."""
+        for table in self.story.statements.tables:
+            spoke = next(at for at in self.world.spoke if f"{local(at)}: " in table.title)
+            for row, name in zip(table.rows, (("", ""), ("voice", VOICE)), strict=False):
+                for cell, span in zip(row[1:3], compared(spoke), strict=True):
+                    if cell and cell[0].isdigit():
+                        posts = 6 * float(cell.replace(",", ""))
+                        own = self.within(span.start, span.end, name)
+                        yield Told(own, posts - 0.3, posts + 0.3)
 
 
 def exact(weights: Any, posts: float) -> Told:
@@ -184,88 +383,9 @@ def exact(weights: Any, posts: float) -> Told:
     return Told(weights, posts, posts)
 
 
-def of_buckets(buckets: Any, name: tuple[str, str] = ("", "")) -> Iterator[Told]:
-    """Yield the posts of each bar, or of each point of tone."""
-    for bucket in buckets:
-        if hasattr(bucket, "posts"):
-            posts = bucket.posts
-        else:
-            posts = bucket.scored + bucket.unscored or None  # nothing is drawn for no post either
-        if posts is not None:
-            yield exact(within(bucket.start, bucket.end, name), posts)
-
-
-def of_records(rows: exports.Exported, kind: str) -> Iterator[Told]:
-    """Yield the posts of each record of an export."""
-    for record in rows.rows:
-        row: dict[str, Any] = dict(zip(rows.fields, record, strict=True))
-        posts = (
-            row["posts"] if "posts" in row else row["scored"] and row["scored"] + row["unscored"]
-        )
-        if posts is not None and not row["suppressed"]:
-            name = (kind, row["group"]) if row["group"] else ("", "")
-            yield exact(within(row["start"], row["end"], name), posts)
-
-
-def of_share(key: str, start: datetime, end: datetime, share: float, rounded: float) -> Told:
-    """Return a share of a narrative, as a number of posts beside all posts."""
-    whole = within(start, end)
-    weights = within(start, end, ("narrative", key)) - share * whole
-    return Told(weights, -rounded * 500, rounded * 500)
-
-
-def of_page(story: Story) -> Iterator[Told]:
-    """Yield what the page tells the script, and what stands in its tables."""
-    packed: Any = story.packed
-    names = [(group["kind"], group["key"]) for group in packed["groups"]]
-    for level in packed["levels"]:
-        yield from of_level(level, names)
-    for name, group in zip(names, packed["groups"], strict=True):
-        if group["said"] and group["said"][0].isdigit():
-            yield exact(within(T, END, name), number(group["said"]))
-    for one in packed["shares"]:
-        for start, end, share, *_ in one["rows"]:
-            if share is not None:
-                span = from_epoch_ms(start), from_epoch_ms(end)
-                yield of_share(one["key"], *span, share / 1000, 0.0005)
-    yield from of_tables(story)
-
-
-def of_level(level: Any, names: Sequence[tuple[str, str]]) -> Iterator[Told]:
-    """Yield the posts of each group and each combination, in buckets of one length."""
-    stretches = list(pairwise(edges_of(level)))
-    for name, row in zip(names, level["groups"], strict=True):
-        if row is not None:
-            shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
-            for place, span in enumerate(stretches):
-                if shown.get(place) != 0:
-                    yield exact(within(*span, name), shown.get(place, 0))
-    for row in level["combined"] or ():
-        shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
-        few = {i for first, end in row["posts"]["few"] for i in range(first, end)}
-        for place, span in enumerate(stretches):
-            if place not in few:
-                weights = np.prod([within(*span, names[i]) for i in row["of"]], axis=0)
-                yield exact(weights, shown.get(place, 0))
-
-
-def of_tables(story: Story) -> Iterator[Told]:
-    """Yield the posts of rows, of waves, and before and after the statement."""
-    rows = tables.over_time(story).rows
-    for bucket, hidden, cells in zip(story.rows, story.hidden_rows, rows, strict=False):
-        if not hidden and cells[1][0].isdigit():
-            yield exact(within(bucket.start, bucket.end), number(cells[1]))
-    if story.total is not None and story.total.posts is not None:
-        yield exact(within(T, END), story.total.posts.value)
-    for wave in story.waves:
-        if wave.posts is not None:
-            yield Told(within(wave.start, wave.end), wave.posts - 5, wave.posts + 5)
-    for table in story.statements.tables:
-        for row, name in zip(table.rows, (("", ""), ("voice", VOICE)), strict=False):
-            for cell, span in zip(row[1:3], compared(SPOKE), strict=True):
-                if cell and cell[0].isdigit():
-                    posts = 6 * float(cell.replace(",", ""))
-                    yield Told(within(span.start, span.end, name), posts - 0.3, posts + 0.3)
+def local(at: datetime) -> str:
+    """Return an instant as tables have it."""
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
 def number(text: str) -> int:
@@ -287,18 +407,24 @@ class Reader:
         told: What was published.
     """
 
-    def __init__(self, told: Sequence[Told]) -> None:
+    def __init__(self, told: Iterable[Told]) -> None:
         unique = {one.weights.tobytes() + np.array(one[1:]).tobytes(): one for one in told}
         held = [one for one in unique.values() if one.weights.any()]
         equal = [one for one in held if one.least == one.most]
-        loose = [one for one in held if one.least != one.most]
+        ends = [
+            (sign * one.weights, sign * end)
+            for one in held
+            if one.least != one.most
+            for sign, end in ((1, one.most), (-1, one.least))
+            if abs(end) != inf
+        ]
         self.known: dict[str, Any] = {"bounds": (0, 300), "method": "highs"}
         if equal:
             self.known["A_eq"] = np.array([one.weights for one in equal])
             self.known["b_eq"] = np.array([one.least for one in equal])
-        if loose:
-            self.known["A_ub"] = np.array([sign * one.weights for one in loose for sign in (1, -1)])
-            self.known["b_ub"] = np.array([x for one in loose for x in (one.most, -one.least)])
+        if ends:
+            self.known["A_ub"] = np.array([weights for weights, _ in ends])
+            self.known["b_ub"] = np.array([end for _, end in ends])
 
     def bounds(self, weights: Any) -> tuple[float, float]:
         """Return the least and the most that a count can be."""

@@ -1,4 +1,4 @@
-"""Every surface of an imported incident, with an accent and without."""
+"""Every surface of an imported and of a collected incident, with an accent and without."""
 
 import shutil
 import subprocess
@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 
 from bench.outputs import recall
+from tests.words.collected import collected
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-03-05T17:00:00Z"
 
 
-@pytest.fixture(scope="session")
-def incident(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which 250 posts of three days were imported."""
+@pytest.fixture(scope="session", params=["imported", "collected"])
+def incident(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an incident of three days: 250 posts of an archive, or 900 collected."""
     made = tmp_path_factory.mktemp("surfaces") / "recall"
-    recall(made, 250, timedelta(days=3), sys.executable)
+    if request.param == "collected":
+        collected(made)
+    else:
+        recall(made, 250, timedelta(days=3), sys.executable)
     return made
 
 

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 from tests.words.accented import PLAIN, accented
+from tests.words.collected import QUOTED
 
 ROOT = Path(__file__).parents[2]
 WORD = re.compile(r"(?<![^\W_])[A-Za-z]{2,}(?![^\W\d_])")
@@ -51,16 +52,16 @@ def visible(text: str) -> str:
         data = [one for found in SCRIPT.findall(text) for one in strings(json.loads(found))]
         said = [] if text.startswith("<svg") else ATTRIBUTE.findall(text)  # there they are Vega's
         parts = [MARKUP.sub(" ", text), *said, *data]
-        text = unescape("\n".join(parts))
-    return PLAIN.sub(" ", text)
+        text = "\n".join(parts)
+    return PLAIN.sub(" ", unescape(text))
 
 
 def words_of(folder: Path) -> set[str]:
     """Return the words of the data: titles and queries, sources, what was posted, the path."""
     held = list(strings(tomllib.loads((folder / "config.toml").read_text("utf-8"))))
-    held.append("chirper commons recall news")
+    held.append(f"chirper commons recall news ana ben {QUOTED}")
     lines = (folder / "posts.ndjson").read_text("utf-8").splitlines()
-    held += [json.loads(line)["text"] for line in lines]
+    held += [json.loads(line).get("text", "") for line in lines]
     found = {word for text in held for word in WORD.findall(text)}
     return found | {word.capitalize() for word in found} | NAMES
 
