@@ -103,7 +103,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
 
 
 def _posts(total: Total | None) -> int:
-    return 0 if total is None else total.behind.posts or 0
+    return 0 if total is None or total.posts is None else int(total.posts.value)
 
 
 def _address(drawing: "Spec") -> str:

@@ -137,16 +137,23 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
         warning: What must be said with it; None where nothing.
     """
 
-    coded: int
-    here: int
-    coders: int
-    doubly: int
-    alpha: float | None
+    coded: Quantity
+    here: Quantity
+    coders: Quantity
+    doubly: Quantity
+    alpha: Quantity | None
     true_positive: Quantity | None
     false_positive: Quantity | None
     shown: Quantity | None
     method: str
     warning: str | None
+
+    @property
+    def counts(self) -> dict[str, float | None]:
+        """Return what was counted, and the agreement, as the JSON has them."""
+        names = ("coded", "here", "coders", "doubly", "alpha")
+        found: dict[str, Quantity | None] = {name: getattr(self, name) for name in names}
+        return {name: None if one is None else one.value for name, one in found.items()}
 
     def plain(self) -> dict[str, object]:
         """Return the same in the shape of the JSON."""
@@ -155,6 +162,7 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
         }
         return {
             **asdict(self),
+            **self.counts,
             **{name: s and {**s.interval(), "corrected": False} for name, s in shares.items()},
         }
 

@@ -13,7 +13,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable
 from monitor.nouns.support import Support
@@ -120,8 +120,9 @@ def _last_pass(standing: Standing, about: Mapping[str, Any]) -> LastPass | None:
 def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreadable | None:
     if not reasons:
         return None
-    items = counted(sum(reasons.values()), "items", missed=False)
-    return Unreadable(**about, behind=Support(None, None), items=items, reasons=reasons)
+    items = exact(sum(reasons.values()), "items")
+    parts = {reason: exact(number, "items") for reason, number in reasons.items()}
+    return Unreadable(**about, behind=Support(None, None), items=items, reasons=parts)
 
 
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:

@@ -17,9 +17,10 @@ from monitor.nouns.method import (
     Scoring,
     ValidationNote,
 )
+from monitor.nouns.quantity import Quantity
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
-from monitor.words.numbers import Bounded, interval, minus, percent
+from monitor.words.numbers import Bounded, bare, interval, minus, number, percent
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
 """What a query looks for."""
@@ -134,8 +135,9 @@ def validated(note: ValidationNote) -> str:
     """Return what was measured of a scorer, as what goes with every figure of sentiment."""
     warned = f"; {note.warning}" if note.warning else ""
     return (
-        f"validated on {note.coded:,} posts of this incident labelled by hand ({note.here:,} in "
-        f"this time): {errors(note)}. Shares of negative are corrected for that ({note.method}; "
+        f"validated on {bare(note.coded)} of this incident labelled by hand ("
+        f"{number(note.here)} in this time): {errors(note)}. "
+        f"Shares of negative are corrected for that ({note.method}; "
         f"shorter times and groups with fewer than {FEWEST_HERE} labelled posts of their own by "
         f"adjusted count){warned}; mean polarity is not"
     )
@@ -150,16 +152,16 @@ def errors(note: ValidationNote) -> str:
     )
 
 
-def agreement(alpha: float | None) -> str:
+def agreement(alpha: Quantity | None) -> str:
     """Return how far two people agree, after a semicolon; nothing where that is not known.
 
-    >>> agreement(0.4)
+    >>> agreement(Quantity(value=0.4, unit="agreement", certainty="exact"))
     '; two people agree with alpha 0.40, so little that the figures measure them too'
     """
     if alpha is None:
         return ""
-    little = ", so little that the figures measure them too" if alpha < LEAST_ALPHA else ""
-    return f"; two people agree with alpha {alpha:.2f}{little}"
+    little = ", so little that the figures measure them too" if alpha.value < LEAST_ALPHA else ""
+    return f"; two people agree with alpha {alpha.value:.2f}{little}"
 
 
 def rate(found: Bounded | None) -> str:

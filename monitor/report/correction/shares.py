@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import Label, Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, exact
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
@@ -85,17 +85,22 @@ class Correction:
         evidence, found = self._evidence, rates(self._table)
         how = self.share(total, messages)
         return ValidationNote(
-            coded=len(evidence.everywhere),
-            here=evidence.here,
-            coders=evidence.coders,
-            doubly=evidence.doubly,
-            alpha=evidence.alpha,
+            coded=exact(len(evidence.everywhere), "posts"),
+            here=exact(evidence.here, "posts"),
+            coders=exact(evidence.coders, "people"),
+            doubly=exact(evidence.doubly, "posts"),
+            alpha=agreement(evidence.alpha),
             true_positive=_quantity(found.true_positive),
             false_positive=_quantity(found.false_positive),
             shown=_quantity(found.shown),
             method=how.method,
             warning=how.warning,
         )
+
+
+def agreement(alpha: float | None) -> Quantity | None:
+    """Return Krippendorff's alpha as a quantity; None where it cannot be known."""
+    return None if alpha is None else exact(alpha, "agreement")
 
 
 def _quantity(found: Estimate | None) -> Quantity | None:
