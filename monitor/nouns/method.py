@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
@@ -107,17 +107,37 @@ class Differing(Struct, frozen=True):
     differ: int
 
 
+class LabelRule(Struct, frozen=True, kw_only=True):
+    """How a scorer of ours tells labels from a number, -1,000,000 to 1,000,000 in millionths.
+
+    Attributes:
+        number: What it is called.
+        below: What is less is negative; what is neither that nor more than `above` is neutral.
+        above: What is more is positive.
+        ignored: How many words count for nothing, whatever they say; 0 where all count.
+        listed: The file that lists them; empty where all count. The words are not named: they come
+            from the texts that the scorer was made for, and those of another event would read as if
+            they were this one's.
+    """
+
+    number: Literal["polarity", "number"]
+    below: int
+    above: int
+    ignored: int = 0
+    listed: str = ""
+
+
 class Scoring(Struct, frozen=True):
     """Which scorer gave the labels, in which versions, and where it draws the line.
 
     Attributes:
-        labels: The rule, as one sentence.
+        labels: The rule; None where that is the scorer's own affair.
         differing: How often further scorers give another label, of the posts that were looked at.
     """
 
     scorer: str
     versions: Sequence[str]
-    labels: str
+    labels: LabelRule | None
     differing: Sequence[Differing] = ()
 
 

@@ -12,6 +12,7 @@ from monitor.clock import iso_duration
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
@@ -44,7 +45,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
     late: Mapping[str, Mapping[timedelta, int]]
 
 
-def sources_report(readings: Readings, record: WatchRecord, labels: str) -> Report:
+def sources_report(readings: Readings, record: WatchRecord, labels: LabelRule | None) -> Report:
     """Return what each source showed of an incident.
 
     Args:

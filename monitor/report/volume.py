@@ -7,6 +7,7 @@ from msgspec import Struct
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
@@ -21,7 +22,7 @@ from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
 
 
-def volume_report(readings: Readings, hours: ClockHours, labels: str) -> Report:
+def volume_report(readings: Readings, hours: ClockHours, labels: LabelRule | None) -> Report:
     """Return the volume of an incident over time.
 
     Args:

@@ -11,12 +11,14 @@ from monitor.nouns.method import (
     FEWEST_HERE,
     LEAST_ALPHA,
     KnownAt,
+    LabelRule,
     LaneNote,
     Method,
     ScoredNote,
     Scoring,
     ValidationNote,
 )
+from monitor.nouns.posts import MICRO
 from monitor.nouns.quantity import Quantity
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
@@ -54,6 +56,15 @@ GROUPS: Final[Mapping[str | None, str]] = {
     "language": "Groups are primary languages as claimed; `unknown` where nobody claimed one.",
     "kind": "Groups are what the services call their posts.",
 }
+NUMBERS: Final[Mapping[str, str]] = {"polarity": "polarity", "number": "number"}
+"""What the number of a scorer is called."""
+
+OTHER_MIX: Final = (
+    "the coded posts come from another mix of classes than the posts spoken of: the share is "
+    "adjusted by the scorer's error rates, which are taken to be the same in both"
+)
+"""A warning with a corrected share."""
+
 SWITCHES: Final[Mapping[str, str]] = {
     "mask": "Switch --mask is on: the words that are listed below count for nothing in `masked`.",
     "centre": "Switch --centre is on: in `centred`, polarity is seen from the mean of the news.",
@@ -100,6 +111,7 @@ def shape(method: Method) -> dict[str, object]:
         optional["as_of"] = {**asdict(as_of), "limits": _limits(as_of)}
     return {
         **found,
+        "scoring": {**asdict(method.scoring), "labels": labels(method.scoring.labels)},
         "buckets": _buckets(method),
         "counting": _counting(method),
         "groups": GROUPS.get(method.by),
@@ -129,6 +141,24 @@ def caution(method: Method) -> str | None:
     if not method.sentiment:
         return None
     return UNVALIDATED if method.validation is None else validated(method.validation)
+
+
+def labels(rule: LabelRule | None) -> str:
+    """Return the rule by which a scorer gives labels, without a full stop.
+
+    >>> labels(LabelRule(number="polarity", below=-60_000, above=360_000))
+    'negative: polarity below -0.06; positive: above 0.36; neutral between, both ends included'
+    """
+    if rule is None:
+        return "labels as that scorer decides"
+    told = (
+        f"negative: {NUMBERS[rule.number]} below {rule.below / MICRO:g}; "
+        f"positive: above {rule.above / MICRO:g}; neutral between, both ends included"
+    )
+    if not rule.ignored:
+        return told
+    ignored = f"it ignores {rule.ignored} words, listed in {rule.listed}"
+    return f"{told}; {ignored}, and the names of those a post is about"
 
 
 def validated(note: ValidationNote) -> str:
@@ -209,7 +239,7 @@ def _tone(method: Method) -> list[str]:
     versions = ", ".join(scoring.versions) or "unknown"
     return [
         *sentiment_is(method),
-        f"Scorer: {scoring.scorer} ({versions}); {minus(scoring.labels)}.",
+        f"Scorer: {scoring.scorer} ({versions}); {minus(labels(scoring.labels))}.",
         f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
         *_unscored(scored, of),
         *_differing(scoring, of),

@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 def text(path: Path, form: str, **asked: object) -> str:
     with open_reader(path) as reader, reader.snapshot():
-        return written(form, make_counts(reader, question(**asked), ""), Style(method=True))
+        return written(form, make_counts(reader, question(**asked), None), Style(method=True))
 
 
 def test_the_shape_of_the_json(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_they_are_never_added_to_posts(tmp_path: Path) -> None:
     told = []
     for path in (bare, full):
         with open_reader(path) as reader, reader.snapshot():
-            told.append(written("json", make_volume(reader, question(by="source"), ""), Style()))
+            told.append(written("json", make_volume(reader, question(by="source"), None), Style()))
     assert told[0] == told[1]
 
 

@@ -26,10 +26,9 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS
-from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED
 from monitor.store.reading.reader import open_reader
-from monitor.words.method import rate
+from monitor.words.method import OTHER_MIX, rate
 from monitor.words.method import validated as sentence
 from monitor.words.validation import OTHER_TIME
 from monitor.words.worded import worded
@@ -103,7 +102,7 @@ def test_groups_are_corrected_by_error_rates(coded: Path) -> None:
         (whole, *_) = found.buckets(part, asked().now)
         (other, *_) = found.elsewhere().buckets(part, asked().now)
     assert whole.share_negative != other.share_negative
-    assert found.elsewhere().share(part.sentiment(asked().now)[0], 1).warning == OTHER_MIX
+    assert found.elsewhere().share(part.sentiment(asked().now)[0], 1).other_mix
 
 
 @pytest.mark.parametrize(

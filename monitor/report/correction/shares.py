@@ -11,12 +11,12 @@ from monitor.nouns.quantity import Quantity, exact
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
-    OTHER_MIX,
     Corrected,
     adjusted_count,
     corrected,
     rates,
 )
+from monitor.words.method import OTHER_MIX
 
 
 class Correction:
@@ -65,13 +65,13 @@ class Correction:
                 "positive": bucket.positive,
             }
             found = corrected(table_of(own), counts, drawn_here=True)
-            if found.warning is None:
+            if not found.other_mix:
                 return found
         share = None
         if bucket.scored:
             effective = min(bucket.scored, max(messages, 1))
             share = self._adjusted(bucket.negative * effective / bucket.scored, effective)
-        return Corrected(share=share, method="adjusted count", warning=OTHER_MIX)
+        return Corrected(share=share, method="adjusted count", other_mix=True)
 
     def _adjusted(self, negative: float, scored: float) -> Estimate | None:
         key = negative, scored
@@ -94,7 +94,7 @@ class Correction:
             false_positive=_quantity(found.false_positive),
             shown=_quantity(found.shown),
             method=how.method,
-            warning=how.warning,
+            warning=OTHER_MIX if how.other_mix else None,
         )
 
 

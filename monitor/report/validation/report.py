@@ -8,7 +8,7 @@ from msgspec import Struct
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
-from monitor.nouns.method import ValidationNote
+from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
@@ -34,7 +34,7 @@ from monitor.sentiment.validation import CLASSES
 
 
 def make_validation(
-    known: Known, question: Question, labels: str, stance: StanceNote | None = None
+    known: Known, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
 ) -> Report:
     """Return how wrong the scorer is.
 
