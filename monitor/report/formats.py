@@ -56,6 +56,8 @@ def _shape(report: Worded) -> dict[str, object]:
     """Return head, frames, the plain numbers of the findings by their fields, findings, method."""
     values = report.published.report
     found: dict[str, Any] = asdict(values.head)
+    if not values.head.incident:
+        del found["incident"], found["title"]
     for key, frame in values.frames.items():
         one = next(iter(frame.rows), None) if frame.single else frame.rows
         found |= {key: one} if key or not isinstance(one, Struct) else msgspec.structs.asdict(one)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from msgspec.structs import replace
-
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
@@ -18,7 +16,6 @@ from monitor.nouns.spread import (
     Follows,
     Forecast,
     ForecastRow,
-    LinkRow,
     MostLinked,
     Onset,
     Order,
@@ -31,6 +28,7 @@ from monitor.nouns.spread import (
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, percent
 from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import count as cell
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
@@ -302,31 +300,38 @@ def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:
     return rows_as_table(ForecastRow, rows, local, headings, "Posts to come, if all are watched")
 
 
-def links(rows: Sequence[LinkRow], local: LocalTime) -> Table:
-    """Return what most posts point to."""
-    headings = {"link": "link", "posts": "posts", "people": "accounts"}
-    table = rows_as_table(
-        LinkRow, rows, local, headings, f"Links in most posts (shared by {FEWEST} accounts or more)"
-    )
-    first = [
-        ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()) for row in rows
-    ]
-    return replace(
-        table,
-        columns=(*table.columns, "first seen"),
-        rows=[(*cells, seen) for cells, seen in zip(table.rows, first, strict=True)],
-    )
+def links(report: Report, local: LocalTime) -> Table:
+    """Return what most posts point to; a minimum, as in the sentence on it, where any were missed.
 
+    Nothing where the report does not have it.
+    """
+    rows = [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
+    said = report.find(MostLinked)
+    exact = said is None or said.posts.certainty == "exact"
 
-def links_of(report: Report) -> Sequence[LinkRow]:
-    """Return what most posts point to, as far as the report has it."""
-    return [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
+    def told(number: int) -> str:
+        return cell(number, exact=exact, provisional=False)
+
+    return Table(
+        title=f"Links in most posts (shared by {FEWEST} accounts or more)",
+        columns=("link", "posts", "accounts", "first seen"),
+        rows=[
+            (
+                row.link,
+                told(row.posts),
+                told(row.people),
+                ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()),
+            )
+            for row in rows
+        ],
+        numbers=frozenset({"posts", "accounts"}),
+    )
 
 
 TABLES: Final[Tables] = {
     BurstRow: lambda report, local: [waves(report.rows_of(BurstRow, "bursts"), local)],
     ForecastRow: lambda report, local: [ahead(report.rows_of(ForecastRow, "forecast"), local)],
-    AmplificationRow: lambda report, local: [links(links_of(report), local)],
+    AmplificationRow: lambda report, local: [links(report, local)],
 }
 WORDS: Final[Words] = {
     Unwatched: unwatched,

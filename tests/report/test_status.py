@@ -114,6 +114,7 @@ def test_status_has_the_shape_of_the_contract() -> None:
         *("generated_at", "simulated", "timezone", "sentences", "sources", "budgets", "counts"),
         *("database", "daemon"),
     }
+    assert not {"incident", "title"} & set(found), "it is of all incidents"
     assert found["database"] == {
         "path": "db/monitor.db",
         "bytes": 1,
