@@ -34,7 +34,7 @@ def as_of(path: Path) -> str:
     )
     with open_reader(path) as reader, reader.snapshot():
         known = AsOf(reader.conn, reader.path, AT)
-        return written("json", make_volume(known, question, ""), Style())
+        return written("json", make_volume(known, question, None), Style())
 
 
 def main() -> None:

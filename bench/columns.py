@@ -57,7 +57,7 @@ def kinds() -> dict[str, dict[str, type[Struct]]]:
     ):
         for name, make in MAKERS.items():
             switches = ("centre",) if name == "sentiment" else ()
-            report = make(reader, question(switches=switches), "")
+            report = make(reader, question(switches=switches), None)
             found[name] = {key: frame.kind for key, frame in report.frames.items()}
     return found
 

@@ -72,7 +72,7 @@ def _made(path: Path, what: str, since: datetime) -> None:
             if what == "page":
                 document(make_story(Snapshot(reader, question)), library())
             else:
-                written("json", MAKERS[what](reader, question, ""), Style())
+                written("json", MAKERS[what](reader, question, None), Style())
 
 
 @contextmanager

@@ -129,7 +129,7 @@ def report(path: Path, by: By | None = None) -> str:
         by=by,
     )
     with open_reader(path) as reader, reader.snapshot():
-        return written("json", make_volume(reader, question, ""), Style())
+        return written("json", make_volume(reader, question, None), Style())
 
 
 def bare(path: Path) -> int:

@@ -10,7 +10,7 @@ from monitor.nouns.alerts import Blind, OverLimit, Spike
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.support import Support
 from monitor.report.status import SourceWatch, seen_until, state
 from monitor.spread.series import SEEN_ENOUGH, Counts
@@ -108,6 +108,6 @@ def volume(incident: str, most: int, lately: Bucket, settled: Bucket) -> RuleFin
             span=Span(hour.start, hour.end),
             behind=Support(posts, None),
             posts=counted(posts, "posts", missed=True),
-            limit=most,
+            limit=exact(most, "posts an hour"),
         ),
     )

@@ -8,11 +8,12 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.clock import utc_now
+from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question
-from monitor.sentiment.rules import stated
+from monitor.sentiment.rules import rule
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 
@@ -40,10 +41,10 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     asked = asked.fixed()
     make = maker(newsroom, what)
     with newsroom.opened() as reader:
-        rule, known = stated(reader.setting("scorer")), _as_known(reader, asked)
+        labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
         wanted = list(questions(newsroom, known, asked))
-        made = [make(known, question, rule) for question in wanted]
-        lines = _sealed(what, make, known, wanted, rule) if asked.seal else ()
+        made = [make(known, question, labels) for question in wanted]
+        lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
     return MadeReports(made, lines)
 
 
@@ -54,8 +55,8 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
     """
     made = makers(newsroom.leaks.allows)[what]
 
-    def make(known: Known, question: Question, rule: str) -> Report:
-        return newsroom.leaks.cleared(f"report {what}", made(known, question, rule))
+    def make(known: Known, question: Question, labels: LabelRule | None) -> Report:
+        return newsroom.leaks.cleared(f"report {what}", made(known, question, labels))
 
     return make
 
@@ -68,11 +69,11 @@ def _as_known(reader: Reader, asked: Asked) -> Reader:
 
 
 def _sealed(
-    what: str, maker: Maker, known: Reader, wanted: Sequence[Question], rule: str
+    what: str, maker: Maker, known: Reader, wanted: Sequence[Question], labels: LabelRule | None
 ) -> Sequence[str]:
     """Return each report with its manifest, as one line, made from the same state once more."""
     from monitor.report.seal import make, seal  # few ask for it
 
     now = utc_now()
-    made = [(make(maker, known, one, rule), one) for one in wanted]
-    return [seal(what, report, question, rule, now).decode() for report, question in made]
+    made = [(make(maker, known, one, labels), one) for one in wanted]
+    return [seal(what, report, question, labels, now).decode() for report, question in made]

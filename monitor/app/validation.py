@@ -9,7 +9,7 @@ from monitor.nouns.report import Report
 from monitor.report.readings import Question, read
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
-from monitor.sentiment.rules import stated
+from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 
 
@@ -33,4 +33,4 @@ def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequenc
 
 def _made(reader: Reader, question: Question, target: str | None) -> Report:
     note = None if target is None else stances(reader, read(reader, question), target)
-    return make_validation(reader, question, stated(reader.setting("scorer")), note)
+    return make_validation(reader, question, rule(reader.setting("scorer")), note)

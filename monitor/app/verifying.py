@@ -13,7 +13,7 @@ from monitor.errors import DataError
 from monitor.privacy.output import json_line, terminal
 from monitor.report.making import AS_OF_TOO, MAKERS
 from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
-from monitor.sentiment.rules import stated
+from monitor.sentiment.rules import rule
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 
@@ -84,13 +84,13 @@ def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:
         message = f"expected a report ({', '.join(MAKERS)}), got {name!r}"
         raise DataError(message)
     masked = newsroom.leaks.masked
-    make_one, rule = maker(newsroom, name), stated(reader.setting("scorer"))
+    make_one, labels = maker(newsroom, name), rule(reader.setting("scorer"))
 
     def at(instant: datetime | None) -> Reader:
         return reader if instant is None else AsOf(reader.conn, reader.path, instant)
 
-    made = make(make_one, at(question.as_of), question, rule)
+    made = make(make_one, at(question.as_of), question, labels)
     if name not in AS_OF_TOO or question.as_of is not None:
         return masked(compare(sealed, made, None, masked))
     then = at(sealed.manifest.sealed_at)
-    return masked(compare(sealed, made, lambda: make(make_one, then, question, rule), masked))
+    return masked(compare(sealed, made, lambda: make(make_one, then, question, labels), masked))

@@ -36,11 +36,11 @@ class OverLimit(Finding, frozen=True, kw_only=True, tag="alert.volume"):
 
     Attributes:
         posts: Of the hour, which is `span`.
-        limit: Posts an hour.
+        limit: Of the configuration, in posts an hour.
     """
 
     posts: Quantity
-    limit: int
+    limit: Quantity
 
 
 class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
@@ -107,17 +107,37 @@ class Differing(Struct, frozen=True):
     differ: int
 
 
+class LabelRule(Struct, frozen=True, kw_only=True):
+    """How a scorer of ours tells labels from a number, -1,000,000 to 1,000,000 in millionths.
+
+    Attributes:
+        number: What it is called.
+        below: What is less is negative; what is neither that nor more than `above` is neutral.
+        above: What is more is positive.
+        ignored: How many words count for nothing, whatever they say; 0 where all count.
+        listed: The file that lists them; empty where all count. The words are not named: they come
+            from the texts that the scorer was made for, and those of another event would read as if
+            they were this one's.
+    """
+
+    number: Literal["polarity", "number"]
+    below: int
+    above: int
+    ignored: int = 0
+    listed: str = ""
+
+
 class Scoring(Struct, frozen=True):
     """Which scorer gave the labels, in which versions, and where it draws the line.
 
     Attributes:
-        labels: The rule, as one sentence.
+        labels: The rule; None where that is the scorer's own affair.
         differing: How often further scorers give another label, of the posts that were looked at.
     """
 
     scorer: str
     versions: Sequence[str]
-    labels: str
+    labels: LabelRule | None
     differing: Sequence[Differing] = ()
 
 
@@ -137,16 +157,23 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
         warning: What must be said with it; None where nothing.
     """
 
-    coded: int
-    here: int
-    coders: int
-    doubly: int
-    alpha: float | None
+    coded: Quantity
+    here: Quantity
+    coders: Quantity
+    doubly: Quantity
+    alpha: Quantity | None
     true_positive: Quantity | None
     false_positive: Quantity | None
     shown: Quantity | None
     method: str
     warning: str | None
+
+    @property
+    def counts(self) -> dict[str, float | None]:
+        """Return what was counted, and the agreement, as the JSON has them."""
+        names = ("coded", "here", "coders", "doubly", "alpha")
+        found: dict[str, Quantity | None] = {name: getattr(self, name) for name in names}
+        return {name: None if one is None else one.value for name, one in found.items()}
 
     def plain(self) -> dict[str, object]:
         """Return the same in the shape of the JSON."""
@@ -155,6 +182,7 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
         }
         return {
             **asdict(self),
+            **self.counts,
             **{name: s and {**s.interval(), "corrected": False} for name, s in shares.items()},
         }
 

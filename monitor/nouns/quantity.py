@@ -1,5 +1,6 @@
 """A number, with its unit and what kind of knowledge it is."""
 
+from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -8,10 +9,12 @@ Unit: TypeAlias = Literal[
     "posts",
     "posts an hour",
     "accounts",
+    "people",
     "texts",
     "share",
     "points",
     "polarity",
+    "agreement",
     "times",
     "chance",
     "hours",
@@ -37,8 +40,8 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The only form that a number has in a finding.
 
     Attributes:
-        value: In its unit; a share and a chance lie in 0 to 1, a polarity in -1 to 1; points are a
-            difference of shares, -1 to 1.
+        value: In its unit; a share and a chance lie in 0 to 1, a polarity in -1 to 1, agreement of
+            people (Krippendorff's alpha) below 1; points are a difference of shares, -1 to 1.
         certainty: `exact`; `minimum`, where something was missed; `estimate`, then with its
             interval.
         low, high: Bounds of the interval of an estimate, of 95 % unless its field says otherwise;
@@ -76,6 +79,38 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def interval(self) -> dict[str, float | None]:
         """Return its numbers alone, as the JSON of a report has them."""
         return {"value": self.value, "low": self.low, "high": self.high}
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """Where a number lies of which no value is likelier than another: an estimate without a middle.
+
+    Attributes:
+        low, high: Both in its unit.
+    """
+
+    low: float
+    high: float
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        """Refuse a unit that is none, and ends in the wrong order.
+
+        Raises:
+            ValueError: As it says.
+        """
+        if self.unit not in UNITS or self.low > self.high:
+            message = f"{self.low} to {self.high} {self.unit}: not an interval in a known unit"
+            raise ValueError(message)
+
+
+def values(some: Mapping[str, Quantity]) -> dict[str, float]:
+    """Return the numbers alone, under the same keys."""
+    return {key: one.value for key, one in some.items()}
+
+
+def exact(value: float, unit: Unit) -> Quantity:
+    """Return a number that nothing is missing from."""
+    return Quantity(value=value, unit=unit, certainty="exact")
 
 
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:

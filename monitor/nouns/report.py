@@ -17,7 +17,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """The first fields of a report; instants in UTC.
 
     Attributes:
-        incident: Its key.
+        incident: Its key; empty in a report on all incidents.
+        title: For people; empty likewise.
         simulated: Whether a program made the posts up.
         every: Length of a bucket, ISO 8601.
         timezone: Name of the zone in which buckets are cut.

@@ -45,7 +45,7 @@ class Unreadable(Finding, frozen=True, kw_only=True, tag="watch.unreadable"):
     """
 
     items: Quantity
-    reasons: Mapping[str, int]
+    reasons: Mapping[str, Quantity]
 
     def public(self, may: May) -> None:
         """Return nothing: a reason may quote what came."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Bounds, Quantity
 from monitor.nouns.support import ALL, Estimated, May, Support, Withholding
 
 DAY: Final = timedelta(days=1)
@@ -32,7 +32,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
         last_day: Posts of the 24 hours before `until`; None where less was watched.
         chance: That the next hours bring fewer posts than the last (0 to 1); None without a
             forecast.
-        hours: How many hours that speaks of.
+        ahead: The next hours that this speaks of, and as many of the last.
         doubling, halving: Time in which the rate doubles, or halves; None unless it clearly does.
     """
 
@@ -40,7 +40,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
     until: datetime
     last_day: Quantity | None
     chance: Quantity | None
-    hours: int
+    ahead: timedelta = field(name="hours")
     doubling: Quantity | None = None
     halving: Quantity | None = None
 
@@ -65,11 +65,12 @@ class Range(Struct, frozen=True, kw_only=True):
     """Posts to come up to a horizon, were all of them seen.
 
     Attributes:
+        horizon: How far they go.
         posts: The median with its 95 % interval.
         likely: The same with its 80 % interval.
     """
 
-    hours: float
+    horizon: timedelta = field(name="hours")
     posts: Quantity
     likely: Quantity
 
@@ -90,12 +91,12 @@ class Record(Finding, frozen=True, kw_only=True, tag="spread.forecast.record"):
     """How earlier forecasts of this incident came out.
 
     Attributes:
-        hours: Their horizon.
+        horizon: How far they went.
         made: How many have ended.
         held: Of these, whose 80 % interval held what came.
     """
 
-    hours: int
+    horizon: timedelta = field(name="hours")
     made: Quantity
     held: Quantity
 
@@ -149,11 +150,11 @@ class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):
 
     Attributes:
         busiest: Share of the ten busiest; None where too few authors are known.
-        even: 95 % range of the same, 0 to 1, had all accounts been equally active.
+        even: 95 % range of the same, had all accounts been equally active; None likewise.
     """
 
     busiest: Quantity | None
-    even: tuple[float, float] | None
+    even: Bounds | None
 
 
 class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
@@ -162,12 +163,11 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
     Attributes:
         seen: Share of the posts that answer or repeat another one that is held; None where that
             was not seen.
-        low, high: What models of the volume allow, 0 to 1; None where there are too few posts.
+        allowed: What models of the volume allow; None where there are too few posts.
     """
 
     seen: Quantity | None
-    low: float | None
-    high: float | None
+    allowed: Bounds | None
 
 
 class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):

@@ -16,11 +16,12 @@ class DaemonStatus(Finding, frozen=True, kw_only=True, tag="status.daemon"):
     """Whether the daemon runs, as it last said of itself.
 
     Attributes:
-        pid, started_at, heartbeat_at: None where none ever ran.
+        pid: Its name among the processes of the machine; None where none ever ran.
+        started_at, heartbeat_at: None likewise.
     """
 
     running: bool
-    pid: int | None = None
+    pid: str | None = None
     started_at: datetime | None = None
     heartbeat_at: datetime | None = None
 
@@ -28,8 +29,12 @@ class DaemonStatus(Finding, frozen=True, kw_only=True, tag="status.daemon"):
 
     def plain(self) -> dict[str, object]:
         """Return the same in the shape of the JSON."""
-        names = ("running", "pid", "started_at", "heartbeat_at")
-        return {name: getattr(self, name) for name in names}
+        return {
+            "running": self.running,
+            "pid": None if self.pid is None else int(self.pid),
+            "started_at": self.started_at,
+            "heartbeat_at": self.heartbeat_at,
+        }
 
 
 class Unwatchable(Finding, frozen=True, kw_only=True, tag="status.blind"):

@@ -1,10 +1,11 @@
 """Who stands behind a figure, and behind each stretch of time of an incident."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal, Protocol, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 from monitor.nouns.posts import Span
 
@@ -77,11 +78,18 @@ class May(Protocol):
         ...
 
 
+class Unfinished(StructMeta, ABCMeta):
+    """Makes structs that leave something to their kinds: one without it is a type error.
+
+    Nor can it be made.
+    """
+
+
 class Estimated(Struct, frozen=True):
     """A row of estimates that rest on all posts and count none: public unless few posted in all."""
 
 
-class Withholding(Struct, frozen=True):
+class Withholding(Struct, frozen=True, metaclass=Unfinished):
     """A row that tells by itself what of it may be public."""
 
     def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
@@ -89,18 +97,18 @@ class Withholding(Struct, frozen=True):
         del may, whole
         return {}
 
+    @abstractmethod
     def public(self, may: May, whole: Span) -> Self | None:
         """Return it without the figures that may not be known; None where nothing is left."""
-        raise NotImplementedError
 
 
-class Backed(Struct, frozen=True):
+class Backed(Struct, frozen=True, metaclass=Unfinished):
     """A row that says who stands behind it."""
 
     @property
+    @abstractmethod
     def behind(self) -> Support:
         """Return who stands behind it."""
-        raise NotImplementedError
 
     @property
     def name(self) -> Name | None:

@@ -196,15 +196,15 @@ SHARE_RAW: Final = {part: f"share_negative_raw{end}" for part, end in ENDS.items
 
 
 class ToneRow(Backed, frozen=True, kw_only=True):
-    """How the posts of ``[start, end)`` read."""
+    """How the posts of ``[start, end)`` read; without numbers where they are withheld."""
 
     start: Annotated[datetime, column("time", "Where it begins.", always=True)]
     end: Annotated[datetime, column("time", "Where it ends.", always=True)]
-    scored: Annotated[int, column("posts", "Posts with a label.")]
-    unscored: Annotated[int, column("posts", "Posts without one.")]
-    negative: Annotated[int, column("posts", "Posts labelled negative.")]
-    neutral: Annotated[int, column("posts", "Posts labelled neutral.")]
-    positive: Annotated[int, column("posts", "Posts labelled positive.")]
+    scored: Annotated[int | None, column("posts", "Posts with a label.")]
+    unscored: Annotated[int | None, column("posts", "Posts without one.")]
+    negative: Annotated[int | None, column("posts", "Posts labelled negative.")]
+    neutral: Annotated[int | None, column("posts", "Posts labelled neutral.")]
+    positive: Annotated[int | None, column("posts", "Posts labelled positive.")]
     polarity: Annotated[
         Mean | None,
         column(
@@ -243,9 +243,16 @@ class ToneRow(Backed, frozen=True, kw_only=True):
     ] = None
 
     @property
+    def posts(self) -> int | None:
+        """Return how many there are, with a label or without; None where that is withheld."""
+        if self.scored is None or self.unscored is None:
+            return None
+        return self.scored + self.unscored
+
+    @property
     def behind(self) -> Support:
         """Return who stands behind it."""
-        return Support(self.scored + self.unscored, self.people)
+        return Support(self.posts, self.people)
 
     @property
     def span(self) -> Span:

@@ -10,7 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Label
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, values
 
 
 class Labelled(Finding, frozen=True, kw_only=True, tag="validation.labelled"):
@@ -27,7 +27,7 @@ class Labelled(Finding, frozen=True, kw_only=True, tag="validation.labelled"):
     scorer: str
     measured: ValidationNote
     enough: bool
-    confusion: Mapping[Label, Mapping[str, int]]
+    confusion: Mapping[Label, Mapping[str, Quantity]]
     as_scored: Quantity | None
 
     def plain(self) -> dict[str, object]:
@@ -35,7 +35,7 @@ class Labelled(Finding, frozen=True, kw_only=True, tag="validation.labelled"):
         share = self.as_scored
         return {
             "scorer": self.scorer,
-            "confusion": self.confusion,
+            "confusion": {said: values(row) for said, row in self.confusion.items()},
             "measured": self.measured.plain(),
             "share_raw": None if share is None else {**share.interval(), "corrected": False},
             "share_corrected": None,
@@ -76,28 +76,40 @@ class StanceNote(Struct, frozen=True, kw_only=True):
         coders: How many people labelled.
         alpha: Their agreement; None where it cannot be known.
         why_not: Why no classifier is offered; None where one is.
-        error: Cross-validated share of posts that get a wrong stance; None without a classifier.
+        error: Share of the labelled posts that get a wrong stance, cross-validated; None without a
+            classifier.
         baseline: The same for always saying the commonest stance.
-        recall: Cross-validated share of the posts of each stance that get it.
+        recall: Share of the labelled posts of each stance that get it, likewise.
         shares: Share of each stance among the posts of the time.
         warning: What must be said with them; None where nothing.
     """
 
     target: str
-    coded: Mapping[str, int]
-    coders: int
-    alpha: float | None
+    coded: Mapping[str, Quantity]
+    coders: Quantity
+    alpha: Quantity | None
     why_not: str | None = None
-    error: float | None = None
-    baseline: float | None = None
-    recall: Mapping[str, float] = {}
+    error: Quantity | None = None
+    baseline: Quantity | None = None
+    recall: Mapping[str, Quantity] = {}
     shares: Mapping[str, Quantity] = {}
     warning: str | None = None
+
+    @property
+    def counts(self) -> dict[str, object]:
+        """Return what has no interval, as the JSON has it."""
+        ones = {"coders": self.coders, "alpha": self.alpha}
+        ones |= {"error": self.error, "baseline": self.baseline}
+        return {
+            **{name: None if one is None else one.value for name, one in ones.items()},
+            "coded": values(self.coded),
+            "recall": values(self.recall),
+        }
 
     def plain(self) -> dict[str, object]:
         """Return the same in the shape of the JSON."""
         shares = {stance: share.interval() for stance, share in self.shares.items()}
-        return {**asdict(self), "shares": shares}
+        return {**asdict(self), **self.counts, "shares": shares}
 
 
 class Stances(Finding, frozen=True, kw_only=True, tag="validation.stance"):

@@ -21,14 +21,15 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
             a listing that claims to show everything was due and not observed.
         accounts: Distinct pseudonyms of the whole span; None as for posts.
         texts: Distinct normalised texts; None as for posts.
-        error: Relative standard error of accounts and texts; 0 where they were counted.
+        error: Relative standard error of accounts and texts, a share of them; 0 where they were
+            counted.
         so_far: Whether time that is too new to be called missed belongs to the span.
     """
 
     posts: Quantity | None
     accounts: Quantity | None
     texts: Quantity | None
-    error: float
+    error: Quantity
     so_far: bool
 
     counts: ClassVar[bool] = True
@@ -40,7 +41,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
         return {
             **{key: None if one is None else int(one.value) for key, one in counts.items()},
             "minimum": self.posts is not None and self.posts.certainty == "minimum",
-            "error": self.error,
+            "error": self.error.value,
         }
 
 

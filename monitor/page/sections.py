@@ -39,7 +39,7 @@ def sections(story: Story) -> list[str]:
             "" if few_in_all(story) else table(ahead, ahead.title),
         ),
         _unseen(story),
-        *_private(story, words.links(words.links_of(report), local)),
+        *_private(story, words.links(report, local)),
         section("method", page.METHOD, f'<div class="box">{items(method(story))}</div>'),
     ]
 

@@ -1,7 +1,7 @@
 """The gate out: what an audience may see of a report. Nothing after it withholds or restores."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,8 @@ from monitor.privacy.cells import Mask, Publishable, withhold
 
 Audience: TypeAlias = Literal["internal"] | Publishable
 """Who reads a report: those who run the program, or the public, for whom this much may be told."""
+
+Row = TypeVar("Row", bound=Struct)
 
 Places: TypeAlias = frozenset[tuple[str, int]]
 """Rows of a frame: the name of their group, `TOTAL` for all posts, and their place in it."""
@@ -117,14 +119,15 @@ def _few(frame: Frame[Struct], may: _Told, whole: Span) -> Places:
     return frozenset(
         (name[1], place)
         for name, rows in {ALL: frame.rows, **groups}.items()
-        for place, row in enumerate(cast("Sequence[Backed]", rows))
-        if row.behind.posts is not None
+        for place, row in enumerate(rows)
+        if isinstance(row, Backed)
+        and row.behind.posts is not None
         and (row.behind.few or not may.count(row.name or name, row.span or whole))
     )
 
 
-def _without(frame: Frame[Struct], out: Places) -> Frame[Struct]:
-    def kept(group: str, rows: Sequence[Struct]) -> tuple[Struct, ...]:
+def _without(frame: Frame[Row], out: Places) -> Frame[Row]:
+    def kept(group: str, rows: Sequence[Row]) -> tuple[Row, ...]:
         return tuple(
             replace(row, **(empty if (group, place) in out else quoted))
             for place, row in enumerate(rows)
@@ -163,7 +166,7 @@ def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, To
         return dict(ways)
 
     def of(parts: Sequence[ToneRow]) -> list[Support]:
-        return [Support(part.scored + part.unscored, None) for part in parts]
+        return [Support(part.posts, None) for part in parts]
 
     edges = [first.buckets[0].start, *(bucket.end for bucket in first.buckets)]
     whole = [edges[0], edges[-1]]
@@ -179,10 +182,9 @@ def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, To
     }
 
 
-def _blank(rows: Sequence[ToneRow], hidden: Mask) -> tuple[ToneRow, ...]:
+def _blank(rows: Sequence[ToneRow], hidden: Mask) -> Sequence[ToneRow]:
     places = frozenset((TOTAL, place) for place, out in enumerate(hidden) if out)
-    frame = _without(Frame[Struct](kind=ToneRow, rows=rows), places)
-    return cast("tuple[ToneRow, ...]", frame.rows)
+    return _without(Frame(kind=ToneRow, rows=rows), places).rows
 
 
 def _method(method: Struct | None, *, few: bool) -> Struct | None:

@@ -13,6 +13,7 @@ from monitor.nouns.counts import CountMethod
 from monitor.nouns.method import Method
 from monitor.nouns.report import Report
 from monitor.privacy.output import json_line, markdown_cell, terminal
+from monitor.report.plain import shape as finding_shape
 from monitor.report.rows import write_csv
 from monitor.words import counts
 from monitor.words.method import NOT_THE_PUBLIC
@@ -55,6 +56,8 @@ def _shape(report: Worded) -> dict[str, object]:
     """Return head, frames, the plain numbers of the findings by their fields, findings, method."""
     values = report.published.report
     found: dict[str, Any] = asdict(values.head)
+    if not values.head.incident:
+        del found["incident"], found["title"]
     for key, frame in values.frames.items():
         one = next(iter(frame.rows), None) if frame.single else frame.rows
         found |= {key: one} if key or not isinstance(one, Struct) else msgspec.structs.asdict(one)
@@ -67,7 +70,7 @@ def _shape(report: Worded) -> dict[str, object]:
             found[finding.field] = {**found.get(finding.field, {}), **finding.plain()}
     return {
         **found,
-        "findings": values.findings,
+        "findings": [finding_shape(one) for one in values.findings],
         "sentences": [said.sentence for _, said in report.said],
         **({} if values.method is None else {"method": _method(values.method)}),
     }

@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
 from monitor.report.known import Known
-from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
+from monitor.report.readings import Question, Readings, in_minutes, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sources import WatchRecord, sources_report
 from monitor.report.volume import volume_report
-from monitor.series import edges
+from monitor.series import clipped
 
 if TYPE_CHECKING:
     from monitor.report.sentiment.topic import TopicTone
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
     Scorers = Callable[[str], Scorer]
 
-Maker = Callable[[Known, Question, str], Report]
+Maker = Callable[[Known, Question, LabelRule | None], Report]
 
 
-def make_volume(known: Known, question: Question, labels: str) -> Report:
+def make_volume(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `volume`.
 
     Args:
@@ -45,7 +46,7 @@ def make_volume(known: Known, question: Question, labels: str) -> Report:
 
 
 def make_sentiment(
-    known: Known, question: Question, labels: str, scorers: "Scorers | None" = None
+    known: Known, question: Question, labels: LabelRule | None, scorers: "Scorers | None" = None
 ) -> Report:
     """Return the report `sentiment`; as `make_volume`.
 
@@ -73,7 +74,7 @@ def read_without_topic(
     return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
 
 
-def make_sources(known: Known, question: Question, labels: str) -> Report:
+def make_sources(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `sources`; as `make_volume`, whatever the question groups by."""
     readings = read(known, replace(question, by="source"))
     span = Span(readings.total.edges[0], readings.total.edges[-1])
@@ -87,10 +88,10 @@ def make_sources(known: Known, question: Question, labels: str) -> Report:
     return sources_report(readings, record, labels)
 
 
-def make_counts(known: Known, question: Question, labels: str) -> Report:
+def make_counts(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `counts`; as `make_volume`, but labels have no part in it."""
     del labels
-    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
+    cut = clipped(in_minutes(question.span), question.every, ZoneInfo(question.timezone))
     standings = known.standings()
     return counts_report(
         question,
@@ -103,7 +104,7 @@ def make_counts(known: Known, question: Question, labels: str) -> Report:
 
 
 def make_spread(
-    known: Known, question: Question, labels: str, allowed: "Allowed | None" = None
+    known: Known, question: Question, labels: LabelRule | None, allowed: "Allowed | None" = None
 ) -> Report:
     """Return the report `spread`; as `make_volume`, whatever the question groups by.
 
@@ -116,14 +117,14 @@ def make_spread(
     return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
-def make_narratives(known: Known, question: Question, labels: str) -> Report:
+def make_narratives(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `narratives`; as `make_volume`, whatever the question groups by."""
     from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 
 
-def make_voices(known: Known, question: Question, labels: str) -> Report:
+def make_voices(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `voices`; as `make_volume`, whatever the question groups by."""
     from monitor.report.voices import voices_report  # noqa: PLC0415  as above
 
@@ -141,7 +142,7 @@ MAKERS: Final[dict[str, Maker]] = {
 }
 
 
-def make_phases(known: Known, question: Question, labels: str) -> Report:
+def make_phases(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return where it went from hour to hour; as `make_volume`, but labels have no part in it."""
     from monitor.report.spread.phases import phases_report  # noqa: PLC0415  as above
 
@@ -149,7 +150,7 @@ def make_phases(known: Known, question: Question, labels: str) -> Report:
     return phases_report(known, replace(question, by=None))
 
 
-def make_links(known: Known, question: Question, labels: str) -> Report:
+def make_links(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the links that most posts carry, over time; as `make_phases`."""
     from monitor.report.spread.links import links_report  # noqa: PLC0415  as above
 

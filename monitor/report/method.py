@@ -13,6 +13,7 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.method import (
     Differing,
     KnownAt,
+    LabelRule,
     LaneNote,
     LostNote,
     Method,
@@ -30,7 +31,7 @@ from monitor.store.records import Unscored
 
 def method(
     readings: Readings,
-    labels: str,
+    labels: LabelRule | None,
     *,
     unscored: Unscored | None = None,
     differing: Sequence[Differing] = (),
@@ -42,7 +43,7 @@ def method(
 
     Args:
         readings: What the report was made of.
-        labels: The rule by which labels are given, as one sentence.
+        labels: The rule by which labels are given; None where that is the scorer's own affair.
         unscored: Why posts have no label, where that was asked.
         differing: How often further scorers differ, where that was asked.
         validation: What was measured of the scorer; None where too little was labelled.

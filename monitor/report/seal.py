@@ -10,12 +10,13 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from monitor.clock import rfc3339
 from monitor.errors import DataError
-from monitor.nouns.method import LaneNote, QueryNote
+from monitor.nouns.method import LabelRule, LaneNote, QueryNote
 from monitor.nouns.report import Report
 from monitor.report.formats import Style, written
 from monitor.report.known import Known
 from monitor.report.making import Maker
 from monitor.report.readings import Question
+from monitor.words.method import labels as label_rule
 
 FORM: Final = 1
 """Of the sealed file; another number is another form."""
@@ -108,7 +109,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
-def make(maker: Maker, known: Known, question: Question, labels: str) -> Made:
+def make(maker: Maker, known: Known, question: Question, labels: LabelRule | None) -> Made:
     """Make a report and take down what it was made from.
 
     Raises:
@@ -119,7 +120,9 @@ def make(maker: Maker, known: Known, question: Question, labels: str) -> Made:
     return Made(report, written("json", report, Style()).encode(), witness.sha256)
 
 
-def seal(name: str, made: Made, question: Question, labels: str, sealed_at: datetime) -> bytes:
+def seal(
+    name: str, made: Made, question: Question, labels: LabelRule | None, sealed_at: datetime
+) -> bytes:
     """Return the line of a sealed file.
 
     Args:
@@ -134,7 +137,7 @@ def seal(name: str, made: Made, question: Question, labels: str, sealed_at: date
         form=FORM,
         report=name,
         question=question,
-        labels=labels,
+        labels=label_rule(labels),
         sealed_at=sealed_at,
         versions=method.versions,
         queries=getattr(method, "queries", ()),

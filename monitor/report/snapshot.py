@@ -20,7 +20,7 @@ from monitor.report.known import Known
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import BESIDE, MAKERS, makers
 from monitor.report.readings import By, Question, in_minutes
-from monitor.sentiment.rules import stated
+from monitor.sentiment.rules import rule
 from monitor.words.worded import Worded, word
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Snapshot:
         self.known, self.question, self.internal = known, question, internal
         self._allowed = allowed
         self._makers = {**MAKERS, **BESIDE} if allowed is None else makers(allowed)
-        self._labels = stated(known.setting("scorer"))
+        self._labels = rule(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
 
     def widened(self) -> Self:

@@ -12,8 +12,9 @@ from monitor.clock import iso_duration
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable
 from monitor.nouns.support import Support
@@ -44,7 +45,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
     late: Mapping[str, Mapping[timedelta, int]]
 
 
-def sources_report(readings: Readings, record: WatchRecord, labels: str) -> Report:
+def sources_report(readings: Readings, record: WatchRecord, labels: LabelRule | None) -> Report:
     """Return what each source showed of an incident.
 
     Args:
@@ -120,8 +121,9 @@ def _last_pass(standing: Standing, about: Mapping[str, Any]) -> LastPass | None:
 def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreadable | None:
     if not reasons:
         return None
-    items = counted(sum(reasons.values()), "items", missed=False)
-    return Unreadable(**about, behind=Support(None, None), items=items, reasons=reasons)
+    items = exact(sum(reasons.values()), "items")
+    parts = {reason: exact(number, "items") for reason, number in reasons.items()}
+    return Unreadable(**about, behind=Support(None, None), items=items, reasons=parts)
 
 
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:

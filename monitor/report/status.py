@@ -265,7 +265,7 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
     return DaemonStatus(
         **about,
         running=not said.ended and now - said.heartbeat_at <= HEARTBEAT,
-        pid=said.pid,
+        pid=str(said.pid),
         started_at=said.started_at,
         heartbeat_at=said.heartbeat_at,
     )

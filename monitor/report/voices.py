@@ -11,7 +11,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
 from monitor.nouns.incident import Event
-from monitor.nouns.method import ValidationNote
+from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.report import Report
 from monitor.nouns.statements import (
@@ -37,7 +37,7 @@ from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, volume_change
 
 
-def voices_report(known: Known, question: Question, labels: str) -> Report:
+def voices_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return what changed with each statement of an incident.
 
     Args:

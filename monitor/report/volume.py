@@ -7,8 +7,9 @@ from msgspec import Struct
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spans import difference, union
 from monitor.nouns.support import Support
@@ -24,7 +25,10 @@ from monitor.store.note_records import NoteRecord
 
 
 def volume_report(
-    readings: Readings, hours: ClockHours, labels: str, notes: Sequence[NoteRecord]
+    readings: Readings,
+    hours: ClockHours,
+    labels: LabelRule | None,
+    notes: Sequence[NoteRecord],
 ) -> Report:
     """Return the volume of an incident over time.
 
@@ -80,7 +84,7 @@ def total(readings: Readings) -> Total:
         if known
         else None,
         texts=counted(whole.messages, "texts", missed=misses, error=whole.error) if known else None,
-        error=whole.error,
+        error=exact(whole.error, "share"),
         so_far=is_so_far(readings),
     )
 

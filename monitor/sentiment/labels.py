@@ -39,15 +39,3 @@ def label(polarity: int) -> Label:
     if polarity < NEGATIVE_BELOW:
         return "negative"
     return "positive" if polarity > POSITIVE_ABOVE else "neutral"
-
-
-def stated() -> str:
-    """Return the rule as one sentence, for the method box.
-
-    >>> stated()
-    'negative: polarity below 0; positive: above 0.15; neutral between, both ends included'
-    """
-    return (
-        f"negative: polarity below {NEGATIVE_BELOW / MICRO:g}; "
-        f"positive: above {POSITIVE_ABOVE / MICRO:g}; neutral between, both ends included"
-    )

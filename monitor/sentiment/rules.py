@@ -1,16 +1,19 @@
-"""How each scorer tells negative from positive: the rule itself, and in a sentence."""
+"""How each scorer of ours tells negative from positive."""
 
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from typing import Final
+from typing import Final, Literal
 
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Label
 
-_RULES: Final[Mapping[str, str]] = {
-    "social": "monitor.sentiment.social.scorer",
-    "model": "monitor.sentiment.model.scorer",
-    "textblob": "monitor.sentiment.labels",
+_RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], str]]] = {
+    "social": ("polarity", "monitor.sentiment.social.scorer"),
+    "model": ("number", "monitor.sentiment.model.scorer"),
+    "textblob": ("polarity", "monitor.sentiment.labels"),
 }
+"""Scorer -> what its number is called, and the module with its thresholds."""
+
 _IGNORED: Final[Mapping[str, tuple[str, str]]] = {
     "social": ("monitor.sentiment.social.words", "monitor/sentiment/social/words.txt"),
     "model": ("monitor.sentiment.model.hidden", "monitor/sentiment/model/hidden.py"),
@@ -18,25 +21,29 @@ _IGNORED: Final[Mapping[str, tuple[str, str]]] = {
 """Scorer -> the module with the words that it ignores, and the file that lists them."""
 
 
-def stated(scorer: str | None) -> str:
-    """Return the rule of a scorer as one sentence, with how many words it ignores, and their list.
-
-    The words themselves are not named: they come from the texts that the scorer was made for, and
-    those of another event would read as if they were this one's.
+def rule(scorer: str | None) -> LabelRule | None:
+    """Return the rule of a scorer.
 
     Args:
         scorer: Its name; the rule of one that is not ours is its own affair. None where a database
             was never collected into.
     """
     if scorer is None or scorer not in _RULES:
-        return "labels as that scorer decides"
-    rule: str = import_module(_RULES[scorer]).stated()
-    if scorer not in _IGNORED:
-        return rule
-    module, listed = _IGNORED[scorer]
-    words: Collection[str] = import_module(module).EVENT
-    ignored = f"it ignores {len(words)} words, listed in {listed}"
-    return f"{rule}; {ignored}, and the names of those a post is about"
+        return None
+    number, module = _RULES[scorer]
+    line = import_module(module)
+    words: Collection[str] = ()
+    listed = ""
+    if scorer in _IGNORED:
+        module, listed = _IGNORED[scorer]
+        words = import_module(module).EVENT
+    return LabelRule(
+        number=number,
+        below=line.NEGATIVE_BELOW,
+        above=line.POSITIVE_ABOVE,
+        ignored=len(words),
+        listed=listed,
+    )
 
 
 def labeller(scorer: str) -> Callable[[int], Label] | None:
@@ -46,5 +53,5 @@ def labeller(scorer: str) -> Callable[[int], Label] | None:
     """
     if scorer not in _RULES:
         return None
-    found: Callable[[int], Label] = import_module(_RULES[scorer]).label
+    found: Callable[[int], Label] = import_module(_RULES[scorer][1]).label
     return found

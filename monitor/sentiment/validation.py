@@ -28,11 +28,6 @@ FEWEST_CODED: Final = 30
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""
 
-OTHER_MIX: Final = (
-    "the coded posts come from another mix of classes than the posts spoken of: the share is "
-    "adjusted by the scorer's error rates, which are taken to be the same in both"
-)
-
 Table: TypeAlias = NDArray[np.int64]
 
 
@@ -60,12 +55,13 @@ class Corrected(Struct, frozen=True, kw_only=True):
     Attributes:
         share: 0 to 1; None where it cannot be told.
         method: `prediction-powered` or `adjusted count`.
-        warning: What else must be said with the figure; None where nothing.
+        other_mix: Whether the coded posts come from another mix of classes than the posts spoken
+            of, and the scorer's error rates are taken to be the same in both.
     """
 
     share: Estimate | None
     method: str
-    warning: str | None = None
+    other_mix: bool = False
 
 
 def confusion(coded: Sequence[Label], predicted: Sequence[Label]) -> Table:
@@ -130,9 +126,7 @@ def corrected(table: Table, counts: Mapping[Label, int], *, drawn_here: bool) ->
     here = drawn_here and not mix_differs(table, counts)
     if here:
         return Corrected(share=prediction_powered(table, counts), method="prediction-powered")
-    return Corrected(
-        share=adjusted_count(table, counts), method="adjusted count", warning=OTHER_MIX
-    )
+    return Corrected(share=adjusted_count(table, counts), method="adjusted count", other_mix=True)
 
 
 def prediction_powered(table: Table, counts: Mapping[Label, int]) -> Estimate | None:

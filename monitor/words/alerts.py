@@ -68,7 +68,7 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
     told = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
     return Said(
         headline=told,
-        sentence=f"{told}; the limit is {found.limit:,}.",
+        sentence=f"{told}; the limit is {found.limit.value:,.0f}.",
         label=count(found.posts),
     )
 

@@ -29,7 +29,7 @@ from monitor.nouns import (
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, exact
 from monitor.nouns.support import Support
 from monitor.words.say import KINDS, say
 from monitor.words.wording import Wording
@@ -115,7 +115,7 @@ def _about(subject: Subject, span: Span = SPAN) -> dict[str, Any]:
 
 
 def _share(value: float) -> Quantity:
-    return Quantity(value=value, unit="share", certainty="exact")
+    return exact(value, "share")
 
 
 def _near(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
@@ -127,18 +127,18 @@ def _posts(number: int, *, missed: bool = False) -> Quantity:
 
 
 def _rate(value: float) -> Quantity:
-    return Quantity(value=value, unit="posts an hour", certainty="exact")
+    return exact(value, "posts an hour")
 
 
 _ALL: Final = _about(Subject("incident", "recall"))
 _NEWS: Final = _about(Subject("source", "news"))
 _NOW: Final = _about(Subject("incident", "recall"), Span(SPAN.end, SPAN.end))
 _MEASURED: Final = ValidationNote(
-    coded=150,
-    here=120,
-    coders=2,
-    doubly=40,
-    alpha=0.71,
+    coded=_posts(150),
+    here=_posts(120),
+    coders=exact(2, "people"),
+    doubly=_posts(40),
+    alpha=exact(0.71, "agreement"),
     true_positive=_near(0.61, 0.54, 0.68),
     false_positive=_near(0.28, 0.22, 0.34),
     shown=_near(0.33, 0.24, 0.42),
@@ -167,7 +167,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             posts=_posts(250, missed=True),
             accounts=counted(120, "accounts", missed=True),
             texts=counted(200, "texts", missed=True),
-            error=0.0,
+            error=_share(0.0),
             so_far=False,
         ),
     ),
@@ -299,7 +299,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=sources.Unreadable(
             **_NEWS,
             items=counted(12, "items", missed=False),
-            reasons={"no date of publication": 11, "the text is too long": 1},
+            reasons={
+                "no date of publication": exact(11, "items"),
+                "the text is too long": exact(1, "items"),
+            },
         ),
     ),
     Entry(
@@ -351,7 +354,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             until=SPAN.end,
             last_day=None,
             chance=Quantity(value=0.9, unit="chance", certainty="exact"),
-            hours=6,
+            ahead=6 * HOUR,
             halving=_near(5.2, 3.1, 9.8, "hours"),
         ),
     ),
@@ -381,7 +384,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
             since=SPAN.end,
             ranges=(
                 spread.Range(
-                    hours=24, posts=_near(40, 12, 160, "posts"), likely=_near(40, 20, 90, "posts")
+                    horizon=24 * HOUR,
+                    posts=_near(40, 12, 160, "posts"),
+                    likely=_near(40, 20, 90, "posts"),
                 ),
             ),
         ),
@@ -396,7 +401,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         document="spread.md#forecast",
         example=spread.Record(
             **_ALL,
-            hours=6,
+            horizon=6 * HOUR,
             made=counted(46, "forecasts", missed=False),
             held=counted(30, "forecasts", missed=False),
         ),
@@ -447,7 +452,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
         wrong="Where many posts have no author.",
         document="spread.md#amplification",
-        example=spread.Accounts(**_ALL, busiest=_share(0.42), even=(0.12, 0.16)),
+        example=spread.Accounts(
+            **_ALL, busiest=_share(0.42), even=Bounds(low=0.12, high=0.16, unit="share")
+        ),
     ),
     Entry(
         kind=spread.Answers,
@@ -458,7 +465,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
         wrong="Answers to posts that nobody collected are not seen.",
         document="spread.md#self-excitation",
         example=spread.Answers(
-            **_ALL, seen=Quantity(value=0.4, unit="share", certainty="minimum"), low=0.5, high=0.9
+            **_ALL,
+            seen=Quantity(value=0.4, unit="share", certainty="minimum"),
+            allowed=Bounds(low=0.5, high=0.9, unit="share"),
         ),
     ),
     Entry(
@@ -742,7 +751,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             span=_EVENING,
             behind=Support(612, None),
             posts=_posts(612, missed=True),
-            limit=500,
+            limit=_rate(500),
         ),
     ),
     Entry(
@@ -763,7 +772,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         computed="What the daemon last wrote of itself; it runs if that is at most 2 minutes old.",
         wrong="For two minutes after it was killed.",
         document="figures.md#states-of-a-source",
-        example=status.DaemonStatus(**_NOW, running=True, started_at=MONDAY),
+        example=status.DaemonStatus(**_NOW, running=True, pid="412", started_at=MONDAY),
     ),
     Entry(
         kind=status.Unwatchable,
@@ -818,7 +827,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             scorer="social",
             measured=_MEASURED,
             enough=True,
-            confusion={},
+            confusion={"negative": {"negative": _posts(61), "neutral": _posts(39)}},
             as_scored=_near(0.38, 0.35, 0.41),
         ),
     ),
@@ -853,11 +862,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
             **_ALL,
             note=validation.StanceNote(
                 target="the company",
-                coded={"against": 150, "for": 60},
-                coders=1,
+                coded={"against": _posts(150), "for": _posts(60)},
+                coders=exact(1, "people"),
                 alpha=None,
-                error=0.08,
-                baseline=0.29,
+                error=_share(0.08),
+                baseline=_share(0.29),
                 shares={"against": _near(0.7, 0.64, 0.76), "for": _near(0.3, 0.24, 0.36)},
             ),
         ),

@@ -11,15 +11,18 @@ from monitor.nouns.method import (
     FEWEST_HERE,
     LEAST_ALPHA,
     KnownAt,
+    LabelRule,
     LaneNote,
     Method,
     ScoredNote,
     Scoring,
     ValidationNote,
 )
+from monitor.nouns.posts import MICRO
+from monitor.nouns.quantity import Quantity
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
-from monitor.words.numbers import Bounded, interval, minus, percent
+from monitor.words.numbers import Bounded, bare, interval, minus, number, percent
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
 """What a query looks for."""
@@ -53,6 +56,15 @@ GROUPS: Final[Mapping[str | None, str]] = {
     "language": "Groups are primary languages as claimed; `unknown` where nobody claimed one.",
     "kind": "Groups are what the services call their posts.",
 }
+NUMBERS: Final[Mapping[str, str]] = {"polarity": "polarity", "number": "number"}
+"""What the number of a scorer is called."""
+
+OTHER_MIX: Final = (
+    "the coded posts come from another mix of classes than the posts spoken of: the share is "
+    "adjusted by the scorer's error rates, which are taken to be the same in both"
+)
+"""A warning with a corrected share."""
+
 SWITCHES: Final[Mapping[str, str]] = {
     "mask": "Switch --mask is on: the words that are listed below count for nothing in `masked`.",
     "centre": "Switch --centre is on: in `centred`, polarity is seen from the mean of the news.",
@@ -99,6 +111,7 @@ def shape(method: Method) -> dict[str, object]:
         optional["as_of"] = {**asdict(as_of), "limits": _limits(as_of)}
     return {
         **found,
+        "scoring": {**asdict(method.scoring), "labels": labels(method.scoring.labels)},
         "buckets": _buckets(method),
         "counting": _counting(method),
         "groups": GROUPS.get(method.by),
@@ -137,14 +150,33 @@ CORRECTED: Final[Mapping[str, str]] = {
 """How shares of negative are corrected, by the key that the data have."""
 
 
+def labels(rule: LabelRule | None) -> str:
+    """Return the rule by which a scorer gives labels, without a full stop.
+
+    >>> labels(LabelRule(number="polarity", below=-60_000, above=360_000))
+    'negative: polarity below -0.06; positive: above 0.36; neutral between, both ends included'
+    """
+    if rule is None:
+        return "labels as that scorer decides"
+    told = (
+        f"negative: {NUMBERS[rule.number]} below {rule.below / MICRO:g}; "
+        f"positive: above {rule.above / MICRO:g}; neutral between, both ends included"
+    )
+    if not rule.ignored:
+        return told
+    ignored = f"it ignores {rule.ignored} words, listed in {rule.listed}"
+    return f"{told}; {ignored}, and the names of those a post is about"
+
+
 def validated(note: ValidationNote) -> str:
     """Return what was measured of a scorer, as what goes with every figure of sentiment."""
     warned = f"; {note.warning}" if note.warning else ""
     return (
-        f"validated on {note.coded:,} posts of this incident labelled by hand ({note.here:,} in "
-        f"this time): {errors(note)}. Shares of negative are corrected for that "
-        f"({CORRECTED[note.method]}; shorter times and groups with fewer than {FEWEST_HERE} "
-        f"labelled posts of their own by the adjusted count){warned}; mean polarity is not"
+        f"validated on {bare(note.coded)} of this incident labelled by hand ("
+        f"{number(note.here)} in this time): {errors(note)}. "
+        f"Shares of negative are corrected for that ({CORRECTED[note.method]}; "
+        f"shorter times and groups with fewer than {FEWEST_HERE} labelled posts of their own by "
+        f"the adjusted count){warned}; mean polarity is not"
     )
 
 
@@ -157,16 +189,16 @@ def errors(note: ValidationNote) -> str:
     )
 
 
-def agreement(alpha: float | None) -> str:
+def agreement(alpha: Quantity | None) -> str:
     """Return how far two people agree, after a semicolon; nothing where that is not known.
 
-    >>> agreement(0.4)
+    >>> agreement(Quantity(value=0.4, unit="agreement", certainty="exact"))
     '; two people agree with alpha 0.40, so little that the figures measure them too'
     """
     if alpha is None:
         return ""
-    little = ", so little that the figures measure them too" if alpha < LEAST_ALPHA else ""
-    return f"; two people agree with alpha {alpha:.2f}{little}"
+    little = ", so little that the figures measure them too" if alpha.value < LEAST_ALPHA else ""
+    return f"; two people agree with alpha {alpha.value:.2f}{little}"
 
 
 def rate(found: Bounded | None) -> str:
@@ -214,7 +246,7 @@ def _tone(method: Method) -> list[str]:
     versions = ", ".join(scoring.versions) or "unknown"
     return [
         *sentiment_is(method),
-        f"Scorer: {scoring.scorer} ({versions}); {minus(scoring.labels)}.",
+        f"Scorer: {scoring.scorer} ({versions}); {minus(labels(scoring.labels))}.",
         f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
         *_unscored(scored, of),
         *_differing(scoring, of),

@@ -9,6 +9,7 @@ from monitor.nouns.quantity import Quantity, Unit
 UNITS: Mapping[Unit, tuple[str, str]] = {
     "posts": ("post", "posts"),
     "accounts": ("account", "accounts"),
+    "people": ("person", "people"),
     "texts": ("text", "texts"),
     "hours": ("hour", "hours"),
     "items": ("item", "items"),

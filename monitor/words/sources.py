@@ -31,7 +31,7 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
     """Say how many items could not be read, and why."""
     name, reasons = wording.title(found.about), found.reasons.items()
     told = f"{count(found.items)} from {name} could not be read"
-    why = "; ".join(f"{reason} ({number:,})" for reason, number in reasons)
+    why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
     return Said(headline=told, sentence=f"{told}: {why}.", label=count(found.items))
 
 

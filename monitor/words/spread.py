@@ -1,9 +1,8 @@
 """What is said of the spread: when it took off, where it goes, what comes next, what carries it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
-
-from msgspec.structs import replace
 
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -17,7 +16,6 @@ from monitor.nouns.spread import (
     Follows,
     Forecast,
     ForecastRow,
-    LinkRow,
     MostLinked,
     Onset,
     Order,
@@ -30,6 +28,7 @@ from monitor.nouns.spread import (
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, percent
 from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import count as cell
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
@@ -45,6 +44,7 @@ SHOULD: Final = 0.8
 TOO_NARROW: Final = 0.7
 TOO_WIDE: Final = 0.9
 
+HOUR: Final = timedelta(hours=1)
 DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
@@ -74,7 +74,7 @@ def unwatched(found: Unwatched, wording: Wording) -> Said:
 def trend(found: Trend, wording: Wording) -> Said:
     """Say where it goes, and how sure that is."""
     del wording
-    verdict, hours = found.verdict, found.hours
+    verdict = found.verdict
     if verdict == "too few":
         return alike("Too few posts to say whether it grows or fades", "too few posts")
     if verdict == "emerging":
@@ -90,8 +90,8 @@ def trend(found: Trend, wording: Wording) -> Said:
     if found.chance is not None:
         chance = found.chance.value if fading else 1 - found.chance.value
         only = "" if chance >= LIKELY else "only "
-        more = "fewer" if fading else "more"
-        told += f": {only}{percent(chance)} sure that the next {hours} hours bring {more} posts"
+        more, hours = "fewer" if fading else "more", found.ahead / HOUR
+        told += f": {only}{percent(chance)} sure that the next {hours:g} hours bring {more} posts"
     time = found.halving if fading else found.doubling
     if time is None:
         return alike(told, word[verdict].lower())
@@ -147,7 +147,7 @@ def record(found: Record, wording: Wording) -> Said:
         else "have held as they should"
     )
     many = f"{found.held.value:.0f} of the last {found.made.value:.0f}"
-    told = f"Forecast ranges {judged}: {many}, for {found.hours} hours, held"
+    told = f"Forecast ranges {judged}: {many}, for {found.horizon / HOUR:g} hours, held"
     return Said(
         headline=told, sentence=f"{told} ({percent(share)}; {percent(SHOULD)} should).", label=many
     )
@@ -196,9 +196,9 @@ def accounts(found: Accounts, wording: Wording) -> Said:
     if found.busiest is None or found.even is None:
         return alike("Too few authors are known to say whether a few accounts post most", "unknown")
     share = percent(found.busiest.value)
-    if found.busiest.value <= found.even[1]:
+    if found.busiest.value <= found.even.high:
         return alike("No account stands out: they post about equally often", share)
-    low, high = (percent(part).removesuffix(" %") for part in found.even)
+    low, high = (percent(part).removesuffix(" %") for part in (found.even.low, found.even.high))
     usual = f"{low} to {high} %" if low != high else f"{high} %"
     return alike(
         f"A few accounts post most: the 10 busiest wrote {share} of the posts; had all been "
@@ -216,14 +216,15 @@ def answers(found: Answers, wording: Wording) -> Said:
         seen = "No post was seen to answer or repeat another one"
     else:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
-    if found.low is None or found.high is None:
+    allowed = found.allowed
+    if allowed is None:
         return alike(f"{seen}; there are too few posts to estimate the rest", seen)
-    least = max(found.low, found.seen.value if found.seen else 0.0)
-    if least > found.high:
-        return alike(f"{seen}; by the volume alone it would be {percent(found.high)} at most", seen)
-    low, high = round(100 * least), percent(found.high)
-    allowed = high if f"{low} %" == high else f"{low} to {high}"
-    return alike(f"{seen}; by the volume alone it may be {allowed}", seen)
+    least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
+    if least > allowed.high:
+        return alike(f"{seen}; by the volume alone it would be {high} at most", seen)
+    low = round(100 * least)
+    told = high if f"{low} %" == high else f"{low} to {high}"
+    return alike(f"{seen}; by the volume alone it may be {told}", seen)
 
 
 def link(found: MostLinked, wording: Wording) -> Said:
@@ -260,7 +261,7 @@ def _interval(one: Range, word: str = "and") -> str:
 
 
 def _hours(one: Range) -> str:
-    return "hour" if one.hours == 1 else f"{one.hours:g} hours"
+    return "hour" if one.horizon == HOUR else f"{one.horizon / HOUR:g} hours"
 
 
 def _range(time: Quantity) -> str:
@@ -299,31 +300,38 @@ def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:
     return rows_as_table(ForecastRow, rows, local, headings, "Posts to come, if all are watched")
 
 
-def links(rows: Sequence[LinkRow], local: LocalTime) -> Table:
-    """Return what most posts point to."""
-    headings = {"link": "link", "posts": "posts", "people": "accounts"}
-    table = rows_as_table(
-        LinkRow, rows, local, headings, f"Links in most posts (shared by {FEWEST} accounts or more)"
-    )
-    first = [
-        ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()) for row in rows
-    ]
-    return replace(
-        table,
-        columns=(*table.columns, "first seen"),
-        rows=[(*cells, seen) for cells, seen in zip(table.rows, first, strict=True)],
-    )
+def links(report: Report, local: LocalTime) -> Table:
+    """Return what most posts point to; a minimum, as in the sentence on it, where any were missed.
 
+    Nothing where the report does not have it.
+    """
+    rows = [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
+    said = report.find(MostLinked)
+    exact = said is None or said.posts.certainty == "exact"
 
-def links_of(report: Report) -> Sequence[LinkRow]:
-    """Return what most posts point to, as far as the report has it."""
-    return [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
+    def told(number: int) -> str:
+        return cell(number, exact=exact, provisional=False)
+
+    return Table(
+        title=f"Links in most posts (shared by {FEWEST} accounts or more)",
+        columns=("link", "posts", "accounts", "first seen"),
+        rows=[
+            (
+                row.link,
+                told(row.posts),
+                told(row.people),
+                ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()),
+            )
+            for row in rows
+        ],
+        numbers=frozenset({"posts", "accounts"}),
+    )
 
 
 TABLES: Final[Tables] = {
     BurstRow: lambda report, local: [waves(report.rows_of(BurstRow, "bursts"), local)],
     ForecastRow: lambda report, local: [ahead(report.rows_of(ForecastRow, "forecast"), local)],
-    AmplificationRow: lambda report, local: [links(links_of(report), local)],
+    AmplificationRow: lambda report, local: [links(report, local)],
 }
 WORDS: Final[Words] = {
     Unwatched: unwatched,

@@ -296,11 +296,9 @@ def _is_corrected(row: ToneRow) -> bool:
 def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
     """Return the cells of a row; what was not watched is no 0."""
     watched = percent(row.coverage)
-    # The gate leaves no number in a row that it withholds.
-    scored: int | None = row.scored
-    if scored is None:
+    if row.scored is None or row.unscored is None:
         return [SUPPRESSED, *[""] * (4 if corrected else 3), watched]
-    if scored + row.unscored == 0:
+    if not row.posts:
         nothing = "0" if row.coverage else UNOBSERVED
         return [nothing, *[""] * (4 if corrected else 3), watched]
     raw = row.share_negative_raw
@@ -318,7 +316,7 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
 
 def point(row: ToneRow) -> tuple[str, str]:
     """Return share and mean of a stretch of time, or that too few posts are scored for either."""
-    if row.scored < FEWEST_SCORED:
+    if (row.scored or 0) < FEWEST_SCORED:
         return TOO_FEW, TOO_FEW
     return share_cell(row.share_negative), mean_cell(row.polarity)
 

@@ -6,7 +6,7 @@ from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.report import Report
 from monitor.nouns.validation import ConfusionRow, CorrectedShare, Labelled, ScorerError, Stances
 from monitor.words.method import CORRECTED, agreement, errors, rate
-from monitor.words.numbers import capital, interval, percent
+from monitor.words.numbers import bare, capital, interval, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words
 from monitor.words.tables import Tables
@@ -22,19 +22,19 @@ def labelled(found: Labelled, wording: Wording) -> Said:
     """Say how many posts people labelled, and whether that is enough."""
     del wording
     note = found.measured
-    if not note.coded:
+    if not note.coded.value:
         told = "No post of this incident is labelled"
         return Said(
             headline=told, sentence=f"{told}: `monitor label` shows some to label.", label="none"
         )
-    people = "one person" if note.coders == 1 else f"{note.coders} people"
-    posts = "1 post was" if note.coded == 1 else f"{note.coded:,} posts were"
-    twice = f"; {note.doubly:,} by two" if note.doubly else ""
-    told = f"{posts} labelled by {people}, {note.here:,} of this time{twice}"
+    people = "one person" if note.coders.value == 1 else bare(note.coders)
+    posts = f"{bare(note.coded)} {'was' if note.coded.value == 1 else 'were'}"
+    twice = f"; {number(note.doubly)} by two" if note.doubly.value else ""
+    told = f"{posts} labelled by {people}, {number(note.here)} of this time{twice}"
     unknown = "too few to say how often the classifier errs; some must be negative and some not"
     why = f": {unknown}" if note.shown is None else ""
     needed = "" if found.enough else f" {NEEDED}."
-    return Said(headline=told, sentence=f"{told}{why}.{needed}", label=f"{note.coded:,} posts")
+    return Said(headline=told, sentence=f"{told}{why}.{needed}", label=bare(note.coded))
 
 
 def share(found: CorrectedShare, wording: Wording) -> Said:
@@ -62,7 +62,9 @@ def stances(found: Stances, wording: Wording) -> Said:
     """Say what was labelled, the share of each stance, and how often that is wrong."""
     del wording
     note = found.note
-    counts = ", ".join(f"{count:,} {stance}" for stance, count in note.coded.items()) or "none"
+    counts = (
+        ", ".join(f"{number(posts)} {stance}" for stance, posts in note.coded.items()) or "none"
+    )
     told = f"Posts labelled for their stance toward {note.target}: {counts}"
     first = f"{told}{agreement(note.alpha)}."
     if note.error is None or note.baseline is None:
@@ -72,9 +74,9 @@ def stances(found: Stances, wording: Wording) -> Said:
     shares = ", ".join(f"{stance} {interval(one)}" for stance, one in note.shares.items())
     but = f" But {note.warning}." if note.warning else ""
     wrong = (
-        f"The classifier is wrong on {percent(note.error)} of posts that it had not learnt from "
-        f"(always saying the commonest stance: {percent(note.baseline)}); it is never shown for "
-        "one post."
+        f"The classifier is wrong on {percent(note.error.value)} of posts that it had not learnt "
+        f"from (always saying the commonest stance: {percent(note.baseline.value)}); it is never "
+        "shown for one post."
     )
     return Said(
         headline=told,

@@ -23,7 +23,7 @@ def total(found: Total, wording: Wording) -> Said:
         seen = " in what was watched" if posts.certainty == "minimum" else ""
         said = f"No post was found{seen}{so_far}"
         return Said(headline=said, sentence=f"{said}.", label="no posts")
-    about = "about " if found.error else ""
+    about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
     by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
     different = "different " if texts.value > 1 else ""

@@ -7,6 +7,7 @@ from monitor.alerts import gathering
 from monitor.alerts.finding import RuleFinding
 from monitor.nouns.alerts import OverLimit, Spike
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import counted, exact
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
@@ -69,7 +70,8 @@ def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> Non
     assert _volume(path, 60).active is True
     over = _volume(path, 60).found
     assert isinstance(over, OverLimit)
-    assert (over.posts.value, over.posts.certainty, over.limit) == (66, "minimum", 60)
+    assert over.posts == counted(66, "posts", missed=True)
+    assert over.limit == exact(60, "posts an hour")
     assert over.span == Span(NOW - 60 * MINUTE, NOW)
     assert _volume(path, 66).active is False
     (tmp_path / "blind").mkdir()

@@ -89,10 +89,11 @@ def test_no_tone_rests_on_fewer_than_ten_posts(newsroom: Newsroom, length: timed
     (table,) = worded(report).sheet.tables
     negative = table.columns.index("negative")
     for row, cells in zip(rows, table.rows, strict=True):
-        if 0 < row.scored < 10:
+        scored = row.scored or 0
+        if 0 < scored < 10:
             assert cells[negative] == "too few"
             assert row.share_negative is not None
-        assert (row.scored >= 10) == cells[negative].endswith(")")
+        assert (scored >= 10) == cells[negative].endswith(")")
     (figure,) = figures(newsroom, "sentiment", asked, public=False).values()
     assert isinstance(figure, SentimentFigure)
     assert not [b for b in figure.buckets if b.scored < 10 and (b.polarity or b.share_negative)]

@@ -42,6 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_what_lasts_is_shown_whenever_it_began(settings: Settings) -> None:
     """The last week, latest first; an alert that lasts is not old."""
     found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)
+    assert not {"incident", "title"} & set(found), "they are of all incidents"
     assert [one["source"] for one in found["alerts"]] == ["today", "lasting"]
     lasting = found["alerts"][1]
     assert lasting["ended_at"] is None

@@ -400,7 +400,7 @@ def report(bench: Bench, now: datetime) -> None:
         now=now,
         by="source",
     )
-    said = json.loads(written("json", make_volume(reader, question, "tossed"), Style()))
+    said = json.loads(written("json", make_volume(reader, question, None), Style()))
     posts = [
         (from_epoch_ms(at), person, message, source)
         for at, person, message, source in bench.rows(

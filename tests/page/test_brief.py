@@ -58,7 +58,7 @@ def test_each_finding_has_its_place() -> None:
     about: dict[str, Any] = {"about": first.about, "span": first.span, "behind": first.behind}
     record = Record(
         **about,
-        hours=6,
+        horizon=timedelta(hours=6),
         made=counted(9, "forecasts", missed=False),
         held=counted(7, "forecasts", missed=False),
     )

@@ -5,6 +5,7 @@ import html
 from msgspec.structs import replace
 
 from monitor.nouns.method import ValidationNote
+from monitor.nouns.quantity import exact
 from monitor.nouns.support import TOTAL
 from monitor.page.headline import headline, more
 from monitor.page.sections import sections
@@ -93,10 +94,10 @@ def test_phases_are_a_strip_and_a_list() -> None:
 def test_charts_say_where_they_are_not_corrected() -> None:
     """Once the scorer's error is measured, tables and sentences are; the charts show its labels."""
     note = ValidationNote(
-        coded=120,
-        here=120,
-        coders=1,
-        doubly=0,
+        coded=exact(120, "posts"),
+        here=exact(120, "posts"),
+        coders=exact(1, "people"),
+        doubly=exact(0, "posts"),
         alpha=None,
         true_positive=None,
         false_positive=None,

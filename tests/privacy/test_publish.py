@@ -22,7 +22,7 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
 from monitor.nouns.spread import Onset, OnsetRow
@@ -68,7 +68,7 @@ def finding(posts: int, accounts: int) -> tuple[Finding, Finding]:
         counted(1, "texts", missed=False),
     )
     return (
-        Total(**shared, accounts=accounts_, texts=texts, error=0.0),  # type: ignore[arg-type]
+        Total(**shared, accounts=accounts_, texts=texts, error=exact(0.0, "share")),  # type: ignore[arg-type]
         Peak(**shared),  # type: ignore[arg-type]
     )
 
@@ -201,7 +201,7 @@ def answered(said: str) -> Report:
         findings=(
             Gap(**about, why=("refused",), lost=(), lasts=False, quoted=(said,)),
             LastPass(**about, why="refused", quoted=said),
-            Unreadable(**about, items=items, reasons={said: 1}),
+            Unreadable(**about, items=items, reasons={said: items}),
         ),
         frames={"sources": Frame[Struct](kind=SourceRow, rows=(shown,))},
     )

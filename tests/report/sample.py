@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.readings import Question
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
@@ -13,7 +14,7 @@ T = instant("02-23T06:00")
 HOUR = timedelta(hours=1)
 NOW = T + 5 * HOUR + timedelta(minutes=10)
 TITLE = "Off-duty officer fires his gun in Anaheim"
-LABELS = "negative: polarity below 0"
+LABELS = LabelRule(number="polarity", below=0, above=150_000)
 LANES = (
     Lane(
         source="chirper",

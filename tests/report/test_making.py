@@ -19,6 +19,7 @@ from monitor.report.readings import Question, whole_span
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
+from monitor.words.method import labels
 from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
 from tests.store.build import INCIDENT, build, messages, people
 from tests.store.test_reading_volume import GROUPS, START, samples
@@ -293,7 +294,7 @@ def test_the_method_tells_how_it_came_about(reader: Reader) -> None:
     assert method["scoring"] == {
         "scorer": "textblob",
         "versions": ["0.20.1"],
-        "labels": LABELS,
+        "labels": labels(LABELS),
         "differing": [],
     }
     assert method["versions"]["schema"] == str(VERSION)

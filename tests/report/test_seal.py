@@ -57,7 +57,7 @@ def test_promise_13_a_sealed_report_is_made_again(tmp_path: Path, what: str) -> 
     sealed = _sealed(path, what)
     manifest = sealed.manifest
     with open_reader(path) as reader:
-        again = make(MAKERS[manifest.report], reader, manifest.question, manifest.labels)
+        again = make(MAKERS[manifest.report], reader, manifest.question, LABELS)
     verdict = compare(sealed, again, _never)
     assert verdict.outcome == "same"
     assert verdict.sentence == f"{what} of anaheim: the same, byte for byte."
@@ -72,6 +72,7 @@ def test_a_manifest_tells_how_the_report_came_about(tmp_path: Path) -> None:
     manifest, report = found["manifest"], found["report"]
     assert [q["key"] for q in manifest["queries"]] == ["anaheim", "denial", "threat"]
     assert manifest["watched"] == report["method"]["lanes"]
+    assert manifest["labels"] == report["method"]["scoring"]["labels"]
     assert manifest["versions"] == report["method"]["versions"]
     assert manifest["question"]["now"] == report["generated_at"]
     assert manifest["question"]["span"] == {"start": report["since"], "end": report["until"]}

@@ -13,14 +13,17 @@ from monitor.nouns.spread import (
     BurstRow,
     ForecastRow,
     GrowthRow,
+    MostLinked,
     OnsetRow,
     Unwatched,
 )
 from monitor.nouns.volume import Peak
+from monitor.privacy.output import markdown_cell
 from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
@@ -105,6 +108,22 @@ def test_only_what_five_people_share_is_shown(report: Report) -> None:
     assert set(links[0].first_seen) == {"chirper", "commons"}
     for form in FORMATS:
         assert "a.example/rare" not in written(form, report, Style())
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_the_table_of_links_says_what_its_sentence_says(tmp_path: Path, watched: bool) -> None:
+    """Both numbers of a link are minimums in both, or in neither; the page has the same table."""
+    told = worded(_report(tmp_path, _posts(), watched=watched))
+    report, sign = told.published.report, "" if watched else ">= "
+    [link] = report.rows_of(AmplificationRow, "amplification")[0].links
+    found = report.find(MostLinked)
+    assert found is not None
+    assert (found.posts.certainty == "minimum") is not watched
+    numbers = [f"{sign}{link.posts:,}", f"{sign}{link.people:,}"]
+    cells = [row for table in told.sheet.tables for row in table.rows if row[0] == link.link]
+    assert [list(row[1:3]) for row in cells] == [numbers]
+    assert numbers[0] in written("table", report, Style())
+    assert f"| {markdown_cell(numbers[0])} |" in written("md", report, Style())
 
 
 def test_copies_are_put_together(report: Report) -> None:

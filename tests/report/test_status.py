@@ -38,7 +38,7 @@ RUNNING = DaemonStatus(
     span=Span(NOW, NOW),
     behind=Support(None, None),
     running=True,
-    pid=7,
+    pid="7",
     started_at=NOW,
     heartbeat_at=NOW,
 )
@@ -114,6 +114,7 @@ def test_status_has_the_shape_of_the_contract() -> None:
         *("generated_at", "simulated", "timezone", "sentences", "sources", "budgets", "counts"),
         *("database", "daemon"),
     }
+    assert not {"incident", "title"} & set(found), "it is of all incidents"
     assert found["database"] == {
         "path": "db/monitor.db",
         "bytes": 1,
@@ -224,7 +225,7 @@ def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running:
         "ended": ended,
     }
     found = daemon_status(msgspec.json.encode(beat).decode(), NOW)
-    assert (found.running, found.pid, found.started_at) == (running, 7, NOW)
+    assert (found.running, found.pid, found.started_at) == (running, "7", NOW)
     gone = report(watch(), daemon=replace(STOPPED, heartbeat_at=NOW - 90 * MINUTE))
     assert "last sign of life was 1 h 30 min ago" in said(gone)[0]
 

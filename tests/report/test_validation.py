@@ -13,6 +13,7 @@ from monitor.app.figures import figure
 from monitor.chart import SentimentFigure
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
@@ -25,10 +26,9 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS
-from monitor.sentiment.validation import OTHER_MIX
 from monitor.store.label_records import SKIPPED
 from monitor.store.reading.reader import open_reader
-from monitor.words.method import rate
+from monitor.words.method import OTHER_MIX, rate
 from monitor.words.method import validated as sentence
 from monitor.words.validation import OTHER_TIME
 from monitor.words.worded import worded
@@ -102,7 +102,7 @@ def test_groups_are_corrected_by_error_rates(coded: Path) -> None:
         (whole, *_) = found.buckets(part, asked().now)
         (other, *_) = found.elsewhere().buckets(part, asked().now)
     assert whole.share_negative != other.share_negative
-    assert found.elsewhere().share(part.sentiment(asked().now)[0], 1).warning == OTHER_MIX
+    assert found.elsewhere().share(part.sentiment(asked().now)[0], 1).other_mix
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_two_coders_are_compared_and_not_averaged(tmp_path: Path) -> None:
     first = validated(path).find(Labelled)
     assert first is not None
     note = first.measured
-    assert (note.coded, note.coders, note.doubly) == (150, 2, 40)
+    assert [one.value for one in (note.coded, note.coders, note.doubly)] == [150, 2, 40]
     assert note.alpha is not None
-    assert note.alpha < 0.5
+    assert note.alpha.value < 0.5
     assert "so little that the figures measure them too" in sentence(note)
-    assert "so little" not in sentence(replace(note, alpha=0.67))
+    assert "so little" not in sentence(replace(note, alpha=exact(0.67, "agreement")))
     assert "alpha" not in sentence(replace(note, alpha=None))
     with open_reader(path) as reader:
         said = evidence_of(reader, read(reader, asked())).everywhere
@@ -194,7 +194,7 @@ def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     assert isinstance(first, Labelled)
     assert isinstance(share, CorrectedShare)
     assert error is not None
-    assert sum(n for row in first.confusion.values() for n in row.values()) == 300
+    assert sum(n.value for row in first.confusion.values() for n in row.values()) == 300
     found = json.loads(written("json", report, FORMED))
     assert list(found["confusion"]) == ["negative", "neutral", "positive"]
     rates = found["measured"]
@@ -244,7 +244,7 @@ def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
         note = stances(reader, read(reader, asked()), "the officer")
     assert note.error is not None
     assert note.baseline is not None
-    assert note.error < 0.1 < note.baseline
+    assert note.error.value < 0.1 < note.baseline.value
     share = note.shares["against"]
     assert share.low is not None
     assert share.high is not None

@@ -206,7 +206,7 @@ def test_a_number_that_no_finding_holds_is_noticed() -> None:
         posts=posts,
         accounts=None,
         texts=None,
-        error=0.0,
+        error=Quantity(value=0.0, unit="share", certainty="exact"),
         so_far=False,
     )
     held = ["1,234 posts, Thursday 23 February, 5 to 6 pm.", "“7 posts” in 1,234, 09:30."]

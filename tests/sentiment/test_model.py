@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
 from monitor.sentiment.identify import Identifier
-from monitor.sentiment.model.scorer import ModelScorer, label, stated
+from monitor.sentiment.model.scorer import ModelScorer, label
+from monitor.sentiment.rules import rule
+from monitor.words.method import labels
 from tests.sentiment import corpus
 
 SCORER = ModelScorer(detector=lambda: None)
@@ -180,5 +183,7 @@ def test_the_version_names_all_that_decides() -> None:
 def test_it_is_found_by_its_name_and_its_page_says_what_it_does() -> None:
     """`load` finds it; the page states thresholds and the digest of the weights in use."""
     assert load("model").name == "model"
-    assert stated() in PAGE
+    known = rule("model")
+    assert known is not None
+    assert labels(replace(known, ignored=0)) in PAGE
     assert SCORER.version.split("/")[0].removeprefix("model-") in PAGE

@@ -11,48 +11,64 @@ from monitor.sentiment import labels
 from monitor.sentiment.base import BUILT_IN
 from monitor.sentiment.model import hidden as model_hidden
 from monitor.sentiment.model import scorer as model
-from monitor.sentiment.rules import labeller, stated
+from monitor.sentiment.rules import labeller, rule
 from monitor.sentiment.social import scorer as social
 from monitor.sentiment.social import words as social_words
+from monitor.words.method import labels as words
 
 
-def test_each_scorer_of_ours_states_its_own_rule() -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("textblob", "negative: polarity below 0; positive: above 0.15; neutral between, "),
+        ("social", "negative: polarity below -0.06; positive: above 0.36; neutral between, "),
+        ("model", "negative: number below -0.333333; positive: above 0.333333; neutral between, "),
+    ],
+)
+def test_the_rule_that_is_stated_is_the_one_that_decides(name: str, said: str) -> None:
     """A box that gave TextBlob's thresholds for another scorer's labels would be wrong."""
-    rules = {"textblob": labels.stated(), "social": social.stated(), "model": model.stated()}
-    assert set(rules) == set(BUILT_IN)
-    for name, rule in rules.items():
-        assert stated(name).startswith(rule)
-    assert stated("textblob") == rules["textblob"]
+    found, decides = rule(name), labeller(name)
+    assert found is not None
+    assert decides is not None
+    assert words(found).startswith(f"{said}both ends included")
+    ends = (found.below - 1, found.below, found.above, found.above + 1)
+    assert [decides(end) for end in ends] == ["negative", "neutral", "neutral", "positive"]
 
 
-@pytest.mark.parametrize(("name", "words"), [("social", social_words), ("model", model_hidden)])
+def test_each_scorer_of_ours_has_a_rule() -> None:
+    """Of a new one the method box would else say that it is nobody's affair."""
+    assert all(rule(name) for name in BUILT_IN)
+    assert words(rule("textblob")).endswith("both ends included")
+
+
+@pytest.mark.parametrize(("name", "listed"), [("social", social_words), ("model", model_hidden)])
 def test_the_words_that_a_scorer_ignores_are_counted_and_not_named(
-    name: str, words: ModuleType
+    name: str, listed: ModuleType
 ) -> None:
     """How many, and where the list is: words of another event in the method would mislead."""
-    found = re.search(r"it ignores (\d+) words, listed in (\S+),", stated(name))
+    found = re.search(r"it ignores (\d+) words, listed in (\S+),", words(rule(name)))
     assert found is not None
-    assert int(found[1]) == len(words.EVENT)
+    assert int(found[1]) == len(listed.EVENT)
     assert "protest" in (files("monitor") / found[2].removeprefix("monitor/")).read_text("utf-8")
-    assert not {"gun", "police", "kid", "protest"} & set(re.findall(r"\w+", stated(name)))
+    assert not {"gun", "police", "kid", "protest"} & set(re.findall(r"\w+", words(rule(name))))
 
 
 @pytest.mark.parametrize("name", [None, "", "mine"])
 def test_of_another_scorer_nothing_is_claimed(name: str | None) -> None:
     """A scorer from a package decides for itself, and a new database has none."""
-    assert stated(name) == "labels as that scorer decides"
+    assert words(rule(name)) == "labels as that scorer decides"
     assert labeller(name or "") is None
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"), [("textblob", labels), ("model", model), ("social", social)]
+    ("name", "own"), [("textblob", labels), ("model", model), ("social", social)]
 )
 def test_a_label_is_told_from_the_number_by_the_scorers_own_rule(
-    name: str, rule: ModuleType
+    name: str, own: ModuleType
 ) -> None:
     """So that what is seen from a baseline is labelled as anything else is."""
     found = labeller(name)
     assert found is not None
     assert [found(n) for n in range(-MICRO, MICRO, 9_999)] == [
-        rule.label(n) for n in range(-MICRO, MICRO, 9_999)
+        own.label(n) for n in range(-MICRO, MICRO, 9_999)
     ]

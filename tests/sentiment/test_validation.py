@@ -19,7 +19,6 @@ from monitor.nouns.posts import Label
 from monitor.sentiment.validation import (
     CLASSES,
     FEWEST_CODED,
-    OTHER_MIX,
     Table,
     adjusted_count,
     confusion,
@@ -94,7 +93,7 @@ def test_another_mix_is_noticed_and_said() -> None:
     table, _ = world(random, (0.1, 0.6, 0.3), GOOD, 300)
     _, counts = world(random, (0.58, 0.37, 0.05), GOOD, 10)
     found = corrected(table, counts, drawn_here=True)
-    assert (found.method, found.warning) == ("adjusted count", OTHER_MIX)
+    assert (found.method, found.other_mix) == ("adjusted count", True)
     assert found.share == adjusted_count(table, counts)
 
 
@@ -105,9 +104,9 @@ def test_a_draw_from_here_is_not_suspected_often() -> None:
     assert sum(mix_differs(*each) for each in worlds) <= 0.025 * DRAWS
     table, counts = worlds[0]
     found = corrected(table, counts, drawn_here=True)
-    assert (found.method, found.warning) == ("prediction-powered", None)
+    assert (found.method, found.other_mix) == ("prediction-powered", False)
     assert found.share == prediction_powered(table, counts)
-    assert corrected(table, counts, drawn_here=False).warning == OTHER_MIX
+    assert corrected(table, counts, drawn_here=False).other_mix
 
 
 def test_a_class_that_the_posts_do_not_have_is_another_mix() -> None:

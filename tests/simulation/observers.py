@@ -31,7 +31,6 @@ from tests.simulation.run import House
 from tests.simulation.world import Entry
 
 MINUTE = timedelta(minutes=1)
-RULE = "as tossed"
 STORY = re.compile(r'<script type="application/json" id="story">(.*?)</script>', re.DOTALL)
 
 
@@ -111,7 +110,7 @@ def hold(house: House, truth: Truth) -> None:
 
 def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None:
     """`report volume --json`: each bucket, and the total, which is their sum."""
-    said = json.loads(written("json", make_volume(reader, question, RULE), Style()))
+    said = json.loads(written("json", make_volume(reader, question, None), Style()))
     buckets = [
         Bucket(
             span=Span(read_instant(one["start"]), read_instant(one["end"])),

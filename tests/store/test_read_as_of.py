@@ -91,7 +91,7 @@ def _reports(reader: Reader, now: datetime) -> list[bytes]:
                     now=now,
                     by=by,
                 ),
-                "labels",
+                None,
             ),
             Style(),
         ).encode()

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.sources import LastPass, Lateness, SecondLook, Unreadable
 from monitor.nouns.support import Support
 from monitor.words.say import say
@@ -48,7 +48,7 @@ def _late(posts: int, *, longer: bool) -> Lateness:
             Unreadable(
                 **ABOUT,
                 items=counted(1, "items", missed=False),
-                reasons={"no date": 1},
+                reasons={"no date": exact(1, "items")},
             ),
             "1 item from chirper could not be read: no date (1).",
         ),

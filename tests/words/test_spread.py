@@ -8,7 +8,7 @@ import pytest
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.quantity import Bounds, Quantity, Unit, counted
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -48,12 +48,16 @@ def share(value: float) -> Quantity:
     return Quantity(value=value, unit="share", certainty="exact")
 
 
+def between(low: float, high: float) -> Bounds:
+    return Bounds(low=low, high=high, unit="share")
+
+
 def about(value: float, low: float, high: float, unit: Unit = "hours") -> Quantity:
     return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
 
 
 def trend(verdict: str, **fields: object) -> str:
-    known = {"until": SPAN.end, "last_day": None, "chance": None, "hours": 6}
+    known = {"until": SPAN.end, "last_day": None, "chance": None, "ahead": 6 * HOUR}
     return said(Trend, verdict=verdict, **{**known, **fields})
 
 
@@ -114,7 +118,7 @@ def test_a_take_off_is_a_span() -> None:
 def test_what_comes_next_is_a_range() -> None:
     """The longest horizon first, with the middle; each with the range that holds 95 of 100."""
     ranges = tuple(
-        Range(hours=hours, posts=every, likely=every)
+        Range(horizon=hours * HOUR, posts=every, likely=every)
         for hours, every in (
             (1, about(2, 0, 7, "posts")),
             (24, about(91, 24, 1496, "posts")),
@@ -139,7 +143,9 @@ def number(value: int, unit: Unit) -> Quantity:
 )
 def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
     """How many held, and whether that is as many as should have."""
-    told = said(Record, hours=6, made=number(46, "forecasts"), held=number(held, "forecasts"))
+    told = said(
+        Record, horizon=6 * HOUR, made=number(46, "forecasts"), held=number(held, "forecasts")
+    )
     assert judged in told
     assert f"{held} of the last 46, for 6 hours, held" in told
 
@@ -179,30 +185,30 @@ def test_repetition() -> None:
     )
     assert copies(9, 9, 0.1) == "No text was repeated."
     assert copies(0, 0, None) == "There is no post, so nothing was repeated."
-    assert said(Accounts, busiest=share(0.12), even=(0.009, 0.011)) == (
+    assert said(Accounts, busiest=share(0.12), even=between(0.009, 0.011)) == (
         "A few accounts post most: the 10 busiest wrote 12 % of the posts; had all been equally "
         "active, it would be 1 %."
     )
-    assert "No account stands out" in said(Accounts, busiest=share(0.12), even=(0.1, 0.13))
+    assert "No account stands out" in said(Accounts, busiest=share(0.12), even=between(0.1, 0.13))
     assert "Too few authors" in said(Accounts, busiest=None, even=None)
 
 
 @pytest.mark.parametrize(
-    ("seen", "low", "high", "told"),
+    ("seen", "allowed", "told"),
     [
-        (0.41, 0.5, 0.9, "At least 41 % of the posts answer or repeat another one; by the volume "
+        (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repeat another one; by the volume "
          "alone it may be 50 to 90 %."),
-        (0.61, 0.5, 0.9, "it may be 61 to 90 %."),
-        (0.95, 0.5, 0.9, "it would be 90 % at most."),
-        (0, None, None, "No post was seen to answer or repeat another one; there are too few posts "
+        (0.61, (0.5, 0.9), "it may be 61 to 90 %."),
+        (0.95, (0.5, 0.9), "it would be 90 % at most."),
+        (0, None, "No post was seen to answer or repeat another one; there are too few posts "
          "to estimate the rest."),
-        (None, None, None, "How many posts answer another one was not seen;"),
+        (None, None, "How many posts answer another one was not seen;"),
     ],
 )  # fmt: skip
-def test_answers(seen: float | None, low: float | None, high: float | None, told: str) -> None:
+def test_answers(seen: float | None, allowed: tuple[float, float] | None, told: str) -> None:
     """What was seen is a minimum; a model that allows less does not undo it."""
     known = None if seen is None else Quantity(value=seen, unit="share", certainty="minimum")
-    assert told in said(Answers, seen=known, low=low, high=high)
+    assert told in said(Answers, seen=known, allowed=allowed and between(*allowed))
 
 
 def test_phrases() -> None:

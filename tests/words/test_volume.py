@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.say import say
@@ -31,7 +31,7 @@ def total(
         posts=counted(posts, "posts", missed=missed),
         accounts=counted(accounts, "accounts", missed=missed, error=error),
         texts=counted(texts, "texts", missed=missed, error=error),
-        error=error,
+        error=exact(error, "share"),
         so_far=False,
     )
 

@@ -7,16 +7,16 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import Label, Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, exact
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
-    OTHER_MIX,
     Corrected,
     adjusted_count,
     corrected,
     rates,
 )
+from monitor.words.method import OTHER_MIX
 
 
 class Correction:
@@ -65,13 +65,13 @@ class Correction:
                 "positive": bucket.positive,
             }
             found = corrected(table_of(own), counts, drawn_here=True)
-            if found.warning is None:
+            if not found.other_mix:
                 return found
         share = None
         if bucket.scored:
             effective = min(bucket.scored, max(messages, 1))
             share = self._adjusted(bucket.negative * effective / bucket.scored, effective)
-        return Corrected(share=share, method="adjusted count", warning=OTHER_MIX)
+        return Corrected(share=share, method="adjusted count", other_mix=True)
 
     def _adjusted(self, negative: float, scored: float) -> Estimate | None:
         key = negative, scored
@@ -85,17 +85,22 @@ class Correction:
         evidence, found = self._evidence, rates(self._table)
         how = self.share(total, messages)
         return ValidationNote(
-            coded=len(evidence.everywhere),
-            here=evidence.here,
-            coders=evidence.coders,
-            doubly=evidence.doubly,
-            alpha=evidence.alpha,
+            coded=exact(len(evidence.everywhere), "posts"),
+            here=exact(evidence.here, "posts"),
+            coders=exact(evidence.coders, "people"),
+            doubly=exact(evidence.doubly, "posts"),
+            alpha=agreement(evidence.alpha),
             true_positive=_quantity(found.true_positive),
             false_positive=_quantity(found.false_positive),
             shown=_quantity(found.shown),
             method=how.method,
-            warning=how.warning,
+            warning=OTHER_MIX if how.other_mix else None,
         )
+
+
+def agreement(alpha: float | None) -> Quantity | None:
+    """Return Krippendorff's alpha as a quantity; None where it cannot be known."""
+    return None if alpha is None else exact(alpha, "agreement")
 
 
 def _quantity(found: Estimate | None) -> Quantity | None:

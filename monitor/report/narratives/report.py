@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, SentimentBucket, Tally
 from monitor.nouns.frame import Frame
+from monitor.nouns.method import LabelRule
 from monitor.nouns.narratives import CrossingRow, NarrativeFigure, NarrativeRow, ShareRow
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from monitor.report.correction.shares import Correction
 
 
-def narratives_report(known: Known, question: Question, labels: str) -> Report:
+def narratives_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the narratives of an incident over time.
 
     Args:

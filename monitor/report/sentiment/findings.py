@@ -37,17 +37,17 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
         total: All posts, corrected where that could be done.
         validated: Whether enough posts were labelled by hand.
     """
-    shared, missed = _shared(readings), is_minimum(readings)
-    if not total.scored:
-        return NothingScored(**shared, unscored=counted(total.unscored, "posts", missed=missed))
+    shared, missed, tally = _shared(readings), is_minimum(readings), readings.total.tally
+    if not tally.scored:
+        return NothingScored(**shared, unscored=counted(tally.unscored, "posts", missed=missed))
     return Negative(
         **shared,
         share=_share(total.share_negative),
         as_scored=_sampled(total.share_negative_raw),
         validated=validated,
         polarity=_mean(total.polarity),
-        scored=counted(total.scored, "posts", missed=missed),
-        posts=counted(total.scored + total.unscored, "posts", missed=missed),
+        scored=counted(tally.scored, "posts", missed=missed),
+        posts=counted(tally.posts, "posts", missed=missed),
     )
 
 
@@ -75,7 +75,7 @@ def besides(
             )
         )
     number, share = texts
-    both = sides.news.scored + sides.reactions.scored
+    both = sum(side.scored or 0 for side in (sides.news, sides.reactions))
     return [
         *found,
         DistinctTexts(
@@ -90,8 +90,8 @@ def besides(
 
 
 def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
-    """Return how reactions read with and without the topic."""
-    scored = found.ways[AS_SCORED].total.scored
+    """Return how reactions read with and without the topic; nothing is withheld yet."""
+    scored = found.ways[AS_SCORED].total.scored or 0
     return WithoutTopic(
         **_shared(readings),
         ways=tuple(
@@ -100,7 +100,7 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
                 negative=_share(way.total.share_negative),
                 polarity=_mean(way.total.polarity),
                 baseline=_mean(found.baselines.get(name)),
-                emptied=_exact(way.total.unscored / scored if scored else 0.0),
+                emptied=_exact((way.total.unscored or 0) / scored if scored else 0.0),
             )
             for name, way in found.ways.items()
         ),

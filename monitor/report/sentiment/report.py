@@ -7,7 +7,7 @@ from msgspec import Struct
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
-from monitor.nouns.method import Method, ValidationNote
+from monitor.nouns.method import LabelRule, Method, ValidationNote
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
@@ -24,7 +24,7 @@ from monitor.store.records import Unscored
 
 
 def sentiment_report(
-    readings: Readings, labels: str, tone: ToneReading, topic: TopicTone | None = None
+    readings: Readings, labels: LabelRule | None, tone: ToneReading, topic: TopicTone | None = None
 ) -> Report:
     """Return the sentiment of an incident over time.
 
@@ -105,7 +105,7 @@ def _besides(
 
 def _method(
     readings: Readings,
-    labels: str,
+    labels: LabelRule | None,
     tone: ToneReading,
     note: ValidationNote | None,
     topic: TopicTone | None,

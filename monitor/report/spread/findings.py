@@ -1,11 +1,12 @@
 """From what was computed to what was found: the statements of the report `spread`."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch
 from monitor.nouns.finding import Finding
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Bounds, Quantity, counted, exact
 from monitor.nouns.spread import (
     Accounts,
     AmplificationRow,
@@ -56,13 +57,15 @@ def findings(
     carried: list[Finding] = [
         _copies(amplification, read.readings, shared),
         _accounts(amplification, shared),
-        Answers(
-            **shared, seen=_share(excitation.observed), low=excitation.low, high=excitation.high
-        ),
+        _answers(excitation, shared),
     ]
     if phrases is not None:
         rising = [
-            Rising(phrase=one.text, share=_sure(one.in_burst), before=_sure(one.before))
+            Rising(
+                phrase=one.text,
+                share=exact(one.in_burst, "share"),
+                before=exact(one.before, "share"),
+            )
             for one in phrases
         ]
         carried.append(Phrases(**shared, phrases=tuple(rising)))
@@ -128,10 +131,8 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
         verdict=verdict,
         until=from_epoch(found.settled_until),
         last_day=_last_day(counts),
-        chance=None
-        if phase.quieter is None
-        else Quantity(value=phase.quieter, unit="chance", certainty="exact"),
-        hours=AHEAD,
+        chance=None if phase.quieter is None else exact(phase.quieter, "chance"),
+        ahead=timedelta(hours=AHEAD),
         doubling=_time(clear, clear.doubling_hours if clear else None),
         halving=_time(clear, clear.half_life_hours if clear else None),
     )
@@ -163,7 +164,7 @@ def _onset(found: Analysis, shared: dict[str, Any]) -> Onset:
 def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:
     ranges = [
         Range(
-            hours=one.horizon_hours,
+            horizon=timedelta(hours=one.horizon_hours),
             posts=Quantity(
                 value=one.q50, unit="posts", certainty="estimate", low=one.q025, high=one.q975
             ),
@@ -181,8 +182,8 @@ def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
     if not ended:
         return []
     held = sum(one.forecast.q10 <= one.posts <= one.forecast.q90 for one in ended)
-    made, kept = (counted(number, "forecasts", missed=False) for number in (len(ended), held))
-    return [Record(**shared, hours=AHEAD, made=made, held=kept)]
+    made, kept = (exact(number, "forecasts") for number in (len(ended), held))
+    return [Record(**shared, horizon=timedelta(hours=AHEAD), made=made, held=kept)]
 
 
 def _order(found: Analysis, shared: dict[str, Any]) -> Order:
@@ -222,7 +223,7 @@ def _copies(found: AmplificationRow, readings: Readings, shared: dict[str, Any])
         **shared,
         posts=counted(found.posts or 0, "posts", missed=is_minimum(readings)),
         near=counted(found.families, "texts", missed=False),
-        most=None if repeated is None else _sure(repeated.top_share),
+        most=None if repeated is None else exact(repeated.top_share, "share"),
         whole=found.looked_at >= (found.messages or 0),
     )
 
@@ -231,13 +232,18 @@ def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
     authors = None if found.repeated is None else found.repeated.authors
     if authors is None:
         return Accounts(**shared, busiest=None, even=None)
-    return Accounts(**shared, busiest=_sure(authors.top_share), even=authors.even_top_share)
+    low, high = authors.even_top_share
+    even = Bounds(low=low, high=high, unit="share")
+    return Accounts(**shared, busiest=exact(authors.top_share, "share"), even=even)
+
+
+def _answers(found: SelfExcitation, shared: dict[str, Any]) -> Answers:
+    allowed = None
+    if found.low is not None and found.high is not None:
+        allowed = Bounds(low=found.low, high=found.high, unit="share")
+    return Answers(**shared, seen=_share(found.observed), allowed=allowed)
 
 
 def _share(value: float | None) -> Quantity | None:
     """Return a share of which what was not seen is missing."""
     return None if value is None else Quantity(value=value, unit="share", certainty="minimum")
-
-
-def _sure(value: float) -> Quantity:
-    return Quantity(value=value, unit="share", certainty="exact")

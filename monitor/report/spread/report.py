@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
 from monitor.nouns.frame import Frame, single
+from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     AmplificationRow,
@@ -33,7 +34,7 @@ from monitor.spread.self_excitation import SelfExcitation, self_excitation
 from monitor.store.records import Linked
 
 
-def spread_report(read: SpreadReadings, labels: str) -> Report:
+def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     """Return how far an incident spreads.
 
     Args:

@@ -8,9 +8,9 @@ from msgspec import Struct
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
-from monitor.nouns.method import ValidationNote
+from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.posts import Label
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.nouns.validation import (
@@ -34,7 +34,7 @@ from monitor.sentiment.validation import CLASSES
 
 
 def make_validation(
-    known: Known, question: Question, labels: str, stance: StanceNote | None = None
+    known: Known, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
 ) -> Report:
     """Return how wrong the scorer is.
 
@@ -66,7 +66,10 @@ def make_validation(
         scorer=readings.scorer,
         measured=note,
         enough=enough,
-        confusion=confusion,
+        confusion={
+            said: {scored: exact(posts, "posts") for scored, posts in row.items()}
+            for said, row in confusion.items()
+        },
         as_scored=as_scored,
     )
     return Report(
@@ -97,7 +100,7 @@ def _findings(
 ) -> Iterator[Finding]:
     if enough:
         yield CorrectedShare(**about, share=share, as_scored=as_scored, measured=note)
-    if note.coded and (enough or note.shown is not None):
+    if note.coded.value and (enough or note.shown is not None):
         yield ScorerError(**about, measured=note)
     if stance is not None:
         yield Stances(**about, note=stance)
@@ -119,10 +122,10 @@ def _records(
     share: Quantity | None,
     stance: StanceNote | None,
 ) -> Iterator[MeasureRow]:
-    yield MeasureRow(measure="coded", value=note.coded)
-    yield MeasureRow(measure="coded_here", value=note.here)
-    yield MeasureRow(measure="coded_twice", value=note.doubly)
-    yield MeasureRow(measure="alpha", value=note.alpha)
+    yield MeasureRow(measure="coded", value=note.coded.value)
+    yield MeasureRow(measure="coded_here", value=note.here.value)
+    yield MeasureRow(measure="coded_twice", value=note.doubly.value)
+    yield MeasureRow(measure="alpha", value=None if note.alpha is None else note.alpha.value)
     for said, row in confusion.items():
         for scored, count in row.items():
             yield MeasureRow(measure=f"people {said}, scorer {scored}", value=count)

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for
+from monitor.report.correction.shares import agreement
 from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.sentiment import coding
@@ -53,9 +54,9 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
     codes = [code for _, code in chosen.values()]
     said = StanceNote(
         target=target,
-        coded={stance: codes.count(stance) for stance in sorted(set(codes))},
-        coders=len({coder for one in every for coder in one.codes}),
-        alpha=coding.alpha([one.given for one in every]),
+        coded={stance: exact(codes.count(stance), "posts") for stance in sorted(set(codes))},
+        coders=exact(len({coder for one in every for coder in one.codes}), "people"),
+        alpha=agreement(coding.alpha([one.given for one in every])),
     )
     try:
         found = learn([text for text, _ in chosen.values()], codes, SEED)
@@ -69,9 +70,9 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
     )
     return replace(
         said,
-        error=found.error,
-        baseline=found.baseline,
-        recall=found.recall,
+        error=exact(found.error, "share"),
+        baseline=exact(found.baseline, "share"),
+        recall={stance: exact(share, "share") for stance, share in found.recall.items()},
         shares=_quantities(found.shares(texts)) if texts else {},
         warning=None if drawn_here else OTHER_TIME,
     )

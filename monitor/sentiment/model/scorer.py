@@ -124,18 +124,6 @@ def label(number: int) -> Label:
     return "positive" if number > POSITIVE_ABOVE else "neutral"
 
 
-def stated() -> str:
-    """Return the rule of the labels as one sentence, for the method box.
-
-    >>> stated()
-    'negative: number below -0.333333; positive: above 0.333333; neutral between'
-    """
-    return (
-        f"negative: number below {NEGATIVE_BELOW / MICRO:g}; "
-        f"positive: above {POSITIVE_ABOVE / MICRO:g}; neutral between"
-    )
-
-
 def _rounded(numerator: int, denominator: int) -> int:
     """Return the quotient in whole numbers, halves away from minus infinity."""
     return (2 * numerator + denominator) // (2 * denominator)

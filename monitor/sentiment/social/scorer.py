@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from monitor.nouns.posts import MICRO, Label, Score
+from monitor.nouns.posts import Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.labels import millionths
@@ -64,15 +64,3 @@ def label(polarity: int) -> Label:
     if polarity < NEGATIVE_BELOW:
         return "negative"
     return "positive" if polarity > POSITIVE_ABOVE else "neutral"
-
-
-def stated() -> str:
-    """Return the rule as one sentence, for the method box.
-
-    >>> stated()
-    'negative: polarity below -0.06; positive: above 0.36; neutral between, both ends included'
-    """
-    return (
-        f"negative: polarity below {NEGATIVE_BELOW / MICRO:g}; "
-        f"positive: above {POSITIVE_ABOVE / MICRO:g}; neutral between, both ends included"
-    )
