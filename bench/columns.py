@@ -1,23 +1,35 @@
-"""The columns of the reports, as their frames say them: docs/columns.md.
+"""The keys and columns of the reports, as frames and findings say them.
 
     python -m bench.columns > docs/columns.md
+    python -m bench.columns docs/json.md
 
 Each kind of row says its columns once, with unit and meaning; tables, JSON and CSV are written from
-that, and so is this page.
+that, and so is the first page. In the second, what stands between two marks is written anew: the
+keys of the JSON of each report, and where they come from.
 """
 
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import msgspec
 from msgspec import Struct
 
 from monitor.nouns.frame import columns
+from monitor.nouns.report import Report
+from monitor.report.formats import Style, as_json
 from monitor.report.making import MAKERS
+from monitor.report.readings import Switch
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.sample import question, sample
+from tests.store.build import build
+
+BEGIN = "<!-- made by `python -m bench.columns docs/json.md` -->"
+END = "<!-- so far -->"
 
 HEAD = (
     "# The columns of the reports",
@@ -40,26 +52,76 @@ def document() -> str:
             if kind in told:
                 parts.append(f"**{title}.** Columns: {told[kind]}.")
                 continue
-            said = " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
             told[kind] = f"those of `{key}`"
             rows = [f"| `{path}` | {unit} | {doc} |" for path, unit, doc in within(kind, told)]
             table = ["| column | unit | what it says |", "| --- | --- | --- |", *rows]
-            parts += [f"**{title}.** {said}", "\n".join(table)]
+            parts += [f"**{title}.** {doc(kind)}", "\n".join(table)]
     return "\n\n".join(parts) + "\n"
 
 
 def kinds() -> dict[str, dict[str, type[Struct]]]:
     """Return report -> key of a table -> the kind of its rows, of a small database."""
-    found: dict[str, dict[str, type[Struct]]] = {}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_reader(sample(Path(folder))) as reader,
-    ):
-        for name, make in MAKERS.items():
-            switches = ("centre",) if name == "sentiment" else ()
-            report = make(reader, question(switches=switches), None)
-            found[name] = {key: frame.kind for key, frame in report.frames.items()}
-    return found
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            name: {key: frame.kind for key, frame in report.frames.items()}
+            for name, report in reports(sample(Path(folder)), "centre").items()
+        }
+
+
+def reports(path: Path, *switches: Switch) -> dict[str, Report]:
+    """Return name -> report on the incident of a small database."""
+    with open_reader(path) as reader:
+        return {
+            name: make(reader, question(switches=switches if name == "sentiment" else ()), None)
+            for name, make in MAKERS.items()
+        }
+
+
+def filled(page: str) -> str:
+    """Return a page with the keys of the reports between its marks."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{keys()}\n\n{END}{after}"
+
+
+def keys() -> str:
+    """Return the keys of the JSON of each report, in Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        full = reports(sample(Path(folder)), "centre")
+        bare = reports(build(Path(folder) / "empty.db"))
+    parts: list[str] = []
+    for name, report in full.items():
+        always = msgspec.json.decode(as_json(worded(bare[name]), Style()))
+        rows = [
+            f"| {names} | {what} | {source} | {'always' if first in always else 'not always'} |"
+            for first, names, what, source in _keys(report, f"columns.md#report-{name}")
+        ]
+        head = "| key | what it says | from | there |\n| --- | --- | --- | --- |"
+        parts += [f"### `report {name} --json`", "\n".join([head, *rows])]
+    return "\n\n".join(parts)
+
+
+def _keys(report: Report, anchor: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield of each key its first name, all of it, what it says, and where it comes from."""
+    for key, frame in report.frames.items():
+        number = "one row" if frame.single else "rows"
+        names = [key] if key else [column.key for column in columns(frame.kind)]
+        said = ", ".join(f"`{name}`" for name in names)
+        yield names[0], said, doc(frame.kind), f"[{number}]({anchor})"
+    if "buckets" in report.frames:
+        yield "groups", "`groups`", "With `--by`: name -> as `buckets`.", f"[rows]({anchor})"
+    for finding in report.findings:
+        plain = finding.plain()
+        if plain and finding.field not in report.frames:
+            kind = msgspec.to_builtins(finding)["kind"]
+            where = f"[`{kind}`](findings.md#{kind.replace('.', '')})"
+            said = f"`{finding.field}.{{{', '.join(plain)}}}`"
+            yield finding.field, said, doc(type(finding)), where
+
+
+def doc(kind: type[Struct]) -> str:
+    """Return what a kind of row or finding says of itself first, on one line."""
+    return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
 
 
 def within(
@@ -91,5 +153,14 @@ def rows_in(hint: Any) -> Iterator[type[Struct]]:
         yield from rows_in(part)
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Write the page that is named anew, or print that of the columns."""
+    if arguments:
+        page = Path(arguments[0])
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")
+    else:
+        print(document(), end="")
+
+
 if __name__ == "__main__":
-    print(document(), end="")
+    main(sys.argv[1:])

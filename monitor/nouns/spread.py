@@ -249,7 +249,7 @@ class BurstRow(Withholding, frozen=True):
 
 
 class GrowthRow(Estimated, frozen=True):
-    """How fast the rate of the last hours grows; see `monitor.spread.growth.Growth`."""
+    """How fast the rate of the last hours grows."""
 
     per_hour: Annotated[float, column("natural log an hour", "Below 0 it falls.")]
     low: Annotated[float, column("natural log an hour", "Lower end of its 95 % interval.")]
@@ -386,7 +386,7 @@ class OrderRow(Estimated, frozen=True):
 
 
 class AnswersRow(Estimated, frozen=True):
-    """How much of the volume answers volume; see `monitor.spread.self_excitation`."""
+    """How much of the volume answers volume."""
 
     observed: Annotated[
         float | None, column("share", "Of posts that answer or repeat another one, at least.")

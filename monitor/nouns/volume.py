@@ -81,7 +81,7 @@ class Unobserved(Backed, frozen=True):
 
 
 class BusiestHour(Struct, frozen=True, kw_only=True):
-    """The peak in the shape of the JSON; see `Peak`."""
+    """The ended clock hour with most posts counted."""
 
     start: Annotated[datetime, column("time", "Where the hour begins.")]
     end: Annotated[datetime, column("time", "Where it ends.")]
