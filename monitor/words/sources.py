@@ -39,7 +39,8 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     """Say how late posts came, and what to do where that is later than was expected."""
     name, most = wording.title(found.about), _length(found.most)
     # Of fewer than a hundred, 99 % are all.
-    part = {1: ""}.get(int(found.posts.value), "all " if found.posts.value < 100 else "99 % of ")  # noqa: PLR2004
+    posts = int(found.posts.value)
+    part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
     told = capital(f"{part}{count(found.posts)} from {name} arrived within {most} of publication")
     advice = "; that is longer than its settle time: set a longer `settle` for it"
     return Said(headline=told, sentence=f"{told}{advice if found.longer else ''}.", label=most)
