@@ -135,11 +135,12 @@ def story(
 ) -> Story:
     """Return the story, as a page tells it.
 
-    *empty* knows of no post and no source; *years* are looked back on.
+    *empty* knows of no post and no source; *years* are looked back on. An hour is the usual length
+    of its buckets, any other was chosen.
     """
     with opened(empty=empty) as (reader, _):
         snapshot = Snapshot(reader, question(every, years), internal=internal)
-        return make_story(snapshot, () if empty else alerts())
+        return make_story(snapshot, () if empty else alerts(), adapts=every == HOUR)
 
 
 @contextmanager

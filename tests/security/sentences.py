@@ -34,6 +34,8 @@ NO_FIGURE: Final = re.compile(
     r"|\b\d+(?::\d\d)?(?: (?:to|and) \d+(?::\d\d)?)? [ap]m\b"
     r"|\b(?:midnight|noon|\d+(?::\d\d)?) (?:to|and) (?:midnight|noon)\b"
     r"|\b\d+ (?:d|h|min|s)\b|\b[\d.]+(?: to [\d.]+)? (?:minutes?|hours|days)\b"
+    # A chart sums up its own gaps: how long, in how many parts.
+    r"|\b(?:in \d+ parts|\d+ % of the time shown)"
     # The same whatever was posted.
     r"|\bwrong by 13 to 30 points|\b80 % should|\b10 busiest|\b95 % interval|\((?:80 and )?95 %\)"
     r"|\b[Ff]ewer than 5 (?:people|accounts)|\bat least 5 people|\bfirst 400 are listed"
