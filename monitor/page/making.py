@@ -25,7 +25,7 @@ from monitor.report.cells import all_time, finest
 from monitor.report.known import Known
 from monitor.report.readings import Question, in_minutes
 from monitor.report.snapshot import Snapshot
-from monitor.series import clipped
+from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
@@ -110,8 +110,7 @@ def _counts(
 ) -> tuple[Sequence[CountSeries], list[Mapping[str, object]]]:
     """Return the count series, and for the script in as many bars as a screen has room for."""
     step = max(question.every, finest(question.span))
-    cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
-    return series, measures(series, cut)
+    return series, measures(series, edges(question.span, step, ZoneInfo(question.timezone)))
 
 
 def _outlook(report: Report) -> Packed:

@@ -12,12 +12,12 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
 from monitor.report.known import Known
-from monitor.report.readings import Question, Readings, in_minutes, is_simulated, read, read_hours
+from monitor.report.readings import Question, Readings, is_simulated, read, read_hours
 from monitor.report.sentiment.reading import read_tone
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sources import WatchRecord, sources_report
 from monitor.report.volume import volume_report
-from monitor.series import clipped
+from monitor.series import edges
 
 if TYPE_CHECKING:
     from monitor.report.sentiment.topic import TopicTone
@@ -91,7 +91,7 @@ def make_sources(known: Known, question: Question, labels: LabelRule | None) -> 
 def make_counts(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the report `counts`; as `make_volume`, but labels have no part in it."""
     del labels
-    cut = clipped(in_minutes(question.span), question.every, ZoneInfo(question.timezone))
+    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
     standings = known.standings()
     return counts_report(
         question,

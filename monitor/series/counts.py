@@ -13,24 +13,26 @@ def counts(
 ) -> tuple[tuple[CountBucket, ...], bool]:
     """Return what is known of each bucket, and whether the buckets are those that were asked for.
 
-    A value is never divided. One that reaches over the first or the last edge is left out: it is
-    of other time too. Where one reaches over an edge between (days of UTC in days of another zone,
+    A value is never divided: where one reaches over an edge (days of UTC in days of another zone,
     days in hours), the buckets are the values as they were given, and the gaps between them.
 
     Args:
         edges: Ascending (UTC), one more than there are buckets.
-        values: In order, disjoint.
+        values: In order, disjoint; those outside the edges are left out.
         how: `sum` adds up; `mean` weighs each value by its length.
 
     Returns:
         Buckets in order, without holes; False where they are those of the values.
     """
-    within = [v for v in values if edges[0] <= v.start and v.end <= edges[-1]]
-    places = [bisect_right(edges, v.start) - 1 for v in within]
-    if any(v.end > edges[i + 1] for v, i in zip(within, places, strict=True)):
-        return tuple(_as_given(edges[0], edges[-1], within)), False
+    touching = [v for v in values if v.end > edges[0] and v.start < edges[-1]]
+    places = [bisect_right(edges, v.start) - 1 for v in touching]
+    if any(
+        not 0 <= i < len(edges) - 1 or v.end > edges[i + 1]
+        for v, i in zip(touching, places, strict=True)
+    ):
+        return tuple(_as_given(edges[0], edges[-1], touching)), False
     held: list[list[Count]] = [[] for _ in edges[1:]]
-    for value, place in zip(within, places, strict=True):
+    for value, place in zip(touching, places, strict=True):
         held[place].append(value)
     pairs = zip(pairwise(edges), held, strict=True)
     return tuple(_bucket(start, end, inside, how) for (start, end), inside in pairs), True

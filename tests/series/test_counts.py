@@ -62,42 +62,28 @@ def test_one_provisional_value_makes_its_bucket_provisional() -> None:
 def test_what_fits_no_bucket_stands_as_it_was_given() -> None:
     """Days of UTC are no days of Los Angeles: they are told as they are, with the gaps between."""
     utc = datetime(2017, 2, 22, tzinfo=UTC)
-    days = [Count(utc + DAY, utc + 2 * DAY, 7), Count(utc + 3 * DAY, utc + 4 * DAY, 9, final=False)]
-    cut = edges(Span(START, START + 4 * DAY), DAY, ZoneInfo("America/Los_Angeles"))
+    days = [Count(utc, utc + DAY, 7), Count(utc + 2 * DAY, utc + 3 * DAY, 9, final=False)]
+    cut = edges(Span(START, START + 3 * DAY), DAY, ZoneInfo("America/Los_Angeles"))
     found, fits = counts(cut, days, "sum")
     assert not fits
     assert [(b.value, b.coverage, b.provisional) for b in found] == [
-        (None, 0, False),
         (7, 1, False),
         (None, 0, False),
         (9, 1, True),
         (None, 0, False),
     ]
     assert all(one.end == other.start for one, other in pairwise(found))
-    assert (found[0].start, found[-1].end) == (cut[0], cut[-1])
-
-
-@pytest.mark.parametrize("value", [hour(-0.5, 7), hour(1.5, 7), hour(-1, 7, length=4 * HOUR)])
-def test_a_value_that_reaches_over_an_end_is_left_out(value: Count) -> None:
-    """It is of other time too, and of what is inside nobody knows: neither a number nor a 0.
-
-    Nor do the others stand as they were given because of it.
-    """
-    within = [] if value.start < START < value.end - HOUR else [hour(0.5, 5, length=HOUR / 2)]
-    found, fits = counts([START, START + HOUR, START + 2 * HOUR], sorted([value, *within]), "sum")
-    assert fits
-    assert [b.value for b in found] == [5 if within else None, None]
+    assert found[-1].end == cut[-1]
 
 
 @given(st.integers(1, 600), st.integers(1, 600))
 def test_a_value_is_never_divided(length: int, every: int) -> None:
-    """Finer buckets than the values are refused, whatever the lengths; it is whole or left out."""
+    """Finer buckets than the values are refused, whatever the lengths."""
     value = hour(0, 5, length=timedelta(minutes=length))
     cut = [START + n * timedelta(minutes=every) for n in range(3)]
     found, fits = counts(cut, [value], "sum")
-    inside = length <= 2 * every
-    assert fits == (length <= every or not inside)
-    assert [b.value for b in found if b.value is not None] == [5] * inside
+    assert fits == (length <= every)
+    assert [b.value for b in found if b.value is not None] == [5]
 
 
 def test_nothing_known_is_nothing_known() -> None:
