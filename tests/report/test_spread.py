@@ -122,7 +122,7 @@ def test_the_table_of_links_says_what_its_sentence_says(tmp_path: Path, watched:
     numbers = [f"{sign}{link.posts:,}", f"{sign}{link.people:,}"]
     cells = [row for table in told.sheet.tables for row in table.rows if row[0] == link.link]
     assert [list(row[1:3]) for row in cells] == [numbers]
-    assert numbers[0] in written("table", report, Style())
+    assert numbers[0] in written("table", report, Style(width=160))
     assert f"| {markdown_cell(numbers[0])} |" in written("md", report, Style())
 
 
