@@ -43,22 +43,16 @@ def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:
     traits, now = entry.source.traits, utc_now()
     back = incident.since if traits.lookback is None else max(incident.since, now - traits.lookback)
     since = f"back to {rfc3339(back)}"
+    by_hand = f"`monitor backfill --source {entry.name} --since {rfc3339(back)}` does it"
     if traits.metered:
         granted = entry.source.allowances(session_vault(config, entry), now)
-        cost = "".join(
-            f", at most {one.limit:,} {one.what}"
-            + (f" for ${one.limit * one.cost:,.2f}" if one.cost else "")
+        cost = "; ".join(
+            f"{one.limit:,} {one.what}" + (f" for ${one.limit * one.cost:,.2f}" if one.cost else "")
             for one in granted
         )
-        return (
-            f"not asked again by itself, since that costs{cost}; "
-            f"`monitor backfill --source {entry.name} --since {rfc3339(back)}` does"
-        )
+        return f"not asked again unless you say so, since it costs (at most {cost}): {by_hand}"
     if traits.clock == "created" or can_be_swept(traits):
         return f"asked again for what it still shows, {since}"
     if traits.backfill:
-        return (
-            "not asked again by itself, since a stream takes long; "
-            f"`monitor backfill --source {entry.name} --since {rfc3339(back)}` does"
-        )
-    return "what it shows no more cannot be had back; the new query counts from the next pass on"
+        return f"not asked again unless you say so, since a stream takes long: {by_hand}"
+    return "older posts cannot be had back; the new query counts from the next pass on"

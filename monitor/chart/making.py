@@ -83,7 +83,7 @@ def volume(drawn: Drawn) -> Figure:
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
     common = _common(drawn, counted, count_lines(drawn.series))
     return VolumeFigure(
-        **common | _bars(counted),
+        **_bars(common, counted),
         said=_headline(counted, Peak, Total),
         groups=counted.published.report.groups_of(Bucket, "buckets") if split else {},
         counts=tuple(drawn.series),
@@ -108,14 +108,14 @@ def spread(drawn: Drawn) -> Figure:
         )
     )
     return VolumeFigure(
-        **common | _bars(counted), said=_headline(told, Trend, Unwatched), outlook=outlook
+        **_bars(common, counted), said=_headline(told, Trend, Unwatched), outlook=outlook
     )
 
 
 def amplification(drawn: Drawn) -> Figure:
     """Return posts, accounts and texts of each bucket."""
     counted = drawn.told("volume")
-    common = _common(drawn, counted) | _bars(counted)
+    common = _bars(_common(drawn, counted), counted)
     return AmplificationFigure(**common, said=_headline(counted, Total))
 
 
@@ -166,7 +166,7 @@ def sentiment(drawn: Drawn) -> Figure:
         return SentimentFigure(**common, said=_headline(told, Negative, NothingScored))
     said = report.find(WithoutTopic)
     return ReactionsFigure(
-        **common | {"notes": (REACTIONS_ONLY, *(limits(said) if said else ()))},
+        **common | {"notes": (*common["notes"], REACTIONS_ONLY, *(limits(said) if said else ()))},
         said=_headline(told, WithoutTopic),
         ways=tuple(_way(name, way) for name, way in topic.ways.items()),
     )
@@ -206,13 +206,12 @@ def _common(
     }
 
 
-def _bars(counted: Worded) -> dict[str, Any]:
-    """Return the buckets of posts, and that some have no bar where that is so."""
+def _bars(common: dict[str, Any], counted: Worded) -> dict[str, Any]:
+    """Return *common* with the buckets of posts, and that some have no bar where that is so."""
     report, suppressed = counted.published.report, counted.published.suppressed
     few = any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
-    unclaimed = () if counted.method.lanes else (UNCLAIMED,)
-    notes = (*unclaimed, *((no_bar(counted.method.every),) if few else ()))
-    return {"buckets": report.rows_of(Bucket, "buckets"), "notes": notes}
+    notes = (*common["notes"], *((no_bar(counted.method.every),) if few else ()))
+    return common | {"buckets": report.rows_of(Bucket, "buckets"), "notes": notes}
 
 
 def _headline(told: Worded, *kinds: type[Finding]) -> str:

@@ -10,8 +10,9 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
-from monitor.nouns.report import Head, Report
+from monitor.nouns.report import Report
 from monitor.nouns.support import Support
+from monitor.report.head import head_of_all
 from monitor.store.alert_records import AlertRecord
 
 
@@ -30,16 +31,7 @@ def alerts_report(
     lasting = sum(one.ended_at is None for one in alerts)
     return Report(
         name="alerts",
-        head=Head(
-            incident="",
-            title="",
-            simulated=simulated,
-            every="PT0S",
-            timezone=timezone,
-            since=since,
-            until=now,
-            generated_at=now,
-        ),
+        head=head_of_all(since, now, timezone=timezone, simulated=simulated),
         findings=(
             AlertCount(
                 about=Subject("incident", ""),

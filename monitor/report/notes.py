@@ -10,8 +10,9 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
-from monitor.nouns.report import Head, Report
+from monitor.nouns.report import Report
 from monitor.nouns.support import Support
+from monitor.report.head import head_of_all
 from monitor.store.note_records import NoteRecord
 
 
@@ -44,16 +45,7 @@ def notes_report(
     since = min((one.at for one in notes), default=now)
     return Report(
         name="notes",
-        head=Head(
-            incident="",
-            title="",
-            simulated=simulated,
-            every="PT0S",
-            timezone=timezone,
-            since=since,
-            until=now,
-            generated_at=now,
-        ),
+        head=head_of_all(since, now, timezone=timezone, simulated=simulated),
         findings=(
             NoteCount(
                 about=Subject("incident", ""),

@@ -12,7 +12,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted
-from monitor.nouns.report import Head, Report
+from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.spans import covered
 from monitor.nouns.status import (
@@ -26,6 +26,7 @@ from monitor.nouns.status import (
     Unwatchable,
 )
 from monitor.nouns.support import Support
+from monitor.report.head import head_of_all
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
 from monitor.series import coverage, edges
@@ -108,16 +109,7 @@ def status_report(
     span = Span(now, now)
     return Report(
         name="status",
-        head=Head(
-            incident="",
-            title="",
-            simulated=simulated,
-            every="PT1H",
-            timezone=timezone,
-            since=now,
-            until=now,
-            generated_at=now,
-        ),
+        head=head_of_all(now, now, timezone=timezone, simulated=simulated, every="PT1H"),
         findings=(
             daemon,
             *_unwatchable(sources, span),

@@ -255,7 +255,7 @@ class Source(ABC):
         """Yield some posts as the service shows them now, under the ids that we hold them by.
 
         A post that the service says is gone comes as a deletion: see `gone`. Of a post that is not
-        yielded nothing is known.
+        yielded nothing is known: by default of none.
 
         Args:
             posts: At most `batch`, all of one server.
@@ -265,7 +265,8 @@ class Source(ABC):
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
         """
-        raise NotImplementedError
+        del posts, recheck, http
+        return iter(())
 
     def server_of(self, post: Held) -> str | None:
         """Return which server is asked for a post; None where it cannot be asked for."""

@@ -282,7 +282,7 @@ def compiled(query: Query) -> str:
 
 
 class _Form(NamedTuple):
-    """The conjunctive form of a query, whose text is told where GDELT cannot say it."""
+    """The conjunctive form of a query; its text is quoted in errors."""
 
     text: str
 

@@ -1,7 +1,7 @@
 """Wikipedia: how often an article was edited, by the hour, and read, by the day.
 
 Service: GET {base_url}/api.php?action=query&prop=revisions of any MediaWiki, and GET
-{base_url}/metrics/pageviews/per-article/...; no key, a contact in the name of whoever asks. Limits:
+{base_url}/metrics/pageviews/per-article/...; no key, a contact in the user agent. Limits:
 one question at a time; 500 revisions an answer, and a pause when its servers lag; views of whole
 days (UTC), about a day late. See docs/counts/wikipedia.md; read on 2026-11-24.
 """

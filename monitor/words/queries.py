@@ -1,5 +1,6 @@
 """The words of a search that changed."""
 
+from datetime import datetime
 from typing import Final
 
 from monitor.nouns.queries import Change, QueryChanged
@@ -26,7 +27,7 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
         told = f"The search for “{title}” changed on {when}"
         return Said(
             headline=told,
-            sentence=f"{told}. All posts that we hold were sorted by the new search.",
+            sentence=f"{told}. All posts we hold were matched against the new search.",
             label=f"{LABELS[found.how]}: {title}",
         )
     told = f"{CHANGED[found.how]} on {when}"
@@ -36,15 +37,25 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:
-    since = None if found.since is None else wording.moment(found.since)
     if found.how == "narrower":
         return "Posts that it no longer finds are counted up to then, and not after."
+    since = None if found.since is None else _moment(found.since, found, wording)
+    if found.how == "wider" and since is None:
+        return "Earlier posts were searched again, so figures before and after compare."
+    new = (
+        ""
+        if since is None
+        else f"Posts that only the new search finds are complete from {since} on."
+    )
     if found.how == "wider":
-        if since is None:
-            return "Earlier posts were searched again, so the figures compare."
-        return f"What only the new search finds is counted in full from {since} on."
-    new = "" if since is None else f", what only the new search finds in full from {since} on"
-    return f"What only the old search finds is counted up to then{new}."
+        return new
+    return f"Posts that only the old search finds are counted up to then. {new}".rstrip()
+
+
+def _moment(since: datetime, found: QueryChanged, wording: Wording) -> str:
+    """Return an instant, or that it is that of the change, to the minute."""
+    moment = wording.moment(since)
+    return "then" if moment == wording.moment(found.at) else moment
 
 
 WORDS: Final[Words] = {QueryChanged: query_changed}

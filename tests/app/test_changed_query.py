@@ -49,7 +49,7 @@ def test_each_source_says_how_far_back_it_is_asked_again(tmp_path: Path) -> None
     assert "asked again for what it still shows, back to 2017-02-21T08:00:00Z" in of["hackernews"]
     assert "cannot be had back" in of["news"]
     assert "`monitor backfill --source jetstream --since " in of["jetstream"]
-    assert "at most 1,000 posts a day for $5.00; `monitor backfill --source x" in of["x"]
+    assert "(at most 1,000 posts a day for $5.00): `monitor backfill --source x" in of["x"]
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def test_a_seed(seed: int, hours: float, kind: str, tmp_path: Path) -> None:
     """Every rule holds, for every observer; and what was planned and declared has happened."""
     result = run(kind, seed, hours, tmp_path)
     assert result.written == result.held + result.unseen + result.named + result.other
-    # Of a short feed and a narrow query no more is shown than this.
-    assert result.held > result.written / 50
+    # Where the query changes, the narrow one and a short feed show less.
+    assert result.held > result.written / (50 if seed % 2 else 20)
 
 
 def test_a_seed_says_the_same_again() -> None:

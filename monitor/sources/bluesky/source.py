@@ -216,7 +216,7 @@ def words(probe: Probe) -> str:
 
     The service promises no syntax. What is known to hold is that all words must be there; so they
     are asked for one by one, in quotes where a sign in them could mean something. `OR` is a word
-    like any other. What is found beside the point is dropped later.
+    like any other. Off-topic results are dropped later.
     """
     every = [word for phrase in probe.phrases for word in phrase] + [probe.prefix or ""]
     wanted = _certain(probe) or [word for word in every if word]

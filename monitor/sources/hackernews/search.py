@@ -129,8 +129,8 @@ def search(probe: Probe) -> dict[str, Param]:
     """Return the parameters of a search that finds every text on which *probe* holds.
 
     The words of a phrase are asked for one by one: the index holds the markup too (`didn&#x27;t` is
-    three words there), so that a quoted phrase would miss posts that a reader would find. What is
-    found beside the point is dropped later.
+    three words there), so that a quoted phrase would miss posts that a reader would find.
+    Off-topic results are dropped later.
     """
     words = [*probe.words, *(word for phrase in probe.phrases for word in phrase)]
     end = [probe.prefix] if probe.prefix else []

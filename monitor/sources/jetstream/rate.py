@@ -1,7 +1,7 @@
 """How much a stream brings as a rule, and whether it brings far less now.
 
 A server that has lost its own supply, or that knows but a part of the network, sends something all
-the same, in order and without an error. Nothing but the number of events tells (zzstoatzz/plyr.fm,
+the same, in order and without an error. Only the number of events shows it (zzstoatzz/plyr.fm,
 issue 1796: a host that missed some accounts went on for an hour).
 """
 
@@ -27,7 +27,7 @@ class EventRate(Struct, frozen=True):
     minutes: int = 0
 
     def suspects(self, count: int) -> bool:
-        """Tell whether a minute with so many events cannot be all that there was."""
+        """Return whether *count* events are too few to be a whole minute of this stream."""
         return self.minutes >= KNOWN and self.events >= BUSY and count * TENTH < self.events
 
     def with_minute(self, count: int) -> "EventRate":

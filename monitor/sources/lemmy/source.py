@@ -296,7 +296,7 @@ def by_offset(ask: Ask, floor: datetime, met: set[str]) -> Walk:
 
 
 def window(rows: int) -> tuple[int, int]:
-    """Return number and length of the page that repeats a few of so many rows and goes on farthest.
+    """Return number and length of the page that overlaps the rows shown and reaches farthest.
 
     >>> window(0), window(50)
     ((1, 50), (2, 45))
