@@ -14,11 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from monitor.chart.files.render import library
 from monitor.clock import utc_now
 from monitor.nouns.posts import Span
 from monitor.page.document import document
-from monitor.page.making import make_story
+from monitor.page.making import make_front
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
@@ -70,7 +69,7 @@ def _made(path: Path, what: str, since: datetime) -> None:
         reader.rows("PRAGMA busy_timeout = 0")
         with reader.snapshot():
             if what == "page":
-                document(make_story(Snapshot(reader, question)), library())
+                document(make_front(Snapshot(reader, question)))
             else:
                 written("json", MAKERS[what](reader, question, None), Style())
 

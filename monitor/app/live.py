@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
-from monitor.app.pages import stories
+from monitor.app.pages import fronts
 from monitor.app.status import read_status
 from monitor.clock import utc_now
 from monitor.store.reading.reader import open_reader
@@ -42,9 +42,6 @@ def application(
         asked: About which incident, and which time.
         desk: What may be coded by hand; None for nothing.
         internal: Whether the page shows what is not for publication.
-
-    Raises:
-        MonitorError: The extra `charts` is not installed.
     """
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
@@ -75,22 +72,15 @@ def standing(newsroom: Newsroom) -> str:
 
 
 def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[int], bytes]:
-    """Return what makes the page of the one incident asked about, given the number of its edition.
-
-    Raises:
-        MonitorError: The extra `charts` is not installed.
-    """
-    from monitor.chart.files.render import library
+    """Return what makes the page of the incident asked about, given the number of its edition."""
     from monitor.page.document import Live, document
-
-    script = library()
 
     def render(edition: int) -> bytes:
         now = utc_now()
         with newsroom.opened() as reader:
-            found = stories(newsroom, reader, asked._replace(now=now), internal=internal)
-            (story,) = found.values()
+            found = fronts(newsroom, reader, asked._replace(now=now), internal=internal)
+            (front,) = found.values()
             status = worded(read_status(newsroom, reader, now)).sheet
-        return document(story, script, Live(status, edition))
+        return document(front, Live(status, edition))
 
     return render

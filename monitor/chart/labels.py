@@ -1,6 +1,7 @@
 """Where the labels of events stand: none touches another, crosses a line or leaves the plot."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from monitor.chart.text import Measure
 GAP: Final = 4
 MOST_ROWS: Final = 3
 MOST_NAMED: Final = 9
+MOST_TRIED: Final = 8
 
 
 class PlotLabel(Struct, frozen=True):
@@ -45,13 +47,40 @@ def place(
     boxes = [_box(at, measure(title), room) for at, title in zip(places, titles, strict=True)]
     if any(left < 0 or right > room for left, right in boxes):
         return None
-    rows = _rows(places, boxes)
+    rows = _rows(places, boxes, MOST_ROWS)
     if rows is None:
         return None
     return [
         PlotLabel(title, left, right, row, (at,))
         for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
     ]
+
+
+def compact(
+    places: Sequence[float], titles: Sequence[str], room: float, measure: Measure, most: int
+) -> list[PlotLabel] | None:
+    """Return what `place` does in the fewest rows, each label on the better side of its line.
+
+    None where they do not fit in *most* rows, or are too many to try.
+    """
+    if len(titles) > MOST_TRIED:
+        return None
+    wide = [measure(title) for title in titles]
+    best: list[PlotLabel] | None = None
+    for lefts in product((False, True), repeat=len(titles)):
+        boxes = [
+            (at - GAP - size, at - GAP) if left else (at + GAP, at + GAP + size)
+            for at, size, left in zip(places, wide, lefts, strict=True)
+        ]
+        if any(left < 0 or right > room for left, right in boxes):
+            continue
+        rows = _rows(places, boxes, most)
+        if rows is not None and (best is None or max(rows) < max(one.row for one in best)):
+            best = [
+                PlotLabel(title, left, right, row, (at,))
+                for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
+            ]
+    return best
 
 
 def _box(at: float, wide: float, room: float) -> tuple[float, float]:
@@ -61,7 +90,9 @@ def _box(at: float, wide: float, room: float) -> tuple[float, float]:
     return at - GAP - wide, at - GAP
 
 
-def _rows(places: Sequence[float], boxes: Sequence[tuple[float, float]]) -> list[int] | None:
+def _rows(
+    places: Sequence[float], boxes: Sequence[tuple[float, float]], most: int
+) -> list[int] | None:
     """Return the lowest rows in which no label meets another label or the line of another event.
 
     A line reaches from its own label down, so a label that spans it must stand higher.
@@ -79,7 +110,7 @@ def _rows(places: Sequence[float], boxes: Sequence[tuple[float, float]]) -> list
                 if i != j and (crosses or meets):
                     rows[i] += 1
                     moved = True
-        if max(rows, default=0) >= MOST_ROWS:
+        if max(rows, default=0) >= most:
             return None
     return rows
 

@@ -1,7 +1,7 @@
 """From reports, as their audience reads them, to the figure that is drawn: one maker a chart."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -56,11 +56,13 @@ from monitor.words.page import no_bar
 from monitor.words.tone import limits
 from monitor.words.worded import Worded
 
+By: TypeAlias = Literal["source", "narrative", "language", "kind"]
+
 
 class Told(Protocol):
     """Returns a report by its name, in the buckets that are drawn, as its audience reads it."""
 
-    def __call__(self, name: str, *, by: Literal["source"] | None = None) -> Worded: ...  # noqa: D102
+    def __call__(self, name: str, *, by: By | None = None) -> Worded: ...  # noqa: D102
 
 
 class Drawn(Struct, frozen=True):
@@ -77,7 +79,7 @@ class Drawn(Struct, frozen=True):
     series: Sequence[CountSeries] = ()
 
 
-def volume(drawn: Drawn) -> Figure:
+def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
     counted = drawn.told("volume", by="source")
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
@@ -90,7 +92,7 @@ def volume(drawn: Drawn) -> Figure:
     )
 
 
-def spread(drawn: Drawn) -> Figure:
+def spread(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, with when it took off, its waves, and what is to come."""
     counted, told = drawn.told("volume"), drawn.told("spread")
     report, common = told.published.report, _common(drawn, counted)
@@ -112,14 +114,14 @@ def spread(drawn: Drawn) -> Figure:
     )
 
 
-def amplification(drawn: Drawn) -> Figure:
+def amplification(drawn: Drawn) -> AmplificationFigure:
     """Return posts, accounts and texts of each bucket."""
     counted = drawn.told("volume")
     common = _bars(_common(drawn, counted), counted)
     return AmplificationFigure(**common, said=_headline(counted, Total))
 
 
-def links(drawn: Drawn) -> Figure:
+def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
     counted, told = drawn.told("volume"), drawn.told("links")
     return LinksFigure(
@@ -130,7 +132,7 @@ def links(drawn: Drawn) -> Figure:
     )
 
 
-def narratives(drawn: Drawn) -> Figure:
+def narratives(drawn: Drawn) -> NarrativesFigure:
     """Return which narrative has what share of the posts, of those of which nothing is withheld."""
     counted, told = drawn.told("volume"), drawn.told("narratives")
     report = told.published.report
@@ -155,7 +157,7 @@ def narratives(drawn: Drawn) -> Figure:
     )
 
 
-def sentiment(drawn: Drawn) -> Figure:
+def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     """Return how posts read over time; where the topic was taken out of it, with and without."""
     told = drawn.told("sentiment")
     report = told.published.report

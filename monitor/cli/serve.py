@@ -131,7 +131,7 @@ def _server() -> "Callable[..., None]":
     try:
         from monitor.web.listening import serve as server
     except ImportError as error:
-        message = "the live page needs more packages: pip install 'reaction-monitor[charts,web]'"
+        message = "the live page needs more packages: pip install 'reaction-monitor[web]'"
         raise MonitorError(message) from error
     return server
 

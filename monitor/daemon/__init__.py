@@ -7,7 +7,7 @@ does once.
 import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Event
 from types import FrameType
@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from msgspec import Struct
@@ -150,7 +151,9 @@ class Daemon:
         following = task.act()
         if following is not None and not self.stopping.is_set():
             at = self._clocks.wall() + following
-            self._scheduler.modify_job(task.name, next_run_time=at)
+            # All tasks may have ended since it was asked: there is no next time then.
+            with suppress(JobLookupError):
+                self._scheduler.modify_job(task.name, next_run_time=at)
 
     def _beat(self) -> None:
         runs = {

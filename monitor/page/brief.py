@@ -5,12 +5,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.volume import Watch
 from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
-from monitor.page.unseen import unseen
+from monitor.page.tables import few_in_all, gap_sentences
 from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
@@ -63,7 +63,7 @@ def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = Fal
         parts=[
             BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
-            BriefPart(words.MISSED, unseen(story)),
+            BriefPart(words.MISSED, [*gap_sentences(story), *story.volume.sentences(QueryChanged)]),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )

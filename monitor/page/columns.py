@@ -1,17 +1,17 @@
 """Figures packed for the script: columns of small whole numbers instead of rows with names.
 
 A week by the minute has 10,080 buckets in every group; most hold nothing, and only those that hold
-something are written down. The script (`script/rows.js`) reads what is written here.
+something are written down. The script (`script/page.js`) reads what is written here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from monitor.clock import to_epoch_ms
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
 from monitor.words.times import offset
 
@@ -20,8 +20,6 @@ Ranges: TypeAlias = list[list[int]]
 
 MINUTE_MS: Final = 60_000
 DAY: Final = timedelta(days=1)
-MILLI: Final = 1000
-"""Shares and polarities are written in thousandths: finer than any interval here."""
 
 
 def starts(edges: Sequence[datetime]) -> Columns:
@@ -34,26 +32,18 @@ def starts(edges: Sequence[datetime]) -> Columns:
     return {"first": marks[0], "steps": [[step, len(list(run))] for step, run in steps]}
 
 
-def counts(buckets: Sequence[Bucket], hidden: Sequence[bool]) -> Columns:
-    """Return the buckets that hold posts, and those that are left out.
+def counts(buckets: Sequence[Bucket], hidden: Collection[int]) -> Columns:
+    """Return the buckets that hold posts, and those at the places *hidden*, that are withheld.
 
-    Each is told by its distance from the one before (`at`), its posts (`n`) and its people (`p`);
-    0 posts is a cell that is left out.
+    Each is given by its distance from the one before (`at`), its posts (`n`) and its accounts
+    (`p`); 0 posts is a number that is withheld.
     """
-    held = [i for i, bucket in enumerate(buckets) if bucket.posts or hidden[i]]
+    held = [i for i, bucket in enumerate(buckets) if bucket.posts or i in hidden]
     return {
         "at": _distances(held),
-        "n": [0 if hidden[i] else buckets[i].posts for i in held],
-        "p": [0 if hidden[i] else buckets[i].people for i in held],
+        "n": [0 if i in hidden else buckets[i].posts for i in held],
+        "p": [0 if i in hidden else buckets[i].people for i in held],
     }
-
-
-def cells(posts: Mapping[int, int], few: Iterable[bool]) -> Columns:
-    """Return posts by the places of their buckets, ascending (`at`, `n`), and what is left out.
-
-    `few` holds ranges as [first, after the last].
-    """
-    return {"at": _distances(list(posts)), "n": list(posts.values()), "few": _ranges(few)}
 
 
 def watched(buckets: Sequence[Bucket]) -> Columns:
@@ -67,33 +57,6 @@ def watched(buckets: Sequence[Bucket]) -> Columns:
         "least": _ranges(b.coverage < 1 or b.truncated for b in buckets),
         "early": _ranges(b.provisional for b in buckets),
     }
-
-
-def tones(buckets: Sequence[SentimentBucket], hidden: Sequence[bool]) -> Columns:
-    """Return the buckets that hold posts: `mean` and `negative` with their ends, in thousandths.
-
-    None where it cannot be told, or is left out; `scored` and `unscored` are 0 there.
-    """
-    return sounds(
-        {i: None if hidden[i] else b.point for i, b in enumerate(buckets) if b.scored + b.unscored}
-    )
-
-
-def sounds(held: Mapping[int, SentimentBucket | None]) -> Columns:
-    """Return buckets by their places, ascending, as `tones` does; None is left out."""
-    shown = list(held.values())
-    return {
-        "at": _distances(list(held)),
-        "mean": [None if b is None else _thousandths(b.polarity) for b in shown],
-        "negative": [None if b is None else _thousandths(b.published) for b in shown],
-        "scored": [0 if b is None else b.scored for b in shown],
-        "unscored": [0 if b is None else b.unscored for b in shown],
-    }
-
-
-def moments(spans: Iterable[Span]) -> Ranges:
-    """Return spans as [start, end) in milliseconds since 1970."""
-    return [[to_epoch_ms(span.start), to_epoch_ms(span.end)] for span in spans]
 
 
 def clock(span: Span, zone: ZoneInfo) -> list[list[object]]:
@@ -140,9 +103,3 @@ def _ranges(flags: Iterable[bool]) -> Ranges:
         found += [[at, at + length]] if flag else []
         at += length
     return found
-
-
-def _thousandths(found: Estimate | None) -> list[int] | None:
-    if found is None:
-        return None
-    return [round(MILLI * value) for value in (found.value, found.low, found.high)]

@@ -10,22 +10,26 @@ References:
 
 from typing import Final
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.chart.files.html import embedded
-from monitor.page.files import digest, file
-from monitor.page.fragments import items, notice, prose, section, table
-from monitor.page.packing import BUDGET, fitted
-from monitor.page.panels import panels
+from monitor.page.figures import figures
+from monitor.page.files import digest, file, lean
+from monitor.page.fragments import items, notice, prose, status_line, table
+from monitor.page.front import FrontPage, packed
+from monitor.page.headline import dek, headline
 from monitor.page.sections import sections
 from monitor.page.story import Story
+from monitor.page.tiles import tiles
+from monitor.page.values import values
 from monitor.privacy.output import html
+from monitor.words import front as words
 from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
 
-SCRIPTS: Final = ("time.js", "rows.js", "draw.js", "page.js")
+SCRIPTS: Final = ("time.js", "draw.js", "take.js", "page.js")
 LIVE: Final = "live.js"
 
 _FRAME: Final = """<!DOCTYPE html>
@@ -37,10 +41,17 @@ _FRAME: Final = """<!DOCTYPE html>
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
+<meta name="description" content="{told}">
+<meta property="og:type" content="article">
+<meta property="og:title" content="{said}">
+<meta property="og:description" content="{told}">
 <style>{style}</style>
 </head>
 <body>
 <a class="skip" href="#main">{skip}</a>
+{notices}
+{patterns}
+<div class="sheet">
 <header>
 {header}
 </header>
@@ -50,18 +61,25 @@ _FRAME: Final = """<!DOCTYPE html>
 <footer>
 {footer}
 </footer>
+</div>
 <div id="tip" class="tip" hidden></div>
-<script type="application/json" id="panels">{panels}</script>
 <script type="application/json" id="story">{story}</script>
+<script type="application/json" id="values">{values}</script>
 <script type="application/json" id="words">{words}</script>
-<script>{library}</script>
 <script>{script}</script>
 </body>
 </html>
 """
 
+_PATTERNS: Final = (
+    '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+    '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="7" height="7" class="hatch-ground"/>'
+    '<rect width="1.1" height="7" class="hatch-line"/></pattern></defs></svg>'
+)
+
 _POLICY: Final = (
-    "default-src 'none'; script-src {script}; style-src {style}; "
+    "default-src 'none'; script-src {script}; style-src {style}; img-src data: blob:; "
     "base-uri 'none'; form-action 'none'"
 )
 
@@ -76,56 +94,77 @@ class Live(Struct, frozen=True):
     version: int
 
 
-def document(story: Story, library: str, live: Live | None = None) -> bytes:
+def document(front: FrontPage, live: Live | None = None) -> bytes:
     """Return the page, UTF-8.
 
     Args:
-        story: All that it tells.
-        library: The script that draws (Vega, with the interpreter of its expressions).
+        front: All that it shows.
         live: Beside it, where a server keeps the page fresh; None for a file.
     """
-    story = replace(story, packed=fitted(story.packed, BUDGET))
+    story = front.story
     style = file("page.css")
-    script = "\n".join(map(file, SCRIPTS if live is None else (*SCRIPTS, LIVE)))
-    policy = _POLICY.format(script=f"{digest(library)} {digest(script)}", style=digest(style))
+    names = SCRIPTS if live is None else (*SCRIPTS, LIVE)
+    calls = ["start();"] if live is None else ["start();", "begin();"]
+    script = "\n".join([*(lean(file(name)) for name in names), *calls])
+    policy = _POLICY.format(script=digest(script), style=digest(style))
     policy += "" if live is None else "; connect-src 'self'"
-    packed = story.packed if live is None else story.packed | {"version": live.version}
-    title = story.head.title
+    held = packed(front) | ({} if live is None else {"version": live.version})
+    said, told = headline(story), dek(story)
     return _FRAME.format(
         policy=policy,
-        title=html(title),
+        title=html(story.head.title),
+        said=html(said),
+        told=html(told),
         style=style,
         skip=html(page.SKIP),
+        notices="\n".join(map(notice, _notices(story))),
+        patterns=_PATTERNS,
+        header=_header(story, said, told),
+        main="\n".join(
+            [
+                *_status(live),
+                tiles(front),
+                *_corrections(story),
+                *figures(front, str(held["left_out"])),
+                *sections(story),
+            ]
+        ),
+        footer=f"<p>{html(page.footer(internal=story.internal, version=__version__))}</p>",
+        story=embedded(held),
+        values=embedded(msgspec.to_builtins(dict(values(front)))),
         words=embedded(dict(page.SCRIPT)),
-        header=_header(story),
-        main="\n".join([*_status(live), *sections(story)]),
-        footer=_footer(story),
-        panels=embedded(dict(panels(len(story.narratives.shares), len(story.series)))),
-        story=embedded(dict(packed)),
-        library=library,
         script=script,
     ).encode()
 
 
-def _header(story: Story) -> str:
-    report = story.head
-    notices = [SIMULATED] * report.simulated + [page.INTERNAL] * story.internal
+def _notices(story: Story) -> list[str]:
+    return [SIMULATED] * story.head.simulated + [page.INTERNAL] * story.internal
+
+
+def _header(story: Story, said: str, told: str) -> str:
     return "\n".join(
         (
-            f"<h1>{html(report.title)}</h1>",
-            *map(notice, notices),
-            f'<p class="quiet">{prose(page.made(report, story.question.now))}</p>',
+            f'<p class="kicker">{prose(story.head.title)} · {prose(words.kicker(story.head))}</p>',
+            f"<h1>{prose(said)}</h1>",
+            f'<p class="dek">{prose(told)}</p>' if told else "",
         )
     )
 
 
+def _corrections(story: Story) -> list[str]:
+    """Return what an earlier version said otherwise, where there is anything."""
+    if not story.corrections:
+        return []
+    title = html(words.CORRECTIONS)
+    return [
+        f'<section id="corrections" aria-labelledby="corrections-title">\n'
+        f'<h2 id="corrections-title">{title}</h2>\n{items(story.corrections)}\n</section>'
+    ]
+
+
 def _status(live: Live | None) -> list[str]:
-    """Return how the sources stand, blind spots first; nothing on a page that is a file."""
+    """Return one line on how the sources stand, the rest folded; nothing on a page in a file."""
     if live is None:
         return []
     said = table(live.status.tables[0], page.STATE)
-    return [section("status", page.NOW, items(live.status.head), said)]
-
-
-def _footer(story: Story) -> str:
-    return f"<p>{html(page.footer(internal=story.internal, version=__version__))}</p>"
+    return [status_line([], live.status.head, [said])]

@@ -2,14 +2,7 @@
 
 import base64
 import hashlib
-import re
-from collections.abc import Mapping
 from importlib.resources import files
-from typing import Final
-
-from monitor.privacy.output import html
-
-_WORD: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
 def file(name: str) -> str:
@@ -17,13 +10,10 @@ def file(name: str) -> str:
     return files("monitor.page").joinpath("script", name).read_text("utf-8")
 
 
-def fragment(name: str, words: Mapping[str, str]) -> str:
-    """Return a file of `script/` in which `{{name}}` is replaced by the words of that name.
-
-    Raises:
-        KeyError: There is no such word.
-    """
-    return _WORD.sub(lambda found: html(words[found[1]]), file(name))
+def lean(script: str) -> str:
+    """Return a script without the lines that are comments, and without indents."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def digest(text: str) -> str:

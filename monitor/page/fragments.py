@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.privacy.output import html, isolated
-from monitor.words.page import none
-from monitor.words.sheet import Table
+from monitor.words.page import NOW, none
+from monitor.words.sheet import SIMULATED, Table
 
 SHORT: Final = 24
 """Letters of a cell that is not broken into lines: a time, a length of time."""
@@ -85,3 +85,19 @@ def section(key: str, title: str, *parts: str) -> str:
 def notice(text: str) -> str:
     """Return a sentence that nobody must overlook."""
     return f'<p class="notice">{prose(text)}</p>'
+
+
+def status_line(alarms: Sequence[str], said: Iterable[str], shown: Sequence[str]) -> str:
+    """Return how the sources stand: alerts, then one thin line that unfolds to the rest.
+
+    Args:
+        alarms: What lasts, each a notice.
+        said: Sentences; the first is the line.
+        shown: Tables, HTML.
+    """
+    first, *others = [one for one in said if one != SIMULATED] or [""]
+    return (
+        f'<section id="status" aria-label="{html(NOW)}">\n{"".join(map(notice, alarms))}'
+        f"<details><summary>{prose(first)}</summary>\n{items(others)}\n{''.join(shown)}\n"
+        "</details>\n</section>"
+    )

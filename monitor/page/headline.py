@@ -6,7 +6,6 @@ from monitor.nouns.spread import (
     Accounts,
     Answers,
     Copies,
-    Forecast,
     Onset,
     Order,
     Phrases,
@@ -15,9 +14,10 @@ from monitor.nouns.spread import (
     Unwatched,
 )
 from monitor.nouns.tone import Negative, NothingScored
-from monitor.nouns.volume import Peak, Total
+from monitor.nouns.volume import Total
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all
+from monitor.words import front as words
 from monitor.words import page
 from monitor.words.speech import Said
 from monitor.words.worded import Worded
@@ -26,16 +26,19 @@ CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
 """What is said of who carries it, below the charts."""
 
 
-def headline(story: Story) -> list[str]:
-    """Return the sentences, most important first."""
+def headline(story: Story) -> str:
+    """Return the finding of the page, without a full stop."""
     if few_in_all(story):
-        return [page.SPREAD_SUPPRESSED]
-    stands, *began = standing(story.spread, story.volume.of(Peak))
+        return page.SPREAD_SUPPRESSED.removesuffix(".")
     trend = story.spread.published.report.find(Trend)
-    unknown = trend is not None and trend.verdict == "too few"
-    # That something is not known is no headline.
-    first = [volume(story), stands] if unknown else [stands, volume(story)]
-    return [*first, *began, tone(story), *story.spread.sentences(Forecast)]
+    return words.headline(story.waves, trend, story.total)
+
+
+def dek(story: Story) -> str:
+    """Return when it took off, and what comes second."""
+    if few_in_all(story):
+        return ""
+    return " ".join(story.spread.sentences(Unwatched) or story.spread.sentences(Onset))
 
 
 def standing(spread: Worded, busiest: Said | None) -> list[str]:

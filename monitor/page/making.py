@@ -1,103 +1,100 @@
-"""From a question to a story: all that a page or a brief tells, read in one snapshot."""
+"""From a snapshot to a story, all that a page or a brief tells, and to the figures of a page."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
-from monitor.chart.theme import PHASES
-from monitor.clock import to_epoch_ms
+from monitor.chart.coarse import fit
+from monitor.chart.figure import NarrativesFigure, SentimentFigure, VolumeFigure
+from monitor.chart.making import Drawn
+from monitor.chart.making import narratives as narratives_figure
+from monitor.chart.making import sentiment as sentiment_figure
+from monitor.chart.making import volume as volume_figure
+from monitor.chart.svg.timeline import CountRow, TimeAxis, WatchedSource, WaveMark
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.measure import CountBucket, CountSeries, amount
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.report import Report
-from monitor.nouns.spread import BurstRow, ForecastRow, OnsetRow, Phased, StandingRow
+from monitor.nouns.spans import overlap, union
+from monitor.nouns.spread import Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
+from monitor.page.front import FrontPage, Group, ShownLink
 from monitor.page.levels import levels, table_step
 from monitor.page.narratives import narratives
-from monitor.page.packing import Packed, pack, shown_events
 from monitor.page.statements import statements
 from monitor.page.story import Story
-from monitor.report.cells import all_time, finest
-from monitor.report.known import Known
-from monitor.report.readings import Question, in_minutes
+from monitor.report.cells import finest
+from monitor.report.lengths import MOST_BARS
+from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
-from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
-from monitor.words.charts import PHASES as NAMES
-from monitor.words.page import VALUE_UNKNOWN
-from monitor.words.page import value as words
+from monitor.words import front as words
+from monitor.words.page import ALL_POSTS
+from monitor.words.worded import Worded
 
 HOUR: Final = timedelta(hours=1)
 MOST_TEXTS: Final = 10
+MOST_POINTS: Final = 48
+"""Of tone: as many as stand apart, each with its interval."""
+
+MOST_WAVES: Final = 4
+GROUPED: Final[tuple[By, ...]] = ("source", "narrative", "language")
+MOST_GROUPS: Final = 8
+"""Of each kind, those with most posts, that can be looked at by themselves."""
 
 
-def make_story(
-    snapshot: Snapshot, alerts: Sequence[AlertRecord] = (), *, adapts: bool = False
-) -> Story:
-    """Return all that a page tells.
+def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord] = ()) -> Story:
+    """Return all that a page or a brief tells.
 
     Args:
-        snapshot: What is known; the buckets of its question are the finest of the charts.
+        snapshot: What is known.
         alerts: Of any incident and any time, found by the instant of the question.
-        adapts: Whether the buckets may be longer, so that enough accounts post in each.
 
     Raises:
         StoreError: The database cannot be read.
     """
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
-    volume, spread = snapshot.told("volume", rows), snapshot.told("spread", HOUR)
-    question = snapshot.adapted(tone=False).question if adapts else asked
-    marked = replace(question, events=tuple(snapshot.marks))
-    # Another page would tell them in other buckets, and the two what neither tells.
-    usual = adapts and in_minutes(asked.span) == all_time(asked)
-    combines = snapshot.internal or usual
-    made = pack(snapshot.known, marked, volume.published.shown, combines=combines)
-    told = narratives(snapshot.told("narratives", _coarse(asked.span)))
-    series, measured = _counts(snapshot.series, question)
-    gone = snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases")
+    volume = snapshot.told("volume", rows)
     head, out = volume.published.report.head, volume.published.suppressed.get("buckets", ())
-    drawn = {
-        "outlook": _outlook(spread.published.report),
-        "shares": told.shares,
-        "counts": measured,
-        "phases": _strip(gone),
-    }
+    whole = Span(head.since, head.until)
     return Story(
-        question=question,
-        spread=spread,
+        question=asked,
+        spread=snapshot.told("spread", HOUR),
         volume=volume,
         sentiment=snapshot.told("sentiment", rows),
         sources=snapshot.published("sources", HOUR),
-        packed=made.packed | drawn,
         hidden_rows=[
             (TOTAL, place) in out
             for place, _ in enumerate(volume.published.report.rows_of(Bucket, "buckets"))
         ],
-        hidden_sums=made.sums,
+        hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
         alerts=alarms.within(alerts, asked.incident, asked.span),
         statements=statements(snapshot.told("voices", HOUR)),
-        events=shown_events(snapshot.marks, Span(head.since, head.until)),
-        narratives=told,
-        series=series,
-        phases=gone,
-        texts=_texts(snapshot.known, question) if snapshot.internal else (),
+        events=_within(snapshot.marks, whole),
+        narratives=narratives(snapshot.told("narratives", _coarse(asked.span))),
+        series=snapshot.series,
+        phases=snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases"),
+        texts=_texts(snapshot) if snapshot.internal else (),
     )
 
 
-def _strip(told: Sequence[Phased]) -> list[list[object]]:
-    """Return the phases for the script: [start, end, name, colour], instants in ms since 1970."""
-    return [
-        [to_epoch_ms(one.span.start), to_epoch_ms(one.span.end), NAMES[one.name], PHASES[one.name]]
-        for one in told
-    ]
+def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
+    """Return the sources whose sum may not be published, with `TOTAL` where that of all may not."""
+    if snapshot.internal:
+        return frozenset()
+    groups = snapshot.told("volume", by="source").published.report.groups_of(Bucket, "buckets")
+    names = [(TOTAL, ("", "")), *((key, ("source", key)) for key in groups)]
+    return frozenset(key for key, name in names if not snapshot.public.all_in(name, whole))
+
+
+def _within(events: Sequence[Event], whole: Span) -> list[Event]:
+    """Return the events within *whole*, its end included, in order."""
+    held = (event for event in events if whole.start <= event.at <= whole.end)
+    return sorted(held, key=lambda event: (event.at, event.title))
 
 
 def _coarse(span: Span) -> timedelta:
@@ -105,73 +102,143 @@ def _coarse(span: Span) -> timedelta:
     return max(levels(span, finest(span))[-1], HOUR)
 
 
-def _counts(
-    series: Sequence[CountSeries], question: Question
-) -> tuple[Sequence[CountSeries], list[Mapping[str, object]]]:
-    """Return the count series, and for the script in as many bars as a screen has room for."""
-    step = max(question.every, finest(question.span))
-    return series, measures(series, edges(question.span, step, ZoneInfo(question.timezone)))
+def _texts(snapshot: Snapshot) -> tuple[Saying, ...]:
+    topics = snapshot.known.topics(snapshot.question.incident)
+    span = snapshot.question.span
+    return tuple(snapshot.known.sayings(topics[0].id, span)[:MOST_TEXTS]) if topics else ()
 
 
-def _outlook(report: Report) -> Packed:
-    """Return onset, bursts and forecast for the script; the forecast in posts an hour."""
-    standing = report.rows_of(StandingRow, "")
-    onset = report.rows_of(OnsetRow, "onset")
-    return {
-        "onset": [to_epoch_ms(at) for one in onset for at in (one.low, one.high)] or None,
-        "bursts": [
-            [to_epoch_ms(b.start), to_epoch_ms(b.end)] for b in report.rows_of(BurstRow, "bursts")
-        ],
-        "fan": [point for one in standing for point in _fan(one.settled_until, report)],
-    }
-
-
-def _fan(origin: datetime, report: Report) -> list[list[float]]:
-    rates = [
-        [
-            to_epoch_ms(origin + f.horizon_hours * HOUR),
-            *(q / f.horizon_hours for q in (f.q025, f.q10, f.q50, f.q90, f.q975)),
-        ]
-        for f in report.rows_of(ForecastRow, "forecast")
-    ]
-    return [[to_epoch_ms(origin), *rate[1:]] for rate in rates[:1]] + rates
-
-
-def _texts(known: Known, question: Question) -> tuple[Saying, ...]:
-    topics = known.topics(question.incident)
-    return tuple(known.sayings(topics[0].id, question.span)[:MOST_TEXTS]) if topics else ()
-
-
-def measures(
-    series: Sequence[CountSeries], edges: Sequence[datetime]
-) -> list[Mapping[str, object]]:
-    """Return the series for the script.
-
-    Each has `title`, `unit`, and `rows` of [start, end, value, words, whether it will still
-    change]: instants in ms since 1970, the value None where it is not known.
+def make_front(
+    snapshot: Snapshot, alerts: Sequence[AlertRecord] = (), *, adapts: bool = False
+) -> FrontPage:
+    """Return a page: what it tells, and its figures.
 
     Args:
-        series: As the store knows them.
-        edges: Of the buckets; a series whose values do not fit in them keeps its own.
+        snapshot: What is known; no bucket is shorter than those of its question.
+        alerts: As for `make_story`.
+        adapts: Whether buckets may be longer, so that enough accounts post in each.
+
+    Raises:
+        StoreError: The database cannot be read.
     """
-    return [
-        {
-            "title": one.measure.title,
-            "unit": one.measure.unit,
-            "source": one.source,
-            "rows": [_row(bucket, one) for bucket in counts(edges, one.values, one.measure.how)[0]],
-        }
-        for one in series
-    ]
+    story = make_story(snapshot, alerts)
+    finer = snapshot.adapted(tone=False).question.every if adapts else snapshot.question.every
+    steps = levels(snapshot.question.span, finer)
+    fits = [step for step in steps if snapshot.question.span.length / step <= MOST_BARS]
+    bars = min(fits, default=steps[-1])
+    posts = volume_figure(_drawn(snapshot, bars))
+    return FrontPage(
+        story=story,
+        timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
+        shares=_shares(snapshot, story),
+        links=_links(snapshot.told("links", bars), internal=story.internal),
+        linked=snapshot.told("links", bars),
+        bars=snapshot.told("volume", bars),
+        groups=_groups(snapshot, [step for step in steps if step <= bars]),
+    )
 
 
-def _row(bucket: CountBucket, series: CountSeries) -> list[object]:
-    value = bucket.value
-    least = series.measure.how == "sum" and bucket.coverage < 1
-    return [
-        to_epoch_ms(bucket.start),
-        to_epoch_ms(bucket.end),
-        value,
-        VALUE_UNKNOWN if value is None else words(amount(value), series.measure.unit, least=least),
-        bucket.provisional,
+def _drawn(snapshot: Snapshot, step: timedelta) -> Drawn:
+    def told(name: str, *, by: By | None = None) -> Worded:
+        return snapshot.told(name, step, by=by)
+
+    return Drawn(told, snapshot.marks, snapshot.series)
+
+
+def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis:
+    """Return what stands on one time axis."""
+    missed = union(gap.span for gap in story.gaps)
+    largest = sorted(words.large(story.waves), key=lambda one: -(one.posts or 0))[:MOST_WAVES]
+    waves = sorted(largest, key=lambda one: one.start)
+    edges = [posts.buckets[0].start, *(one.end for one in posts.buckets)]
+    return TimeAxis(
+        posts=posts,
+        tone=_tone(snapshot),
+        waves=tuple(
+            WaveMark(
+                Span(one.start, one.end),
+                words.wave(place),
+                words.wave_posts(
+                    one,
+                    least=any(overlap(Span(one.start, one.end), gap) for gap in missed),
+                    rounded=not story.internal,
+                ),
+            )
+            for place, one in enumerate(waves)
+        ),
+        watched=watched(story),
+        counts=tuple(
+            CountRow(one.measure, counts(edges, one.values, one.measure.how)[0])
+            for one in snapshot.series
+        ),
+    )
+
+
+def watched(story: Story) -> tuple[WatchedSource, ...]:
+    """Return when each source was watched, those with gaps first."""
+    lanes = story.method.lanes
+    found = []
+    for name in dict.fromkeys(lane.source for lane in lanes):
+        gaps = [gap for gap in story.gaps if gap.about.key == name]
+        observed = (Span(*span) for lane in lanes if lane.source == name for span in lane.observed)
+        found.append(
+            WatchedSource(
+                name,
+                tuple(union(observed)),
+                tuple(gap.span for gap in gaps if not gap.lost),
+                tuple(gap.span for gap in gaps if gap.lost),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: not (one.missed or one.gone)))
+
+
+def _tone(snapshot: Snapshot) -> SentimentFigure | None:
+    """Return how posts read over time, in stretches with enough scored posts."""
+    least = snapshot.adapted(tone=True).question.every
+    steps = levels(snapshot.question.span, least)
+    fits = [step for step in steps if snapshot.question.span.length / step <= MOST_POINTS]
+    found = sentiment_figure(_drawn(snapshot, min(fits, default=steps[-1])))
+    scored = any(one.share_negative for one in found.buckets)
+    return found if scored and isinstance(found, SentimentFigure) else None
+
+
+def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
+    """Return the shares of the versions of events; None where none may be shown."""
+    found = narratives_figure(_drawn(snapshot, _coarse(story.question.span)))
+    return found if any(one.stretches for one in found.narratives) else None
+
+
+def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
+    """Return what most posts link to, those with most posts first."""
+    rows = told.published.report.rows_of(Shared, "links")
+    found = [
+        ShownLink(words.link(one.link, one.kind, whole=internal), sum(one.posts)) for one in rows
     ]
+    return sorted((one for one in found if one.posts), key=lambda one: -one.posts)
+
+
+def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:
+    """Return posts that can be looked at by themselves, in each length of bucket, longest first."""
+    steps = sorted(steps, reverse=True)
+    whole = [snapshot.told("volume", step) for step in steps]
+    rows = [one.published.report.rows_of(Bucket, "buckets") for one in whole]
+    found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]
+    topics = snapshot.known.topics(snapshot.question.incident)
+    titles = {one.key: one.title for one in topics if one.kind == "narrative"}
+    for by in GROUPED:
+        told = [snapshot.told("volume", step, by=by) for step in steps]
+        held = [one.published.report.groups_of(Bucket, "buckets") for one in told]
+        sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items()}
+        for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
+            :MOST_GROUPS
+        ]:
+            title = titles.get(key, key) if by == "narrative" else key
+            levels_of = [one.get(key, ()) for one in held]
+            found.append(Group(by, key, title, levels_of, [_out(one, key) for one in told]))
+    return tuple(found)
+
+
+def _out(told: Worded, name: str) -> frozenset[int]:
+    """Return the places of the buckets of a group that are withheld."""
+    suppressed = told.published.suppressed.get("buckets", ())
+    return frozenset(place for group, place in suppressed if group == name)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from monitor.nouns.finding import Finding
 from monitor.nouns.statements import NoCause, ReactionTone, ReactionVolume, StatementRow
 from monitor.words.sheet import Table
 from monitor.words.worded import Worded
@@ -14,13 +15,19 @@ class Statements(Struct, frozen=True, kw_only=True):
 
     Attributes:
         changes: Of the sentences, those that say what changed.
+        tones: Likewise, those on the tone, and what no count can show.
         number: How many statements there are, shown or not.
+        rows: The figures of each, as they are published.
+        title: What most changed, as the title of a figure.
     """
 
     sentences: Sequence[str] = ()
     changes: Sequence[str] = ()
+    tones: Sequence[str] = ()
     tables: Sequence[Table] = ()
     number: int = 0
+    rows: Sequence[StatementRow] = ()
+    title: str = ""
 
 
 def statements(told: Worded) -> Statements:
@@ -36,13 +43,21 @@ def statements(told: Worded) -> Statements:
     return Statements(
         sentences=_each([*(said for _, said in shown), *cause]) if shown else (),
         changes=_each([*changed, *cause]) if changed else (),
+        tones=_each([*told.sentences(ReactionTone), *cause]) if shown else (),
         tables=[
             table
             for row, table in zip(rows, told.sheet.tables, strict=True)
             if any(one.verdict != "withheld" for one in (row.posts, row.naming, row.negative))
         ],
         number=len(rows),
+        rows=[one for one in rows if one.posts.verdict != "withheld"],
+        title=next((said.headline for one, said in told.said if _changed(one)), ""),
     )
+
+
+def _changed(found: Finding) -> bool:
+    """Tell whether posts are known to have changed with a statement."""
+    return isinstance(found, ReactionVolume) and found.verdict in {"more", "less"}
 
 
 def _each(sentences: Sequence[str]) -> list[str]:

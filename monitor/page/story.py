@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.gaps import Gap
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Method
@@ -16,7 +17,6 @@ from monitor.nouns.spread import BurstRow, Phased
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
-from monitor.page.packing import Packed
 from monitor.page.statements import Statements
 from monitor.privacy.publish import Published
 from monitor.report.readings import Question
@@ -30,10 +30,9 @@ class Story(Struct, frozen=True, kw_only=True):
     """All that a page tells of an incident.
 
     Attributes:
-        question: What was asked; `every` is the finest bucket.
+        question: What was asked.
         volume: In rows of the table (hours, days or weeks).
         sentiment: In the same rows.
-        packed: What the script draws from; see `packing`.
         sources: Worded when it is written: what services answered is masked before.
         internal: Whether it shows what is not for publication.
         events: Within its time, in order.
@@ -43,6 +42,7 @@ class Story(Struct, frozen=True, kw_only=True):
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
+        corrections: What an earlier version of the page said otherwise, in sentences.
     """
 
     question: Question
@@ -50,7 +50,6 @@ class Story(Struct, frozen=True, kw_only=True):
     volume: Worded
     sentiment: Worded
     sources: Published
-    packed: Packed
     events: Sequence[Event] = ()
     hidden_rows: Sequence[bool] = ()
     hidden_sums: frozenset[str] = frozenset()
@@ -61,6 +60,7 @@ class Story(Struct, frozen=True, kw_only=True):
     series: Sequence[CountSeries] = ()
     phases: Sequence[Phased] = ()
     alerts: Sequence[AlertRecord] = ()
+    corrections: Sequence[str] = ()
 
     @property
     def head(self) -> Head:
@@ -90,6 +90,11 @@ class Story(Struct, frozen=True, kw_only=True):
         wording = wording_of(self.head)
         found = self.sources.report.findings
         return [(one, say(one, wording).sentence) for one in found if isinstance(one, kinds)]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Return what was missed: what still is first, then the longest."""
+        return [one for one in self.sources.report.findings if isinstance(one, Gap)]
 
     @property
     def method(self) -> Method:

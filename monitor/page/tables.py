@@ -6,14 +6,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.gaps import Gap
+from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.sources import KINDS as CHECKS
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.words import page
-from monitor.words.gaps import listing
+from monitor.words.gaps import first, listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
@@ -22,7 +22,7 @@ from monitor.words.sources import overview
 from monitor.words.spread import waves
 from monitor.words.tables import SUPPRESSED
 from monitor.words.tone import mean_cell, point, share_cell
-from monitor.words.worded import local_of
+from monitor.words.worded import local_of, wording_of
 
 MOST_SPANS: Final = 10
 """Of a listing: a source that fails often is observed in many, and the chart shows them all."""
@@ -109,9 +109,16 @@ def texts(story: Story) -> Table:
     )
 
 
+def gap_sentences(story: Story) -> list[str]:
+    """Return the gaps in words, those that last first, or that none is known."""
+    report = story.sources.report
+    found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
+    return first(found, wording_of(report.head))
+
+
 def gaps(story: Story) -> Table:
     """Return the table of what was not seen; an internal page quotes what services answered."""
-    found = [one for one in story.sources.report.findings if isinstance(one, Gap)]
+    found = story.gaps
     local = LocalTime(story.question.timezone, [one.span.start for one in found])
     return gap_table(found, local)
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.nouns.report import Report
-from monitor.page.fragments import items, notice, section, table
+from monitor.page.fragments import status_line, table
 from monitor.store.alert_records import AlertRecord
 from monitor.words import page
-from monitor.words.sheet import SIMULATED, Sheet
+from monitor.words.sheet import Sheet
 from monitor.words.worded import worded
 
 LATELY: Final = timedelta(days=1)
@@ -23,12 +23,12 @@ def now(status: Sheet, alerts: Report) -> str:
     """
     first, *others = status.tables
     known = alerts.rows_of(AlertRecord, "alerts")
-    return section(
-        "status",
-        page.NOW,
-        *(notice(page.alert(one.said)) for one in known if one.ended_at is None),
-        items(line for line in status.head if line != SIMULATED),  # said above all of the page
-        table(first, page.STATE),
-        *(table(other, other.title) for other in others),
-        *(table(listed, page.ALERTS) for listed in worded(alerts).sheet.tables),
+    return status_line(
+        [page.alert(one.said) for one in known if one.ended_at is None],
+        status.head,
+        [
+            table(first, page.STATE),
+            *(table(other, other.title) for other in others),
+            *(table(listed, page.ALERTS) for listed in worded(alerts).sheet.tables),
+        ],
     )

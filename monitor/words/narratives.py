@@ -68,7 +68,12 @@ def order(found: Overtakings, wording: Wording) -> Said:
         f"{wording.between(one.between, one.between.start, dated=True)}"
         for one in found.times
     ]
-    return Said(headline=parts[-1], sentence=f"{', then '.join(parts)}.", label=parts[-1])
+    last = found.times[-1]
+    headline = (
+        f"By {wording.moment(last.between.end)}, “{wording.title(last.ahead)}” had overtaken "
+        f"“{wording.title(last.behind)}”"
+    )
+    return Said(headline=headline, sentence=f"{', then '.join(parts)}.", label=parts[-1])
 
 
 def undecided(found: Undecided, wording: Wording) -> Said:

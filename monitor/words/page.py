@@ -31,9 +31,9 @@ AS_LABELLED: Final = (
 )
 INTERNAL: Final = "INTERNAL, not for publication: it shows numbers of few people, links and texts."
 PUBLIC: Final = (
-    f"Made for publication: no texts, no authors, no links. Numbers that fewer than {FEWEST} "
-    "people stand behind are suppressed, and so is the next smallest where the total would give "
-    "one away."
+    "Made for publication: no texts, no authors, of links only the site. Numbers that fewer than "
+    f"{FEWEST} people stand behind are suppressed, and so is the next smallest where the total "
+    "would give one away."
 )
 SKIP: Final = "Skip to the content"
 
@@ -73,33 +73,26 @@ OF_TEXTS: Final = ("text", "source", "posts", "accounts")
 OF_STATEMENTS: Final = ("figure", "verdict")
 """Headings of columns."""
 
+SHOW: Final = "Show"
 SCRIPT: Final[Mapping[str, str]] = {
-    "early": charts.PROVISIONAL,
     "few": SUPPRESSED,
-    "unknown": "cannot say",
-    "range": "{0} ({1} to {2})",
     "span": "{0} to {1}",
-    "layer": "{0}: {1}",
-    "scored": "{0} scored",
-    "unscored": "{0} of {1} not scored",
     "unwatched": charts.UNWATCHED,
     "least": "at least {0}",
+    "early": charts.PROVISIONAL,
+    "noon": "noon",
+    "midnight": "midnight",
     "post": "1 post",
     "posts": "{0} posts",
     "byOne": "{0} by 1 account",
     "by": "{0} by {1} accounts",
-    "bars": charts.POSTS,
-    "others": charts.OTHERS,
-    "whole": "not split: too few people in some parts",
-    "all": ALL_POSTS,
-    "shown": "{0}, {1} to {2} ({3}, {4}). One bar is {5}.",
-    "allOfsource": "All sources",
-    "allOfnarrative": ALL_POSTS,
-    "allOflanguage": "All languages",
-    "bysource": "By source",
-    "bynarrative": "By version of events",
-    "bylanguage": "By language",
-    "oneColour": "One for all",
+    "shown": "{0}, {1} to {2}. One bar is {3}.",
+    "others": "The rows below show all posts.",
+    "bars": "Posts in {0}",
+    "source": "Source: {0}",
+    "narrative": "Version: {0}",
+    "language": "Language: {0}",
+    "copied": "Copied",
     "live": "Live: renewed as posts arrive.",
     "stale": "Not live since {0}: the server does not answer.",
     "desk": "Label posts by hand",
@@ -107,45 +100,14 @@ SCRIPT: Final[Mapping[str, str]] = {
 """Of the script of a page."""
 
 FRAGMENT: Final[Mapping[str, str]] = {
-    "choices": "Which posts the charts show",
-    "source": "Source",
-    "narrative": "Version of events",
-    "language": "Language",
-    "colours": "Colours",
-    "controls": "Which time the charts show",
+    "controls": "Which posts and which time the chart shows",
     "in": "Zoom in",
     "out": "Zoom out",
     "earlier": "Earlier",
     "later": "Later",
     "whole": "Whole time",
-    "drag": "Drag over a chart to see a stretch of time closer; point at it for its numbers.",
-    "noscript": (
-        "The charts are drawn by the script in this file; the tables below hold the numbers."
-    ),
-    "posts": "Posts",
-    "marks": "Marks",
-    "unwatched": "not watched, which is not zero",
-    "partly": charts.PARTLY,
-    "minimum": charts.MINIMUM,
-    "cut": charts.CUT_SHORT,
-    "few": "no bar where the number is suppressed (few people)",
-    "numbers": "These posts as a table",
-    "numbersLabel": "Posts as a table",
-    "numbersNow": "Posts, as the chart shows them now",
-    "columnFrom": "from",
-    "columnPosts": "posts",
-    "only": "Only the first 400 are listed: zoom in for the others.",
-    "mean": "Mean polarity, from −1 (negative) to 1 (positive), with its 95 % interval",
-    "negative": "Share of scored posts that are negative, and how far off that may be",
-    "unscored": charts.UNSCORED,
-    "ring": "A ring will still change; where the line breaks, there is too little to say.",
-    "spread": "How all posts spread, and what is expected",
-    "spreadMarks": "Marks of the spread",
-    "tookOff": charts.TOOK_OFF,
-    "spike": charts.SPIKE,
-    "expected": charts.EXPECTED,
 }
-"""Of the frames of the charts."""
+"""Of the controls over the chart."""
 
 
 def made(head: Head, at: datetime) -> str:

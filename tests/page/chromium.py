@@ -1,6 +1,6 @@
 """What a test does with a page in the browser, and what the browser had to say of it."""
 
-import re
+import pathlib
 from typing import Any
 
 
@@ -16,7 +16,8 @@ class Opened:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(address)
-        self.page.wait_for_selector("body[data-ready]")
+        if how.get("java_script_enabled", True):
+            self.page.wait_for_selector("body[data-ready]")
 
     def __enter__(self) -> "Opened":
         return self
@@ -25,28 +26,40 @@ class Opened:
         self.context.close()
 
     def shown(self) -> str:
+        """Return what the axis shows, in words; empty as long as it is as the file has it."""
         return str(self.page.inner_text("#shown"))
 
-    def counted(self) -> int:
-        """Return the sum of the posts in the table of what the chart shows."""
-        if self.page.locator("#numbers[open]").count() == 0:
-            self.page.get_by_text("These posts as a table").click()
-        self.page.locator("#numbers-rows tr").first.wait_for()
-        cells = self.page.locator("#numbers-rows td").all_text_contents()
-        found = (re.search(r"([\d,]+) post", cell) for cell in cells)
-        return sum(int(one[1].replace(",", "")) for one in found if one)
+    def bars(self) -> int:
+        """Return how many bars the axis has."""
+        return int(self.page.locator("svg.timeline.wide .bars rect").count())
 
     def click(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def plot(self) -> tuple[float, float, float]:
         """Return where the plot of the volume begins, its width, and its middle, in pixels."""
-        chart = self.page.locator("#chart-volume")
+        chart = self.page.locator("svg.timeline.wide")
         chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
-        return box["x"] + 46, box["width"] - 78, box["y"] + 90
+        wide, left, width, base = (
+            float(chart.evaluate(f"one => {what}"))
+            for what in (
+                "one.viewBox.baseVal.width",
+                "one.dataset.left",
+                "one.dataset.width",
+                "one.querySelector('.bars').dataset.base",
+            )
+        )
+        scale = box["width"] / wide
+        return box["x"] + left * scale, width * scale, box["y"] + (base - 40) * scale
 
-    def choose(self, kind: str, label: str) -> None:
-        """Choose a source, narrative or language, or the colours."""
-        name = "#colours" if kind == "colours" else f"#show-{kind}"
-        self.page.locator(name).select_option(label=label)
+    def choose(self, label: str) -> None:
+        """Choose whose posts the axis shows."""
+        self.page.locator("#show").select_option(label=label)
+
+    def taken(self, figure: str, what: str) -> str:
+        """Click on what can be taken from a figure; return the text of the file."""
+        with self.page.expect_download() as download:
+            self.page.locator(f"#{figure} [data-take={what}]").click()
+        with pathlib.Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+            return file.read()

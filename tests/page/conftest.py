@@ -5,19 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
-from monitor.chart.files.render import library
 from monitor.page.document import document
-from monitor.page.making import measures
 from tests.page.chromium import Opened
-from tests.page.stories import HOUR, T, story
-from tests.page.test_beside import CALLS
+from tests.page.stories import front
+from tests.page.test_beside import with_calls
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -31,8 +27,8 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_bytes(document(story(), library()))
-    assert path.stat().st_size < 1_500_000
+    path.write_bytes(document(front()))
+    assert path.stat().st_size < 250_000
     return path.as_uri()
 
 
@@ -40,9 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def wide_address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page for the desk, with numbers beside the posts: all that a page can hold."""
     path = tmp_path_factory.mktemp("page") / "internal.html"
-    found = story(internal=True)
-    packed = found.packed | {"counts": measures([CALLS], [T + i * HOUR for i in range(49)])}
-    path.write_bytes(document(replace(found, series=(CALLS,), packed=packed), library()))
+    path.write_bytes(document(with_calls(front(internal=True))))
     return path.as_uri()
 
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from monitor.nouns.incident import Event, Incident, Topic
 from monitor.nouns.method import Method
 from monitor.nouns.posts import Lane, Lost, Span
-from monitor.page.making import make_story
+from monitor.page.front import FrontPage
+from monitor.page.making import make_front
 from monitor.page.story import Story
 from monitor.privacy.publish import Audience
 from monitor.query import Query
@@ -130,17 +131,22 @@ def question(every: timedelta = HOUR, years: int = 0) -> Question:
 
 
 @cache
-def story(
+def front(
     *, internal: bool = False, every: timedelta = HOUR, empty: bool = False, years: int = 0
-) -> Story:
-    """Return the story, as a page tells it.
+) -> FrontPage:
+    """Return the page.
 
     *empty* knows of no post and no source; *years* are looked back on. An hour is the usual length
     of its buckets, any other was chosen.
     """
     with opened(empty=empty) as (reader, _):
         snapshot = Snapshot(reader, question(every, years), internal=internal)
-        return make_story(snapshot, () if empty else alerts(), adapts=every == HOUR)
+        return make_front(snapshot, () if empty else alerts(), adapts=every == HOUR)
+
+
+def story(*, internal: bool = False, empty: bool = False) -> Story:
+    """Return what the page tells."""
+    return front(internal=internal, empty=empty).story
 
 
 @contextmanager

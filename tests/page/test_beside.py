@@ -5,7 +5,7 @@ from datetime import timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import to_epoch_ms
+from monitor.chart.svg.timeline import CountRow
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.measure import Count, CountSeries, Measure
@@ -15,13 +15,26 @@ from monitor.nouns.sources import Lateness
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import ALL, TOTAL, Layer, Support
 from monitor.page import alarms, tables
-from monitor.page.making import measures
-from monitor.page.sections import method, sections
+from monitor.page.figures import figures
+from monitor.page.front import FrontPage
+from monitor.page.sections import method
 from monitor.privacy.cells import withhold
 from monitor.privacy.publish import Audience
+from monitor.series.counts import counts
 from monitor.words.tables import SUPPRESSED
 from monitor.words.worded import worded
-from tests.page.stories import END, FEW_POSTS, HOSTILE, HOUR, PATH, T, alerts, story, with_method
+from tests.page.stories import (
+    END,
+    FEW_POSTS,
+    HOSTILE,
+    HOUR,
+    PATH,
+    T,
+    alerts,
+    front,
+    story,
+    with_method,
+)
 
 CALLS = CountSeries(
     source="calls",
@@ -34,27 +47,29 @@ CALLS = CountSeries(
 )
 
 
-def test_count_series_are_packed_in_bars() -> None:
-    """Sums of what is known, lower bounds where some is missing; what is not known is no zero."""
-    (packed,) = measures([CALLS], [T, T + 2 * HOUR, T + 4 * HOUR, T + 6 * HOUR])
-    assert packed["title"] == "Calls to the police"
-    rows = packed["rows"]
-    assert isinstance(rows, list)
-    assert [row[2:] for row in rows] == [
-        [15.0, "15 calls", False],
-        [8.0, "at least 8 calls", True],
-        [None, "not known", False],
-    ]
-    assert rows[0][:2] == [to_epoch_ms(T), to_epoch_ms(T + 2 * HOUR)]
+def with_calls(page: FrontPage) -> FrontPage:
+    """Return a page with a count series beside the posts."""
+    assert page.timeline is not None
+    edges = [T + i * HOUR for i in range(49)]
+    rows = (CountRow(CALLS.measure, counts(edges, CALLS.values, CALLS.measure.how)[0]),)
+    return replace(
+        page,
+        story=replace(page.story, series=(CALLS,)),
+        timeline=replace(page.timeline, counts=rows),
+    )
 
 
-def test_each_count_series_has_its_frame_and_its_line_of_method() -> None:
-    """Beside the volume, in its own unit; the method box says who counted."""
-    told = replace(story(), series=(CALLS,))
-    page = "".join(sections(told))
-    assert page.index("chart-volume") < page.index("chart-count-0") < page.index("chart-mean")
+def test_each_count_series_has_its_row_and_its_line_of_method() -> None:
+    """Below the posts, in its own unit; what is not known is hatched; the method says who counted.
+
+    There is a bar for each hour with a value, in each of the two drawings, and none for the others.
+    """
+    found = with_calls(front())
+    page = "".join(figures(found))
     assert "Calls to the police, in calls" in page
-    assert "Counted by calls: Calls to the police" in str(method(told))
+    assert page.count('class="count"') == 2 * 3
+    assert page.count('class="hatch"') - "".join(figures(front())).count('class="hatch"') == 2 * 45
+    assert "Counted by calls: Calls to the police" in str(method(found.story))
     assert "Counted by" not in str(method(story()))
 
 

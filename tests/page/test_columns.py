@@ -13,7 +13,7 @@ from monitor.clock import from_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.page import columns
 from monitor.series import edges
-from tests.chart.figures import bucket, feeling, series
+from tests.chart.figures import bucket, series
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 KNOWN = st.lists(st.none() | st.integers(0, 999), max_size=60)
@@ -34,19 +34,16 @@ def flagged(ranges: Sequence[Sequence[int]], length: int) -> list[bool]:
 def test_posts_come_back(posts: list[int | None]) -> None:
     """Each bucket's number; what was not observed is told apart from what holds none."""
     buckets = series(posts)
-    found = unpacked(columns.counts(buckets, [False] * len(posts)), len(posts))
+    found = unpacked(columns.counts(buckets, []), len(posts))
     assert found == [number or 0 for number in posts]
     watched: Any = columns.watched(buckets)
     assert flagged(watched["dark"], len(posts)) == [number is None for number in posts]
 
 
 def test_what_is_left_out_is_not_there() -> None:
-    """A cell that is left out says that there is something, and neither posts nor people."""
-    packed = columns.counts(series([3, 8]), [True, False])
+    """A bucket that is withheld says that there is something, and neither posts nor accounts."""
+    packed = columns.counts(series([3, 8]), {0})
     assert packed == {"at": [0, 1], "n": [0, 8], "p": [0, 8]}
-    tone: Any = columns.tones([feeling(0, 0.5), feeling(1, -0.25)], [True, False])
-    assert tone["mean"] == [None, [-250, -350, -150]]
-    assert tone["scored"] == [0, 20]
 
 
 def test_what_is_true_of_a_bucket() -> None:

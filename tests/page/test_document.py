@@ -10,15 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.support import TOTAL
+from monitor.page import front as made
 from monitor.page.document import Live, document
-from monitor.page.packing import BUDGET
+from monitor.page.files import file, lean
 from monitor.page.tables import coverage, over_time
 from monitor.words.page import INTERNAL, PUBLIC
 from monitor.words.sheet import Sheet, Table
 from monitor.words.tables import SUPPRESSED
-from tests.page.stories import HOSTILE, PATH, QUOTE, story
-
-LIBRARY = "window.vegaEmbed = null;"
+from tests.page.stories import HOSTILE, PATH, QUOTE, front, story
 
 
 class Reader(HTMLParser):
@@ -54,15 +53,15 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module", params=[False, True], ids=["public", "internal"])
 def page(request: pytest.FixtureRequest) -> str:
-    return document(story(internal=request.param), LIBRARY).decode()
+    return document(front(internal=request.param)).decode()
 
 
 def test_the_same_story_gives_the_same_bytes() -> None:
     """Promise 13: nothing of the hour, the machine or the order of a set is in the file."""
-    story.cache_clear()
-    first = document(story(), LIBRARY)
-    story.cache_clear()
-    assert document(story(), LIBRARY) == first
+    front.cache_clear()
+    first = document(front())
+    front.cache_clear()
+    assert document(front()) == first
 
 
 def test_nothing_of_others_runs(page: str) -> None:
@@ -86,9 +85,9 @@ def test_hostile_text_is_shown_as_text(page: str) -> None:
 
 
 def test_a_public_page_holds_nothing_private() -> None:
-    """No text, no link of a post, no path or error of whoever watches; it says what is left out."""
-    public = document(story(), LIBRARY).decode()
-    for private in (QUOTE.split(",", maxsplit=1)[0], "evil.example", PATH, INTERNAL):
+    """No text, no address of a link, no path or error of whoever watches; it says what is out."""
+    public = document(front()).decode()
+    for private in (QUOTE.split(",", maxsplit=1)[0], "evil.example/", PATH, INTERNAL):
         assert private not in public
     assert PUBLIC in public
     assert "fewer than 5 people" in public
@@ -97,7 +96,7 @@ def test_a_public_page_holds_nothing_private() -> None:
 
 def test_an_internal_page_shows_more_and_says_so() -> None:
     """Texts, links, errors, each number; a warning at the top and at the end."""
-    internal = document(story(internal=True), LIBRARY).decode()
+    internal = document(front(internal=True)).decode()
     for private in (QUOTE.split(",", maxsplit=1)[0], PATH):
         assert private in internal
     assert internal.count(INTERNAL) == 2
@@ -115,7 +114,7 @@ def test_what_a_reader_of_the_screen_needs(page: str) -> None:
 
 def test_simulated_posts_are_called_so(page: str) -> None:
     """At the top, before anything else."""
-    assert page.index("SIMULATED") < page.index("What happened")
+    assert page.index("SIMULATED") < page.index("How far?")
     assert HOSTILE not in page
 
 
@@ -128,28 +127,23 @@ def test_a_live_page_says_how_the_sources_stand_first() -> None:
         fields=(),
         records=(),
     )
-    page = document(story(), LIBRARY, Live(status, 7)).decode()
-    assert page.index("Blind: commons.") < page.index("What happened")
+    page = document(front(), Live(status, 7)).decode()
+    assert page.index("Blind: commons.") < page.index("How far?")
     assert "connect-src 'self'" in Reader(page).policy
     assert '"version":7' in page
-    assert "connect-src" not in document(story(), LIBRARY).decode()
+    assert "connect-src" not in document(front()).decode()
 
 
-def test_a_page_that_would_be_too_large_loses_its_finest_buckets() -> None:
-    """Whatever takes the room: numbers beside the posts too."""
-    found = story(every=timedelta(minutes=1))
-    large = [{"rows": ["x" * (BUDGET - 2_000)]}]
-    told = replace(found, packed=found.packed | {"counts": large})
-    page = document(told, LIBRARY).decode()
-    assert "and shorter are not included" in page
-    assert "and shorter are not included" not in document(found, LIBRARY).decode()
-    assert len(page) < len(document(story(), LIBRARY)) + BUDGET
-
-
-def test_buckets_that_had_to_go_are_named() -> None:
-    """The page says how fine it would have been."""
-    told = replace(story(), packed=story().packed | {"left_out": "5 min"})
-    assert "Buckets of 5 min and shorter are not included" in document(told, LIBRARY).decode()
+def test_a_page_that_would_be_too_large_loses_its_finest_buckets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page says how fine it would have been; by the minute it stays below 250 kB."""
+    fine = front(every=timedelta(minutes=1))
+    whole = document(fine).decode()
+    assert "and shorter are not included" not in whole
+    assert len(whole) < 250_000
+    monkeypatch.setattr(made, "BUDGET", 1)
+    assert re.search(r"Buckets of \d+ min and shorter are not included", document(fine).decode())
 
 
 def test_rows_and_sums_of_few_people_are_left_out() -> None:
@@ -168,6 +162,13 @@ def test_rows_and_sums_of_few_people_are_left_out() -> None:
 
 def test_a_year_of_nothing_is_one_row() -> None:
     """Unobserved rows that follow each other are told together, and never as zero."""
-    found = over_time(story(years=1, every=timedelta(weeks=1)))
+    found = over_time(front(years=1, every=timedelta(weeks=1)).story)
     assert found.rows[0][1].startswith("not watched (")
     assert len(found.rows) < 10
+
+
+def test_its_own_script_is_small() -> None:
+    """About 20 kB of it, and no script of others."""
+    names = ("time.js", "draw.js", "take.js", "page.js")
+    assert sum(len(lean(file(name))) for name in names) < 20_000
+    assert "vega" not in document(front()).decode().lower()

@@ -1,7 +1,7 @@
 """Pieces of a page: sentences with words of others in them."""
 
+from monitor.page.figures import figure
 from monitor.page.fragments import items, notice
-from monitor.page.sections import figure
 
 HEBREW = "\u05e9\u05d5\u05d8\u05e8"
 
@@ -9,7 +9,7 @@ HEBREW = "\u05e9\u05d5\u05d8\u05e8"
 def test_what_a_sentence_quotes_has_its_own_direction() -> None:
     """A title from right to left leaves the number after it where it belongs."""
     said = f"“{HEBREW}”: 27 %"
-    for made in (items([said]), notice(said), figure("share-0", said)):
+    for made in (items([said]), notice(said), figure("waves", said, [], "")):
         assert f"“\u2068{HEBREW}\u2069”: 27\xa0%" in made
 
 

@@ -1,21 +1,18 @@
 """The page in a browser that is handed hostile texts: nothing runs, nothing is asked for."""
 
-import json
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from monitor.chart.files.render import library
 from monitor.nouns.incident import Event
 from monitor.page.document import document
-from monitor.page.making import measures
-from monitor.page.packing import BUDGET
+from monitor.page.front import ShownLink
 from monitor.words.worded import worded
 from tests.page.chromium import Opened
-from tests.page.stories import HOUR, T, story
-from tests.page.test_beside import CALLS
+from tests.page.stories import HOUR, T, front
+from tests.page.test_beside import CALLS, with_calls
 
 PAYLOADS = (
     "<script>window.owned=1</script>",
@@ -39,46 +36,60 @@ PAYLOADS = (
 
 def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
     """As titles, names, reasons, sentences and texts: nothing runs, nothing is asked for."""
-    found = story(internal=True)
-    events = [Event(T + i * HOUR, text) for i, text in enumerate(PAYLOADS)]
-    group = found.packed["groups"]
-    assert isinstance(group, list)
-    named = [one | {"title": text} for one, text in zip(group, PAYLOADS, strict=False)]
-    calls = replace(CALLS, measure=replace(CALLS.measure, title=PAYLOADS[0], unit=PAYLOADS[4]))
-    packed = found.packed | {
-        "events": [[int((e.at - T).total_seconds()), e.title] for e in events],
-        "groups": named,
-        "counts": measures([calls], [T, T + HOUR, T + 2 * HOUR]),
-    }
-    said = zip(found.spread.said, cycle(PAYLOADS), strict=False)
-    spread = replace(
-        found.spread,
-        said=tuple((one, replace(words, sentence=text)) for (one, words), text in said),
+    page = with_calls(front(internal=True))
+    found, texts = page.story, cycle(PAYLOADS)
+    assert page.timeline is not None
+    assert page.shares is not None
+    said = tuple(
+        (one, replace(words, headline=next(texts), sentence=next(texts)))
+        for one, words in found.spread.said
     )
     report = found.volume.published.report
     volume = worded(replace(report, head=replace(report.head, title=PAYLOADS[1])), "internal")
+    events = tuple(Event(T + i * HOUR, text) for i, text in enumerate(PAYLOADS))
+    measure = replace(CALLS.measure, title=PAYLOADS[0], unit=PAYLOADS[4])
+    timeline = replace(
+        page.timeline,
+        posts=replace(page.timeline.posts, events=events[:4]),
+        watched=tuple(replace(one, name=next(texts)) for one in page.timeline.watched),
+        waves=tuple(replace(one, title=next(texts)) for one in page.timeline.waves),
+        counts=tuple(replace(one, measure=measure) for one in page.timeline.counts),
+    )
+    shares = replace(
+        page.shares,
+        said=PAYLOADS[2],
+        narratives=tuple(replace(one, title=next(texts)) for one in page.shares.narratives),
+    )
     told = replace(
-        found,
-        spread=spread,
-        volume=volume,
-        events=events,
-        packed=packed,
-        series=(calls,),
-        alerts=[replace(one, said=PAYLOADS[6], source=PAYLOADS[7]) for one in found.alerts],
+        page,
+        story=replace(
+            found,
+            spread=replace(found.spread, said=said),
+            volume=volume,
+            events=events,
+            corrections=PAYLOADS[:3],
+            alerts=[replace(one, said=PAYLOADS[6], source=PAYLOADS[7]) for one in found.alerts],
+        ),
+        timeline=timeline,
+        shares=shares,
+        links=[ShownLink(text, 9) for text in PAYLOADS[:5]],
+        groups=[
+            replace(one, key=text, title=text)
+            for one, text in zip(page.groups, texts, strict=False)
+        ],
     )
     path = tmp_path / "page.html"
-    path.write_bytes(document(told, library()))
-    with Opened(browser, path.as_uri()) as opened:
-        for kind in ("source", "narrative", "language"):
-            select = opened.page.locator(f"#show-{kind}")
-            for place in range(select.locator("option").count()):
-                select.select_option(index=place)
-        for kind in ("source", "narrative", "language"):  # stacked: the tip names each source
-            opened.page.locator(f"#show-{kind}").select_option(index=0)
+    path.write_bytes(document(told))
+    with Opened(browser, path.as_uri(), viewport={"width": 1280, "height": 900}) as opened:
+        select = opened.page.locator("#show")
+        for place in range(select.locator("option").count()):
+            select.select_option(index=place)
         left, width, y = opened.plot()
         opened.page.mouse.move(left + width * 13.5 / 48, y)
-        assert PAYLOADS[1] in opened.page.inner_text("#tip")
         assert opened.page.locator("#tip *").count() == 0
+        for name in ("waves", "versions"):
+            assert "<svg" in opened.taken(name, "svg")
+            opened.page.locator(f"#{name} [data-take=embed]").click()
         opened.page.wait_for_timeout(100)
         assert opened.page.evaluate("window.owned") is None
         assert opened.page.title() == PAYLOADS[1]
@@ -89,9 +100,21 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
         )
 
 
+def test_no_cell_of_a_file_is_a_formula(browser: Any, tmp_path: Path) -> None:
+    """A title that a spreadsheet would compute stands there as a text."""
+    page = front(internal=True)
+    path = tmp_path / "page.html"
+    path.write_bytes(
+        document(replace(page, links=[ShownLink("=HYPERLINK(0)", 9), ShownLink('a,"b', 8)]))
+    )
+    with Opened(browser, path.as_uri()) as opened:
+        rows = opened.taken("links", "csv").split("\r\n")
+        assert rows[1:3] == ["'=HYPERLINK(0),9", '"a,""b",8']
+
+
 def test_the_policy_holds_even_where_escaping_would_not(browser: Any, tmp_path: Path) -> None:
     """A script, a handler, a style and a picture that got in do nothing: the policy is a wall."""
-    page = document(story(), library()).decode()
+    page = document(front()).decode()
     bad = (
         "<script>window.owned=1</script><img src='https://evil.example/x.png' "
         "onerror='window.owned=1'><p id='styled' style='color: red'>x</p>"
@@ -104,9 +127,3 @@ def test_the_policy_holds_even_where_escaping_would_not(browser: Any, tmp_path: 
         color = opened.page.locator("#styled").evaluate("e => getComputedStyle(e).color")
         assert color != "rgb(255, 0, 0)"
         assert sum("Content Security Policy" in said for said in opened.complaints) >= 3
-
-
-def test_a_page_is_small_enough() -> None:
-    """What draws, the figures up to their bound and all words: below 1.5 MB."""
-    words = len(document(story(internal=True), "")) - len(json.dumps(story().packed))
-    assert len(library().encode()) + BUDGET + words < 1_500_000

@@ -1,12 +1,12 @@
 """Statements and narratives on the page: what changed and who says what, without few people."""
 
+import re
 from typing import Any
 
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.narratives import (
@@ -21,13 +21,13 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import ALL, Name, Support
+from monitor.page.figures import figures
 from monitor.page.narratives import Narratives, narratives
-from monitor.page.sections import sections
 from monitor.page.statements import Statements, statements
 from monitor.report.narratives.findings import order
 from monitor.words.tables import SUPPRESSED
 from monitor.words.worded import worded
-from tests.page.stories import END, HOSTILE, HOUR, T, story
+from tests.page.stories import END, HOSTILE, HOUR, T, front, story
 
 HEAD = Head(
     incident="anaheim",
@@ -65,18 +65,18 @@ def test_few_who_name_a_voice_are_not_counted_in_public() -> None:
 
 
 def test_narratives_have_a_share_over_time() -> None:
-    """The script draws it with its interval, a table holds it, sentences sum it up."""
-    found = story(internal=True).narratives
-    (share,) = found.shares
-    assert share["title"] == "Threat"
-    rows = share["rows"]
-    assert isinstance(rows, list)
-    known = [row for row in rows if row[2] is not None]
-    assert known
+    """It is drawn with its interval, a table holds it, sentences sum it up."""
+    page = front(internal=True)
+    assert page.shares is not None
+    (share,) = page.shares.narratives
+    assert share.title == "Threat"
+    assert share.stretches
     assert all(
-        start < end and 0 <= low <= value <= high <= 1000 for start, end, value, low, high in known
+        one.span.start < one.span.end
+        and 0 <= one.share.low <= one.share.value <= one.share.high <= 1
+        for one in share.stretches
     )
-    assert story(internal=True).packed["shares"] == found.shares
+    found = page.story.narratives
     assert found.tables[0].rows
     assert any("“Threat”" in line for line in found.sentences)
 
@@ -162,14 +162,8 @@ def told(
 
 @pytest.mark.parametrize("others", [False, True])
 def test_shares_of_few_people_are_left_out(others: bool) -> None:
-    """On the chart and in the table; so are shares of posts that are not published."""
+    """So are shares of posts that are not published."""
     found = told("A", few=0, others=others)
-    (share,) = found.shares
-    start, end = (to_epoch_ms(T + hours * HOUR) for hours in (6, 12))
-    assert share["rows"] == [
-        [to_epoch_ms(T), start, None, None, None],
-        [start, end, 500, 400, 625],
-    ]
     assert [row[-1] for row in found.tables[0].rows] == ["50 % (40-62)"]
     assert "“A” is in 12 % (10 to 14 %) of the posts." in found.sentences
 
@@ -249,10 +243,15 @@ def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
     assert not voice.sentences
 
 
-def test_narratives_and_statements_have_their_sections() -> None:
-    """Where any are configured; else there is no empty heading."""
-    page = "".join(sections(story(internal=True)))
-    assert 'id="narratives"' in page
-    assert 'id="statements"' in page
-    none = replace(story(), narratives=Narratives(), statements=Statements())
-    assert not {'id="narratives"', 'id="statements"'} & set("".join(sections(none)).split())
+def test_narratives_and_statements_have_their_figures() -> None:
+    """Where any are configured; else there is no empty heading. No sentence comes twice."""
+    page = front(internal=True)
+    shown = "".join(figures(page))
+    assert '<figure id="versions"' in shown
+    assert '<figure id="statements"' in shown
+    listed = re.findall(r"<li>(.+?)</li>", shown)
+    assert len(listed) == len(set(listed))
+    without = replace(page.story, narratives=Narratives(), statements=Statements())
+    none = "".join(figures(replace(page, story=without, shares=None)))
+    assert '<figure id="versions"' not in none
+    assert '<figure id="statements"' not in none

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
+from html import escape
 from itertools import accumulate, pairwise, product
 from math import inf
 from pathlib import Path
@@ -36,8 +37,12 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.statements import compared
 from monitor.nouns.volume import Peak
-from monitor.page import tables
+from monitor.page import front, tables
+from monitor.page.figures import figures as drawn
+from monitor.page.headline import dek
+from monitor.page.headline import headline as finding
 from monitor.page.sections import sections
+from monitor.page.tiles import tiles
 from monitor.report.snapshot import Snapshot
 from monitor.words.speech import Said
 from tests.security import sentences
@@ -215,7 +220,8 @@ class Public:
 
     def __init__(self, world: World, room: Newsroom, asked: Asked) -> None:
         self.world, self.room, self.asked = world, room, asked
-        (self.story,) = pages(room, asked).values()
+        (self.front,) = pages(room, asked).values()
+        self.story = self.front.story
         self.since, self.until = self.story.head.since, self.story.head.until
         self.within = world.within
 
@@ -229,7 +235,7 @@ class Public:
             (figure,) = figures(self.room, what, self.asked, public=True).values()
             yield from self.of_figure(figure)
             texts += [headline(figure), setting(figure), *gaps(figure), *figure.notes]
-        texts += [headline(brief.figure), *sentences.of_html(sections(self.story))]
+        texts += [headline(brief.figure), *sentences.of_html(shown(self.front))]
         yield from self.of_texts(texts)
 
     def of_texts(self, texts: Sequence[str]) -> Iterator[Told]:
@@ -316,37 +322,24 @@ class Public:
         yield Told(own - (share + rounded) * whole, -inf, 0)
 
     def of_page(self) -> Iterator[Told]:
-        """Yield what the page tells the script, and what stands in its tables."""
-        packed: Any = self.story.packed
-        names = [(group["kind"], group["key"]) for group in packed["groups"]]
+        """Yield what the page's script draws from, its figures, and what stands in its tables."""
+        packed: Any = front.packed(self.front)
         for level in packed["levels"]:
-            yield from self.of_level(level, names)
-        for name, group in zip(names, packed["groups"], strict=True):
-            if group["said"] and group["said"][0].isdigit():
-                yield exact(self.within(self.since, self.until, name), number(group["said"]))
-        for one in packed["shares"]:
-            for start, end, share, *_ in one["rows"]:
-                if share is not None:
-                    span = from_epoch_ms(start), from_epoch_ms(end)
-                    yield from self.of_share(one["key"], *span, share / 1000, 0.0005)
+            stretches = list(pairwise(edges_of(level)))
+            for group, row in zip(packed["groups"], level["groups"], strict=True):
+                if row is not None:
+                    held = dict(zip(accumulate(row["at"]), row["n"], strict=True))
+                    for place, span in enumerate(stretches):
+                        if held.get(place) != 0:
+                            name = group["kind"], group["key"]
+                            yield exact(self.within(*span, name), held.get(place, 0))
+        if self.front.timeline is not None:
+            yield from self.of_figure(self.front.timeline.posts)
+            if self.front.timeline.tone is not None:
+                yield from self.of_buckets(self.front.timeline.tone.buckets)
+        if self.front.shares is not None:
+            yield from self.of_figure(self.front.shares)
         yield from self.of_tables()
-
-    def of_level(self, level: Any, names: Sequence[tuple[str, str]]) -> Iterator[Told]:
-        """Yield the posts of each group and each combination, in buckets of one length."""
-        stretches = list(pairwise(edges_of(level)))
-        for name, row in zip(names, level["groups"], strict=True):
-            if row is not None:
-                shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
-                for place, span in enumerate(stretches):
-                    if shown.get(place) != 0:
-                        yield exact(self.within(*span, name), shown.get(place, 0))
-        for row in level["combined"] or ():
-            shown = dict(zip(accumulate(row["posts"]["at"]), row["posts"]["n"], strict=True))
-            few = {i for first, end in row["posts"]["few"] for i in range(first, end)}
-            for place, span in enumerate(stretches):
-                if place not in few:
-                    of = [names[i] for i in row["of"]]
-                    yield exact(self.within(*span, *of), shown.get(place, 0))
 
     def of_tables(self) -> Iterator[Told]:
         """Yield the posts of rows, of waves, of sources and of statements."""
@@ -376,6 +369,12 @@ class Public:
                         posts = 6 * float(cell.replace(",", ""))
                         own = self.within(span.start, span.end, name)
                         yield Told(own, posts - 0.3, posts + 0.3)
+
+
+def shown(page: front.FrontPage) -> list[str]:
+    """Return the pieces of a page that say anything, HTML; a title is a sentence of its own."""
+    first = [f"<p>{escape(one)}</p>" for one in (finding(page.story), dek(page.story))]
+    return [*first, tiles(page), *drawn(page), *sections(page.story)]
 
 
 def exact(weights: Any, posts: float) -> Told:

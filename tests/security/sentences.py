@@ -28,7 +28,8 @@ from monitor.words.speech import Said
 DAY: Final = timedelta(days=1)
 
 NO_FIGURE: Final = re.compile(
-    r"“[^”]*”|\d{4}-\d\d-\d\d(?: \d\d:\d\d|T[\d:]+Z)?|UTC[−+]\d\d:\d\d"
+    r"\b95 % range|Label 200 by hand"
+    r"|“[^”]*”|\d{4}-\d\d-\d\d(?: \d\d:\d\d|T[\d:]+Z)?|UTC[−+]\d\d:\d\d"
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+(?: \d{4})?"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w{3}(?: \d{4})?|\b\d\d:\d\d\b"
     r"|\b\d+(?::\d\d)?(?: (?:to|and) \d+(?::\d\d)?)? [ap]m\b"
@@ -66,6 +67,10 @@ class Figure(NamedTuple):
     slack: float = 0.0
 
 
+SENTENCES: Final = re.compile(r"(?<=[.”]) (?=[A-Z“])")
+"""Between two sentences of the words for a picture."""
+
+
 class Pages(HTMLParser):
     """Collects what stands in a page outside its tables, drawings and method box: a text each."""
 
@@ -80,7 +85,8 @@ class Pages(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         held = dict(attrs)
         self.within += tag in self.LEFT
-        self.texts += [held[name] or "" for name in ("aria-label", "alt", "title") if name in held]
+        for name in ("aria-label", "alt", "title"):
+            self.texts += SENTENCES.split(held.get(name) or "")
         if tag in self.APART:
             self.texts.append("")
 

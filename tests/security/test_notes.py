@@ -19,7 +19,7 @@ from monitor.config import read_config
 from monitor.errors import UsageError
 from monitor.page.document import document
 from tests.cli.shell import configured
-from tests.page.test_document import LIBRARY, Reader
+from tests.page.test_document import Reader
 from tests.report.sample import NOW, T, sample
 from tests.security.corpus import SHORT
 from tests.security.test_outputs import harmless
@@ -46,8 +46,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
 
 def page(room: Newsroom, *, internal: bool) -> Reader:
     """Return what a browser makes of the page."""
-    (story,) = pages(room, ASKED, internal=internal).values()
-    return Reader(document(story, LIBRARY).decode())
+    (front,) = pages(room, ASKED, internal=internal).values()
+    return Reader(document(front).decode())
 
 
 def without(names: list[str], *ours: str) -> list[str]:

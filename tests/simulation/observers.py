@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from monitor.clock import from_epoch, read_instant
 from monitor.nouns.posts import Span
 from monitor.page.document import document
-from monitor.page.making import make_story
+from monitor.page.making import make_front
 from monitor.report.formats import Style, written
 from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
@@ -126,8 +126,8 @@ def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None
 
 def the_page(reader: Reader, question: Question, truth: Truth, *, internal: bool) -> None:
     """What the page draws from, in each length of bucket; a cell that is left out says nothing."""
-    made = make_story(Snapshot(reader, question, internal=internal))
-    found = STORY.search(document(made, "").decode())
+    made = make_front(Snapshot(reader, question, internal=internal))
+    found = STORY.search(document(made).decode())
     assert found is not None
     for level in json.loads(found[1])["levels"]:
         truth.hold(list(_shown(level)), f"the page ({level['words']}, internal: {internal})")
@@ -140,11 +140,10 @@ def _shown(level: dict) -> Iterator[Bucket]:
             initial=level["starts"]["first"],
         )
     )
-    watched = level["watched"][""]
+    watched = level["watched"]
     dark, least, early = (_flags(watched[name]) for name in ("dark", "least", "early"))
-    drawn = level["groups"][0] or {"posts": {"at": [], "n": []}}
-    places = accumulate(drawn["posts"]["at"])
-    counts = dict(zip(places, drawn["posts"]["n"], strict=True))
+    drawn = level["groups"][0]
+    counts = dict(zip(accumulate(drawn["at"]), drawn["n"], strict=True))
     for place, (start, end) in enumerate(pairwise(edges)):
         posts = counts.get(place)
         if posts == 0:

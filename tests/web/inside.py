@@ -8,7 +8,6 @@ from threading import Thread
 
 from starlette.routing import BaseRoute
 
-from monitor.chart.files.render import library
 from monitor.page.document import Live, document
 from monitor.privacy.output import html
 from monitor.web.app import application
@@ -16,7 +15,7 @@ from monitor.web.listening import serve
 from monitor.web.port import listen
 from monitor.web.site import REST, Shown, Site
 from monitor.words.sheet import Sheet, Table
-from tests.page.stories import HOSTILE, story
+from tests.page.stories import HOSTILE, front
 from tests.servers import free_port
 
 TABLE = Table(columns=("source", "state"), rows=[(HOSTILE, "blind")])
@@ -31,17 +30,14 @@ class World:
         self.said: Sequence[str] = ("The first sentence.",)
 
     def now(self) -> str:
-        return (
-            '<section id="status" aria-labelledby="status-title"><h2 id="status-title">Now</h2>\n'
-            f"{self.stands}</section>"
-        )
+        return f'<section id="status" aria-label="Now">{self.stands}</section>'
 
     def page(self, edition: int) -> bytes:
         self.pages += 1
         sheet = Sheet(title="", head=["Old."], tables=[TABLE], fields=[], records=[])
         told = "".join(f"<li>{html(sentence)}</li>" for sentence in self.said)
-        page = document(story(), library(), Live(sheet, edition)).decode()
-        section = re.search(r'<section id="said"[^>]*>', page)
+        page = document(front(internal=True), Live(sheet, edition)).decode()
+        section = re.search(r'<section id="far"[^>]*>', page)
         assert section is not None
         return f"{page[: section.end()]}<ul id=told>{told}</ul>{page[section.end() :]}".encode()
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 pytest.importorskip("starlette", reason="the extra `web` is not installed")
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 pytest.importorskip("starlette", reason="the extra `web` is not installed")
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 
 from monitor.cli.serve import serve
 from monitor.errors import StoreError, UsageError

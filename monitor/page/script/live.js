@@ -1,7 +1,7 @@
 // The live page: what has changed is put in place; whoever reads, types or points is left in peace.
 
-// How things stand comes by itself, charts are drawn anew; the rest is asked for where it is due.
-const RENEWED = "main > section:not(#status):not(:has(.chart))";
+// What a new edition brings, part by part; how things stand comes by itself.
+const PARTS = "header > :is(h1, .kicker, .dek), .three > section, main > figure, .two, main > details, #corrections";
 const MARKED = "main :is(section, h2, h3, figure, details)[id]"; // what a place is remembered by
 const RETRY = 1000; // ms between two looks whether a reader can be disturbed
 
@@ -9,27 +9,39 @@ let offered = story.version; // the edition that the server would give
 let asking = false;
 let stream = null;
 let alerts = null; // those that lasted when they were last told
+let served = partsOf(document); // as the server gave them, before the script touched any
 
 function parsed(text) {
   return new DOMParser().parseFromString(text, "text/html");
 }
 
-const focusable = (part) => [...part.querySelectorAll("a, button, summary, [tabindex]")];
-const frames = (part) => [...part.querySelectorAll(".wide")];
+// The parts of a page by what they are called, as text.
+function partsOf(page) {
+  const parts = [...page.querySelectorAll(PARTS)];
+  return new Map(parts.map((one) => [one.id || one.className || one.localName, one.outerHTML]));
+}
 
-// Puts a new part in the place of an old one where they differ; focus and sideways scroll stay.
+const partOf = (page, name) => [...page.querySelectorAll(PARTS)].find((one) => (one.id || one.className || one.localName) === name);
+const focusable = (part) => [...part.querySelectorAll("a, button, summary, select, [tabindex]")];
+const frames = (part) => [...part.querySelectorAll(".wide")];
+const folded = (part) => [part, ...part.querySelectorAll("details")].filter((one) => one.localName === "details");
+
+// Puts a new part in the place of an old one; focus, what is open and sideways scroll stay.
 function swap(old, made) {
-  if (!old || !made || old.outerHTML === made.outerHTML) return;
+  if (!old || !made) return null;
   const place = focusable(old).indexOf(document.activeElement);
   const scrolled = frames(old).map((frame) => [frame.getAttribute("aria-label"), frame.scrollLeft]);
+  const open = folded(old).map((one) => one.open);
   const put = document.adoptNode(made);
   old.replaceWith(put);
+  folded(put).forEach((one, i) => (one.open = open[i] ?? one.open));
   for (const [name, left] of scrolled) {
     const frame = frames(put).find((one) => one.getAttribute("aria-label") === name);
     if (frame) frame.scrollLeft = left;
   }
   const focused = focusable(put)[place];
   if (focused) focused.focus({ preventScroll: true });
+  return put;
 }
 
 // Does something that may move the page, and scrolls so that what was read stays where it was.
@@ -45,20 +57,23 @@ function steadily(act) {
 
 function renew(text) {
   const fresh = parsed(text);
-  const next = JSON.parse(fresh.getElementById("story").textContent);
-  const named = (one) => JSON.stringify(one.groups.map(({ kind, key, title }) => [kind, key, title]));
-  const [stayed, same] = [view.from !== story.since || view.until !== story.until, named(next) === named(story)];
+  const [next, wholeTime] = [JSON.parse(fresh.getElementById("story").textContent), view.from === story.since && view.until === story.until];
+  const parts = partsOf(fresh);
+  const chosen = story.groups[group];
   steadily(() => {
-    swap(document.querySelector("header p.quiet"), fresh.querySelector("header p.quiet"));
-    for (const made of fresh.querySelectorAll(RENEWED)) {
-      swap(document.querySelector(`main > section#${made.id}`), made);
+    for (const [name, html] of parts) {
+      if (served.get(name) === html) continue;
+      const put = swap(partOf(document, name), partOf(fresh, name));
+      if (put) equip(put);
     }
+    served = parts;
     story = next;
-    // A list that is open, or that somebody moves through, stays as it is.
-    if (same) choose();
-    else fillChoices();
-    if (stayed) look(view.from, view.until);
-    else move("whole");
+    values = JSON.parse(fresh.getElementById("values").textContent);
+    edges.clear();
+    group = Math.max(0, story.groups.findIndex(({ kind, key }) => kind === chosen.kind && key === chosen.key));
+    if (wholeTime) view = whole();
+    fillGroups();
+    draw();
   });
 }
 
@@ -79,7 +94,7 @@ async function settle() {
 // Shows how things stand, and reads out the alerts that are new.
 function stand(text) {
   const made = parsed(text).getElementById("status");
-  steadily(() => swap(byId("status"), made));
+  if (made.outerHTML !== byId("status").outerHTML) steadily(() => swap(byId("status"), made));
   const now = [...byId("status").querySelectorAll(".notice")].map((one) => one.textContent);
   if (alerts) byId("spoken").textContent = now.filter((one) => !alerts.includes(one)).join(" ");
   alerts = now;
@@ -134,5 +149,3 @@ function begin() {
   setInterval(() => (settle(), listenToServer()), RETRY);
   listenToServer();
 }
-
-begin();

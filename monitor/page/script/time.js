@@ -48,13 +48,15 @@ function dayWords(clock) {
   return `${DAYS[((clock.days % 7) + 7) % 7]} ${clock.date} ${MONTHS[clock.month]}`;
 }
 
-function timeWords(clock) {
-  return `${two(Math.floor(clock.minute / 60))}:${two(clock.minute % 60)}${clock.zone}`;
+function timeWords({ minute, zone }) {
+  const [hour, rest] = [Math.floor(minute / 60), minute % 60];
+  if (minute % 720 === 0) return `${say(minute ? "noon" : "midnight")}${zone}`;
+  return `${hour % 12 || 12}${rest ? `:${two(rest)}` : ""} ${hour < 12 ? "am" : "pm"}${zone}`;
 }
 
 function moment(at) {
   const clock = onClock(at);
-  return `${dayWords(clock)} ${timeWords(clock)}`;
+  return `${dayWords(clock)}, ${timeWords(clock)}`;
 }
 
 function utcWords(at) {

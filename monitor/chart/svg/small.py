@@ -1,0 +1,90 @@
+"""The three small pictures beside the answers: volume, tone, what was watched."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.chart.figure import VolumeFigure, at_least, unobserved
+from monitor.chart.svg.marks import box, element, line, picture, text
+from monitor.chart.svg.scales import Clock
+from monitor.chart.svg.timeline import WatchedSource
+from monitor.chart.text import cut, sized
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import overlap
+from monitor.nouns.tone import LEAST_MISS
+from monitor.words import front as words
+from monitor.words.numbers import percent
+
+WIDTH: Final = 300
+HEIGHT: Final = 56
+MOST_ROWS: Final = 3
+NAMES: Final = 84
+"""Pixels for the names of sources."""
+
+
+def volume(figure: VolumeFigure) -> str:
+    """Return posts over time without an axis; what nobody watched is hatched."""
+    span = Span(figure.buckets[0].start, figure.buckets[-1].end)
+    clock, base = Clock(span, 0, WIDTH), HEIGHT - 2
+    most = max((one.posts or 0 for one in figure.buckets), default=0) or 1
+    parts = []
+    for one in unobserved(figure):
+        x, wide, _ = clock.stretch(one)
+        parts.append(box(x, 0, max(wide, 1.0), base, "hatch"))
+    for bucket in figure.buckets:
+        if bucket.posts:
+            x, wide, _ = clock.stretch(bucket.span)
+            tall = max(bucket.posts / most * (base - 4), 0.6)
+            kind = ("bar", "least") if at_least(figure, bucket) else ("bar",)
+            parts.append(box(x, base - tall, max(wide - wide * 0.2, 0.4), tall, kind))
+    return picture(
+        "".join([*parts, line(0, base, WIDTH, base, "base")]), WIDTH, HEIGHT, class_="small"
+    )
+
+
+def tone(share: Estimate) -> str:
+    """Return a share of negative posts on a line from 0 to 100 %, with how far off it may be."""
+
+    def x(value: float) -> float:
+        return WIDTH * min(max(value, 0.0), 1.0)
+
+    doubt = [box(x(share.low), 18, x(share.high) - x(share.low), 18, "doubt")]
+    if not share.corrected:
+        near = x(share.value - LEAST_MISS), x(share.value + LEAST_MISS)
+        doubt.append(box(near[0], 18, near[1] - near[0], 18, "doubt"))
+    return picture(
+        "".join(
+            [
+                text(WIDTH / 2, 11, words.SHADED, "quiet", text_anchor="middle"),
+                line(0, 27, WIDTH, 27, "track"),
+                *doubt,
+                element("circle", cx=x(share.value), cy=27.0, r=6, class_="tone"),
+                text(0, 52, percent(0), "axis"),
+                text(WIDTH, 52, percent(1), "axis", text_anchor="end"),
+            ]
+        ),
+        WIDTH,
+        HEIGHT,
+        class_="small",
+    )
+
+
+def watched(sources: Sequence[WatchedSource], span: Span) -> str:
+    """Return when each of the first sources was watched, those with gaps first."""
+    clock, parts = Clock(span, NAMES, WIDTH - NAMES), []
+    ordered = sorted(sources, key=lambda one: not (one.missed or one.gone))
+    for row, source in enumerate(ordered[:MOST_ROWS]):
+        y = 3 + row * 18
+        parts.append(text(0, y + 10, cut(source.name, NAMES - 6, sized(12)), "axis"))
+        for spans, kind in (
+            ((span,), "unknown"),
+            (source.observed, "seen"),
+            (source.missed, "missed"),
+            (source.gone, "gone"),
+        ):
+            for one in spans:
+                part = overlap(one, span)
+                if part is not None:
+                    x, wide, _ = clock.stretch(part)
+                    parts.append(box(x, y, max(wide, 1.5), 12, ("strip", kind)))
+    return picture("".join(parts), WIDTH, HEIGHT, class_="small")

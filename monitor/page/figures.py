@@ -1,0 +1,199 @@
+"""The figures of a page: what was found as the title, the picture, and what can be taken away."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from monitor.chart.figure import partly_observed, unobserved
+from monitor.chart.svg import panels
+from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.posts import Span
+from monitor.nouns.spread import Forecast, ForecastRow, MostLinked, Record
+from monitor.nouns.statements import StatementChange
+from monitor.nouns.volume import Peak
+from monitor.page import tables
+from monitor.page.fragments import items, prose, table
+from monitor.page.front import FrontPage
+from monitor.page.tables import few_in_all
+from monitor.privacy.output import html
+from monitor.words import front as words
+from monitor.words import page
+from monitor.words import spread as spread_words
+from monitor.words.worded import local_of
+
+HARDLY: Final = 1.0
+"""Posts an hour before a statement below which a multiple says nothing."""
+
+
+def figures(front: FrontPage, left_out: str = "") -> list[str]:
+    """Return the figures, HTML, in the order of the page.
+
+    Args:
+        front: The page.
+        left_out: Which buckets, the longest of them, cannot be looked at; empty for none.
+    """
+    if few_in_all(front.story) or front.timeline is None:
+        return []
+    pairs = [*_versions(front), *_statements(front), *_links(front), *_next(front)]
+    return [
+        _over_time(front, front.timeline, left_out),
+        *([f'<div class="two">\n{"".join(pairs)}\n</div>'] if pairs else []),
+    ]
+
+
+def figure(
+    name: str, title: str, measure: Sequence[str], drawing: str, more: str = "", shown: str = ""
+) -> str:
+    """Return one figure.
+
+    Args:
+        name: On this page: what its address ends with.
+        title: What was found, a text.
+        measure: What is shown, in which unit; sentences.
+        drawing: HTML.
+        more: HTML under the picture.
+        shown: Tables with its numbers, HTML; empty without any.
+    """
+    actions = "".join(
+        f'<a href="#{name}">{html(said)}</a>'
+        if what == "link"
+        else f'<button type="button" data-take="{what}" hidden>{html(said)}</button>'
+        for what, said in words.ACTIONS.items()
+        if drawing or what not in {"svg", "png", "embed"}
+    )
+    folded = (
+        f'<details id="{name}-table"><summary>{html(words.TABLE)}</summary>\n{shown}\n</details>'
+        if shown
+        else ""
+    )
+    return (
+        f'<figure id="{name}" aria-labelledby="{name}-title">\n<figcaption>\n'
+        f'<h2 id="{name}-title">{prose(title)}</h2>\n'
+        f'<p class="measure">{prose(" ".join(measure))}</p>\n</figcaption>\n'
+        f'{drawing}\n{more}\n<div class="act">{actions}</div>\n{folded}\n</figure>'
+    )
+
+
+def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
+    """Return the one time axis, drawn for a desk and for a phone."""
+    story = front.story
+    peak = story.volume.of(Peak)
+    title = words.OVER_TIME if peak is None else peak.headline
+    sentences = [
+        one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
+    ]
+    alt = words.alt(sentences)
+    drawing = "\n".join(
+        timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
+    )
+    events = items(
+        (page.event(story.when(event.at), event.title) for event in story.events),
+        "ol",
+        "events",
+    )
+    controls = (
+        '<div class="controls" role="group" aria-label="'
+        f'{html(page.FRAGMENT["controls"])}" hidden>\n'
+        f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n'
+        + "\n".join(
+            f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
+            for what in ("in", "out", "earlier", "later", "whole")
+        )
+        + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
+    )
+    return figure(
+        "waves",
+        title,
+        [*_signs(told), *([page.too_short(left_out)] if left_out else [])],
+        controls + drawing,
+        events,
+        table(tables.over_time(story), page.POSTS_AND_TONE),
+    )
+
+
+def _signs(told: TimeAxis) -> Iterator[str]:
+    """Yield what colours and hatching mean, each only where it is drawn."""
+    yield words.ONE_CLOCK
+    if not told.posts.claimed:
+        yield words.UNCLAIMED
+        return
+    if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
+        yield words.LIGHT
+    if unobserved(told.posts) or partly_observed(told.posts):
+        yield words.HATCHED
+    if any(one.posts and one.provisional for one in told.posts.buckets):
+        yield words.PALE
+
+
+def _versions(front: FrontPage) -> Iterator[str]:
+    """Yield the shares of the versions of events, where any may be shown."""
+    found, told = front.shares, front.story.narratives
+    if found is None:
+        return
+    span = Span(found.buckets[0].start, found.buckets[-1].end)
+    drawing = panels.shares(
+        found.narratives, span, found.zone, found.said, words.alt(told.sentences)
+    )
+    shown = "".join(table(one, one.title) for one in told.tables)
+    yield figure("versions", found.said, [words.BY_VERSION], drawing, items(told.totals), shown)
+
+
+def _statements(front: FrontPage) -> Iterator[str]:
+    """Yield what changed after each statement; all posts count once for those of one instant."""
+    told = front.story.statements
+    rows = []
+    for _, held in groupby(told.rows, key=lambda row: row.at):
+        alike = list(held)
+        rows += [_change([row.title for row in alike], alike[0].posts, naming=False)]
+        rows += [_change([row.title], row.naming, naming=True) for row in alike]
+    known = [row for row in rows if row is not None]
+    if not known:
+        return
+    title = told.title or words.STATEMENTS
+    drawing = panels.changes(known, title, words.alt(told.sentences))
+    shown = "".join(table(one, one.title) for one in told.tables)
+    yield figure("statements", title, [words.BY_STATEMENT], drawing, items(told.tones), shown)
+
+
+def _change(
+    titles: Sequence[str], change: StatementChange, *, naming: bool
+) -> panels.Multiple | None:
+    """Return one row of the picture; None where nothing is known, or nothing is published."""
+    if change.after is None:
+        return None
+    name = words.change(titles, naming=naming)
+    unknown = change.beyond is None or change.low is None or change.high is None
+    if unknown or (change.before or 0) < HARDLY:
+        return panels.Multiple(name, None, words.from_nothing(change.after))
+    times = Estimate(value=change.beyond or 0, low=change.low or 0, high=change.high or 0)
+    return panels.Multiple(name, times)
+
+
+def _links(front: FrontPage) -> Iterator[str]:
+    """Yield what most posts link to, where five accounts or more shared it."""
+    found = front.linked.published.report.find(MostLinked)
+    if not front.links or found is None or found.link is None:
+        return
+    least = found.posts.certainty == "minimum"
+    ranked = [
+        panels.Ranked(one.name, one.posts, words.posts(one.posts, least=least))
+        for one in front.links
+    ]
+    title = words.linked(found)
+    yield figure("links", title, [words.BY_LINK], panels.ranked(ranked, title, words.BY_LINK))
+
+
+def _next(front: FrontPage) -> Iterator[str]:
+    """Yield what comes next, with how earlier forecasts came out."""
+    story = front.story
+    spread = story.spread
+    forecast = spread.of(Forecast)
+    rows = spread.published.report.rows_of(ForecastRow, "forecast")
+    if forecast is None:
+        return
+    ahead = spread_words.ahead(rows, local_of(story.head))
+    shown = table(ahead, ahead.title) if rows else ""
+    yield figure(
+        "next", words.next_title(forecast.headline), spread.sentences(Record), "", "", shown
+    )

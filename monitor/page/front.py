@@ -1,0 +1,107 @@
+"""The front page as values: what it tells, its figures, and what its script draws from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.chart.figure import NarrativesFigure
+from monitor.chart.svg.timeline import TimeAxis
+from monitor.clock import to_epoch_ms
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.posts import Span
+from monitor.page import columns
+from monitor.page.story import Story
+from monitor.words.numbers import duration
+from monitor.words.worded import Worded
+
+BUDGET: Final = 100_000
+"""Bytes of the figures that the script draws from: the page stays below 250 kB with all else."""
+
+
+class Group(Struct, frozen=True):
+    """Posts that can be looked at by themselves; `kind` and `key` are empty for all posts.
+
+    Attributes:
+        title: What people read; it may hold anything.
+        levels: Of each length of bucket, longest first, its buckets; none where it has no post.
+        hidden: Likewise, the places of those that are withheld.
+    """
+
+    kind: str
+    key: str
+    title: str
+    levels: Sequence[Sequence[Bucket]]
+    hidden: Sequence[frozenset[int]]
+
+
+class ShownLink(Struct, frozen=True):
+    """What posts link to; in public its name is its site."""
+
+    name: str
+    posts: int
+
+
+class FrontPage(Struct, frozen=True, kw_only=True):
+    """All that a page shows of an incident.
+
+    Attributes:
+        timeline: What shares one time axis; None where there is no bucket.
+        shares: Of versions of events; None where none may be shown.
+        links: What most posts point to, those with most posts first.
+        linked: The same as a report.
+        bars: The posts of the bars, in words.
+        groups: What can be looked at by itself, all posts first.
+    """
+
+    story: Story
+    timeline: TimeAxis | None
+    shares: NarrativesFigure | None
+    links: Sequence[ShownLink]
+    linked: Worded
+    bars: Worded
+    groups: Sequence[Group]
+
+
+def packed(front: FrontPage) -> dict[str, object]:
+    """Return what the script draws from; without the finest buckets where it would be too large.
+
+    `left_out` then says which buckets, the longest of them, are not in it.
+    """
+    head = front.story.head
+    whole = Span(head.since, head.until)
+    held, left_out = list[Mapping[str, object]](), ""
+    size = 0
+    for place, rows in enumerate(front.groups[0].levels):
+        level = _level(front.groups, place) if rows else {}
+        size += len(msgspec.json.encode(level))
+        if level and (not held or size <= BUDGET):
+            held.append(level)
+        elif level:
+            left_out = left_out or str(level["words"])
+    return {
+        "zone": {"name": head.timezone, "clock": columns.clock(whole, front.story.zone)},
+        "since": to_epoch_ms(whole.start),
+        "until": to_epoch_ms(whole.end),
+        "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in front.groups],
+        "levels": held,
+        "left_out": left_out,
+    }
+
+
+def _level(groups: Sequence[Group], place: int) -> Mapping[str, object]:
+    """Return one length of bucket: its edges, what was watched, the posts of each group."""
+    rows = groups[0].levels[place]
+    edges = [rows[0].start, *(one.end for one in rows)]
+    return {
+        "words": duration(max(one.end - one.start for one in rows)),
+        "starts": columns.starts(edges),
+        "watched": columns.watched(rows),
+        "groups": [
+            columns.counts(group.levels[place], group.hidden[place])
+            if group.levels[place]
+            else None
+            for group in groups
+        ],
+    }

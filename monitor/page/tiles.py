@@ -1,0 +1,104 @@
+"""The three answers that come first: how far it went, how people feel, what was missed."""
+
+from collections.abc import Sequence
+
+from monitor.chart.svg import small
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.posts import Span
+from monitor.nouns.tone import Negative, NothingScored, ToneChange
+from monitor.nouns.volume import Peak
+from monitor.page.fragments import prose
+from monitor.page.front import FrontPage
+from monitor.page.making import watched
+from monitor.page.story import Story
+from monitor.page.tables import few_in_all
+from monitor.privacy.output import html
+from monitor.words import front as words
+from monitor.words import page
+from monitor.words.gaps import first
+from monitor.words.worded import wording_of
+
+
+def tiles(front: FrontPage) -> str:
+    """Return the three answers, always in the same order."""
+    story = front.story
+    return (
+        '<div class="three">\n'
+        + "\n".join((_far(front), _tone(story), _missed(story)))
+        + "\n</div>"
+    )
+
+
+def tile(key: str, question: str, answer: str, drawing: str, told: str, sure: Sequence[str]) -> str:
+    """Return one answer: a few words, a picture, one sentence, one line on how sure it is."""
+    return (
+        f'<section id="{key}" aria-labelledby="{key}-title">\n'
+        f'<h2 id="{key}-title">{html(question)}</h2>\n<p class="big">{prose(answer)}</p>\n'
+        f"{drawing}\n"
+        + (f"<p>{prose(told)}</p>\n" if told else "")
+        + "".join(f'<p class="sure">{prose(one)}</p>\n' for one in sure if one)
+        + "</section>"
+    )
+
+
+def _far(front: FrontPage) -> str:
+    story, total = front.story, front.story.total
+    if few_in_all(story) or total is None:
+        return tile("far", words.HOW_FAR, page.FEW, "", "", [])
+    drawing = small.volume(front.timeline.posts) if front.timeline else ""
+    peak = story.volume.of(Peak)
+    return tile(
+        "far",
+        words.HOW_FAR,
+        words.reach(total),
+        drawing if total.posts is not None and total.posts.value else "",
+        "" if peak is None else peak.sentence,
+        [words.fresh(total)],
+    )
+
+
+def _tone(story: Story) -> str:
+    report = story.sentiment.published.report
+    found = None if few_in_all(story) else report.find(Negative)
+    if found is None or found.as_scored is None:
+        said = story.sentiment.sentences(NothingScored)
+        answer = page.FEW if few_in_all(story) or not said else said[0].removesuffix(".")
+        return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [])
+    change = story.sentiment.sentences(ToneChange)
+    share = _share(found)
+    return tile(
+        "tone",
+        words.HOW_THEY_FEEL,
+        words.feeling(found),
+        "" if share is None else small.tone(share),
+        change[0] if change else "",
+        [words.scored(found)],
+    )
+
+
+def _share(found: Negative) -> Estimate | None:
+    """Return the share with the interval that is published."""
+    share = found.share
+    if share is None or share.low is None or share.high is None:
+        return None
+    return Estimate(value=share.value, low=share.low, high=share.high, corrected=found.validated)
+
+
+def _missed(story: Story) -> str:
+    gaps = story.gaps
+    report = story.sources.report
+    head = story.head
+    said = first(
+        [one for one in report.findings if isinstance(one, Gap | NoGap)][:1], wording_of(head)
+    )
+    sources = watched(story)
+    peak = story.volume.published.report.find(Peak)
+    return tile(
+        "missed",
+        words.WHAT_WE_MISSED,
+        words.missed(gaps, story.watch, peak),
+        small.watched(sources, Span(head.since, head.until)) if sources else "",
+        said[0] if gaps else "",
+        [words.more_gaps(len(gaps) - 1), words.others(story.watch, gaps)],
+    )

@@ -1,0 +1,75 @@
+"""The values of each figure of a page: what its data, its table and `values.json` hold."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from monitor.chart.figure import NarrativesFigure
+from monitor.clock import rfc3339
+from monitor.nouns.spread import ForecastRow
+from monitor.nouns.statements import StatementChange, StatementRow
+from monitor.page.front import FrontPage
+from monitor.words.sheet import Cell
+
+FORECAST: Final = ("hours", "lowest", "low", "middle", "high", "highest")
+SHARES: Final = ("version", "start", "end", "share", "low", "high")
+STATEMENTS: Final = ("at", "statement", "counted", "before", "after", "times", "low", "high")
+LINKS: Final = ("link", "posts")
+
+
+class Values(Struct, frozen=True):
+    """A table as data: instants in RFC 3339, shares from 0 to 1, None for what is not known."""
+
+    fields: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def values(front: FrontPage) -> Mapping[str, Values]:
+    """Return what each figure shows, by its name on the page."""
+    bars = front.bars.sheet
+    found = {"waves": Values(bars.fields, [[_plain(cell) for cell in row] for row in bars.records])}
+    if front.shares is not None:
+        found["versions"] = Values(SHARES, _shares(front.shares))
+    statements = front.story.statements.rows
+    if statements:
+        found["statements"] = Values(STATEMENTS, [x for row in statements for x in _changes(row)])
+    if front.links:
+        found["links"] = Values(LINKS, [(one.name, one.posts) for one in front.links])
+    ahead = front.story.spread.published.report.rows_of(ForecastRow, "forecast")
+    if ahead:
+        found["next"] = Values(
+            FORECAST,
+            [(one.horizon_hours, one.q025, one.q10, one.q50, one.q90, one.q975) for one in ahead],
+        )
+    return found
+
+
+def _plain(cell: Cell) -> Cell:
+    return cell if isinstance(cell, str | int | float | None) else rfc3339(cell)
+
+
+def _shares(figure: NarrativesFigure) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            narrative.title,
+            rfc3339(one.span.start),
+            rfc3339(one.span.end),
+            *(round(x, 4) for x in (one.share.value, one.share.low, one.share.high)),
+        )
+        for narrative in figure.narratives
+        for one in narrative.stretches
+    ]
+
+
+def _changes(row: StatementRow) -> list[tuple[Cell, ...]]:
+    return [
+        (rfc3339(row.at), row.title, counted, *_numbers(change))
+        for counted, change in (("posts", row.posts), ("naming", row.naming))
+        if change.verdict != "withheld"
+    ]
+
+
+def _numbers(change: StatementChange) -> tuple[Cell, ...]:
+    held = (change.before, change.after, change.beyond, change.low, change.high)
+    return tuple(None if one is None else round(one, 3) for one in held)

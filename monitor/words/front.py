@@ -1,0 +1,376 @@
+"""What the front page says around its findings: headline, tiles, titles of figures and rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.nouns.buckets import Estimate, SentimentBucket
+from monitor.nouns.gaps import Gap
+from monitor.nouns.posts import Span
+from monitor.nouns.report import Head
+from monitor.nouns.spans import overlap, union
+from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
+from monitor.nouns.tone import FEWEST_SCORED, Negative
+from monitor.nouns.volume import Peak, Total, Watch
+from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent
+from monitor.words.times import day
+from monitor.words.tone import UNCHECKED
+from monitor.words.wording import Wording, place
+
+HOW_FAR: Final = "How far?"
+HOW_THEY_FEEL: Final = "How do they feel?"
+WHAT_WE_MISSED: Final = "What did we miss?"
+"""The three questions, in the order in which they are always answered."""
+
+WATCHED_ROW: Final = "Who was watched?"
+NEVER: Final = ("TikTok", "Instagram", "Facebook", "Telegram")
+"""Platforms that no source of ours can watch; a plug-in might."""
+
+WAVE_SHARE: Final = 10
+"""A wave counts in the headline where it has at least one post for each so many of the largest."""
+
+DAY: Final = 24
+ORDINALS: Final = ("1st", "2nd", "3rd")
+COUNTED: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+GOES: Final[Mapping[Verdict, str]] = {
+    "growing": "is growing",
+    "revived": "is growing again after a lull",
+    "peaking": "is near its peak so far",
+    "fading": "is fading",
+    "quiet": "has all but stopped",
+}
+"""Where it goes, after `The reaction`."""
+
+
+def large(waves: Sequence[BurstRow]) -> list[BurstRow]:
+    """Return the waves that a headline counts, in order: of a tenth of the largest or more."""
+    most = max((one.posts or 0 for one in waves), default=0)
+    return [one for one in waves if one.posts is None or one.posts * WAVE_SHARE >= most]
+
+
+def headline(waves: Sequence[BurstRow], trend: Trend | None, total: Total | None) -> str:
+    """Return the finding of the page in one sentence without a full stop.
+
+    Args:
+        waves: As they are published.
+        trend: Where it goes; None where nothing is estimated.
+        total: All posts; None where that is not published.
+    """
+    if total is not None and total.posts is None:
+        return "Nobody watched, so nothing is known of this reaction"
+    if total is not None and total.posts is not None and not total.posts.value:
+        return "No post was found so far" if total.so_far else "No post was found"
+    goes = GOES.get(trend.verdict, "") if trend is not None else ""
+    held = large(waves)
+    if not held:
+        if goes:
+            return f"The reaction {goes}"
+        posts = "" if total is None or total.posts is None else capital(count(total.posts))
+        return f"{posts or 'A few posts'}: too early to say where this goes"
+    came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
+    if not goes:
+        return f"{came}{_order(held)}"
+    now = goes.replace("has", "has now") if goes.startswith("has") else f"{goes}"
+    order = _order(held)
+    return f"{came}{order}{',' if order else ''} and {now}"
+
+
+def _number(number_of: int) -> str:
+    return COUNTED[number_of] if number_of < len(COUNTED) else f"{number_of:,}"
+
+
+def _order(waves: Sequence[BurstRow]) -> str:
+    """Say how the waves compare, where they do so plainly."""
+    posts = [one.posts for one in waves]
+    if len(posts) < 2 or any(one is None for one in posts):  # noqa: PLR2004  two to compare
+        return ""
+    known = [one for one in posts if one is not None]
+    larger = [after > before for before, after in pairwise(known)]
+    if all(larger):
+        return ", each larger than the last" if len(known) > 2 else ", the second larger"  # noqa: PLR2004
+    if not any(larger):
+        return ", each smaller than the last" if len(known) > 2 else ", the second smaller"  # noqa: PLR2004
+    return f", the {_ordinal(known.index(max(known)))} the largest"
+
+
+def _ordinal(at: int) -> str:
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    return names[at] if at < len(names) else f"{at + 1}th"
+
+
+def kicker(head: Head) -> str:
+    """Return of what, when and on which clock the page speaks."""
+    zone = ZoneInfo(head.timezone)
+    # A report of midnight ends with the first minute of the next day.
+    end = max(head.since, head.until - timedelta(minutes=1, microseconds=1))
+    first, last = (at.astimezone(zone) for at in (head.since, end))
+    ends = f"{day(first)} {first.year}"
+    if first.date() != last.date():
+        year = "" if first.year == last.year else f" {first.year}"
+        ends = f"{day(first)}{year} – {day(last)} {last.year}"
+    return f"{ends}, {place(head.timezone)}"
+
+
+def reach(total: Total) -> str:
+    """Return how many posts and accounts there are, as the first tile has it."""
+    if total.posts is None or total.accounts is None:
+        return "Nothing is known"
+    posts = capital(count(total.posts))
+    return f"{posts} from {bare(total.accounts)}" if total.accounts.value else posts
+
+
+def fresh(total: Total) -> str:
+    """Say how many of the posts say something new."""
+    if total.posts is None or total.texts is None or not total.posts.value:
+        return ""
+    share = total.texts.value / total.posts.value
+    if share >= 0.99:  # noqa: PLR2004  rounds to all
+        return "Nearly every post says something of its own."
+    return (
+        f"{percent(share)} of the posts say something new ({total.texts.value:,.0f} different "
+        "texts); the rest are copies."
+    )
+
+
+def feeling(found: Negative) -> str:
+    """Return what share reads as negative, as the second tile has it."""
+    if found.validated:
+        if found.share is None:
+            return "The classifier errs too much here to say"
+        return f"{percent(found.share.value)} read as negative"
+    share = found.as_scored
+    return f"{percent(share.value if share else 0)} read as negative, but nobody has checked"
+
+
+SHADED: Final = "shaded: how far off this may be"
+
+
+def scored(found: Negative) -> str:
+    """Say how many posts were scored, and what would make the figure surer."""
+    told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
+    more = " Label 200 by hand to replace the shading by a measured error."
+    return (
+        told if found.validated else f"{told} {UNCHECKED.split(';')[1].strip().capitalize()}.{more}"
+    )
+
+
+def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
+    """Return what was missed, in a few words, as the third tile has it."""
+    if watch is None or not watch.sources:
+        return "We cannot say: no source claims to show everything"
+    if not gaps:
+        return "Nothing that we know of"
+    names = list(dict.fromkeys(gap.about.key for gap in gaps))
+    of = (
+        "the only source"
+        if len(watch.sources) == 1
+        else (f"{_number(len(names))} of {_number(len(watch.sources))} sources")
+    )
+    hidden = () if peak is None else peak.hidden
+    at_peak = any(overlap(gap.span, one) for gap in gaps for one in hidden)
+    length = sum((one.length for one in union(gap.span for gap in gaps)), timedelta())
+    return capital(f"{of}, {'at the peak' if at_peak else f'for {duration(length)}'}")
+
+
+def others(watch: Watch | None, gaps: Sequence[Gap]) -> str:
+    """Say which sources were watched without a gap, and what is never seen."""
+    names = {gap.about.key for gap in gaps}
+    whole = [] if watch is None else [name for name in watch.sources if name not in names]
+    told = ""
+    if whole and names:
+        verb = "was" if len(whole) == 1 else "were"
+        told = f"{capital(listed(whole))} {verb} watched without a gap. "
+    return f"{told}Private posts are never seen, nor are {listed(NEVER)}."
+
+
+def more_gaps(number_of: int) -> str:
+    """Say how many gaps there are besides the one that is said."""
+    if number_of <= 0:
+        return ""
+    return f"{number_of:,} more {'gap' if number_of == 1 else 'gaps'}, in the tables below."
+
+
+def posts_row(every: timedelta) -> str:
+    """Return what the row of bars is called: `Posts an hour`."""
+    return f"Posts {_each(every)}"
+
+
+def _each(every: timedelta) -> str:
+    names = {
+        timedelta(minutes=1): "a minute",
+        timedelta(hours=1): "an hour",
+        timedelta(days=1): "a day",
+        timedelta(weeks=1): "a week",
+    }
+    hours = every / timedelta(hours=1)
+    spelled = f"every {hours:g} hours" if 1 < hours < DAY else f"every {duration(every)}"
+    return names.get(every, spelled)
+
+
+def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
+    """Return what the row of tone is called."""
+    if short:
+        return f"Share negative, {_each(every)}"
+    doubt = "with 95 % range" if checked else "shaded: how far off unchecked classifiers may be"
+    return f"Share of posts that read as negative, {_each(every)}; {doubt}"
+
+
+def count_row(title: str, unit: str) -> str:
+    """Return what the row of a count series is called."""
+    return f"{title}, in {unit}"
+
+
+def more_sources(number_of: int) -> str:
+    """Say how many sources have no row."""
+    return f"and {number_of} more, in the tables below"
+
+
+def tone_point(bucket: SentimentBucket, share: Estimate, zone: ZoneInfo) -> str:
+    """Return what a point of tone says."""
+    when = f"{day(bucket.start.astimezone(zone))}, {clock_time(bucket.start, zone)}"
+    return f"{when}: {interval(share)} of the posts read as negative; {bucket.scored:,} were scored"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant where room is scarce: `Tue 21 Feb, 7:12 pm`."""
+    return f"{day(at.astimezone(zone))}, {clock_time(at, zone)}"
+
+
+def clock_time(at: datetime, zone: ZoneInfo) -> str:
+    """Return a time of day: `7:12 pm`."""
+    return Wording(zone, Span(at, at)).time(at)
+
+
+def tick(at: datetime, label: str, zone: ZoneInfo) -> str:
+    """Return the label of a mark of the clock: a time of day as people say it, or *label*."""
+    return clock_time(at, zone) if ":" in label else label
+
+
+def wave(at: int) -> str:
+    """Return what the wave at a place, from 0, is called: `1st wave`."""
+    return f"{ORDINALS[at] if at < len(ORDINALS) else f'{at + 1}th'} wave"
+
+
+def wave_posts(row: BurstRow, *, least: bool, rounded: bool) -> str:
+    """Return how many posts a wave has."""
+    if row.posts is None:
+        return "number withheld"
+    about = "at least " if least else "about " if rounded else ""
+    return f"{about}{row.posts:,} {'post' if row.posts == 1 else 'posts'}"
+
+
+def few_scored() -> str:
+    """Say from how many scored posts on a tone is shown."""
+    return f"No point stands for a time with fewer than {FEWEST_SCORED} scored posts."
+
+
+NO_CHANGE: Final = "no change"
+OVER_TIME: Final = "Posts over time"
+STATEMENTS: Final = "What changed after each statement"
+LINKED: Final = "What most posts link to"
+NEXT: Final = "What next?"
+METHOD: Final = "How we counted (queries, sources, classifier, what these posts do not stand for)"
+NUMBERS: Final = "All numbers as tables"
+TAKE: Final = "Cite, embed, download"
+CORRECTIONS: Final = "What an earlier version of this page said"
+TABLE: Final = "Table"
+BY_VERSION: Final = (
+    "Share of the posts that give each version, with 95 % range. A post can give both, or neither."
+)
+BY_STATEMENT: Final = (
+    "Posts in the hours after, as a multiple of what the time of day and the trend would give. "
+    "Bars: 95 % range."
+)
+BY_LINK: Final = (
+    "Posts that carry a link, of the links that five accounts or more shared; in public, by site."
+)
+ONE_CLOCK: Final = "Everything on one clock."
+LIGHT: Final = "Light blue: at least this many, because something was missed."
+HATCHED: Final = "Hatched: not watched, which is not zero."
+PALE: Final = "Pale: will still change."
+UNCLAIMED: Final = (
+    "No source claims to show all of this time, so every count is a minimum and gaps cannot be "
+    "drawn."
+)
+EVENTS: Final = "What happened"
+
+
+def fold(multiple: float) -> str:
+    """Return a mark on an axis of multiples: `10×`."""
+    return f"{multiple:,.4g}×"
+
+
+def change(titles: Sequence[str], *, naming: bool) -> str:
+    """Return what is counted after a statement, or after several of one instant."""
+    counted = "Posts naming the speaker" if naming else "All posts"
+    return f"{counted}, after {listed([f'“{title}”' for title in titles])}"
+
+
+def together(titles: Sequence[str]) -> str:
+    """Return the title of events of one instant."""
+    return " · ".join(titles)
+
+
+def from_nothing(after: float) -> str:
+    """Say how many posts came where hardly any were before."""
+    return f"from hardly any to {after:,.0f} an hour"
+
+
+def posts(number_of: int, *, least: bool = False) -> str:
+    """Return a number of posts."""
+    told = f"{number_of:,} {'post' if number_of == 1 else 'posts'}"
+    return f"at least {told}" if least else told
+
+
+def linked(found: MostLinked) -> str:
+    """Return what most posts link to, without its address, as the title of a figure."""
+    what = "video" if found.video else "page"
+    return f"One {what} was linked in {count(found.posts)}, by {count(found.accounts)}"
+
+
+def link(address: str, kind: str, *, whole: bool) -> str:
+    """Return what a link is called: its address, or in public its site alone.
+
+    An address may name somebody.
+    """
+    shown = address if whole else address.split("/", maxsplit=1)[0]
+    return f"{shown} ({'video' if kind == 'video' else 'page'})"
+
+
+def next_title(forecast: str) -> str:
+    """Return what comes next, as the title of its figure."""
+    return f"What next? {forecast}"
+
+
+def smaller_waves(number_of: int) -> str:
+    """Say how many waves are too small for the headline."""
+    return f"{number_of} smaller {'wave' if number_of == 1 else 'waves'} not counted above."
+
+
+def alt(sentences: Sequence[str]) -> str:
+    """Return sentences on a picture as one text."""
+    return " ".join(sentences)
+
+
+def cite(title: str, when: str) -> str:
+    """Return how the page is cited."""
+    return f"{title}. {when} Reaction Monitor."
+
+
+EMBED: Final = (
+    "To embed a figure, publish this file and frame its address with the name of the figure: "
+    "each figure has the code for that."
+)
+ACTIONS: Final[Mapping[str, str]] = {
+    "link": "Link",
+    "csv": "Data (CSV)",
+    "svg": "Picture (SVG)",
+    "png": "Picture (PNG)",
+    "embed": "Embed",
+}
+"""What can be taken from each figure."""
+
+EVERYTHING: Final = "All figures as data (values.json)"

@@ -1,0 +1,97 @@
+"""The page as values: what its script is given, what each figure holds, without few people."""
+
+from datetime import timedelta
+from itertools import accumulate
+from typing import Any
+
+import pytest
+from msgspec import json
+
+from monitor.page import front as made
+from monitor.page.front import packed
+from monitor.page.values import values
+from tests.page.stories import HOSTILE, HOUR, LONELY, T, front, story
+
+
+def levels(**how: Any) -> Any:
+    return packed(front(**how))["levels"]
+
+
+def test_groups_have_titles_for_people() -> None:
+    """All posts first, then sources, narratives and languages, most posts first.
+
+    In public only those that have a number that may be shown.
+    """
+    assert [(g.kind, g.key, g.title) for g in front().groups] == [("", "", "All posts")]
+    assert [(g.kind, g.key, g.title) for g in front(internal=True).groups] == [
+        ("", "", "All posts"),
+        ("source", "chirper", "chirper"),
+        ("source", HOSTILE, HOSTILE),
+        ("narrative", "threat", "Threat"),
+        ("language", "en", "en"),
+        ("language", "es", "es"),
+    ]
+
+
+def test_few_people_are_left_out_unless_it_is_internal() -> None:
+    """The lonely post is there as something; only the internal page says that it is one."""
+    hour = (LONELY - T) // HOUR
+    for internal, expected in ((False, 0), (True, 1)):
+        posts = levels(internal=internal)[-1]["groups"][0]
+        assert sum(posts["at"]) == hour
+        assert posts["n"][-1] == expected
+
+
+def test_a_bucket_left_out_is_not_the_rest_of_a_longer_one() -> None:
+    """One hour alone is of few people: the smallest others go with it, or the sum would tell of it.
+
+    The table, whose rows are hours here too, leaves out the same.
+    """
+    assert levels()[-1]["groups"][0]["n"].count(0) == 3
+    assert sum(story().hidden_rows) == 3
+    assert story().hidden_sums == {"chirper", HOSTILE}
+    assert not story(internal=True).hidden_sums
+    assert sum(story(internal=True).hidden_rows) == 0
+
+
+def test_each_length_of_bucket_holds_the_same_posts() -> None:
+    """Of an internal page, where nothing is withheld: each group has one sum in all lengths."""
+    found = levels(internal=True, every=timedelta(minutes=5))
+    assert len(found) > 1
+    for place in range(len(front(internal=True).groups)):
+        assert len({sum(level["groups"][place]["n"]) for level in found}) == 1
+
+
+def test_a_file_stays_small_by_losing_its_finest_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page says which are gone; one length always stays."""
+    whole = packed(front(every=timedelta(minutes=1)))
+    assert not whole["left_out"]
+    held: Any = whole["levels"]
+    sizes = list(accumulate(len(json.encode(level)) for level in held))
+    monkeypatch.setattr(made, "BUDGET", sizes[-1] - 1)
+    less: Any = packed(front(every=timedelta(minutes=1)))
+    assert less["left_out"] == held[-1]["words"] == "1 min"
+    assert less["levels"] == held[:-1]
+    monkeypatch.setattr(made, "BUDGET", 1)
+    least: Any = packed(front(every=timedelta(minutes=1)))
+    assert [level["words"] for level in least["levels"]] == [held[0]["words"]]
+
+
+def test_each_figure_has_its_values() -> None:
+    """Posts, versions, statements and what comes next; each row has a cell for each field."""
+    found = values(front(internal=True))
+    assert set(found) == {"waves", "versions", "statements", "links", "next"}
+    for one in found.values():
+        assert one.rows
+        assert {len(row) for row in one.rows} == {len(one.fields)}
+    posts = [dict(zip(found["waves"].fields, row, strict=True)) for row in found["waves"].rows]
+    assert sum(int(str(one["posts"] or 0)) for one in posts) == 181
+
+
+def test_the_values_of_a_public_page_hold_no_few_people() -> None:
+    """The hours that are left out have no number; nobody's statement is told."""
+    found = values(front())
+    rows = [dict(zip(found["waves"].fields, row, strict=True)) for row in found["waves"].rows]
+    assert sum(bool(one["suppressed"]) for one in rows) == 3
+    assert all(one["posts"] is None for one in rows if one["suppressed"])
+    assert "statements" not in found
