@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
-from monitor.nouns.posts import Lane, Span
+from monitor.nouns.posts import Lane
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 
@@ -39,31 +39,27 @@ def volume(
         truncated(edges, lanes),
         strict=True,
     )
-    return tuple(
-        _bucket(Span(start, end), tally, people, seen, early, cut)
-        for (start, end), tally, people, seen, early, cut in rows
-    )
+    found = []
+    for (start, end), tally, count, seen, early, cut in rows:
+        known = tally.posts > 0 or seen > 0
+        found.append(
+            Bucket(
+                start=start,
+                end=end,
+                posts=tally.posts if known else None,
+                people=count.people if known else None,
+                messages=count.messages if known else None,
+                coverage=seen,
+                provisional=early,
+                truncated=cut,
+            )
+        )
+    return tuple(found)
 
 
 def _begun(edges: Sequence[datetime], now: datetime) -> list[datetime]:
     """Return the edges as far as time has come: nobody can have missed what lies ahead."""
     return [min(edge, now) for edge in edges]
-
-
-def _bucket(
-    span: Span, tally: Tally, distinct: Distinct, seen: float, early: bool, cut: bool
-) -> Bucket:
-    unknown = tally.posts == 0 and seen == 0
-    return Bucket(
-        start=span.start,
-        end=span.end,
-        posts=None if unknown else tally.posts,
-        people=None if unknown else distinct.people,
-        messages=None if unknown else distinct.messages,
-        coverage=seen,
-        provisional=early,
-        truncated=cut,
-    )
 
 
 def sentiment(
