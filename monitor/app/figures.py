@@ -6,7 +6,7 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart import Figure, draw, write
-from monitor.chart.making import MAKERS
+from monitor.chart.making import figure
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 
@@ -35,12 +35,3 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Map
                 snapshot = snapshot.adapted(tone=what == "sentiment")
             made[question.incident] = figure(what, snapshot)
     return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}
-
-
-def figure(what: str, snapshot: Snapshot) -> Figure:
-    """Return the figure *what* of an incident.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
-    return MAKERS[what](snapshot)

@@ -74,6 +74,11 @@ class Drawn(Protocol):
         ...
 
 
+def figure(what: str, drawn: Drawn) -> Figure:
+    """Return the figure *what*, one of `MAKERS`."""
+    return MAKERS[what](drawn)
+
+
 def volume(drawn: Drawn) -> Figure:
     """Return posts over time, by source where nothing of that split is withheld."""
     counted, counts = drawn.told("volume", by="source"), drawn.series
