@@ -65,15 +65,17 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "voices": _voices,
     "counts": lambda known, question, _labels: counts_report(known, question),
 }
-"""The reports that people ask for; the last five take no part in grouping."""
-
-BESIDE: Final[Mapping[str, Maker]] = {"phases": _phases, "links": _links}
-"""What charts show besides the reports."""
+"""The reports that people ask for; all but the first two are the same however posts are grouped."""
 
 
 def makers(allowed: "Allowed | None") -> Mapping[str, Maker]:
-    """Return all makers, with that of `spread` showing the phrases that *allowed* lets pass."""
-    return {**MAKERS, **BESIDE, "spread": partial(_spread, allowed=allowed)}
+    """Return all makers, and those of what charts show besides.
+
+    Args:
+        allowed: Tells whether a phrase may be shown in the report `spread`; None shows none.
+    """
+    spread = partial(_spread, allowed=allowed)
+    return {**MAKERS, "phases": _phases, "links": _links, "spread": spread}
 
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})

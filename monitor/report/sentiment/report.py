@@ -8,7 +8,7 @@ from msgspec import Struct
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
-from monitor.nouns.method import LabelRule, Method, ValidationNote
+from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
@@ -82,7 +82,15 @@ def sentiment_report(
             "turn": single(ToneTurn, tone.told.turn),
             **({} if figures is None else {"without_topic": single(TopicFigures, figures)}),
         },
-        method=_method(readings, labels, tone, note, topic),
+        method=method(
+            readings,
+            labels,
+            unscored=tone.unscored,
+            differing=tone.differing,
+            validation=note,
+            sentiment=True,
+            mask=None if topic is None else topic.mask,
+        ),
         records=None
         if figures is None
         else Frame[Struct](
@@ -125,24 +133,6 @@ def _besides(
     texts = messages.scored, messages.share_negative
     ways = [] if topic is None else [without_topic(readings, topic.figures)]
     return [*besides(readings, parts, texts, sides), *ways, changed(readings, tone.told)]
-
-
-def _method(
-    readings: Readings,
-    labels: LabelRule | None,
-    tone: ToneReading,
-    note: ValidationNote | None,
-    topic: TopicTone | None,
-) -> Method:
-    return method(
-        readings,
-        labels,
-        unscored=tone.unscored,
-        differing=tone.differing,
-        validation=note,
-        sentiment=True,
-        mask=None if topic is None else topic.mask,
-    )
 
 
 def _corrected(
