@@ -13,8 +13,8 @@ from time import perf_counter
 
 from bench.report import SPAN, build, report
 from monitor.report.formats import Style, written
-from monitor.report.making import make_volume
 from monitor.report.readings import Question
+from monitor.report.volume import volume_report
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 
@@ -34,7 +34,7 @@ def as_of(path: Path) -> str:
     )
     with open_reader(path) as reader, reader.snapshot():
         known = AsOf(reader.conn, reader.path, AT)
-        return written("json", make_volume(known, question, None), Style())
+        return written("json", volume_report(known, question, None), Style())
 
 
 def main() -> None:

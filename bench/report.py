@@ -16,8 +16,8 @@ from time import perf_counter
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
 from monitor.report.formats import Style, written
-from monitor.report.making import make_volume
 from monitor.report.readings import By, Question
+from monitor.report.volume import volume_report
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from monitor.store.sketches import WHOLE, updated
@@ -129,7 +129,7 @@ def report(path: Path, by: By | None = None) -> str:
         by=by,
     )
     with open_reader(path) as reader, reader.snapshot():
-        return written("json", make_volume(reader, question, None), Style())
+        return written("json", volume_report(reader, question, None), Style())
 
 
 def bare(path: Path) -> int:

@@ -1,11 +1,11 @@
-"""How the house is built: what `python -m bench.structure` counts stays at nothing."""
+"""How the house is built: what `python -m bench.structure` counts does not grow."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
-from bench.structure import imports, nouns, read_again
+from bench.structure import imports, nouns, read_again, way_of_a_bucket
 
 ROOT = Path(__file__).parents[1]
 
@@ -62,3 +62,12 @@ def test_no_sentence_is_read_again(trees: dict[str, ast.Module]) -> None:
     """Neither picked by its place nor searched for a text: code asks for a kind of finding."""
     assert list(read_again(trees)) == []
     assert len(list(read_again({"a.py": ast.parse("a.sentences[0]; 'b' in a.said")}))) == 2
+
+
+def test_the_way_from_store_to_chart_grows_no_longer() -> None:
+    """A figure that goes through one more function, or one more room, needs a reason."""
+    functions, rooms = way_of_a_bucket()
+    assert len(functions) <= 15, functions
+    assert len(rooms) <= 7, rooms
+    drawn = [name.startswith("chart.") for name in functions]
+    assert drawn == sorted(drawn), "a chart asks for nothing once it is drawn"

@@ -12,8 +12,7 @@ from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, NO_TOPIC
-from monitor.series import edges
-from monitor.series import volume as in_buckets
+from monitor.series import PostSeries, edges
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import counts
 
@@ -45,7 +44,8 @@ def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Itera
     none, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     for source in sorted({lane.source for lane in lanes if lane.until is None}):
         own = [lane for lane in lanes if lane.source == source]
-        series = counts(in_buckets(cut, posts.get(source, none), nobody, own, now)).settled()
+        found = PostSeries(cut, posts.get(source, none), nobody, own)
+        series = counts(found.volume(now)).settled()
         alarms = [level == Level.ALARM for level in scores(series).level.tolist()]
         yield rules.burst(incident, source, series, alarms)
 
@@ -75,7 +75,7 @@ def volume(known: Known, incident: str, most: int, now: datetime) -> RuleFinding
 def _hour(known: Known, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
     cut = (end - rules.HOUR, end)
     posts = known.tallies(topic, cut).get(ALL, (Tally(),))
-    return in_buckets(cut, posts, (Distinct(),), lanes, now)[0]
+    return PostSeries(cut, posts, (Distinct(),), lanes).volume(now)[0]
 
 
 def _topic(known: Known, incident: str) -> int:

@@ -207,11 +207,11 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
     texts = _padded(rows, right)
     room = min(width - columns(texts[0]) - len(GAP), BARS)
     if room >= FEWEST_BARS:
-        groups = {
-            one.published.report.head.incident: one.published.report.groups_of(Bucket, "buckets")
+        series = {
+            one.published.report.head.incident: one.published.report.series_of(Bucket, "buckets")
             for one in report.volumes
         }
-        bars = [_bars(groups.get(s.incident, {}).get(s.source, ()), room) for s in sources]
+        bars = [_bars(series.get(s.incident, {}).get(s.source, ()), room) for s in sources]
         texts = [GAP.join(pair) for pair in zip(texts, [top.HOURLY, *bars], strict=True)]
     styles = [STYLES.get(source.state, "") for source in sources]
     heading, *lines = map(_line, texts, [width] * len(texts), [BOLD, *styles])

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import astuple
 
 from monitor.chart.figure import (
@@ -59,43 +58,47 @@ from monitor.words.worded import Worded
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 
 
-class Told(Protocol):
-    """Returns a report by its name, in the buckets that are drawn, as its audience reads it."""
+class Drawn(Protocol):
+    """What a chart is drawn from, as its audience may see it: a snapshot."""
 
-    def __call__(self, name: str, *, by: By | None = None) -> Worded: ...  # noqa: D102
+    def told(self, name: str, *, by: By | None = None) -> Worded:
+        """Return a report by its name, in the buckets that are drawn."""
+        ...
+
+    @property
+    def marks(self) -> Sequence[Event]:
+        """Return dated markers."""
+        ...
+
+    @property
+    def series(self) -> Sequence[CountSeries]:
+        """Return numbers that are no posts."""
+        ...
 
 
-class Drawn(Struct, frozen=True):
-    """What a chart is drawn from.
-
-    Attributes:
-        told: The reports.
-        events: Dated markers.
-        series: Numbers that are no posts.
-    """
-
-    told: Told
-    events: Sequence[Event] = ()
-    series: Sequence[CountSeries] = ()
+def figure(what: str, drawn: Drawn) -> Figure:
+    """Return the figure *what*, one of `MAKERS`."""
+    return MAKERS[what](drawn)
 
 
 def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
-    counted = drawn.told("volume", by="source")
+    counted, counts = drawn.told("volume", by="source"), drawn.series
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
-    common = _common(drawn, counted, count_lines(drawn.series))
+    posts = counted.published.report.series_of(Bucket, "buckets")
     return VolumeFigure(
-        **_bars(common, counted),
+        **_common(drawn, counted, count_lines(counts), bars=True),
+        buckets=posts.pop(TOTAL),
         said=_headline(counted, Peak, Total),
-        groups=counted.published.report.groups_of(Bucket, "buckets") if split else {},
-        counts=tuple(drawn.series),
+        groups=posts if split else {},
+        counts=tuple(counts),
     )
 
 
 def spread(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, with when it took off, its waves, and what is to come."""
     counted, told = drawn.told("volume"), drawn.told("spread")
-    report, common = told.published.report, _common(drawn, counted)
+    report, common = told.published.report, _common(drawn, counted, bars=True)
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
     standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
@@ -110,15 +113,21 @@ def spread(drawn: Drawn) -> VolumeFigure:
         )
     )
     return VolumeFigure(
-        **_bars(common, counted), said=_headline(told, Trend, Unwatched), outlook=outlook
+        **common,
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
+        said=_headline(told, Trend, Unwatched),
+        outlook=outlook,
     )
 
 
 def amplification(drawn: Drawn) -> AmplificationFigure:
     """Return posts, accounts and texts of each bucket."""
     counted = drawn.told("volume")
-    common = _bars(_common(drawn, counted), counted)
-    return AmplificationFigure(**common, said=_headline(counted, Total))
+    return AmplificationFigure(
+        **_common(drawn, counted, bars=True),
+        buckets=counted.published.report.rows_of(Bucket, "buckets"),
+        said=_headline(counted, Total),
+    )
 
 
 def links(drawn: Drawn) -> LinksFigure:
@@ -190,30 +199,30 @@ def _common(
     more: Sequence[str] = (),
     *,
     unobserved: Worded | None = None,
+    bars: bool = False,
 ) -> dict[str, Any]:
-    """Return what every figure has, and *more* lines about how it came about."""
-    report, method = told.published.report, told.method
+    """Return what every figure has, and *more* lines about how it came about.
+
+    Where buckets of posts are drawn as *bars*, a note says that some have none, if that is so.
+    """
+    report, method, suppressed = told.published.report, told.method, told.published.suppressed
+    few = bars and any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
     dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
     return {
         "title": report.head.title,
         "timezone": report.head.timezone,
         "every": method.every,
-        "events": tuple(drawn.events),
+        "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
         "claimed": bool(method.lanes),
-        "notes": () if method.lanes else (UNCLAIMED,),
+        "notes": (
+            *(() if method.lanes else (UNCLAIMED,)),
+            *((no_bar(method.every),) if few else ()),
+        ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
     }
-
-
-def _bars(common: dict[str, Any], counted: Worded) -> dict[str, Any]:
-    """Return *common* with the buckets of posts, and that some have no bar where that is so."""
-    report, suppressed = counted.published.report, counted.published.suppressed
-    few = any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
-    notes = (*common["notes"], *((no_bar(counted.method.every),) if few else ()))
-    return common | {"buckets": report.rows_of(Bucket, "buckets"), "notes": notes}
 
 
 def _headline(told: Worded, *kinds: type[Finding]) -> str:

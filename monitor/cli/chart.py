@@ -94,14 +94,14 @@ def _command(what: str) -> "click.Command":
     def draw_it(
         settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool, internal: bool
     ) -> None:
-        from monitor.app.figures import drawn, figures, write
+        from monitor.app.figures import draw, figures, write
 
         # A file is for publication; what stands in a terminal is for who looks at it.
         public = out is not None and not internal
         found = figures(newsroom(settings), what, asked, public=public)
         for key, one in found.items():
             if out is None:
-                click.echo(drawn(one, width(), color=style().color))
+                click.echo(draw(one, width=width(), color=style().color))
             else:
                 path = out if len(found) == 1 else out.with_stem(f"{out.stem}-{key}")
                 write(one, path, dark=dark)

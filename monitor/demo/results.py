@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import json
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
-from monitor.app.figures import drawn, figure
+from monitor.app.figures import Figure, draw, figure
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
 from monitor.nouns.posts import Span
-from monitor.report.formats import Style, written
-from monitor.report.formats import drawn as as_text
+from monitor.report.formats import Style, drawn, written
 from monitor.report.lengths import readable
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
@@ -25,9 +24,6 @@ from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.sheet import Sheet
 from monitor.words.worded import worded
-
-if TYPE_CHECKING:
-    from monitor.chart import Figure
 
 
 class Played(NamedTuple):
@@ -63,21 +59,21 @@ class Played(NamedTuple):
             }
             picture = self._figure(reader, "volume", readable(question.span))
             comparison = leaks.cleared("demo", self._compared(reader))
-        parts = [drawn(replace(picture, method=()), wide, color=color) + "\n"]
+        parts = [draw(replace(picture, method=()), width=wide, color=color) + "\n"]
         for what, report in made.items():
             shown = worded(report).sheet
             # All share one method: the fullest is the last.
             last = what == "sentiment"
             parts.append(
-                as_text(
+                drawn(
                     shown if last else replace(shown, method=()),
                     Style(width=width, color=color, method=last),
                 )
             )
-        parts.append(as_text(comparison, Style(width=width, color=color)))
+        parts.append(drawn(comparison, Style(width=width, color=color)))
         return "".join(f"\n{part}" for part in parts)
 
-    def figures(self) -> "Mapping[str, Figure]":
+    def figures(self) -> Mapping[str, Figure]:
         """Return the figures that are drawn into files, by name.
 
         Raises:
@@ -113,7 +109,7 @@ class Played(NamedTuple):
 
     def _figure(
         self, reader: Reader, what: str, every: timedelta, *, public: bool = False
-    ) -> "Figure":
+    ) -> Figure:
         made = figure(what, Snapshot(reader, self._question(every), internal=not public))
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 

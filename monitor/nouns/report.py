@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
+from monitor.nouns.support import TOTAL
 
 Kind = TypeVar("Kind", bound=Finding)
 Row = TypeVar("Row", bound=Struct)
@@ -63,10 +64,10 @@ class Report(Struct, frozen=True, kw_only=True):
         rows = self.frames[frame].rows if frame in self.frames else ()
         return tuple(row for row in rows if isinstance(row, kind))
 
-    def groups_of(self, kind: type[Row], frame: str) -> dict[str, tuple[Row, ...]]:
-        """Return the rows of each group of a frame; nothing where none are grouped."""
-        groups = self.frames[frame].groups or {}
+    def series_of(self, kind: type[Row], frame: str) -> dict[str, tuple[Row, ...]]:
+        """Return the rows of a frame under `TOTAL`, then those of each group under its name."""
+        found = self.frames[frame]
         return {
             name: tuple(row for row in rows if isinstance(row, kind))
-            for name, rows in groups.items()
+            for name, rows in {TOTAL: found.rows, **(found.groups or {})}.items()
         }

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct
+
 from monitor.chart.coarse import fit
 from monitor.chart.figure import NarrativesFigure, SentimentFigure, VolumeFigure
-from monitor.chart.making import Drawn
 from monitor.chart.making import narratives as narratives_figure
 from monitor.chart.making import sentiment as sentiment_figure
 from monitor.chart.making import volume as volume_figure
 from monitor.chart.svg.timeline import CountRow, TimeAxis, WatchedSource, WaveMark
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
+from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import Phased, Shared
@@ -86,8 +88,8 @@ def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
     """Return the sources whose sum may not be published, with `TOTAL` where that of all may not."""
     if snapshot.internal:
         return frozenset()
-    groups = snapshot.told("volume", by="source").published.report.groups_of(Bucket, "buckets")
-    names = [(TOTAL, ("", "")), *((key, ("source", key)) for key in groups)]
+    groups = snapshot.told("volume", by="source").published.report.series_of(Bucket, "buckets")
+    names = [(key, ("source", key) if key else ("", "")) for key in groups]
     return frozenset(key for key, name in names if not snapshot.public.all_in(name, whole))
 
 
@@ -126,7 +128,7 @@ def make_front(
     steps = levels(snapshot.question.span, finer)
     fits = [step for step in steps if snapshot.question.span.length / step <= MOST_BARS]
     bars = min(fits, default=steps[-1])
-    posts = volume_figure(_drawn(snapshot, bars))
+    posts = volume_figure(_In(snapshot, bars))
     return FrontPage(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
@@ -138,11 +140,22 @@ def make_front(
     )
 
 
-def _drawn(snapshot: Snapshot, step: timedelta) -> Drawn:
-    def told(name: str, *, by: By | None = None) -> Worded:
-        return snapshot.told(name, step, by=by)
+class _In(Struct, frozen=True):
+    """A snapshot whose reports are made in buckets of one length."""
 
-    return Drawn(told, snapshot.marks, snapshot.series)
+    snapshot: Snapshot
+    every: timedelta
+
+    def told(self, name: str, *, by: By | None = None) -> Worded:
+        return self.snapshot.told(name, self.every, by=by)
+
+    @property
+    def marks(self) -> Sequence[Event]:
+        return self.snapshot.marks
+
+    @property
+    def series(self) -> Sequence[CountSeries]:
+        return self.snapshot.series
 
 
 def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis:
@@ -197,14 +210,14 @@ def _tone(snapshot: Snapshot) -> SentimentFigure | None:
     least = snapshot.adapted(tone=True).question.every
     steps = levels(snapshot.question.span, least)
     fits = [step for step in steps if snapshot.question.span.length / step <= MOST_POINTS]
-    found = sentiment_figure(_drawn(snapshot, min(fits, default=steps[-1])))
+    found = sentiment_figure(_In(snapshot, min(fits, default=steps[-1])))
     scored = any(one.share_negative for one in found.buckets)
     return found if scored and isinstance(found, SentimentFigure) else None
 
 
 def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     """Return the shares of the versions of events; None where none may be shown."""
-    found = narratives_figure(_drawn(snapshot, _coarse(story.question.span)))
+    found = narratives_figure(_In(snapshot, _coarse(story.question.span)))
     return found if any(one.stretches for one in found.narratives) else None
 
 
@@ -227,8 +240,8 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     titles = {one.key: one.title for one in topics if one.kind == "narrative"}
     for by in GROUPED:
         told = [snapshot.told("volume", step, by=by) for step in steps]
-        held = [one.published.report.groups_of(Bucket, "buckets") for one in told]
-        sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items()}
+        held = [one.published.report.series_of(Bucket, "buckets") for one in told]
+        sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items() if key}
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS
         ]:

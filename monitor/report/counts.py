@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -16,36 +17,35 @@ from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.support import Support
 from monitor.report.head import head
+from monitor.report.known import Known
 from monitor.report.method import versions
-from monitor.report.readings import Question
+from monitor.report.readings import Question, is_simulated
+from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.store.records import Standing
 
 
-def counts_report(
-    question: Question,
-    edges: Sequence[datetime],
-    series: Sequence[CountSeries],
-    standings: Mapping[str, Standing],
-    *,
-    simulated: bool,
-    schema: int,
-) -> Report:
+def counts_report(known: Known, question: Question) -> Report:
     """Return the count series of an incident.
 
     Args:
+        known: The store.
         question: What is asked.
-        edges: Of the buckets, ascending (UTC).
-        series: As the store knows them.
-        standings: How each source stands with the incident, by name.
-        simulated: Whether a program made the numbers up.
-        schema: Version of the database's schema.
+
+    Raises:
+        StoreError: The database cannot be read.
     """
-    span = Span(edges[0], edges[-1])
-    rows = [_row(one, edges, question, standings.get(one.source, Standing())) for one in series]
+    cut = edges(question.span, question.every, ZoneInfo(question.timezone))
+    span = Span(cut[0], cut[-1])
+    standings = {s: v for (s, i), v in known.standings().items() if i == question.incident}
+    rows = [
+        _row(one, cut, question, standings.get(one.source, Standing()))
+        for one in known.counts(question.incident, span)
+    ]
+    simulated = is_simulated(known)
     return Report(
         name="count series",
-        head=head(question, edges, simulated=simulated),
+        head=head(question, cut, simulated=simulated),
         findings=tuple(_findings(rows, standings, span, question.incident)),
         frames={"series": Frame[Struct](kind=SeriesRow, rows=rows)},
         method=CountMethod(
@@ -53,7 +53,7 @@ def counts_report(
             timezone=question.timezone,
             every=question.every,
             means=any(row.how == "mean" for row in rows),
-            versions=versions(schema),
+            versions=versions(known.version),
         ),
         records=Frame[Struct](
             kind=CountRecord, rows=[one for row in rows for one in _records(row)]
@@ -62,10 +62,10 @@ def counts_report(
 
 
 def _row(
-    series: CountSeries, edges: Sequence[datetime], question: Question, standing: Standing
+    series: CountSeries, cut: Sequence[datetime], question: Question, standing: Standing
 ) -> SeriesRow:
     measure = series.measure
-    buckets, fits = counts(edges, series.values, measure.how)
+    buckets, fits = counts(cut, series.values, measure.how)
     return SeriesRow(
         source=series.source,
         name=measure.name,

@@ -7,8 +7,6 @@ from monitor.clock import iso_duration
 from monitor.nouns.report import Head
 from monitor.report.readings import Question
 
-__all__ = ["Head", "head", "head_of_all"]
-
 
 def head(question: Question, edges: Sequence[datetime], *, simulated: bool) -> Head:
     """Return the first fields of a report.

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import EPOCH, from_epoch_ms
-from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
-from monitor.series import clipped, edges, sentiment, volume
+from monitor.series import PostSeries, clipped, edges
 from monitor.store.records import Extent, Grouping, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
@@ -59,29 +59,16 @@ class Question(Struct, frozen=True, kw_only=True):
     whole: Span | None = None
 
 
-class Part(Struct, frozen=True, kw_only=True):
-    """One set of posts over time; all sequences have one entry for each bucket.
+class Part(PostSeries, frozen=True, kw_only=True):
+    """One set of posts over time, and in all.
 
     Attributes:
-        lanes: Whatever could have shown these posts.
         tally: Sum over all buckets.
         whole: Distinct people and messages from the first edge to the last.
     """
 
-    edges: Sequence[datetime]
-    tallies: Sequence[Tally]
-    distinct: Sequence[Distinct]
-    lanes: Sequence[Lane]
     tally: Tally
     whole: Distinct
-
-    def volume(self, now: datetime) -> tuple[Bucket, ...]:
-        """Return its buckets of posts, people and messages."""
-        return volume(self.edges, self.tallies, self.distinct, self.lanes, now)
-
-    def sentiment(self, now: datetime) -> tuple[SentimentBucket, ...]:
-        """Return its buckets of labels and polarity."""
-        return sentiment(self.edges, self.tallies, self.distinct, self.lanes, now)
 
 
 class ClockHours(Struct, frozen=True, kw_only=True):

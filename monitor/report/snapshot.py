@@ -18,7 +18,7 @@ from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, read_cells
 from monitor.report.known import Known
 from monitor.report.lengths import populated, scored_enough, widened
-from monitor.report.making import BESIDE, MAKERS, makers
+from monitor.report.making import makers
 from monitor.report.readings import By, Question, in_minutes
 from monitor.sentiment.rules import rule
 from monitor.words.worded import Worded, word
@@ -50,7 +50,7 @@ class Snapshot:
     ) -> None:
         self.known, self.question, self.internal = known, question, internal
         self._allowed = allowed
-        self._makers = {**MAKERS, **BESIDE} if allowed is None else makers(allowed)
+        self._makers = makers(allowed)
         self._labels = rule(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import iso_duration
 from monitor.nouns.finding import Finding, Subject
@@ -20,9 +21,10 @@ from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, U
 from monitor.nouns.support import Support
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
+from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import MINUTE, Readings
+from monitor.report.readings import MINUTE, Question, Readings, read
 from monitor.report.reasons import kinds, reasons
 from monitor.report.volume import incident, is_minimum, share
 from monitor.series import UnseenSpan, gaps, watched
@@ -45,20 +47,32 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
     late: Mapping[str, Mapping[timedelta, int]]
 
 
-def sources_report(readings: Readings, record: WatchRecord, labels: LabelRule | None) -> Report:
+def sources_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return what each source showed of an incident.
 
     Args:
-        readings: What the store said, grouped by source.
-        record: How the incident was watched.
+        known: The store.
+        question: What is asked; its grouping is not looked at.
         labels: The rule by which labels are given, for the method box.
+
+    Raises:
+        StoreError: The database cannot be read.
     """
+    readings = read(known, replace(question, by="source"))
+    span = Span(readings.total.edges[0], readings.total.edges[-1])
+    standings = known.standings()
+    record = WatchRecord(
+        attempts=known.attempts(question.incident, span),
+        standings={s: v for (s, i), v in standings.items() if i == question.incident},
+        quarantined=known.quarantined(span),
+        late=known.lateness(span),
+    )
     seen = {attempt.source for attempt in record.attempts}
     found = [_source(name, readings, record) for name in sorted({*readings.groups, *seen})]
     rows = tuple(row for row, _ in found)
     return Report(
         name="sources",
-        head=head(readings.question, readings.total.edges, simulated=readings.simulated),
+        head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
             *_gaps(rows, readings),
             *changes(readings, "incident"),

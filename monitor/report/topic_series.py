@@ -14,7 +14,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Question, Readings, exposed
-from monitor.series import edges, volume
+from monitor.series import PostSeries, edges
 from monitor.spread.series import Counts, counts
 
 HOUR: Final = timedelta(hours=1)
@@ -63,7 +63,7 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     tallies = known.tallies(topic, cut).get(ALL, empty)
     messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
-    buckets = volume(cut, tallies, [Distinct()] * len(tallies), lanes, now)
+    buckets = PostSeries(cut, tallies, nobody, lanes).volume(now)
     posts = counts(buckets, exposed(known, readings, cut))
     scored, negative = (
         replace(posts, posts=np.array([getattr(tally, name) for tally in tallies], np.int64))

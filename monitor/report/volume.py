@@ -15,32 +15,30 @@ from monitor.nouns.spans import difference, union
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.head import head
+from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.notes import noted
 from monitor.report.queries import changes
-from monitor.report.readings import ClockHours, Readings
+from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
 from monitor.series import complete, missed, watched
 from monitor.series.coverage import expected
-from monitor.store.note_records import NoteRecord
 
 
-def volume_report(
-    readings: Readings,
-    hours: ClockHours,
-    labels: LabelRule | None,
-    notes: Sequence[NoteRecord],
-) -> Report:
+def volume_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
     """Return the volume of an incident over time.
 
     Args:
-        readings: What the store said.
-        hours: The posts of each hour that has ended.
+        known: The store.
+        question: What is asked.
         labels: The rule by which labels are given, for the method.
-        notes: Of editors, on the incident, in order of the instants that are noted.
+
+    Raises:
+        StoreError: The database cannot be read.
     """
-    question, part = readings.question, readings.total
+    readings, notes = read(known, question), known.notes(question.incident)
+    part = readings.total
     groups = {name: group.volume(question.now) for name, group in readings.groups.items()}
-    busiest = peak(readings, hours)
+    busiest = peak(readings, read_hours(known, readings))
     return Report(
         name="volume",
         head=head(question, part.edges, simulated=readings.simulated),

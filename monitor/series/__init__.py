@@ -4,12 +4,13 @@
 figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edges[i + 1])``.
 """
 
-from monitor.series.buckets import sentiment, volume
+from monitor.series.buckets import PostSeries, volume
 from monitor.series.coverage import UnseenSpan, complete, coverage, gaps, missed, shown, watched
 from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows
 
 __all__ = [
     "LENGTHS",
+    "PostSeries",
     "UnseenSpan",
     "clipped",
     "complete",
@@ -18,7 +19,6 @@ __all__ = [
     "few_rows",
     "gaps",
     "missed",
-    "sentiment",
     "shown",
     "volume",
     "watched",

@@ -4,10 +4,77 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from msgspec import Struct
+
 from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
-from monitor.nouns.posts import Lane, Span
+from monitor.nouns.posts import Lane
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
+
+
+class PostSeries(Struct, frozen=True):
+    """A set of posts over time.
+
+    Attributes:
+        edges: Ascending (UTC), one more than there are buckets.
+        tallies: One for each bucket.
+        distinct: One for each bucket.
+        lanes: Whatever could have shown these posts. Without any (an archive was imported, and
+            nobody claims what it covers) the coverage is 0 and counts are lower bounds.
+    """
+
+    edges: Sequence[datetime]
+    tallies: Sequence[Tally]
+    distinct: Sequence[Distinct]
+    lanes: Sequence[Lane]
+
+    def volume(self, now: datetime) -> tuple[Bucket, ...]:
+        """Return how many posts, people and messages each bucket holds.
+
+        None where nothing was observed and no post is known; 0 only where something was observed.
+
+        Args:
+            now: Coverage is that of a bucket's part before this; buckets that end later, less the
+                settle time of a lane, are provisional.
+        """
+        rows = zip(
+            pairwise(self.edges),
+            self.tallies,
+            self.distinct,
+            *self._seen(now),
+            truncated(self.edges, self.lanes),
+            strict=True,
+        )
+        found = []
+        for (start, end), tally, count, seen, early, cut in rows:
+            known = tally.posts > 0 or seen > 0
+            found.append(
+                Bucket(
+                    start=start,
+                    end=end,
+                    posts=tally.posts if known else None,
+                    people=count.people if known else None,
+                    messages=count.messages if known else None,
+                    coverage=seen,
+                    provisional=early,
+                    truncated=cut,
+                )
+            )
+        return tuple(found)
+
+    def sentiment(self, now: datetime) -> tuple[SentimentBucket, ...]:
+        """Return how the posts of each bucket sound, with 95 % intervals; *now* as for `volume`."""
+        rows = zip(pairwise(self.edges), self.tallies, self.distinct, *self._seen(now), strict=True)
+        return tuple(
+            sound(start, end, tally, count.messages, seen, early)
+            for (start, end), tally, count, seen, early in rows
+        )
+
+    def _seen(self, now: datetime) -> tuple[Sequence[float], Sequence[bool]]:
+        """Return the coverage of each bucket, and whether it is provisional."""
+        # Nobody can have missed what lies ahead.
+        begun = [min(edge, now) for edge in self.edges]
+        return coverage(begun, self.lanes), provisional(self.edges, self.lanes, now)
 
 
 def volume(
@@ -17,75 +84,8 @@ def volume(
     lanes: Sequence[Lane],
     now: datetime,
 ) -> tuple[Bucket, ...]:
-    """Return how many posts, people and messages each bucket holds.
-
-    None where nothing was observed and no post is known; 0 only where something was observed.
-
-    Args:
-        edges: Ascending (UTC), one more than there are buckets.
-        tallies: One for each bucket.
-        distinct: One for each bucket.
-        lanes: Whatever was, or should have been, read. Without any (an archive was imported, and
-            nobody claims what it covers) the coverage is 0 and counts are lower bounds.
-        now: Coverage is that of a bucket's part before this; buckets that end later, less the
-            settle time of a lane, are provisional.
-    """
-    rows = zip(
-        pairwise(edges),
-        tallies,
-        distinct,
-        coverage(_begun(edges, now), lanes),
-        provisional(edges, lanes, now),
-        truncated(edges, lanes),
-        strict=True,
-    )
-    return tuple(
-        _bucket(Span(start, end), tally, people, seen, early, cut)
-        for (start, end), tally, people, seen, early, cut in rows
-    )
-
-
-def _begun(edges: Sequence[datetime], now: datetime) -> list[datetime]:
-    """Return the edges as far as time has come: nobody can have missed what lies ahead."""
-    return [min(edge, now) for edge in edges]
-
-
-def _bucket(
-    span: Span, tally: Tally, distinct: Distinct, seen: float, early: bool, cut: bool
-) -> Bucket:
-    unknown = tally.posts == 0 and seen == 0
-    return Bucket(
-        start=span.start,
-        end=span.end,
-        posts=None if unknown else tally.posts,
-        people=None if unknown else distinct.people,
-        messages=None if unknown else distinct.messages,
-        coverage=seen,
-        provisional=early,
-        truncated=cut,
-    )
-
-
-def sentiment(
-    edges: Sequence[datetime],
-    tallies: Sequence[Tally],
-    distinct: Sequence[Distinct],
-    lanes: Sequence[Lane],
-    now: datetime,
-) -> tuple[SentimentBucket, ...]:
-    """Return how the posts of each bucket sound, with 95 % intervals; arguments as for `volume`."""
-    rows = zip(
-        pairwise(edges),
-        tallies,
-        distinct,
-        coverage(_begun(edges, now), lanes),
-        provisional(edges, lanes, now),
-        strict=True,
-    )
-    return tuple(
-        sound(start, end, tally, messages.messages, seen, early)
-        for (start, end), tally, messages, seen, early in rows
-    )
+    """Return the volume of a set of posts, see `PostSeries.volume`."""
+    return PostSeries(edges, tallies, distinct, lanes).volume(now)
 
 
 def sound(

@@ -273,7 +273,7 @@ def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
     """Return how posts read over time: all of them, then those of each group."""
-    series = {"": report.rows_of(ToneRow, "buckets"), **report.groups_of(ToneRow, "buckets")}
+    series = report.series_of(ToneRow, "buckets")
     corrected = any(_is_corrected(one) for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "watched")

@@ -16,9 +16,9 @@ from monitor.app.top_frame import frame
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
-from monitor.report.making import make_volume
 from monitor.report.status import daemon_status, database_status, status_report
 from monitor.report.top import TopReport
+from monitor.report.volume import volume_report
 from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.latest import LatestPost
 from monitor.store.reading.reader import open_reader
@@ -47,7 +47,7 @@ TEXTS = st.sampled_from(HOSTILE) | st.text(max_size=60)
 def counted() -> Report:
     """Return the report on a small database, by source."""
     with TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
-        return make_volume(reader, question(by="source"), LABELS)
+        return volume_report(reader, question(by="source"), LABELS)
 
 
 def bucket(number: int, posts: int | None) -> Bucket:

@@ -32,10 +32,10 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
 from monitor.report.formats import Style, written
-from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
+from monitor.report.volume import volume_report
 from monitor.sources.base import Param, Source
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import Reader
@@ -400,7 +400,7 @@ def report(bench: Bench, now: datetime) -> None:
         now=now,
         by="source",
     )
-    said = json.loads(written("json", make_volume(reader, question, None), Style()))
+    said = json.loads(written("json", volume_report(reader, question, None), Style()))
     posts = [
         (from_epoch_ms(at), person, message, source)
         for at, person, message, source in bench.rows(

@@ -119,8 +119,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "zero for missing",
         "monitor/series/buckets.py",
-        "unknown = tally.posts == 0 and seen == 0",
-        "unknown = False",
+        "known = tally.posts > 0 or seen > 0",
+        "known = True",
         "Where nothing was observed the count is not known; it is not 0.",
         "tests/series/test_buckets.py",
     ),

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.report.counts import counts_report
 from monitor.report.formats import Style, written
-from monitor.report.making import make_counts, make_volume
 from monitor.report.status import CounterStanding, count_status
+from monitor.report.volume import volume_report
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
 from monitor.words.counts import count_lines
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 
 def text(path: Path, form: str, **asked: object) -> str:
     with open_reader(path) as reader, reader.snapshot():
-        return written(form, make_counts(reader, question(**asked), None), Style(method=True))
+        return written(form, counts_report(reader, question(**asked)), Style(method=True))
 
 
 def test_the_shape_of_the_json(tmp_path: Path) -> None:
@@ -136,7 +137,9 @@ def test_they_are_never_added_to_posts(tmp_path: Path) -> None:
     told = []
     for path in (bare, full):
         with open_reader(path) as reader, reader.snapshot():
-            told.append(written("json", make_volume(reader, question(by="source"), None), Style()))
+            told.append(
+                written("json", volume_report(reader, question(by="source"), None), Style())
+            )
     assert told[0] == told[1]
 
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.report.formats import Style, written
-from monitor.report.making import MAKERS, make_volume
+from monitor.report.making import MAKERS
 from monitor.report.readings import Question, whole_span
+from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
@@ -68,7 +69,7 @@ def test_a_report_is_a_count_by_hand(
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder) / "m.db", posts, settings={"timezone": zone})
         with open_reader(path) as reader:
-            found = as_told(make_volume(reader, asked, LABELS))
+            found = as_told(volume_report(reader, asked, LABELS))
     series = {"": found["buckets"], **found.get("groups", {})}
     for group, buckets in series.items():
         for bucket in buckets:

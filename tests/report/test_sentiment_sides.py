@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from monitor.nouns.buckets import Tally
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
-from monitor.report.making import make_sentiment
-from monitor.report.sentiment.report import makeup
+from monitor.report.sentiment.report import makeup, sentiment_report
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from monitor.words.worded import worded
@@ -22,7 +21,7 @@ from tests.store.build import Sample, build
 
 def made(path: Path, posts: list[Sample]) -> Report:
     with open_reader(build(path, posts)) as reader:
-        return make_sentiment(reader, asked(), LABELS)
+        return sentiment_report(reader, asked(), LABELS)
 
 
 def sides(report: Report) -> SidesRow:
@@ -87,7 +86,7 @@ def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
     path, truth = incident(tmp_path / "monitor.db")
     draw_and_code(path, truth, 200)
     with open_reader(path) as reader:
-        report = make_sentiment(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked(), LABELS)
     share = sides(report).reactions.share_negative
     assert share is not None
     assert share.corrected

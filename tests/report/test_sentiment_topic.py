@@ -15,8 +15,8 @@ from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.posts import Label, Score
 from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
-from monitor.report.making import make_sentiment
 from monitor.report.readings import Question, Switch, read
+from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.topic import Switches, Voice, without_topic
 from monitor.report.sentiment.topic_reading import mask_words, read_topic
 from monitor.store.reading.reader import Reader, open_reader
@@ -241,7 +241,7 @@ def question(*switches: Switch) -> Question:
 
 
 def reported(reader: Reader, *switches: Switch) -> Report:
-    return make_sentiment(reader, question(*switches), LABELS, lambda _: FixedScorer())
+    return sentiment_report(reader, question(*switches), LABELS, lambda _: FixedScorer())
 
 
 def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """One snapshot: each report is made once, and all that is shown of it is the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from monitor.chart import VolumeFigure
 from monitor.chart.making import MAKERS as CHARTS
-from monitor.chart.making import Drawn
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.incident import Event
+from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
@@ -25,6 +26,7 @@ from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.words.worded import Worded
 from tests.store.build import INCIDENT, Sample, build, instant
 
 T = instant("02-22T08:00")
@@ -120,6 +122,17 @@ def _told(found: Finding, bounds: dict[str, object]) -> object:
     return found
 
 
+class Made(Struct):
+    """Reports that were made: all that a chart is drawn from, with no marks and no numbers."""
+
+    reports: Mapping[tuple[str, str | None], Worded]
+    marks: Sequence[Event] = ()
+    series: Sequence[CountSeries] = ()
+
+    def told(self, name: str, *, by: str | None = None) -> Worded:
+        return self.reports[name, by]
+
+
 def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> None:
     """To full hours, then to longer stretches; those who run the program see what they asked."""
     with known([20, 2, *range(29, 19, -1)]) as reader:
@@ -168,7 +181,7 @@ def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: b
         }
         asked: list[str] = []
         reader.conn.set_trace_callback(asked.append)
-        figure = CHARTS[what](Drawn(lambda name, *, by=None: made[name, by]))
+        figure = CHARTS[what](Made(made))
         reader.conn.set_trace_callback(None)
     assert asked == []
     if isinstance(figure, VolumeFigure):

@@ -11,9 +11,9 @@ import pytest
 from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.tone import ToneChange
-from monitor.report.making import make_sentiment
 from monitor.report.readings import read
 from monitor.report.sentiment.findings import changed
+from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.turn import shows, told
 from monitor.report.sentiment.turn_value import ToneTurn, TurnFound
 from monitor.store.reading.reader import open_reader
@@ -79,7 +79,7 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
     assert turn.after.value > turn.before.value + 0.1
     assert turn.not_within == []
     with open_reader(path) as reader:
-        report = make_sentiment(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked(), LABELS)
     assert report.rows_of(ToneTurn, "turn") == (turn,)
     (said,) = worded(report).sentences(ToneChange)
     assert said.startswith("The tone changed: the negative share")

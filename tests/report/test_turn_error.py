@@ -10,7 +10,7 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
-from monitor.report.making import make_sentiment
+from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.turn import error_explains
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.sentiment.validation import CLASSES
@@ -99,7 +99,7 @@ def test_a_report_says_that_the_error_does_not_explain_it(tmp_path: Path) -> Non
     path, truth = incident(tmp_path / "monitor.db", 2_000, angry_from=HALF)
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
-        report = make_sentiment(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked(), LABELS)
     (turn,) = report.rows_of(ToneTurn, "turn")
     assert (turn.not_within, turn.measured) == ([], True)
     (said,) = worded(report).sentences(ToneChange)
@@ -118,7 +118,7 @@ def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
     path = build(tmp_path / "monitor.db", samples)
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
-        report = make_sentiment(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked(), LABELS)
     assert report.head.generated_at == NOW
     (turn,) = report.rows_of(ToneTurn, "turn")
     assert list(turn.not_within) == ["error"]

@@ -19,9 +19,10 @@ from monitor.nouns.tone import ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
 from monitor.report.formats import Style, written
-from monitor.report.making import MAKERS, make_sentiment
+from monitor.report.making import MAKERS
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of
+from monitor.report.sentiment.report import sentiment_report
 from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
@@ -49,7 +50,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def made(path: Path, **question: object) -> dict[str, object]:
     with open_reader(path) as reader:
-        report = make_sentiment(reader, asked(**question), LABELS)  # type: ignore[arg-type]
+        report = sentiment_report(reader, asked(**question), LABELS)  # type: ignore[arg-type]
     found: dict[str, object] = json.loads(written("json", report, FORMED))
     return found
 
@@ -285,7 +286,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     plain, _ = incident(tmp_path / "plain.db", 100)
     with open_reader(coded) as reader:
         shown = figure("sentiment", Snapshot(reader, asked(), internal=True))
-        report = make_sentiment(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked(), LABELS)
     assert isinstance(shown, SentimentFigure)
     for drawn, told in zip(shown.buckets, report.rows_of(ToneRow, "buckets"), strict=True):
         if drawn.scored < 10:
@@ -306,7 +307,7 @@ def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
     """There is nothing to correct in an empty hour, nor does a draw of another time cover it."""
     later = Span(SPAN.start, SPAN.end + 2 * HOUR)
     with open_reader(coded) as reader:
-        report = make_sentiment(reader, asked(span=later), LABELS)
+        report = sentiment_report(reader, asked(span=later), LABELS)
         after = asked(span=Span(SPAN.end, SPAN.end + HOUR))
         assert evidence_of(reader, read(reader, after)).sample == ()
     last = report.rows_of(ToneRow, "buckets")[-1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.app import notes
 from monitor.app.asked import Asked
-from monitor.app.figures import drawn, figures
+from monitor.app.figures import draw, figures
 from monitor.app.newsroom import Newsroom
 from monitor.app.output import written
 from monitor.app.pages import pages
@@ -101,7 +101,7 @@ def test_a_note_steers_no_terminal(room: Newsroom, text: str) -> None:
     for told in (
         *(written(report, form, 80, color=False) for form in ("table", "md", "json")),
         *(written(listed, form, 80, color=False) for form in ("table", "json")),
-        drawn(chart, 80, color=False),
+        draw(chart, width=80, color=False),
     ):
         assert "Note:" in told or "Note on " in told or "1 note." in told
         harmless(told)

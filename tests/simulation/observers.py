@@ -18,11 +18,11 @@ from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_front
 from monitor.report.formats import Style, written
-from monitor.report.making import make_volume
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
 from monitor.report.snapshot import Snapshot
+from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation import rules
@@ -110,7 +110,7 @@ def hold(house: House, truth: Truth) -> None:
 
 def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None:
     """`report volume --json`: each bucket, and the total, which is their sum."""
-    said = json.loads(written("json", make_volume(reader, question, None), Style()))
+    said = json.loads(written("json", volume_report(reader, question, None), Style()))
     buckets = [
         Bucket(
             span=Span(read_instant(one["start"]), read_instant(one["end"])),

@@ -10,7 +10,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spans import difference, overlap, published, union
 from monitor.query import Query, read
-from monitor.series.buckets import volume
+from monitor.series import PostSeries
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.run import House
@@ -106,7 +106,7 @@ def _buckets_are_right(
     tallies = reader.tallies(topics[0], edges).get("", none[0])
     distinct = reader.distinct(topics[0], edges).get("", none[1])
     times = [from_epoch_ms(ms) for (ms,) in house.store.conn.execute(COUNTED)]
-    for bucket in volume(edges, tallies, distinct, lanes, now):
+    for bucket in PostSeries(edges, tallies, distinct, lanes).volume(now):
         known = sum(bucket.start <= at < bucket.end for at in times)
         assert (bucket.posts or 0) == known, bucket
         assert (bucket.posts is None) == (known == 0 and bucket.coverage == 0), bucket

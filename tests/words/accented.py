@@ -32,7 +32,7 @@ PLAIN: Final = re.compile(
 KEYED: Final = frozenset(
     {"Subject", "Quantity", "counted", "getattr", "cast", "removesuffix", "removeprefix", "find"}
     | {"startswith", "endswith", "split", "partition", "strip", "rstrip", "lstrip", "encode", "sub"}
-    | {"compile", "TypeVar", "Column", "ZoneInfo", "pop", "get", "rows_of", "groups_of"}
+    | {"compile", "TypeVar", "Column", "ZoneInfo", "pop", "get", "rows_of", "series_of"}
 )
 """What takes keys and not words."""
 

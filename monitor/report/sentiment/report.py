@@ -1,40 +1,55 @@
 """How the posts sound, over time, and how sure that is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
-from monitor.nouns.method import LabelRule, Method, ValidationNote
+from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
+from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import Part, Readings
+from monitor.report.readings import Part, Question, Readings, read
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
-from monitor.report.sentiment.reading import ToneReading, whole
+from monitor.report.sentiment.reading import ToneReading, read_tone, whole
 from monitor.report.sentiment.sound import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
 from monitor.store.records import Unscored
 
+if TYPE_CHECKING:
+    from monitor.sentiment.base import Scorer
+
+    Scorers = Callable[[str], Scorer]
+
 
 def sentiment_report(
-    readings: Readings, labels: LabelRule | None, tone: ToneReading, topic: TopicTone | None = None
+    known: Known, question: Question, labels: LabelRule | None, scorers: "Scorers | None" = None
 ) -> Report:
     """Return the sentiment of an incident over time.
 
     Args:
-        readings: What the store said.
+        known: The store.
+        question: What is asked.
         labels: The rule by which labels are given, for the method box.
-        tone: How sure they are.
-        topic: Tone without the topic; None where nobody asked for it.
+        scorers: Returns a scorer by its name, since a mask has texts scored again; None takes those
+            that are installed.
+
+    Raises:
+        StoreError: The database cannot be read.
+        DataError: Words are to be set aside, and another version of the scorer gave the labels.
+        ConfigError: The scorer that gave them is no longer installed.
     """
-    question, part = readings.question, readings.total
+    readings = read(known, question)
+    topic = _without_topic(known, readings, scorers) if question.switches else None
+    tone, part = read_tone(known, readings), readings.total
     note, all_posts = _corrected(whole(part, question.now), part, tone)
     total, messages = tone_row(all_posts, part.whole.people), _messages(tone)
     sides = SidesRow(
@@ -67,7 +82,15 @@ def sentiment_report(
             "turn": single(ToneTurn, tone.told.turn),
             **({} if figures is None else {"without_topic": single(TopicFigures, figures)}),
         },
-        method=_method(readings, labels, tone, note, topic),
+        method=method(
+            readings,
+            labels,
+            unscored=tone.unscored,
+            differing=tone.differing,
+            validation=note,
+            sentiment=True,
+            mask=None if topic is None else topic.mask,
+        ),
         records=None
         if figures is None
         else Frame[Struct](
@@ -79,6 +102,15 @@ def sentiment_report(
             },
         ),
     )
+
+
+def _without_topic(known: Known, readings: Readings, scorers: "Scorers | None") -> TopicTone:
+    # Few ask for it, and finding scorers costs as much to load as a report does.
+    from monitor.report.sentiment.topic_reading import read_topic  # noqa: PLC0415
+    from monitor.sentiment.base import load  # noqa: PLC0415
+
+    # Where nothing was collected yet there is no text to score, and any scorer will do.
+    return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
 
 
 def _rows(part: Part, buckets: Sequence[SentimentBucket]) -> list[ToneRow]:
@@ -101,24 +133,6 @@ def _besides(
     texts = messages.scored, messages.share_negative
     ways = [] if topic is None else [without_topic(readings, topic.figures)]
     return [*besides(readings, parts, texts, sides), *ways, changed(readings, tone.told)]
-
-
-def _method(
-    readings: Readings,
-    labels: LabelRule | None,
-    tone: ToneReading,
-    note: ValidationNote | None,
-    topic: TopicTone | None,
-) -> Method:
-    return method(
-        readings,
-        labels,
-        unscored=tone.unscored,
-        differing=tone.differing,
-        validation=note,
-        sentiment=True,
-        mask=None if topic is None else topic.mask,
-    )
 
 
 def _corrected(
