@@ -243,13 +243,15 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
     def public(self, may: May) -> Self | None:
         """Return it without addresses and shares, its posts rounded or withheld as in `BurstRow`.
 
-        None where the posts of its source are not public.
+        Who stands behind it goes too: that has its posts as counted. None where the posts of its
+        source are not public.
         """
         if self.source is not None and not may.count(("source", self.source), self.within):
             return None
         told = self.posts if may.count(ALL, self.within) else None
         posts = told and _rounded(told)
-        return replace(self, posts=posts, link=None, share=None, before=None)
+        hidden = Support(None, None)
+        return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
 
 
 def _rounded(posts: Quantity) -> Quantity:

@@ -260,12 +260,13 @@ def _waves(report: Report) -> list[Wave]:
 
 
 def test_there_is_one_for_each_wave_in_order_of_time(report: Report) -> None:
-    """Span and posts are those of its row."""
+    """Span, posts and accounts are those of its row."""
     rows = report.rows_of(BurstRow, "bursts")
     told = _waves(report)
     assert [one.place.value for one in told] == [1, 2]
     assert [(one.span.start, one.span.end) for one in told] == [(x.start, x.end) for x in rows]
     assert [one.posts and one.posts.value for one in told] == [row.posts for row in rows]
+    assert [one.behind for one in told] == [Support(row.posts, row.people) for row in rows]
 
 
 def test_a_report_names_what_came_before_and_what_rose(report: Report) -> None:
@@ -288,6 +289,7 @@ def test_in_public_no_address_and_no_share_is_told(path: Path) -> None:
         assert wave.posts is not None
         assert (wave.posts.value, wave.posts.certainty) == (row.posts, "estimate")
         assert (wave.link, wave.share, wave.before) == (None, None, None)
+        assert wave.behind == Support(None, None)
     assert (first.events, second.linked) == ((EVENT,), "video")
     assert "dQw4w9WgXcQ" not in str(second)
 
