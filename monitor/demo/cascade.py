@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.demo.draw import DrawStream
-from monitor.demo.story import BESIDE, HOURS, ONSET, WAVES, Wave, awake, denial_share
+from monitor.demo.story import BESIDE, HOURS, ONSET, WAVES, StoryWave, awake, denial_share
 
 Platform: TypeAlias = Literal["chirper", "commons", "newswire"]
 Relation: TypeAlias = Literal["none", "repost", "copy", "reply", "quote", "comment"]
@@ -90,7 +90,7 @@ def _immigrants(draw: DrawStream, size: float) -> Iterator[Node]:
             number += 1
 
 
-def _arrivals(draw: DrawStream, wave: Wave) -> Iterator[float]:
+def _arrivals(draw: DrawStream, wave: StoryWave) -> Iterator[float]:
     """Yield hours of arrival: a Poisson process of the wave's height, thinned to its rate."""
     hour = wave.start + draw.exponential(1 / wave.height)
     while hour < HOURS:

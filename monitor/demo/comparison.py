@@ -257,6 +257,31 @@ def _waves(week: Week) -> Iterator[Compared]:
         )
 
 
+def _events(week: Week) -> Iterator[Compared]:
+    """Yield the event that each wave is said to have followed: it lies in the planned wave's rise.
+
+    Of a wave without one, neither the video nor a statement lies there.
+    """
+    spread, truth = week.reports["spread"], week.truth
+    tops = {one["start"]: read_instant(one["peak_at"]) for one in spread["bursts"]}
+    known = {truth.onset, *(one.at for one in truth.statements)}
+    for wave in spread["findings"]:
+        if wave["kind"] != "spread.wave":
+            continue
+        top = tops[wave["span"]["start"]]
+        true = [one for one in truth.waves if one.start <= top < one.end][-1:]
+        rises = [(one.start, one.peak) for one in true]
+        said = [read_instant(event["at"]) for event in wave["events"]]
+        due = any(start <= at <= peak for start, peak in rises for at in known)
+        yield Compared(
+            kind="event before a wave",
+            said=week.clock(said[0]) if said else "none",
+            true=" or ".join(week.span(*rise) for rise in rises) if said or due else "none",
+            certainty="estimate",
+            holds=any(start <= said[0] <= peak for start, peak in rises) if said else not due,
+        )
+
+
 def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
     """Yield the growth that one report of the spread tells; nothing where it tells none."""
     growth, settled = spread["growth"], spread["settled_until"]
@@ -494,7 +519,7 @@ def _calls(week: Week) -> Iterator[Compared]:
 
 _FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
     *(_totals, _busiest, _days, _hours, _sources, _missed),
-    *(_onset, _waves, _trend, _phase, _forecasts, _order, _answers, _links),
+    *(_onset, _waves, _events, _trend, _phase, _forecasts, _order, _answers, _links),
     *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
 )
 

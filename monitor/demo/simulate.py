@@ -24,7 +24,7 @@ from monitor.demo.story import (
     PRESS,
     SINCE,
     WAVES,
-    Wave,
+    StoryWave,
     at,
     denial_share,
 )
@@ -91,7 +91,7 @@ def _plan(
     }
 
 
-def _wave(wave: Wave) -> Mapping[str, str]:
+def _wave(wave: StoryWave) -> Mapping[str, str]:
     """Return when a wave begins, has its peak, and has fallen to 37 % of it."""
     edges = {"start": wave.start, "peak": wave.peak, "end": wave.peak + wave.decay}
     return {edge: rfc3339(at(hour)) for edge, hour in edges.items()}

@@ -21,7 +21,7 @@ _TROUGH, _PEAK = 4, 19  # o'clock
 CROSSING: Final = 34.0  # Wed 10:00, about when the denial overtakes the threat
 
 
-class Wave(Struct, frozen=True, kw_only=True):
+class StoryWave(Struct, frozen=True, kw_only=True):
     """A reason to speak up: rises from `start` to `peak`, then fades.
 
     Attributes:
@@ -58,15 +58,17 @@ _PRESS: Final = {"chief": 0.36, "mayor": 0.19, "narrative": 0.32, "anger": 0.08,
 _LATER: Final = {"inquiry": 0.4, "narrative": 0.34, "calm": 0.16, "anger": 0.1}
 
 WAVES: Final = (
-    Wave(start=0, peak=0, height=1.6, decay=1e6, scenes={"notice": 1}),
-    Wave(start=ONSET, peak=21.0, height=62, decay=8, scenes=_TALK),
-    Wave(start=30, peak=36, height=44, decay=7, scenes=_TALK),
-    Wave(start=MARCH, peak=DISPERSAL + 0.4, height=150, decay=2.8, sleepless=True, scenes=_PROTEST),
-    Wave(start=53.5, peak=56.5, height=42, decay=5, scenes=_ARRESTS),
-    Wave(start=PRESS, peak=PRESS + 1.4, height=138, decay=4.2, scenes=_PRESS),
-    Wave(start=76, peak=83, height=19, decay=36, scenes=_LATER),
+    StoryWave(start=0, peak=0, height=1.6, decay=1e6, scenes={"notice": 1}),
+    StoryWave(start=ONSET, peak=21.0, height=62, decay=8, scenes=_TALK),
+    StoryWave(start=30, peak=36, height=44, decay=7, scenes=_TALK),
+    StoryWave(
+        start=MARCH, peak=DISPERSAL + 0.4, height=150, decay=2.8, sleepless=True, scenes=_PROTEST
+    ),
+    StoryWave(start=53.5, peak=56.5, height=42, decay=5, scenes=_ARRESTS),
+    StoryWave(start=PRESS, peak=PRESS + 1.4, height=138, decay=4.2, scenes=_PRESS),
+    StoryWave(start=76, peak=83, height=19, decay=36, scenes=_LATER),
 )
-BESIDE: Final = Wave(
+BESIDE: Final = StoryWave(
     start=0,
     peak=0,
     height=15,

@@ -28,6 +28,7 @@ Unit: TypeAlias = Literal[
     "notes",
     "versions",
     "spikes",
+    "waves",
     "forecasts",
     "natural log an hour",
 ]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity
 from monitor.nouns.support import ALL, Estimated, May, Support, Withholding
@@ -203,6 +204,62 @@ class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
     """What the last spike says more often than was said before it, the clearest first."""
 
     phrases: tuple[Rising, ...]
+
+
+class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
+    """What came before a wave, or what it has far more of than there was before it.
+
+    No cause is known: counts show what came first, and what is frequent. It has at most one of
+    `events`, `linked`, `words` and `source`, the first that is found; without any, nothing of what
+    is looked at stands out.
+
+    Attributes:
+        place: In order of time, from 1 on.
+        within: Time of the report.
+        posts: In it; None in public where they are withheld.
+        events: The last that came before its peak; several only where they came at one instant.
+        linked: What one link is that far more of its posts carry.
+        link: Its address; None in public.
+        words: Words, or two in a row, that its texts say more often, the clearest first.
+        source: The one that far more of its posts came from.
+        share: Of its posts, with the link or from the source; of its distinct texts, with the first
+            of the words. None with events, and in public.
+        before: The same of what came before it.
+        whole: Whether links, words and sources were looked at; they are not where events are found.
+    """
+
+    place: Quantity
+    within: Span
+    posts: Quantity | None
+    events: tuple[Event, ...] = ()
+    linked: Literal["video", "page"] | None = None
+    link: str | None = None
+    words: tuple[str, ...] = ()
+    source: str | None = None
+    share: Quantity | None = None
+    before: Quantity | None = None
+    whole: bool = True
+
+    def public(self, may: May) -> Self | None:
+        """Return it without addresses and shares, its posts rounded or withheld as in `BurstRow`.
+
+        Who stands behind it goes too: that has its posts as counted. None where the posts of its
+        source are not public.
+        """
+        if self.source is not None and not may.count(("source", self.source), self.within):
+            return None
+        told = self.posts if may.count(ALL, self.within) else None
+        posts = told and _rounded(told)
+        hidden = Support(None, None)
+        return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
+
+
+def _rounded(posts: Quantity) -> Quantity:
+    """Return a count to the next ten; of a minimum what is certain of that."""
+    ten, half = float(round(posts.value, -1)), 5.0
+    if posts.certainty == "minimum":
+        return replace(posts, value=max(ten - half, 0.0))
+    return replace(posts, value=ten, certainty="estimate", low=ten - half, high=ten + half)
 
 
 class StandingRow(Estimated, frozen=True, kw_only=True):
@@ -425,4 +482,5 @@ KINDS: Final = (
     Answers,
     MostLinked,
     Phrases,
+    Wave,
 )

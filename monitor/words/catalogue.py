@@ -27,6 +27,7 @@ from monitor.nouns import (
     volume,
 )
 from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.incident import Event
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, exact
@@ -497,6 +498,23 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=spread.Phrases(
             **_ALL,
             phrases=(spread.Rising(phrase="glass shard", share=_share(0.2), before=_share(0.02)),),
+        ),
+    ),
+    Entry(
+        kind=spread.Wave,
+        computed=(
+            "The last event from three hours before it until its peak; else a link, words or a"
+            " source whose share is far above that of the seven days before."
+        ),
+        wrong="What came before a wave need not be its cause, and an event may be missing.",
+        document="spread.md#what-a-wave-followed",
+        example=spread.Wave(
+            **{**_ALL, "span": Span(MONDAY + 4 * HOUR, MONDAY + 9 * HOUR)},
+            place=exact(3, "waves"),
+            within=SPAN,
+            posts=_posts(90, missed=True),
+            events=(Event(MONDAY + 3 * HOUR, "Chief and mayor speak"),),
+            whole=False,
         ),
     ),
     Entry(

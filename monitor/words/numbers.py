@@ -17,6 +17,7 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
     "notes": ("note", "notes"),
     "versions": ("version", "versions"),
     "spikes": ("spike", "spikes"),
+    "waves": ("wave", "waves"),
     "forecasts": ("forecast", "forecasts"),
 }
 """Units that are counted: what one of them is called, and what several are."""

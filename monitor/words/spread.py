@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
@@ -24,6 +25,7 @@ from monitor.nouns.spread import (
     Record,
     Trend,
     Unwatched,
+    Wave,
 )
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, percent
@@ -51,6 +53,17 @@ DAYS: Final = 90
 
 PHRASES: Final = 5
 """Most that a sentence names; the data has all."""
+
+WORDS_OF_WAVE: Final = 3
+"""Most words of a wave that a sentence names."""
+
+WAVES: Final = 5
+"""Waves that one reads as sentences, the largest; the others are counted."""
+
+ORDINALS: Final = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
 
 MINUTES: Final = 100
 HOURS: Final = 48
@@ -256,6 +269,67 @@ def phrases(found: Phrases, wording: Wording) -> Said:
     )
 
 
+def wave(found: Wave, wording: Wording) -> Said:
+    """Say what a wave followed, or what it has far more of; never that this was its cause."""
+    posts = "" if found.posts is None else f" ({count(found.posts)})"
+    its = f"{_place(found)}{posts}"
+    if found.events:
+        at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
+        # All posts of a wave are not those of its peak.
+        peak = f"the peak of {its.replace(')', ' in all)')}"
+        what = peak if at > found.span.start else its
+        return alike(capital(f"{what} followed {titles} ({wording.moment(at)})"), titles)
+    if found.linked is not None:
+        which = "" if found.link is None else f": {found.link}{_change(found, 'posts')}"
+        told = f"one {found.linked} was linked far more often than before{which}"
+        return alike(f"In {its}, {told}", found.link or f"one {found.linked}")
+    if found.words:
+        first, *others = (f"“{word}”" for word in found.words[:WORDS_OF_WAVE])
+        words = listed([f"{first}{_change(found, 'texts')}", *others])
+        return alike(f"Said more often in {its} than before: {words}", first)
+    if found.source is not None:
+        told = f"far more of the posts than before came from {found.source}"
+        return alike(f"In {its}, {told}{_change(found, 'posts')}", found.source)
+    if found.whole:
+        return alike(f"Nothing that we look at stands out in {its}", "nothing stands out")
+    return alike(
+        f"No event came shortly before {its}; not all else was looked at", "no event before it"
+    )
+
+
+def _place(found: Wave) -> str:
+    """Return how a wave is called: `the third wave`, `wave 11`."""
+    place = round(found.place.value)
+    return f"the {ORDINALS[place - 1]} wave" if place <= len(ORDINALS) else f"wave {place}"
+
+
+def _change(found: Wave, of: str) -> str:
+    if found.share is None or found.before is None:
+        return ""
+    share, before = percent(found.share.value), percent(found.before.value)
+    return f" ({share} of the {of}, {before} before)"
+
+
+def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
+    """Return the sentences of findings; of the waves only the largest are said, the rest counted.
+
+    What the last wave says more often is said of that wave, and not once more of the last spike.
+    """
+    waves = [one for one, _ in said if isinstance(one, Wave)]
+    largest = sorted(waves, key=lambda one: -(one.posts.value if one.posts else 0))[:WAVES]
+    more = len(waves) - len(largest)
+    rest = "One more wave was smaller." if more == 1 else f"{more:,} more waves were smaller."
+    worded = bool(waves) and bool(waves[-1].words) and waves[-1] in largest
+    told: list[str] = []
+    for one, sentence in said:
+        if isinstance(one, Wave):
+            told += [sentence] if one in largest else []
+            told += [rest] if one is waves[-1] and more else []
+        elif not (worded and isinstance(one, Phrases)):
+            told.append(sentence)
+    return told
+
+
 def _interval(one: Range, word: str = "and") -> str:
     return f"{one.posts.low:,.0f} {word} {one.posts.high:,.0f}"
 
@@ -345,4 +419,5 @@ WORDS: Final[Words] = {
     Answers: answers,
     MostLinked: link,
     Phrases: phrases,
+    Wave: wave,
 }

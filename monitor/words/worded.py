@@ -185,10 +185,10 @@ def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ..
 
 
 def _sentences(said: Sequence[tuple[Finding, Said]], wording: Wording) -> list[str]:
-    """Return the sentences of findings; gaps first, of which only the longest are said."""
+    """Return the sentences of findings; gaps first; of gaps and waves only the first are."""
     missed = [found for found, _ in said if isinstance(found, Gap)]
-    others = [words.sentence for found, words in said if not isinstance(found, Gap)]
-    return [*first(missed, wording), *others]
+    others = [(found, words.sentence) for found, words in said if not isinstance(found, Gap)]
+    return [*first(missed, wording), *spread.sentences(others)]
 
 
 def _tables(published: Published) -> list[Table]:

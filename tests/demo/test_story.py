@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.demo.story import BESIDE, HOURS, PRESS, WAVES, Wave, at, awake, denial_share
+from monitor.demo.story import BESIDE, HOURS, PRESS, WAVES, StoryWave, at, awake, denial_share
 
 hours = st.floats(0, HOURS)
 
 
 @given(hours, st.sampled_from([*WAVES, BESIDE]))
-def test_no_hour_is_busier_than_the_height(hour: float, wave: Wave) -> None:
+def test_no_hour_is_busier_than_the_height(hour: float, wave: StoryWave) -> None:
     """A rate is never negative and never above the height: else thinning would cut the peak off."""
     assert 0 <= wave.rate(hour) <= wave.height
 
 
 def test_a_wave_rises_and_fades() -> None:
     """Nothing before its start, most at its peak, 37 % of it after its decay, were all awake."""
-    wave = Wave(start=15, peak=19, height=100, decay=24, scenes={"calm": 1})
+    wave = StoryWave(start=15, peak=19, height=100, decay=24, scenes={"calm": 1})
     assert wave.rate(14.9) == wave.rate(15) == 0
     assert wave.rate(17) == pytest.approx(25 * awake(17))
     assert wave.rate(19) == 100
@@ -29,7 +29,7 @@ def test_people_sleep_but_not_in_a_night_of_protest() -> None:
     assert awake(4) == pytest.approx(0.08)
     assert awake(19) == awake(19 + 24) == pytest.approx(1)
     usual, sleepless = (
-        Wave(start=0, peak=0, height=1, decay=1e6, sleepless=kept, scenes={})
+        StoryWave(start=0, peak=0, height=1, decay=1e6, sleepless=kept, scenes={})
         for kept in (False, True)
     )
     assert sleepless.rate(4) > 3 * usual.rate(4)

@@ -33,7 +33,8 @@ KINDS = {
 """Counts that the reports give, exact or as minimums."""
 
 ESTIMATES = {
-    *("when it took off", "height of a wave", "trend over 6 hours", "phase"),
+    *("when it took off", "height of a wave", "event before a wave"),
+    *("trend over 6 hours", "phase"),
     *(f"forecast {hours} h, {level} %" for hours in (1, 6, 24) for level in (95, 80)),
     *("which source is ahead", "posts drawn by other posts", "negative posts"),
     *("negative, by the day", "share of a narrative", "denial overtook"),
@@ -134,6 +135,11 @@ def test_a_wrong_count_is_found(
     [
         (("spread", "onset", "high"), lambda _: "2017-02-21T09:00:00Z", "when it took off"),
         (("spread", "bursts", 0, "peak_at"), lambda _: "2017-02-21T09:00:00Z", "height of a wave"),
+        (
+            ("spread", "bursts", 0, "peak_at"),
+            lambda _: "2017-02-21T09:00:00Z",
+            "event before a wave",
+        ),
         (("spread", "phase"), lambda _: "growing", "phase"),
         (("spread", "lead_lag", 0, "minutes"), lambda _: 20, "which source is ahead"),
         (("sentiment", "total", "share_negative"), lambda s: s | {"low": 0.9}, "negative posts"),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, Unit, counted
 from monitor.nouns.spread import (
@@ -24,9 +25,11 @@ from monitor.nouns.spread import (
     Rising,
     Trend,
     Unwatched,
+    Wave,
 )
 from monitor.nouns.support import Support
 from monitor.words.say import say
+from monitor.words.spread import sentences
 from monitor.words.wording import Wording
 
 START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
@@ -262,3 +265,93 @@ def test_the_link_of_most_posts_is_named_with_who_shared_it() -> None:
     assert said(MostLinked, link=None, video=False, **none) == (
         "No link was shared by 5 accounts or more."
     )
+
+
+def wave(place: int = 3, posts: Quantity | None = None, **known: Any) -> Wave:
+    return Wave(
+        about=SHARED["about"],
+        behind=SHARED["behind"],
+        span=Span(START + 9 * HOUR, START + 20 * HOUR),
+        within=SPAN,
+        place=Quantity(value=place, unit="waves", certainty="exact"),
+        posts=posts,
+        **known,
+    )
+
+
+ABOUT_200 = about(200, 195, 205, "posts")
+OF: Final[dict[str, Any]] = {"share": share(0.34), "before": share(0.02)}
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (
+            wave(1, number(476, "posts"), events=(Event(START + 8 * HOUR, "Video posted"),)),
+            "The first wave (476 posts) followed “Video posted” (Tuesday 21 February, 8 am).",
+        ),
+        (
+            wave(events=(Event(START + 9 * HOUR, "Chief"), Event(START + 9 * HOUR, "Mayor"))),
+            "The third wave followed “Chief” and “Mayor” (Tuesday 21 February, 9 am).",
+        ),
+        (
+            wave(
+                posts=counted(2083, "posts", missed=True),
+                events=(Event(START + 10 * HOUR, "March"),),
+            ),
+            "The peak of the third wave (at least 2,083 posts in all) followed “March” (Tuesday 21 "
+            "February, 10 am).",
+        ),
+        (
+            wave(10, number(203, "posts"), linked="video", link="youtube:x", **OF),
+            "In the tenth wave (203 posts), one video was linked far more often than before: "
+            "youtube:x (34 % of the posts, 2 % before).",
+        ),
+        (
+            wave(11, ABOUT_200, linked="page"),
+            "In wave 11 (about 200 posts), one page was linked far more often than before.",
+        ),
+        (
+            wave(posts=ABOUT_200, words=("tear gas", "curfew", "chief", "mayor"), **OF),
+            "Said more often in the third wave (about 200 posts) than before: “tear gas” "
+            "(34 % of the texts, 2 % before), “curfew” and “chief”.",
+        ),
+        (
+            wave(words=("tear gas", "curfew")),
+            "Said more often in the third wave than before: “tear gas” and “curfew”.",
+        ),
+        (
+            wave(source="chirper", **OF),
+            "In the third wave, far more of the posts than before came from chirper (34 % of the "
+            "posts, 2 % before).",
+        ),
+        (wave(), "Nothing that we look at stands out in the third wave."),
+        (
+            wave(whole=False),
+            "No event came shortly before the third wave; not all else was looked at.",
+        ),
+    ],
+)
+def test_a_wave_says_what_it_followed_and_never_a_cause(found: Wave, told: str) -> None:
+    """What came after it had begun came before its peak; in public no address and no share."""
+    assert say(found, CLOCK).sentence == told
+    assert len(told.split()) <= 25
+    assert "caus" not in told
+
+
+def test_the_five_largest_waves_are_said_and_the_others_counted() -> None:
+    """In order of time; how many more there are is said after the last, whichever that is."""
+    sizes = (9, 1, 8, 2, 7, 6, 5)
+    waves = [wave(n, number(size, "posts")) for n, size in enumerate(sizes, start=1)]
+    said = [(one, f"{one.place.value:.1f}") for one in waves]
+    assert sentences(said) == ["1.0", "3.0", "5.0", "6.0", "7.0", "2 more waves were smaller."]
+    assert sentences(said[:6])[-1] == "One more wave was smaller."
+    assert sentences(said[:5]) == ["1.0", "2.0", "3.0", "4.0", "5.0"]
+
+
+def test_what_the_last_wave_says_is_not_said_again_of_the_last_spike() -> None:
+    """It is where that wave says something else."""
+    spike = Phrases(**SHARED, phrases=())
+    waves = [wave(1, words=("a",)), wave(2)]
+    assert sentences([(waves[0], "1"), (waves[1], "2"), (spike, "3")]) == ["1", "2", "3"]
+    assert sentences([(waves[1], "1"), (waves[0], "2"), (spike, "3")]) == ["1", "2"]

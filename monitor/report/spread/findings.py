@@ -30,6 +30,7 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak
 from monitor.report.readings import Readings
 from monitor.report.spread.reading import SpreadReadings
+from monitor.report.spread.waves import waves
 from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis
@@ -73,7 +74,16 @@ def findings(
     carried.insert(0, most_linked(read.readings, amplification.links))
     if not counts.known.any():
         return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
-    return (*of_counts(found, counts, busiest, shared), *carried)
+    told = waves(
+        found.bursts,
+        read.in_waves,
+        read.heard,
+        counts,
+        read.sources,
+        read.readings.question.events,
+        shared,
+    )
+    return (*of_counts(found, counts, busiest, shared), *told, *carried)
 
 
 def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:

@@ -11,8 +11,10 @@ from msgspec import Struct
 from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.support import Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed, read, read_hours
+from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases.key import Phrase, Use, key_phrases
@@ -23,8 +25,6 @@ from monitor.store.records import Linked, Saying
 UTC: Final = ZoneInfo("UTC")
 FINE: Final = timedelta(minutes=5)
 COARSE: Final = timedelta(hours=1)
-BEFORE: Final = timedelta(days=7)
-"""What was said longer ago is another story."""
 
 Allowed: TypeAlias = Callable[[str], bool]
 """Tells whether a phrase may be shown: the name guard, with the names that are listed now."""
@@ -43,6 +43,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
         in_waves: How many people posted in each wave of these counts.
+        heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
         sayings: Each text on each source, of at most the newest 200,000 posts.
         pointing: Each text of any post that may hold an address, letter by letter, on each source.
@@ -56,6 +57,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     hours: ClockHours
     counts: Counts
     in_waves: Sequence[int]
+    heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]
     pointing: Sequence[Saying]
@@ -75,7 +77,13 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     readings = read(known, question)
     span, topic = readings.past, readings.topic
     counts, cut = read_counts(known, readings), edges_of(readings)
-    waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in bursts(counts)]
+    found = bursts(counts)
+    waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
+    heard = {
+        place: _heard(known, readings, before(found[place], counts), waves[place], allowed)
+        for place in looked_at(found, counts, question.events)
+    }
+    last = heard.get(len(waves) - 1)
     by_source = known.tallies(topic, cut, "source")
     return SpreadReadings(
         readings=readings,
@@ -85,6 +93,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
             known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
             for one in waves
         ],
+        heard=heard,
         sources={
             name: _counts(
                 cut,
@@ -98,7 +107,24 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
-        phrases=None if allowed is None else _phrases(known, readings, waves[-1:], allowed),
+        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed),
+    )
+
+
+def _heard(
+    known: Known, readings: Readings, earlier: Span, wave: Span, allowed: Allowed | None
+) -> WaveTexts:
+    """Return what was posted in a wave, and what to compare it with."""
+    topic, ends = readings.topic, (wave.start, wave.end)
+    distinct = known.distinct(topic, ends, "source")
+    return WaveTexts(
+        before=known.pointing(topic, earlier),
+        during=known.pointing(topic, wave),
+        phrases=_phrases(known, readings, [wave], allowed),
+        behind={
+            name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
+            for name, (tally,) in known.tallies(topic, ends, "source").items()
+        },
     )
 
 
@@ -121,9 +147,11 @@ def edges_of(readings: Readings) -> Sequence[datetime]:
 
 
 def _phrases(
-    known: Known, readings: Readings, last: Sequence[Span], allowed: Allowed
-) -> Sequence[Phrase]:
-    """Return what stands out in the *last* wave, if there is one."""
+    known: Known, readings: Readings, last: Sequence[Span], allowed: Allowed | None
+) -> Sequence[Phrase] | None:
+    """Return what stands out in the *last* wave, if there is one; None where nothing may be."""
+    if allowed is None:
+        return None
     if not last:
         return ()
     before = Span(max(readings.span.start, last[0].start - BEFORE), last[0].start)

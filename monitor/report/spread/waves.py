@@ -1,0 +1,238 @@
+"""What came before each wave, or what it has more of than there was before it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.clock import from_epoch
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.spread import Wave
+from monitor.nouns.support import FEWEST, Support
+from monitor.series.intervals import share
+from monitor.spread.bursts.waves import Burst
+from monitor.spread.links import Link, Sharing, link_spread
+from monitor.spread.phrases.key import Phrase
+from monitor.spread.series import Counts
+from monitor.store.records import Saying
+
+SHORTLY: Final = timedelta(hours=3)
+"""Before a wave: what happened earlier is not named with it."""
+
+FAR: Final = 0.1
+"""A share is far larger where the 95 % interval of the difference lies above so much."""
+
+MOST: Final = 5
+"""Waves, the largest, whose links, words and sources are looked at; the last one always is."""
+
+POSTS: Final = 20_000
+"""In these waves and before them: where there are more, some of the waves are not looked at."""
+
+BEFORE: Final = timedelta(days=7)
+"""What was said longer ago is another story."""
+
+WATCHED: Final = 0.99
+"""Share of a bucket that every source must have shown for sources to be compared in it."""
+
+
+Shares: TypeAlias = Mapping[str, Quantity]
+"""`share` and `before` of a finding."""
+
+
+class WaveTexts(Struct, frozen=True, kw_only=True):
+    """What was read of one wave.
+
+    Attributes:
+        before, during: Each text that may hold an address, on each source.
+        phrases: What it says more often than was said before it; None where none was looked for.
+        behind: Who posted on each source in it.
+    """
+
+    before: Sequence[Saying]
+    during: Sequence[Saying]
+    phrases: Sequence[Phrase] | None
+    behind: Mapping[str, Support]
+
+
+def preceding(wave: Burst, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the last of the events from shortly before a wave until its peak begins.
+
+    Several only where they came at one instant, in the order in which they are given.
+    """
+    since, peak = from_epoch(wave.start) - SHORTLY, from_epoch(wave.peak_at)
+    near = [event for event in events if since <= event.at <= peak]
+    last = max((event.at for event in near), default=None)
+    return tuple(event for event in near if event.at == last)
+
+
+def looked_at(waves: Sequence[Burst], counts: Counts, events: Collection[Event]) -> list[int]:
+    """Return the places of the waves without events whose texts are read, ascending.
+
+    The texts of the last wave are read anyway. Of the others the largest are, while their posts and
+    those before them are not too many.
+    """
+    last, left = len(waves) - 1, POSTS
+    largest = sorted(range(len(waves)), key=lambda place: (-waves[place].posts, place))[:MOST]
+    wanted = [one for one in {last, *largest} if waves and not preceding(waves[one], events)]
+    found = [place for place in wanted if place == last]
+    for place in (one for one in largest if one in wanted and one != last):
+        wave = waves[place]
+        posts = wave.posts + _posts(counts, before(wave, counts))
+        if posts <= left:
+            found.append(place)
+            left -= posts
+    return sorted(found)
+
+
+def before(wave: Burst, counts: Counts) -> Span:
+    """Return the time before a wave with which it is compared."""
+    start = from_epoch(wave.start)
+    return Span(max(from_epoch(counts.start), start - BEFORE), start)
+
+
+def waves(
+    found: Sequence[Burst],
+    people: Sequence[int],
+    heard: Mapping[int, WaveTexts],
+    counts: Counts,
+    sources: Mapping[str, Counts],
+    events: Collection[Event],
+    shared: Mapping[str, Any],
+) -> Iterator[Wave]:
+    """Yield what came before each wave, or what it has more of; in order of time.
+
+    Args:
+        found: The waves, ascending.
+        people: How many accounts posted in each.
+        heard: Place of a wave -> what was read of it.
+        counts: In which they were found.
+        sources: The same by source.
+        events: What is known to have happened, in any order.
+        shared: Fields that all findings on the incident have.
+    """
+    for place, (wave, accounts) in enumerate(zip(found, people, strict=True)):
+        seen = counts.seen[_buckets(counts, _span(wave))]
+        near, read = preceding(wave, events), heard.get(place)
+        yield Wave(
+            about=shared["about"],
+            span=_span(wave),
+            behind=Support(wave.posts, accounts),
+            place=exact(place + 1, "waves"),
+            within=shared["span"],
+            posts=counted(wave.posts, "posts", missed=bool((seen < 1).any())),
+            events=near,
+            whole=read is not None and read.phrases is not None,
+            **({} if near or read is None else _standing_out(wave, read, counts, sources)),
+        )
+
+
+def _standing_out(
+    wave: Burst, read: WaveTexts, counts: Counts, sources: Mapping[str, Counts]
+) -> dict[str, Any]:
+    """Return the first that stands out: a link, words, a source; nothing where none does."""
+    link = _link(wave, read, counts)
+    if link is not None:
+        return {"linked": link[0].kind, "link": link[0].key, **link[1]}
+    if read.phrases:
+        first = _shares(read.phrases[0].in_burst, read.phrases[0].before)
+        return {"words": tuple(one.text for one in read.phrases), **first}
+    source = _source(wave, read, counts, sources)
+    return {} if source is None else {"source": source[0], **source[1]}
+
+
+def _shares(during: float, earlier: float) -> Shares:
+    return {"share": exact(during, "share"), "before": exact(earlier, "share")}
+
+
+def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[Link, Shares] | None:
+    """Return the link whose share of the posts rose most, of those that enough accounts shared."""
+    all_of = _posts(counts, _span(wave)), _posts(counts, before(wave, counts))
+    earlier = {one.link: one.posts for one in _spread(read.before)}
+    rises = [
+        (rise((one.posts, earlier.get(one.link, 0)), all_of), one.link, one.posts)
+        for one in _spread(read.during)
+        if one.people >= FEWEST
+    ]
+    far = [(risen, link, posts) for risen, link, posts in rises if risen is not None]
+    if not far:
+        return None
+    _, link, posts = max(far, key=lambda one: (one[0], one[1].key))
+    return link, _shares(min(posts / all_of[0], 1), min(earlier.get(link, 0) / all_of[1], 1))
+
+
+def _spread(sayings: Iterable[Saying]) -> list[Any]:
+    return link_spread(
+        Sharing(text=s.text, source=s.source, posts=s.posts, people=s.people, first=s.first)
+        for s in sayings
+    )
+
+
+def _source(
+    wave: Burst, read: WaveTexts, counts: Counts, sources: Mapping[str, Counts]
+) -> tuple[str, Shares] | None:
+    """Return the source whose share of the posts rose most while all sources were watched."""
+    watched = np.logical_and.reduce([one.seen >= WATCHED for one in sources.values()])
+    during, earlier = (
+        {name: _sum(one.posts, _buckets(counts, span), watched) for name, one in sources.items()}
+        for span in (_span(wave), before(wave, counts))
+    )
+    all_of = sum(during.values()), sum(earlier.values())
+    rises = {
+        name: risen
+        for name, posts in during.items()
+        if (risen := rise((posts, earlier[name]), all_of)) is not None
+        and not read.behind.get(name, Support(1, 1)).few
+    }
+    if not rises:
+        return None
+    first = max(sorted(rises), key=lambda name: rises[name])
+    return first, _shares(during[first] / all_of[0], earlier[first] / all_of[1])
+
+
+def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
+    """Return the least by which a share rose, with 95 % confidence; None where that is not far.
+
+    Args:
+        hits: In the wave, and before it.
+        posts: Of which these are a part.
+
+    References:
+        Newcombe, "Interval estimation for the difference between independent proportions",
+        Statistics in Medicine 17, 1998, method 10.
+    """
+    during, earlier = (_wilson(*pair) for pair in zip(hits, posts, strict=True))
+    if during is None or earlier is None:
+        return None
+    apart = sqrt((during.value - during.low) ** 2 + (earlier.high - earlier.value) ** 2)
+    least = during.value - earlier.value - apart
+    return least if least > FAR else None
+
+
+def _wilson(hits: int, posts: int) -> Estimate | None:
+    return share(min(hits, posts), posts, posts)
+
+
+def _span(wave: Burst) -> Span:
+    return Span(from_epoch(wave.start), from_epoch(wave.end))
+
+
+def _buckets(counts: Counts, span: Span) -> slice:
+    def place(at: datetime) -> int:
+        return round((at - from_epoch(counts.start)).total_seconds()) // counts.step
+
+    return slice(place(span.start), place(span.end))
+
+
+def _posts(counts: Counts, span: Span) -> int:
+    return int(counts.posts[_buckets(counts, span)].sum())
+
+
+def _sum(posts: NDArray[np.int64], places: slice, watched: NDArray[np.bool_]) -> int:
+    return int(posts[places][watched[places]].sum())

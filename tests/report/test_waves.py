@@ -1,0 +1,337 @@
+"""What each wave followed, or has far more of: by rule, and never what few stand behind."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.clock import from_epoch
+from monitor.nouns.finding import Subject
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import exact
+from monitor.nouns.report import Report
+from monitor.nouns.spread import BurstRow, Wave
+from monitor.nouns.support import ALL, Support
+from monitor.privacy.cells import Publishable
+from monitor.privacy.publish import publish
+from monitor.report.formats import Style, written
+from monitor.report.making import make_spread
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.report.spread.waves import WaveTexts, looked_at, preceding, rise, waves
+from monitor.spread.bursts.waves import Burst
+from monitor.spread.phrases.key import Phrase
+from monitor.spread.series import Counts
+from monitor.store.reading.reader import open_reader
+from monitor.store.records import Saying
+from monitor.words.worded import worded
+from tests.report.sample import LABELS, TITLE, T
+from tests.store.build import INCIDENT, Sample, build
+
+HOUR = timedelta(hours=1)
+NOW = T + 48 * HOUR
+START = 1_000 * 3600
+WAVE = Burst(start=START + 24 * 3600, end=START + 30 * 3600, peak_at=START + 26 * 3600, posts=600)
+VIDEO = "https://youtu.be/dQw4w9WgXcQ"
+
+
+def at(hours: float) -> datetime:
+    """Return an instant so many hours after the wave begins."""
+    return from_epoch(WAVE.start) + hours * HOUR
+
+
+@given(st.lists(st.integers(-10 * 12, 8 * 12), max_size=6))
+def test_the_last_event_from_three_hours_before_until_the_peak_is_named(steps: list[int]) -> None:
+    """None earlier and none later; several only where they came at one instant."""
+    events = [Event(at(step / 12), str(place)) for place, step in enumerate(steps)]
+    near = [step for step in steps if -36 <= step <= 24]
+    named = preceding(WAVE, events)
+    last = max(near, default=0)
+    assert [event.at for event in named] == [at(last / 12)] * near.count(last)
+    assert [int(event.title) for event in named] == sorted(int(event.title) for event in named)
+
+
+@given(st.integers(1, 2000), st.integers(1, 2000), st.floats(0, 1), st.floats(0, 1))
+def test_a_share_is_far_larger_only_by_more_than_ten_points(
+    during: int, earlier: int, high: float, low: float
+) -> None:
+    """With 95 % confidence; of nothing nothing is said, and a share that falls does not rise."""
+    hits = round(high * during), round(low * earlier)
+    found = rise(hits, (during, earlier))
+    if found is not None:
+        assert 0.1 < found < hits[0] / during - hits[1] / earlier
+        assert rise(hits[::-1], (earlier, during)) is None
+    assert rise((hits[0], 0), (during, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "posts", "far"),
+    [
+        ((300, 0), (1000, 1000), True),
+        ((110, 0), (1000, 1000), False),  # 11 %, but not surely 10 points more
+        ((2, 0), (10, 1000), False),
+        ((600, 550), (1000, 1000), False),
+        ((700, 400), (1000, 1000), True),
+        ((600, 0), (1000, 2), False),  # too little before to compare with
+    ],
+)
+def test_how_far_is_far(hits: tuple[int, int], posts: tuple[int, int], far: bool) -> None:
+    """Few posts show nothing, and nor does a difference that is small."""
+    assert (rise(hits, posts) is not None) == far
+
+
+def counted(per_hour: Sequence[int], seen: Sequence[float] | None = None) -> Counts:
+    return Counts(
+        START,
+        3600,
+        np.array(per_hour),
+        np.array(seen if seen is not None else [1.0] * len(per_hour)),
+        len(per_hour),
+    )
+
+
+def saying(posts: int, accounts: int, text: str = VIDEO) -> Saying:
+    people = frozenset(range(accounts))
+    return Saying(text=text, source="chirper", posts=posts, people=people, first=at(0))
+
+
+BEFORE_AND_IN = [10] * 24 + [100] * 6
+PHRASE = Phrase("tear gas", 9.0, 0.2, 0.01)
+MANY = Support(300, 300)
+
+
+def found(
+    heard: WaveTexts | None,
+    *,
+    events: Sequence[Event] = (),
+    sources: dict[str, Counts] | None = None,
+    seen: Sequence[float] | None = None,
+) -> Wave:
+    counts = counted(BEFORE_AND_IN, seen)
+    shared = {"about": Subject("incident", "anaheim"), "span": Span(at(-24), at(30))}
+    (wave,) = waves(
+        [WAVE],
+        [500],
+        {} if heard is None else {0: heard},
+        counts,
+        sources or {"chirper": counts},
+        events,
+        shared,
+    )
+    return wave
+
+
+def heard(**known: Any) -> WaveTexts:
+    return WaveTexts(**{"before": (), "during": (), "phrases": (), "behind": {}, **known})
+
+
+LINKED = heard(during=[saying(200, 60)], phrases=[PHRASE])
+TWO = {
+    "chirper": counted([8] * 24 + [20] * 6),
+    "commons": counted([2] * 24 + [80] * 6),
+}
+
+
+def test_events_come_first_then_a_link_then_words_then_a_source() -> None:
+    """Only one of them is named, however many stand out; without any, nothing stands out."""
+    event = Event(at(-1), "March")
+    of_source = {"sources": TWO}
+    cases = {
+        "events": found(LINKED, events=[event]),
+        "linked": found(LINKED, **of_source),  # type: ignore[arg-type]
+        "words": found(heard(phrases=[PHRASE]), **of_source),  # type: ignore[arg-type]
+        "source": found(heard(behind={"commons": MANY}), **of_source),  # type: ignore[arg-type]
+        "": found(heard()),
+    }
+    named = ("events", "linked", "words", "source")
+    for name, wave in cases.items():
+        assert [field for field in named if getattr(wave, field)] == ([name] if name else [])
+    assert cases["events"].events == (event,)
+    assert cases["linked"].link == "youtube:dQw4w9WgXcQ"
+    assert cases["linked"].share == exact(200 / 600, "share")
+    assert cases["source"].source == "commons"
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        heard(during=[saying(200, 4)]),
+        heard(during=[saying(200, 60)], before=[saying(80, 60)]),
+        heard(during=[saying(50, 50)]),
+        heard(behind={"commons": Support(480, 4)}),
+    ],
+)
+def test_nothing_is_named_that_few_share_or_that_was_there_before(quiet: WaveTexts) -> None:
+    """A link of four accounts, one as frequent before, one of few posts; a source of four."""
+    wave = found(quiet, sources=TWO if quiet.behind else None)
+    assert (wave.linked, wave.source, wave.share) == (None, None, None)
+
+
+def test_an_outage_of_one_source_is_no_rise_of_another() -> None:
+    """Sources are compared only where all of them were watched."""
+    down = counted([8] * 24 + [0] * 6, [1.0] * 24 + [0.0] * 6)
+    behind = heard(behind={"commons": MANY})
+    assert found(behind, sources={**TWO, "chirper": down}).source is None
+
+
+def test_the_posts_of_a_wave_are_a_minimum_where_time_in_it_was_missed() -> None:
+    """Only time within the wave counts."""
+    whole, before, within = ([1.0] * 30 for _ in range(3))
+    before[3] = within[25] = 0.5
+    certain = [found(heard(), seen=seen).posts for seen in (whole, before, within)]
+    assert [one and one.certainty for one in certain] == ["exact", "exact", "minimum"]
+
+
+def test_what_is_looked_at_is_bounded() -> None:
+    """The last wave is; of the others the largest five, while their posts are at most 20,000."""
+    many = [
+        Burst(
+            start=START + n * 14_400,
+            end=START + n * 14_400 + 3600,
+            peak_at=START + n * 14_400,
+            posts=p,
+        )
+        for n, p in enumerate((1, 9, 8, 7, 6, 5, 1))
+    ]
+    few = counted([1] * 28)
+    assert looked_at(many, few, ()) == [1, 2, 3, 4, 5, 6]
+    assert looked_at(many, counted([11_000] + [0] * 27), ()) == [1, 6]
+    assert looked_at(many, few, [Event(from_epoch(many[5].start), "March")]) == [1, 2, 3, 4, 6]
+    assert not found(None).whole
+
+
+def _samples() -> list[Sample]:
+    """A quiet day, two waves that two hours part; the second shares a video, the first nothing."""
+    quiet = [Sample(at=T + n * HOUR / 8, person=n, message=n, text=f"{n}") for n in range(384)]
+    waves = [(24, ""), (34, VIDEO)]
+    return quiet + [
+        Sample(
+            at=T + start * HOUR + n * HOUR / 100,
+            person=1000 + n % 150,
+            message=1000 * start + n,
+            text=f"{n} {link}",
+        )
+        for start, link in waves
+        for n in range(300)
+    ]
+
+
+EVENT = Event(T + 23.5 * HOUR, "Protesters gather")
+
+
+def _question(**changes: Any) -> Question:
+    asked = Question(
+        incident=INCIDENT,
+        title=TITLE,
+        span=Span(T, NOW),
+        every=HOUR,
+        timezone="UTC",
+        now=NOW + HOUR,
+        events=(EVENT,),
+    )
+    return replace(asked, **changes)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lane = Lane(
+        source="chirper", name="", settle=timedelta(minutes=5), observed=(Span(T, NOW + HOUR),)
+    )
+    folder = tmp_path_factory.mktemp("waves")
+    return build(folder / "monitor.db", _samples(), lanes=[lane], title=TITLE)
+
+
+@pytest.fixture(scope="module")
+def report(path: Path) -> Report:
+    with open_reader(path) as reader:
+        return make_spread(reader, _question(), LABELS, lambda _: True)
+
+
+def _waves(report: Report) -> list[Wave]:
+    return [one for one in report.findings if isinstance(one, Wave)]
+
+
+def test_there_is_one_for_each_wave_in_order_of_time(report: Report) -> None:
+    """Span, posts and accounts are those of its row."""
+    rows = report.rows_of(BurstRow, "bursts")
+    told = _waves(report)
+    assert [one.place.value for one in told] == [1, 2]
+    assert [(one.span.start, one.span.end) for one in told] == [(x.start, x.end) for x in rows]
+    assert [one.posts and one.posts.value for one in told] == [row.posts for row in rows]
+    assert [one.behind for one in told] == [Support(row.posts, row.people) for row in rows]
+
+
+def test_a_report_names_what_came_before_and_what_rose(report: Report) -> None:
+    """The first wave followed the event, the second carries the video."""
+    first, second = worded(report).sentences(Wave)
+    assert "followed “Protesters gather”" in first
+    assert "one video was linked far more often than before: youtube:dQw4w9WgXcQ" in second
+    assert [one["kind"] for one in json.loads(written("json", report, Style()))["findings"]].count(
+        "spread.wave"
+    ) == 2
+
+
+def test_in_public_no_address_and_no_share_is_told(path: Path) -> None:
+    """And of its posts what its row tells: rounded to ten, within five of what is said."""
+    with open_reader(path) as reader, reader.snapshot():
+        made = Snapshot(reader, _question(), lambda _: True, internal=False).published("spread")
+    rows = made.report.rows_of(BurstRow, "bursts")
+    first, second = _waves(made.report)
+    for wave, row in zip((first, second), rows, strict=True):
+        assert wave.posts is not None
+        assert (wave.posts.value, wave.posts.certainty) == (row.posts, "estimate")
+        assert (wave.link, wave.share, wave.before) == (None, None, None)
+        assert wave.behind == Support(None, None)
+    assert (first.events, second.linked) == ((EVENT,), "video")
+    assert "dQw4w9WgXcQ" not in str(second)
+
+
+class _May:
+    """Lets pass the counts of some groups."""
+
+    def __init__(self, *names: tuple[str, str]) -> None:
+        self.names = names
+
+    def count(self, name: tuple[str, str], span: Span) -> bool:
+        del span
+        return name in self.names
+
+    def tell(self, about: Subject) -> bool:
+        del about
+        return True
+
+
+def test_in_public_a_wave_says_no_more_than_its_row() -> None:
+    """Withheld where all posts are; a minimum is no more than the row, rounded, makes certain."""
+    wave = found(heard())
+    assert wave.public(_May()).posts is None  # type: ignore[union-attr]
+    row = BurstRow(wave.span.start, wave.span.end, wave.span.start, 600, 500)
+    assert row.public(_May(), wave.within).posts is None
+    missed = found(heard(), seen=[0.5] * 30).public(_May(ALL))
+    assert missed is not None
+    assert missed.posts is not None
+    assert (missed.posts.value, missed.posts.certainty) == (595, "minimum")
+
+
+def test_in_public_a_source_is_named_only_where_its_posts_are_public() -> None:
+    """The wave is left out elsewhere: to say that nothing stands out would be false."""
+    wave = found(heard(behind={"commons": MANY}), sources=TWO)
+    assert wave.public(_May(ALL)) is None
+    public = wave.public(_May(ALL, ("source", "commons")))
+    assert public is not None
+    assert (public.source, public.share) == ("commons", None)
+
+
+def test_in_public_a_wave_of_few_accounts_is_left_out(report: Report) -> None:
+    """However many posts they wrote."""
+    few = replace(_waves(report)[0], behind=Support(300, 4))
+    bent = replace(report, findings=(few,))
+    assert publish(bent, Publishable(layers=(), hidden=())).report.findings == ()
