@@ -43,6 +43,7 @@ class Story(Struct, frozen=True, kw_only=True):
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
+        corrections: What the last page or brief said that has changed; empty where there was none.
     """
 
     question: Question
@@ -61,6 +62,7 @@ class Story(Struct, frozen=True, kw_only=True):
     series: Sequence[CountSeries] = ()
     phases: Sequence[Phased] = ()
     alerts: Sequence[AlertRecord] = ()
+    corrections: Sequence[str] = ()
 
     @property
     def head(self) -> Head:
