@@ -71,6 +71,7 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
         after: The same figure as it is known now; None where it may not be published.
         reasons: What happened since that can have changed it; empty where nothing is known of it.
         late: Posts that came late; None where that is not the reason, or may not be published.
+        latecomers: Who stands behind these.
         came: Who stands behind the posts that were first seen, or edited, since.
         few: Whether these are so few that neither the new figure nor their number is published.
     """
@@ -80,6 +81,7 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
     after: PublishedFigure | None
     reasons: tuple[Reason, ...]
     late: Quantity | None
+    latecomers: Support
     came: Support
     few: bool = False
 
@@ -87,10 +89,15 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
         """Return the same without numbers that say what fewer than five accounts posted since."""
         del may
         few = self.came.few
-        if not few and self.after is not None and not 0 < self._step < FEWEST:
-            fewer = self.late is not None and self.late.value < FEWEST
-            return replace(self, came=Support(None, None), late=None if fewer else self.late)
-        return replace(self, after=None, late=None, came=Support(None, None), few=few)
+        hides = few or self.after is None or 0 < self._step < FEWEST
+        return replace(
+            self,
+            after=None if hides else self.after,
+            late=None if hides or self.latecomers.few else self.late,
+            latecomers=Support(None, None),
+            came=Support(None, None),
+            few=few,
+        )
 
     @property
     def _step(self) -> float:

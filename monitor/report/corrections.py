@@ -49,7 +49,7 @@ class _Since(Struct, frozen=True, kw_only=True):
     """What happened in a stretch of time after a page or a brief spoke of it.
 
     Attributes:
-        late: Posts first seen since, of time that had been observed and was old enough then.
+        late: Who stands behind posts first seen since, of time that was old enough, and observed.
         newest: Posts first seen since, of time that was too new then.
         came: Who stands behind all posts first seen since.
         edited: Who stands behind those that were edited so that they match; of a tone, at all.
@@ -58,7 +58,7 @@ class _Since(Struct, frozen=True, kw_only=True):
         fresh: Whether part of it was too new then to be called missed.
     """
 
-    late: int
+    late: Support
     newest: int
     came: Support
     edited: Support
@@ -147,7 +147,8 @@ def corrections_report(
                 before=before,
                 after=compared.published(before),
                 reasons=reasons,
-                late=counted(since.late, "posts", missed=False) if since.late else None,
+                late=counted(since.late.posts, "posts", missed=False) if since.late.posts else None,
+                latecomers=since.late,
                 came=_most(since.came, since.edited),
             )
         )
@@ -205,7 +206,7 @@ class _Compared:
 
     def since(self, before: PublishedFigure, after: PublishedFigure) -> _Since:
         """Return what happened since in the time from which a figure was made."""
-        span, at = before.span, self._last.at
+        span, at, arrived = before.span, self._last.at, self._known.arrived
         where = after.at if before.name == "peak" and after.at is not None else span
         held = {(one.source, one.name): one for one in self._then.lanes(self._incident, span)}
         settled = self._settled(list(held.values()), span)
@@ -220,11 +221,15 @@ class _Compared:
             if (part := overlap(one, firm)) is not None
         )
         old = overlap(where, firm)
-        late = [] if old is None else difference(old, filled)
+        late = [
+            arrived(self._topic, one, at)
+            for one in ([] if old is None else difference(old, filled))
+        ]
         newest = overlap(where, Span(settled, span.end))
-        arrived = self._known.arrived
         return _Since(
-            late=sum(arrived(self._topic, one, at).posts or 0 for one in late),
+            late=Support(
+                sum(one.posts or 0 for one in late), max((x.accounts or 0 for x in late), default=0)
+            ),
             newest=0 if newest is None else arrived(self._topic, newest, at).posts or 0,
             came=arrived(self._topic, where, at),
             edited=self._known.edited(self._topic, where, at, texts=before.name == "negative"),
@@ -249,7 +254,7 @@ class _Compared:
             "query": self._asked_otherwise(),
             "listing": since.listed,
             "gap": since.filled or _certain(before) < _certain(after),
-            "late": since.late > 0,
+            "late": bool(since.late.posts),
             "edited": not rescored and bool(since.edited.posts),
             "scorer": rescored,
             "labels": len({len(one.coded(topic, "tone")) for one in coded}) > 1,

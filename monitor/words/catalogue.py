@@ -311,6 +311,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             ),
             reasons=("late",),
             late=counted(4, "posts", missed=False),
+            latecomers=Support(4, 4),
             came=Support(4, 4),
         ),
     ),

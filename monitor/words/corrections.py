@@ -19,7 +19,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     "edited": "posts were edited",
     "scorer": "the classifier changed",
     "labels": "posts were labelled by hand",
-    "settled": "its newest posts came in too",
+    "settled": "the newest posts came in too",
     "missed": "part of that time was missed",
     "definitions": "this version of the program counts otherwise",
 }

@@ -33,15 +33,15 @@ HOURLY: Final = (8, 10, 20, 9, 8)
 FIRST, NEXT = T + 5 * HOUR + 10 * MINUTE, T + 6 * HOUR + 10 * MINUTE
 
 
-def posts(hour: float, number: int, name: str = "a") -> list[Kept]:
-    """Return posts a minute apart, the first so many hours after `T`."""
+def posts(hour: float, number: int, name: str = "a", label: str | None = None) -> list[Kept]:
+    """Return posts a minute apart, the first so many hours after `T`; every other is negative."""
     return [
         kept(
             f"{name}{hour}-{i}",
             f"{name} {hour} {i}",
             at=T + hour * HOUR + i * MINUTE,
             author=f"{name}{i}",
-            label="negative" if i % 2 else "positive",
+            label=label or ("negative" if i % 2 else "positive"),
         )
         for i in range(number)
     ]
@@ -156,11 +156,15 @@ def test_late_posts_change_the_busiest_hour_and_the_total(room: Newsroom) -> Non
 def test_the_public_is_told_no_count_of_a_time_that_is_not_published(room: Newsroom) -> None:
     """The page ended ten minutes into an hour in which three accounts had posted by then."""
     publish(room)
-    comes(room, *late(12), *posts(5, 3, "early"))
-    total, peak, *_ = story(room).corrections
-    assert total == (
-        f"{SAID}55 posts; this has changed since: late posts came and its newest posts came in too."
+    comes(room, *posts(2, 12, "late", "negative"), *posts(5, 3, "early"))
+    total, peak, tone, *_ = story(room).corrections
+    why = "late posts came and the newest posts came in too"
+    assert tone == (
+        f"{SAID}that 49 % (19 to 79 %) of the posts read as negative; this has changed since: "
+        f"{why}."
     )
+    assert "; it is now 57 % (27 to 87 %): 12 late posts" in inside(room)[2]
+    assert total == (f"{SAID}55 posts; this has changed since: {why}.")
     assert peak.endswith("it is now 32: 12 late posts came.")
     assert "it is now 70: 12 late posts came and" in inside(room)[0]
 
@@ -168,7 +172,8 @@ def test_the_public_is_told_no_count_of_a_time_that_is_not_published(room: Newsr
 def test_another_hour_may_be_the_busiest(room: Newsroom) -> None:
     """Its time is said; the hours that had not ended then are not among them."""
     publish(room)
-    comes(room, *late(30, hour=1), *posts(5.25, 44, "more"))
+    newest = [one for name in "wxyz" for one in posts(5, 11, name)]
+    comes(room, *late(30, hour=1), *newest)
     (peak,) = [one for one in inside(room) if "in one hour" in one]
     assert peak == (
         f"{SAID}20 posts in one hour, Thursday 23 February, midnight to 1 am; today we count 40 "
@@ -186,6 +191,32 @@ def test_the_public_is_not_told_what_few_accounts_posted_since(room: Newsroom, b
         assert few
         assert all(one.endswith("; this has changed since: a few late posts came.") for one in few)
     assert any("late posts came" in one and "now" in one for one in inside(room))
+
+
+def test_how_many_late_posts_few_accounts_wrote_is_not_told_in_public(room: Newsroom) -> None:
+    """Twelve by one account, beside seven newest by seven: all nineteen may be known together."""
+    publish(room)
+    comes(room, *late(12, by="one"), *posts(4.85, 7, "new"))
+    total = f"{SAID}55 posts; for the same time it is now 74: "
+    why = "late posts came and the newest posts came in too."
+    assert inside(room)[0] == f"{total}12 {why}"
+    assert story(room).corrections[0] == f"{total}{why}"
+
+
+def test_few_accounts_that_are_new_are_not_told_in_public(room: Newsroom) -> None:
+    """Six posted late, two for the first time: the number of all accounts would say so."""
+    publish(room)
+    six = [*posts(2, 4, "a"), *posts(2, 2, "late")]
+    comes(
+        room,
+        *(replace(one, post=replace(one.post, native_id=f"b{i}")) for i, one in enumerate(six)),
+    )
+    said = {len(inside(room)): inside(room), 0: story(room).corrections}
+    for corrections, ending in zip(
+        said.values(), ("it is now 22: ", "changed since: "), strict=True
+    ):
+        (accounts,) = [one for one in corrections if " accounts; " in one]
+        assert ending in accounts
 
 
 def test_the_public_is_not_told_what_few_accounts_edited_since(room: Newsroom) -> None:
@@ -334,6 +365,7 @@ def test_page_and_brief_public_and_internal_are_apart(room: Newsroom) -> None:
     assert changed(room) is None
 
 
+@pytest.mark.timeout(20)
 def test_another_writer_is_not_waited_for_long(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,8 +383,18 @@ def test_another_writer_is_not_waited_for_long(
         assert keep(room, record) is None
 
 
+def test_a_brief_that_was_written_and_not_recorded_is_passed_over(room: Newsroom) -> None:
+    """Killed between the two: the next is compared with the one before, and nothing is lost."""
+    publish(room)
+    comes(room, *late(12))
+    assert made(room, NEXT).markdown
+    (total, *_) = changed(room, NEXT + HOUR) or ()
+    assert total.startswith(f"{SAID}55 posts; ")
+    assert len(rows(room)) == 3
+
+
 def test_a_database_that_went_meanwhile_is_not_made_anew(room: Newsroom) -> None:
-    """Killed between file and record, or the database gone: nothing is lost, nothing is made."""
+    """Nor anything else: a sentence says that the brief was not recorded."""
     record = made(room, FIRST).record
     room.config.database.unlink()
     said = keep(room, record)
