@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
+from monitor.app.corrections import brief_record, corrections
 from monitor.app.figures import figure
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
@@ -21,6 +22,7 @@ from monitor.page.making import make_story
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
+from monitor.store.publication_records import PublicationRecord
 from monitor.store.reading.alerts import alerts
 
 if TYPE_CHECKING:
@@ -37,10 +39,12 @@ class Printed(NamedTuple):
     Attributes:
         brief: What is said.
         figure: Posts over time.
+        record: What the next one is compared with.
     """
 
     brief: Brief
     figure: Figure
+    record: PublicationRecord
 
     @property
     def markdown(self) -> str:
@@ -88,7 +92,8 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             snapshot = Snapshot(reader, asked_for, leaks.allows).widened()
             question = snapshot.question
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
-            story = make_story(snapshot, known)
+            changed = corrections(reader, snapshot, "brief")
+            story = replace(make_story(snapshot, known), corrections=changed)
             all_time = Snapshot(reader, everything, leaks.allows).widened()
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
@@ -97,6 +102,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, spread, counted.of(Peak), few=few)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
+                brief_record(story, counted, spread, few=few),
             )
     return made
 

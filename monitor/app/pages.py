@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from monitor.app.asked import Asked
+from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import put
@@ -19,28 +22,33 @@ from monitor.store.reading.reader import Reader
 def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, FrontPage]:
     """Return the page of each incident that is asked about, by its key; see `fronts`."""
     with newsroom.opened() as reader:
-        return fronts(newsroom, reader, asked, internal=internal)
+        return fronts(newsroom, reader, asked, internal=internal, compares=True)
 
 
 def fronts(
-    newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool = False
+    newsroom: Newsroom,
+    reader: Reader,
+    asked: Asked,
+    *,
+    internal: bool = False,
+    compares: bool = False,
 ) -> Mapping[str, FrontPage]:
     """Return the page of each incident that is asked about, by its key.
+
+    Where it *compares* it says what the last page that was written said otherwise.
 
     Raises:
         DataError: A protected name would be shown.
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    leaks = newsroom.leaks
-    told = {
-        question.incident: make_front(
-            Snapshot(reader, question, leaks.allows, internal=internal).widened(),
-            [a for a in alerts(reader, question.span.start) if a.at <= question.now],
-            adapts=asked.every is None,
-        )
-        for question in fitted(newsroom, reader, asked, finest)
-    }
+    leaks, told = newsroom.leaks, dict[str, FrontPage]()
+    for question in fitted(newsroom, reader, asked, finest):
+        snapshot = Snapshot(reader, question, leaks.allows, internal=internal).widened()
+        known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
+        front = make_front(snapshot, known, adapts=asked.every is None)
+        changed = corrections(reader, snapshot, "page") if compares else ()
+        told[question.incident] = replace(front, story=replace(front.story, corrections=changed))
     return {key: leaks.cleared("page", front) for key, front in told.items()}
 
 

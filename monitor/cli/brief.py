@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import newsroom
+from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import CLOCK, SPAN, asks
 
 if TYPE_CHECKING:
@@ -36,20 +36,23 @@ def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
       monitor brief --since 2017-02-23T06:00:00Z --out brief.html
     """  # noqa: D301, DOC501
     from monitor.app.briefs import briefs
+    from monitor.app.corrections import keep
     from monitor.errors import UsageError
 
     if out is not None and out.suffix not in {".md", ".html"}:
         message = f"{out}: expected one of the suffixes .md, .html, got {out.suffix or 'none'!r}"
         raise UsageError(message)
 
-    if out is None:
-        print_briefs(settings, asked)
-        return
-    made = briefs(newsroom(settings), asked)
+    room = newsroom(settings)
+    made = briefs(room, asked)
     for key, one in made.items():
-        path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
-        one.write(path)
-        click.echo(f"wrote {path}", err=True)
+        if out is None:
+            click.echo(one.markdown, nl=False)
+        else:
+            path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
+            one.write(path)
+            click.echo(f"wrote {path}", err=True)
+        warn(keep(room, one.record))
 
 
 def print_briefs(settings: "Settings", asked: "Asked") -> None:

@@ -28,6 +28,14 @@ def newsroom(settings: "Settings") -> "Newsroom":
     return Newsroom.of(configuration(settings.config_path))
 
 
+def warn(said: str | None) -> None:
+    """Say on stderr what did not go well, though what was asked for is done; None is nothing."""
+    from monitor.logs import visible
+
+    if said is not None:
+        click.echo(f"monitor: {visible(said)}", err=True)
+
+
 def logged(settings: "Settings") -> "Newsroom":
     """Return the same for a command that logs: no secret, and no protected name.
 

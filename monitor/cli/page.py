@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.options import newsroom
+from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import SERIES, SPAN, Option, asks
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def page(settings: "Settings", asked: "Asked", out: Path, internal: bool) -> Non
       monitor page --since 7d --every 1m --out week.html
       monitor page --internal --out desk.html
     """  # noqa: D301, DOC501
+    from monitor.app.corrections import keep, page_record
     from monitor.app.pages import pages, write
     from monitor.errors import UsageError
 
@@ -53,8 +54,10 @@ def page(settings: "Settings", asked: "Asked", out: Path, internal: bool) -> Non
         message = f"{out}: expected a name that ends in .html, got {out.suffix or 'none'!r}"
         raise UsageError(message)
 
-    told = pages(newsroom(settings), asked, internal=internal)
-    for key, story in told.items():
+    room = newsroom(settings)
+    told = pages(room, asked, internal=internal)
+    for key, front in told.items():
         path = out if len(told) == 1 else out.with_stem(f"{out.stem}-{key}")
-        write(story, path)
+        write(front, path)
         click.echo(f"wrote {path}", err=True)
+        warn(keep(room, page_record(front.story)))

@@ -254,12 +254,19 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
 
 
+TEN: Final = 10
+
+
+def _tens(posts: float) -> int:
+    """Return a count rounded down to tens: so a minimum stays one."""
+    return int(posts // TEN) * TEN
+
+
 def _rounded(posts: Quantity) -> Quantity:
-    """Return a count to the next ten; of a minimum what is certain of that."""
-    ten, half = float(round(posts.value, -1)), 5.0
+    tens = float(_tens(posts.value))
     if posts.certainty == "minimum":
-        return replace(posts, value=max(ten - half, 0.0))
-    return replace(posts, value=ten, certainty="estimate", low=ten - half, high=ten + half)
+        return replace(posts, value=tens)
+    return replace(posts, value=tens, certainty="estimate", low=tens, high=tens + TEN - 1)
 
 
 class StandingRow(Estimated, frozen=True, kw_only=True):
@@ -289,8 +296,8 @@ class OnsetRow(Estimated, frozen=True):
 class BurstRow(Withholding, frozen=True):
     """A stretch well above what was before it.
 
-    In public its posts are rounded to ten: what is left out of shorter stretches could else be had
-    by subtraction.
+    In public its posts are rounded down to tens: what is left out of shorter stretches could else
+    be had by subtraction.
     """
 
     start: Annotated[datetime, column("time", "Where it begins.")]
@@ -302,7 +309,7 @@ class BurstRow(Withholding, frozen=True):
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
         few = Support(self.posts, self.people).few or not may.count(ALL, whole)
-        return replace(self, posts=None if few else round(self.posts or 0, -1), people=None)
+        return replace(self, posts=None if few else _tens(self.posts or 0), people=None)
 
 
 class GrowthRow(Estimated, frozen=True):

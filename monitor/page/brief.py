@@ -62,6 +62,7 @@ def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = Fal
         ],
         parts=[
             BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
+            *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
             BriefPart(words.MISSED, [*gap_sentences(story), *story.volume.sentences(QueryChanged)]),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),

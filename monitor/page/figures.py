@@ -22,6 +22,9 @@ from monitor.words import page
 from monitor.words import spread as spread_words
 from monitor.words.worded import local_of
 
+MOST_WAVES: Final = 4
+"""Of which the page says what drove them; all are in the tables."""
+
 HARDLY: Final = 1.0
 """Posts an hour before a statement below which a multiple says nothing."""
 
@@ -79,7 +82,9 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     """Return the one time axis, drawn for a desk and for a phone."""
     story = front.story
     peak = story.volume.of(Peak)
-    title = words.OVER_TIME if peak is None else peak.headline
+    drivers = story.drivers
+    first = peak if not drivers else drivers[0][1]
+    title = words.OVER_TIME if first is None else first.headline
     sentences = [
         one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
     ]
@@ -87,6 +92,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     drawing = "\n".join(
         timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
     )
+    others = sorted(drivers[1:MOST_WAVES], key=lambda one: one[0].span.start)
     events = items(
         (page.event(story.when(event.at), event.title) for event in story.events),
         "ol",
@@ -107,7 +113,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         title,
         [*_signs(told), *([page.too_short(left_out)] if left_out else [])],
         controls + drawing,
-        events,
+        items(said.sentence for _, said in others) + events,
         table(tables.over_time(story), page.POSTS_AND_TONE),
     )
 

@@ -16,7 +16,7 @@ from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import overlap, union
+from monitor.nouns.spans import union
 from monitor.nouns.spread import Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
@@ -160,24 +160,15 @@ class _In(Struct, frozen=True):
 
 def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis:
     """Return what stands on one time axis."""
-    missed = union(gap.span for gap in story.gaps)
-    largest = sorted(words.large(story.waves), key=lambda one: -(one.posts or 0))[:MOST_WAVES]
-    waves = sorted(largest, key=lambda one: one.start)
+    spans = {Span(one.start, one.end) for one in words.large(story.waves)}
+    largest = [one for one, _ in story.drivers if one.span in spans][:MOST_WAVES]
     edges = [posts.buckets[0].start, *(one.end for one in posts.buckets)]
     return TimeAxis(
         posts=posts,
         tone=_tone(snapshot),
         waves=tuple(
-            WaveMark(
-                Span(one.start, one.end),
-                words.wave(place),
-                words.wave_posts(
-                    one,
-                    least=any(overlap(Span(one.start, one.end), gap) for gap in missed),
-                    rounded=not story.internal,
-                ),
-            )
-            for place, one in enumerate(waves)
+            WaveMark(one.span, words.wave(round(one.place.value)), words.wave_posts(one.posts))
+            for one in sorted(largest, key=lambda one: one.span.start)
         ),
         watched=watched(story),
         counts=tuple(

@@ -13,7 +13,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Method
 from monitor.nouns.report import Head
-from monitor.nouns.spread import BurstRow, Phased
+from monitor.nouns.spread import BurstRow, Phased, Wave
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
 from monitor.page.narratives import Narratives
@@ -23,6 +23,7 @@ from monitor.report.readings import Question
 from monitor.store.alert_records import AlertRecord
 from monitor.store.records import Saying
 from monitor.words.say import say
+from monitor.words.speech import Said
 from monitor.words.worded import Worded, wording_of
 
 
@@ -42,7 +43,7 @@ class Story(Struct, frozen=True, kw_only=True):
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
-        corrections: What an earlier version of the page said otherwise, in sentences.
+        corrections: What the last page or brief said that has changed; empty where there was none.
     """
 
     question: Question
@@ -110,6 +111,12 @@ class Story(Struct, frozen=True, kw_only=True):
     def rows(self) -> tuple[Bucket, ...]:
         """Return the rows of its table."""
         return self.volume.published.report.rows_of(Bucket, "buckets")
+
+    @property
+    def drivers(self) -> list[tuple[Wave, Said]]:
+        """Return what came before each wave, or stands out in it, in words; the largest first."""
+        found = [(one, said) for one, said in self.spread.said if isinstance(one, Wave)]
+        return sorted(found, key=lambda one: -(one[0].posts.value if one[0].posts else 0))
 
     @property
     def waves(self) -> tuple[BurstRow, ...]:

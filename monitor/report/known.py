@@ -8,6 +8,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
+from monitor.nouns.support import Support
 from monitor.store.label_records import Coded, CodeKind, Draw
 from monitor.store.note_records import NoteRecord
 from monitor.store.reading.tone import Toned
@@ -78,6 +79,14 @@ class Known(Protocol):
 
     def notes(self, incident: str) -> Sequence[NoteRecord]:
         """Return the notes of editors, in order of the instants that are noted."""
+        ...
+
+    def arrived(self, topic: int, span: Span, since: datetime) -> Support:
+        """Return who stands behind the posts of *span* that were first seen after *since*."""
+        ...
+
+    def edited(self, topic: int, span: Span, since: datetime, *, texts: bool = False) -> Support:
+        """Return who stands behind the posts of *span* that were edited after *since*."""
         ...
 
     def pointing(self, topic: int, span: Span) -> Sequence[Saying]:

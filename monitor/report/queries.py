@@ -31,7 +31,7 @@ def changes(readings: Readings, *kinds: str) -> tuple[QueryChanged, ...]:
 def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
     span = readings.past
     for (_, before), (at, after) in pairwise(topic.queries):
-        how = _how(before, after)
+        how = how_changed(before, after)
         if how is None or at >= span.end:
             continue
         since = None
@@ -52,7 +52,7 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
 
 
 @lru_cache(maxsize=256)  # each report of a snapshot asks for the same
-def _how(before: str, after: str) -> Change | None:
+def how_changed(before: str, after: str) -> Change | None:
     """Return how two queries differ; None where they match the same posts."""
     try:
         old, new = Query.read(before), Query.read(after)

@@ -173,9 +173,8 @@ def read_hours(known: Known, readings: Readings) -> ClockHours:
     """
     question, topic = readings.question, readings.topic
     span, zone = readings.span, ZoneInfo(question.timezone)
-    # The part of an hour at the end of the span has ended where that hour of the clock has.
-    ended = sum(end <= question.now for end in edges(span, HOUR, zone)[1:])
-    cut = clipped(span, HOUR, zone)[: ended + 1]
+    cut = ended_hours(span, question.now, zone)
+    ended = len(cut) - 1
     tallies = known.tallies(topic, cut).get(ALL, ()) if ended else ()
     posts = [tally.posts for tally in tallies]
     if not any(posts):
@@ -183,6 +182,13 @@ def read_hours(known: Known, readings: Readings) -> ClockHours:
     top = max(range(ended), key=posts.__getitem__)
     people = known.distinct(topic, (cut[top], cut[top + 1]))[ALL][0].people
     return ClockHours(edges=cut, posts=posts, busiest=top, accounts=people)
+
+
+def ended_hours(span: Span, now: datetime, zone: ZoneInfo) -> Sequence[datetime]:
+    """Return the edges of the clock hours of *span* that have ended; only one where none has."""
+    # The part of an hour at the end of the span has ended where that hour of the clock has.
+    ended = sum(end <= now for end in edges(span, HOUR, zone)[1:])
+    return clipped(span, HOUR, zone)[: ended + 1]
 
 
 def exposed(known: Known, readings: Readings, cut: Sequence[datetime]) -> list[float]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 HAPPENED: Final = "What happened"
+CHANGED: Final = "What changed since the last one"
 SURE: Final = "How sure that is"
 MISSED: Final = "What we missed"
 WATCH: Final = "What to watch"

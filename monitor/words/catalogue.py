@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from monitor.nouns import (
     alerts,
+    corrections,
     counts,
     gaps,
     narratives,
@@ -283,6 +284,48 @@ CATALOGUE: Final[Sequence[Entry]] = (
             span=SPAN,
             behind=Support(None, None),
             number=counted(2, "notes", missed=False),
+        ),
+    ),
+    Entry(
+        kind=corrections.ChangedFigure,
+        computed=(
+            "Each figure of the last page or brief is made anew for the time from which it was "
+            "made. The reasons are what happened since in that time. In public the new figure is "
+            "left out where fewer than five accounts are behind the change, or where it may not "
+            "be published by itself."
+        ),
+        wrong=(
+            "Where several things happened: which of them changed the figure is not known. A page "
+            "that was made with an instant in the past (`--now`) knew more than is assumed."
+        ),
+        document="figures.md#corrections",
+        example=corrections.ChangedFigure(
+            **_about(Subject("incident", "recall"), SPAN),
+            as_of=_EVENING.start,
+            before=corrections.PublishedFigure(
+                name="posts",
+                span=SPAN,
+                quantity=counted(538, "posts", missed=True),
+            ),
+            after=corrections.PublishedFigure(
+                name="posts", span=SPAN, quantity=counted(542, "posts", missed=True)
+            ),
+            reasons=("late",),
+            late=counted(4, "posts", missed=False),
+            latecomers=Support(4, 4),
+            came=Support(4, 4),
+        ),
+    ),
+    Entry(
+        kind=corrections.Unchanged,
+        computed="No figure of the last page or brief is another one today, for the same time.",
+        wrong="Only posts, busiest hour, onset, share of negative and accounts are compared.",
+        document="figures.md#corrections",
+        example=corrections.Unchanged(
+            **_about(Subject("incident", "recall"), SPAN),
+            edition="brief",
+            as_of=_EVENING.start,
+            settled=False,
         ),
     ),
     Entry(

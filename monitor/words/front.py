@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
-from monitor.nouns.tone import FEWEST_SCORED, Negative
+from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent
 from monitor.words.times import day
@@ -249,22 +250,14 @@ def tick(at: datetime, label: str, zone: ZoneInfo) -> str:
     return clock_time(at, zone) if ":" in label else label
 
 
-def wave(at: int) -> str:
-    """Return what the wave at a place, from 0, is called: `1st wave`."""
-    return f"{ORDINALS[at] if at < len(ORDINALS) else f'{at + 1}th'} wave"
+def wave(place: int) -> str:
+    """Return what a wave is called, the first in time being 1: `1st wave`."""
+    return f"{ORDINALS[place - 1] if place <= len(ORDINALS) else f'{place}th'} wave"
 
 
-def wave_posts(row: BurstRow, *, least: bool, rounded: bool) -> str:
+def wave_posts(posts: Quantity | None) -> str:
     """Return how many posts a wave has."""
-    if row.posts is None:
-        return "number withheld"
-    about = "at least " if least else "about " if rounded else ""
-    return f"{about}{row.posts:,} {'post' if row.posts == 1 else 'posts'}"
-
-
-def few_scored() -> str:
-    """Say from how many scored posts on a tone is shown."""
-    return f"No point stands for a time with fewer than {FEWEST_SCORED} scored posts."
+    return "number withheld" if posts is None else count(posts)
 
 
 NO_CHANGE: Final = "no change"
@@ -343,11 +336,6 @@ def link(address: str, kind: str, *, whole: bool) -> str:
 def next_title(forecast: str) -> str:
     """Return what comes next, as the title of its figure."""
     return f"What next? {forecast}"
-
-
-def smaller_waves(number_of: int) -> str:
-    """Say how many waves are too small for the headline."""
-    return f"{number_of} smaller {'wave' if number_of == 1 else 'waves'} not counted above."
 
 
 def alt(sentences: Sequence[str]) -> str:

@@ -16,19 +16,8 @@ from monitor.words.tables import SUPPRESSED
 from monitor.words.times import offset
 from monitor.words.worded import when, wording_of
 
-"""In place of a number that few accounts stand behind, or that would give one away."""
-
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
 SPREAD_SUPPRESSED: Final = f"How it spreads is not shown: fewer than {FEWEST} accounts posted."
-NO_SHARE: Final = "What share gives which version is not shown: too few posts or accounts."
-NOT_COMBINED: Final = (
-    "Source, narrative and language cannot be combined here: there are too many posts, the file "
-    "would be too large, or this public page shows a part of the time or chosen buckets."
-)
-AS_LABELLED: Final = (
-    "The charts show the classifier's own labels; the tables and sentences are corrected for its "
-    "measured error."
-)
 INTERNAL: Final = "INTERNAL, not for publication: it shows numbers of few people, links and texts."
 PUBLIC: Final = (
     "Made for publication: no texts, no authors, of links only the site. Numbers that fewer than "
@@ -37,17 +26,9 @@ PUBLIC: Final = (
 )
 SKIP: Final = "Skip to the content"
 
-HAPPENED: Final = "What happened"
-BLIND: Final = "What we are missing"
-OVER_TIME: Final = "Over time"
-IN_NUMBERS: Final = "In numbers"
-NARRATIVES: Final = "Versions of events"
-STATEMENTS: Final = "Statements"
 SPREAD: Final = "Spread"
 MISSED: Final = "What was missed"
 FOR_INTERNAL: Final = "For internal use"
-METHOD: Final = "Method"
-EVENTS: Final = "Events"
 NOW: Final = "Now"
 """Headings of sections."""
 
@@ -60,17 +41,13 @@ STATE: Final = "State of each source"
 ALERTS: Final = "Alerts of the last 24 hours"
 """Captions of tables."""
 
-SHARES: Final = "Shares as tables"
 PHASES: Final = "Phases as a list"
-PHASE_COLOURS: Final = "Colours of the phases"
-WHY_SUPPRESSED: Final = "What is suppressed, and why"
 
 ALL: Final = "all"
 ALL_POSTS: Final = "All posts"
 OF_TIME: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
 OF_LANES: Final = ("source", "from", "until")
 OF_TEXTS: Final = ("text", "source", "posts", "accounts")
-OF_STATEMENTS: Final = ("figure", "verdict")
 """Headings of columns."""
 
 SHOW: Final = "Show"
@@ -129,16 +106,6 @@ def none(caption: str) -> str:
     return f"{caption}: none."
 
 
-def series(name: str, unit: str) -> str:
-    """Return the heading over numbers that are no posts."""
-    return f"{name}, in {unit}"
-
-
-def share(name: str) -> str:
-    """Return the heading over the share of a narrative."""
-    return f"Share of the posts that give “{name}”, 95 % interval"
-
-
 def phase(start: str, end: str, name: str) -> str:
     """Return a line of the list of phases."""
     return f"{start} to {end}: {charts.PHASES[name]}"
@@ -147,21 +114,6 @@ def phase(start: str, end: str, name: str) -> str:
 def event(at: str, name: str) -> str:
     """Return a line of the list of events."""
     return f"{at}: {name}"
-
-
-def combined(every: str) -> str:
-    """Say how closely combinations are shown."""
-    return f"Source, version of events and language can be combined, in buckets of {every}."
-
-
-def why_suppressed(every: str) -> str:
-    """Say what is suppressed of combinations."""
-    return (
-        "What could be worked out by comparing one choice with another is suppressed. Of each "
-        "bucket, as many of the largest sources and languages are shown as leave at least "
-        f"{FEWEST} people behind every number, and behind all others together. By language and by "
-        f"version of events, no bucket is shorter than {every}."
-    )
 
 
 def too_short(every: str) -> str:
@@ -175,7 +127,7 @@ def rows(said: str, number: int) -> str:
 
 
 def rounded(posts: int) -> str:
-    """Return a number of posts that is rounded to tens on purpose."""
+    """Return a number of posts that is rounded down to tens on purpose."""
     return f"about {posts:,}"
 
 
@@ -187,14 +139,6 @@ def earlier_spans(number: int) -> str:
 def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
     return f"No bar stands for {duration(every)} in which fewer than {FEWEST} people posted."
-
-
-def value(said: str, unit: str, *, least: bool) -> str:
-    """Return a value of a count series with its unit."""
-    return f"{'at least ' if least else ''}{said} {unit}"
-
-
-VALUE_UNKNOWN: Final = "not known"
 
 
 def alert(said: str) -> str:

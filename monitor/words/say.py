@@ -3,6 +3,7 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
@@ -18,6 +19,7 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    corrections,
     counts,
     gaps,
     narratives,
@@ -39,6 +41,7 @@ KINDS: Final = (
     *kinds_of_gaps.KINDS,
     *kinds_of_queries.KINDS,
     *kinds_of_notes.KINDS,
+    *kinds_of_corrections.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
     *kinds_of_narratives.KINDS,
@@ -54,6 +57,7 @@ WORDS: Final[Words] = {
     **gaps.WORDS,
     **queries.WORDS,
     **notes.WORDS,
+    **corrections.WORDS,
     **sources.WORDS,
     **spread.WORDS,
     **narratives.WORDS,

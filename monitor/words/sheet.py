@@ -30,6 +30,7 @@ NAMES: Final = {
     "validation": "validation",
     "phases": "phases",
     "links": "links",
+    "corrections": "corrections",
 }
 """What reports are called."""
 

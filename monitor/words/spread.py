@@ -278,7 +278,11 @@ def wave(found: Wave, wording: Wording) -> Said:
         # All posts of a wave are not those of its peak.
         peak = f"the peak of {its.replace(')', ' in all)')}"
         what = peak if at > found.span.start else its
-        return alike(capital(f"{what} followed {titles} ({wording.moment(at)})"), titles)
+        told = capital(f"{what} followed {titles} ({wording.moment(at)})")
+        short = f"the peak of {_place(found)}" if at > found.span.start else _place(found)
+        return Said(
+            headline=capital(f"{short} followed {titles}"), sentence=f"{told}.", label=titles
+        )
     if found.linked is not None:
         which = "" if found.link is None else f": {found.link}{_change(found, 'posts')}"
         told = f"one {found.linked} was linked far more often than before{which}"

@@ -1,7 +1,9 @@
 """`monitor page` and `monitor brief`: files that are whole, the same again, and small enough."""
 
+import sqlite3
 from pathlib import Path
 
+import click
 import pytest
 
 from monitor.app.asked import Asked
@@ -10,6 +12,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.cli import Settings
 from monitor.cli.brief import brief
 from monitor.cli.page import page
+from monitor.cli.report import report
 from monitor.cli.serve import serve
 from monitor.clock import read_instant
 from monitor.config.chosen import configuration
@@ -67,6 +70,50 @@ def test_a_brief_of_a_time_in_which_few_posted_is_of_a_longer_one(settings: Sett
     late = run(brief, *SPAN, "--since", "2017-02-23T14:00:00Z", settings=settings).stdout
     assert "Wednesday 22 February 2017 to Friday 24 February 2017" in late
     assert "At least 181 posts by 9 accounts" in late
+
+
+def recorded(settings: Settings) -> list[tuple[str, str]]:
+    """Return edition and readership of what was recorded."""
+    assert settings.config_path is not None
+    with sqlite3.connect(settings.config_path.with_name("monitor.db")) as conn:
+        return conn.execute("SELECT edition, readership FROM publication ORDER BY id").fetchall()
+
+
+def test_what_is_written_is_recorded(tmp_path: Path) -> None:
+    """Page and brief, to a file or to stdout; `monitor report` publishes nothing."""
+    build(tmp_path / "monitor.db", list(posts()), lanes=lanes(), narratives=("threat",))
+    settings = configured(tmp_path)
+    run(report, *SPAN, settings=settings)
+    assert recorded(settings) == []
+    out = ("--out", str(tmp_path / "a.html"))
+    for command, words in ((page, out), (page, (*out, "--internal")), (brief, ()), (brief, out)):
+        assert "recorded" not in run(command, *SPAN, *words, settings=settings).stderr
+    assert recorded(settings) == [("page", "public"), ("page", "internal"), ("brief", "public")]
+    later = ("--now", "2017-02-24T10:00:00Z", *SPAN[2:])
+    said = run(brief, *later, settings=settings).stdout
+    assert "## What changed since the last one" in said
+    assert "Nothing that the last brief (Friday 24 February, 1 am) said has changed." in said
+
+
+@pytest.mark.parametrize("command", [page, brief])
+def test_a_database_that_cannot_be_written_keeps_no_page_from_being_made(
+    tmp_path: Path, command: click.Command
+) -> None:
+    """The file is there, the code is 0, and one sentence says that it was not recorded."""
+    build(tmp_path / "monitor.db", list(posts()), lanes=lanes(), narratives=("threat",))
+    settings = configured(tmp_path)
+    out = tmp_path / "a.html"
+    with sqlite3.connect(tmp_path / "monitor.db") as conn:
+        conn.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON publication "
+            "BEGIN SELECT raise(ABORT, 'no room'); END"
+        )
+    done = run(command, *SPAN, "--out", str(out), settings=settings)
+    assert done.exit_code == 0
+    assert out.exists()
+    *_, said = done.stderr.splitlines()
+    assert said.startswith(f"monitor: this {command.name} was written but not recorded")
+    assert recorded(settings) == []
 
 
 def test_a_folder_that_is_not_there_is_said_so(settings: Settings, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ READING: Final[tuple[tuple[str, ...], ...]] = (
     ("report", "volume", "--as-of", "2017-02-22T12:00Z"),
     ("chart", "volume", *NOW),
     ("export", "posts"),
+    ("brief", *NOW),
     ("backup", "copy.db"),
 )
 WRITING: Final[tuple[tuple[str, ...], ...]] = (
@@ -145,9 +146,10 @@ def test_permissions_bind_writers_only(what: str, tmp_path: Path) -> None:
     usual = target.stat().st_mode
     target.chmod(mode)
     try:
-        for words in (*READING[:2], *READING[-2:]):
+        for words in (*READING[:2], *READING[-3:]):
             code, said = _bound(folder, *words)
             assert code == 0, said
+            assert ("not recorded" in said) is (words[0] == "brief")
         for words in (WRITING[0], WRITING[2]):
             _is_refused(*_bound(folder, *words))
     finally:

@@ -23,7 +23,7 @@ from monitor.nouns.support import ALL, Support
 from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import publish
 from monitor.report.formats import Style, written
-from monitor.report.making import make_spread
+from monitor.report.making import makers
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.report.spread.waves import WaveTexts, looked_at, preceding, rise, waves
@@ -252,7 +252,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(path: Path) -> Report:
     with open_reader(path) as reader:
-        return make_spread(reader, _question(), LABELS, lambda _: True)
+        return makers(lambda _: True)["spread"](reader, _question(), LABELS)
 
 
 def _waves(report: Report) -> list[Wave]:
@@ -280,7 +280,7 @@ def test_a_report_names_what_came_before_and_what_rose(report: Report) -> None:
 
 
 def test_in_public_no_address_and_no_share_is_told(path: Path) -> None:
-    """And of its posts what its row tells: rounded to ten, within five of what is said."""
+    """And of its posts what its row tells: rounded down to tens."""
     with open_reader(path) as reader, reader.snapshot():
         made = Snapshot(reader, _question(), lambda _: True, internal=False).published("spread")
     rows = made.report.rows_of(BurstRow, "bursts")
@@ -310,7 +310,7 @@ class _May:
 
 
 def test_in_public_a_wave_says_no_more_than_its_row() -> None:
-    """Withheld where all posts are; a minimum is no more than the row, rounded, makes certain."""
+    """Withheld where all posts are; a minimum is the same number as in the row."""
     wave = found(heard())
     assert wave.public(_May()).posts is None  # type: ignore[union-attr]
     row = BurstRow(wave.span.start, wave.span.end, wave.span.start, 600, 500)
@@ -318,7 +318,7 @@ def test_in_public_a_wave_says_no_more_than_its_row() -> None:
     missed = found(heard(), seen=[0.5] * 30).public(_May(ALL))
     assert missed is not None
     assert missed.posts is not None
-    assert (missed.posts.value, missed.posts.certainty) == (595, "minimum")
+    assert (missed.posts.value, missed.posts.certainty) == (600, "minimum")
 
 
 def test_in_public_a_source_is_named_only_where_its_posts_are_public() -> None:

@@ -356,7 +356,7 @@ class Public:
                 yield exact(own, number(posts))
         for wave in story.waves:
             if wave.posts is not None:
-                yield Told(self.within(wave.start, wave.end), wave.posts - 5, wave.posts + 5)
+                yield Told(self.within(wave.start, wave.end), wave.posts, wave.posts + 9)
         yield from self.of_statements()
 
     def of_statements(self) -> Iterator[Told]:

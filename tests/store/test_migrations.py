@@ -78,8 +78,11 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP VIEW notes")
-        conn.execute("DROP TABLE note")
+        conn.execute("DROP VIEW publications")
+        conn.execute("DROP TABLE publication")
+        if since <= 11:
+            conn.execute("DROP VIEW notes")
+            conn.execute("DROP TABLE note")
         if since <= 10:
             conn.execute("DROP VIEW coverage")
             conn.execute("DROP TABLE observed_before")
@@ -253,3 +256,13 @@ def test_a_database_of_version_10_takes_notes(tmp_path: Path) -> None:
         assert tables(store) == before
         assert notes.add(store, "anaheim", START, "Rain", "ann", NOW) == 1
         assert store.conn.execute("SELECT text, editor FROM notes").fetchall() == [("Rain", "ann")]
+
+
+def test_a_database_of_version_11_takes_publications(tmp_path: Path) -> None:
+    """Opening it is enough; what it holds stays as it is."""
+    store = written(tmp_path / "old", message_key)
+    before = tables(store)
+    aged(store, 12)
+    with opened(tmp_path / "old") as store:
+        assert tables(store) == before
+        assert store.conn.execute("SELECT * FROM publications").fetchall() == []

@@ -108,7 +108,9 @@ TELLS_NOTHING: Final = {
     ("label", "value"), ("alert", "incident"), ("alert", "rule"), ("alert", "said"),
     ("alert", "source"), ("delivery", "error"), ("delivery", "way"), ("delivery", "what"),
     ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"), ("note", "incident"),
-    ("note", "text"), ("note", "editor"),
+    ("note", "text"), ("note", "editor"), ("publication", "incident"), ("publication", "edition"),
+    ("publication", "readership"), ("publication", "timezone"), ("publication", "program"),
+    ("publication", "scorer"), ("publication", "figures"),
 }  # fmt: skip
 
 

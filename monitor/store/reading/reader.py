@@ -14,6 +14,7 @@ from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading import notes as read_notes
 from monitor.store.reading import posts as read_posts
+from monitor.store.reading import publications as read_publications
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading import talk as read_talk
 from monitor.store.reading import tone as read_tone
@@ -54,6 +55,9 @@ class Reader(Rows):
     budgets = asked_once(read_watch.budgets)
     notes = asked_once(read_notes.notes)
     note_versions = asked_once(read_notes.note_versions)
+    last_publication = asked_once(read_publications.last_publication)
+    arrived = asked_once(read_publications.arrived)
+    edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
     crossed = asked_once(read_crossed.crossed)

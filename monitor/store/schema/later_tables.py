@@ -133,3 +133,24 @@ CREATE TABLE note (
 """
 """What editors note beside an instant of an incident: a row for each version, none of which is ever
 changed; `text` is null in the one that removes a note, and `editor` is who made that version."""
+
+PUBLICATIONS: Final = """
+CREATE TABLE publication (
+  id INTEGER PRIMARY KEY,
+  incident TEXT NOT NULL,
+  edition TEXT NOT NULL CHECK (edition IN ('page', 'brief')),
+  readership TEXT NOT NULL CHECK (readership IN ('public', 'internal')),
+  at INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  timezone TEXT NOT NULL,
+  program TEXT NOT NULL,
+  scorer TEXT NOT NULL,
+  figures TEXT NOT NULL,
+  UNIQUE (
+    incident, edition, readership, at, start, end, timezone, program, scorer, figures
+  )
+) STRICT;
+"""
+"""What each page and brief that was written said: of which instant (`at`) and of which time it
+speaks, and its figures as JSON, each with its certainty; no text, author, link or address."""

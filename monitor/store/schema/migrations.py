@@ -17,7 +17,15 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
-from monitor.store.schema.later_tables import ALERTS, HISTORY, LABELS, NOTES, QUERIES, REASONS
+from monitor.store.schema.later_tables import (
+    ALERTS,
+    HISTORY,
+    LABELS,
+    NOTES,
+    PUBLICATIONS,
+    QUERIES,
+    REASONS,
+)
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import create_views
 from monitor.store.sketches import WHOLE, updated
@@ -235,6 +243,15 @@ def m010_queries(db: Database) -> None:
 def m011_notes(db: Database) -> None:
     """Notes of editors, each version of one."""
     for statement in filter(str.strip, NOTES.split(";")):
+        db.conn.execute(statement)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m012_publications(db: Database) -> None:
+    """Figures of pages and briefs that were written, so that the next says what changed."""
+    for statement in filter(str.strip, PUBLICATIONS.split(";")):
         db.conn.execute(statement)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")

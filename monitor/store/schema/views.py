@@ -141,6 +141,15 @@ SELECT incident, number, version,
 FROM note
 """  # noqa: S608  our own names
 
+_PUBLICATIONS: Final = f"""
+SELECT incident, edition, readership,
+  {_instant("at")} AS at,
+  {_instant("start")} AS start,
+  {_instant("end")} AS "end",
+  timezone, program, scorer, figures
+FROM publication
+"""  # noqa: S608  our own names
+
 _NARRATIVES: Final = f"""
 SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
   sum(posts) AS posts,
@@ -199,6 +208,7 @@ VIEWS: Final = {
     "alerts": _ALERTS,
     "narratives": _NARRATIVES,
     "notes": _NOTES,
+    "publications": _PUBLICATIONS,
     "quarantined": _QUARANTINED,
 }
 

@@ -1,0 +1,109 @@
+"""What pages and briefs said: kept when one is written, and compared when the next is made."""
+
+from collections.abc import Iterable, Sequence
+
+from monitor import __version__
+from monitor.app.newsroom import Newsroom
+from monitor.errors import MonitorError
+from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure, Unchanged
+from monitor.nouns.method import Scoring
+from monitor.nouns.posts import Span
+from monitor.page.story import Story
+from monitor.page.tables import few_in_all
+from monitor.privacy.publish import publish
+from monitor.report.corrections import corrections_report, figured, program_of
+from monitor.report.snapshot import Snapshot
+from monitor.store.publication_records import PublicationRecord, Readership
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import Reader
+from monitor.words import corrections as words
+from monitor.words.worded import Worded, word
+
+
+def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Sequence[str]:
+    """Return what the last page or brief said that has changed; nothing where there was none.
+
+    The last is the last of an instant before that of the question, for the same readers: so the
+    same question has the same answer, whether its own answer was kept or not.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    question = snapshot.question
+    readership: Readership = "internal" if snapshot.internal else "public"
+    last = reader.last_publication(question.incident, edition, readership, question.now)
+    if last is None:
+        return ()
+    then = AsOf(reader.conn, reader.path, last.at)
+    name = reader.setting("scorer") or ""
+    scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
+    report = corrections_report(snapshot, last, then, program_of(__version__), scorer)
+    told = word(publish(report, "internal" if snapshot.internal else snapshot.public))
+    # A page has no room for what has not changed.
+    kinds = (ChangedFigure, Unchanged) if edition == "brief" else (ChangedFigure,)
+    return words.first(told.sentences(*kinds))
+
+
+def page_record(story: Story) -> PublicationRecord:
+    """Return what is kept of a page."""
+    told = _figures(story.volume, story.spread, story.sentiment)
+    return _record(story, "page", () if few_in_all(story) else told)
+
+
+def brief_record(story: Story, counted: Worded, spread: Worded, *, few: bool) -> PublicationRecord:
+    """Return what is kept of a brief.
+
+    Args:
+        story: Of the time since the last one: its posts and its tone are said.
+        counted: Of all the time that is known: its busiest hour is said.
+        spread: Likewise: when it took off.
+        few: Whether nothing of that is told.
+    """
+    lately = [one for one in _figures(story.volume, story.sentiment) if one.name != "peak"]
+    always = [one for one in _figures(counted, spread) if one.name in {"peak", "onset"}]
+    return _record(
+        story, "brief", [*([] if few_in_all(story) else lately), *([] if few else always)]
+    )
+
+
+def keep(newsroom: Newsroom, record: PublicationRecord) -> str | None:
+    """Keep what was published, in one short transaction; return why not, in a sentence.
+
+    What was written is written, whatever becomes of this.
+    """
+    from monitor.store.connection import open_store  # reading needs no writer
+    from monitor.store.identity import FileId, file_at
+    from monitor.store.writing import publications
+
+    config = newsroom.config
+    try:
+        # A database that was taken away meanwhile is not made anew.
+        file = file_at(config.database) or FileId(0, 0)
+        with open_store(config.database, zone=config.timezone, scorer="", file=file) as store:
+            publications.add(store, record)
+    except MonitorError as error:
+        return words.unrecorded(record.edition, str(error))
+    return None
+
+
+def _figures(*reports: Worded) -> list[PublishedFigure]:
+    return [one for worded in reports for one in figured(worded.published.report)]
+
+
+def _record(story: Story, edition: Edition, told: Iterable[PublishedFigure]) -> PublicationRecord:
+    head = story.head
+    return PublicationRecord(
+        incident=head.incident,
+        edition=edition,
+        readership="internal" if story.internal else "public",
+        at=head.generated_at,
+        span=Span(head.since, head.until),
+        timezone=head.timezone,
+        program=program_of(__version__),
+        scorer=_scorer(story.method.scoring),
+        figures=tuple(told),
+    )
+
+
+def _scorer(scoring: Scoring) -> str:
+    return " ".join((scoring.scorer, *scoring.versions))

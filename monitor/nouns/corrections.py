@@ -1,0 +1,125 @@
+"""What a page or a brief said that has changed since, and why."""
+
+from datetime import datetime
+from typing import Final, Literal, Self, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.nouns.finding import Finding
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.support import FEWEST, May, Support
+
+Edition: TypeAlias = Literal["page", "brief"]
+"""What was written: a page, or a brief."""
+
+FigureName: TypeAlias = Literal["posts", "peak", "onset", "negative", "accounts"]
+
+Reason: TypeAlias = Literal[
+    "query",
+    "listing",
+    "gap",
+    "late",
+    "edited",
+    "scorer",
+    "labels",
+    "settled",
+    "missed",
+    "definitions",
+]
+"""What happened since that can change a figure: the search was another one; another listing was
+read; time that had been missed was seen; posts came late; posts were edited; the classifier, or
+what people labelled, was another; time that was too new then was seen; some of it was missed; the
+program counts otherwise."""
+
+
+class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One figure as it was published.
+
+    Attributes:
+        span: The time from which it was made (UTC): that of the report; of a peak, the clock hours
+            that had ended.
+        quantity: Posts, accounts, or a share; None of an onset.
+        at: The hour of a peak; between when it took off, None where that could not be said.
+    """
+
+    name: FigureName
+    span: Span
+    quantity: Quantity | None = None
+    at: Span | None = None
+
+    @property
+    def number(self) -> Quantity:
+        """Return its number.
+
+        Raises:
+            TypeError: It is an onset, which has none.
+        """
+        if self.quantity is None:
+            message = f"{self.name} has no number"
+            raise TypeError(message)
+        return self.quantity
+
+
+class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
+    """A figure of the last page or brief that is another one today, for the same time.
+
+    Attributes:
+        as_of: The instant of which that page or brief spoke (UTC).
+        before: The figure that it had.
+        after: The same figure as it is known now; None where it may not be published.
+        reasons: What happened since that can have changed it; empty where nothing is known of it.
+        late: Posts that came late; None where that is not the reason, or may not be published.
+        latecomers: Who stands behind these.
+        came: Who stands behind the posts that were first seen, or edited, since.
+        few: Whether these are so few that neither the new figure nor their number is published.
+    """
+
+    as_of: datetime
+    before: PublishedFigure
+    after: PublishedFigure | None
+    reasons: tuple[Reason, ...]
+    late: Quantity | None
+    latecomers: Support
+    came: Support
+    few: bool = False
+
+    def public(self, may: May) -> Self:
+        """Return the same without numbers that say what fewer than five accounts posted since."""
+        del may
+        few = self.came.few
+        hides = few or self.after is None or 0 < self._step < FEWEST
+        return replace(
+            self,
+            after=None if hides else self.after,
+            late=None if hides or self.latecomers.few else self.late,
+            latecomers=Support(None, None),
+            came=Support(None, None),
+            few=few,
+        )
+
+    @property
+    def _step(self) -> float:
+        """Return by how many posts or accounts the two figures differ; 0 of any other figure."""
+        old, new = self.before.quantity, None if self.after is None else self.after.quantity
+        if old is None or new is None or old.unit == "share":
+            return 0
+        return abs(new.value - old.value)
+
+
+class Unchanged(Finding, frozen=True, kw_only=True, tag="correction.none"):
+    """No figure of the last page or brief is another one today.
+
+    Attributes:
+        edition: Which of them it was.
+        as_of: The instant of which it spoke (UTC).
+        settled: Whether figures changed by nothing but posts of time that was too new then.
+    """
+
+    edition: Edition
+    as_of: datetime
+    settled: bool
+
+
+KINDS: Final = (ChangedFigure, Unchanged)

@@ -1,0 +1,328 @@
+"""What the last page or brief said that has changed since: its figures, made anew for its time.
+
+Nothing is computed here: a figure of then is compared with what the reports say today of the same
+time, and what happened since is read from what the store keeps of each post, pass and query.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.report import Head, Report
+from monitor.nouns.spans import difference, overlap, union
+from monitor.nouns.spread import Onset
+from monitor.nouns.support import Support
+from monitor.nouns.tone import Negative
+from monitor.nouns.volume import Peak, Total
+from monitor.report.head import head
+from monitor.report.known import Known
+from monitor.report.queries import how_changed
+from monitor.report.readings import HOUR, NO_TOPIC, ended_hours, is_simulated
+from monitor.report.seal import DEFINITIONS
+from monitor.report.snapshot import Snapshot
+from monitor.series.coverage import expected
+from monitor.store.publication_records import PublicationRecord
+
+ORDER: Final[tuple[FigureName, ...]] = ("posts", "peak", "onset", "negative", "accounts")
+"""The most important figure first."""
+
+REPORTS: Final[Mapping[FigureName, str]] = {
+    "posts": "volume",
+    "peak": "volume",
+    "onset": "spread",
+    "negative": "sentiment",
+    "accounts": "volume",
+}
+WEEK: Final = timedelta(weeks=1)
+
+
+class _Since(Struct, frozen=True, kw_only=True):
+    """What happened in a stretch of time after a page or a brief spoke of it.
+
+    Attributes:
+        late: Who stands behind posts first seen since, of time that was old enough, and observed.
+        newest: Posts first seen since, of time that was too new then.
+        came: Who stands behind all posts first seen since.
+        edited: Who stands behind those that were edited so that they match; of a tone, at all.
+        filled: Whether time was observed that had been missed.
+        listed: Whether another listing was read.
+        fresh: Whether part of it was too new then to be called missed.
+    """
+
+    late: Support
+    newest: int
+    came: Support
+    edited: Support
+    filled: bool
+    listed: bool
+    fresh: bool
+
+
+def figured(report: Report) -> Iterator[PublishedFigure]:
+    """Yield the figures of a report that a later page or brief is compared with.
+
+    Args:
+        report: As its readers may see it.
+    """
+    whole = Span(report.head.since, report.head.until)
+    for one in report.findings:
+        for figure in _figures(one, whole, report.head):
+            if REPORTS[figure.name] == report.name:
+                yield figure
+
+
+def _named(report: Report, name: FigureName) -> PublishedFigure | None:
+    return next((one for one in figured(report) if one.name == name), None)
+
+
+def _figures(found: Finding, whole: Span, head: Head) -> Iterator[PublishedFigure]:
+    match found:
+        case Total(posts=Quantity() as posts, accounts=Quantity() as accounts):
+            yield PublishedFigure(name="posts", span=whole, quantity=posts)
+            yield PublishedFigure(name="accounts", span=whole, quantity=accounts)
+        case Peak():
+            hours = ended_hours(whole, head.generated_at, ZoneInfo(head.timezone))
+            span = Span(hours[0], hours[-1])
+            yield PublishedFigure(name="peak", span=span, quantity=found.posts, at=found.span)
+        case Onset(low=datetime() as low, high=datetime() as high):
+            yield PublishedFigure(name="onset", span=whole, at=Span(low, high))
+        case Onset():
+            yield PublishedFigure(name="onset", span=whole)
+        case Negative(share=Quantity() as share):
+            yield PublishedFigure(name="negative", span=whole, quantity=share)
+
+
+def program_of(version: str) -> str:
+    """Return what a publication keeps of the program that made it."""
+    return f"{version}/{DEFINITIONS}"
+
+
+def corrections_report(
+    snapshot: Snapshot, last: PublicationRecord, then: Known, program: str, scorer: str
+) -> Report:
+    """Return which figures of the last page or brief are other ones today, and why.
+
+    Args:
+        snapshot: What is known today, for the same readers.
+        last: What was published.
+        then: What was known at the instant of which that spoke.
+        program: Version of this program, as a publication keeps it.
+        scorer: The classifier of today, likewise.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    question, known = snapshot.question, snapshot.known
+    compared = _Compared(snapshot, last, then)
+    found: list[Finding] = []
+    settled = False
+    for before in sorted(last.figures, key=lambda one: ORDER.index(one.name)):
+        after = compared.today(before)
+        if after is None or _alike(before, after):
+            continue
+        since = compared.since(before, after)
+        reasons = compared.reasons(before, after, since, scorer)
+        if not reasons and since.fresh:
+            settled = True
+            continue
+        if not reasons and program != last.program:
+            reasons = ("definitions",)
+        elif since.newest:
+            reasons = (*reasons, "settled")
+        found.append(
+            ChangedFigure(
+                about=Subject("incident", question.incident),
+                span=before.span,
+                behind=Support(None, None),
+                as_of=last.at,
+                before=before,
+                after=compared.published(before),
+                reasons=reasons,
+                late=counted(since.late.posts, "posts", missed=False) if since.late.posts else None,
+                latecomers=since.late,
+                came=_most(since.came, since.edited),
+            )
+        )
+    return Report(
+        name="corrections",
+        head=head(
+            question, [question.span.start, question.span.end], simulated=is_simulated(known)
+        ),
+        findings=tuple(found)
+        or (
+            Unchanged(
+                about=Subject("incident", question.incident),
+                span=last.span,
+                behind=Support(None, None),
+                edition=last.edition,
+                as_of=last.at,
+                settled=settled,
+            ),
+        ),
+        frames={},
+        method=None,
+    )
+
+
+class _Compared:
+    """The figures of a publication, of its own time and on its own clock, as they are known today.
+
+    Args:
+        snapshot: What is known today.
+        last: What was published.
+        then: What was known then.
+    """
+
+    def __init__(self, snapshot: Snapshot, last: PublicationRecord, then: Known) -> None:
+        self._today, self._last, self._then = snapshot, last, then
+        self._known, self._incident = snapshot.known, snapshot.question.incident
+        topics = self._known.topics(self._incident)
+        self._topic = topics[0].id if topics else NO_TOPIC
+        self._snapshots: dict[Span, Snapshot] = {}
+
+    def today(self, before: PublishedFigure) -> PublishedFigure | None:
+        """Return a figure as it is known today; None where nothing is."""
+        report = self._of(before.span).report(REPORTS[before.name], HOUR)
+        return _named(report, before.name)
+
+    def published(self, before: PublishedFigure) -> PublishedFigure | None:
+        """Return the same as far as its readers may know it."""
+        snapshot = self._of(before.span)
+        if before.name == "negative" and not _named(
+            snapshot.published("volume", HOUR).report, "posts"
+        ):
+            return None  # it is of posts that may not be known by themselves
+        report = snapshot.published(REPORTS[before.name], HOUR).report
+        return _named(report, before.name)
+
+    def since(self, before: PublishedFigure, after: PublishedFigure) -> _Since:
+        """Return what happened since in the time from which a figure was made."""
+        span, at, arrived = before.span, self._last.at, self._known.arrived
+        where = after.at if before.name == "peak" and after.at is not None else span
+        held = {(one.source, one.name): one for one in self._then.lanes(self._incident, span)}
+        settled = self._settled(list(held.values()), span)
+        firm = Span(span.start, settled)
+        lanes = [one for one in self._known.lanes(self._incident, span) if not one.sample]
+        filled = union(
+            part
+            for lane in lanes
+            if (lane.source, lane.name) in held
+            for seen in lane.observed
+            for one in difference(seen, held[lane.source, lane.name].observed)
+            if (part := overlap(one, firm)) is not None
+        )
+        old = overlap(where, firm)
+        late = [
+            arrived(self._topic, one, at)
+            for one in ([] if old is None else difference(old, filled))
+        ]
+        newest = overlap(where, Span(settled, span.end))
+        return _Since(
+            late=Support(
+                sum(one.posts or 0 for one in late), max((x.accounts or 0 for x in late), default=0)
+            ),
+            newest=0 if newest is None else arrived(self._topic, newest, at).posts or 0,
+            came=arrived(self._topic, where, at),
+            edited=self._known.edited(self._topic, where, at, texts=before.name == "negative"),
+            filled=bool(filled),
+            listed=any(
+                (lane.source, lane.name) not in held and overlap(one, span) is not None
+                for lane in lanes
+                for one in lane.observed
+            ),
+            fresh=settled < where.end,
+        )
+
+    def reasons(
+        self, before: PublishedFigure, after: PublishedFigure, since: _Since, scorer: str
+    ) -> tuple[Reason, ...]:
+        """Return what happened that can have changed a figure."""
+        known, topic = self._known, self._topic
+        tone = before.name == "negative"
+        rescored = tone and scorer != self._last.scorer
+        coded = (known, self._then) if tone else ()
+        happened: dict[Reason, bool] = {
+            "query": self._asked_otherwise(),
+            "listing": since.listed,
+            "gap": since.filled or _certain(before) < _certain(after),
+            "late": bool(since.late.posts),
+            "edited": not rescored and bool(since.edited.posts),
+            "scorer": rescored,
+            "labels": len({len(one.coded(topic, "tone")) for one in coded}) > 1,
+            "missed": _certain(before) > _certain(after),
+        }
+        return tuple(reason for reason, has in happened.items() if has)
+
+    def _asked_otherwise(self) -> bool:
+        """Tell whether the incident's query was replaced since by one that matches other posts."""
+        topics = self._known.topics(self._incident)[:1]
+        return any(
+            at > self._last.at and how_changed(before, after) is not None
+            for topic in topics
+            for (_, before), (at, after) in pairwise(topic.queries)
+        )
+
+    def _of(self, span: Span) -> Snapshot:
+        if span not in self._snapshots:
+            question = replace(
+                self._today.question, span=span, every=HOUR, timezone=self._last.timezone
+            )
+            self._snapshots[span] = Snapshot(self._known, question, internal=self._today.internal)
+        return self._snapshots[span]
+
+    def _settled(self, lanes: list[Lane], span: Span) -> datetime:
+        """Return up to when all listings had to have shown all of *span* by then."""
+        at = self._last.at
+        due = self._known.due(self._incident, at)
+        past = Span(span.start, min(span.end, at))
+        ends = [
+            due[lane.source] - lane.settle
+            for lane in lanes
+            if lane.source in due
+            and not lane.sample
+            and due[lane.source] - lane.settle < expected(lane, past).end
+        ]
+        return max(min(ends, default=span.end), span.start)
+
+
+def _most(one: Support, other: Support) -> Support:
+    """Return at least who stands behind both: some may stand behind either."""
+    return Support(
+        max(one.posts or 0, other.posts or 0), max(one.accounts or 0, other.accounts or 0)
+    )
+
+
+def _certain(figure: PublishedFigure) -> bool:
+    """Tell whether a count is of all posts; one of accounts is as sure as that of the posts."""
+    counts = figure.quantity is not None and figure.name in {"posts", "peak"}
+    return counts and figure.quantity is not None and figure.quantity.certainty == "exact"
+
+
+def _alike(one: PublishedFigure, other: PublishedFigure) -> bool:
+    """Tell whether two figures are the same as they are said: to the minute, in whole percent."""
+    return _as_said(one) == _as_said(other)
+
+
+def _as_said(figure: PublishedFigure) -> tuple[object, ...]:
+    held = figure.quantity
+    at = None if figure.at is None else tuple(_minute(x) for x in (figure.at.start, figure.at.end))
+    if held is None:
+        return (at,)
+    if held.unit == "share":
+        return tuple(
+            None if x is None else round(100 * x) for x in (held.value, held.low, held.high)
+        )
+    return (held.value, figure.name != "accounts" and held.certainty, at)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

@@ -1,0 +1,81 @@
+"""Reading what pages and briefs said, and what came since."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import json
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.nouns.corrections import Edition, PublishedFigure
+from monitor.nouns.posts import Span
+from monitor.nouns.support import Support
+from monitor.store.publication_records import PublicationRecord, Readership
+from monitor.store.reading.rows import Rows
+
+MINUTE_MS: Final = 60_000
+
+_LAST: Final = """
+SELECT at, start, end, timezone, program, scorer, figures FROM publication
+WHERE incident = ? AND edition = ? AND readership = ? AND at < ?
+ORDER BY at DESC, id DESC LIMIT 1
+"""
+_ARRIVED: Final = """
+SELECT count(*), count(DISTINCT m.person) FROM mention AS m JOIN post AS p ON p.id = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute <= ?
+  AND p.published_at >= ? AND p.published_at < ? AND p.first_seen_at > ?
+"""
+_MATCHED: Final = """
+SELECT count(DISTINCT c.post), count(DISTINCT p.person)
+FROM mention_past AS c JOIN post AS p ON p.id = c.post
+WHERE c.topic = ? AND c.until > ? AND NOT c.held AND p.published_at >= ? AND p.published_at < ?
+"""
+_EDITED: Final = """
+SELECT count(DISTINCT c.post), count(DISTINCT p.person)
+FROM post_past AS c JOIN mention AS m ON m.post = c.post AND m.topic = ?
+JOIN post AS p ON p.id = c.post
+WHERE c.until > ? AND p.published_at >= ? AND p.published_at < ?
+"""
+
+
+def last_publication(
+    reader: Rows, incident: str, edition: Edition, readership: Readership, before: datetime
+) -> PublicationRecord | None:
+    """Return the last page or brief that speaks of an instant before *before*; None without any."""
+    found = reader.rows(_LAST, (incident, edition, readership, to_epoch_ms(before)))
+    for at, start, end, timezone, program, scorer, figures in found:
+        return PublicationRecord(
+            incident=incident,
+            edition=edition,
+            readership=readership,
+            at=from_epoch_ms(at),
+            span=Span(from_epoch_ms(start), from_epoch_ms(end)),
+            timezone=timezone,
+            program=program,
+            scorer=scorer,
+            figures=json.decode(figures, type=tuple[PublishedFigure, ...]),
+        )
+    return None
+
+
+def arrived(reader: Rows, topic: int, span: Span, since: datetime) -> Support:
+    """Return who stands behind the posts of *span* that were first seen after *since*."""
+    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
+    minutes = (start // MINUTE_MS, end // MINUTE_MS)
+    row = reader.rows(_ARRIVED, (topic, *minutes, start, end, to_epoch_ms(since)))[0]
+    return Support(*row)
+
+
+def edited(
+    reader: Rows, topic: int, span: Span, since: datetime, *, texts: bool = False
+) -> Support:
+    """Return who stands behind the posts of *span* that match since an edit after *since*.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication.
+        since: Instant (UTC).
+        texts: Whether those count instead that have another text or label since.
+    """
+    bounds = (topic, to_epoch_ms(since), to_epoch_ms(span.start), to_epoch_ms(span.end))
+    return Support(*reader.rows(_EDITED if texts else _MATCHED, bounds)[0])

@@ -1,0 +1,147 @@
+"""The words of what a page or a brief said that has changed since."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
+from monitor.words.numbers import bare, count, interval, listed, number
+from monitor.words.speech import Said, Words
+from monitor.words.wording import Wording
+
+MOST: Final = 3
+"""Corrections that are said; the others are counted."""
+
+REASONS: Final[Mapping[Reason, str]] = {
+    "query": "the search changed",
+    "listing": "another listing was read",
+    "gap": "a gap was filled",
+    "late": "late posts came",
+    "edited": "posts were edited",
+    "scorer": "the classifier changed",
+    "labels": "posts were labelled by hand",
+    "settled": "the newest posts came in too",
+    "missed": "part of that time was missed",
+    "definitions": "this version of the program counts otherwise",
+}
+NAMES: Final[Mapping[FigureName, str]] = {
+    "posts": "posts",
+    "peak": "busiest hour",
+    "onset": "onset",
+    "negative": "share of negative",
+    "accounts": "accounts",
+}
+UNRECORDED: Final = (
+    "this {edition} was written but not recorded, so the next one cannot say what changed since: "
+    "{why}"
+)
+
+
+def corrected(found: ChangedFigure, wording: Wording) -> Said:
+    """Say what was said, what it is now, and what happened meanwhile."""
+    why = listed([_reason(one, found) for one in found.reasons]) if found.reasons else ""
+    then = SAID[found.before.name](found.before, wording)
+    told = f"An earlier version ({wording.dated(found.as_of)}) said {then}"
+    if found.after is None:
+        now = "this has changed since"
+    else:
+        now = _now(found.before, found.after, wording)
+    return Said(
+        headline=f"{told}; {now}",
+        sentence=f"{told}; {now}{f': {why}' if why else ', and nothing on record says why'}.",
+        label=f"{NAMES[found.before.name]} corrected",
+    )
+
+
+def unchanged(found: Unchanged, wording: Wording) -> Said:
+    """Say that nothing changed, or only what was to come still."""
+    but = ", except that its newest posts have come in" if found.settled else ""
+    told = f"Nothing that the last {found.edition} ({wording.dated(found.as_of)}) said has changed"
+    return Said(headline=f"{told}{but}", sentence=f"{told}{but}.", label="nothing corrected")
+
+
+def first(told: Sequence[str]) -> list[str]:
+    """Return the first corrections, and how many more there are.
+
+    Args:
+        told: The sentences of all, most important first.
+    """
+    more = len(told) - MOST
+    other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
+    return [*told[:MOST], *([other] if more > 0 else [])]
+
+
+def unrecorded(edition: str, why: str) -> str:
+    """Say that what was written was not recorded, and why."""
+    return UNRECORDED.format(edition=edition, why=why)
+
+
+def _posts(figure: PublishedFigure, _: Wording) -> str:
+    return count(figure.number)
+
+
+def _accounts(figure: PublishedFigure, _: Wording) -> str:
+    return f"{_about(figure)}{bare(figure.number)}"
+
+
+def _about(figure: PublishedFigure) -> str:
+    return "about " if figure.number.certainty == "estimate" else ""
+
+
+def _peak(figure: PublishedFigure, wording: Wording) -> str:
+    when = "" if figure.at is None else f", {wording.stretch(figure.at)}"
+    return f"{count(figure.number)} in one hour{when}"
+
+
+def _onset(figure: PublishedFigure, wording: Wording) -> str:
+    if figure.at is None:
+        return "that no clear rise was found"
+    return f"that it took off between {wording.between(figure.at, figure.at.start, dated=True)}"
+
+
+def _negative(figure: PublishedFigure, _: Wording) -> str:
+    return f"that {interval(figure.number)} of the posts read as negative"
+
+
+SAID: Final[Mapping[FigureName, Callable[[PublishedFigure, Wording], str]]] = {
+    "posts": _posts,
+    "peak": _peak,
+    "onset": _onset,
+    "negative": _negative,
+    "accounts": _accounts,
+}
+
+
+def _now(before: PublishedFigure, after: PublishedFigure, wording: Wording) -> str:
+    """Return what the same figure is now, of the same time."""
+    match after.name:
+        case "posts":
+            return f"for the same time it is now {_number(before, after)}"
+        case "accounts":
+            return f"for the same time it is now {_about(after)}{after.number.value:,.0f}"
+        case "peak" if before.at == after.at:
+            return f"it is now {_number(before, after)}"
+        case "negative":
+            return f"it is now {interval(after.number)}"
+        case "peak":
+            return f"today we count {_peak(after, wording)}"
+        case _:
+            return f"today we say {_onset(after, wording)}"
+
+
+def _number(before: PublishedFigure, after: PublishedFigure) -> str:
+    """Return a number; that it is exact where the one before was a minimum."""
+    said = number(after.number)
+    least = before.number.certainty == "minimum" and after.number.certainty == "exact"
+    return f"exactly {said}" if least else said
+
+
+def _reason(reason: Reason, found: ChangedFigure) -> str:
+    if reason == "late" and found.few:
+        return "a few late posts came"
+    if reason == "late" and found.late is not None:
+        late = found.late
+        return f"{number(late)} late {'post' if late.value == 1 else 'posts'} came"
+    return REASONS[reason]
+
+
+WORDS: Final[Words] = {ChangedFigure: corrected, Unchanged: unchanged}

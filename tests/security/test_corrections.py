@@ -1,0 +1,71 @@
+"""Corrections in public: whatever came since, no number says what few accounts posted."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.nouns.posts import Kept
+from tests.app.test_corrections import (
+    HOUR,
+    HOURLY,
+    T,
+    changed,
+    comes,
+    newsroom,
+    polled,
+    posts,
+    publish,
+    story,
+)
+from tests.store.pages import fresh
+
+COMES = st.lists(
+    st.tuples(st.sampled_from((1.5, 2.0, 3.1, 4.85, 5.0)), st.integers(1, 9), st.booleans()),
+    min_size=1,
+    max_size=4,
+)
+"""When, how many posts, and whether by one account."""
+
+LATE = re.compile(r"(\d+) late posts?")
+NEW = re.compile(r"it is now |today we count ")
+SETTLED = T + 5 * HOUR - timedelta(minutes=10)
+
+
+def arriving(some: list[tuple[float, int, bool]]) -> list[Kept]:
+    return [
+        replace(one, person=n if alone else 100 * n + i)
+        for n, (hour, number, alone) in enumerate(some, start=1)
+        for i, one in enumerate(posts(hour, number, name=f"late{n}-"))
+    ]
+
+
+@given(COMES)
+@example([(2.0, 9, True), (3.1, 9, False)])
+@example([(2.0, 4, False)])
+@example([(4.85, 9, False), (2.0, 9, True)])
+@settings(max_examples=8, deadline=None)
+def test_no_number_of_a_correction_is_of_few_accounts(some: list[tuple[float, int, bool]]) -> None:
+    """A new figure needs five accounts among those that came; a number of late posts too."""
+    with TemporaryDirectory() as folder:
+        with fresh(Path(folder)) as store:
+            for hour, number in enumerate(HOURLY):
+                start = T + hour * HOUR
+                polled(store, start + HOUR, posts(hour, number), start)
+        room = newsroom(Path(folder))
+        publish(room)
+        more = arriving(some)
+        comes(room, *more)
+        said = [*(changed(room) or ()), *story(room).corrections]
+    everybody = {one.person for one in more}
+    late = [one for one in more if one.published_at < SETTLED.timestamp() * 1000]
+    for sentence in said:
+        if NEW.search(sentence):
+            assert len(everybody) >= 5, sentence
+        for number in LATE.findall(sentence):
+            assert int(number) >= 5, sentence
+            assert len({one.person for one in late}) >= 5, sentence

@@ -1,0 +1,131 @@
+"""What is said of figures that changed since they were published."""
+
+from datetime import timedelta
+from typing import Final, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.nouns.corrections import ChangedFigure, PublishedFigure, Reason
+from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.support import Support
+from monitor.words.corrections import REASONS, first
+from monitor.words.say import say
+from monitor.words.wording import Wording
+from tests.store.build import instant
+
+T: Final = instant("02-23T06:00")
+HOUR: Final = timedelta(hours=1)
+SPAN: Final = Span(T, T + 30 * HOUR)
+WORDING: Final = Wording(ZoneInfo("America/Los_Angeles"), SPAN)
+SAID: Final = "An earlier version (Thursday 23 February, 10 am) said "
+
+
+def figure(name: str, quantity: Quantity | None = None, at: Span | None = None) -> PublishedFigure:
+    return PublishedFigure(name=name, span=SPAN, quantity=quantity, at=at)  # type: ignore[arg-type]
+
+
+def sentence(
+    before: PublishedFigure, after: PublishedFigure | None, *reasons: Reason, late: int = 0
+) -> str:
+    found = ChangedFigure(
+        about=Subject("incident", "anaheim"),
+        span=SPAN,
+        behind=Support(None, None),
+        as_of=T + 12 * HOUR,
+        before=before,
+        after=after,
+        reasons=reasons,
+        late=counted(late, "posts", missed=False) if late else None,
+        latecomers=Support(late, late),
+        came=Support(late, late),
+    )
+    return say(found, WORDING).sentence
+
+
+def share(value: float) -> Quantity:
+    return Quantity(
+        value=value, unit="share", certainty="estimate", low=value - 0.1, high=value + 0.1
+    )
+
+
+def accounts(value: int, error: float = 0.0) -> PublishedFigure:
+    return figure("accounts", counted(value, "accounts", missed=False, error=error))
+
+
+def posts(
+    value: int, name: str = "posts", *, missed: bool = False, hour: int = 0
+) -> PublishedFigure:
+    at = Span(T + hour * HOUR, T + (hour + 1) * HOUR) if hour else None
+    return figure(name, counted(value, "posts", missed=missed), at)
+
+
+ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            sentence(posts(538, missed=True), posts(542, missed=True), "late", late=4),
+            "at least 538 posts; for the same time it is now at least 542: 4 late posts came.",
+        ),
+        (
+            sentence(posts(538, missed=True), posts(538), "gap"),
+            "at least 538 posts; for the same time it is now exactly 538: a gap was filled.",
+        ),
+        (
+            sentence(posts(538), posts(538, missed=True), "missed"),
+            "538 posts; for the same time it is now at least 538: part of that time was missed.",
+        ),
+        (sentence(posts(1), None, "late"), "1 post; this has changed since: late posts came."),
+        (
+            sentence(posts(9, "peak", hour=3), posts(10, "peak", hour=3), "late", late=1),
+            "9 posts in one hour, Thursday 23 February, 1 to 2 am; it is now 10: 1 late post came.",
+        ),
+        (
+            sentence(figure("onset"), ONSET, "query", "gap", "late"),
+            "that no clear rise was found; today we say that it took off between 11 and 11:30 pm "
+            "on Wednesday 22 February: the search changed, a gap was filled and late posts came.",
+        ),
+        (
+            sentence(ONSET, figure("onset")),
+            "that it took off between 11 and 11:30 pm on Wednesday 22 February; today we say that "
+            "no clear rise was found, and nothing on record says why.",
+        ),
+        (
+            sentence(figure("negative", share(0.4)), figure("negative", share(0.45)), "scorer"),
+            "that 40 % (30 to 50 %) of the posts read as negative; it is now 45 % (35 to 55 %): "
+            "the classifier changed.",
+        ),
+        (
+            sentence(accounts(9_000), accounts(9_999, 0.016), "listing"),
+            "9,000 accounts; for the same time it is now about 9,999: another listing was read.",
+        ),
+    ],
+)
+def test_a_figure_is_said_as_it_was_and_as_it_is(said: str, expected: str) -> None:
+    """With its certainty, then why: nobody has to look for the earlier version."""
+    assert said == f"{SAID}{expected}"
+
+
+def test_each_reason_has_words() -> None:
+    """One that had none would be left out without a trace."""
+    assert set(REASONS) == set(get_args(Reason))
+
+
+@pytest.mark.parametrize(
+    ("number", "rest"),
+    [
+        (1, []),
+        (3, []),
+        (4, ["One more figure has changed."]),
+        (5, ["2 more figures have changed."]),
+    ],
+)
+def test_three_are_said_and_the_rest_is_counted(number: int, rest: list[str]) -> None:
+    """A sheet has room for the most important."""
+    told = [f"{i}." for i in range(number)]
+    assert first(told) == [*told[:3], *rest]
