@@ -129,13 +129,13 @@ def test_the_first_says_nothing_of_an_earlier_one(room: Newsroom) -> None:
 
 
 def test_that_nothing_changed_is_said(room: Newsroom) -> None:
-    """A total that has grown since is no correction: it is of a longer time."""
+    """In a brief; a page has no room for it. A total that has grown is of a longer time."""
     publish(room)
     comes(room)
-    said = "Nothing that the last {} (Thursday 23 February, 3:10 am) said has changed."
-    assert changed(room) == [said.format("brief")]
-    assert story(room).corrections == [said.format("page")]
-    assert inside(room) == [said.format("page")]
+    said = "Nothing that the last brief (Thursday 23 February, 3:10 am) said has changed."
+    assert changed(room) == [said]
+    assert not story(room).corrections
+    assert not inside(room)
 
 
 def test_late_posts_change_the_busiest_hour_and_the_total(room: Newsroom) -> None:
@@ -307,8 +307,9 @@ def test_what_was_too_new_is_no_correction(room: Newsroom) -> None:
     """Posts of the last minutes came in, as posts of such a time do: that is said, and no more."""
     publish(room)
     comes(room, *posts(4.9, 7, "new"))
-    assert inside(room) == [
-        "Nothing that the last page (Thursday 23 February, 3:10 am) said has changed, except that "
+    assert not inside(room)
+    assert changed(room) == [
+        "Nothing that the last brief (Thursday 23 February, 3:10 am) said has changed, except that "
         "its newest posts have come in."
     ]
 
@@ -360,6 +361,7 @@ def test_nothing_of_texts_and_people_is_recorded(room: Newsroom) -> None:
 def test_page_and_brief_public_and_internal_are_apart(room: Newsroom) -> None:
     """Each is compared with the last of its kind, for the same readers."""
     assert keep(room, page_record(story(room, FIRST))) is None
+    comes(room, *late(12))
     assert story(room).corrections
     assert inside(room) == ()
     assert changed(room) is None
