@@ -171,8 +171,13 @@ def play(folder: Path, python: str) -> None:
     run(python, ["demo", "--out", str(folder)], folder.parent)
 
 
-def recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
-    """Import an incident of another kind: most posts early, few authors with most of them."""
+def recall(
+    folder: Path, posts: int, length: timedelta, python: str, *, claims: bool = True
+) -> None:
+    """Import an incident of another kind: most posts early, few authors with most of them.
+
+    It `claims` all of its time, or nothing.
+    """
     folder.mkdir(parents=True)
     narratives = "".join(
         f'\n[[incident.narrative]]\nkey = "n{i}"\ntitle = "Version {i}"\nquery = "{word}"\n'
@@ -191,9 +196,10 @@ def recall(folder: Path, posts: int, length: timedelta, python: str) -> None:
     )
     draw = random.Random(f"{posts} {length}")
     lines = [json.dumps(_post(draw, number, length)) for number in range(posts)]
-    (folder / "posts.ndjson").write_text("\n".join(lines) + "\n")
-    observed = f"{written(START)}..{written(START + length)}"
-    run(python, ["import", "--observed", observed, "posts.ndjson"], folder)
+    (folder / "posts.ndjson").write_text("".join(f"{line}\n" for line in lines))
+    whole = ["--observed", f"{written(START)}..{written(START + length)}"] if claims else []
+    named = [] if posts else ["--source", "chirper"]
+    run(python, ["import", *whole, *named, "posts.ndjson"], folder)
 
 
 def _post(draw: random.Random, number: int, length: timedelta) -> Mapping[str, object]:

@@ -240,6 +240,11 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
     before: Quantity | None = None
     whole: bool = True
 
+    @property
+    def driven(self) -> bool:
+        """Tell whether anything came before it, or stands out in it."""
+        return bool(self.events or self.linked or self.words or self.source)
+
     def public(self, may: May) -> Self | None:
         """Return it without addresses and shares, its posts rounded or withheld as in `BurstRow`.
 

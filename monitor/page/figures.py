@@ -1,6 +1,7 @@
 """The figures of a page: what was found as the title, the picture, and what can be taken away."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -8,8 +9,7 @@ from monitor.chart.figure import partly_observed, unobserved
 from monitor.chart.svg import panels
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
-from monitor.nouns.posts import Span
-from monitor.nouns.spread import Forecast, ForecastRow, MostLinked, Record
+from monitor.nouns.spread import Forecast, ForecastRow, MostLinked, Record, Wave
 from monitor.nouns.statements import StatementChange
 from monitor.nouns.volume import Peak
 from monitor.page import tables
@@ -20,6 +20,7 @@ from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
+from monitor.words.speech import Said
 from monitor.words.worded import local_of
 
 MOST_WAVES: Final = 4
@@ -36,7 +37,9 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
         front: The page.
         left_out: Which buckets, the longest of them, cannot be looked at; empty for none.
     """
-    if few_in_all(front.story) or front.timeline is None:
+    total = front.story.total
+    none = total is None or total.posts is None or not total.posts.value
+    if few_in_all(front.story) or front.timeline is None or none:
         return []
     pairs = [*_versions(front), *_statements(front), *_links(front), *_next(front)]
     return [
@@ -83,7 +86,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     story = front.story
     peak = story.volume.of(Peak)
     drivers = story.drivers
-    first = peak if not drivers else drivers[0][1]
+    first = drivers[0][1] if drivers and drivers[0][0].driven else peak
     title = words.OVER_TIME if first is None else first.headline
     sentences = [
         one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
@@ -92,7 +95,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     drawing = "\n".join(
         timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
     )
-    others = sorted(drivers[1:MOST_WAVES], key=lambda one: one[0].span.start)
+    others = [one for one in drivers[:MOST_WAVES] if one[1] is not first]
     events = items(
         (page.event(story.when(event.at), event.title) for event in story.events),
         "ol",
@@ -113,16 +116,20 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         title,
         [*_signs(told), *([page.too_short(left_out)] if left_out else [])],
         controls + drawing,
-        items(said.sentence for _, said in others) + events,
+        items(said.sentence for _, said in sorted(others, key=_begins)) + events,
         table(tables.over_time(story), page.POSTS_AND_TONE),
     )
+
+
+def _begins(wave: tuple[Wave, Said]) -> datetime:
+    return wave[0].span.start
 
 
 def _signs(told: TimeAxis) -> Iterator[str]:
     """Yield what colours and hatching mean, each only where it is drawn."""
     yield words.ONE_CLOCK
+    yield from told.posts.notes
     if not told.posts.claimed:
-        yield words.UNCLAIMED
         return
     if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
         yield words.LIGHT
@@ -137,12 +144,16 @@ def _versions(front: FrontPage) -> Iterator[str]:
     found, told = front.shares, front.story.narratives
     if found is None:
         return
-    span = Span(found.buckets[0].start, found.buckets[-1].end)
-    drawing = panels.shares(
-        found.narratives, span, found.zone, found.said, words.alt(told.sentences)
+    title = told.title or words.VERSIONS
+    lines = [one for one in found.narratives if len(one.stretches) > 1]
+    yield figure(
+        "versions",
+        title,
+        [words.BY_VERSION],
+        panels.shares(lines, found.zone, title, words.alt(told.sentences)) if lines else "",
+        items(told.totals[: panels.MOST_LINES]),
+        "".join(table(one, one.title) for one in told.tables),
     )
-    shown = "".join(table(one, one.title) for one in told.tables)
-    yield figure("versions", found.said, [words.BY_VERSION], drawing, items(told.totals), shown)
 
 
 def _statements(front: FrontPage) -> Iterator[str]:
@@ -196,10 +207,8 @@ def _next(front: FrontPage) -> Iterator[str]:
     spread = story.spread
     forecast = spread.of(Forecast)
     rows = spread.published.report.rows_of(ForecastRow, "forecast")
-    if forecast is None:
+    if forecast is None or not rows:
         return
     ahead = spread_words.ahead(rows, local_of(story.head))
-    shown = table(ahead, ahead.title) if rows else ""
-    yield figure(
-        "next", words.next_title(forecast.headline), spread.sentences(Record), "", "", shown
-    )
+    title = words.next_title(forecast.headline)
+    yield figure("next", title, spread.sentences(Record), "", "", table(ahead, ahead.title))

@@ -31,14 +31,19 @@ def headline(story: Story) -> str:
     if few_in_all(story):
         return page.SPREAD_SUPPRESSED.removesuffix(".")
     trend = story.spread.published.report.find(Trend)
-    return words.headline(story.waves, trend, story.total)
+    head = story.head
+    until = min(head.until, story.question.now)
+    return words.headline(story.waves, trend, story.total, until - head.since)
 
 
 def dek(story: Story) -> str:
-    """Return when it took off, and what comes second."""
+    """Return when it took off, or why nobody can say; empty where no rise was found."""
+    unwatched, onset = story.spread.of(Unwatched), story.spread.published.report.find(Onset)
     if few_in_all(story):
         return ""
-    return " ".join(story.spread.sentences(Unwatched) or story.spread.sentences(Onset))
+    if unwatched is not None:
+        return f"{unwatched.headline}."
+    return "" if onset is None or onset.low is None else " ".join(story.spread.sentences(Onset))
 
 
 def standing(spread: Worded, busiest: Said | None) -> list[str]:

@@ -24,10 +24,12 @@ class Narratives(Struct, frozen=True):
     """Narratives as a page tells them; all is empty where none is configured.
 
     Attributes:
-        totals: Of the sentences, those on the share of all posts.
+        title: Which overtook which last, as the title of a figure; empty where none did.
+        totals: Of the sentences, those on the share of all posts, the largest first.
     """
 
     sentences: Sequence[str] = ()
+    title: str = ""
     totals: Sequence[str] = ()
     tables: Sequence[Table] = ()
 
@@ -39,9 +41,20 @@ def narratives(told: Worded) -> Narratives:
     known = [row for row in rows if any(one.value is not None for one in row.share)]
     kept = sorted(known, key=lambda row: (-(row.posts or 0), row.key))[:MOST]
     local = local_of(report.head)
+    turned = [
+        (found.times[-1].between.end, said.headline)
+        for found, said in told.said
+        if isinstance(found, Overtakings)
+    ]
+    each_share = [
+        (found.share.value if found.share else 0.0, said.sentence)
+        for found, said in told.said
+        if isinstance(found, NarrativeShare)
+    ]
     each = told.sentences(NarrativeShare, NarrativeTone)
     return Narratives(
         sentences=[*each, *told.sentences(Overtakings, Undecided)] if each else (),
-        totals=told.sentences(NarrativeShare),
+        title=max(turned, default=(None, ""))[1],
+        totals=[said for _, said in sorted(each_share, reverse=True)],
         tables=[shares(row, local) for row in kept],
     )

@@ -61,6 +61,9 @@ def _far(front: FrontPage) -> str:
 def _tone(story: Story) -> str:
     report = story.sentiment.published.report
     found = None if few_in_all(story) else report.find(Negative)
+    total = story.total
+    if not few_in_all(story) and (total is None or total.posts is None or not total.posts.value):
+        return tile("tone", words.HOW_THEY_FEEL, words.NOTHING_TO_READ, "", "", [])
     if found is None or found.as_scored is None:
         said = story.sentiment.sentences(NothingScored)
         answer = page.FEW if few_in_all(story) or not said else said[0].removesuffix(".")

@@ -20,6 +20,7 @@ from monitor.words.times import day
 from monitor.words.tone import UNCHECKED
 from monitor.words.wording import Wording, place
 
+NOTHING_TO_READ: Final = "There is no post to read"
 HOW_FAR: Final = "How far?"
 HOW_THEY_FEEL: Final = "How do they feel?"
 WHAT_WE_MISSED: Final = "What did we miss?"
@@ -52,31 +53,43 @@ def large(waves: Sequence[BurstRow]) -> list[BurstRow]:
     return [one for one in waves if one.posts is None or one.posts * WAVE_SHARE >= most]
 
 
-def headline(waves: Sequence[BurstRow], trend: Trend | None, total: Total | None) -> str:
+def headline(
+    waves: Sequence[BurstRow], trend: Trend | None, total: Total | None, length: timedelta
+) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
     Args:
         waves: As they are published.
         trend: Where it goes; None where nothing is estimated.
         total: All posts; None where that is not published.
+        length: Of the time that the page speaks of.
     """
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
     if total is not None and total.posts is not None and not total.posts.value:
         return "No post was found so far" if total.so_far else "No post was found"
-    goes = GOES.get(trend.verdict, "") if trend is not None else ""
-    held = large(waves)
-    if not held:
-        if goes:
-            return f"The reaction {goes}"
-        posts = "" if total is None or total.posts is None else capital(count(total.posts))
-        return f"{posts or 'A few posts'}: too early to say where this goes"
-    came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
-    if not goes:
-        return f"{came}{_order(held)}"
-    now = goes.replace("has", "has now") if goes.startswith("has") else f"{goes}"
-    order = _order(held)
-    return f"{came}{order}{',' if order else ''} and {now}"
+    held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
+    if held:
+        came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
+        order = _order(held)
+        now = goes.replace("has", "has now")
+        return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
+    if goes:
+        return f"The reaction {goes}"
+    posts = "A few posts" if total is None or total.posts is None else capital(count(total.posts))
+    if trend is None:
+        return f"{posts} in {_about(length)}"
+    early = "too early" if length < timedelta(days=1) else "too few"
+    return f"{posts} in {_about(length)}: {early} to say where this goes"
+
+
+def _about(length: timedelta) -> str:
+    """Return a length of time in the unit that people would take."""
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if length >= 2 * unit:
+            return f"{round(length / unit)} {name}s"
+    minutes = round(length / timedelta(minutes=1))
+    return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
 
 
 def _number(number_of: int) -> str:
@@ -262,6 +275,7 @@ def wave_posts(posts: Quantity | None) -> str:
 
 NO_CHANGE: Final = "no change"
 OVER_TIME: Final = "Posts over time"
+VERSIONS: Final = "Versions of events"
 STATEMENTS: Final = "What changed after each statement"
 LINKED: Final = "What most posts link to"
 NEXT: Final = "What next?"
@@ -284,10 +298,6 @@ ONE_CLOCK: Final = "Everything on one clock."
 LIGHT: Final = "Light blue: at least this many, because something was missed."
 HATCHED: Final = "Hatched: not watched, which is not zero."
 PALE: Final = "Pale: will still change."
-UNCLAIMED: Final = (
-    "No source claims to show all of this time, so every count is a minimum and gaps cannot be "
-    "drawn."
-)
 EVENTS: Final = "What happened"
 
 

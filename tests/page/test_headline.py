@@ -27,8 +27,8 @@ def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
     assert headline(story()) == "The reaction came in one wave"
     none = replace(story(), spread=replace(story().spread, published=quiet(story())))
-    assert headline(none) == "At least 181 posts: too early to say where this goes"
-    assert dek(story()) == "No clear rise was found, so we cannot say when it took off."
+    assert headline(none) == "At least 181 posts in 2 days: too few to say where this goes"
+    assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
     assert rest[-1].startswith("At least") or "answer" in rest[-1]
 
@@ -42,7 +42,9 @@ def test_waves_make_the_headline() -> None:
     """How many there are, and how they compare; one of less than a tenth is not counted."""
 
     def said(*posts: int | None) -> str:
-        return words.headline([wave(number, at) for at, number in enumerate(posts)], None, None)
+        return words.headline(
+            [wave(number, at) for at, number in enumerate(posts)], None, None, HOUR
+        )
 
     assert said(100) == "The reaction came in one wave"
     assert said(100, 200) == "The reaction came in two waves, the second larger"
@@ -74,7 +76,7 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     assert headline(story(empty=True)) == "Nobody watched, so nothing is known of this reaction"
     assert "known to have been watched" in dek(story(empty=True))
     assert "no source claims to show everything" in told
-    assert "No post of this time is scored" in told
+    assert "There is no post to read" in told
     assert "<svg" not in told
 
 

@@ -29,19 +29,18 @@ FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 ROW: Final = 44
 
 
-def shares(
-    narratives: Sequence[Narrative], span: Span, zone: ZoneInfo, title: str, alt: str
-) -> str:
-    """Return the share of the posts that give each version of events, over time.
+def shares(narratives: Sequence[Narrative], zone: ZoneInfo, title: str, alt: str) -> str:
+    """Return the share of the posts that give each version of events, over the time that has any.
 
     Args:
-        narratives: Those with most posts first.
-        span: Of the axis.
-        zone: Of its clock.
+        narratives: Those with most posts first, each with a share in two stretches or more.
+        zone: Of the clock.
         title: What was found.
         alt: What it shows, for whoever does not see it.
     """
     shown = narratives[:MOST_LINES]
+    held = [one.span for narrative in shown for one in narrative.stretches]
+    span = Span(min(one.start for one in held), max(one.end for one in held))
     clock, height, top = Clock(span, LEFT, WIDTH - LEFT - 10), 160.0, 14.0
     highest = max((one.share.high for n in shown for one in n.stretches), default=0)
     axis = marks(100 * highest, 3)
@@ -54,7 +53,7 @@ def shares(
     for tick in ticks(span, zone, 6):
         x = clock.x(tick.at)
         parts.append(line(x, top, x, base, "grid"))
-        if x < clock.right - 24:
+        if x < clock.right - 56:
             parts.append(text(x + 2, base + 14, tick.label, "axis"))
     ends: list[tuple[float, int, str]] = []
     for place, narrative in enumerate(shown, start=1):

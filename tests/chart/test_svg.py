@@ -1,0 +1,221 @@
+"""The page's own pictures: every number has its mark, every gap its hatching."""
+
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.chart.figure import DrawnStretch, Narrative
+from monitor.chart.svg import panels, small
+from monitor.chart.svg.marks import element, text
+from monitor.chart.svg.scales import Clock, marks
+from monitor.chart.svg.timeline import (
+    NARROW,
+    WIDE,
+    TimeAxis,
+    WatchedSource,
+    WaveMark,
+    timeline,
+)
+from monitor.nouns.buckets import Estimate
+from monitor.nouns.incident import Event
+from monitor.nouns.posts import Span
+from tests.chart.figures import (
+    HOSTILE,
+    HOUR,
+    LOS_ANGELES,
+    START,
+    bucket,
+    feeling,
+    sentiment,
+    series,
+    volume,
+)
+
+COUNTS = st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=60)
+
+
+def read(made: str) -> Any:
+    """Return a picture as XML: so it is well-formed."""
+    return ET.fromstring(made)  # noqa: S314  our own
+
+
+def drawn(told: TimeAxis, width: int = WIDE) -> Any:
+    return read(timeline(told, "A title", "What it shows.", width=width, name="t"))
+
+
+def having(picture: Any, *classes: str) -> list[Any]:
+    return [one for one in picture.iter() if set(classes) <= set((one.get("class") or "").split())]
+
+
+def bars(picture: Any) -> list[Any]:
+    (group,) = having(picture, "bars")
+    return list(group)
+
+
+@given(COUNTS, st.sampled_from([WIDE, NARROW]))
+@settings(deadline=None)
+def test_each_bucket_with_posts_has_one_bar(counts: list[int | None], width: int) -> None:
+    """As high as its share of the axis; none for no post, and none for what is unknown."""
+    picture = drawn(TimeAxis(posts=volume(series(counts))), width)
+    found, known = bars(picture), [one for one in counts if one]
+    assert len(found) == len(known)
+    (group,) = having(picture, "bars")
+    height, base = float(group.get("data-height")), float(group.get("data-base"))
+    top = marks(max(known, default=0), 3)[-1]
+    for bar, posts in zip(found, known, strict=True):
+        tall = float(bar.get("height"))
+        assert tall == pytest.approx(max(height * posts / top, 0.6), abs=0.11)
+        assert float(bar.get("y")) + tall == pytest.approx(base, abs=0.21)
+        assert 0 < float(bar.get("x")) < width
+
+
+@given(COUNTS)
+@settings(deadline=None)
+def test_what_nobody_watched_is_hatched_and_nothing_else(counts: list[int | None]) -> None:
+    """Through all rows: its stretches together are those without an observation."""
+    picture = drawn(TimeAxis(posts=volume(series(counts))))
+    hatched = [
+        range(int(one.get("data-a")), int(one.get("data-b"))) for one in having(picture, "hatch")
+    ]
+    minutes = {minute // 60 for held in hatched for minute in held}
+    assert minutes == {place for place, posts in enumerate(counts) if posts is None}
+
+
+def test_an_archive_that_claims_nothing_is_not_hatched() -> None:
+    """All of it may be missed; that is one line of words."""
+    figure = replace(volume(series([3, None, 5])), claimed=False)
+    picture = drawn(TimeAxis(posts=figure))
+    assert having(picture, "hatch") == having(picture, "partly") == []
+    assert having(picture, "least") == []
+
+
+def test_a_minimum_and_what_will_change_look_so() -> None:
+    """Each by a class of its own, on its own bar."""
+    held = [bucket(0, 4, coverage=0.5), bucket(1, 4, provisional=True), bucket(2, 4)]
+    kinds = [one.get("class") for one in bars(drawn(TimeAxis(posts=volume(held))))]
+    assert kinds == ["bar least", "bar soon", "bar"]
+
+
+def test_who_was_watched_is_a_row_for_each_source() -> None:
+    """What is gone, and what may still come, stand in it; beyond eight, the rest is counted."""
+    span = Span(START, START + 3 * HOUR)
+    gone = Span(START, START + HOUR)
+    sources = tuple(
+        WatchedSource(f"source {i}", (span,), missed=(gone,), gone=(gone,)) for i in range(10)
+    )
+    picture = drawn(TimeAxis(posts=volume(series([1, 2, 3])), watched=sources))
+    assert len(having(picture, "strip", "seen")) == 8
+    assert len(having(picture, "strip", "gone")) == len(having(picture, "strip", "missed")) == 8
+    said = " ".join(one.text or "" for one in picture.iter() if one.text)
+    assert "and 2 more" in said
+
+
+def test_a_tone_shows_how_far_off_it_may_be() -> None:
+    """Unchecked, its range is as wide as such classifiers were wrong."""
+    figure = sentiment([feeling(0, 0.1), feeling(1, None), feeling(2, -0.2)])
+    picture = drawn(TimeAxis(posts=volume(series([25, 25, 25])), tone=figure))
+    assert len(having(picture, "tone")) == len(having(picture, "doubt")) == 2
+    for one in having(picture, "doubt"):
+        assert float(one.get("height")) == pytest.approx(56 * 0.6, abs=0.2)
+
+
+def test_a_wave_is_named_where_no_bar_stands() -> None:
+    """Its label covers no bar and no other label; where there is no place, it has none."""
+    counts = [1, 2, 90, 40, 3, 2, 1, 1, 60, 30, 2, 1, *[1] * 20]
+    waves = tuple(
+        WaveMark(Span(START + a * HOUR, START + b * HOUR), f"wave {a}", f"{a} posts")
+        for a, b in ((2, 4), (8, 10))
+    )
+    picture = drawn(TimeAxis(posts=volume(series(counts)), waves=waves))
+    named = [one for one in picture.iter("text") if one.get("data-wave")]
+    assert len(named) == 4
+    for one in named:
+        x, y = float(one.get("x")), float(one.get("y"))
+        for bar in bars(picture):
+            left, wide = float(bar.get("x")), float(bar.get("width"))
+            assert not (left <= x <= left + wide and float(bar.get("y")) < y)
+    crowded = drawn(TimeAxis(posts=volume(series([9] * 24)), waves=waves), NARROW)
+    assert len([one for one in crowded.iter("text") if one.get("data-wave")]) <= 4
+
+
+def test_events_of_one_instant_share_a_line_and_a_label() -> None:
+    """And each label stands by its line."""
+    events = tuple(
+        Event(START + hours * HOUR, f"Event {i}") for i, hours in enumerate((1, 1, 5, 20))
+    )
+    picture = drawn(TimeAxis(posts=volume(series([5] * 24), events=events)))
+    said = [one.text for one in having(picture, "name")]
+    assert said == ["Event 0 · Event 1", "Event 2", "Event 3"]
+    narrow = drawn(TimeAxis(posts=volume(series([5] * 24), events=events)), NARROW)
+    assert having(narrow, "name") == []
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_text(said: str) -> None:
+    """Nothing of it becomes an element or an attribute."""
+    for made in (text(0, 0, said, "name"), element("rect", title=said), text(0, 0, HOSTILE, "x")):
+        one = read(made)
+        assert len(one) == 0
+        assert set(one.attrib) <= {"x", "y", "class", "title"}
+
+
+@given(st.floats(0, 1e12), st.integers(1, 6), st.booleans())
+def test_an_axis_ends_above_what_is_highest(highest: float, most: int, whole: bool) -> None:
+    """In equal steps from 0; of whole things no step is a part of one."""
+    found = marks(highest, most, whole=whole)
+    assert found[0] == 0
+    assert found[-1] >= highest * (1 - 1e-9)
+    assert len(found) - 1 <= 2 * most + 1
+    if whole:
+        assert all(one == int(one) for one in found)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_clock_keeps_order_and_bounds(first: int, second: int) -> None:
+    """Later is further right; what lies outside stands at the nearer end."""
+    clock = Clock(Span(START, START + 100 * HOUR), 50, 1000)
+    a, b = (START + timedelta(minutes=one) for one in sorted((first, second)))
+    assert 50 <= clock.x(a) <= clock.x(b) <= 1050
+
+
+def test_the_small_pictures_show_the_same() -> None:
+    """Bars, hatching, the range of the tone, sources with gaps first."""
+    figure = volume(series([3, None, 5]))
+    spark = read(small.volume(figure))
+    assert len(having(spark, "bar")) == 2
+    assert len(having(spark, "hatch")) == 1
+    tone = read(small.tone(Estimate(value=0.5, low=0.2, high=0.8)))
+    widths = sorted(float(one.get("width")) for one in having(tone, "doubt"))
+    assert widths == pytest.approx([78, 180], abs=0.2)
+    span = Span(START, START + 3 * HOUR)
+    sources = [WatchedSource(f"s{i}", (span,)) for i in range(3)]
+    sources.append(WatchedSource("broken", (span,), gone=(Span(START, START + HOUR),)))
+    strips = read(small.watched(sources, span))
+    assert [one.text for one in strips.iter("text")] == ["broken", "s0", "s1"]
+
+
+def test_panels_draw_each_row_that_is_known() -> None:
+    """A line for each version, an interval for each multiple, a bar for each link."""
+    stretches = tuple(
+        DrawnStretch.of(START + i * HOUR, START + (i + 1) * HOUR, 0.4, 0.3, 0.5, 9)
+        for i in range(3)
+    )
+    lines = panels.shares([Narrative(HOSTILE, 9, stretches)] * 2, volume([]).zone, "t", "a")
+    picture = read(lines)
+    assert len(having(picture, "band")) == 2
+    assert len(having(picture, "dot")) == 6
+    rows = [
+        panels.Multiple("known", Estimate(value=3, low=0.5, high=40)),
+        panels.Multiple("unknown", None, "from hardly any to 9 an hour"),
+    ]
+    picture = read(panels.changes(rows, "t", "a"))
+    assert len(having(picture, "interval")) == 1
+    assert "from hardly any" in " ".join(one.text or "" for one in picture.iter("text"))
+    picture = read(panels.ranked([panels.Ranked("a", 9, "9 posts")] * 9, "t", "a"))
+    assert len(having(picture, "bar")) == panels.MOST_ROWS
+    assert volume([]).timezone == LOS_ANGELES
