@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import FEWEST, May, Support
+from monitor.nouns.support import FEWEST, May
 
 Edition: TypeAlias = Literal["page", "brief"]
 """What was written: a page, or a brief."""
@@ -71,9 +71,9 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
         after: The same figure as it is known now; None where it may not be published.
         reasons: What happened since that can have changed it; empty where nothing is known of it.
         late: Posts that came late; None where that is not the reason, or may not be published.
-        latecomers: Who stands behind these.
-        came: Who stands behind the posts that were first seen, or edited, since.
-        few: Whether these are so few that neither the new figure nor their number is published.
+        few_late: Whether fewer than five accounts stand behind these.
+        few: Whether so few stand behind all posts that were first seen, or edited, since: then
+            neither the new figure nor their number is published.
     """
 
     as_of: datetime
@@ -81,22 +81,17 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
     after: PublishedFigure | None
     reasons: tuple[Reason, ...]
     late: Quantity | None
-    latecomers: Support
-    came: Support
+    few_late: bool = False
     few: bool = False
 
     def public(self, may: May) -> Self:
         """Return the same without numbers that say what fewer than five accounts posted since."""
         del may
-        few = self.came.few
-        hides = few or self.after is None or 0 < self._step < FEWEST
+        hides = self.few or self.after is None or 0 < self._step < FEWEST
         return replace(
             self,
             after=None if hides else self.after,
-            late=None if hides or self.latecomers.few else self.late,
-            latecomers=Support(None, None),
-            came=Support(None, None),
-            few=few,
+            late=None if hides or self.few_late else self.late,
         )
 
     @property

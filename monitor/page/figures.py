@@ -9,7 +9,7 @@ from monitor.chart.figure import partly_observed, unobserved
 from monitor.chart.svg import panels
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
-from monitor.nouns.spread import Forecast, ForecastRow, MostLinked, Record, Wave
+from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
 from monitor.nouns.volume import Peak
 from monitor.page import tables
@@ -189,16 +189,14 @@ def _change(
 
 def _links(front: FrontPage) -> Iterator[str]:
     """Yield what most posts link to, where five accounts or more shared it."""
-    found = front.linked.published.report.find(MostLinked)
-    if not front.links or found is None or found.link is None:
+    if not front.links or not front.linked:
         return
-    least = found.posts.certainty == "minimum"
-    ranked = [
-        panels.Ranked(one.name, one.posts, words.posts(one.posts, least=least))
+    rows = [
+        panels.Ranked(one.name, one.posts, words.posts(one.posts, least=one.least))
         for one in front.links
     ]
-    title = words.linked(found)
-    yield figure("links", title, [words.BY_LINK], panels.ranked(ranked, title, words.BY_LINK))
+    drawing = panels.ranked(rows, front.linked, words.BY_LINK)
+    yield figure("links", front.linked, [words.BY_LINK], drawing)
 
 
 def _next(front: FrontPage) -> Iterator[str]:

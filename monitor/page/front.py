@@ -37,10 +37,15 @@ class Group(Struct, frozen=True):
 
 
 class ShownLink(Struct, frozen=True):
-    """What posts link to; in public its name is its site."""
+    """What posts link to; in public its name is its site.
+
+    Attributes:
+        least: Whether more posts may carry it.
+    """
 
     name: str
     posts: int
+    least: bool = False
 
 
 class FrontPage(Struct, frozen=True, kw_only=True):
@@ -50,7 +55,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
         timeline: What shares one time axis; None where there is no bucket.
         shares: Of versions of events; None where none may be shown.
         links: What most posts point to, those with most posts first.
-        linked: The same as a report.
+        linked: Of the first, in how many posts it is, as a title; no address is in it.
         bars: The posts of the bars, in words.
         groups: What can be looked at by itself, all posts first.
     """
@@ -59,7 +64,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     timeline: TimeAxis | None
     shares: NarrativesFigure | None
     links: Sequence[ShownLink]
-    linked: Worded
+    linked: str
     bars: Worded
     groups: Sequence[Group]
 

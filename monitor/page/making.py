@@ -17,7 +17,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
-from monitor.nouns.spread import Phased, Shared
+from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group, ShownLink
@@ -134,7 +134,7 @@ def make_front(
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
         shares=_shares(snapshot, story),
         links=_links(snapshot.told("links", bars), internal=story.internal),
-        linked=snapshot.told("links", bars),
+        linked=_linked(snapshot.told("links", bars)),
         bars=snapshot.told("volume", bars),
         groups=_groups(snapshot, [step for step in steps if step <= bars]),
     )
@@ -214,11 +214,19 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
 
 def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     """Return what most posts link to, those with most posts first."""
-    rows = told.published.report.rows_of(Shared, "links")
+    report = told.published.report
+    first = report.find(MostLinked)
+    least = first is not None and first.posts.certainty == "minimum"
     found = [
-        ShownLink(words.link(one.link, one.kind, whole=internal), sum(one.posts)) for one in rows
+        ShownLink(words.link(one.link, one.kind, whole=internal), sum(one.posts), least)
+        for one in report.rows_of(Shared, "links")
     ]
     return sorted((one for one in found if one.posts), key=lambda one: -one.posts)
+
+
+def _linked(told: Worded) -> str:
+    found = told.published.report.find(MostLinked)
+    return "" if found is None or found.link is None else words.linked(found)
 
 
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:

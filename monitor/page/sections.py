@@ -1,6 +1,7 @@
 """What is folded below the figures: how it was counted, all numbers, how to cite and take them."""
 
 from monitor.nouns.queries import QueryChanged
+from monitor.nouns.volume import Watch
 from monitor.page import alarms, tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.headline import more
@@ -44,7 +45,7 @@ def _numbers(story: Story) -> list[str]:
         _part(page.PHASES, items(phases)) if phases else "",
         _part(
             page.MISSED,
-            items([*tables.gap_sentences(story), *story.volume.sentences(QueryChanged)]),
+            items([*tables.gap_sentences(story), *story.volume.sentences(Watch, QueryChanged)]),
             table(tables.coverage(story), page.SOURCES),
             table(tables.gaps(story), page.GAPS),
             table(tables.observed(story), page.WATCHED),

@@ -148,8 +148,8 @@ def corrections_report(
                 after=compared.published(before),
                 reasons=reasons,
                 late=counted(since.late.posts, "posts", missed=False) if since.late.posts else None,
-                latecomers=since.late,
-                came=_most(since.came, since.edited),
+                few_late=since.late.few,
+                few=_most(since.came, since.edited).few,
             )
         )
     return Report(

@@ -312,8 +312,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
             ),
             reasons=("late",),
             late=counted(4, "posts", missed=False),
-            latecomers=Support(4, 4),
-            came=Support(4, 4),
+            few_late=True,
+            few=True,
         ),
     ),
     Entry(

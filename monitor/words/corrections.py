@@ -136,7 +136,7 @@ def _number(before: PublishedFigure, after: PublishedFigure) -> str:
 
 
 def _reason(reason: Reason, found: ChangedFigure) -> str:
-    if reason == "late" and found.few:
+    if reason == "late" and found.few and found.late is None:
         return "a few late posts came"
     if reason == "late" and found.late is not None:
         late = found.late

@@ -108,7 +108,7 @@ def test_each_is_written_light_and_dark(settings: Settings, tmp_path: Path, what
 def test_narratives_tell_shares_and_who_overtook_whom(settings: Settings) -> None:
     """With the interval of the last share; what was told first fell behind."""
     told = " ".join(run(chart, "narratives", "--now", NOW, settings=settings).stdout.split())
-    assert told.startswith("“Denial” overtook “Threat” between")
+    assert told.startswith("By Thursday 23 February, 4 pm, “Denial” had overtaken “Threat”")
     assert "“Denial”: 100 % (" in told
     assert "“Threat”: 0 % (0 to " in told
 

@@ -161,7 +161,7 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
         (("report", "spread", *SPAN), where),
         (
             ("page", *SPAN, "--internal", "--out", "{folder}/page.html"),
-            rf"spread, published, report, {where}",
+            rf"story, spread, published, report, {where}",
         ),
     ):
         shown = said(linked, *words)

@@ -39,8 +39,8 @@ def sentence(
         after=after,
         reasons=reasons,
         late=counted(late, "posts", missed=False) if late else None,
-        latecomers=Support(late, late),
-        came=Support(late, late),
+        few_late=0 < late < 5,
+        few=0 < late < 5,
     )
     return say(found, WORDING).sentence
 

@@ -145,7 +145,8 @@ def _listing(items: list[Raw], host: str) -> MastodonPage:
     statuses = [status for status, _ in read]
     named = each(items, MastodonId)[0] if rejects else statuses
     return MastodonPage(
-        ids=tuple(found.id for found in named),
+        # What is shown a second time says nothing of where the page ends.
+        ids=tuple(dict.fromkeys(found.id for found in named)),
         posts=tuple(post for status, post in read if status.visibility in PUBLIC),
         rejected=tuple(rejects),
         latest=max((status.created_at for status in statuses), default=None),

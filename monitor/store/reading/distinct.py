@@ -3,6 +3,7 @@
 A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -97,8 +98,15 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
 def _exact(
     reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
 ) -> Iterator[tuple[object, int, Distinct]]:
-    """Count the people and messages of buckets (number, start, end) one by one."""
+    """Count the people and messages of buckets (number, start, end) one by one.
+
+    Those in whose hours nobody posted are not looked at: years may have passed without a post.
+    """
+    held = _hours(reader, topic, buckets[0][1], buckets[-1][2]) if buckets else []
     for bucket, start, end in buckets:
+        first = bisect_left(held, start // HOUR)
+        if first == len(held) or held[first] * HOUR >= end:
+            continue
         for group, people, messages in _counted(reader, topic, start, end, by):
             yield group, bucket, Distinct(people, messages)
 
@@ -162,6 +170,17 @@ def _joined(by: Grouping | None) -> tuple[str, str]:
         if by is None
         else (f"post.{COLUMNS[by]}", "JOIN post ON post.id = mention.post")
     )
+
+
+@asked_once
+def _hours(reader: Rows, topic: int, start: int, end: int) -> list[int]:
+    """Return the hours since 1970 that hold posts, ascending."""
+    found = reader.rows(
+        "SELECT DISTINCT hour FROM volume_hour WHERE topic = ? AND hour >= ? AND hour < ? "
+        "ORDER BY hour",
+        (topic, start // HOUR, -(-end // HOUR)),
+    )
+    return [hour for (hour,) in found]
 
 
 @asked_once
