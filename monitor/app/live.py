@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
@@ -13,7 +15,8 @@ from monitor.clock import utc_now
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
 from monitor.web.now import LATELY, now
-from monitor.words.worded import worded
+from monitor.words.sheet import Sheet
+from monitor.words.worded import Worded, worded
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -67,8 +70,13 @@ def standing(newsroom: Newsroom) -> str:
     instant = utc_now()
     with newsroom.opened() as reader:
         alerts = alerts_in(newsroom, reader, instant - LATELY, instant)
-        status = worded(read_status(newsroom, reader, instant, editor=False)).sheet
-    return now(status, alerts)
+        status = worded(read_status(newsroom, reader, instant, editor=False))
+    return now(_stands(status), alerts)
+
+
+def _stands(status: Worded) -> Sheet:
+    """Return how things stand, beginning with what is found: the page says when by itself."""
+    return replace(status.sheet, head=[said.sentence for _, said in status.said])
 
 
 def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[int], bytes]:
@@ -80,7 +88,7 @@ def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[i
         with newsroom.opened() as reader:
             found = fronts(newsroom, reader, asked._replace(now=now), internal=internal)
             (front,) = found.values()
-            status = worded(read_status(newsroom, reader, now)).sheet
-        return document(front, Live(status, edition))
+            status = worded(read_status(newsroom, reader, now))
+        return document(front, Live(_stands(status), edition))
 
     return render
