@@ -6,9 +6,11 @@ from itertools import groupby
 from typing import Final
 
 from monitor.chart.figure import partly_observed, unobserved
+from monitor.chart.labels import MOST_TRIED
 from monitor.chart.svg import panels
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
 from monitor.nouns.volume import Peak
@@ -96,10 +98,12 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
     )
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first]
+    # Where there are too many for labels, a desk has the list that a phone always has.
+    named = len({event.at for event in story.events}) <= MOST_TRIED
     events = items(
         (page.event(story.when(event.at), event.title) for event in story.events),
         "ol",
-        "events",
+        "events" if named else "listed",
     )
     controls = (
         '<div class="controls" role="group" aria-label="'
@@ -116,7 +120,13 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         title,
         [*_signs(told), *([page.too_short(left_out)] if left_out else [])],
         controls + drawing,
-        items(said.sentence for _, said in sorted(others, key=_begins)) + events,
+        items(
+            [
+                *(said.sentence for _, said in sorted(others, key=_begins)),
+                *story.volume.sentences(QueryChanged),
+            ]
+        )
+        + events,
         table(tables.over_time(story), page.POSTS_AND_TONE),
     )
 

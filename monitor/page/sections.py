@@ -38,14 +38,18 @@ def _numbers(story: Story) -> list[str]:
         page.phase(story.when(one.span.start), story.when(one.span.end), one.name)
         for one in story.phases
     ]
-    events = [page.event(story.when(event.at), event.title) for event in story.events]
+    events = [
+        *(page.event(story.when(event.at), event.title) for event in story.events),
+        *story.volume.sentences(QueryChanged),
+    ]
     return [
+        # Where there is no figure, this is the only place for them.
         _part(words.EVENTS, items(events)) if events and few_in_all(story) else "",
         _part(page.SPREAD, items(more(story)), table(waves, waves.title)),
         _part(page.PHASES, items(phases)) if phases else "",
         _part(
             page.MISSED,
-            items([*tables.gap_sentences(story), *story.volume.sentences(Watch, QueryChanged)]),
+            items([*tables.gap_sentences(story), *story.volume.sentences(Watch)]),
             table(tables.coverage(story), page.SOURCES),
             table(tables.gaps(story), page.GAPS),
             table(tables.observed(story), page.WATCHED),

@@ -18,7 +18,7 @@ from monitor.chart.figure import (
     shown_events,
     unobserved,
 )
-from monitor.chart.labels import compact
+from monitor.chart.labels import MOST_TRIED, compact
 from monitor.chart.svg.marks import Classes, box, element, line, picture, text
 from monitor.chart.svg.scales import Clock, marks
 from monitor.chart.text import cut, sized
@@ -36,7 +36,7 @@ NARROW: Final = 360
 
 LEFT: Final = 52
 RIGHT: Final = 10
-ROWS: Final = 4
+ROWS: Final = MOST_TRIED
 ROOMS: Final = (260.0, 180.0, 120.0)
 """Pixels for the title of an event: the first with which all find a place."""
 
