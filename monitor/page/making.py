@@ -15,6 +15,7 @@ from monitor.chart.svg.timeline import CountRow, TimeAxis, WatchedSource, WaveMa
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
+from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.nouns.spread import MostLinked, Phased, Shared
@@ -235,8 +236,8 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.published.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]
-    topics = snapshot.known.topics(snapshot.question.incident)
-    titles = {one.key: one.title for one in topics if one.kind == "narrative"}
+    versions = snapshot.told("narratives", _coarse(snapshot.question.span)).published.report
+    titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
         told = [snapshot.told("volume", step, by=by) for step in steps]
         held = [one.published.report.series_of(Bucket, "buckets") for one in told]
