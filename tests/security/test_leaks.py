@@ -154,7 +154,11 @@ def test_the_place_is_told_and_not_the_name(value: Outer, where: str) -> None:
     )
 
 
-@given(st.text(), st.integers() | st.none())
+HARMLESS = st.text().filter(lambda text: not LEAKS.finds(text))
+"""Hypothesis takes texts from our own files too, and some of these are disguises of the name."""
+
+
+@given(HARMLESS, st.integers() | st.none())
 def test_what_holds_no_name_leaves_unchanged(text: str, posts: int | None) -> None:
     """The same value comes back, whatever it holds."""
     value = Outer(title=text, groups={text: [Inner(text)]}, posts=posts, method=[Inner(text)])
@@ -162,7 +166,7 @@ def test_what_holds_no_name_leaves_unchanged(text: str, posts: int | None) -> No
     assert LEAKS.cleared("x", Inner(text)) == Inner(text)
 
 
-@given(st.lists(st.tuples(st.text(), st.text(), st.integers())))
+@given(st.lists(st.tuples(HARMLESS, HARMLESS, st.integers())))
 def test_rows_without_a_name_pass_in_order(rows: list[tuple[str, str, int]]) -> None:
     """Nothing is dropped, doubled or changed."""
     assert list(LEAKS.rows("x", ("id", "text", "likes"), rows)) == rows
