@@ -37,7 +37,8 @@ def test_a_query_is_kept_and_parameters_are_added(
 @given(st.dictionaries(st.text(min_size=1, max_size=9), st.text(max_size=20), max_size=4))
 def test_any_parameter_arrives_as_it_was(params: dict[str, str]) -> None:
     """Every text survives as name and as value."""
-    params = {k: v for k, v in params.items() if (k + v).isprintable()}
+    # What reads them back puts those of one name together.
+    params = {k: v for k, v in params.items() if (k + v).isprintable() and k != "first"}
     sent = question("https://example.org/?first=1", params).url
     assert httpx.QueryParams(sent.query).multi_items() == [("first", "1"), *params.items()]
 
