@@ -57,7 +57,7 @@ def brief_record(story: Story, counted: Worded, spread: Worded, *, few: bool) ->
         story: Of the time since the last one: its posts and its tone are said.
         counted: Of all the time that is known: its busiest hour is said.
         spread: Likewise: when it took off.
-        few: Whether nothing of that is told.
+        few: Whether too few accounts are behind that to publish any of it.
     """
     lately = [one for one in _figures(story.volume, story.sentiment) if one.name != "peak"]
     always = [one for one in _figures(counted, spread) if one.name in {"peak", "onset"}]

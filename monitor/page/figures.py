@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final
 
 from monitor.chart.figure import partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
@@ -17,19 +16,16 @@ from monitor.nouns.volume import Peak
 from monitor.page import tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.front import FrontPage
+from monitor.page.making import MOST_WAVES
 from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
+from monitor.words.numbers import count
 from monitor.words.speech import Said
+from monitor.words.statements import HARDLY
 from monitor.words.worded import local_of
-
-MOST_WAVES: Final = 4
-"""Of which the page says what drove them; all are in the tables."""
-
-HARDLY: Final = 1.0
-"""Posts an hour before a statement below which a multiple says nothing."""
 
 
 def figures(front: FrontPage, left_out: str = "") -> list[str]:
@@ -201,10 +197,7 @@ def _links(front: FrontPage) -> Iterator[str]:
     """Yield what most posts link to, where five accounts or more shared it."""
     if not front.links or not front.linked:
         return
-    rows = [
-        panels.Ranked(one.name, one.posts, words.posts(one.posts, least=one.least))
-        for one in front.links
-    ]
+    rows = [panels.Ranked(one.name, int(one.posts.value), count(one.posts)) for one in front.links]
     drawing = panels.ranked(rows, front.linked, words.BY_LINK)
     yield figure("links", front.linked, [words.BY_LINK], drawing)
 

@@ -11,6 +11,7 @@ from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity
 from monitor.page import columns
 from monitor.page.story import Story
 from monitor.words.numbers import duration
@@ -37,15 +38,10 @@ class Group(Struct, frozen=True):
 
 
 class ShownLink(Struct, frozen=True):
-    """What posts link to; in public its name is its site.
-
-    Attributes:
-        least: Whether more posts may carry it.
-    """
+    """What posts link to; in public its name is its site."""
 
     name: str
-    posts: int
-    least: bool = False
+    posts: Quantity
 
 
 class FrontPage(Struct, frozen=True, kw_only=True):
@@ -92,6 +88,7 @@ def packed(front: FrontPage) -> dict[str, object]:
         "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in front.groups],
         "levels": held,
         "left_out": left_out,
+        "claimed": front.timeline is not None and front.timeline.posts.claimed,
     }
 
 

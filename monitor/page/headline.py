@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -33,7 +34,13 @@ def headline(story: Story) -> str:
     trend = story.spread.published.report.find(Trend)
     head = story.head
     until = min(head.until, story.question.now)
-    return words.headline(story.waves, trend, story.total, until - head.since)
+    known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
+    minimums = {one.start for one in story.waves} - known
+    return words.headline(story.waves, trend, story.total, until - head.since, minimums)
+
+
+def _least(posts: Quantity) -> bool:
+    return posts.certainty == "minimum"
 
 
 def dek(story: Story) -> str:

@@ -17,6 +17,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import counted
 from monitor.nouns.spans import union
 from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.nouns.support import TOTAL
@@ -43,6 +44,8 @@ MOST_POINTS: Final = 48
 """Of tone: as many as stand apart, each with its interval."""
 
 MOST_WAVES: Final = 4
+"""That are named on the axis, and said below it; all are in the tables."""
+
 GROUPED: Final[tuple[By, ...]] = ("source", "narrative", "language")
 MOST_GROUPS: Final = 8
 """Of each kind, those with most posts, that can be looked at by themselves."""
@@ -217,12 +220,15 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     """Return what most posts link to, those with most posts first."""
     report = told.published.report
     first = report.find(MostLinked)
-    least = first is not None and first.posts.certainty == "minimum"
-    found = [
-        ShownLink(words.link(one.link, one.kind, whole=internal), sum(one.posts), least)
-        for one in report.rows_of(Shared, "links")
+    missed = first is not None and first.posts.certainty == "minimum"
+    sums = [(one, sum(one.posts)) for one in report.rows_of(Shared, "links")]
+    return [
+        ShownLink(
+            words.link(one.link, one.kind, whole=internal), counted(posts, "posts", missed=missed)
+        )
+        for one, posts in sorted(sums, key=lambda row: -row[1])
+        if posts
     ]
-    return sorted((one for one in found if one.posts), key=lambda one: -one.posts)
 
 
 def _linked(told: Worded) -> str:

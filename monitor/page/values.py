@@ -35,7 +35,7 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if statements:
         found["statements"] = Values(STATEMENTS, [x for row in statements for x in _changes(row)])
     if front.links:
-        found["links"] = Values(LINKS, [(one.name, one.posts) for one in front.links])
+        found["links"] = Values(LINKS, [(one.name, int(one.posts.value)) for one in front.links])
     ahead = front.story.spread.published.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(

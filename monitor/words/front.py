@@ -1,6 +1,6 @@
 """What the front page says around its findings: headline, tiles, titles of figures and rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -16,8 +16,9 @@ from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent
+from monitor.words.spread import ORDINALS as NAMED
 from monitor.words.times import day
-from monitor.words.tone import UNCHECKED
+from monitor.words.tone import HOW_FAR_OFF
 from monitor.words.wording import Wording, place
 
 NOTHING_TO_READ: Final = "There is no post to read"
@@ -31,7 +32,7 @@ NEVER: Final = ("TikTok", "Instagram", "Facebook", "Telegram")
 """Platforms that no source of ours can watch; a plug-in might."""
 
 WAVE_SHARE: Final = 10
-"""A wave counts in the headline where it has at least one post for each so many of the largest."""
+"""A wave counts in the headline if it has at least a tenth of the posts of the largest."""
 
 DAY: Final = 24
 ORDINALS: Final = ("1st", "2nd", "3rd")
@@ -54,7 +55,11 @@ def large(waves: Sequence[BurstRow]) -> list[BurstRow]:
 
 
 def headline(
-    waves: Sequence[BurstRow], trend: Trend | None, total: Total | None, length: timedelta
+    waves: Sequence[BurstRow],
+    trend: Trend | None,
+    total: Total | None,
+    length: timedelta,
+    minimums: Collection[datetime] = (),
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
@@ -63,6 +68,7 @@ def headline(
         trend: Where it goes; None where nothing is estimated.
         total: All posts; None where that is not published.
         length: Of the time that the page speaks of.
+        minimums: When those waves begin in which posts were missed.
     """
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
@@ -71,7 +77,7 @@ def headline(
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
-        order = _order(held)
+        order = _order(held, minimums)
         now = goes.replace("has", "has now")
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
@@ -96,23 +102,25 @@ def _number(number_of: int) -> str:
     return COUNTED[number_of] if number_of < len(COUNTED) else f"{number_of:,}"
 
 
-def _order(waves: Sequence[BurstRow]) -> str:
-    """Say how the waves compare, where they do so plainly."""
-    posts = [one.posts for one in waves]
-    if len(posts) < 2 or any(one is None for one in posts):  # noqa: PLR2004  two to compare
+def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
+    """Say how the waves compare, where they do so plainly: a minimum is not known to be smaller."""
+    known = [one.posts for one in waves if one.posts is not None]
+    if len(known) < len(waves) or len(known) < 2:  # noqa: PLR2004  two to compare
         return ""
-    known = [one for one in posts if one is not None]
-    larger = [after > before for before, after in pairwise(known)]
-    if all(larger):
-        return ", each larger than the last" if len(known) > 2 else ", the second larger"  # noqa: PLR2004
-    if not any(larger):
-        return ", each smaller than the last" if len(known) > 2 else ", the second smaller"  # noqa: PLR2004
-    return f", the {_ordinal(known.index(max(known)))} the largest"
+    open_end = [one.start in minimums for one in waves]
+    pairs = list(pairwise(zip(known, open_end, strict=True)))
+    several = len(known) > 2  # noqa: PLR2004
+    if all(after > before and not least for (before, least), (after, _) in pairs):
+        return ", each larger than the last" if several else ", the second larger"
+    if all(after < before and not least for (before, _), (after, least) in pairs):
+        return ", each smaller than the last" if several else ", the second smaller"
+    top = known.index(max(known))
+    others = [least for at, least in enumerate(open_end) if at != top]
+    return "" if any(others) or known.count(known[top]) > 1 else f", the {_place(top)} the largest"
 
 
-def _ordinal(at: int) -> str:
-    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-    return names[at] if at < len(names) else f"{at + 1}th"
+def _place(at: int) -> str:
+    return NAMED[at] if at < len(NAMED) else f"{at + 1}th"
 
 
 def kicker(head: Head) -> str:
@@ -137,16 +145,14 @@ def reach(total: Total) -> str:
 
 
 def fresh(total: Total) -> str:
-    """Say how many of the posts say something new."""
+    """Say how many different texts the posts have."""
     if total.posts is None or total.texts is None or not total.posts.value:
         return ""
-    share = total.texts.value / total.posts.value
-    if share >= 0.99:  # noqa: PLR2004  rounds to all
-        return "Nearly every post says something of its own."
-    return (
-        f"{percent(share)} of the posts say something new ({total.texts.value:,.0f} different "
-        "texts); the rest are copies."
-    )
+    if total.texts.value >= total.posts.value:
+        return "No two posts say the same."
+    about = "about " if total.error.value else ""
+    noun = "text" if total.texts.value == 1 else "different texts"
+    return f"They hold {about}{total.texts.value:,.0f} {noun}; the rest are copies."
 
 
 def feeling(found: Negative) -> str:
@@ -165,10 +171,10 @@ SHADED: Final = "shaded: how far off this may be"
 def scored(found: Negative) -> str:
     """Say how many posts were scored, and what would make the figure surer."""
     told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
-    more = " Label 200 by hand to replace the shading by a measured error."
-    return (
-        told if found.validated else f"{told} {UNCHECKED.split(';')[1].strip().capitalize()}.{more}"
-    )
+    if found.validated:
+        return told
+    more = "Label 200 by hand to replace the shading by a measured error."
+    return f"{told} {capital(HOW_FAR_OFF)}. {more}"
 
 
 def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
@@ -183,8 +189,8 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
         if len(watch.sources) == 1
         else (f"{_number(len(names))} of {_number(len(watch.sources))} sources")
     )
-    hidden = () if peak is None else peak.hidden
-    at_peak = any(overlap(gap.span, one) for gap in gaps for one in hidden)
+    # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
+    at_peak = peak is not None and any(overlap(gap.span, peak.span) for gap in gaps)
     length = sum((one.length for one in union(gap.span for gap in gaps)), timedelta())
     return capital(f"{of}, {'at the peak' if at_peak else f'for {duration(length)}'}")
 
@@ -277,8 +283,6 @@ NO_CHANGE: Final = "no change"
 OVER_TIME: Final = "Posts over time"
 VERSIONS: Final = "Versions of events"
 STATEMENTS: Final = "What changed after each statement"
-LINKED: Final = "What most posts link to"
-NEXT: Final = "What next?"
 METHOD: Final = "How we counted (queries, sources, classifier, what these posts do not stand for)"
 NUMBERS: Final = "All numbers as tables"
 TAKE: Final = "Cite, embed, download"
@@ -320,12 +324,6 @@ def together(titles: Sequence[str]) -> str:
 def from_nothing(after: float) -> str:
     """Say how many posts came where hardly any were before."""
     return f"from hardly any to {after:,.0f} an hour"
-
-
-def posts(number_of: int, *, least: bool = False) -> str:
-    """Return a number of posts."""
-    told = f"{number_of:,} {'post' if number_of == 1 else 'posts'}"
-    return f"at least {told}" if least else told
 
 
 def linked(found: MostLinked) -> str:

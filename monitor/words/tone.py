@@ -41,10 +41,11 @@ from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Wording
 
-UNCHECKED: Final = (
-    f"Nobody has checked this by hand; classifiers like this one have been wrong by "
+HOW_FAR_OFF: Final = (
+    "classifiers like this one have been wrong by "
     f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points"
 )
+UNCHECKED: Final = f"Nobody has checked this by hand; {HOW_FAR_OFF}"
 
 AS_SCORED_ONLY: Final = (
     "shares as scored: the classifier's error is not taken out, and was not measured for these"

@@ -34,7 +34,7 @@ FIRST, NEXT = T + 5 * HOUR + 10 * MINUTE, T + 6 * HOUR + 10 * MINUTE
 
 
 def posts(hour: float, number: int, name: str = "a", label: str | None = None) -> list[Kept]:
-    """Return posts a minute apart, the first so many hours after `T`; every other is negative."""
+    """Return posts a minute apart, the first that many hours after `T`; every other is negative."""
     return [
         kept(
             f"{name}{hour}-{i}",

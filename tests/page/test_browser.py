@@ -171,6 +171,14 @@ def test_each_picture_can_be_taken_away(browser: Any, wide_address: str) -> None
         assert opened.complaints == []
 
 
+def test_a_broken_address_stops_nothing(browser: Any, wide_address: str) -> None:
+    """What is no address of ours shows the whole page, with all that can be done with it."""
+    for odd in ("#%E0%A4%A", "#waves?from=never&show=nobody", "#nowhere!"):
+        with Opened(browser, wide_address + odd) as opened:
+            assert opened.complaints == []
+            assert opened.page.locator("h1").is_visible()
+
+
 def test_a_figure_is_framed_alone(browser: Any, wide_address: str) -> None:
     """The address of its code shows the figure and nothing else of the page."""
     with Opened(browser, f"{wide_address}#versions!") as opened:

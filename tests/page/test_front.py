@@ -89,7 +89,7 @@ def test_each_figure_has_its_values() -> None:
 
 
 def test_the_values_of_a_public_page_hold_no_few_people() -> None:
-    """The hours that are left out have no number; nobody's statement is told."""
+    """Hours that are withheld have no number; no statement is shown."""
     found = values(front())
     rows = [dict(zip(found["waves"].fields, row, strict=True)) for row in found["waves"].rows]
     assert sum(bool(one["suppressed"]) for one in rows) == 3

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import TOTAL
+from monitor.nouns.volume import Peak
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
 from monitor.page.sections import sections
@@ -53,6 +54,18 @@ def test_waves_make_the_headline() -> None:
     assert said(100, 300, 200) == "The reaction came in three waves, the second the largest"
     assert said(100, 300, 200, 29) == said(100, 300, 200)
     assert said(None, 200) == "The reaction came in two waves"
+    assert said(100, 100) == "The reaction came in two waves"
+
+
+def test_a_minimum_is_not_called_smaller() -> None:
+    """Of the wave with missed posts, nobody knows how large it was; that it is larger may hold."""
+    pair = [wave(100), wave(200, 1)]
+
+    def said(*minimums: int) -> str:
+        return words.headline(pair, None, None, HOUR, [T + at * HOUR for at in minimums])
+
+    assert said() == said(1) == "The reaction came in two waves, the second larger"
+    assert said(0) == said(0, 1) == "The reaction came in two waves"
 
 
 def test_nothing_of_few_people_is_told() -> None:
@@ -86,7 +99,12 @@ def test_what_was_missed_is_the_third_answer() -> None:
     assert (
         told.index("How far?") < told.index("How do they feel?") < told.index("What did we miss?")
     )
-    assert "at the peak" in told
+    assert "at the peak" not in told, "its gaps are hours away from the busiest hour"
+    found = story()
+    busy = found.volume.published.report.find(Peak)
+    assert busy is not None
+    hits = [replace(one, span=busy.span) for one in found.gaps[:1]]
+    assert words.missed(hits, found.watch, busy).endswith(", at the peak")
     assert "more gap" in told
     assert "TikTok, Instagram, Facebook and Telegram" in told
     gaps = gap_sentences(story())

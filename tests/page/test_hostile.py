@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from monitor.nouns.incident import Event
+from monitor.nouns.quantity import exact
 from monitor.page.document import document
 from monitor.page.front import ShownLink
 from monitor.words.worded import worded
@@ -72,7 +73,7 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
         ),
         timeline=timeline,
         shares=shares,
-        links=[ShownLink(text, 9) for text in PAYLOADS[:5]],
+        links=[ShownLink(text, exact(9, "posts")) for text in PAYLOADS[:5]],
         groups=[
             replace(one, key=text, title=text)
             for one, text in zip(page.groups, texts, strict=False)
@@ -105,7 +106,15 @@ def test_no_cell_of_a_file_is_a_formula(browser: Any, tmp_path: Path) -> None:
     page = front(internal=True)
     path = tmp_path / "page.html"
     path.write_bytes(
-        document(replace(page, links=[ShownLink("=HYPERLINK(0)", 9), ShownLink('a,"b', 8)]))
+        document(
+            replace(
+                page,
+                links=[
+                    ShownLink("=HYPERLINK(0)", exact(9, "posts")),
+                    ShownLink('a,"b', exact(8, "posts")),
+                ],
+            )
+        )
     )
     with Opened(browser, path.as_uri()) as opened:
         rows = opened.taken("links", "csv").split("\r\n")

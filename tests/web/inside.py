@@ -28,6 +28,7 @@ class World:
         self.version, self.pages, self.clock = 1, 0, 0.0
         self.stands = "All is well."
         self.said: Sequence[str] = ("The first sentence.",)
+        self.empty = False
 
     def now(self) -> str:
         return f'<section id="status" aria-label="Now">{self.stands}</section>'
@@ -36,7 +37,7 @@ class World:
         self.pages += 1
         sheet = Sheet(title="", head=["Old."], tables=[TABLE], fields=[], records=[])
         told = "".join(f"<li>{html(sentence)}</li>" for sentence in self.said)
-        page = document(front(internal=True), Live(sheet, edition)).decode()
+        page = document(front(internal=True, empty=self.empty), Live(sheet, edition)).decode()
         section = re.search(r'<section id="far"[^>]*>', page)
         assert section is not None
         return f"{page[: section.end()]}<ul id=told>{told}</ul>{page[section.end() :]}".encode()

@@ -90,6 +90,24 @@ def test_a_refresh_keeps_zoom_and_filter(tab: Tab, world: World) -> None:
     assert tab.says("document.getElementById('show').selectedOptions[0].text") == "Source: chirper"
 
 
+def test_the_first_posts_bring_the_figures(browser: Any, world: World) -> None:
+    """Whoever opened the page before there was any sees them, and can zoom, without a reload."""
+    world.empty = True
+    with answering(world) as address, opened(browser, address) as tab:
+        assert tab.page.locator("figure").count() == 0
+        world.empty = False
+        world.says("Posts came.")
+        tab.page.get_by_text("Posts came.").wait_for()
+        assert tab.page.locator("main > figure#waves + .two > figure").count() > 0
+        tab.page.get_by_role("button", name="Zoom in", exact=True).click()
+        assert tab.page.inner_text("#shown")
+        world.empty = True
+        world.says("They are gone.")
+        tab.page.get_by_text("They are gone.").wait_for()
+        assert tab.page.locator("figure").count() == 0
+        assert tab.complaints == []
+
+
 def test_a_refresh_moves_nothing(tab: Tab, world: World) -> None:
     """What is read stays where it is, though what is above it grows; not by the browser's help."""
     tab.says("document.querySelectorAll('*').forEach(one => one.style.overflowAnchor = 'none')")

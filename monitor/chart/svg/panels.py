@@ -20,7 +20,7 @@ from monitor.words.numbers import percent, times
 WIDTH: Final = 440
 LEFT: Final = 54
 MOST_LINES: Final = 4
-"""As many as are told apart by colour, and in grey by their dashes."""
+"""Each has a colour and, for grey print, its own dashes."""
 
 MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)

@@ -6,11 +6,10 @@ from typing import Final
 from monitor.chart.figure import VolumeFigure, at_least, unobserved
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.scales import Clock
-from monitor.chart.svg.timeline import WatchedSource
+from monitor.chart.svg.timeline import WatchedSource, strip
 from monitor.chart.text import cut, sized
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import overlap
 from monitor.nouns.tone import LEAST_MISS
 from monitor.words import front as words
 from monitor.words.numbers import percent
@@ -76,15 +75,5 @@ def watched(sources: Sequence[WatchedSource], span: Span) -> str:
     for row, source in enumerate(ordered[:MOST_ROWS]):
         y = 3 + row * 18
         parts.append(text(0, y + 10, cut(source.name, NAMES - 6, sized(12)), "axis"))
-        for spans, kind in (
-            ((span,), "unknown"),
-            (source.observed, "seen"),
-            (source.missed, "missed"),
-            (source.gone, "gone"),
-        ):
-            for one in spans:
-                part = overlap(one, span)
-                if part is not None:
-                    x, wide, _ = clock.stretch(part)
-                    parts.append(box(x, y, max(wide, 1.5), 12, ("strip", kind)))
+        parts += strip(source, clock, y)
     return picture("".join(parts), WIDTH, HEIGHT, class_="small")

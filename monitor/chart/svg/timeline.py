@@ -282,19 +282,7 @@ class _Drawing:
         shown = self.told.watched[:MOST_STRIPS]
         for source in shown:
             name = cut(source.name, self.clock.width / 3, sized(11))
-            for spans, kind in (
-                ((self.told.span,), "unknown"),
-                (source.observed, "seen"),
-                (source.missed, "missed"),
-                (source.gone, "gone"),
-            ):
-                for span in spans:
-                    part = overlap(span, self.told.span)
-                    if part is not None:
-                        x, wide, minutes = self.clock.stretch(part)
-                        self.behind.append(
-                            box(x, self.y, max(wide, 1.0), STRIP - 3, ("strip", kind), **minutes)
-                        )
+            self.behind += strip(source, self.clock, self.y)
             self.front.append(text(self.clock.left + 5, self.y + 9.5, name, "strip-name"))
             self.y += STRIP
         more = len(self.told.watched) - len(shown)
@@ -389,6 +377,21 @@ class _Drawing:
                 if tick.below:
                     self.front.append(text(x + 3, bottom + 26, tick.below, ("axis", "tick")))
         return lines
+
+
+def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:
+    """Yield the row of a source: what was watched, what was missed, what is gone."""
+    for spans, kind in (
+        ((clock.span,), "unknown"),
+        (source.observed, "seen"),
+        (source.missed, "missed"),
+        (source.gone, "gone"),
+    ):
+        for span in spans:
+            part = overlap(span, clock.span)
+            if part is not None:
+                x, wide, minutes = clock.stretch(part)
+                yield box(x, y, max(wide, 1.0), STRIP - 3, ("strip", kind), **minutes)
 
 
 def _beside(

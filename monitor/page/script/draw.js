@@ -1,7 +1,7 @@
 // The time axis closer, or of some of the posts: marks are moved, bars drawn anew from the figures.
 
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_BARS = 300;
+const MOST_BARS = 240; // as the page itself has them at most
 const FEW = 0; // in the figures: a number that is withheld
 
 const minutesOf = (at) => (at - story.since) / MINUTE;
@@ -41,9 +41,9 @@ function bucketsIn(level, group, from, to) {
   return found;
 }
 
-// The finest buckets that can be told apart in a view.
+// The finest buckets that a view has room for.
 function levelFor(from, to) {
-  const room = (level) => edgesOf(level).filter((at) => at >= from && at <= to).length;
+  const room = (level) => edgesOf(level).filter((at) => at >= from && at < to).length;
   return [...story.levels].reverse().find((level) => room(level) <= MOST_BARS) || story.levels[0];
 }
 
@@ -77,7 +77,7 @@ function redraw(svg, view, group) {
   bars.replaceChildren(...shown.filter((one) => one.posts).map((one) => {
     const [start, wide] = [x(one.start), x(one.end) - x(one.start)];
     const tall = Math.max(one.posts * scale, 0.6);
-    const kind = ["bar", ...(one.least ? ["least"] : []), ...(one.early ? ["soon"] : [])].join(" ");
+    const kind = ["bar", ...(one.least && story.claimed ? ["least"] : []), ...(one.early ? ["soon"] : [])].join(" ");
     return svgElement("rect", { x: start, y: base - tall, width: Math.max(wide - Math.min(1, wide * 0.2), 0.4), height: tall, class: kind });
   }));
   for (const old of svg.querySelectorAll(".drawn, .posts-axis")) old.remove();
@@ -87,7 +87,7 @@ function redraw(svg, view, group) {
     svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: ["axis", "drawn"], "text-anchor": "end" }, mark.toLocaleString("en-US")));
   }
   axis(svg, view, x, left + width);
-  return { level, shown };
+  return { level };
 }
 
 // Moves what stands in time; what lies outside is not shown.
@@ -110,7 +110,7 @@ function axis(svg, view, x, right) {
   const under = svg.viewBox.baseVal.height - 18;
   const narrow = svg.classList.contains("narrow");
   const { ticks, words } = timeTicks(view.from, view.until, narrow ? 3 : 9);
-  for (const old of svg.querySelectorAll(".tick, .tick-line")) old.remove();
+  for (const old of svg.querySelectorAll(".tick")) old.remove();
   for (const at of ticks) {
     const place = x(minutesOf(at));
     if (place > right - 30) continue;

@@ -1,7 +1,7 @@
 // The live page: what has changed is put in place; whoever reads, types or points is left in peace.
 
 // What a new edition brings, part by part; how things stand comes by itself.
-const PARTS = "header > :is(h1, .kicker, .dek), .three > section, main > figure, .two, main > details, #corrections";
+const PARTS = "header > :is(h1, .kicker, .dek), main > :is(.three, figure, .two, details, #corrections)";
 const MARKED = "main :is(section, h2, h3, figure, details)[id]"; // what a place is remembered by
 const RETRY = 1000; // ms between two looks whether a reader can be disturbed
 
@@ -44,6 +44,14 @@ function swap(old, made) {
   return put;
 }
 
+// Puts a part that was not there behind the one that it follows: the first posts bring the figures.
+function insert(fresh, name, names) {
+  const made = document.adoptNode(partOf(fresh, name));
+  const before = names.slice(0, names.indexOf(name)).reverse();
+  before.map((one) => partOf(document, one)).find(Boolean).after(made);
+  return made;
+}
+
 // Does something that may move the page, and scrolls so that what was read stays where it was.
 function steadily(act) {
   const top = (one) => one.getBoundingClientRect().top;
@@ -63,9 +71,9 @@ function renew(text) {
   steadily(() => {
     for (const [name, html] of parts) {
       if (served.get(name) === html) continue;
-      const put = swap(partOf(document, name), partOf(fresh, name));
-      if (put) equip(put);
+      equip(swap(partOf(document, name), partOf(fresh, name)) || insert(fresh, name, [...parts.keys()]));
     }
+    for (const name of served.keys()) if (!parts.has(name)) partOf(document, name).remove();
     served = parts;
     story = next;
     values = JSON.parse(fresh.getElementById("values").textContent);

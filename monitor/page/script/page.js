@@ -89,7 +89,7 @@ function remember() {
 
 // Shows what the address asks for; `!` after the name of a figure frames it alone.
 function recall() {
-  const [name, more] = decodeURI(location.hash.slice(1)).split("?");
+  const [name, more] = location.hash.slice(1).split("?");
   const framed = document.getElementById(name.replace(/!$/, ""));
   if (name.endsWith("!") && framed) {
     document.body.classList.add("framed");
@@ -128,7 +128,7 @@ function point(svg, event) {
   const at = minuteAt(svg, event);
   const levels = story.levels;
   const level = at === null ? null : looked ? looked.level : levels[0];
-  const [minute] = [at === null ? 0 : minutesOf(at)];
+  const minute = at === null ? 0 : minutesOf(at);
   const one = level && bucketsIn(level, group, minute, minute + 1e-6)[0];
   tip.hidden = !one;
   if (!one) return;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from math import hypot, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_value import MIXES, Explanation, ToneTurn, TurnFound
 from monitor.sentiment.validation import prediction_powered, rates
-from monitor.series.intervals import Z
+from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
 
@@ -193,13 +193,8 @@ def error_explains(
 
 
 def _exceeds(one: Estimate, other: Estimate) -> bool:
-    """Tell whether a share is larger than another, beyond the 95 % interval of the difference.
-
-    References:
-        Newcombe, "Interval estimation for the difference between independent proportions",
-        Statistics in Medicine 17, 1998, method 10.
-    """
-    return one.value - other.value > hypot(one.value - one.low, other.high - other.value)
+    """Tell whether a share is larger than another, beyond the 95 % interval of the difference."""
+    return difference(one, other).low > 0
 
 
 def _labels(side: Tally) -> dict[Label, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import sqrt
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -16,7 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.spread import Wave
 from monitor.nouns.support import FEWEST, Support
-from monitor.series.intervals import share
+from monitor.series.intervals import difference, share
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.links import Link, Sharing, link_spread
 from monitor.spread.phrases.key import Phrase
@@ -202,16 +201,11 @@ def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
     Args:
         hits: In the wave, and before it.
         posts: Of which these are a part.
-
-    References:
-        Newcombe, "Interval estimation for the difference between independent proportions",
-        Statistics in Medicine 17, 1998, method 10.
     """
     during, earlier = (_wilson(*pair) for pair in zip(hits, posts, strict=True))
     if during is None or earlier is None:
         return None
-    apart = sqrt((during.value - during.low) ** 2 + (earlier.high - earlier.value) ** 2)
-    least = during.value - earlier.value - apart
+    least = difference(during, earlier).low
     return least if least > FAR else None
 
 
