@@ -85,7 +85,7 @@ def test_hostile_text_is_shown_as_text(page: str) -> None:
 
 
 def test_a_public_page_holds_nothing_private() -> None:
-    """No text, no address of a link, no path or error of whoever watches; it says what is out."""
+    """The page has no post, link, error or path of the operator; it says what is withheld."""
     public = document(front()).decode()
     for private in (QUOTE.split(",", maxsplit=1)[0], "evil.example/", PATH, INTERNAL):
         assert private not in public
