@@ -93,7 +93,7 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
     From the reader of the store to the specification of a chart: functions that return what holds
     them.
     """
-    from monitor.app.figures import figure
+    from monitor.app.figures import CHARTS
     from monitor.chart import specification
     from monitor.report.snapshot import Snapshot
     from monitor.store.reading.reader import open_reader
@@ -105,14 +105,15 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
         module = frame.f_globals.get("__name__", "")
         if event != "return" or not module.startswith("monitor."):
             return
-        if _holds(value) and "<" not in frame.f_code.co_name:
+        # What stands inside another function is a part of that one.
+        if _holds(value) and "<" not in frame.f_code.co_qualname:
             functions[f"{module.removeprefix('monitor.')}.{frame.f_code.co_name}"] = None
 
     asked = question(every=timedelta(hours=1))
     with tempfile.TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
-        figure("volume", Snapshot(reader, asked, internal=True))  # imports are no part of the way
+        CHARTS["volume"](Snapshot(reader, asked, internal=True))  # imports are no part of the way
         sys.setprofile(look)
-        specification(figure("volume", Snapshot(reader, asked, internal=True)))
+        specification(CHARTS["volume"](Snapshot(reader, asked, internal=True)))
         sys.setprofile(None)
     rooms = dict.fromkeys(name.split(".")[0] for name in functions)
     return list(functions), list(rooms)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import brief_record, corrections
-from monitor.app.figures import figure
+from monitor.app.figures import CHARTS
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import Figure, draw
@@ -98,7 +98,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
             bars = replace(question, every=readable(question.span))
-            picture = figure("volume", Snapshot(reader, bars).adapted(tone=False))
+            picture = CHARTS["volume"](Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, spread, counted.of(Peak), few=few)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),

@@ -6,15 +6,15 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart import Figure, draw, write
-from monitor.chart.making import figure
+from monitor.chart.making import CHARTS
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 
-__all__ = ["Figure", "draw", "figure", "figures", "write"]
+__all__ = ["CHARTS", "Figure", "draw", "figures", "write"]
 
 
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Mapping[str, Figure]:
-    """Return the figure *what*, one of `monitor.chart.making.MAKERS`, of each incident, by its key.
+    """Return the figure *what*, one of `monitor.chart.making.CHARTS`, of each incident, by its key.
 
     Args:
         newsroom: Whose figures they are.
@@ -33,5 +33,5 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Map
             snapshot = Snapshot(reader, question, internal=not public).widened()
             if asked.every is None:
                 snapshot = snapshot.adapted(tone=what == "sentiment")
-            made[question.incident] = figure(what, snapshot)
+            made[question.incident] = CHARTS[what](snapshot)
     return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}

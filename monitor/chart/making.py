@@ -1,7 +1,7 @@
 """From reports, as their audience reads them, to the figure that is drawn: one maker a chart."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias, cast
 
 from msgspec.structs import astuple
 
@@ -22,6 +22,7 @@ from monitor.chart.figure import (
 from monitor.chart.panels.outlook import fan
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import Frame
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
@@ -76,21 +77,16 @@ class Drawn(Protocol):
         ...
 
 
-def figure(what: str, drawn: Drawn) -> Figure:
-    """Return the figure *what*, one of `MAKERS`."""
-    return MAKERS[what](drawn)
-
-
 def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
     counted, counts = drawn.told("volume", by="source"), drawn.series
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
-    posts = counted.published.report.series_of(Bucket, "buckets")
+    posts = cast("Frame[Bucket]", counted.published.report.frames["buckets"])
     return VolumeFigure(
         **_common(drawn, counted, count_lines(counts), bars=True),
-        buckets=posts.pop(TOTAL),
+        buckets=tuple(posts.rows),
         said=_headline(counted, Peak, Total),
-        groups=posts if split else {},
+        groups={name: tuple(rows) for name, rows in (posts.groups or {}).items() if split},
         counts=tuple(counts),
     )
 
@@ -183,7 +179,7 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     )
 
 
-MAKERS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
+CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
     "volume": volume,
     "sentiment": sentiment,
     "spread": spread,

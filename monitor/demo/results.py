@@ -9,7 +9,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
-from monitor.app.figures import Figure, draw, figure
+from monitor.app.figures import CHARTS, Figure, draw
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
@@ -110,7 +110,7 @@ class Played(NamedTuple):
     def _figure(
         self, reader: Reader, what: str, every: timedelta, *, public: bool = False
     ) -> Figure:
-        made = figure(what, Snapshot(reader, self._question(every), internal=not public))
+        made = CHARTS[what](Snapshot(reader, self._question(every), internal=not public))
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 
     def _compared(self, reader: Reader) -> Sheet:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.chart import VolumeFigure
-from monitor.chart.making import MAKERS as CHARTS
+from monitor.chart.making import CHARTS
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.incident import Event

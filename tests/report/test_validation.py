@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.app.figures import figure
+from monitor.app.figures import CHARTS
 from monitor.chart import SentimentFigure
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.posts import Span
@@ -285,7 +285,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     """One figure for one question; what was not coded is drawn as scored, and not as corrected."""
     plain, _ = incident(tmp_path / "plain.db", 100)
     with open_reader(coded) as reader:
-        shown = figure("sentiment", Snapshot(reader, asked(), internal=True))
+        shown = CHARTS["sentiment"](Snapshot(reader, asked(), internal=True))
         report = sentiment_report(reader, asked(), LABELS)
     assert isinstance(shown, SentimentFigure)
     for drawn, told in zip(shown.buckets, report.rows_of(ToneRow, "buckets"), strict=True):
@@ -298,7 +298,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
         if drawn.share_negative is not None and told.share_negative is not None:
             assert drawn.share_negative.value == told.share_negative.estimate
     with open_reader(plain) as reader:
-        shown = figure("sentiment", Snapshot(reader, asked(), internal=True))
+        shown = CHARTS["sentiment"](Snapshot(reader, asked(), internal=True))
     assert isinstance(shown, SentimentFigure)
     assert all(bucket.share_raw is None for bucket in shown.buckets)
 
