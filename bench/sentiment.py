@@ -28,8 +28,8 @@ from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate
+from monitor.sentiment.social.reading import EVENT
 from monitor.sentiment.social.scorer import SocialScorer
-from monitor.sentiment.social.words import EVENT
 from monitor.sentiment.textblob import TextBlobScorer
 from monitor.sentiment.topic import mask
 

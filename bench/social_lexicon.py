@@ -25,9 +25,17 @@ from scipy.sparse.linalg import lsqr
 from bench.sentiment_error import rows
 from monitor.sentiment.package import load_package
 from monitor.sentiment.reading import Lexicon
-from monitor.sentiment.social.reading import counted, drawn_out
-from monitor.sentiment.social.text import Normalizer
-from monitor.sentiment.social.words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social.engine import Normalizer
+from monitor.sentiment.social.reading import (
+    EVENT,
+    FILLER,
+    IDENTITY,
+    LESS,
+    MORE,
+    NEGATIONS,
+    counted,
+    drawn_out,
+)
 from monitor.sentiment.tokens import Tokenizer
 
 PULL: Final = 60

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.privacy.masks import HANDLE, mask_contacts
+from monitor.privacy.door import HANDLE, mask_contacts
 from monitor.text import fold, message_key, plain, without_links
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from monitor.errors import SourceError
 from monitor.http import HttpClient
-from monitor.store.alert_records import Due, What
+from monitor.store.records import Due, What
 from monitor.words.alerts import over
 
 log = logging.getLogger("monitor.alerts")

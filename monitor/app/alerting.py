@@ -21,10 +21,10 @@ from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
 from monitor.nouns.posts import Span
-from monitor.store.alert_records import Due, News
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.records import Due, News
 from monitor.store.writing import alerts
 from monitor.words.say import say
 from monitor.words.wording import Wording

@@ -22,8 +22,8 @@ from monitor.page.making import make_story
 from monitor.page.sheets import Picture, as_html, as_markdown
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
-from monitor.store.publication_records import PublicationRecord
 from monitor.store.reading.alerts import alerts
+from monitor.store.records import PublicationRecord
 
 if TYPE_CHECKING:
     from monitor.chart.panels.panel import Spec

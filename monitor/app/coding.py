@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Final
 
 from monitor.privacy.output import terminal
-from monitor.store.label_records import SKIPPED, ToCode
+from monitor.store.records import SKIPPED, ToCode
 
 TONES: Final[Mapping[str, str]] = {"n": "negative", "u": "neutral", "p": "positive"}
 STANCES: Final[Mapping[str, str]] = {"a": "against", "f": "for", "n": "neither"}

@@ -13,9 +13,9 @@ from monitor.page.tables import few_in_all
 from monitor.privacy.publish import publish
 from monitor.report.corrections import corrections_report, figured, program_of
 from monitor.report.snapshot import Snapshot
-from monitor.store.publication_records import PublicationRecord, Readership
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
+from monitor.store.records import PublicationRecord, Readership
 from monitor.words import corrections as words
 from monitor.words.worded import Worded, word
 

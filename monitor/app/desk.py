@@ -10,8 +10,8 @@ from monitor.app.labelling import Wanted, prepare
 from monitor.app.newsroom import Newsroom
 from monitor.clock import to_epoch_ms, utc_now
 from monitor.store.identity import FileId, file_at
-from monitor.store.label_records import CodeKind, Coding
 from monitor.store.reading import labels as read_labels
+from monitor.store.records import CodeKind, Coding
 from monitor.store.writing import labels
 from monitor.web.coding import Progress, agreement
 from monitor.web.desk import Ledger

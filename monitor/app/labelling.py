@@ -17,9 +17,9 @@ from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
 from monitor.report.readings import NO_TOPIC, Question
 from monitor.sentiment.coding import draw as draw_places
-from monitor.store.label_records import Coding, Draw
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
+from monitor.store.records import Coding, Draw
 from monitor.store.writing import labels
 
 

@@ -17,9 +17,9 @@ from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
 from monitor.store.reading.latest import LatestPost
 from monitor.words import top
+from monitor.words.brief import spark
 from monitor.words.numbers import percent
 from monitor.words.sheet import SIMULATED, LocalTime
-from monitor.words.spark import spark
 from monitor.words.worded import Worded
 
 NAME: Final = 16

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.nouns.posts import Span
-from monitor.store.alert_records import AlertRecord
+from monitor.store.records import AlertRecord
 from monitor.words.alerts import ALERTS, HEADINGS, LASTS, in_public
 from monitor.words.sheet import LocalTime, Table
 

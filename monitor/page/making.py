@@ -32,8 +32,7 @@ from monitor.report.lengths import MOST_BARS
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
 from monitor.series.counts import counts
-from monitor.store.alert_records import AlertRecord
-from monitor.store.records import Saying
+from monitor.store.records import AlertRecord, Saying
 from monitor.words import front as words
 from monitor.words.page import ALL_POSTS
 from monitor.words.worded import Worded

@@ -20,8 +20,7 @@ from monitor.page.narratives import Narratives
 from monitor.page.statements import Statements
 from monitor.privacy.publish import Published
 from monitor.report.readings import Question
-from monitor.store.alert_records import AlertRecord
-from monitor.store.records import Saying
+from monitor.store.records import AlertRecord, Saying
 from monitor.words.say import say
 from monitor.words.speech import Said
 from monitor.words.worded import Worded, wording_of

@@ -8,7 +8,6 @@ from typing import Final
 from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
-from monitor.privacy.needs import UPRIGHT, Needs, upright
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
 from monitor.privacy.skeleton import (
     LEET,
@@ -19,9 +18,61 @@ from monitor.privacy.skeleton import (
     Letters,
     bare,
 )
-from monitor.privacy.spellings import Form, forms, has_latin, pieces, spellings
+from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, pieces, spellings
 from monitor.privacy.stretched import COVER, Covered, Stretched
 from monitor.text.decoding import HINT, View, decoded
+
+UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
+"""1 is an i or an l: where little is to be spent, all three are the same."""
+
+FEW: Final = 8
+"""Names of which the halves are found sooner than words are taken apart."""
+
+
+class Needs:
+    """Looks for halves of parts: one error in a part leaves one of its halves as it is.
+
+    Args:
+        forms: Of the names.
+    """
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        names = {frozenset(form) for form in forms}
+        self.are_few = len(names) <= FEW
+        # Of a name its longest part comes first: it is in the fewest texts.
+        self._names = [
+            [_halves(part) for part in sorted(parts, key=lambda part: (-len(part), part))]
+            for parts in sorted(names, key=sorted)
+        ]
+
+    def are_met(self, letters: str) -> bool:
+        """Tell whether all parts of a name may be among *letters*, those of a text, `UPRIGHT`."""
+        for parts in self._names:
+            for halves in parts:
+                for half in halves:
+                    if half in letters:
+                        break
+                else:
+                    break
+            else:
+                return True
+        return False
+
+
+def upright(letters: str) -> str:
+    """Return *letters* as `UPRIGHT` makes them."""
+    return letters.encode().translate(UPRIGHT).decode()
+
+
+def _halves(part: str) -> tuple[str, ...]:
+    """Return strings of which one is there wherever *part* is, with one error or without."""
+    part = upright(part)
+    if len(part) < FUZZY_FROM:
+        return (part,)
+    cut = len(part) // 2
+    swapped = part[cut - 2 : cut - 1] + part[cut] + part[cut - 1] + part[cut + 1 : cut + 2]
+    return part[cut:], part[:cut], swapped
+
 
 WITHHELD: Final = "[name withheld]"
 

@@ -13,7 +13,7 @@ from monitor.nouns.quantity import counted
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.report.head import head_of_all
-from monitor.store.alert_records import AlertRecord
+from monitor.store.records import AlertRecord
 
 
 def alerts_report(

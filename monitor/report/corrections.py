@@ -30,7 +30,7 @@ from monitor.report.readings import HOUR, NO_TOPIC, ended_hours, is_simulated
 from monitor.report.seal import DEFINITIONS
 from monitor.report.snapshot import Snapshot
 from monitor.series.coverage import expected
-from monitor.store.publication_records import PublicationRecord
+from monitor.store.records import PublicationRecord
 
 ORDER: Final[tuple[FigureName, ...]] = ("posts", "peak", "onset", "negative", "accounts")
 """The most important figure first."""

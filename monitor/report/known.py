@@ -9,14 +9,16 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
 from monitor.nouns.support import Support
-from monitor.store.label_records import Coded, CodeKind, Draw
-from monitor.store.note_records import NoteRecord
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
     Attempt,
+    Coded,
+    CodeKind,
     Crossed,
+    Draw,
     Grouping,
     Linked,
+    NoteRecord,
     Saying,
     Standing,
     StoredPost,

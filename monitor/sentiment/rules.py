@@ -15,7 +15,7 @@ _RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], str]]] = {
 """Scorer -> what its number is called, and the module with its thresholds."""
 
 _IGNORED: Final[Mapping[str, tuple[str, str]]] = {
-    "social": ("monitor.sentiment.social.words", "monitor/sentiment/social/words.txt"),
+    "social": ("monitor.sentiment.social.reading", "monitor/sentiment/social/words.txt"),
     "model": ("monitor.sentiment.model.hidden", "monitor/sentiment/model/hidden.py"),
 }
 """Scorer -> the module with the words that it ignores, and the file that lists them."""

@@ -2,12 +2,179 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
 from monitor.errors import Failing
-from monitor.nouns.posts import Label
+from monitor.nouns.corrections import Edition, PublishedFigure
+from monitor.nouns.frame import column
+from monitor.nouns.posts import Label, Span
+
+Readership: TypeAlias = Literal["public", "internal"]
+
+
+class PublicationRecord(Struct, frozen=True, kw_only=True):
+    """A page or a brief that was written: its figures, and nothing of its text.
+
+    Attributes:
+        incident: Its key.
+        at: The instant of which it speaks (UTC).
+        span: The time of which it speaks.
+        timezone: Name of the zone whose clock its hours follow.
+        program: Version of the program, and of its definitions.
+        scorer: Name and versions of the classifier.
+        figures: Those that its readers could see.
+    """
+
+    incident: str
+    edition: Edition
+    readership: Readership
+    at: datetime
+    span: Span
+    timezone: str
+    program: str
+    scorer: str
+    figures: tuple[PublishedFigure, ...]
+
+
+Made: TypeAlias = Literal["added", "changed", "removed"]
+
+
+class NoteRecord(Struct, frozen=True, kw_only=True):
+    """One version of a note; none is ever changed."""
+
+    number: Annotated[int, column("name", "Of the note; all its versions have it.")]
+    incident: Annotated[str, column("name", "Its key.")]
+    at: Annotated[datetime, column("time", "The instant that is noted.")]
+    text: Annotated[str | None, column("name", "What is noted; null where it was removed.")]
+    by: Annotated[str, column("name", "Who made this version.", internal=True)]
+    made: Annotated[Made, column("name", "`added`, `changed` or `removed`.")]
+    made_at: Annotated[datetime, column("time", "When this version was made.")]
+
+
+CodeKind: TypeAlias = Literal["tone", "stance"]
+
+SKIPPED: Final = "skipped"
+"""The code of a post that its coder could not judge: it is not asked for again, nor counted."""
+
+
+class Coding(Struct, frozen=True):
+    """What is coded by whom.
+
+    Attributes:
+        coder: Name that the coder chose.
+        kind: `tone`, or `stance` toward a target.
+        target: Of the stance; empty for tone.
+    """
+
+    coder: str
+    kind: CodeKind = "tone"
+    target: str = ""
+
+
+class Draw(Struct, frozen=True, kw_only=True):
+    """A random draw of posts to code.
+
+    Attributes:
+        span: Of publication, from which the posts were drawn, in whole minutes (UTC).
+        at: When it was made (UTC).
+        posts: Their numbers in the order in which they are to be coded, which is random too: the
+            first n of them are a random draw as well.
+    """
+
+    id: int
+    span: Span
+    at: datetime
+    posts: tuple[int, ...]
+
+
+class ToCode(Struct, frozen=True):
+    """A post as its coder sees it: its text, and nothing that anybody or anything said of it.
+
+    `message` is equal for copies, which are not shown twice.
+    """
+
+    post: int
+    message: int
+    text: str
+
+
+class Coded(Struct, frozen=True, kw_only=True):
+    """A post that somebody coded.
+
+    Attributes:
+        at: When it was published (UTC, to the minute).
+        label: What the scorer says whose labels the reports use; None where it has not said.
+        codes: Coder -> code, which may be `SKIPPED`; at least one.
+        text: None where its author took it back.
+    """
+
+    post: int
+    at: datetime
+    label: Label | None
+    codes: Mapping[str, str]
+    text: str | None = None
+
+    @property
+    def given(self) -> list[str | None]:
+        """Return the codes, None in place of `SKIPPED`."""
+        return [None if code == SKIPPED else code for code in self.codes.values()]
+
+
+What: TypeAlias = Literal["begun", "ended"]
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """An episode that begins; `since` is when what it tells of began (UTC)."""
+
+    rule: str
+    incident: str
+    source: str
+    since: datetime
+    said: str
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """One thing to be delivered by one way: that an episode has begun, or is over.
+
+    Attributes:
+        alert: Number of the episode.
+        way: `log`, `webhook` or `command`.
+        tries: How often it was tried.
+        source: Empty where it is about all of them together.
+        at: When it was found (UTC).
+        ended_at: When it was found to be over; None while it is not.
+    """
+
+    alert: int
+    what: What
+    way: str
+    tries: int
+    rule: str
+    incident: str
+    source: str
+    said: str
+    since: datetime
+    at: datetime
+    ended_at: datetime | None
+
+
+class AlertRecord(Struct, frozen=True, kw_only=True):
+    """One episode."""
+
+    rule: Annotated[str, column("name", "`blind`, `burst` or `volume`.")]
+    incident: Annotated[str, column("name", "Its key.")]
+    source: Annotated[str, column("name", "Its name; empty where all are meant.")]
+    since: Annotated[datetime, column("time", "When what it tells of began.")]
+    at: Annotated[datetime, column("time", "When it was found.")]
+    said: Annotated[str, column("name", "Its sentence.", internal=True)]
+    ended_at: Annotated[datetime | None, column("time", "Null while it lasts.")]
+    delivered: Annotated[
+        Mapping[str, datetime | None],
+        column("nested", "Way -> when the begin was delivered by it; null where it was not (yet)."),
+    ]
+
 
 Grouping: TypeAlias = Literal["source", "language", "kind"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]

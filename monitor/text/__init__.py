@@ -52,7 +52,7 @@ _MARKS: Final = re.compile(rf"((?:{_MARK}){{30}})(?:{_MARK})+")
 _LINK: Final = re.compile(
     rf"(?:https?://|(?<![\w.])(?:www\.(?=\w)|pic\.twitter\.com/|t\.co/))[^\s{SPACELESS}]*"
 )
-# Stored texts hold the mask in place of a handle (`monitor.privacy.masks`). Folding drops what it
+# Stored texts hold the mask in place of a handle (`monitor.privacy.door`). Folding drops what it
 # ended at, an accent or a joiner, so letters may follow; they belong to the name.
 _PART: Final = r"@(?:\[handle\]|\w)(?:[\w.-]*\w)?"
 _NAME: Final = rf"{_PART}(?:{_PART})?"

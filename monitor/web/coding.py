@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from monitor.sentiment.coding import alpha
-from monitor.store.label_records import Coded, ToCode
+from monitor.store.records import Coded, ToCode
 from monitor.words import desk
 
 

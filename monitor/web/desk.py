@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.errors import MonitorError
-from monitor.store.label_records import SKIPPED
+from monitor.store.records import SKIPPED
 from monitor.web import sheets
 from monitor.web.answers import Credentials, number, own, read
 from monitor.web.coding import Progress

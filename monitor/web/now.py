@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.nouns.report import Report
 from monitor.page.fragments import status_line, table
-from monitor.store.alert_records import AlertRecord
+from monitor.store.records import AlertRecord
 from monitor.words import page
 from monitor.words.sheet import Sheet
 from monitor.words.worded import worded

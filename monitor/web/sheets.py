@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from monitor.page.files import digest, file
 from monitor.page.fragments import notice
 from monitor.privacy.output import html
-from monitor.store.label_records import SKIPPED
+from monitor.store.records import SKIPPED
 from monitor.words import desk
 
 SKIP: Final = "s"

@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.nouns.alerts import AlertCount, Blind, OverLimit, Spike
 from monitor.nouns.report import Report
-from monitor.store.alert_records import AlertRecord
+from monitor.store.records import AlertRecord
 from monitor.words.numbers import capital, count, duration, listed
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike

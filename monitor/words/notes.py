@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
-from monitor.store.note_records import Made, NoteRecord
+from monitor.store.records import Made, NoteRecord
 from monitor.words.numbers import count
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike

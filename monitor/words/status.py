@@ -15,9 +15,9 @@ from monitor.nouns.status import (
     Unwatchable,
 )
 from monitor.words.alerts import UNKNOWN, shows_nothing
+from monitor.words.brief import spark
 from monitor.words.numbers import capital, duration, noun, number, percent, size
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.spark import spark
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
 from monitor.words.top import STATES

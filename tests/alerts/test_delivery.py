@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from monitor.alerts import delivery
 from monitor.alerts.delivery import message, to_command, to_log, to_webhook
-from monitor.store.alert_records import Due
+from monitor.store.records import Due
 from tests.alerts.servers import listening
 from tests.http.world import World
 from tests.report.sample import NOW

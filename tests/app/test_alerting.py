@@ -16,9 +16,9 @@ from monitor.app.wiring import Collector
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.sentiment import base
-from monitor.store.alert_records import AlertRecord
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import AlertRecord
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE
 from tests.app.test_turns import feed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.changed_query import changed
+from monitor.app.checking import changed
 from monitor.app.wiring import writer
 from monitor.config import read_config
 from monitor.store.writing import topics

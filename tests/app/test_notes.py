@@ -21,8 +21,8 @@ from monitor.privacy.guard import WITHHELD
 from monitor.report.snapshot import Snapshot
 from monitor.store import backup
 from monitor.store.lock import hold
-from monitor.store.note_records import NoteRecord
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import NoteRecord
 from tests.cli.shell import CONFIG
 from tests.report.sample import HOUR, NOW, T, question, sample
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from monitor.chart import Figure, draw
 from monitor.chart.figure import DrawnOvertaking, Narrative
 from monitor.nouns.spread import Shared
-from monitor.words.spark import spark
+from monitor.words.brief import spark
 from tests.chart.figures import (
     HOSTILE,
     amplification,

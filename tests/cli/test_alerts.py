@@ -8,7 +8,7 @@ import pytest
 
 from monitor.cli import Settings
 from monitor.cli.alerts import alerts
-from monitor.store.alert_records import News
+from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import NOW as INSTANT

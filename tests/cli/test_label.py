@@ -18,9 +18,9 @@ from monitor.app.coding import TONES, CodingSession
 from monitor.cli import Settings
 from monitor.cli.label import keys, label
 from monitor.errors import DataError, UsageError
-from monitor.store.label_records import SKIPPED, Coded, ToCode
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import SKIPPED, Coded, ToCode
 from tests.cli.shell import configured
 from tests.report.coded import START, incident
 from tests.store.build import Sample, build

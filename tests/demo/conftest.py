@@ -16,7 +16,7 @@ from monitor.demo.play import AFTERWARDS
 from monitor.demo.truth import Truth, load
 from monitor.nouns.posts import Span
 from monitor.store.connection import open_store
-from monitor.store.label_records import Coding
+from monitor.store.records import Coding
 from monitor.store.writing.labels import add_draw, put
 
 CODED = 250

@@ -18,9 +18,9 @@ from monitor import archive
 from monitor.archive import Row
 from monitor.config import read_config
 from monitor.demo import simulate
-from monitor.demo.phrases import ENGLISH
 from monitor.demo.recount import CALLS, FEED
 from monitor.demo.simulate import Feed, main
+from monitor.demo.texts import ENGLISH
 from monitor.demo.truth import Truth, load
 from monitor.errors import SourceError
 from monitor.nouns.incident import Incident

@@ -20,9 +20,8 @@ from monitor.privacy.publish import Audience
 from monitor.query import Query
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
-from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.records import TopicRecord
+from monitor.store.records import AlertRecord, TopicRecord
 from monitor.words.worded import worded
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.privacy.masks import mask_contacts
+from monitor.privacy.door import mask_contacts
 
 
 @pytest.mark.parametrize(

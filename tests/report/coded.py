@@ -9,9 +9,9 @@ from monitor.nouns.posts import Label, Span
 from monitor.report.readings import Question
 from monitor.sentiment.validation import CLASSES
 from monitor.store.connection import open_store
-from monitor.store.label_records import CodeKind, Coding
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import CodeKind, Coding
 from monitor.store.writing import labels
 from tests.report.sample import TITLE
 from tests.store.build import INCIDENT, Sample, build, instant

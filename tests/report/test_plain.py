@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.report.plain import shape
+from monitor.report.formats import finding_shape as shape
 from monitor.words.catalogue import CATALOGUE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import Failing
 from monitor.nouns.posts import Span
-from monitor.report.reasons import REASONS_SHOWN, kinds, once, reasons
+from monitor.report.sources import REASONS_SHOWN, kinds, once, reasons
 from monitor.store.records import Attempt
 from monitor.words.causes import WAITING
 

@@ -17,8 +17,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
 from monitor.report.readings import Question, Switch, read
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.topic import Switches, Voice, without_topic
-from monitor.report.sentiment.topic_reading import mask_words, read_topic
+from monitor.report.sentiment.topic import Switches, Voice, mask_words, read_topic, without_topic
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord

@@ -11,10 +11,10 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
 from monitor.report.status import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
-from monitor.store.alert_records import News
 from monitor.store.connection import open_store
 from monitor.store.reading.latest import latest
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import News
 from monitor.store.writing.alerts import begin
 from tests.cli.shell import configured
 from tests.report.sample import HOUR, NOW, T, sample

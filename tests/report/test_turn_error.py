@@ -11,8 +11,7 @@ from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.turn import error_explains
-from monitor.report.sentiment.turn_value import ToneTurn
+from monitor.report.sentiment.turn import ToneTurn, error_explains
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded

@@ -27,8 +27,8 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS
-from monitor.store.label_records import SKIPPED
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import SKIPPED
 from monitor.words.method import OTHER_MIX, rate
 from monitor.words.method import validated as sentence
 from monitor.words.validation import OTHER_TIME

@@ -28,7 +28,7 @@ from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.report.spread.waves import WaveTexts, looked_at, preceding, rise, waves
 from monitor.spread.bursts.waves import Burst
-from monitor.spread.phrases.key import Phrase
+from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Saying

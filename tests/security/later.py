@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.app.wiring import writer
 from monitor.clock import utc_now
 from monitor.config import read_config
-from monitor.store.alert_records import News
+from monitor.store.records import News
 from monitor.store.writing import alerts
 from tests.http.servers import answer, replying, serving
 from tests.security.world import run

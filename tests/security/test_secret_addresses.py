@@ -12,7 +12,7 @@ from monitor.app.wiring import Collector, keep_lanes, scorers, writer
 from monitor.clock import utc_now
 from monitor.config import Config, read_config
 from monitor.logs import set_up
-from monitor.store.alert_records import News
+from monitor.store.records import News
 from monitor.store.writing import alerts
 from tests.security.careless import FAILURES, careless
 from tests.security.test_secrets import CANARY, HEAD, Cli, cli, root_log

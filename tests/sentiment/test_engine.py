@@ -8,9 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from monitor.sentiment.engine import PROBES, measure_with
 from monitor.sentiment.package import Package, load_package
-from monitor.sentiment.textblob import TextBlobScorer
+from monitor.sentiment.textblob import PROBES, TextBlobScorer, measure_with
 
 
 def another(**changed: object) -> Package:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from textblob import TextBlob
 
-from monitor.sentiment.engine import PROBES
 from monitor.sentiment.gated import CAP
-from monitor.sentiment.textblob import TextBlobScorer
+from monitor.sentiment.textblob import PROBES, TextBlobScorer
 from tests.sentiment import corpus
 
 SCORER = TextBlobScorer(detector=lambda: None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import DataError
 from monitor.sentiment.model.features import CELLS, COUNT_SLOTS
-from monitor.sentiment.model.softmax import SCALE, softmax
+from monitor.sentiment.model.scorer import SCALE, softmax
 from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, decoded, encoded, shipped
 
 

@@ -12,8 +12,8 @@ from monitor.sentiment.base import BUILT_IN
 from monitor.sentiment.model import hidden as model_hidden
 from monitor.sentiment.model import scorer as model
 from monitor.sentiment.rules import labeller, rule
+from monitor.sentiment.social import reading as social_words
 from monitor.sentiment.social import scorer as social
-from monitor.sentiment.social import words as social_words
 from monitor.words.method import labels as words
 
 

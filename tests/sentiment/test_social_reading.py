@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.social.reading import counted, drawn_out, polarity
-from monitor.sentiment.social.words import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social.reading import (
+    EVENT,
+    FILLER,
+    IDENTITY,
+    LESS,
+    MORE,
+    NEGATIONS,
+    counted,
+    drawn_out,
+    polarity,
+)
 
 KNOWN = {"good": 2.0, "bad": -2.5, "sad": -2.0}
 KINDS = [*KNOWN, "not", "very", "but", "he", "she", "zz", "unknownword", ".", "!", "'", "kinda"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.social.text import Normalizer
+from monitor.sentiment.social.engine import Normalizer
 
 NORMAL = Normalizer("😂❤👍")
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.bursts.season import Usual
+from monitor.spread.bursts.scores import Usual
 
 
 def learned(rates: list[float], step_hours: float = 1.0, seen: float = 1.0) -> Usual:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.concentration import concentration, effective_number
+from monitor.spread.amplification import concentration, effective_number
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=50))

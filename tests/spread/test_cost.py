@@ -7,8 +7,7 @@ from time import process_time
 import pytest
 
 from monitor.spread.copies import CROWDED, Families, bare
-from monitor.spread.phrases.key import Use, key_phrases
-from monitor.spread.phrases.words import Own, phrases_of
+from monitor.spread.phrases import Own, Use, key_phrases, phrases_of
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HOSTILE = {

@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.lead_lag import lead_lag
+from monitor.spread.lead_lag import lead_lag, smooth, whiten
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
-from monitor.spread.whiten import smooth, whiten
 from tests.spread.draws import HOUR, made, rowdy
 
 DAY = 24 * HOUR

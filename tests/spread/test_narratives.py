@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.series.intervals import share
+from monitor.spread.amplification import effective_number
 from monitor.spread.change import FEWEST
-from monitor.spread.concentration import effective_number
 from monitor.spread.narratives import shares, together
 from monitor.spread.series import Counts
 from tests.spread.draws import made

@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
-from monitor.spread.phrases.key import PRIOR, Phrase, Use, key_phrases
-from monitor.spread.phrases.stop_words import STOP_WORDS
-from monitor.spread.phrases.words import Own, phrases_of
+from monitor.spread.phrases import PRIOR, STOP_WORDS, Own, Phrase, Use, key_phrases, phrases_of
 
 
 def anything(_: str) -> bool:

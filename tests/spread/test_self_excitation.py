@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.branching import Outside, memory, not_rejected
-from monitor.spread.self_excitation import self_excitation
+from monitor.spread.self_excitation import Outside, memory, not_rejected, self_excitation
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.spread.draws import HOUR, made

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
-from monitor.spread.usual_change import beyond_usual
-from monitor.spread.voices import BeforeAfter, tone_change, volume_change
+from monitor.spread.voices import BeforeAfter, beyond_usual, tone_change, volume_change
 from tests.spread.draws import HOUR, made, rowdy
 
 WEEK = np.arange(7 * 24)

@@ -7,9 +7,9 @@ import pytest
 
 from monitor.nouns.posts import Score, Span
 from monitor.store.connection import Store
-from monitor.store.label_records import SKIPPED, Coding, ToCode
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import SKIPPED, Coding, ToCode
 from monitor.store.writing import labels, post_rows
 from monitor.store.writing import pages as writing
 from tests.store.pages import NOW, START, add, fresh, kept

@@ -10,9 +10,9 @@ from monitor.clock import rfc3339, to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
-from monitor.store.label_records import Coding
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import Coding
 from monitor.store.schema.version import VERSION
 from monitor.store.writing import labels, notes, watch
 from monitor.text import message_key

@@ -12,10 +12,10 @@ from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store
+from monitor.store.forgetting import WHOLE, thin
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Retention
-from monitor.store.thinning import WHOLE, thin
 from monitor.store.writing import history, watch
 from tests.store.pages import START, add, fresh, kept
 from tests.store.test_read_as_of import _then

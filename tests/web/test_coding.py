@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.app.coding import TONES, CodingSession
-from monitor.store.label_records import SKIPPED, Coded, ToCode
+from monitor.store.records import SKIPPED, Coded, ToCode
 from monitor.web.coding import Progress, agreement
 
 AT = datetime(2017, 2, 23, tzinfo=UTC)

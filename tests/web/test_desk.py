@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from monitor.app.coding import TONES
 from monitor.errors import StoreBusy
-from monitor.store.label_records import ToCode
+from monitor.store.records import ToCode
 from monitor.web.answers import MOST_BYTES, read
 from monitor.web.app import application
 from monitor.web.coding import Progress

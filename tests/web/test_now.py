@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
-from monitor.store.alert_records import AlertRecord
+from monitor.store.records import AlertRecord
 from monitor.web.now import now
 from monitor.words.sheet import SIMULATED, Sheet, Table
 

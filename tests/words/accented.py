@@ -152,8 +152,8 @@ def _store_alerts(config: Path) -> None:
     from monitor.alerts.finding import EpisodeKey, RuleFinding
     from monitor.app.alerting import Alerting
     from monitor.config import read_config
-    from monitor.store.alert_records import News
     from monitor.store.connection import open_store
+    from monitor.store.records import News
     from monitor.store.writing.alerts import begin
     from monitor.words.catalogue import CATALOGUE
 
@@ -188,7 +188,7 @@ def _write_live(config: Path, out: Path) -> None:
     from monitor.app.live import standing
     from monitor.app.newsroom import Newsroom
     from monitor.config import read_config
-    from monitor.store.label_records import SKIPPED
+    from monitor.store.records import SKIPPED
     from monitor.web import sheets
     from monitor.words import desk as words
 

@@ -13,7 +13,7 @@ from monitor.app import wiring
 from monitor.config import read_config
 from monitor.nouns.posts import Span
 from monitor.store.connection import open_store
-from monitor.store.label_records import Coding
+from monitor.store.records import Coding
 from monitor.store.writing import labels
 
 HOUR = timedelta(hours=1)

@@ -35,7 +35,7 @@ DOES_NOT_SPEAK = frozenset({"column", "Literal", "compile", "debug", "info", "lo
 
 ALLOWED = {
     "report/seal.py": "answers of `monitor verify`, beside its verdicts",
-    "spread/phrases/stop_words.py": "words that are looked for",
+    "spread/phrases.py": "words that are looked for",
     "web/beside.py": "lines of a log",
     "alerts/delivery.py": "why a delivery failed, for the log",
 }

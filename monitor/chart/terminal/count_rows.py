@@ -10,8 +10,8 @@ from monitor.chart.panels.counts import Strip, strips
 from monitor.chart.terminal.columns import HATCH, Columns
 from monitor.chart.text import cut
 from monitor.nouns.measure import CountBucket, amount
+from monitor.words.brief import spark
 from monitor.words.charts import UNWATCHED, ends
-from monitor.words.spark import spark
 
 INSTANT: Final = timedelta(microseconds=1)
 PROVISIONAL: Final = "~"

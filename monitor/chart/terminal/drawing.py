@@ -26,7 +26,7 @@ from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
 from monitor.nouns.buckets import SentimentBucket
 from monitor.words import charts
-from monitor.words.spark import spark
+from monitor.words.brief import spark
 
 MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
 CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`

@@ -12,7 +12,7 @@ from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
 from monitor.sentiment import coding
 from monitor.sentiment.validation import CLASSES, Table, confusion
-from monitor.store.label_records import SKIPPED, Coded, Draw
+from monitor.store.records import SKIPPED, Coded, Draw
 
 COVERED: Final = 0.99
 """Share of the posts of a time from which a draw must have been made to speak for it: what is left

@@ -23,7 +23,7 @@ from monitor.report.narratives.tone import tone
 from monitor.report.queries import changes
 from monitor.report.readings import ALL, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
-from monitor.report.sentiment.sound import tone_row
+from monitor.report.sentiment.sides import tone_row
 from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.series.buckets import sound
 from monitor.series.intervals import share

@@ -18,9 +18,9 @@ from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
 from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
 from monitor.report.sentiment.reading import ToneReading, read_tone, whole
-from monitor.report.sentiment.sound import share_of, tone_row
+from monitor.report.sentiment.sides import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
-from monitor.report.sentiment.turn_value import ToneTurn
+from monitor.report.sentiment.turn import ToneTurn
 from monitor.series.intervals import share
 from monitor.store.records import Unscored
 
@@ -106,7 +106,7 @@ def sentiment_report(
 
 def _without_topic(known: Known, readings: Readings, scorers: "Scorers | None") -> TopicTone:
     # Few ask for it, and finding scorers costs as much to load as a report does.
-    from monitor.report.sentiment.topic_reading import read_topic  # noqa: PLC0415
+    from monitor.report.sentiment.topic import read_topic  # noqa: PLC0415
     from monitor.sentiment.base import load  # noqa: PLC0415
 
     # Where nothing was collected yet there is no text to score, and any scorer will do.

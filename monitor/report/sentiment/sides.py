@@ -3,9 +3,50 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.buckets import Distinct, Estimate, SentimentBucket, Tally, unchecked
+from monitor.nouns.tone import Interval, Mean, Share, ToneRow
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
+
+
+def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
+    """Return a bucket as a row, with how many accounts are behind it where that is known."""
+    return ToneRow(
+        start=bucket.start,
+        end=bucket.end,
+        scored=bucket.scored,
+        unscored=bucket.unscored,
+        negative=bucket.negative,
+        neutral=bucket.neutral,
+        positive=bucket.positive,
+        polarity=_mean(bucket.polarity),
+        share_negative=share_of(bucket.share_negative),
+        coverage=bucket.coverage,
+        provisional=bucket.provisional,
+        share_negative_raw=_as_scored(bucket.share_raw or bucket.share_negative),
+        people=people,
+    )
+
+
+def _mean(found: Estimate | None) -> Mean | None:
+    return None if found is None else Mean(found.value, found.low, found.high)
+
+
+def _as_scored(found: Estimate | None) -> Share | None:
+    """Return the scorer's own share, with what chance alone leaves open."""
+    return None if found is None else Share(found.value, found.low, found.high, corrected=False)
+
+
+def share_of(found: Estimate | None) -> Share | None:
+    """Return a share with the interval that is published."""
+    if found is None:
+        return None
+    if found.corrected:
+        return Share(found.value, found.low, found.high, corrected=True)
+    wide = unchecked(found)
+    sampling = Interval(found.low, found.high)
+    return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
+
 
 NEWS: Final = "article"
 """Kind of the posts that are news: what a feed publishes. All others are reactions."""

@@ -17,7 +17,7 @@ from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed
 from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
 from monitor.series import edges, volume
 from monitor.spread.bursts.waves import bursts
-from monitor.spread.phrases.key import Phrase, Use, key_phrases
+from monitor.spread.phrases import Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
 from monitor.store.records import Linked, Saying

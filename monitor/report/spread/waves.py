@@ -18,7 +18,7 @@ from monitor.nouns.support import FEWEST, Support
 from monitor.series.intervals import difference, share
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.links import Link, Sharing, link_spread
-from monitor.spread.phrases.key import Phrase
+from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
 from monitor.store.records import Saying
 

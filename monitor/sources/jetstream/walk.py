@@ -43,9 +43,47 @@ from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.base import Job, cursor_of, resumed
 from monitor.sources.bluesky.wire import Aware
-from monitor.sources.jetstream.rate import EventRate
 from monitor.sources.jetstream.socket import LineCut, Receive
 from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
+
+# How much a stream brings as a rule, and whether it brings far less now.
+#
+# A server that has lost its own supply, or that knows but a part of the network, sends something
+# all the same, in order and without an error. Only the number of events shows it
+# (zzstoatzz/plyr.fm, issue 1796: a host that missed some accounts went on for an hour).
+
+# Between its busiest and its quietest hour Bluesky differs by three to one or so, never by this.
+TENTH: Final = 10
+# Minutes that must have been counted before one is held against them.
+KNOWN: Final = 60
+# Of fewer events a minute than this, a minute with next to none may be chance.
+BUSY: Final = 100
+# Minutes over which the mean is taken: a day, so that day and night weigh alike. And what has
+# lasted for most of a day (18 hours for a twentieth) is the usual from then on.
+MEMORY: Final = 1_440
+
+
+class EventRate(Struct, frozen=True):
+    """What was counted so far: events a minute in the mean, and over how many minutes."""
+
+    events: float = 0.0
+    minutes: int = 0
+
+    def suspects(self, count: int) -> bool:
+        """Return whether *count* events are too few to be a whole minute of this stream."""
+        return self.minutes >= KNOWN and self.events >= BUSY and count * TENTH < self.events
+
+    def with_minute(self, count: int) -> "EventRate":
+        """Return the mean with one minute more.
+
+        One that is suspect weighs no more than a minute of a whole day does, however few are known:
+        else an outage in the second hour would soon be the usual.
+        """
+        if self.suspects(count):
+            return EventRate(self.events + (count - self.events) / MEMORY, self.minutes)
+        minutes = min(self.minutes + 1, MEMORY)
+        return EventRate(self.events + (count - self.events) / minutes, minutes)
+
 
 PAGE: Final = 500
 BRIEF: Final = 2.0  # seconds after which a page is handed in, however small

@@ -14,10 +14,146 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.bursts.holes import Hole
 from monitor.spread.bursts.levels import THRESHOLD, Alarm, Surge
-from monitor.spread.bursts.season import Usual
+from monitor.spread.bursts.memory import ForgettingMean
 from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+
+HOURS: Final = 24
+
+LEVEL_HALF_LIFE: Final = 7 * HOURS
+"""Hours after which a bucket counts half for the level: a week, so that each weekday has a say."""
+
+SHAPE_HALF_LIFE: Final = 10
+"""Days after which a day counts half for the shape of the day."""
+
+QUIETEST: Final = 0.05
+"""No hour is expected to have less than this share of the mean, be it ever so quiet so far."""
+
+
+class Usual:
+    """The level (a mean that forgets) times the shape of the day (24 hours, UTC).
+
+    Attributes:
+        observed: How long was observed so far, in hours.
+    """
+
+    __slots__ = ("_expected", "_fade", "_hour", "_hours", "_level", "_posts", "_shape", "observed")
+
+    def __init__(self, hours: float, unit: float) -> None:
+        """Begin without knowledge.
+
+        Args:
+            hours: Length of a bucket, in hours.
+            unit: How long one hour of memory lasts, in hours: more than 1 for long buckets.
+        """
+        self._hours = hours
+        self._level = ForgettingMean(LEVEL_HALF_LIFE * unit / hours)
+        self._posts = [0.0] * HOURS
+        self._expected = [0.0] * HOURS
+        self._shape = [1.0] * HOURS
+        self._fade = 0.5 ** (1 / SHAPE_HALF_LIFE)
+        self._hour = -1
+        self.observed = 0.0
+
+    def expect(self, hour: int, otherwise: float) -> float:
+        """Return the usual rate at *hour* (0 to 23), or *otherwise* where nothing was learned."""
+        if hour != self._hour:
+            self._turn(hour)
+        return (self._level.value if self.observed else otherwise) * self._shape[hour]
+
+    def learn(self, hour: int, rate: float, seen: float) -> None:
+        """Take in a bucket.
+
+        Args:
+            hour: That which was expected last.
+            rate: Posts an hour.
+            seen: Observed share of the bucket, 0 to 1.
+        """
+        hours = seen * self._hours
+        self._posts[hour] += rate * hours
+        self._expected[hour] += (self._level.value if self.observed else rate) * hours
+        self._level.add(rate / self._shape[hour], seen)
+        self.observed += hours
+
+    def _turn(self, hour: int) -> None:
+        """Begin an hour: the shape follows what was learned, and what is old fades."""
+        if self.observed >= HOURS:
+            ratios = [
+                posts / expected if expected else 1.0
+                for posts, expected in zip(self._posts, self._expected, strict=True)
+            ]
+            mean = sum(ratios) / HOURS or 1.0
+            self._shape = [max(QUIETEST, ratio / mean) for ratio in ratios]
+        self._posts[hour] *= self._fade
+        self._expected[hour] *= self._fade
+        self._hour = hour
+
+
+# What began while nobody could see: told as soon as the sight is back.
+#
+# A spike that a hole hides leaves a trace only where it lasted: the hours after the hole are far
+# above the usual, though no quarter of an hour among them would be an alarm by itself.
+
+LONG: Final = 6 * HOUR
+"""Seconds; a hole that is shorter hides little, and such holes are many. For as long after it what
+has come is taken for what began in it."""
+
+BACK: Final = 1.0
+"""Hours that must have been seen since the hole: a few minutes are noise."""
+
+BEGUN: Final = 2.0
+"""What has come since the hole exceeds the usual by so many times the usual: something began.
+The middle of a plateau from 1.5 to 2.5."""
+
+LEAST: Final = 5
+"""Posts that are added to the usual, lest a handful be many times nothing."""
+
+
+class Hole:
+    """Compares what has come since the last long hole with what is usual.
+
+    Attributes:
+        open: Whether there was such a hole, and it is not six hours since: else there is nothing to
+            compare.
+    """
+
+    __slots__ = ("_back", "_begin", "_hours", "_last", "_length", "_posts", "_usual", "open")
+
+    def __init__(self, step: int) -> None:
+        """Begin without a hole; *step* is the length of a bucket, in seconds."""
+        self._length = max(1, round(LONG / step))
+        # What is not seen before the first bucket that is seen is no hole: the watch begins there.
+        self._begin, self._last = inf, -1
+        self._back = 0
+        self._posts = 0
+        self._usual = self._hours = 0.0
+        self.open = False
+
+    def miss(self, place: int) -> None:
+        """Take note that the bucket at *place* was not seen."""
+        if place - self._last > 1:
+            self._begin = place
+        self._last = place
+        if place - self._begin + 1 >= self._length:
+            self.open, self._posts, self._usual, self._hours = True, 0, 0.0, 0.0
+
+    def strangeness(
+        self, place: int, posts: int, usual: float, hours: float, caution: float
+    ) -> float:
+        """Return how strange it is what has come since the hole; from 1 on it is an alarm.
+
+        Only while it is `open`; the arguments are those of `Alarm.score`.
+        """
+        if not self._hours:
+            self._back = place
+        self._posts += posts
+        self._usual += usual
+        self._hours += hours
+        self.open = place - self._back < self._length
+        if self._hours < BACK or not self.open:
+            return 0.0
+        return max(0.0, (self._posts - self._usual) / (self._usual + LEAST)) / BEGUN / caution
+
 
 CAUTION: Final = 4.0
 """Hours; when so many were observed, a bucket must be twice as strange as later on. Of a day that

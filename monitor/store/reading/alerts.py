@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.store.alert_records import AlertRecord
 from monitor.store.reading.rows import Rows
+from monitor.store.records import AlertRecord
 
 
 def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:

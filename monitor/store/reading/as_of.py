@@ -7,7 +7,7 @@ from the instant at which the pass began.
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,18 +16,119 @@ from msgspec.structs import replace
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
-from monitor.nouns.posts import Label, Lane, Span
-from monitor.store.label_records import Coded, CodeKind, Draw
-from monitor.store.note_records import NoteRecord
+from monitor.nouns.posts import ARCHIVES, Label, Lane, Lost, Span
+from monitor.nouns.spans import union
 from monitor.store.reading import topics as read_topics
-from monitor.store.reading import watch_as_of as read_watch_as_of
 from monitor.store.reading.labels import coded_posts
 from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
+from monitor.store.reading.rows import Rows
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
 from monitor.store.reading.volume import COLUMNS, SUMS, minutes, namer
-from monitor.store.records import Extent, Grouping, TopicRecord, Unscored
+from monitor.store.reading.watch import of_publication
+from monitor.store.records import (
+    Coded,
+    CodeKind,
+    Draw,
+    Extent,
+    Grouping,
+    NoteRecord,
+    TopicRecord,
+    Unscored,
+)
+
+_LANES: Final = """
+SELECT l.id, s.name, l.name, settle, clock, since, until, sample FROM lane AS l
+JOIN source AS s ON s.id = l.source
+WHERE incident = ? AND coalesce(opened_at, 0) <= ? ORDER BY s.name, l.name
+"""
+_PROOFS: Final = """
+SELECT iif(until <= ?2, until, NULL), start, min(end, ?2) FROM proof
+WHERE lane = ?1 AND at <= ?2 AND end > ?3 AND start < ?2
+"""
+_LOST: Final = """
+SELECT start, end, reason, kind FROM lost
+WHERE lane = ? AND found_at <= ? AND end > ? AND start < ? ORDER BY start, end
+"""
+_CLAIMED: Final = "SELECT min(start), max(end) FROM proof WHERE lane = ? AND at <= ?"
+_EXTENT: Final = """
+SELECT min(proof.start), max(min(proof.end, ?2)), (SELECT EXISTS (SELECT 1 FROM lane
+  WHERE incident = ?1 AND coalesce(opened_at, 0) <= ?2 AND coalesce(until > ?2, 1)
+  AND since IS NULL))
+FROM proof JOIN lane ON lane.id = proof.lane
+WHERE incident = ?1 AND at <= ?2 AND proof.start < ?2
+"""
+
+
+def extent_then(reader: Rows, incident: str, at: int) -> tuple[int | None, int | None, bool]:
+    """Return from when to when something had been observed, and whether a listing was still read.
+
+    Args:
+        reader: Where to read.
+        incident: Key of the incident.
+        at: Instant, in milliseconds since 1970, as the answer; None where nothing was observed.
+    """
+    seen, until, live = reader.rows(_EXTENT, (incident, at))[0]
+    return seen, until, bool(live)
+
+
+def lanes_then(reader: Rows, incident: str, span: Span, at: int) -> tuple[Lane, ...]:
+    """Return what each listing had shown by then; one that was added later is not there.
+
+    Args:
+        reader: Where to read.
+        incident: Key of the incident.
+        span: As for `read_watch.lanes`.
+        at: Instant, in milliseconds since 1970.
+    """
+    return tuple(_lane(reader, row, span, at) for row in reader.rows(_LANES, (incident, at)))
+
+
+def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
+    number, source, name, settle, clock, since, until, sample = row
+    bounds = to_epoch_ms(span.start), to_epoch_ms(span.end) + settle
+    lost = reader.rows(_LOST, (number, at, *bounds))
+    if name == ARCHIVES:  # later claims may have made the listing longer
+        first, last = reader.rows(_CLAIMED, (number, at))[0]
+        since, until = (since, until) if first is None else (first, last)
+    return of_publication(
+        Lane(
+            source=source,
+            name=name,
+            settle=timedelta(milliseconds=settle),
+            clock=clock,
+            lost=tuple(Lost(_span(start, end), reason, kind) for start, end, reason, kind in lost),
+            since=None if since is None else from_epoch_ms(since),
+            until=None if until is None or until > at else from_epoch_ms(until),
+            sample=bool(sample),
+        ),
+        _observed(reader, number, *bounds, at),
+    )
+
+
+def _observed(
+    reader: Rows, lane: int, lower: int, upper: int, at: int
+) -> dict[datetime | None, Sequence[Span]]:
+    """Return when a query was replaced -> what had been observed for it; None for the one of then.
+
+    That is what touches the bounds, and the span after: whether there is one decides.
+    """
+    spans: dict[datetime | None, list[Span]] = {}
+    for until, start, end in reader.rows(_PROOFS, (lane, at, lower)):
+        replaced = None if until is None else from_epoch_ms(until)
+        spans.setdefault(replaced, []).append(_span(start, end))
+    found: dict[datetime | None, Sequence[Span]] = {}
+    for replaced, some in spans.items():
+        seen = union(some)
+        later = next((i for i, one in enumerate(seen) if one.start >= from_epoch_ms(upper)), None)
+        found[replaced] = seen if later is None else seen[: later + 1]
+    return found
+
+
+def _span(start: int, end: int) -> Span:
+    return Span(from_epoch_ms(start), from_epoch_ms(end))
+
 
 Figures = TypeVar("Figures", Tally, Distinct)
 
@@ -136,7 +237,7 @@ class AsOf(Reader):
 
     def extent(self, incident: str) -> Extent:
         """Return from when to when anything was known of an incident."""
-        *instants, live = read_watch_as_of.extent(self, incident, self._at)
+        *instants, live = extent_then(self, incident, self._at)
         for topic in self.topics(incident)[:1]:
             counted = self._counted(
                 topic.id, EVER, "SELECT min(minute), max(minute) + 1 FROM known"
@@ -146,8 +247,8 @@ class AsOf(Reader):
         return Extent(min(known, default=None), max(known, default=None), live)
 
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
-        """As `read_watch_as_of.lanes`."""
-        return read_watch_as_of.lanes(self, incident, span, self._at)
+        """As `lanes_then`."""
+        return lanes_then(self, incident, span, self._at)
 
     def tallies(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from monitor.clock import EPOCH, from_epoch_ms
 from monitor.nouns.posts import Label, Span
-from monitor.store.label_records import Coded, CodeKind, Coding, Draw, ToCode
 from monitor.store.reading.rows import MINUTE, Rows
 from monitor.store.reading.volume import minutes
+from monitor.store.records import Coded, CodeKind, Coding, Draw, ToCode
 
 DAY: Final = 1440
 """Minutes; posts are drawn from each day (UTC) in proportion."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from monitor.clock import from_epoch_ms
-from monitor.store.note_records import Made, NoteRecord
 from monitor.store.reading.rows import Rows
+from monitor.store.records import Made, NoteRecord
 
 
 def note_versions(reader: Rows) -> tuple[NoteRecord, ...]:

@@ -9,8 +9,8 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.corrections import Edition, PublishedFigure
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
-from monitor.store.publication_records import PublicationRecord, Readership
 from monitor.store.reading.rows import Rows
+from monitor.store.records import PublicationRecord, Readership
 
 MINUTE_MS: Final = 60_000
 

@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.store.alert_records import Due, News
 from monitor.store.connection import Store
+from monitor.store.records import Due, News
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:

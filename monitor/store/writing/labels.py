@@ -6,7 +6,7 @@ from typing import Final
 from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.store.connection import Store
-from monitor.store.label_records import Coding
+from monitor.store.records import Coding
 
 _PUT: Final = """
 INSERT INTO label (post, coder, kind, target, value, message, at)

@@ -8,7 +8,9 @@ from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.errors import StoreError
@@ -17,9 +19,37 @@ from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
-from monitor.store.writing import former_ids, history, post_rows, posts, rechecks, rollup, watch
+from monitor.store.tombstones import tombstone
+from monitor.store.writing import history, post_rows, posts, rechecks, rollup, watch
 from monitor.store.writing.posts import PostRow, Revision
 from monitor.store.writing.rollup import Mention, MentionChange
+
+
+def as_held(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kept]:
+    """Return *kept*, each under the id that it is held by, if it is held.
+
+    The door gives a post another id once a name in it is listed. A post that was stored before
+    would come as a second one, and a post that was forgotten before would return.
+
+    Args:
+        conn: Inside the transaction that writes them.
+        source: Number of their source.
+        kept: As the door let them in.
+    """
+    former = {one.former for one in kept if one.former is not None}
+    if not former:
+        return kept
+    names = {tombstone(name): name for name in former} | {name: name for name in former}
+    found = conn.execute(
+        "SELECT native_id FROM post WHERE source = ? "
+        "AND native_id IN (SELECT value FROM json_each(?))",
+        (source, msgspec.json.encode(list(names)).decode()),
+    )
+    held = {names[name] for (name,) in found}
+    return [
+        replace(one, post=replace(one.post, native_id=one.former)) if one.former in held else one
+        for one in kept
+    ]
 
 
 class PageWritten(Struct, frozen=True):
@@ -157,7 +187,7 @@ def add_page(
 
 
 def _add_together(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> _Added:
-    kept = former_ids.as_held(store.conn, place.source, kept)
+    kept = as_held(store.conn, place.source, kept)
     kept = tombstones.renamed(store.conn, place.source, kept)
     return _Added(kept, _add_posts(store, place, kept, now))
 

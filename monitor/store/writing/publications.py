@@ -6,7 +6,7 @@ from msgspec import json
 
 from monitor.clock import to_epoch_ms
 from monitor.store.connection import Store
-from monitor.store.publication_records import PublicationRecord
+from monitor.store.records import PublicationRecord
 
 PATIENCE: Final = 5_000
 """Milliseconds that another writer is waited for: the page is written, and somebody waits."""

@@ -1,0 +1,294 @@
+"""Key phrases of a burst: what is said in it much more often than before it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+from math import log, sqrt
+from statistics import NormalDist
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from monitor.text import SPACELESS
+
+# Words that say nothing of what is talked about, whatever it is: a phrase of them is none.
+#
+# Function words of six languages. Others have none here, and lose little by it: what is as
+# frequent before a burst as in it never stands out. No word stands here that another of the six
+# languages has for something (`die`, `war`, `hat`, `son`, `sin`, `sea`).
+
+_WORDS: Final = """
+    a about after again all also am an and any are aren't as at be because been before being but by
+    can can't could couldn't did didn't do does doesn't doing don't for from get gets getting go
+    goes going gonna got had has hasn't have haven't having he he's her here hers him his how i i'd
+    i'll i'm i've if im in into is isn't it it's its just let like me more most my no not now of off
+    on one only or other our ours out over own rt s she she's should shouldn't so some such t than
+    that that's the their theirs them then there there's these they they're this those through to
+    too u up ur us until very via vs was wasn't we we're were weren't what what's when where which
+    while who who's whom why will with won't would wouldn't yes yet you you're your yours
+
+    al algo ante así aunque cada como con contra cual cuando de del desde donde dos e el él ella
+    ellas ellos en entre era eran es esa ese eso esta está están estas este esto estos fue fueron ha
+    hace han hasta hay la las le les lo los más mi mis mucho muy nada ni nos nosotros o os otra otro
+    otros para pero poco por porque pues que qué quien quién se ser si sí sobre su sus
+    también tan te tiene todo todos tu tus un una uno unos usted y ya yo
+
+    au aux avec c'est ce ces cette dans des du elle est et eux il ils j'ai je leur leurs lui ma mais
+    mes moi mon ne notre nous ont ou où par pas pour qu'il qui sa ses sont sur ta tes toi ton tous
+    tout tu une votre vous y à été être
+
+    aber als auch auf aus bei bin bis da das dass dem den der doch durch ein eine einem einen
+    einer er für ich ihm ihn ihr im ist ja mit nach nicht noch nun nur ob oder schon sein sich
+    sie sind und uns vom von vor wenn wer wie wir wird zu zum zur über
+
+    ao aos às até com da das dele do dos ela ele eles em essa esse eu foi isso já mas meu minha na
+    nas não no nos ou pela pelo pra quando sem seu sua são só tem um uma você vocês é
+
+    alla anche che chi ci con cui dai dal dalla dei della di è gli hanno ho io ma nel nella noi non
+    per perché più sono sua suo ti
+"""
+
+STOP_WORDS: Final = frozenset(_WORDS.split())
+
+
+SHORTEST: Final = 2
+"""Letters of a word; single ones of scripts without spaces count in pairs only."""
+
+_MASK: Final = re.compile(r"\[[^\[\]]{1,30}\]")  # [handle], [name withheld]
+_MASKED: Final = "[]"
+_NO_WORDS: Final = re.compile(
+    r"https?://\S+|www\.\S+"
+    r"|(?<!\S)[^\s@＠]*+[@＠]\S*"  # handles, e-mail addresses
+    r"|(?<!\w)/?u/[\w-]+"  # handles of Reddit
+)
+_BREAK: Final = "\n"
+
+# Marks belong to the letter before them, but are none to `\w`: all that is not ASCII, no space and
+# no sign of those blocks that hold signs only.
+_MARK: Final = (
+    r"[^\w\s\x00-\x7f\u00a1-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4\u0964\u0965\u2000-\u2bff"
+    r"\u3000-\u303f\ufe00-\ufe6f\uff00-\uff65\U0001f000-\U0001fbff]"
+)
+_LETTER: Final = rf"(?:(?![{SPACELESS}])\w|{_MARK})"
+_WORD: Final = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:'{_LETTER}+)*")
+_NEAR: Final = re.compile(r"[ \u3000#\-\"“”]*\Z")
+_SPACELESS: Final = re.compile(f"[{SPACELESS}]")
+
+
+class Own:
+    """Words of the query: everybody uses them, for they are what was looked for."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = frozenset(
+            word for entry in words if not entry.endswith("*") for word, _ in _words(entry)
+        )
+        self._begins = tuple(
+            entry.casefold().strip("#*")
+            for entry in words
+            if entry.endswith("*") and len(entry) > 1
+        )
+
+    def __contains__(self, word: str) -> bool:
+        """Tell whether *word* is one of them."""
+        return word in self._words or word.startswith(self._begins)
+
+
+def phrases_of(text: str, own: Own) -> frozenset[str]:
+    """Return the words of *text* that say something, and the pairs of words in a row.
+
+    Args:
+        text: As stored.
+        own: Words of the query.
+
+    Returns:
+        In lower case; a pair with a space between, or none in scripts without spaces.
+
+    >>> sorted(phrases_of("RT @a: The video shows it. Tear gas!", Own(["video"])))
+    ['gas', 'shows', 'tear', 'tear gas', 'video shows']
+    """
+    found: set[str] = set()
+    last = ""
+    for word, near in _words(text):
+        if word in STOP_WORDS:
+            last = ""
+            continue
+        if len(word) >= SHORTEST and word not in own and not word.isnumeric():
+            found.add(word)
+        if last and near and not (word in own and last in own):
+            found.update(_pair(last, word))
+        last = word
+    return frozenset(found)
+
+
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word, and whether nothing but spaces parts it from the one before."""
+    folded = normalize("NFC", text.replace("’", "'").casefold())
+    # Masks first and in one piece, for they stand in links and behind an @ as well.
+    folded = _NO_WORDS.sub(_BREAK, _MASK.sub(_MASKED, folded))
+    end = 0
+    for found in _WORD.finditer(folded):
+        yield found[0], _NEAR.match(folded, end, found.start()) is not None
+        end = found.end()
+
+
+def _pair(one: str, other: str) -> Iterator[str]:
+    """Yield the two as one phrase, unless one is of a script without spaces and one is not."""
+    spaceless = [_SPACELESS.match(word) is not None for word in (one, other)]
+    if all(spaceless):
+        yield one + other
+    elif not any(spaceless) and not (one + other).isnumeric():
+        yield f"{one} {other}"
+
+
+FEWEST: Final = 5
+"""People who must use a phrase in the burst: what fewer say is theirs, and not the crowd's."""
+
+PRIOR: Final = 0.1
+"""Messages that are added to both sides, as a share of all: they use each phrase as often as all
+do. So what came twice, and never before, does not count as infinitely more frequent."""
+
+FALSE: Final = 0.05
+"""Chance that any phrase is named where nothing changed."""
+
+SAME: Final = 0.8
+"""Share of a word's messages from which a pair that holds it stands for it."""
+
+MOST: Final = 10
+"""Phrases that are named: as many as one reads."""
+
+
+class Use(NamedTuple):
+    """A message, before the burst or in it.
+
+    Attributes:
+        text: As stored.
+        in_burst: Whether it was published in the burst.
+        people: Who wrote it then, as far as that is known.
+    """
+
+    text: str
+    in_burst: bool
+    people: Collection[int] = ()
+
+
+class Phrase(Struct, frozen=True):
+    """A word, or two in a row, that a burst has more of.
+
+    Attributes:
+        text: In lower case.
+        z: By how many standard errors the logarithm of its odds is above that before the burst.
+        in_burst: Share of the distinct messages of the burst that use it, 0 to 1.
+        before: Share of those before it, likewise.
+    """
+
+    text: str
+    z: float
+    in_burst: float
+    before: float
+
+
+class _Tally:
+    """Messages that use one phrase (or all messages), and who wrote them in the burst."""
+
+    __slots__ = ("before", "burst", "nameless", "people")
+
+    def __init__(self) -> None:
+        self.burst = 0
+        self.before = 0
+        self.nameless = 0
+        self.people: set[int] = set()
+
+    def add(self, use: Use) -> None:
+        if not use.in_burst:
+            self.before += 1
+            return
+        self.burst += 1
+        self.nameless += not use.people
+        if len(self.people) < FEWEST:  # more are not needed, and cost memory
+            self.people.update(use.people)
+
+    @property
+    def common(self) -> bool:
+        """Tell whether enough people use it; a message of which no author is known is one's."""
+        return len(self.people) + self.nameless >= FEWEST
+
+
+def key_phrases(
+    uses: Iterable[Use],
+    allowed: Callable[[str], bool],
+    *,
+    own: Collection[str] = (),
+    most: int = MOST,
+) -> tuple[Phrase, ...]:
+    """Return the words and pairs of words that stand out in a burst, the clearest first.
+
+    Counted are distinct messages that use a phrase at all: a text that is repeated a thousand times
+    would make all its words key phrases. Links, handles and masks are no words; a phrase of
+    function words, or of the query's own, is none. A phrase stands out where its odds are higher
+    than before by more than what chance alone would show for any phrase in one burst of 20.
+
+    Args:
+        uses: Each message once for each side, in any order.
+        allowed: Whether a phrase may be shown: the name guard. It is asked of what stands out.
+        own: Words and phrases of the query, with or without `#`; `word*` for all that begin so.
+        most: How many at most.
+
+    Returns:
+        Empty where nothing stands out, or nothing is known of before.
+
+    References:
+        Monroe, Colaresi and Quinn, "Fightin' words", Political Analysis 16, 2008, 3.3.2
+        (log-odds ratio with informative Dirichlet prior); docs/spread.md, "Key phrases".
+    """
+    everything, tallies = _Tally(), defaultdict[str, _Tally](_Tally)
+    known = Own(own)
+    for use in uses:
+        everything.add(use)
+        for phrase in phrases_of(use.text, known):
+            tallies[phrase].add(use)
+    if not (everything.burst and everything.before):
+        return ()
+    common = {phrase: tally for phrase, tally in tallies.items() if tally.common}
+    # A word must not be left out for a pair that is not shown.
+    found = [phrase for phrase in _standing_out(common, everything) if allowed(phrase.text)]
+    found.sort(key=lambda phrase: (-phrase.z, phrase.text))
+    return tuple(islice(_apart(found, common), most))
+
+
+def _standing_out(common: dict[str, _Tally], everything: _Tally) -> Iterator[Phrase]:
+    bar = NormalDist().inv_cdf(1 - FALSE / max(len(common), 1))
+    for text, tally in common.items():
+        z = _z(tally, everything)
+        if z > bar:
+            yield Phrase(
+                text,
+                z,
+                tally.burst / everything.burst,
+                tally.before / everything.before,
+            )
+
+
+def _z(tally: _Tally, everything: _Tally) -> float:
+    """Return the log-odds ratio of the burst against before, in its standard errors."""
+    without = everything.burst - tally.burst, everything.before - tally.before
+    odds = variance = 0.0
+    for sign, (burst, before) in ((1, (tally.burst, tally.before)), (-1, without)):
+        prior = PRIOR * (burst + before)
+        if prior == 0:  # every message uses it, in the burst and before
+            return 0.0
+        odds += sign * log((burst + prior) / (before + prior))
+        variance += 1 / (burst + prior) + 1 / (before + prior)
+    return odds / sqrt(variance)
+
+
+def _apart(found: list[Phrase], common: dict[str, _Tally]) -> Iterator[Phrase]:
+    """Yield the phrases but for words that are nearly always said as part of a pair."""
+    in_pairs: dict[str, int] = defaultdict(int)
+    for phrase in found:
+        for word in phrase.text.split(" ") if " " in phrase.text else ():
+            in_pairs[word] = max(in_pairs[word], common[phrase.text].burst)
+    for phrase in found:
+        if in_pairs.get(phrase.text, -1) < SAME * common[phrase.text].burst:
+            yield phrase

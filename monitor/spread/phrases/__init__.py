@@ -1,1 +1,0 @@
-"""Key phrases of a burst, against what was said before it."""
