@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-import pytest
+N = TypeVar("N", bound=ast.AST)
 
 MONITOR = Path(__file__).parents[2] / "monitor"
 FILES = sorted(MONITOR.rglob("*.py"))
@@ -42,32 +44,42 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func), node
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_nothing_that_is_read_is_run(name: str) -> None:
+def nodes(kind: type[N]) -> Iterator[tuple[str, N]]:
+    """Yield each node of a kind in all of the program, with the file that has it."""
+    for name, tree in TREES.items():
+        yield from ((name, node) for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def given(node: ast.Call, argument: str, default: str) -> str:
+    """Return what a call gives for an argument, as it is written."""
+    named = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+    return named.get(argument, default)
+
+
+def test_nothing_that_is_read_is_run() -> None:
     """No pickle and its kind, no eval or exec, no shell."""
-    for node in ast.walk(TREES[name]):
-        if isinstance(node, ast.Import):
-            assert not {alias.name.partition(".")[0] for alias in node.names} & RUN_WHAT_THEY_READ
-        if isinstance(node, ast.ImportFrom):
-            assert (node.module or "").partition(".")[0] not in RUN_WHAT_THEY_READ
-    for called, node in calls(TREES[name]):
-        assert called not in BUILT_IN | CALLS | LIBRARIES, called
-        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
-        assert given.get("shell", "False") == "False"
+    for name, whole in nodes(ast.Import):
+        packages = {alias.name.partition(".")[0] for alias in whole.names}
+        assert not packages & RUN_WHAT_THEY_READ, name
+    for name, part in nodes(ast.ImportFrom):
+        assert (part.module or "").partition(".")[0] not in RUN_WHAT_THEY_READ, name
+    for name, node in nodes(ast.Call):
+        called = ast.unparse(node.func)
+        assert called not in BUILT_IN | CALLS | LIBRARIES, name
+        assert given(node, "shell", "False") == "False", name
+        assert given(node, "allow_pickle", "False") == "False", name
         if called.startswith("subprocess."):  # words, one by one: never a line for a shell
-            assert not isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp), called
-        assert given.get("allow_pickle", "False") == "False"
+            assert not isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp), name
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_no_certificate_goes_unchecked(name: str) -> None:
+def test_no_certificate_goes_unchecked() -> None:
     """There is no setting, and no line, that turns the checks of TLS off."""
-    text = ast.unparse(TREES[name])
-    assert not [word for word in UNCHECKED if word in text]
-    for _, node in calls(TREES[name]):
-        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
-        assert given.get("verify", "True") != "False"
-    assert "check_hostname = False" not in text
+    for name, tree in TREES.items():
+        text = ast.unparse(tree)
+        assert not [word for word in UNCHECKED if word in text], name
+        assert "check_hostname = False" not in text, name
+    for name, node in nodes(ast.Call):
+        assert given(node, "verify", "True") != "False", name
 
 
 def is_constant(name: str) -> bool:
@@ -108,17 +120,18 @@ class Function(ast.NodeVisitor):
         return {n for n in names if not is_constant(n) and n not in self.ours}
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_statements_are_made_of_our_own_words(name: str) -> None:
+def test_statements_are_made_of_our_own_words() -> None:
     """What is executed is a constant, or put together from constants and what was looked at."""
-    for node in ast.walk(TREES[name]):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            known = Function(node)
-            for called, call in calls(node):
-                owner, _, method = called.rpartition(".")
-                if owner and method in STATEMENTS and call.args:
-                    words = known.foreign(call.args[0])
-                    assert words <= LOOKED_AT.get(name, set()), f"{node.name}: {words}"
+    functions: Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]] = chain(
+        nodes(ast.FunctionDef), nodes(ast.AsyncFunctionDef)
+    )
+    for name, node in functions:
+        known = Function(node)
+        for called, call in calls(node):
+            owner, _, method = called.rpartition(".")
+            if owner and method in STATEMENTS and call.args:
+                words = known.foreign(call.args[0])
+                assert words <= LOOKED_AT.get(name, set()), f"{name}, {node.name}: {words}"
 
 
 def test_the_watch_sees_a_statement_made_of_a_text() -> None:
@@ -138,11 +151,10 @@ GATES = {"Published": "privacy/publish.py", "Worded": "words/worded.py"}
 """Values that one module alone may make: who holds one knows what it went through."""
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_only_its_gate_makes_a_report_that_may_be_shown(name: str) -> None:
+def test_only_its_gate_makes_a_report_that_may_be_shown() -> None:
     """`publish` alone makes a `Published`, `word` alone a `Worded`; nobody makes one by copying."""
-    for called, node in calls(TREES[name]):
-        what = called.rpartition(".")[2]
+    for name, node in nodes(ast.Call):
+        what = ast.unparse(node.func).rpartition(".")[2]
         if what in GATES:
             assert name == GATES[what]
         if what == "replace" and node.args:
