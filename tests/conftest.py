@@ -6,8 +6,7 @@ from collections.abc import Generator
 from typing import Final
 
 import pytest
-from coverage import Coverage
-from hypothesis import Phase, is_hypothesis_test, settings
+from hypothesis import Phase, settings
 from xdist.scheduler import LoadFileScheduling
 
 # Before anything imports it, so that a rule that is broken shows what it compared.
@@ -76,25 +75,6 @@ def pytest_runtest_makereport(
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over thousands of tests, which stay to the end."""
     gc.freeze()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage where one case is tried by one module, and not where it costs minutes.
-
-    What is drawn at random, and what plays the whole program, would take twice as long, and say of
-    nearly every line that it was run: that tells little. What counts the same thousands of times
-    would take six times as long.
-    """
-    drawn = is_hypothesis_test(getattr(item, "obj", None)) or item.get_closest_marker("repeats")
-    measured = Coverage.current() if drawn or item.nodeid.startswith(WHOLE) else None
-    if measured is None:
-        return (yield)
-    measured.stop()
-    try:
-        return (yield)
-    finally:
-        measured.start()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
