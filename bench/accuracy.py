@@ -1,10 +1,12 @@
-"""How accurate the analytics are: every figure beside its target and its baseline, in one table.
+"""How well the analytics do: every figure beside its target and its baseline, in one table.
 
 Run: python -m bench.accuracy ../shared/data     (about 15 minutes; needs statsforecast)
 
 Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, intervals
 and claims on simulated incidents: `bench.intervals`, speed: `bench.analyze`. Each runs by itself,
-too. Whether the reports of the demo agree with its truth: `pytest tests/demo/test_agreement.py`.
+too. A line says whether its data are tuned, blind or simulated, and under which key
+`docs/validity.md` has it; below stands what blind data gave. Whether the reports of the demo agree
+with its truth: `pytest tests/demo/test_agreement.py`.
 """
 
 import sys
@@ -12,7 +14,7 @@ import warnings
 from pathlib import Path
 
 from bench import analyze, forecast, intervals, nab, surges
-from bench.figures import HEAD, show
+from bench.figures import head, show
 
 
 def main() -> None:
@@ -22,7 +24,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     volume = folder / "volume"
     warnings.simplefilter("ignore")
-    show("How accurate", [HEAD])
+    head()
     show("Intervals and claims, simulated", intervals.figures())
     show("Bursts", nab.figures(volume / "nab"))
     show("Mild surges and outages", surges.figures(volume))

@@ -40,6 +40,8 @@ from monitor.spread.forecast.pooled import Pooled
 from monitor.spread.forecast.quantiles import LEVELS, SCORES
 from monitor.spread.series import HOUR, Counts
 
+UNSEEN: Final = "forecast-unseen"
+STEADY: Final = "forecast-steady"
 HORIZONS: Final = (1, 6, 24)
 AGES: Final = {"first five days": (6, 120), "until two weeks": (123, 318)}
 EVERY: Final = 3
@@ -186,14 +188,15 @@ def figures(folder: Path) -> Iterator[Figure]:
         young = when == next(iter(AGES))
         name = f"unseen incidents, {when}, {horizon} h"
         asked = f"<= {LIMITS[horizon]:.2f}" if young else ""
-        yield Figure(f"{name}: WIS", f"{one.relative:.3f}", asked, "1 (persistence)")
+        yield Figure(f"{name}: WIS", f"{one.relative:.3f}", asked, "1 (persistence)", UNSEEN)
         for level, share, limits in (
             (80, one.inside80, "77 to 87 %"),
             (95, one.inside95, "92 to 98.5 %"),
         ):
-            yield Figure(f"{name}: within {level} %", f"{share:.1%}", limits if young else "")
+            asked = limits if young else ""
+            yield Figure(f"{name}: within {level} %", f"{share:.1%}", asked, key=UNSEEN)
         if one.first_day95 is not None:
-            yield Figure(f"{name}, first day: within 95 %", f"{one.first_day95:.1%}")
+            yield Figure(f"{name}, first day: within 95 %", f"{one.first_day95:.1%}", key=UNSEEN)
     yield from steady_figures(folder)
 
 
@@ -202,9 +205,10 @@ def steady_figures(folder: Path) -> Iterator[Figure]:
     found = {name: steady_wis(folder, way) for name, way in WAYS.items() if "unused" not in name}
     own = found.pop("ours")
     others = ", ".join(f"{wis:.2f} ({name})" for name, (wis, _) in found.items())
-    yield Figure("steady state: scaled WIS", f"{own[0]:.3f}", f"<= {STEADY_LIMIT}", others)
-    yield Figure("steady state: within 80 %", f"{own[1][0]:.1%}")
-    yield Figure("steady state: within 95 %", f"{own[1][1]:.1%}")
+    limit = f"<= {STEADY_LIMIT}"
+    yield Figure("steady state: scaled WIS", f"{own[0]:.3f}", limit, others, STEADY)
+    yield Figure("steady state: within 80 %", f"{own[1][0]:.1%}", key=STEADY)
+    yield Figure("steady state: within 95 %", f"{own[1][1]:.1%}", key=STEADY)
 
 
 def steady_wis(folder: Path, way: Way) -> tuple[float, NDArray]:

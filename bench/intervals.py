@@ -30,14 +30,20 @@ MANY = 1_000
 ROUNDS = 300
 FEWER = 60
 LEAST, MOST = ">= 93 %", "<= 2 %"
+GROWTH, ONSET, CHANGE = "growth-simulated", "onset-simulated", "tone-change-simulated"
+ORDER, CROSSING, COPIED = "lead-lag-simulated", "crossings-simulated", "narratives-simulated"
+EXCITED, VOICES = "self-excitation-simulated", "voices-simulated"
+"""Keys of the registry."""
 KINDS = ("steady", "fading", "waves", "fading with waves")
 EFFECTS = tuple((kind, factor) for kind in ("steady", "waves") for factor in (1.5, 2, 3))
 
 
-def figure(name: str, asked: str, outcomes: Iterator[bool | None], baseline: str = "") -> Figure:
+def figure(
+    name: str, asked: str, outcomes: Iterator[bool | None], key: str = "", baseline: str = ""
+) -> Figure:
     """Return the share of outcomes that are true; None does not count."""
     counted = [outcome for outcome in outcomes if outcome is not None]
-    return Figure(name, f"{np.mean(counted):.1%} of {len(counted)}", asked, baseline)
+    return Figure(name, f"{np.mean(counted):.1%} of {len(counted)}", asked, baseline, key)
 
 
 def _growth(level: float, slope: float, buckets: int) -> Iterator[bool | None]:
@@ -161,42 +167,45 @@ def _tone_of(lift: float) -> Iterator[bool | None]:
 def _voices() -> Iterator[Figure]:
     for kind in KINDS:
         claims = (told for told, _ in _statement(kind, 1))
-        yield figure(f"voices: a claim where nothing changed, {kind}", "<= 5 %", claims)
+        yield figure(f"voices: a claim where nothing changed, {kind}", "<= 5 %", claims, VOICES)
     for kind, factor in EFFECTS:
         found = list(_statement(kind, factor))
         name = f"voices: {factor} times as many posts, {kind}"
-        yield figure(f"{name}, told", "", (told for told, _ in found))
-        yield figure(f"{name}, in the interval", LEAST, (held for _, held in found))
-    yield figure("voices: a change of tone where none is", "<= 5 %", _tone_of(0.0))
-    yield figure("voices: 25 points more negative are told", "", _tone_of(0.25))
+        yield figure(f"{name}, told", "", (told for told, _ in found), VOICES)
+        yield figure(f"{name}, in the interval", LEAST, (held for _, held in found), VOICES)
+    yield figure("voices: a change of tone where none is", "<= 5 %", _tone_of(0.0), VOICES)
+    told = _tone_of(0.25)
+    yield figure("voices: 25 points more negative are told", "", told, "voices-tone-simulated")
 
 
 def figures() -> Iterator[Figure]:
     """Yield each, for `bench.accuracy`."""
-    yield figure("growth, 5 posts a bucket, an hour", LEAST, _growth(5, 0.0, 12))
-    yield figure("growth, 30 posts a bucket, an hour", LEAST, _growth(30, 1.0, 12))
-    yield figure("growth, 30 posts a bucket, six hours", LEAST, _growth(30, -1.5, 72))
-    yield figure("onset, alpha 0.2", LEAST, _onset(0.2))
-    yield figure("onset, alpha 0.5", LEAST, _onset(0.5))
-    yield figure("an onset where nothing steps", "0 %", _no_onset())
-    yield figure("a change of tone where none is, rho 0", MOST, _change(0.0))
-    yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05))
-    yield figure("the place of a change of 20 points, rho 0.02", LEAST, _placed(0.02))
-    yield figure("an order of independent platforms", MOST, _order(None))
-    yield figure("an order of a follower, 20 minutes late", "", _order(4))
-    yield figure("a crossing of narratives where none is", "<= 5 %", _crossing(crosses=False))
-    yield figure("the place of a crossing", LEAST, _crossing(crosses=True))
+    yield figure("growth, 5 posts a bucket, an hour", LEAST, _growth(5, 0.0, 12), GROWTH)
+    yield figure("growth, 30 posts a bucket, an hour", LEAST, _growth(30, 1.0, 12), GROWTH)
+    yield figure("growth, 30 posts a bucket, six hours", LEAST, _growth(30, -1.5, 72), GROWTH)
+    yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
+    yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
+    yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)
+    yield figure("a change of tone where none is, rho 0", MOST, _change(0.0), CHANGE)
+    yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05), CHANGE)
+    yield figure("the place of a change of 20 points, rho 0.02", LEAST, _placed(0.02), CHANGE)
+    yield figure("an order of independent platforms", MOST, _order(None), ORDER)
+    yield figure("an order of a follower, 20 minutes late", "", _order(4), ORDER)
+    yield figure(
+        "a crossing of narratives where none is", "<= 5 %", _crossing(crosses=False), CROSSING
+    )
+    yield figure("the place of a crossing", LEAST, _crossing(crosses=True), CROSSING)
     for name, way in (("share of 20 %, 20 posts", _wilson(20)), ("share, 200 posts", _wilson(200))):
         yield figure(f"{name}, Wilson", LEAST, way)
     plain = figure("", "", _copied(naive=True)).ours
     yield figure(
-        "share of copied texts", ">= 88 %", _copied(naive=False), f"{plain} (plain Wilson)"
+        "share of copied texts", ">= 88 %", _copied(naive=False), COPIED, f"{plain} (plain Wilson)"
     )
     plain = figure("", "", _t(10, naive=True)).ours
     yield figure(
-        "mean polarity, 10 texts 5 times", LEAST, _t(10, naive=False), f"{plain} (plain t)"
+        "mean polarity, 10 texts 5 times", LEAST, _t(10, naive=False), "", f"{plain} (plain t)"
     )
-    yield figure("self-excitation: ratio 0.6 with a daily rhythm", LEAST, _excited(0.6))
+    yield figure("self-excitation: ratio 0.6 with a daily rhythm", LEAST, _excited(0.6), EXCITED)
     yield from _voices()
 
 

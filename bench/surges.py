@@ -207,11 +207,11 @@ def figures(folder: Path) -> Iterator[Figure]:
     group, shapes = load(folder / "nab"), incidents(folder)
     for least, asked in ((Level.ALARM, ""), (Level.ELEVATED, ">= 50 %")):
         share, name = found(group, shapes, least), least.name.lower()
-        yield Figure(f"mild surges found in 24 h, by {name}", f"{share:.0%}", asked)
+        title = f"mild surges found in 24 h, by {name}"
+        yield Figure(title, f"{share:.0%}", asked, key="bursts-surges")
     false = [false_begins(group, level) for level in (Level.ELEVATED, Level.ALARM)]
-    yield Figure(
-        "false begins of elevated in 100 days", f"{false[0]:.1f}", "as of alarms", f"{false[1]:.1f}"
-    )
+    title = "false begins of elevated in 100 days"
+    yield Figure(title, f"{false[0]:.1f}", "as of alarms", f"{false[1]:.1f}", "bursts-surges")
     scored = outages(group)
     for kept in KEPT:
         lost = {
@@ -219,7 +219,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         }
         ours = f"{lost['known'].mean():.1f} +- {_error(lost['known']):.1f}"
         baseline = ", ".join(f"{lost[way].mean():.1f} ({way})" for way in WAYS[2:])
-        yield Figure(f"loss by outages, {kept}", ours, "<= 2", baseline)
+        yield Figure(f"loss by outages, {kept}", ours, "<= 2", baseline, "bursts-outages")
 
 
 def _error(values: Floats) -> float:
