@@ -14,7 +14,8 @@ from monitor.nouns.tone import ToneChange
 from monitor.report.readings import read
 from monitor.report.sentiment.findings import changed
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.turn import ToneTurn, TurnFound, shows, told
+from monitor.report.sentiment.turn import shows, told
+from monitor.report.sentiment.turn_value import ToneTurn, TurnFound
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
 from monitor.words.worded import worded

@@ -11,7 +11,8 @@ from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
 from monitor.report.correction.evidence import CodedSaying, Evidence
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.turn import ToneTurn, error_explains
+from monitor.report.sentiment.turn import error_explains
+from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded

@@ -25,7 +25,7 @@ from monitor.nouns.tone import (
 )
 from monitor.report.readings import Readings
 from monitor.report.sentiment.topic import AS_SCORED
-from monitor.report.sentiment.turn import TurnFound
+from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
 
 

@@ -12,7 +12,7 @@ from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
 from monitor.report.sentiment.sides import read_sides
-from monitor.report.sentiment.turn import TurnFound
+from monitor.report.sentiment.turn_value import TurnFound
 from monitor.series import complete
 from monitor.series.buckets import sound
 from monitor.store.records import Unscored

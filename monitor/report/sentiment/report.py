@@ -20,7 +20,7 @@ from monitor.report.sentiment.findings import besides, changed, of_all, without_
 from monitor.report.sentiment.reading import ToneReading, read_tone, whole
 from monitor.report.sentiment.sides import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
-from monitor.report.sentiment.turn import ToneTurn
+from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
 from monitor.store.records import Unscored
 

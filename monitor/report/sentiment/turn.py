@@ -4,65 +4,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import sqrt
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
-from monitor.nouns.frame import column
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import Label, Span
 from monitor.report.correction.evidence import Evidence, table_of, within
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
+from monitor.report.sentiment.turn_value import MIXES, Explanation, ToneTurn, TurnFound
 from monitor.sentiment.validation import prediction_powered, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
-from monitor.store.records import Grouping
-
-MIXES: Final[tuple[Grouping, ...]] = ("source", "kind", "language")
-"""What else may have changed: the change must show with the mix of each of these held fixed."""
-
-Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
-
-
-class ToneTurn(Struct, frozen=True, kw_only=True):
-    """A lasting step in the share of posts that the scorer calls negative, copies set aside."""
-
-    at: Annotated[datetime, column("time", "Most probable beginning of the new share.")]
-    low: Annotated[datetime, column("time", "Beginning of its 95 % interval.")]
-    high: Annotated[datetime, column("time", "End of it.")]
-    before: Annotated[Estimate, column("share", "Before, with its 95 % interval.")]
-    after: Annotated[Estimate, column("share", "After it.")]
-    evidence: Annotated[float, column("times", "Bayes factor of a step against none, above 20.")]
-    not_within: Annotated[
-        Sequence[Explanation],
-        column(
-            "nested",
-            "What may explain it, so that it is not called a turn: `source`, `kind` and `language` "
-            "where it does not show, or cannot be seen, with their mix held fixed; `coverage` "
-            "where it does not among times that were observed alike; `error` where the measured "
-            "error of the scorer leaves it open.",
-        ),
-    ]
-    measured: Annotated[bool, column("flag", "Whether that error was measured.")] = False
-
-    @property
-    def rises(self) -> bool:
-        """Tell whether the share is larger after it."""
-        return self.after.value > self.before.value
-
-
-class TurnFound(Struct, frozen=True):
-    """Whether the tone turned: how, and whether there was enough to tell; None is no step."""
-
-    turn: ToneTurn | None
-    enough: bool
-
 
 WHOLE: Final = 0.99
 """Coverage from which a bucket counts as wholly observed: what is left out moves a share by at most
