@@ -17,7 +17,7 @@ from itertools import count, islice
 from pathlib import Path
 
 from monitor.app.asked import Asked
-from monitor.app.live import renderer
+from monitor.app.live import Access, Served, renderer
 from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import scorers
 from monitor.cli.serve import NICENESS
@@ -44,7 +44,7 @@ def render(path: Path) -> None:
     """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    renderer(Newsroom.of(config), asked, internal=False)(1)
+    renderer(Served(Newsroom.of(config), asked, Access()))(1)
 
 
 def passes(path: Path) -> list[float]:

@@ -1,8 +1,10 @@
-"""What the live page shows, from the configuration and the store."""
+"""What the live page shows and to whom, from the configuration and the store."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,16 +14,73 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
 from monitor.app.status import read_status
 from monitor.clock import utc_now
+from monitor.errors import DataError, MonitorError, UsageError
+from monitor.nouns.report import Report
+from monitor.report import alerts, status
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
 from monitor.web.now import LATELY, now
+from monitor.words.live import UNREADABLE
 from monitor.words.sheet import Sheet
-from monitor.words.worded import Worded, worded
+from monitor.words.status import public_tables
+from monitor.words.worded import worded
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from monitor.web.desk import Ledger
+    from monitor.web.notes import Notebook
+
+log = logging.getLogger("monitor.web")
+
+
+class Access(NamedTuple):
+    """Who may read a live page, and by which names it is asked.
+
+    Attributes:
+        internal: Whether it shows what is not for publication.
+        names: Names of hosts beside those of this machine; through a proxy.
+        password_file: Who may read it, with which password; None for everybody.
+        trusts_proxy: Whether a proxy on this machine is believed who asks.
+    """
+
+    internal: bool = False
+    names: tuple[str, ...] = ()
+    password_file: Path | None = None
+    trusts_proxy: bool = False
+
+    def check(self, *, writes: bool) -> None:
+        """Refuse what would let anybody in the network read what is internal, or write.
+
+        Raises:
+            UsageError: A page that is not for the public has a name in the network, and no
+                password.
+        """
+        if self.names and self.password_file is None and (self.internal or writes):
+            what = "--label" if writes else "--internal"
+            message = (
+                f"--host-name with {what} would show what is not for publication to anybody who "
+                "finds the address: add --password-file FILE"
+            )
+            raise UsageError(message)
+
+    @property
+    def here(self) -> bool:
+        """Return whether only people on this machine read what is internal."""
+        return self.internal and not self.names
+
+
+class Served(NamedTuple):
+    """One live page: whose, of which incident, for whom."""
+
+    newsroom: Newsroom
+    asked: Asked
+    access: Access
+
+    @property
+    def incident(self) -> str:
+        """Return the key of its incident."""
+        return self.asked.incidents[0]
 
 
 @contextmanager
@@ -35,60 +94,97 @@ def kept(newsroom: Newsroom) -> Iterator[None]:
         yield
 
 
-def application(
-    newsroom: Newsroom, asked: Asked, desk: "Ledger | None", *, internal: bool
-) -> "ASGIApp":
+def application(served: Served, desk: "Ledger | None", notebook: "Notebook | None") -> "ASGIApp":
     """Return what answers requests.
 
     Args:
-        newsroom: Whose page it is.
-        asked: About which incident, and which time.
+        served: Which page.
         desk: What may be coded by hand; None for nothing.
-        internal: Whether the page shows what is not for publication.
+        notebook: Where notes are kept; None for nowhere.
+
+    Raises:
+        ConfigError: The password file cannot be read, or is wrong.
     """
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
+    from monitor.web.notes import Notes
+    from monitor.web.passwords import Passwords
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
+    access = served.access
+    tells = str if access.here else Withheld()
     shown = Shown(
-        version=lambda: state(newsroom.config.database),
-        now=lambda: standing(newsroom),
-        page=renderer(newsroom, asked, internal=internal),
+        version=lambda: state(served.newsroom.config.database),
+        now=lambda: standing(served),
+        page=renderer(served),
     )
-    rest = REST if internal else PUBLIC_REST
-    if desk is None:
-        return made(Site(shown, rest=rest))
-    return made(Site(shown, desk="label", rest=rest), Desk(desk).routes())
+    links = {"notes": "notes"} if notebook else {}
+    links |= {"desk": "label"} if desk else {}
+    site = Site(shown, links=links, rest=REST if access.internal else PUBLIC_REST, tells=tells)
+    more = [] if desk is None else Desk(desk, tells).routes()
+    more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
+    known = None
+    if access.password_file is not None:
+        known = Passwords.of(access.password_file)
+    return made(site, more, names=access.names, passwords=known)
 
 
-def standing(newsroom: Newsroom) -> str:
+class Withheld:
+    """Says of a failure no more than that there is one; what it was, a path say, is in the log."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, error: MonitorError) -> str:
+        """Return what readers are told of an error."""
+        if isinstance(error, UsageError | DataError):
+            return str(error)
+        if str(error) != self._said:  # it is tried every two seconds
+            log.warning("%s", error)
+        self._said = str(error)
+        return UNREADABLE
+
+
+def standing(served: Served) -> str:
     """Return how things stand at this moment, as HTML.
 
     Raises:
         StoreError: The database cannot be read.
     """
     instant = utc_now()
+    newsroom = served.newsroom
     with newsroom.opened() as reader:
-        alerts = alerts_in(newsroom, reader, instant - LATELY, instant)
-        status = worded(read_status(newsroom, reader, instant, editor=False))
-    return now(_stands(status), alerts)
+        known = alerts_in(newsroom, reader, instant - LATELY, instant)
+        found = read_status(newsroom, reader, instant, editor=False)
+    if not served.access.internal:
+        known = alerts.in_public(known, served.incident)
+    return now(_stands(served, found), known)
 
 
-def _stands(status: Worded) -> Sheet:
+def _stands(served: Served, found: Report) -> Sheet:
     """Return how things stand, beginning with what is found: the page says when by itself."""
-    return replace(status.sheet, head=[said.sentence for _, said in status.said])
+    access = served.access
+    if not access.internal:
+        found = status.in_public(found, served.incident)
+    elif not access.here:
+        found = status.shown_elsewhere(found)
+    said = worded(found)
+    tables = said.sheet.tables if access.internal else public_tables(found)
+    return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
 
 
-def renderer(newsroom: Newsroom, asked: Asked, *, internal: bool) -> Callable[[int], bytes]:
+def renderer(served: Served) -> Callable[[int], bytes]:
     """Return what makes the page of the incident asked about, given the number of its edition."""
     from monitor.page.document import Live, document
 
+    newsroom, asked, access = served
+
     def render(edition: int) -> bytes:
-        now = utc_now()
+        instant = utc_now()
         with newsroom.opened() as reader:
-            found = fronts(newsroom, reader, asked._replace(now=now), internal=internal)
-            (front,) = found.values()
-            status = worded(read_status(newsroom, reader, now))
-        return document(front, Live(_stands(status), edition))
+            asking = asked._replace(now=instant)
+            (front,) = fronts(newsroom, reader, asking, internal=access.internal).values()
+            found = read_status(newsroom, reader, instant, editor=False)
+        return document(front, Live(_stands(served, found), edition))
 
     return render

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from monitor.app import wiring
 from monitor.app.asked import before
 from monitor.app.newsroom import Newsroom
-from monitor.clock import rfc3339
+from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.incident import Incident
@@ -18,6 +18,9 @@ from monitor.store.connection import Store
 from monitor.store.reading.notes import standing
 from monitor.store.writing import notes as kept
 from monitor.words import notes as words
+
+if TYPE_CHECKING:
+    from monitor.web.notes import Notebook
 
 LONGEST: Final = 200
 """Characters of a note, as of a title."""
@@ -113,6 +116,26 @@ def listed(newsroom: Newsroom, incidents: Sequence[str], now: datetime, *, histo
     return newsroom.leaks.masked(found)
 
 
+def notebook(newsroom: Newsroom, incident: str) -> "Notebook":
+    """Return where the live page keeps the notes of an incident."""
+    from monitor.web.notes import Notebook
+
+    config = newsroom.config
+    chosen = chosen_incident(config, incident)
+
+    def now() -> datetime:
+        instant = utc_now()
+        return min(instant, chosen.end(instant)).astimezone(config.zone)
+
+    return Notebook(
+        now=now,
+        listed=lambda: listed(newsroom, (incident,), utc_now(), history=True),
+        add=lambda at, text, by: add(newsroom, incident, at, text, by, utc_now()),
+        change=lambda number, text, by: change(newsroom, number, text, by, utc_now()),
+        remove=lambda number, by: remove(newsroom, number, by, utc_now()),
+    )
+
+
 def _writer(newsroom: Newsroom) -> Store:
     return wiring.writer(wiring.as_scored(newsroom.config))
 
@@ -136,7 +159,7 @@ def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
     end = incident.end(now)
     if not incident.since <= at <= end:
         message = (
-            f"--at: {rfc3339(at)} is not within the time of {incident.key}: give an instant "
+            f"{rfc3339(at)} is not within the time of {incident.key}: give an instant "
             f"between {rfc3339(incident.since)} and {rfc3339(end)}"
         )
         raise UsageError(message)
@@ -167,5 +190,5 @@ def _fit(newsroom: Newsroom, text: str, by: str) -> str:
 
 def _refuse_names(newsroom: Newsroom, *texts: str) -> None:
     if any(newsroom.leaks.finds(text) for text in texts):
-        message = "the note or its --by holds a protected name: write it without; nothing was kept"
+        message = "the note or the name of its author holds a protected name: write it without"
         raise UsageError(message)

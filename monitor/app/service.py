@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import SystemRandom
 from threading import Event
 from typing import Final
@@ -186,6 +187,12 @@ def _live_page(config: Config, stop: Event) -> Beside | None:
     own = [sys.executable, "-m", "monitor", "--config", str(config.path), "serve"]
     own += ["--internal"] * web.internal
     own += [] if web.incident is None else ["--incident", web.incident]
+    for name in web.host_names:
+        own += ["--host-name", name]
+    if web.password_file is not None:
+        file = config.path.parent / Path(web.password_file).expanduser()
+        own += ["--password-file", str(file)]
+    own += ["--trust-proxy"] * web.trust_proxy
     return Beside(web.port, lambda line: [*own, "--inherited", str(line)], stop)
 
 

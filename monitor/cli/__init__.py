@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "chart": ("monitor.cli.chart:chart", "Draw volume, tone, spread, narratives, links and more."),
     "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
     "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
+    "password": ("monitor.cli.password:password", "Let somebody read the live page."),
     "brief": ("monitor.cli.brief:brief", "Say on one page what happened, and how sure that is."),
     "analyze": ("monitor.cli.analyze:analyze", "Find waves and alarms in counts from a CSV file."),
     "score": ("monitor.cli.score:score", "Score texts from standard input."),

@@ -5,7 +5,8 @@ import signal
 import socket
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,7 +14,7 @@ from monitor.cli.names import incident_names
 from monitor.cli.options import named, newsroom
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
-from monitor.config.web import MOST_PORT, PORT
+from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,20 @@ def all_named(
         BadParameter: One is empty, too long, or steers a terminal.
     """
     return tuple(dict.fromkeys(str(named(context, option, name)) for name in names))
+
+
+def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names of hosts in small letters, each once.
+
+    Raises:
+        BadParameter: One is no name of a host.
+    """
+    found = tuple(dict.fromkeys(name.lower() for name in names))
+    for name in found:
+        if not is_host_name(name):
+            message = f"expected {A_HOST_NAME}, got {name!r}"
+            raise click.BadParameter(message, param=option)
+    return found
 
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -70,6 +85,26 @@ OPTIONS: Final[tuple[Option, ...]] = (
         callback=named,
         help="Code toward whom, not the tone.",
     ),
+    click.option(
+        "--host-name",
+        "names",
+        metavar="NAME",
+        multiple=True,
+        callback=hosts,
+        help="Answer to this name too, behind a proxy with TLS (repeatable).",
+    ),
+    click.option(
+        "--password-file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Ask for a name and a password of FILE; see `monitor password`.",
+    ),
+    click.option(
+        "--trust-proxy",
+        "trusts_proxy",
+        is_flag=True,
+        help="Believe X-Forwarded-For of a proxy on this machine.",
+    ),
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
 
@@ -84,40 +119,46 @@ def serve(
     asked: "Asked",
     port: int,
     incident: str | None,
-    internal: bool,
     coders: tuple[str, ...],
     target: str | None,
     inherited: int | None,
+    **readers: Any,
 ) -> None:
     """Serve the live page on 127.0.0.1: what `monitor page` shows, fresh as posts arrive.
 
     How each source stands is at the top. Reading never disturbs the daemon. Ctrl-C ends it. With
-    --label the posts of the newest draw, or of a first one, can be coded at /label, by keys.
+    --internal notes can be kept at /notes; with --label the posts of the newest draw, or of a first
+    one, can be coded at /label, by keys. For others in the newsroom put a proxy before it.
 
     \b
     Examples:
       monitor serve
       monitor serve --port 9000 --internal
       monitor serve --since 7d --label ana --label ben
+      monitor serve --host-name news.example --password-file readers.txt
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     serving = _server()
     from monitor.app.desk import ledger
-    from monitor.app.live import application, kept
+    from monitor.app.live import Access, Served, application, kept
+    from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
     from monitor.errors import UsageError
 
     if target and not coders:
         raise UsageError(ALONE)
+    access = Access(**readers)
+    access.check(writes=bool(coders))
     room = newsroom(settings)
     key = chosen_incidents(room.config, [incident] if incident else [])[0].key
-    asked = asked._replace(incidents=(key,))
+    served = Served(room, asked._replace(incidents=(key,)), access)
     with kept(room), closing(_line(port, inherited)) as line:
         desk = ledger(room, key, coders, target) if coders else None
-        app = application(room, asked, desk, internal=internal)
+        app = application(served, desk, notebook(room, key) if access.internal else None)
         if inherited is None:
-            _say(line.getsockname()[1], desk=desk is not None)
+            _say(line.getsockname()[1], desk=desk is not None, notes=access.internal)
         _end_in_order()
-        serving(app, line, None if inherited is None else sys.stdin.fileno())
+        parent = None if inherited is None else sys.stdin.fileno()
+        serving(app, line, parent, trusts_proxy=access.trusts_proxy)
 
 
 def _server() -> "Callable[..., None]":
@@ -142,10 +183,12 @@ def _end_in_order() -> None:
         signal.signal(kind, lambda *_: None)
 
 
-def _say(port: int, *, desk: bool) -> None:
+def _say(port: int, *, desk: bool, notes: bool) -> None:
     from monitor.web.port import ADDRESS
 
     click.echo(f"http://{ADDRESS}:{port}/ (Ctrl-C ends it)", err=True)
+    if notes:
+        click.echo(f"http://{ADDRESS}:{port}/notes to keep notes", err=True)
     if desk:
         click.echo(f"http://{ADDRESS}:{port}/label to code posts", err=True)
 

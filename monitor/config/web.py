@@ -1,5 +1,6 @@
 """`[web]`: the live page beside the daemon."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -11,6 +12,9 @@ from monitor.config.tables import ConfigTable, Raw
 
 PORT: Final = 8017
 MOST_PORT: Final = 65_535
+LONGEST_NAME: Final = 253
+A_HOST_NAME: Final = "a host name such as news.example, in small letters, without scheme or port"
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
 class Web(ConfigTable, frozen=True, kw_only=True):
@@ -21,12 +25,19 @@ class Web(ConfigTable, frozen=True, kw_only=True):
         port: Of 127.0.0.1.
         incident: Key of the one that the page is about; None is the first.
         internal: Whether it also shows what is not for publication.
+        host_names: Names by which a proxy asks for it, beside those of this machine.
+        password_file: Of those who may read it, from the folder of the configuration; None is
+            everybody.
+        trust_proxy: Whether a proxy on this machine is believed who asks.
     """
 
     enabled: bool = False
     port: Annotated[int, Meta(ge=1, le=MOST_PORT)] = PORT
     incident: str | None = None
     internal: bool = False
+    host_names: tuple[str, ...] = ()
+    password_file: str | None = None
+    trust_proxy: bool = False
 
 
 def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
@@ -46,4 +57,15 @@ def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
         expected = f"the key of an incident ({', '.join(incidents)})"
         got = shown(web.incident) + close_to(web.incident, incidents)
         raise place.error(expected=expected, got=got, key="incident")
+    for name in web.host_names:
+        if not is_host_name(name):
+            raise place.error(expected=A_HOST_NAME, got=shown(name), key="host_names")
+    if web.host_names and web.internal and web.password_file is None:
+        expected = "a file of passwords, since host_names lets others ask for an internal page"
+        raise place.error(expected=expected, got="none", key="password_file")
     return web
+
+
+def is_host_name(text: str) -> bool:
+    """Tell whether a text is the name of a host, without scheme, port or path."""
+    return len(text) <= LONGEST_NAME and _HOST.fullmatch(text) is not None

@@ -9,6 +9,7 @@ from monitor.chart.labels import MOST_TRIED
 from monitor.chart.svg import panels
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.notes import EditorNote
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
@@ -94,8 +95,10 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
     )
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first]
-    # Where there are too many for labels, a desk has the list that a phone always has.
+    # Where there are too many for labels, or notes, which are longer than a label, a desk has the
+    # list that a phone always has.
     named = len({event.at for event in story.events}) <= MOST_TRIED
+    named = named and not story.volume.sentences(EditorNote)
     events = items(
         (page.event(story.when(event.at), event.title) for event in story.events),
         "ol",

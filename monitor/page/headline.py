@@ -1,5 +1,6 @@
 """The sentences that a reader needs first: how it stands, how much, when, its tone, what next."""
 
+from datetime import datetime
 from typing import Final
 
 from monitor.nouns.quantity import Quantity
@@ -36,7 +37,24 @@ def headline(story: Story) -> str:
     until = min(head.until, story.question.now)
     known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
     minimums = {one.start for one in story.waves} - known
-    return words.headline(story.waves, trend, story.total, until - head.since, minimums)
+    began = _began(story)
+    return words.headline(
+        story.waves,
+        trend,
+        story.total,
+        until - head.since,
+        minimums,
+        None if began is None else words.Beginning(began, until, story.zone),
+    )
+
+
+def _began(story: Story) -> datetime | None:
+    """Return when the first source began to be watched; None where that is over, or never was."""
+    head = story.head
+    starts = [span[0] for lane in story.method.lanes for span in lane.observed]
+    if not starts or head.until < story.question.now:
+        return None
+    return max(min(starts), head.since)
 
 
 def _least(posts: Quantity) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.alerts import AlertCount
 from monitor.nouns.finding import Subject
@@ -14,6 +15,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.report.head import head_of_all
 from monitor.store.records import AlertRecord
+from monitor.words import alerts as words
 
 
 def alerts_report(
@@ -44,3 +46,13 @@ def alerts_report(
         frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(alerts))},
         method=None,
     )
+
+
+def in_public(report: Report, incident: str) -> Report:
+    """Return the alerts on an incident without their numbers, which few people may stand behind."""
+    rows = [
+        replace(one, said=words.in_public(one.rule, one.source), delivered={})
+        for one in report.rows_of(AlertRecord, "alerts")
+        if one.incident == incident
+    ]
+    return replace(report, frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(rows))})

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
@@ -246,6 +247,49 @@ def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
                 incident=s.incident,
                 watched=Quantity(value=s.coverage_24h, unit="share", certainty="exact"),
             )
+
+
+def shown_elsewhere(report: Report) -> Report:
+    """Return a status without the path of the database: who is not on this machine needs none."""
+    return replace(
+        report,
+        findings=tuple(
+            replace(one, path="") if isinstance(one, DatabaseStatus) else one
+            for one in report.findings
+        ),
+    )
+
+
+def in_public(report: Report, incident: str) -> Report:
+    """Return what anyone may know of how the sources of an incident stand.
+
+    Whether each is watched: nothing that a server said, which may name hosts and paths, nothing of
+    the database or of other incidents, and no number of posts, 0 among them.
+    """
+    findings = [
+        replace(one, quoted="") if isinstance(one, Unwatchable) else one
+        for one in report.findings
+        if isinstance(one, DaemonStatus)
+        or (isinstance(one, Unwatchable) and one.about == Subject("incident", incident))
+    ]
+    sources = [
+        replace(one, posts_24h=None, hourly_24h=(), error=None)
+        for one in report.rows_of(SourceStatus, "sources")
+        if one.incident == incident
+    ]
+    counts = [
+        replace(one, error=None)
+        for one in report.rows_of(CountStatus, "counts")
+        if one.incident == incident
+    ]
+    return replace(
+        report,
+        findings=tuple(findings),
+        frames={
+            "sources": Frame[Struct](kind=SourceStatus, rows=tuple(sources)),
+            "counts": Frame[Struct](kind=CountStatus, rows=tuple(counts)),
+        },
+    )
 
 
 def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:

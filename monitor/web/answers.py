@@ -1,28 +1,40 @@
-"""An answer that came in: what it says, and whether a page of ours sent it.
+"""A form that came in: what it says, and whether a page of ours sent it.
 
 References:
     Fetch, "Origin header": browsers add it to every POST, and no page can forge it; known, not read
-    again on 2026-11-24.
+    again on 2026-11-24. OWASP, "Cross-Site Request Forgery Prevention" cheat sheet (verifying the
+    origin, and a token); known, not read again on 2026-11-24.
 """
 
-from typing import Final, NamedTuple
+import secrets
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
 
+from monitor.web.port import NAMES
+
 MOST_BYTES: Final = 4096
-"""Of an answer: it has three short fields."""
+"""Of a form: the longest is a note of 200 characters, each of at most 12 bytes."""
 
+MOST_FIELDS: Final = 6
 DIGITS: Final = 18
-"""Of the number of a post, at most."""
+"""Of the number of a post or a note, at most."""
+
+Fields: TypeAlias = Mapping[str, str]
 
 
-class Credentials(NamedTuple):
-    """What came with a request; empty where something did not."""
+class Token:
+    """What a form of ours bears and no other page can read; another one for each server."""
 
-    token: str
-    post: str
-    code: str
+    def __init__(self) -> None:
+        self.text = secrets.token_urlsafe()
+
+    def sent(self, request: Request, fields: Fields) -> bool:
+        """Tell whether a page of this very server sent a form."""
+        given = fields.get("token", "").encode()
+        return own(request) and secrets.compare_digest(given, self.text.encode())
 
 
 def number(text: str) -> int | None:
@@ -31,11 +43,16 @@ def number(text: str) -> int | None:
 
 
 def own(request: Request) -> bool:
-    """Tell whether a page of this very server sent it; browsers always say which did."""
-    return request.headers.get("origin") == f"{request.url.scheme}://{request.url.netloc}"
+    """Tell whether a page of this very server sent it; browsers always say which did.
+
+    This machine is asked over HTTP, by any other name over HTTPS: what a proxy says of itself in
+    headers is not needed for that, and not believed.
+    """
+    scheme = "http" if request.url.hostname in NAMES else "https"
+    return request.headers.get("origin") == f"{scheme}://{request.url.netloc}"
 
 
-async def read(request: Request) -> Credentials | None:
+async def read(request: Request) -> Fields | None:
     """Return the fields of a form; None where it is too long, no form, or never whole."""
     body = b""
     try:
@@ -46,7 +63,7 @@ async def read(request: Request) -> Credentials | None:
     except ClientDisconnect:  # or it took too long, and the connection was closed
         return None
     try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=len(Credentials._fields))
+        fields = parse_qs(body.decode("ascii"), max_num_fields=MOST_FIELDS)
     except ValueError:
         return None
-    return Credentials(*(fields.get(name, [""])[0] for name in Credentials._fields))
+    return {name: values[0] for name, values in fields.items()}

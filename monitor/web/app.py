@@ -15,11 +15,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web.port import ADDRESS
+from monitor.web.passwords import Passwords
+from monitor.web.port import NAMES
+from monitor.web.signed_in import SignedIn
 from monitor.web.site import Site
-
-HOSTS: Final = (ADDRESS, "localhost")
-"""Names by which it may be asked: a foreign page that points its own name here gets nothing."""
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -51,12 +50,28 @@ class Guarded:
         await self._app(scope, receive, answer)
 
 
-def application(site: Site, more: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application: the page at `/`, what is new at `/events`, and *more*."""
+def application(
+    site: Site,
+    more: Sequence[BaseRoute] = (),
+    *,
+    names: Sequence[str] = (),
+    passwords: Passwords | None = None,
+) -> Starlette:
+    """Return the application: the page at `/`, what is new at `/events`, and *more*.
+
+    Args:
+        site: What is shown.
+        more: What else may be asked for.
+        names: By which it may be asked beside those of this machine; a foreign page that points a
+            name of its own here gets nothing.
+        passwords: Of those who may ask; None for everybody.
+    """
+    signed = [] if passwords is None else [Middleware(SignedIn, passwords=passwords)]
     return Starlette(
         routes=[Route("/", site.page), Route("/events", site.events), *more],
         middleware=[
             Middleware(Guarded),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS), www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*NAMES, *names], www_redirect=False),
+            *signed,
         ],
     )

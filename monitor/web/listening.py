@@ -19,12 +19,16 @@ MOST: Final = 500
 1,024 open files."""
 
 
-def serve(app: ASGIApp, line: socket.socket, parent: int | None = None) -> None:
+def serve(
+    app: ASGIApp, line: socket.socket, parent: int | None = None, *, trusts_proxy: bool = False
+) -> None:
     """Answer what comes in on *line* until a signal says that it is enough.
 
     Args:
         app: What answers.
         line: A bound socket.
+        trusts_proxy: Whether who asks is who a program on this machine says in `X-Forwarded-For`;
+            else any program could say so of itself.
         parent: A pipe that ends when whoever started this process has gone, however it went; None
             where nobody is to be followed.
     """
@@ -38,6 +42,8 @@ def serve(app: ASGIApp, line: socket.socket, parent: int | None = None) -> None:
             timeout_graceful_shutdown=GRACE,
             http=PromptProtocol,
             limit_concurrency=MOST,
+            proxy_headers=trusts_proxy,
+            forwarded_allow_ips=ADDRESS,
         )
     )
     if parent is not None:

@@ -1,7 +1,9 @@
-"""The pages of the desk, as HTML: plain forms that work without a script."""
+"""Pages with forms, as HTML that works without a script; those of the desk first."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
+
+from starlette.responses import HTMLResponse, Response
 
 from monitor.page.files import digest, file
 from monitor.page.fragments import notice
@@ -10,6 +12,8 @@ from monitor.store.records import SKIPPED
 from monitor.words import desk
 
 SKIP: Final = "s"
+DESK: Final = "../label"
+"""The first page of the desk, as the others find it wherever a proxy has put them."""
 
 _FRAME: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -21,7 +25,7 @@ _FRAME: Final = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main id="main">
+<main id="main" class="sheet">
 <h1>{title}</h1>
 {main}
 </main>
@@ -57,6 +61,16 @@ def policy() -> str:
         f"default-src 'none'; script-src {digest(file('label.js'))}; "
         f"style-src {digest(_style())}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def answer(text: str, code: int = 200) -> Response:
+    """Return a page of the desk as an answer."""
+    headers = {
+        "Content-Security-Policy": policy(),
+        # With less a browser would not say that a form came from here.
+        "Referrer-Policy": "same-origin",
+    }
+    return HTMLResponse(text, code, headers)
 
 
 def sheet(title: str, *parts: str) -> str:
@@ -124,7 +138,7 @@ def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str,
         f'<input type="hidden" name="post" value="{asked.post}">\n'
         f'<fieldset class="controls"><legend>{html(desk.ANSWER)}</legend>\n{buttons}\n'
         f"{_button(SKIP, SKIPPED, desk.SKIP)}\n</fieldset></form>",
-        f"<nav>{back} {link('../label', desk.LEAVE, 'q')}</nav>",
+        f"<nav>{back} {link(DESK, desk.LEAVE, 'q')}</nav>",
     )
 
 
@@ -134,13 +148,18 @@ def finished(coded: int, posts: int, coder: str) -> str:
         desk.DONE,
         paragraph(desk.done(coded, posts, coder)),
         paragraph(desk.NEXT),
-        f"<p>{link('../label', desk.HOW_FAR, 'q')}</p>",
+        f"<p>{link(DESK, desk.HOW_FAR, 'q')}</p>",
     )
 
 
-def refused(why: str) -> str:
-    """Return the page that tells why an answer was not kept, or a page cannot be shown."""
-    return sheet(desk.NOT_KEPT, notice(why), f"<p>{link('/label', desk.GO_ON)}</p>")
+def refused(why: str, on: str = DESK) -> str:
+    """Return the page that tells why an answer was not kept, or a page cannot be shown.
+
+    Args:
+        why: In a sentence.
+        on: Address of the page to go on with.
+    """
+    return sheet(desk.NOT_KEPT, notice(why), f"<p>{link(on, desk.GO_ON)}</p>")
 
 
 def _button(key: str, code: str, name: str = "") -> str:

@@ -10,8 +10,9 @@ References:
 """
 
 import asyncio
+import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -20,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from monitor.errors import MonitorError
 from monitor.page.fragments import notice, section
+from monitor.words.page import NOW
 
 EVERY: Final = 2.0
 """Seconds between two questions whether anything is new."""
@@ -61,14 +63,22 @@ class MadePage(NamedTuple):
     edition: int = 0
 
 
+class Look(NamedTuple):
+    """One look at what is new: when it ended, and name of each event -> its data."""
+
+    at: float
+    news: Mapping[str, object]
+
+
 class Site:
     """The page and the stream of what is new; each is made once, however many read.
 
     Args:
         shown: What it shows.
-        desk: Where posts are coded by hand, told to readers; empty for nowhere.
+        links: Name of each other page of this server that readers are told of -> its address.
         every: Seconds between two questions whether anything is new.
         rest: Seconds that a page is good for at least, though the store has changed.
+        tells: Returns what readers are told of an error.
         clock: Seconds since some instant.
         spent: Seconds of computing by the thread that asks.
     """
@@ -77,17 +87,20 @@ class Site:
         self,
         shown: Shown,
         *,
-        desk: str = "",
+        links: Mapping[str, str] | None = None,
         every: float = EVERY,
         rest: float = REST,
+        tells: Callable[[MonitorError], str] = str,
         clock: Callable[[], float] = time.monotonic,
         spent: Callable[[], float] = time.thread_time,
     ) -> None:
-        self._shown, self._desk, self._every = shown, desk, every
-        self._clock, self._spent, self._rest = clock, spent, rest
+        self._shown, self._links, self._every = shown, links or {}, every
+        self._clock, self._spent, self._rest, self._tells = clock, spent, rest, tells
         self._page: MadePage | None = None
         self._now: MadePage | None = None
-        self._making, self._telling = asyncio.Lock(), asyncio.Lock()
+        self._making = asyncio.Lock()
+        self._look: asyncio.Task[Look] | None = None
+        self._last: Look | None = None
 
     async def page(self, _: Request) -> Response:
         """Answer with the page as it is, or a new one where that is due."""
@@ -97,12 +110,19 @@ class Site:
                     edition = self.edition()
                     self._page = await self._make(lambda: self._shown.page(edition), edition)
         except MonitorError as error:
-            return PlainTextResponse(f"{error}\n", 503)
+            return PlainTextResponse(f"{self._tells(error)}\n", 503)
         return Response(self._page.what, media_type="text/html")
 
     async def events(self, _: Request) -> Response:
         """Answer with a stream: how things stand, and the number of the edition to be had."""
-        return StreamingResponse(self._stream(), media_type="text/event-stream")
+        # A proxy that keeps back what is small would keep back all of it.
+        headers = {"X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
+
+    def renew(self) -> None:
+        """Have the next page made anew, however young this one is: an editor waits for it."""
+        if self._page is not None:
+            self._page = self._page._replace(at=-math.inf, took=0)
 
     def edition(self) -> int:
         """Return the number of the page that a reader would get now; 1 is the first.
@@ -131,26 +151,42 @@ class Site:
         return await asyncio.to_thread(made)
 
     async def _standing(self) -> str:
-        """Return how things stand, as HTML; one answer serves all who listen."""
+        """Return how things stand, as HTML."""
         try:
-            async with self._telling:
-                if self._now is None or self._due(self._now, 0):
-                    self._now = await self._make(lambda: self._shown.now().encode())
+            if self._now is None or self._due(self._now, 0):
+                self._now = await self._make(lambda: self._shown.now().encode())
         except MonitorError as error:
-            return section("status", "Now", notice(str(error)))
+            return section("status", NOW, notice(self._tells(error)))
         return self._now.what.decode()
 
     async def _stream(self) -> AsyncIterator[str]:
+        """Yield what is new to one reader, who is sent the latest only, however slowly it reads."""
         told: dict[str, object] = {}
-        if self._desk:
-            yield _event("desk", self._desk)
+        seen: Look | None = None
+        if self._links:
+            yield _event("links", self._links)
         while True:
-            news = {"now": await self._standing(), **self._edition()}
-            fresh = {name: what for name, what in news.items() if told.get(name) != what}
+            seen = await self._looked(seen)
+            fresh = {name: what for name, what in seen.news.items() if told.get(name) != what}
             told.update(fresh)
             # A comment keeps the connection alive, and finds out whether anybody listens.
             yield "".join(_event(name, what) for name, what in fresh.items()) or ": still here\n\n"
-            await asyncio.sleep(self._every)
+
+    async def _looked(self, seen: Look | None) -> Look:
+        """Return a look that a reader has not *seen*; one serves all who wait for it."""
+        last = self._last
+        if last is not None and last is not seen and self._clock() - last.at < 2 * self._every:
+            return last
+        if self._look is None or self._look.done():
+            self._look = asyncio.create_task(self._look_after(0 if seen is None else self._every))
+        # Who goes away must not take it from the others.
+        return await asyncio.shield(self._look)
+
+    async def _look_after(self, pause: float) -> Look:
+        await asyncio.sleep(pause)
+        news = {"now": await self._standing(), **self._edition()}
+        self._last = Look(self._clock(), news)
+        return self._last
 
     def _edition(self) -> dict[str, object]:
         try:

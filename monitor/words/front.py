@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.nouns.buckets import Estimate, SentimentBucket
@@ -48,6 +48,23 @@ GOES: Final[Mapping[Verdict, str]] = {
 """Where it goes, after `The reaction`."""
 
 
+class Beginning(NamedTuple):
+    """Of a watch that goes on: when it began, the present instant, and whose clock is shown."""
+
+    at: datetime
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether it has lasted for less than a day."""
+        return self.now - self.at < timedelta(days=1)
+
+    def __str__(self) -> str:
+        today = self.at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        return (clock_time if today else clock)(self.at, self.zone)
+
+
 def large(waves: Sequence[BurstRow]) -> list[BurstRow]:
     """Return the waves that a headline counts, in order: of a tenth of the largest or more."""
     most = max((one.posts or 0 for one in waves), default=0)
@@ -60,6 +77,7 @@ def headline(
     total: Total | None,
     length: timedelta,
     minimums: Collection[datetime] = (),
+    watch: Beginning | None = None,
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
@@ -69,11 +87,13 @@ def headline(
         total: All posts; None where that is not published.
         length: Of the time that the page speaks of.
         minimums: When those waves begin in which posts were missed.
+        watch: When watching began; None where it is over, or nobody watched.
     """
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
     if total is not None and total.posts is not None and not total.posts.value:
-        return "No post was found so far" if total.so_far else "No post was found"
+        new = f"{_since(watch)}: no post was found so far" if _since(watch) else ""
+        return new or ("No post was found so far" if total.so_far else "No post was found")
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
@@ -82,11 +102,24 @@ def headline(
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
         return f"The reaction {goes}"
-    posts = "A few posts" if total is None or total.posts is None else capital(count(total.posts))
-    if trend is None:
-        return f"{posts} in {_about(length)}"
+    return _early(trend, total, length, watch)
+
+
+def _early(
+    trend: Trend | None, total: Total | None, length: timedelta, watch: Beginning | None
+) -> str:
+    """Say how many posts there are, where no wave and no trend is known."""
+    posts = "a few posts" if total is None or total.posts is None else count(total.posts)
+    if _since(watch):
+        return f"{_since(watch)}: {posts}, too early to say where this goes"
+    known = f"{capital(posts)} in {_about(length)}"
     early = "too early" if length < timedelta(days=1) else "too few"
-    return f"{posts} in {_about(length)}: {early} to say where this goes"
+    return known if trend is None else f"{known}: {early} to say where this goes"
+
+
+def _since(watch: Beginning | None) -> str:
+    """Say when a watch of less than a day began; empty where there is none."""
+    return f"Watching since {watch}" if watch is not None and watch.is_new else ""
 
 
 def _about(length: timedelta) -> str:

@@ -51,6 +51,69 @@ def removed(number: int) -> str:
     return f"Removed note {number}; `monitor note list --history` still shows it."
 
 
+TITLE: Final = "Editors' notes"
+ABOUT: Final = (
+    "A note stands on the time axis of the page, and in the list below it. The public sees what it "
+    "says, and not who wrote it."
+)
+NEW: Final = "New note"
+TEXT: Final = "What readers should know"
+NAME: Final = "Your name"
+ADD: Final = "Add the note"
+STANDING: Final = "Notes on the page"
+NONE: Final = "There are no notes yet."
+CHANGE: Final = "Change"
+REMOVE: Final = "Remove"
+HISTORY: Final = "Every version of every note"
+LIVE_PAGE: Final = "The live page"
+BROKEN: Final = "This form could not be read; nothing was kept."
+FOREIGN: Final = (
+    "This form did not come from this page, or the page is older than its server; nothing was kept."
+)
+"""What the live page's own page of notes says."""
+
+
+def at(timezone: str) -> str:
+    """Return the label of the field for the instant."""
+    return f"When ({place(timezone)})"
+
+
+def signed(name: str) -> str:
+    """Say who writes."""
+    return f"You write as {name}."
+
+
+def edit(number: int) -> str:
+    """Return what unfolds to the form of a note."""
+    return f"Change or remove note {number}"
+
+
+def line(found: NoteRecord, wording: Wording) -> str:
+    """Return a note with its instant."""
+    return f"{wording.full(found.at)}, {wording.time(found.at)}: {found.text}"
+
+
+def written(found: NoteRecord, wording: Wording) -> str:
+    """Say who wrote a note, and when."""
+    made = f"{wording.full(found.made_at)}, {wording.time(found.made_at)}"
+    return f"Note {found.number}, {MADE[found.made]} by {found.by}, {made}"
+
+
+def versions(number: int) -> str:
+    """Return what unfolds to the history."""
+    return f"History ({number:,} {'version' if number == 1 else 'versions'})"
+
+
+def done(last: NoteRecord) -> str:
+    """Say what was done last."""
+    return f"Note {last.number} was {MADE[last.made]} by {last.by}. The page shows it in a moment."
+
+
+def refused(why: str) -> str:
+    """Say why a note was not kept."""
+    return f"Nothing was kept: {why}."
+
+
 def table(report: Report, _: LocalTime) -> list[Table]:
     """Return the notes, if there are any."""
     rows = report.rows_of(NoteRecord, "notes")

@@ -73,6 +73,7 @@ SCRIPT: Final[Mapping[str, str]] = {
     "live": "Live: renewed as posts arrive.",
     "stale": "Not live since {0}: the server does not answer.",
     "desk": "Label posts by hand",
+    "notes": "Add or change notes",
 }
 """Of the script of a page."""
 

@@ -64,7 +64,8 @@ def quiet(found: Quiet, wording: Wording) -> Said:
 def database(found: DatabaseStatus, wording: Wording) -> Said:
     """Say which file it is, how large, and what is to be done about it."""
     del wording
-    told = f"The database {found.path} takes {size(found.size)}"
+    name = f"The database {found.path}" if found.path else "The database"
+    told = f"{name} takes {size(found.size)}"
     parts = [f"{told}."]
     if found.cleaning_due:
         what = "Bytes of posts that were deleted or forgotten are still in it"
@@ -113,6 +114,26 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
         numbers=frozenset({"most"}),
     )
     return [states, *([hourly] if known else [])]
+
+
+def public_tables(report: Report) -> list[Table]:
+    """Return the state of each source and counter, without numbers of posts."""
+    near = _near(report)
+    states = Table(
+        columns=("source", "state", "last success", "next pass", "watched 24 h"),
+        rows=[
+            (
+                s.source,
+                STATES[s.state],
+                "never" if s.last_success is None else near(s.last_success),
+                "" if s.next_pass is None else near(s.next_pass),
+                percent(s.coverage_24h),
+            )
+            for s in report.rows_of(SourceStatus, "sources")
+        ],
+        numbers=frozenset({"watched 24 h"}),
+    )
+    return [states, *count_tables(report, _local(report))]
 
 
 def _near(report: Report) -> Clock:

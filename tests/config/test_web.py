@@ -21,8 +21,19 @@ def test_it_is_off_by_default(tmp_path: Path) -> None:
 
 def test_all_of_it_is_read(tmp_path: Path) -> None:
     """Every key."""
-    text = '[web]\nenabled = true\nport = 9000\nincident = "anaheim"\ninternal = true\n'
-    wanted = Web(enabled=True, port=9000, incident="anaheim", internal=True)
+    text = (
+        '[web]\nenabled = true\nport = 9000\nincident = "anaheim"\ninternal = true\n'
+        'host_names = ["news.example"]\npassword_file = "readers.txt"\ntrust_proxy = true\n'
+    )
+    wanted = Web(
+        enabled=True,
+        port=9000,
+        incident="anaheim",
+        internal=True,
+        host_names=("news.example",),
+        password_file="readers.txt",  # noqa: S106  the name of a file
+        trust_proxy=True,
+    )
     assert read(tmp_path, RIGHT + text).web == wanted
 
 
@@ -38,7 +49,16 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
             "key \"incident\": expected the key of an incident (anaheim), got 'anahiem'; "
             'did you mean "anaheim"?',
         ),
-        ('host = "0.0.0.0"', "expected a known key (enabled, port, incident, internal)"),
+        (
+            'host_names = ["https://news.example/"]',
+            "expected a host name such as news.example, in small letters, without scheme or port",
+        ),
+        ('host_names = ["*"]', "got '*'"),
+        (
+            'host_names = ["news.example"]\ninternal = true',
+            "expected a file of passwords, since host_names lets others ask for an internal page",
+        ),
+        ('host = "0.0.0.0"', "expected a known key (enabled, port, incident, internal, host_names"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:

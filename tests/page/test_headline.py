@@ -1,10 +1,14 @@
 """What a reader is told first: one finding, three answers; nothing of few people."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from msgspec.structs import replace
 
+from monitor.nouns.quantity import counted
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import TOTAL
-from monitor.nouns.volume import Peak
+from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
 from monitor.page.sections import sections
@@ -32,6 +36,47 @@ def test_the_finding_is_the_headline() -> None:
     assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
     assert rest[-1].startswith("At least") or "answer" in rest[-1]
+
+
+def test_the_first_minutes_say_since_when() -> None:
+    """Of an incident that is older than its watch: what was before, nobody has counted."""
+    began = words.Beginning(T + 4 * HOUR, T + 4.1 * HOUR, ZoneInfo("America/Los_Angeles"))
+    total = story().total
+    assert total is not None
+    known = replace(total, posts=counted(37, "posts", missed=False))
+
+    def said(total: Total, watch: words.Beginning | None) -> str:
+        return words.headline([], None, total, timedelta(days=3), (), watch)
+
+    goes = "Watching since 4 am: 37 posts, too early to say where this goes"
+    assert said(known, began) == goes
+    nothing = replace(known, posts=counted(0, "posts", missed=False))
+    assert said(nothing, began) == "Watching since 4 am: no post was found so far"
+    later = began._replace(now=T + 25 * HOUR)
+    assert said(known, later) == goes.replace("4 am", "Wed 22 Feb, 4 am")
+    assert (
+        said(known, began._replace(now=T + 28 * HOUR)) == said(known, None) == "37 posts in 3 days"
+    )
+
+
+def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
+    """And one that ends before its own present speaks of the whole of its time."""
+    told = story()
+    none = replace(told, spread=replace(told.spread, published=quiet(told)))
+    question = replace(told.question, now=told.head.until)
+    assert headline(replace(none, question=question)) == headline(none), "two days are no minutes"
+    lanes = tuple(
+        replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in told.method.lanes
+    )
+    method = replace(told.method, lanes=lanes)
+    sentiment = told.sentiment
+    report = replace(sentiment.published.report, method=method)
+    told = replace(
+        none,
+        question=question,
+        sentiment=replace(sentiment, published=replace(sentiment.published, report=report)),
+    )
+    assert headline(told).startswith("Watching since Thu 23 Feb, 4 pm: at least 181 posts, too")
 
 
 def wave(posts: int | None, at: int = 0) -> BurstRow:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
@@ -52,10 +52,10 @@ class World:
         self.said = sentences
         self.version, self.clock = self.version + 1, self.clock + REST
 
-    def site(self, desk: str = "") -> Site:
+    def site(self, links: Mapping[str, str] | None = None) -> Site:
         return Site(
             Shown(lambda: self.version, self.now, self.page),
-            desk=desk,
+            links=links,
             every=0.1,
             clock=lambda: self.clock,
             spent=lambda: 0.0,
@@ -63,10 +63,12 @@ class World:
 
 
 @contextmanager
-def answering(world: World, desk: str = "", more: Sequence[BaseRoute] = ()) -> Iterator[str]:
+def answering(
+    world: World, links: Mapping[str, str] | None = None, more: Sequence[BaseRoute] = ()
+) -> Iterator[str]:
     """Serve a world; gives the address of its page."""
     port, (ours, theirs) = free_port(), os.pipe()
-    app = application(world.site(desk), more)
+    app = application(world.site(links), more)
     with listen(port) as line:
         thread = Thread(target=serve, args=(app, line, ours))
         thread.start()

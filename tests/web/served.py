@@ -18,6 +18,11 @@ from tests.servers import free_port
 SECONDS = 20
 """What a busy machine may take for what a browser does at once."""
 
+ALERT = """
+INSERT INTO alert (rule, incident, source, since, at, said)
+VALUES ('blind', 'anaheim', 'commons', 1487800000000, 1487800000000, ?)
+"""
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,27 +47,28 @@ def ask(address: str) -> httpx.Response:
 
 @contextmanager
 def serving(folder: Path, *words: str, config: str = CONFIG) -> Iterator[str]:
-    """Serve `monitor.db` in *folder*; gives the address of the page."""
+    """Serve `monitor.db` in *folder*, with a log beside it; gives the address of the page."""
     (folder / "config.toml").write_text(config, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "monitor", "--config", str(folder / "config.toml"), "serve"]
-    process = subprocess.Popen([*command, "--port", str(port), *words], cwd=ROOT)
+    with (folder / "log.txt").open("ab") as log:
+        process = subprocess.Popen([*command, "--port", str(port), *words], cwd=ROOT, stderr=log)
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(60) == 0, (folder / "log.txt").read_text()
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """Give Debian's Chromium, or skip the test."""
+def chromium(*more: str) -> Iterator[Any]:
+    """Give Debian's Chromium, started with *more* arguments, or skip the test."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium on this machine")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *more])
         yield browser
         browser.close()
 

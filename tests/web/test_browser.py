@@ -251,7 +251,7 @@ def test_it_works_by_keyboard(tab: Tab) -> None:
 
 def test_the_desk_is_linked_where_there_is_one(browser: Any, world: World) -> None:
     """And only there."""
-    with answering(world, desk="label") as address, opened(browser, address) as tab:
+    with answering(world, {"desk": "label"}) as address, opened(browser, address) as tab:
         link = tab.page.get_by_role("link", name="Label posts by hand")
         link.wait_for()
         assert link.get_attribute("href") == "label"

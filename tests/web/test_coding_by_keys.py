@@ -30,7 +30,7 @@ def book() -> Book:
 
 @pytest.fixture
 def address(book: Book) -> Iterator[str]:
-    with answering(World(), "label", Desk(book.ledger()).routes()) as found:
+    with answering(World(), {"desk": "label"}, Desk(book.ledger()).routes()) as found:
         yield found
 
 

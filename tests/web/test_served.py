@@ -22,12 +22,7 @@ from monitor.web.port import listen
 from tests.cli.shell import configured
 from tests.report.coded import incident
 from tests.servers import free_port
-from tests.web.served import alive, ask, change, serving
-
-ALERT = """
-INSERT INTO alert (rule, incident, source, since, at, said)
-VALUES ('blind', 'anaheim', 'commons', 1487800000000, 1487800000000, ?)
-"""
+from tests.web.served import ALERT, alive, ask, change, serving
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +30,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     """Serve 60 posts with two coders; give the address of the page and the path of the database."""
     folder = tmp_path_factory.mktemp("served")
     path, _ = incident(folder / "monitor.db", 60)
-    with serving(folder, "--label", "ana", "--label", " ben ") as address:
+    words = ("--internal", "--label", "ana", "--label", " ben ")
+    with serving(folder, *words, "--until", "2017-02-24T00:00Z") as address:
         ask(f"{address}label")
         yield address, path
 
@@ -85,7 +81,7 @@ def test_a_database_that_goes_is_not_shown_as_if_it_were_there(tmp_path: Path) -
         # One every two seconds; what is not new is made anew only once a minute.
         return next(chunk for chunk in islice(told, 10) if "event: now" in chunk)
 
-    with serving(folder) as address:
+    with serving(folder, "--internal", "--until", "2017-02-24T00:00Z") as address:
         ask(address)
         told = events(address)
         assert "This is the other one." not in now(told)

@@ -146,7 +146,7 @@ def test_what_changed_is_told_once() -> None:
     world = World()
 
     async def listen() -> list[str]:
-        site = world.site(desk="label")
+        site = world.site(links={"desk": "label"})
         await get(site)
         async with aclosing(site._stream()) as stream:  # type: ignore[type-var]
             told = [await anext(stream) for _ in range(3)]
@@ -155,7 +155,7 @@ def test_what_changed_is_told_once() -> None:
             return [*told, await anext(stream), await anext(stream)]
 
     desk, first, quiet, second, still = run(listen)
-    assert desk == 'event: desk\ndata: "label"\n\n'
+    assert desk == 'event: links\ndata: {"desk":"label"}\n\n'
     assert first == 'event: now\ndata: "all is well"\n\nevent: edition\ndata: 1\n\n'
     assert quiet == still == ": still here\n\n"
     now, edition = second.strip().split("\n\n")

@@ -184,17 +184,39 @@ def _store_alerts(config: Path) -> None:
 
 
 def _write_live(config: Path, out: Path) -> None:
-    """Write what the live page says at its top, and the pages on which people label."""
-    from monitor.app.live import standing
+    """Write what the live page says at its top, and the pages on which people label and note."""
+    from datetime import UTC, datetime
+
+    from monitor.app.asked import Asked
+    from monitor.app.live import Access, Served, standing
     from monitor.app.newsroom import Newsroom
     from monitor.config import read_config
-    from monitor.store.records import SKIPPED
-    from monitor.web import sheets
+    from monitor.report.notes import notes_report
+    from monitor.store.records import SKIPPED, NoteRecord
+    from monitor.web import note_sheets, sheets
     from monitor.words import desk as words
+    from monitor.words import notes
 
+    read = read_config(config, environ={})
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    noted = NoteRecord(
+        number=1, incident="kids", at=at, text="glass", by="kids", made="added", made_at=at
+    )
+    report = notes_report([noted], at, timezone=read.timezone, simulated=False, history=True)
+    form = note_sheets.Form("kids", "token", {})
+    served = Served(Newsroom.of(read), Asked((read.incidents[0].key,)), Access(internal=True))
     asked = sheets.PostToCode(post=1, text="glass", place=2, of=3, said=SKIPPED)
     pages = {
-        "live": standing(Newsroom.of(read_config(config, environ={}))),
+        "live": standing(served),
+        "live-in-public": standing(served._replace(access=Access())),
+        "notes": note_sheets.notes(report, at, form, notice=notes.FOREIGN, done=True),
+        "notes-of-nobody": note_sheets.notes(
+            notes_report([], at, timezone=read.timezone, simulated=False, history=True),
+            at,
+            form._replace(who=""),
+            notice=notes.refused(""),
+            done=False,
+        ),
         "overview": sheets.overview([("kids", 2)], 3, words.TONE, words.agreement(2, 0.5)),
         "question": sheets.question(asked, {}, "kids", words.stance("kids"), "token"),
         "finished": sheets.finished(3, 3, "kids"),

@@ -118,12 +118,17 @@ function freshness(live) {
   said.textContent = words;
 }
 
-function desk(address) {
+// Other pages of this server, by what the words call them.
+function offerPages(pages) {
   if (byId("desk")) return;
-  const link = element("a", say("desk"));
-  link.href = address;
-  link.id = "desk";
-  byId("fresh").after(link);
+  const row = element("p", "", "act");
+  row.id = "desk";
+  for (const [name, address] of Object.entries(pages)) {
+    const link = element("a", say(name));
+    link.href = address;
+    row.append(link);
+  }
+  byId("fresh").after(row);
 }
 
 // Nobody looks at a page that is hidden: it listens to nothing, and nothing is made for it.
@@ -137,7 +142,7 @@ function listenToServer() {
   stream = new EventSource("events");
   const hear = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
   hear("now", stand);
-  hear("desk", desk);
+  hear("links", offerPages);
   hear("edition", (edition) => {
     offered = edition;
     settle();

@@ -1,0 +1,71 @@
+"""The file of those who may read the live page."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from unicodedata import normalize
+
+from monitor.errors import CannotCreate, UsageError
+from monitor.web import passwords
+from monitor.web.passwords import Hash
+
+HEAD: Final = (
+    "# Who may read the live page: `monitor password FILE NAME` adds a line. No password is here.\n"
+)
+
+
+def keep(path: Path, name: str, password: str) -> str:
+    """Write what is kept of the password of a name, in place of an older one, and say so.
+
+    Raises:
+        ConfigError: The file is there, and wrong.
+        CannotCreate: It cannot be written.
+    """
+    known = passwords.read(path) if path.exists() else {}
+    name = normalize("NFC", name)
+    said = "Changed" if name in known else "Added"
+    _write(path, {**known, name: passwords.hashed(password)})
+    return f"{said} {name} in {path}."
+
+
+def remove(path: Path, name: str) -> str:
+    """Take a name out of the file, and say so.
+
+    Raises:
+        UsageError: It is not there.
+        ConfigError: The file is wrong.
+        CannotCreate: It cannot be written.
+    """
+    known = passwords.read(path)
+    if known.pop(normalize("NFC", name), None) is None:
+        message = f"{path}: there is no {name} in it"
+        raise UsageError(message)
+    _write(path, known)
+    return (
+        f"Removed {name} from {path}; a page that is served now lets {name} in until it restarts."
+    )
+
+
+def _write(path: Path, known: Mapping[str, Hash]) -> None:
+    """Put the file in place at once, readable by nobody else.
+
+    Raises:
+        CannotCreate: It cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    text = "".join([HEAD, *(f"{name}:{kept}\n" for name, kept in known.items())])
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"{path}: cannot write the password file: {error.strerror}"
+        raise CannotCreate(message) from error

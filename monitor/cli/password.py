@@ -1,0 +1,60 @@
+"""``monitor password``: who may read the live page, with which password."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from monitor.cli.options import LONGEST
+
+LEAST: Final = 12
+"""Characters of a password."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Take the name out of FILE.")
+def password(file: Path, name: str, remove: bool) -> None:
+    """Write NAME and what is kept of a password to FILE, for `monitor serve --password-file FILE`.
+
+    The password is asked for twice, or read from standard input, one line. FILE can be read by
+    nobody else, and holds no password. A page that is served already reads it when it starts again.
+
+    \b
+    Examples:
+      monitor password readers.txt ann
+      openssl rand -base64 18 | tee /dev/tty | monitor password readers.txt ben
+      monitor password readers.txt ann --remove
+    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    from monitor.app import passwords
+
+    name = " ".join(name.split())
+    if not (0 < len(name) <= LONGEST and name.isprintable() and ":" not in name) or name[0] == "#":
+        message = (
+            f"expected a name of 1 to {LONGEST} characters that can be printed, without a colon, "
+            f"got {name!r}"
+        )
+        raise click.BadParameter(message, param_hint="NAME")
+    click.echo(passwords.remove(file, name) if remove else passwords.keep(file, name, _asked(name)))
+
+
+def _asked(name: str) -> str:
+    """Return a password that was typed twice, or came by standard input.
+
+    Raises:
+        UsageError: It is too short.
+    """
+    from monitor.errors import UsageError
+
+    if sys.stdin.isatty():
+        found: str = click.prompt(
+            f"Password of {name}", hide_input=True, confirmation_prompt="Again", err=True
+        )
+    else:
+        found = sys.stdin.readline().rstrip("\r\n")
+    if len(found) < LEAST:
+        message = f"the password has {len(found)} characters: at least {LEAST} are needed"
+        raise UsageError(message)
+    return found

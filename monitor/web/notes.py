@@ -1,0 +1,157 @@
+"""Notes of editors, kept from the live page: one page with forms, which need no script.
+
+Only a page for internal use has it. Whoever asks must be a page of this server, as at the desk; who
+writes is the name that the password belongs to or, on this machine alone, the name in the form.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.errors import MonitorError, UsageError
+from monitor.nouns.report import Report
+from monitor.web import note_sheets, sheets
+from monitor.web.answers import Fields, Token, number, read
+from monitor.words import notes as words
+
+LONGEST_NAME: Final = 80
+"""Characters of a name, which stands in tables."""
+
+
+class Notebook(NamedTuple):
+    """Where notes are kept, and how.
+
+    Attributes:
+        now: Returns the present instant on the clock of the incident.
+        listed: Returns every version of every note.
+        add: Keeps a note: instant on the clock of the incident, text, who.
+        change: Has a note say something else: number, text, who.
+        remove: Has a note shown no more: number, who.
+    """
+
+    now: Callable[[], datetime]
+    listed: Callable[[], Report]
+    add: Callable[[datetime, str, str], object]
+    change: Callable[[int, str, str], object]
+    remove: Callable[[int, str], object]
+
+
+class Notes:
+    """The page at `/notes`.
+
+    Args:
+        notebook: Where notes are kept.
+        kept: Is called when one was.
+        tells: Returns what editors are told of an error.
+    """
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        kept: Callable[[], None],
+        tells: Callable[[MonitorError], str] = str,
+    ) -> None:
+        self._notebook, self._kept, self._tells = notebook, kept, tells
+        self._token = Token()
+
+    def routes(self) -> list[BaseRoute]:
+        """Return what may be asked for."""
+        return [
+            Route("/notes", self.show, methods=["GET"]),
+            Route("/notes", self.keep, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the notes and the forms; after one was kept, with what was done."""
+        return await self._page(request, done="done" in request.query_params)
+
+    async def keep(self, request: Request) -> Response:
+        """Keep what a form says, and go on; what cannot be kept is shown again, to be mended."""
+        fields = await read(request)
+        if fields is None:
+            return await self._page(request, words.BROKEN, code=400)
+        if not self._token.sent(request, fields):
+            return await self._page(request, words.FOREIGN, code=403)
+        by = _who(request) or " ".join(fields.get("by", "").split())
+        try:
+            await asyncio.to_thread(self._do, fields, by)
+        except UsageError as error:
+            return await self._page(request, words.refused(str(error)), fields, code=400)
+        except MonitorError as error:
+            return await self._page(request, words.refused(self._tells(error)), fields, code=503)
+        self._kept()
+        return RedirectResponse("notes?done", 303)
+
+    def _do(self, fields: Fields, by: str) -> None:
+        """Keep what a form says.
+
+        Raises:
+            UsageError: It cannot be kept as it is.
+            MonitorError: The database cannot be read or written.
+        """
+        if not (0 < len(by) <= LONGEST_NAME and by.isprintable()):
+            message = f"say who you are, in 1 to {LONGEST_NAME} characters"
+            raise UsageError(message)
+        what, text = fields.get("do"), fields.get("text", "")
+        note = number(fields.get("note", ""))
+        if what == "add":
+            self._notebook.add(_instant(fields.get("at", "")), text, by)
+        elif what == "change" and note is not None:
+            self._notebook.change(note, text, by)
+        elif what == "remove" and note is not None:
+            self._notebook.remove(note, by)
+        else:
+            message = "the form says neither add, change nor remove, or of no note"
+            raise UsageError(message)
+
+    async def _page(
+        self,
+        request: Request,
+        notice: str = "",
+        fields: Fields | None = None,
+        *,
+        code: int = 200,
+        done: bool = False,
+    ) -> Response:
+        """Return the page, with what is to be known first, and forms filled as they were."""
+
+        def made() -> str:
+            return note_sheets.notes(
+                self._notebook.listed(),
+                self._notebook.now(),
+                note_sheets.Form(_who(request), self._token.text, fields or {}),
+                notice=notice,
+                done=done,
+            )
+
+        try:
+            return sheets.answer(await asyncio.to_thread(made), code)
+        except MonitorError as error:
+            return sheets.answer(sheets.refused(f"{self._tells(error)}.", "notes"), 503)
+
+
+def _who(request: Request) -> str:
+    """Return the name that a password belongs to; empty where nobody needs one."""
+    name: str = getattr(request.state, "name", "")
+    return name
+
+
+def _instant(text: str) -> datetime:
+    """Return the instant of a field for a date and a time, without a zone.
+
+    Raises:
+        UsageError: It is no such instant.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None:
+        message = "this is no date with a time of day, such as 2017-02-22T22:00"
+        raise UsageError(message)
+    return found
