@@ -1,10 +1,13 @@
-"""How long a pass takes while the live page is made: alone, in a thread beside it, in a process.
+"""How long a pass takes while the live page is made, and what fifty readers cost more than one.
 
 Run: python -m bench.live_page demo/config.toml      (after `monitor demo`)
 
-What a pass computes is stood for by scoring texts, some pages of them at a time.
+What a pass computes is stood for by scoring texts, some pages of them at a time: alone, beside a
+page that is made in a thread, and in a process. What readers cost is counted in questions to the
+store: each opens the page and its stream, and looks five times for what is new.
 """
 
+import asyncio
 import statistics
 import subprocess
 import sys
@@ -15,13 +18,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
+
+from httpx import ASGITransport, AsyncClient
 
 from monitor.app.asked import Asked
-from monitor.app.live import Access, Served, renderer
+from monitor.app.live import Access, Served, application, renderer
 from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import scorers
 from monitor.cli.serve import NICENESS
 from monitor.config.chosen import configuration
+from monitor.store.reading.reader import Reader
 
 END = datetime(2017, 2, 28, 11, tzinfo=UTC)
 """Of the demo; else its page would tell of the years since then, too."""
@@ -45,6 +52,33 @@ def render(path: Path) -> None:
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
     renderer(Served(Newsroom.of(config), asked, Access()))(1)
+
+
+async def read(path: Path, readers: int) -> tuple[int, float]:
+    """Have so many open the page and listen; return questions to the store, seconds computed."""
+    config = configuration(path)
+    asked = Asked(incidents=(config.incidents[0].key,), until=END)
+    app: Any = application(Served(Newsroom.of(config), asked, Access()), None, None)
+    site = next(one.endpoint.__self__ for one in app.routes if one.path == "/events")
+    site._every = 0.1
+    asks, begun = count(), time.process_time()
+    rows = Reader.rows
+
+    def counted(self: Reader, sql: str, *more: Any) -> Any:
+        next(asks)
+        return rows(self, sql, *more)
+
+    Reader.rows = counted  # type: ignore[assignment, method-assign]
+    try:
+        transport = ASGITransport(app=app)
+        async with AsyncClient(transport=transport, base_url="http://localhost") as client:
+            await asyncio.gather(*(client.get("/") for _ in range(readers)))
+        streams = [site._stream() for _ in range(readers)]
+        for _ in range(5):
+            await asyncio.gather(*(anext(stream) for stream in streams))
+    finally:
+        Reader.rows = rows  # type: ignore[method-assign]
+    return next(asks), time.process_time() - begun
 
 
 def passes(path: Path) -> list[float]:
@@ -100,8 +134,11 @@ def in_process(path: Path) -> Iterator[None]:
 
 
 def main(path: Path) -> None:
-    """Print the median and the slowest tenth of each way, and their ratio to the first."""
-    render(path)
+    """Print what readers cost; then the median and slowest tenth of each way, and their ratios."""
+    for readers in (1, 50):
+        asks, computed = asyncio.run(read(path, readers))
+        name = "reader" if readers == 1 else "readers"
+        print(f"{readers:2} {name}: {asks:,} questions to the store, {computed:.1f} s of computing")
     usual = None
     ways: dict[str, Callable] = {"alone": alone, "thread": in_thread, "process": in_process}
     for name, beside in ways.items():

@@ -14,7 +14,9 @@ from threading import Event
 import httpx
 import pytest
 
+from monitor.app.service import _live_page
 from monitor.clock import rfc3339, utc_now
+from monitor.config import read_config
 from monitor.errors import UsageError
 from monitor.web.beside import LATE, SOON, Beside
 from monitor.web.port import listen
@@ -200,3 +202,20 @@ def test_a_daemon_whose_port_is_taken_collects(house: tuple[Path, int]) -> None:
     assert log.count(said) == 1
     assert "collecting commons" in log
     assert "Traceback" not in log, log
+
+
+def test_the_daemon_hands_over_what_the_configuration_says(tmp_path: Path) -> None:
+    """Who may read the page, and by which names: the file of passwords lies beside the config."""
+    web = (
+        '[web]\nenabled = true\ninternal = true\nhost_names = ["news.example"]\n'
+        'password_file = "readers.txt"\ntrust_proxy = true\n'
+    )
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG + web, encoding="utf-8")
+    page = _live_page(read_config(path, environ={}), Event())
+    assert page is not None
+    words = list(page._command(7))
+    assert words[words.index("serve") :] == [
+        *("serve", "--internal", "--host-name", "news.example"),
+        *("--password-file", str(tmp_path / "readers.txt"), "--trust-proxy", "--inherited", "7"),
+    ]
