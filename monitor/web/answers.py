@@ -18,7 +18,7 @@ from monitor.web.port import NAMES
 MOST_BYTES: Final = 4096
 """Of a form: the longest is a note of 200 characters, each of at most 12 bytes."""
 
-MOST_FIELDS: Final = 6
+MOST_FIELDS: Final = 7
 DIGITS: Final = 18
 """Of the number of a post or a note, at most."""
 

@@ -1,5 +1,6 @@
 """The page of the notes, as HTML."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -62,7 +63,8 @@ def notes(report: Report, now: datetime, form: Form, *, notice: str, done: bool)
     """
     versions = report.rows_of(NoteRecord, "notes")
     wording = wording_of(report.head)
-    kept = standing(versions)
+    kept, made = standing(versions), Counter(one.number for one in versions)
+    entries = "\n".join(_note(one, made[one.number], wording, form) for one in kept)
     last = max(versions, key=lambda one: (one.made_at, one.number), default=None)
     said = words.done(last) if done and last is not None else ""
     history = "".join(table(one, words.HISTORY) for one in worded(report).sheet.tables)
@@ -73,9 +75,7 @@ def notes(report: Report, now: datetime, form: Form, *, notice: str, done: bool)
         paragraph(words.ABOUT),
         _new(now, form, report.head.timezone),
         f"<h2>{html(words.STANDING)}</h2>",
-        '<ol class="notes">\n' + "\n".join(_note(one, wording, form) for one in kept) + "\n</ol>"
-        if kept
-        else paragraph(words.NONE),
+        f'<ol class="notes">\n{entries}\n</ol>' if kept else paragraph(words.NONE),
         f"<details><summary>{html(words.versions(len(versions)))}</summary>\n{history}\n</details>"
         if versions
         else "",
@@ -100,7 +100,7 @@ def _new(now: datetime, form: Form, timezone: str) -> str:
     )
 
 
-def _note(one: NoteRecord, wording: Wording, form: Form) -> str:
+def _note(one: NoteRecord, versions: int, wording: Wording, form: Form) -> str:
     number = str(one.number)
     filled = form.of(number)
     return (
@@ -109,6 +109,7 @@ def _note(one: NoteRecord, wording: Wording, form: Form) -> str:
         f"<details {'open' if filled else ''}><summary>{html(words.edit(one.number))}</summary>\n"
         f"{form.start()}"
         f'<input type="hidden" name="note" value="{number}">\n'
+        f'<input type="hidden" name="version" value="{versions}">\n'
         f"{_text(f'text-{number}', filled.get('text') or one.text or '')}\n"
         f"{form.by(f'-{number}')}\n"
         f'<button name="do" value="change">{html(words.CHANGE)}</button>\n'

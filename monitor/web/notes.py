@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import MonitorError, UsageError
 from monitor.nouns.report import Report
+from monitor.store.note_records import NoteRecord
 from monitor.web import note_sheets, sheets
 from monitor.web.answers import Fields, Token, number, read
 from monitor.words import notes as words
@@ -102,11 +103,28 @@ class Notes:
         if what == "add":
             self._notebook.add(_instant(fields.get("at", "")), text, by)
         elif what == "change" and note is not None:
+            self._refuse_older(note, fields)
             self._notebook.change(note, text, by)
         elif what == "remove" and note is not None:
+            self._refuse_older(note, fields)
             self._notebook.remove(note, by)
         else:
             message = "the form says neither add, change nor remove, or of no note"
+            raise UsageError(message)
+
+    def _refuse_older(self, note: int, fields: Fields) -> None:
+        """Refuse a form whose editor has not seen what a note says by now.
+
+        Raises:
+            UsageError: Somebody else has changed it since.
+        """
+        known = self._notebook.listed().rows_of(NoteRecord, "notes")
+        versions = [one for one in known if one.number == note]
+        if versions and fields.get("version") != str(len(versions)):
+            message = (
+                f"{versions[-1].by} has changed note {note} since you opened this page: look at "
+                "what it says now, then send yours again"
+            )
             raise UsageError(message)
 
     async def _page(

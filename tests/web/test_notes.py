@@ -53,7 +53,9 @@ class Browser:
 
     def send(self, origin: str | None = "", **fields: str) -> httpx.Response:
         """Send a form of the page; *fields* replace what it holds."""
-        shown = dict(re.findall(r'name="(token)" value="([^"]*)"', self.ask("GET").text))
+        page = self.ask("GET").text.partition(f'id="note-{fields.get("note", "")}"')
+        shown = dict(re.findall(r'name="(token)" value="([^"]*)"', page[0]))
+        shown |= re.findall(r'name="(version)" value="([^"]*)"', page[2])[:1]
         given = {"do": "add", "at": AT, "text": "Police order a curfew", "by": "ann", **fields}
         headers = {} if origin is None else {"origin": origin or self.base}
         return self.ask("POST", data={**shown, **given}, headers=headers)
@@ -125,6 +127,20 @@ def test_the_instant_is_meant_on_the_clock_of_the_incident(kept: Kept, browser: 
     assert "Wednesday 22 February 2017, 10 pm: Police order a curfew" in page
 
 
+def test_a_form_that_is_older_than_its_note_is_refused(kept: Kept, browser: Browser) -> None:
+    """Two editors at once: the second sees what the first wrote before it is replaced."""
+    browser.send()
+    browser.send(do="change", note="1", text="A curfew until six", by="ben")
+    for do in ("change", "remove"):
+        answer = browser.send(do=do, note="1", text="A curfew all night", by="cy", version="1")
+        assert answer.status_code == 400
+        assert "ben has changed note 1 since you opened this page" in answer.text
+        assert "A curfew until six" in answer.text
+        assert 'value="A curfew all night"' in answer.text
+    assert len(kept.notes()) == 2
+    assert browser.send(do="change", note="1", text="A curfew all night").status_code == 303
+
+
 def test_what_cannot_be_kept_is_shown_again(kept: Kept, browser: Browser) -> None:
     """With what is wrong in a sentence; nobody types a note twice."""
     browser.send()
@@ -186,12 +202,12 @@ def test_who_signed_in_is_who_writes(tmp_path: Path) -> None:
     """Whatever a form says; through the proxy only a page of its own address may."""
     kept = Kept(tmp_path, hashed("correct horse"))
     signed = {"authorization": "Basic " + b64encode("zoë:correct horse".encode()).decode()}
-    browser = Browser(kept.app(), "https://news.example", signed)
+    browser = Browser(kept.app(), "http://news.example", signed)  # as the proxy asks
     assert "You write as zoë." in browser.ask("GET").text
     assert 'name="by"' not in browser.ask("GET").text
     assert browser.send("http://news.example").status_code == 403
     assert browser.send("https://news.example:444").status_code == 403
-    assert browser.send(by="somebody else").status_code == 303
+    assert browser.send("https://news.example", by="somebody else").status_code == 303
     assert kept.notes() == [(1, "Police order a curfew", "zoë")]
     browser.headers.clear()
     assert browser.ask("POST", data={}).status_code == 401
