@@ -89,7 +89,7 @@ class Incident:
             input=f"{lines}\n",
             standalone_mode=False,
         )
-        assert done.exception is None, done.output
+        assert done.exception is None, repr(done.exception)
         self.seen = now
 
     def _post(self, at: datetime) -> Mapping[str, object]:
@@ -143,9 +143,11 @@ def watch(tab: Tab, arrive: Callable[[], object], goes_on: Callable[[int], bool]
         if (now := _total(tab)) != seen:
             assert now > seen, f"{now} posts after {seen}"
             seen, renewals = now, renewals + 1
-        moved = tab.says(STATE)
-        assert abs(moved.pop("place") - state["place"]) <= 1, "what was read has moved"
-        assert moved == {key: one for key, one in state.items() if key != "place"}
+        now_is = tab.says(STATE)
+        changed = {key: (one, now_is[key]) for key, one in state.items() if now_is[key] != one}
+        place, place_now = changed.pop("place", (0, 0))
+        assert abs(place - place_now) <= 1, f"what was read has moved by {place_now - place} px"
+        assert not changed, f"renewal {renewals}: {changed}"
         assert tab.complaints == []
     ended = _memory(tab)
     return Watched(renewals, (first, seen), *zip(begun, ended, strict=True))

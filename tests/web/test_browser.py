@@ -132,6 +132,21 @@ def test_the_focus_stays(tab: Tab, world: World) -> None:
     assert tab.says("document.activeElement.getAttribute('aria-label')") == "x"
 
 
+def test_what_comes_before_takes_nobodys_place(tab: Tab, world: World) -> None:
+    """A table and a fold that were not there: focus and what is open stay with their own."""
+    frame = "<div class='wide' tabindex=0 aria-label='%s'>%s</div>"
+    fold = "<details><summary>%s</summary><p>%s</p></details>"
+    world.stand(frame % ("x", "sooner") + fold % ("Fold one", "Inside one"))
+    tab.page.get_by_text("Fold one").click()
+    tab.page.locator("[aria-label=x]", has_text="sooner").focus()
+    two = fold % ("Fold two", "Inside two") + fold % ("Fold one", "Inside one")
+    world.stand(frame % ("y", "new") + frame % ("x", "later") + two)
+    tab.page.locator("[aria-label=x]", has_text="later").wait_for()
+    assert tab.says("document.activeElement.getAttribute('aria-label')") == "x"
+    assert tab.page.get_by_text("Inside one").is_visible()
+    assert not tab.page.get_by_text("Inside two").is_visible()
+
+
 def test_a_frame_that_was_scrolled_stays_so(tab: Tab, world: World) -> None:
     """A wide table, read from its right end."""
     frame = "<div class='wide' aria-label='x'><pre>%s</pre></div>"

@@ -26,20 +26,33 @@ const focusable = (part) => [...part.querySelectorAll("a, button, summary, selec
 const frames = (part) => [...part.querySelectorAll(".wide")];
 const folded = (part) => [part, ...part.querySelectorAll("details")].filter((one) => one.localName === "details");
 
+// What a part of a part is known by: its place changes where something new comes before it.
+function known(one) {
+  const said = one.localName === "details" ? one.querySelector("summary") : one;
+  const within = one.closest("[id]");
+  return `${within && within.id} ${one.localName} ${one.getAttribute("aria-label") || said.textContent.trim()}`;
+}
+
+const counterpart = (name, all, place) => all.find((one) => known(one) === name) || all[place];
+
 // Puts a new part in the place of an old one; focus, what is open and sideways scroll stay.
 function swap(old, made) {
   if (!old || !made) return null;
   const place = focusable(old).indexOf(document.activeElement);
+  const stop = place < 0 ? "" : known(document.activeElement);
   const scrolled = frames(old).map((frame) => [frame.getAttribute("aria-label"), frame.scrollLeft]);
-  const open = folded(old).map((one) => one.open);
+  const folds = folded(old).map((one) => [known(one), one.open]);
   const put = document.adoptNode(made);
   old.replaceWith(put);
-  folded(put).forEach((one, i) => (one.open = open[i] ?? one.open));
+  folds.forEach(([name, open], i) => {
+    const fold = counterpart(name, folded(put), i);
+    if (fold) fold.open = open;
+  });
   for (const [name, left] of scrolled) {
     const frame = frames(put).find((one) => one.getAttribute("aria-label") === name);
     if (frame) frame.scrollLeft = left;
   }
-  const focused = focusable(put)[place];
+  const focused = place < 0 ? null : counterpart(stop, focusable(put), place);
   if (focused) focused.focus({ preventScroll: true });
   return put;
 }
