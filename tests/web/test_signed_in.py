@@ -31,6 +31,7 @@ from monitor.web.passwords import Passwords, hashed, read
 from monitor.web.signed_in import WAITING
 from monitor.web.site import Shown, Site
 from tests.cli.shell import configured
+from tests.cli.terminal import Terminal
 from tests.report.coded import incident
 
 T = TypeVar("T")
@@ -238,6 +239,24 @@ def test_a_file_holds_no_password(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no ann in it"):
         kept.remove(path, "ann")
     assert [found.name for found in tmp_path.iterdir()] == ["readers.txt"]
+
+
+def test_a_password_is_typed_twice_and_not_shown(tmp_path: Path) -> None:
+    """At a terminal; twice the same, or it is asked for again."""
+    with Terminal() as terminal:
+        process = terminal.run("password", "readers.txt", "ann", cwd=tmp_path)
+        for asked, times, typed in (
+            (b"Password of ann", 1, RIGHT),
+            (b"Again", 1, "something else"),
+            (b"Password of ann", 2, RIGHT),
+            (b"Again", 2, RIGHT),
+        ):
+            terminal.wait_for(asked, times)
+            terminal.press(f"{typed}\r".encode())
+        assert terminal.end_of(process) == 0
+        assert b"Added ann in readers.txt." in terminal.written
+        assert RIGHT.encode() not in terminal.written
+    assert Passwords.of(tmp_path / "readers.txt").fit("ann", RIGHT)
 
 
 def test_two_files_of_one_password_differ() -> None:
