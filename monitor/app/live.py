@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("monitor.web")
 
 
-class Access(NamedTuple):
+class Readership(NamedTuple):
     """Who may read a live page, and by which names it is asked.
 
     Attributes:
@@ -75,7 +75,7 @@ class Served(NamedTuple):
 
     newsroom: Newsroom
     asked: Asked
-    access: Access
+    readers: Readership
 
     @property
     def incident(self) -> str:
@@ -111,8 +111,8 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     from monitor.web.passwords import Passwords
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
-    access = served.access
-    tells = str if access.here else Withheld()
+    readers = served.readers
+    tells = str if readers.here else Withheld()
     shown = Shown(
         version=lambda: state(served.newsroom.config.database),
         now=lambda: standing(served),
@@ -120,13 +120,13 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     )
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
-    site = Site(shown, links=links, rest=REST if access.internal else PUBLIC_REST, tells=tells)
+    site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
     more = [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
     known = None
-    if access.password_file is not None:
-        known = Passwords.of(access.password_file)
-    return made(site, more, names=access.names, passwords=known)
+    if readers.password_file is not None:
+        known = Passwords.of(readers.password_file)
+    return made(site, more, names=readers.names, passwords=known)
 
 
 class Withheld:
@@ -156,20 +156,20 @@ def standing(served: Served) -> str:
     with newsroom.opened() as reader:
         known = alerts_in(newsroom, reader, instant - LATELY, instant)
         found = read_status(newsroom, reader, instant, editor=False)
-    if not served.access.internal:
+    if not served.readers.internal:
         known = alerts.in_public(known, served.incident)
     return now(_stands(served, found), known)
 
 
 def _stands(served: Served, found: Report) -> Sheet:
     """Return how things stand, beginning with what is found: the page says when by itself."""
-    access = served.access
-    if not access.internal:
+    readers = served.readers
+    if not readers.internal:
         found = status.in_public(found, served.incident)
-    elif not access.here:
+    elif not readers.here:
         found = status.shown_elsewhere(found)
     said = worded(found)
-    tables = said.sheet.tables if access.internal else public_tables(found)
+    tables = said.sheet.tables if readers.internal else public_tables(found)
     return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
 
 
@@ -177,13 +177,13 @@ def renderer(served: Served) -> Callable[[int], bytes]:
     """Return what makes the page of the incident asked about, given the number of its edition."""
     from monitor.page.document import Live, document
 
-    newsroom, asked, access = served
+    newsroom, asked, readers = served
 
     def render(edition: int) -> bytes:
         instant = utc_now()
         with newsroom.opened() as reader:
             asking = asked._replace(now=instant)
-            (front,) = fronts(newsroom, reader, asking, internal=access.internal).values()
+            (front,) = fronts(newsroom, reader, asking, internal=readers.internal).values()
             found = read_status(newsroom, reader, instant, editor=False)
         return document(front, Live(_stands(served, found), edition))
 

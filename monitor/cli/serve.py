@@ -122,7 +122,7 @@ def serve(
     coders: tuple[str, ...],
     target: str | None,
     inherited: int | None,
-    **readers: Any,
+    **who: Any,
 ) -> None:
     """Serve the live page on 127.0.0.1: what `monitor page` shows, fresh as posts arrive.
 
@@ -139,26 +139,26 @@ def serve(
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     serving = _server()
     from monitor.app.desk import ledger
-    from monitor.app.live import Access, Served, application, kept
+    from monitor.app.live import Readership, Served, application, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
     from monitor.errors import UsageError
 
     if target and not coders:
         raise UsageError(ALONE)
-    access = Access(**readers)
-    access.check(writes=bool(coders))
+    readers = Readership(**who)
+    readers.check(writes=bool(coders))
     room = newsroom(settings)
     key = chosen_incidents(room.config, [incident] if incident else [])[0].key
-    served = Served(room, asked._replace(incidents=(key,)), access)
+    served = Served(room, asked._replace(incidents=(key,)), readers)
     with kept(room), closing(_line(port, inherited)) as line:
         desk = ledger(room, key, coders, target) if coders else None
-        app = application(served, desk, notebook(room, key) if access.internal else None)
+        app = application(served, desk, notebook(room, key) if readers.internal else None)
         if inherited is None:
-            _say(line.getsockname()[1], desk=desk is not None, notes=access.internal)
+            _say(line.getsockname()[1], desk=desk is not None, notes=readers.internal)
         _end_in_order()
         parent = None if inherited is None else sys.stdin.fileno()
-        serving(app, line, parent, trusts_proxy=access.trusts_proxy)
+        serving(app, line, parent, trusts_proxy=readers.trusts_proxy)
 
 
 def _server() -> "Callable[..., None]":

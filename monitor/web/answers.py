@@ -25,7 +25,7 @@ DIGITS: Final = 18
 Fields: TypeAlias = Mapping[str, str]
 
 
-class Token:
+class FormToken:
     """What a form of ours bears and no other page can read; another one for each server."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from monitor.errors import MonitorError
 from monitor.store.records import SKIPPED
 from monitor.web import sheets
-from monitor.web.answers import Fields, Token, number, read
+from monitor.web.answers import Fields, FormToken, number, read
 from monitor.web.coding import Progress
 from monitor.words.desk import BROKEN, FOREIGN, GONE, NO_CODER
 
@@ -50,7 +50,7 @@ class Desk:
 
     def __init__(self, ledger: Ledger, tells: Callable[[MonitorError], str] = str) -> None:
         self._ledger, self._tells = ledger, tells
-        self._token = Token()
+        self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
         """Return what may be asked for."""

@@ -17,7 +17,7 @@ from monitor.errors import MonitorError, UsageError
 from monitor.nouns.report import Report
 from monitor.store.note_records import NoteRecord
 from monitor.web import note_sheets, sheets
-from monitor.web.answers import Fields, Token, number, read
+from monitor.web.answers import Fields, FormToken, number, read
 from monitor.words import notes as words
 
 LONGEST_NAME: Final = 80
@@ -58,7 +58,7 @@ class Notes:
         tells: Callable[[MonitorError], str] = str,
     ) -> None:
         self._notebook, self._kept, self._tells = notebook, kept, tells
-        self._token = Token()
+        self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
         """Return what may be asked for."""

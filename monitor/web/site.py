@@ -63,7 +63,7 @@ class MadePage(NamedTuple):
     edition: int = 0
 
 
-class Look(NamedTuple):
+class Glimpse(NamedTuple):
     """One look at what is new: when it ended, and name of each event -> its data."""
 
     at: float
@@ -99,8 +99,8 @@ class Site:
         self._page: MadePage | None = None
         self._now: MadePage | None = None
         self._making = asyncio.Lock()
-        self._look: asyncio.Task[Look] | None = None
-        self._last: Look | None = None
+        self._look: asyncio.Task[Glimpse] | None = None
+        self._last: Glimpse | None = None
 
     async def page(self, _: Request) -> Response:
         """Answer with the page as it is, or a new one where that is due."""
@@ -162,7 +162,7 @@ class Site:
     async def _stream(self) -> AsyncIterator[str]:
         """Yield what is new to one reader, who is sent the latest only, however slowly it reads."""
         told: dict[str, object] = {}
-        seen: Look | None = None
+        seen: Glimpse | None = None
         if self._links:
             yield _event("links", self._links)
         while True:
@@ -172,7 +172,7 @@ class Site:
             # A comment keeps the connection alive, and finds out whether anybody listens.
             yield "".join(_event(name, what) for name, what in fresh.items()) or ": still here\n\n"
 
-    async def _looked(self, seen: Look | None) -> Look:
+    async def _looked(self, seen: Glimpse | None) -> Glimpse:
         """Return a look that a reader has not *seen*; one serves all who wait for it."""
         last = self._last
         if last is not None and last is not seen and self._clock() - last.at < 2 * self._every:
@@ -182,10 +182,10 @@ class Site:
         # Who goes away must not take it from the others.
         return await asyncio.shield(self._look)
 
-    async def _look_after(self, pause: float) -> Look:
+    async def _look_after(self, pause: float) -> Glimpse:
         await asyncio.sleep(pause)
         news = {"now": await self._standing(), **self._edition()}
-        self._last = Look(self._clock(), news)
+        self._last = Glimpse(self._clock(), news)
         return self._last
 
     def _edition(self) -> dict[str, object]:

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from monitor.app.asked import Asked
-from monitor.app.live import Access, Served, renderer
+from monitor.app.live import Readership, Served, renderer
 from monitor.app.newsroom import Newsroom
 from monitor.cli import Settings
 from monitor.cli.brief import brief
@@ -126,7 +126,7 @@ def test_the_live_page_is_made_from_the_store_as_it_is(settings: Settings) -> No
     """Each version anew, with the state of each source at the top."""
     config = configuration(settings.config_path)
     asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
-    page = renderer(Served(Newsroom.of(config), asked, Access()))(3).decode()
+    page = renderer(Served(Newsroom.of(config), asked, Readership()))(3).decode()
     assert page.index("State of each source") < page.index("How far?")
     assert '"version":3' in page
 
