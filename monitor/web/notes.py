@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import MonitorError, UsageError
 from monitor.nouns.report import Report
-from monitor.store.note_records import NoteRecord
+from monitor.store.records import NoteRecord
 from monitor.web import note_sheets, sheets
 from monitor.web.answers import Fields, FormToken, number, read
 from monitor.words import notes as words
