@@ -14,7 +14,7 @@ from monitor.spread.change import change
 from monitor.spread.growth import growth
 from monitor.spread.lead_lag import lead_lag
 from monitor.spread.narratives import shares
-from monitor.spread.onset import onset
+from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.self_excitation import self_excitation
 from monitor.spread.voices import tone_change, volume_change
 from tests.spread.draws import HOUR, made, rowdy
@@ -60,13 +60,13 @@ def _onset(alpha: float) -> Iterator[bool | None]:
     for number in range(FEWER):
         counts, at = taken_off(random, 2, 5, alpha, holes=number % 2 == 0)
         found = onset(counts)
-        yield None if found is None else found.low <= at <= found.high
+        yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
 
 
 def _no_onset() -> Iterator[bool | None]:
     random = np.random.default_rng(SEED)
     for _ in range(FEWER):
-        yield onset(made(rowdy(random, np.full(576, 2.0), 0.5))) is not None
+        yield isinstance(onset(made(rowdy(random, np.full(576, 2.0), 0.5))), OnsetEstimate)
 
 
 def _change(alike: float) -> Iterator[bool | None]:

@@ -56,10 +56,12 @@ class Onset(Finding, frozen=True, kw_only=True, tag="spread.onset"):
 
     Attributes:
         low, high: 95 % interval; None where that cannot be said.
+        under_way: When the watch began, where it may have taken off before.
     """
 
     low: datetime | None
     high: datetime | None
+    under_way: datetime | None = None
 
 
 class Range(Struct, frozen=True, kw_only=True):

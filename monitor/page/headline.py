@@ -68,7 +68,9 @@ def dek(story: Story) -> str:
         return ""
     if unwatched is not None:
         return f"{unwatched.headline}."
-    return "" if onset is None or onset.low is None else " ".join(story.spread.sentences(Onset))
+    if onset is None or (onset.low is None and onset.under_way is None):
+        return ""
+    return " ".join(story.spread.sentences(Onset))
 
 
 def standing(spread: Worded, busiest: Said | None) -> list[str]:

@@ -14,7 +14,7 @@ from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
-from monitor.spread.onset import OnsetEstimate, onset
+from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
 from monitor.spread.phase import Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
@@ -49,7 +49,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
         order: Of each two sources that show enough.
     """
 
-    onset: OnsetEstimate | None
+    onset: OnsetEstimate | UnderWay | None
     bursts: tuple[Burst, ...]
     alarms: tuple[int, ...]
     peak: Peak | None

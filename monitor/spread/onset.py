@@ -26,6 +26,14 @@ LONGEST: Final = 6 * HOUR
 AHEAD: Final = 24 * HOUR
 """Seconds in which it is seen what the take-off led to; later waves are other stories."""
 
+QUIET: Final = 0.02
+"""Of the busiest hour in the day to come, up to which what came before was not yet the incident:
+later waves rise from a fortieth of their height and more."""
+
+WAVES: Final = ((48, 0.15), (168, 0.3))
+"""Hours that were watched before it, and the share of the same up to which no stretch among them
+was a wave of its own."""
+
 CONVINCING: Final = 1000.0
 """Bayes factor from which a step is called a take-off. Hundreds of places are looked at until one
 convinces; 20, enough for one look, would call one series in fifty that never took off."""
@@ -52,7 +60,19 @@ class OnsetEstimate(Struct, frozen=True):
     high: int
 
 
-def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> OnsetEstimate | None:
+class UnderWay(Struct, frozen=True):
+    """Nobody saw when it took off: posts came at a good part of the later rate from the start.
+
+    Attributes:
+        since: When the watch began, in seconds since 1970 (UTC).
+    """
+
+    since: int
+
+
+def onset(
+    counts: Counts, *, grain: int = 0, alarm: int | None = None
+) -> OnsetEstimate | UnderWay | None:
     """Return when it took off, or None where that cannot be told.
 
     The rate is taken to be constant, to step up once, and to be constant until shortly after the
@@ -68,23 +88,53 @@ def onset(counts: Counts, *, grain: int = 0, alarm: int | None = None) -> OnsetE
         variables", Biometrika 62, 1975; docs/spread.md, "Onset".
     """
     settled = counts.settled()
-    seen = settled.known
-    if not seen.any():
+    watched = np.flatnonzero(settled.known)
+    if not watched.size:
         return None
-    posts = np.where(seen, settled.posts, 0)
-    hours = np.where(seen, settled.seen * (settled.step / HOUR), 0.0)
+    # Only what was watched is looked at, so that a gap is as long as any: the step may lie in it.
+    posts, hours = settled.posts[watched], settled.seen[watched] * (settled.step / HOUR)
     back, longest, ahead = (max(s // settled.step, 2) for s in (BACK, LONGEST, AHEAD))
     bar = notable(posts, hours, longest, ahead)
-    surge = first_surge(posts, hours, bar, back, longest) if alarm is None else alarm
-    if surge is None or surge >= len(settled):
+    surge = (
+        first_surge(posts, hours, bar, back, longest)
+        if alarm is None
+        else int(np.searchsorted(watched, alarm))
+    )
+    if surge is None or surge >= len(watched):
         return None
-    for end in _ends(surge + 1, len(settled)):
+    for end in _ends(surge + 1, len(watched)):
         first = max(end - back, 0)
         earliest = max(surge + 1 - longest - first, 1)
         found = _step(posts[first:end], hours[first:end], bar[surge], earliest)
         if found is not None:
-            return _dated(settled, first, found, grain)
+            at = first + found.at
+            led_to = _highest(posts[at : at + ahead], hours[at : at + ahead], HOUR // settled.step)
+            if not _quiet(posts[:at], hours[:at], led_to, back, longest):
+                return UnderWay(settled.start + int(watched[0]) * settled.step)
+            return _dated(settled, watched[first:], found, grain)
     return None
+
+
+def _quiet(
+    posts: NDArray[np.int64], hours: Floats, highest: float, back: int, longest: int
+) -> bool:
+    """Tell whether so little came before a step that nothing can have been under way.
+
+    A later wave may rise from a night of the same incident. So either next to nothing came before
+    it, or two days were watched in which there was no wave.
+    """
+    # One post more than was counted: none in an hour says little of a small incident.
+    if (posts[-back:].sum() + 1) / hours[-back:].sum() <= QUIET * highest:
+        return True
+    before = _highest(posts, hours, longest)
+    return any(hours.sum() >= least and before <= share * highest for least, share in WAVES)
+
+
+def _highest(posts: NDArray[np.int64], hours: Floats, length: int) -> float:
+    """Return the highest rate of any stretch of so many buckets, in posts an hour."""
+    n, e = (np.concatenate([[0.0], np.cumsum(values)]) for values in (posts, hours))
+    length = min(max(length, 1), len(posts))
+    return float(((n[length:] - n[:-length]) / (e[length:] - e[:-length])).max())
 
 
 def _ends(first: int, last: int) -> Iterator[int]:
@@ -127,17 +177,20 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 
 
-def _dated(counts: Counts, first: int, found: LevelStep, grain: int) -> OnsetEstimate:
-    """Turn places in a window that begins with bucket *first* into instants.
+def _dated(
+    counts: Counts, watched: NDArray[np.intp], found: LevelStep, grain: int
+) -> OnsetEstimate:
+    """Turn places among the *watched* buckets of a window into instants.
 
     A take-off within a bucket leaves it half as full as the next: then either may be called the
-    first. So the interval begins half a bucket early, and ends with the bucket.
+    first. So the interval begins half a bucket early, and ends with the bucket. What took off
+    while nobody watched did so at any time since the last bucket that was watched.
     """
-    begin = counts.start + first * counts.step
+    step = counts.step
     earliest, latest = found.likely
-    low = begin + earliest * counts.step - counts.step // 2
-    high = begin + (latest + 1) * counts.step
+    low = counts.start + (int(watched[earliest - 1]) + 1) * step - step // 2
+    high = counts.start + (int(watched[latest]) + 1) * step
     short = max(grain - (high - low), 0)
     return OnsetEstimate(
-        begin + found.at * counts.step, low - short // 2, high + short - short // 2
+        counts.start + int(watched[found.at]) * step, low - short // 2, high + short - short // 2
     )

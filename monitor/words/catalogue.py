@@ -406,11 +406,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Onset,
         computed=(
             "The first bucket at a new, higher rate, and the smallest set of places that holds 95 "
-            "% of the probability."
+            "% of the probability; none where it may have begun before the watch did."
         ),
         wrong=(
-            "Where the watch began late or the rise lies in a gap; where the first posts are "
-            "copies of an older story."
+            "Where the volume rises slowly: it is then when the rise became plain. Where the first "
+            "posts are copies of an older story."
         ),
         document="spread.md#onset",
         example=spread.Onset(**_ALL, low=MONDAY + 2 * HOUR, high=MONDAY + 2.5 * HOUR),

@@ -118,6 +118,9 @@ def trend(found: Trend, wording: Wording) -> Said:
 
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
+    if found.under_way is not None:
+        told = "We cannot say when it took off: posts were already coming when the watch began"
+        return alike(f"{told}, {wording.moment(found.under_way)}", "before the watch began")
     if found.low is None or found.high is None:
         return alike("No clear rise was found, so we cannot say when it took off", "unknown")
     span = Span(found.low, found.high)

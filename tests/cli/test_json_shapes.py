@@ -139,7 +139,7 @@ def _is(found: Any, shape: Any) -> bool:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A quiet day, then sixty posts an hour on two sources, and an hour that nobody saw."""
     folder = tmp_path_factory.mktemp("shapes")
-    quiet = [Sample(at=T + n * HOUR / 4, person=n, message=n) for n in range(48 * 4)]
+    quiet = [Sample(at=T + n * HOUR, person=n, message=n) for n in range(48)]
     surge = [
         Sample(
             at=T + 24 * HOUR + n * HOUR / 60,

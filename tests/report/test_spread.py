@@ -35,7 +35,7 @@ VIDEO = "Look at this https://youtu.be/dQw4w9WgXcQ"
 
 def _posts() -> list[Sample]:
     """A quiet day, then sixty posts an hour; many share a video, two people share a page."""
-    quiet = [Sample(at=T + n * HOUR / 4, person=n, message=n) for n in range(DAYS * 4)]
+    quiet = [Sample(at=T + n * HOUR, person=n, message=n) for n in range(DAYS)]
     return quiet + [_surge(number) for number in range(1200)]
 
 
@@ -129,7 +129,7 @@ def test_the_table_of_links_says_what_its_sentence_says(tmp_path: Path, watched:
 def test_copies_are_put_together(report: Report) -> None:
     """Texts that differ in nothing but what is set aside are one family."""
     (amplification,) = report.rows_of(AmplificationRow, "amplification")
-    assert amplification.posts == 1200 + DAYS * 4
+    assert amplification.posts == 1200 + DAYS
     assert amplification.families < amplification.looked_at or amplification.looked_at <= 3
     assert amplification.repeated is not None
     authors = amplification.repeated.authors

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.spread.analysis import analyse
+from monitor.spread.onset import OnsetEstimate
 from monitor.spread.series import HOUR, Counts
 
 STEP = 300
@@ -29,7 +30,7 @@ def test_an_incident_is_told_as_it_was() -> None:
     """Onset, peak and burst lie where they were made; it fades, and a forecast says how far."""
     found = analyse(incident(1))
     began = START + 24 * HOUR
-    assert found.onset is not None
+    assert isinstance(found.onset, OnsetEstimate)
     assert found.onset.low <= began <= found.onset.high
     assert found.peak is not None
     assert began <= to_epoch_ms(found.peak.span.start) // 1000 <= began + 2 * HOUR

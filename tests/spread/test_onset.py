@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.onset import OnsetEstimate, onset
+from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made, rowdy
 
@@ -20,13 +20,20 @@ OTTAWA: Final = (
 )
 
 
+def dated(counts: Counts, **how: int) -> OnsetEstimate:
+    """Return an onset that is there."""
+    found = onset(counts, **how)
+    assert isinstance(found, OnsetEstimate)
+    return found
+
+
 def taken_off(
     random: np.random.Generator, quiet: float, times: float, alpha: float, *, holes: bool = False
 ) -> tuple[Counts, float]:
-    """Return a day of five-minute counts that step up at some instant after 16 h, and that."""
-    at = 200 + random.random()
-    share = np.clip(np.arange(288) + 1 - at, 0, 1)
-    seen = np.where(random.random(288) < 0.15, 0, random.uniform(0.3, 1, 288)) if holes else 1.0
+    """Return sixteen days of five-minute counts that step up on the last, and that instant."""
+    n, at = 16 * 288, 15 * 288 + 200 + random.random()
+    share = np.clip(np.arange(n) + 1 - at, 0, 1)
+    seen = np.where(random.random(n) < 0.15, 0, random.uniform(0.3, 1, n)) if holes else 1.0
     mean = quiet * (1 + (times - 1) * share) * seen
     return made(rowdy(random, mean, alpha), seen), at * 300
 
@@ -40,7 +47,7 @@ def test_the_interval_holds_the_step(alpha: float) -> None:
         for number in range(30):
             counts, at = taken_off(random, quiet, times, alpha, holes=number % 2 == 0)
             found = onset(counts)
-            if found is not None:
+            if isinstance(found, OnsetEstimate):
                 held.append(found.low <= at <= found.high)
     assert len(held) >= 0.95 * 90
     assert np.mean(held) >= 0.93
@@ -58,11 +65,10 @@ def test_what_never_steps_never_took_off(rate: float) -> None:
 def test_a_busy_noon_is_no_take_off_beside_a_surge() -> None:
     """A rise that every morning brings is passed over for the one that is ten times as high."""
     random = np.random.default_rng(3)
-    hours = np.arange(288) / 12
-    mean = np.where(hours < 8, 0.3, 2.0) * np.where(hours < 20, 1, 20)
-    found = onset(made(rowdy(random, mean, 0.1)))
-    assert found is not None
-    assert found.low <= 20 * HOUR <= found.high
+    hours = np.arange(3 * 288) / 12
+    mean = np.where(hours % 24 >= 16, 0.3, 2.0) * np.where(hours < 60, 1, 20)
+    found = dated(made(rowdy(random, mean, 0.1)))
+    assert found.low <= 60 * HOUR <= found.high
 
 
 def test_nothing_is_told_of_too_little() -> None:
@@ -75,26 +81,57 @@ def test_nothing_is_told_of_too_little() -> None:
 
 def test_what_may_still_change_is_not_used() -> None:
     """A step in provisional buckets is no onset yet."""
-    counts = made([1] * 100 + [50] * 12)
-    assert onset(counts) is not None
+    counts = made([1] * 100 + [90] * 12)
+    assert isinstance(onset(counts), OnsetEstimate)
     assert onset(Counts(0, 300, counts.posts, counts.seen, 100)) is None
 
 
 def test_an_unseen_step_is_known_as_well_as_the_hole_is_wide() -> None:
     """Where it took off while nobody looked, the interval holds the whole hole."""
     seen = np.where((np.arange(112) >= 80) & (np.arange(112) < 100), 0.0, 1.0)
-    found = onset(made(np.where(seen > 0, [1] * 100 + [50] * 12, 0), seen))
-    assert found is not None
+    found = dated(made(np.where(seen > 0, [1] * 100 + [90] * 12, 0), seen))
     assert found.low <= 81 * 300
     assert found.high >= 100 * 300
+
+
+def test_where_the_watch_began_late_no_later_wave_is_the_take_off() -> None:
+    """A wave out of a night of the same incident: nobody saw when it took off, and that is said."""
+    random = np.random.default_rng(6)
+    hours = np.arange(4 * 288) / 12
+    mean = 0.05 + 40 * np.exp(-hours / 30) * np.where(hours % 24 < 8, 0.05, 1) * (hours > 33)
+    whole = made(rowdy(random, mean, 0.1))
+    assert dated(whole).at == 33 * HOUR + 300
+    for late in (34, 36, 40, 45, 52, 57):
+        found = onset(made(whole.posts[late * 12 :]))
+        assert found in {None, UnderWay(0)}, late
+
+
+def test_two_days_without_a_wave_make_a_beginning() -> None:
+    """A rise to ten times what was always there: told after two days of watching, not after one."""
+    counts = made([6] * 600 + [90] * 12)
+    assert dated(counts).low <= 600 * 300 <= dated(counts).high
+    assert onset(made(counts.posts[300:])) == UnderWay(0)
+    # A week, where it rises to five times as much.
+    assert onset(made([12] * 1000 + [60] * 12)) == UnderWay(0)
+    assert isinstance(onset(made([12] * 2100 + [60] * 12)), OnsetEstimate)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 60), st.integers(0, 60))
+def test_a_gap_over_the_take_off_is_as_wide_as_the_interval(before: int, after: int) -> None:
+    """However long nobody watched, the interval holds all of that time."""
+    posts = [0] * 400 + [90] * 400
+    seen = np.ones(800)
+    seen[400 - before * 6 : 400 + after * 6] = 0.0
+    found = dated(made(np.where(seen > 0, posts, 0), seen))
+    assert found.low <= (400 - before * 6) * 300
+    assert found.high >= (400 + after * 6) * 300
 
 
 def test_an_interval_is_never_narrower_than_the_looks_are_apart() -> None:
     """With an hour between two looks, an hour is the least that is said; the middle stays."""
     counts = made([1] * 100 + [200] * 12)
-    fine, coarse = onset(counts), onset(counts, grain=HOUR)
-    assert fine is not None
-    assert coarse is not None
+    fine, coarse = dated(counts), dated(counts, grain=HOUR)
     assert fine.high - fine.low < HOUR == coarse.high - coarse.low
     assert coarse.low < fine.low < fine.high < coarse.high
     assert coarse.at == fine.at == 100 * 300
@@ -102,11 +139,9 @@ def test_an_interval_is_never_narrower_than_the_looks_are_apart() -> None:
 
 def test_an_alarm_says_where_to_look() -> None:
     """The step is looked for up to the alarm: of two waves, each alarm finds its own."""
-    counts = made([1] * 100 + [30] * 12 + [1] * 100 + [300] * 12)
-    first, second = onset(counts, alarm=104), onset(counts, alarm=216)
+    counts = made([1] * 100 + [90] * 12 + [1] * 100 + [900] * 12)
+    first, second = dated(counts, alarm=104), dated(counts, alarm=216)
     assert first == onset(made(counts.posts[:112]))
-    assert first is not None
-    assert second is not None
     assert (first.at, second.at) == (100 * 300, 212 * 300)
 
 
@@ -126,8 +161,7 @@ def test_a_real_take_off_is_dated() -> None:
         said = [datetime.fromisoformat(json.loads(line)["created_at"]) for line in lines]
     midnight = datetime(2014, 10, 22, tzinfo=UTC)
     minutes = [int((at - midnight).total_seconds()) // 300 for at in said]
-    found = onset(made(np.bincount(minutes)))
-    assert found is not None
+    found = dated(made(np.bincount(minutes)))
     shots = (13 * 60 + 52) * 60
     assert shots - 300 <= found.low <= found.high <= shots + 600
 
@@ -139,6 +173,7 @@ def test_any_counts_give_an_interval_around_the_onset_or_none(
 ) -> None:
     """Whatever the counts, an onset lies within its interval, and that near the buckets."""
     found = onset(made([n for n, _ in pairs], [s for _, s in pairs], step=step))
-    if found is not None:
-        assert isinstance(found, OnsetEstimate)
+    if isinstance(found, UnderWay):
+        assert 0 <= found.since < len(pairs) * step
+    elif found is not None:
         assert -step <= found.low <= found.at <= found.high <= len(pairs) * step

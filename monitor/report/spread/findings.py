@@ -35,6 +35,7 @@ from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis
 from monitor.spread.growth import Growth
+from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING
 from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.series import HOUR, Counts
@@ -166,9 +167,13 @@ def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
 
 
 def _onset(found: Analysis, shared: dict[str, Any]) -> Onset:
-    if found.onset is None:
-        return Onset(**shared, low=None, high=None)
-    return Onset(**shared, low=from_epoch(found.onset.low), high=from_epoch(found.onset.high))
+    match found.onset:
+        case OnsetEstimate(low=low, high=high):
+            return Onset(**shared, low=from_epoch(low), high=from_epoch(high))
+        case UnderWay(since=since):
+            return Onset(**shared, low=None, high=None, under_way=from_epoch(since))
+        case None:
+            return Onset(**shared, low=None, high=None)
 
 
 def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:

@@ -30,6 +30,7 @@ from monitor.report.spread.amplification import amplify
 from monitor.report.spread.findings import findings
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.analysis import Analysis, PairOrder, analyse
+from monitor.spread.onset import OnsetEstimate
 from monitor.spread.self_excitation import SelfExcitation, self_excitation
 from monitor.store.records import Linked
 
@@ -79,9 +80,9 @@ def _frames(
         "": single(StandingRow, standing),
         "onset": single(
             OnsetRow,
-            None
-            if onset is None
-            else OnsetRow(*map(from_epoch, (onset.at, onset.low, onset.high))),
+            OnsetRow(*map(from_epoch, (onset.at, onset.low, onset.high)))
+            if isinstance(onset, OnsetEstimate)
+            else None,
         ),
         "peak": single(BusiestHour, *(one.numbers for one in busiest)),
         "growth": single(
