@@ -90,11 +90,10 @@ def _is_said(node: ast.expr) -> bool:
 def way_of_a_bucket() -> tuple[list[str], list[str]]:
     """Return the functions that pass on the posts of a bucket, and their rooms, in order.
 
-    From the reader of the store to the specification of a chart: functions that return what holds
-    them.
+    From the reader of the store to the drawing of a chart: functions that return what holds them.
     """
     from monitor.app.figures import CHARTS
-    from monitor.chart import specification
+    from monitor.chart import svg
     from monitor.report.snapshot import Snapshot
     from monitor.store.reading.reader import open_reader
     from tests.report.sample import question, sample
@@ -113,7 +112,7 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
     with tempfile.TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
         CHARTS["volume"](Snapshot(reader, asked, internal=True))  # imports are no part of the way
         sys.setprofile(look)
-        specification(CHARTS["volume"](Snapshot(reader, asked, internal=True)))
+        svg(CHARTS["volume"](Snapshot(reader, asked, internal=True)))
         sys.setprofile(None)
     rooms = dict.fromkeys(name.split(".")[0] for name in functions)
     return list(functions), list(rooms)

@@ -15,7 +15,6 @@ import pytest
 
 from tests.web.served import ROOT, ask, serving
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
 pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 SOURCE = """

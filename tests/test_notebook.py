@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
 from tests.notebooks import cells, main, run
 from tests.store.build import build

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,8 +13,10 @@ from monitor.app.corrections import brief_record, corrections
 from monitor.app.figures import CHARTS
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
-from monitor.chart import Figure, draw
+from monitor.chart import Figure, draw, svg
 from monitor.chart.files.render import put
+from monitor.chart.said import headline
+from monitor.chart.svg.sheet import WIDTH, Scheme
 from monitor.nouns.volume import Peak, Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
@@ -25,12 +27,9 @@ from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.records import PublicationRecord
 
-if TYPE_CHECKING:
-    from monitor.chart.panels.panel import Spec
-
 HOUR: Final = timedelta(hours=1)
-PICTURE: Final = 860  # pixels for the plot: its texts can be read on a sheet of paper
-NARROW: Final = 290  # and on a phone
+NARROW: Final = 400  # pixels: on a phone
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
 
 class Printed(NamedTuple):
@@ -55,22 +54,20 @@ class Printed(NamedTuple):
         """Write it into a file, as HTML where its name ends so; an older file is replaced at once.
 
         Raises:
-            MonitorError: The extra `charts` is not installed; nothing was written.
             CannotCreate: The file cannot be made; an older one is as it was.
         """
         put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:
-        from monitor.chart import specification
-        from monitor.chart.files.dark import darkened
-        from monitor.chart.said import headline
-
-        wide, narrow = (specification(self.figure, pixels) for pixels in (PICTURE, NARROW))
-        others = {"dark": darkened(wide), "narrow": narrow, "narrow-dark": darkened(narrow)}
+        wide, narrow = (
+            {scheme: _address(svg(self.figure, width, scheme)) for scheme in SCHEMES}
+            for width in (WIDTH, NARROW)
+        )
+        others = {"dark": wide["dark"], "narrow": narrow["light"], "narrow-dark": narrow["dark"]}
         picture = Picture(
             said=headline(self.figure),
-            address=_address(wide),
-            others={name: _address(one) for name, one in others.items()},
+            address=wide["light"],
+            others=others,
         )
         return as_html(self.brief, picture)
 
@@ -107,7 +104,5 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
     return made
 
 
-def _address(drawing: "Spec") -> str:
-    from monitor.chart.files.render import svg
-
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg(drawing)).decode()}"
+def _address(drawing: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"

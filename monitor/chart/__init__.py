@@ -1,4 +1,4 @@
-"""Charts: one specification for PNG, SVG and HTML, and a drawing for the terminal."""
+"""Charts: one drawing for PNG, SVG and HTML, and another for the terminal."""
 
 from monitor.chart.figure import (
     AmplificationFigure,
@@ -11,7 +11,7 @@ from monitor.chart.figure import (
     VolumeFigure,
 )
 from monitor.chart.files.render import write
-from monitor.chart.panels.frame import specification
+from monitor.chart.svg.sheet import svg
 from monitor.chart.terminal.draw import draw
 
 __all__ = [
@@ -24,6 +24,6 @@ __all__ = [
     "SentimentFigure",
     "VolumeFigure",
     "draw",
-    "specification",
+    "svg",
     "write",
 ]

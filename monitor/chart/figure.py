@@ -266,11 +266,12 @@ def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
 
 
 def unobserved(figure: Figure) -> list[Span]:
-    """Return the spans to hatch, sorted, disjoint, within the window."""
-    if not figure.claimed:
+    """Return the spans to hatch, sorted, disjoint, within the buckets: never of the future."""
+    if not figure.claimed or not figure.buckets:
         return []
     if figure.unobserved is not None:
-        return inside(figure, figure.unobserved)
+        past = Span(figure.buckets[0].start, figure.buckets[-1].end)
+        return union(filter(None, (overlap(past, span) for span in figure.unobserved)))
     return union(Span(b.start, b.end) for b in figure.buckets if b.coverage <= 0)
 
 

@@ -9,8 +9,6 @@ from msgspec import Struct
 from monitor.chart.text import Measure
 
 GAP: Final = 4
-MOST_ROWS: Final = 3
-MOST_NAMED: Final = 9
 MOST_TRIED: Final = 8
 
 
@@ -29,31 +27,6 @@ class PlotLabel(Struct, frozen=True):
     right: float
     row: int
     lines: tuple[float, ...]
-
-
-def place(
-    places: Sequence[float], titles: Sequence[str], room: float, measure: Measure
-) -> list[PlotLabel] | None:
-    """Return a label with its title for each event, or None where they do not fit.
-
-    Args:
-        places: Where the event lines stand, ascending, each within 0 to *room*.
-        titles: As many, harmless, of one line.
-        room: Width of the plot.
-        measure: Width of a text, in the unit of the places.
-    """
-    if len(titles) > MOST_NAMED:
-        return None
-    boxes = [_box(at, measure(title), room) for at, title in zip(places, titles, strict=True)]
-    if any(left < 0 or right > room for left, right in boxes):
-        return None
-    rows = _rows(places, boxes, MOST_ROWS)
-    if rows is None:
-        return None
-    return [
-        PlotLabel(title, left, right, row, (at,))
-        for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
-    ]
 
 
 def compact(
@@ -81,13 +54,6 @@ def compact(
                 for at, title, (left, right), row in zip(places, titles, boxes, rows, strict=True)
             ]
     return best
-
-
-def _box(at: float, wide: float, room: float) -> tuple[float, float]:
-    """Return the box to the right of the line, or to the left of it where the plot ends."""
-    if at + GAP + wide <= room:
-        return at + GAP, at + GAP + wide
-    return at - GAP - wide, at - GAP
 
 
 def _rows(

@@ -19,7 +19,7 @@ from monitor.chart.figure import (
     VolumeFigure,
     Way,
 )
-from monitor.chart.panels.outlook import fan
+from monitor.chart.outlook import fan
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
-from monitor.privacy.output import REPLACED, isolated, runs_left, terminal
+from monitor.privacy.output import REPLACED, terminal
 
 Measure: TypeAlias = Callable[[str], float]
 
@@ -15,7 +15,6 @@ _SPACE: Final = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 _NARROW: Final = frozenset("iljtfrI!.,:;'|()[]/\\ ` ")
 _BROAD: Final = frozenset("mwMW@%—–…&")
 _JOINER: Final = "\u200d"
-_LTR: Final = "\u200e"
 # Shares of the font size, more than Arial and its metric twins need: substitutes fit too.
 _SHARES: Final = {
     "none": 0.0,
@@ -86,20 +85,6 @@ def wrap(text: str, room: float, measure: Measure) -> list[str]:
             lines.append(first)
         lines += more
     return lines
-
-
-def laid(text: str, room: float, measure: Measure) -> list[str]:
-    """Return `wrap` for a picture, where each quotation keeps a direction of its own.
-
-    The marks for it are set when all is harmless and cut: those of others are gone by then.
-    """
-    return [_lone(isolated(line)) for line in wrap(text, room, measure)]
-
-
-def _lone(line: str) -> str:
-    # The lines of a title are parts of one text, which a renderer orders as a whole: between
-    # marks, what runs from right to left stays on its own line.
-    return f"{_LTR}{line}{_LTR}" if runs_left(line) else line
 
 
 def cut(text: str, room: float, measure: Measure) -> str:

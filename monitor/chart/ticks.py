@@ -1,8 +1,8 @@
 """Where the time axis has its marks, and what they say, in the incident's own zone.
 
-Vega knows UTC and the machine's zone only, and neither is the incident's. So marks are chosen here,
-on the wall clock of the zone, and handed over as instants with finished labels: right on any
-machine and across both changes of the clock.
+Whoever draws knows UTC and the machine's zone only, and neither is the incident's. So marks are
+chosen here, on the wall clock of the zone, as instants with finished labels: right on any machine
+and across both changes of the clock.
 """
 
 from collections.abc import Iterator

@@ -34,9 +34,9 @@ DRAWING: Final[tuple[Option, ...]] = (
 
 
 CHARTS: Final = {
-    "volume": ("Draw posts over time, stacked by source.", "--every 1h --out volume.png"),
+    "volume": ("Draw posts over time, by source.", "--every 1h --out volume.png"),
     "sentiment": (
-        "Draw how the posts sound: mean polarity and share of negative, with 95 % bands. With "
+        "Draw how the posts sound: share of negative and mean polarity, with how far off. With "
         "--mask or --centre how reactions sound without the topic, beside how they were scored.",
         "--every 6h --out sentiment.html",
         "--mask --centre --every 6h --out reactions.svg",

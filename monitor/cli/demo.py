@@ -80,8 +80,8 @@ def _draw(played: "Played", out: Path) -> None:
         try:
             write(figures[what], path)
         except MonitorError as error:
-            click.echo(f"no charts: {error}", err=True)
-            return
+            click.echo(f"no {path.name}: {error}", err=True)
+            continue
         click.echo(f"wrote {path}")
     page = out / "page.html"
     played.write_page(page)

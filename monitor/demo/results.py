@@ -86,11 +86,7 @@ class Played(NamedTuple):
             }
 
     def write_page(self, path: Path) -> None:
-        """Write the page of the week.
-
-        Raises:
-            MonitorError: The extra `charts` is not installed; nothing was written.
-        """
+        """Write the page of the week."""
         week = Asked(since=self.truth.since, until=self.truth.until, now=self.now)
         (story,) = pages(self.newsroom, week).values()
         write(story, path)

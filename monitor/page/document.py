@@ -14,9 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from monitor import __version__
-from monitor.chart.files.html import embedded
 from monitor.page.figures import figures
-from monitor.page.files import digest, file, lean
+from monitor.page.files import digest, embedded, file, lean
 from monitor.page.fragments import items, notice, prose, status_line, table
 from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline

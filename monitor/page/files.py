@@ -2,7 +2,11 @@
 
 import base64
 import hashlib
+import json
 from importlib.resources import files
+from typing import Final
+
+_UNSAFE: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def file(name: str) -> str:
@@ -20,3 +24,10 @@ def digest(text: str) -> str:
     """Return how a policy names a script or style that may be used."""
     made = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(made).decode()}'"
+
+
+def embedded(held: object) -> str:
+    """Return JSON that may stand in a script element whatever texts it holds."""
+    return json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(
+        _UNSAFE
+    )

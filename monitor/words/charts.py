@@ -1,14 +1,17 @@
-"""What stands on a chart beside what was found: setting, gaps, headings, key, values pointed at."""
+"""What stands on a chart beside what was found: setting, gaps, rows, values pointed at."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.nouns.buckets import Bucket, Estimate
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.measure import amount
 from monitor.nouns.posts import Span
 from monitor.nouns.support import FEWEST
 from monitor.words.causes import LOSING
+from monitor.words.front import clock, tone_row
+from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, signed_interval
 from monitor.words.times import day, moment, offset, within
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
@@ -34,52 +37,33 @@ PHASES: Final = {
 PROVISIONAL: Final = "will still change"
 MINIMUM: Final = "at least this many"
 UNWATCHED: Final = "not watched"
-PARTLY: Final = "partly watched"
 UNCLAIMED: Final = "Nobody says that this archive is complete: more may have been posted."
-CUT_SHORT: Final = "cut short by the service"
-INTERVAL: Final = "95 % interval"
-TOOK_OFF: Final = "took off (95 %)"
-SPIKE: Final = "spike"
-EXPECTED: Final = "expected, on average up to then (80 and 95 %)"
 MEAN: Final = "mean polarity, 95 % interval"
-AS_SCORED: Final = "share negative, as scored"
-CORRECTED: Final = "share negative, corrected, 95 % interval"
-UNCHECKED: Final = (
-    "share negative, and how far off such classifiers have been: nobody has checked this one"
-)
-"""Entries of the key."""
+"""Entries of the key in a terminal."""
 
 POLARITY: Final = "Mean polarity, from −1 (negative) to 1 (positive)"
-REACTIONS_POLARITY: Final = "Mean polarity of reactions, from −1 (negative) to 1 (positive)"
 NEGATIVE: Final = "Share of scored posts that are negative"
-NEGATIVE_BOTH: Final = "Share of scored posts that are negative, corrected, and as scored (grey)"
-REACTIONS_NEGATIVE: Final = "Share of scored reactions that are negative"
 UNSCORED: Final = "Share of posts that could not be scored"
 PHASE: Final = "Phase, hour by hour, as it looked at the time"
 LINKED: Final = "Posts with this link, so far"
 ENGAGEMENT: Final = "Likes, reposts and replies of these posts, so far, as their services last said"
 OFTEN: Final = "Posts for each different text, the lowest bar is 1"
-"""Headings of panels."""
+"""Headings of rows."""
 
-HEADINGS: Final[Mapping[str, str]] = {
-    "from": "from",
-    "until": "until",
-    "utc": "UTC",
-    "posts": "posts",
-    "people": "accounts",
-    "messages": "different texts",
-    "repeated": "repeated",
-    "source": "source",
-    "shown": "value",
-    "phase": "phase",
-    "narrative": "version of events",
-    "share": "share",
-    "way": "read as",
-    "estimate": "estimate",
-    "scored": "scored posts",
-    "unscored": "posts without a score",
-}
-"""What the values are called that pointing at a chart shows."""
+MOST_NAMED: Final = 5
+"""Sources that a bucket names, those with most posts in it."""
+
+BY_SOURCE: Final = "The same by source, each row on its own scale"
+EXPECTED_LINES: Final = ("grey: expected, on average", "up to then (80 and 95 %)")
+"""Beside the fan, in two lines."""
+
+LIGHT: Final = "Light blue: at least this many, because something was missed."
+PALER: Final = "Paler hatching: watched in part."
+CUT: Final = "Red line on top: a service could not show all of this."
+PALE: Final = "Pale or dashed: will still change."
+"""What a look means; each is said only where it is drawn."""
+
+HOW: Final = "How we counted"
 
 NARRATIVES_METHOD: Final = (
     "Shares are of posts that will no longer change, over stretches long enough to bear a figure; "
@@ -166,11 +150,6 @@ def _amount(spans: Sequence[Span], whole: Span) -> str:
     return f"{duration(length)}{many}, {percent(length / whole.length)} of the time shown"
 
 
-def posts_in(every: timedelta) -> str:
-    """Return the heading over bars."""
-    return f"Posts in {duration(every)}"
-
-
 def all_in(every: timedelta) -> str:
     """Return the heading over the lines of posts, accounts and texts."""
     return f"Posts, accounts and different texts in {duration(every)}"
@@ -226,11 +205,6 @@ def phases(names: Iterable[str]) -> str:
     return f"Phase: {', '.join(f'{name[0]} {name}' for name in names)}"
 
 
-def by_way(way: str) -> str:
-    """Return the entry of the key for a way of reading reactions."""
-    return f"{WAYS[way]}, with its interval"
-
-
 def mean_by_way(way: str) -> str:
     """Return the entry of the key for the mean polarity in a way of reading reactions."""
     return f"mean polarity, {WAYS[way]}"
@@ -246,11 +220,6 @@ def all_by_way(way: str, mean: Estimate | None, negative: Estimate | None) -> st
     polarity = "too few to say" if mean is None else signed_interval(mean)
     part = "" if negative is None else f", {interval(negative)} negative"
     return f"{capital(WAYS[way])}, in all: mean polarity {polarity}{part}."
-
-
-def link(place: int) -> str:
-    """Return what the link is called that is the *place*-th on the chart, from 0."""
-    return f"link {place + 1}"
 
 
 def kind_of_link(address: str, kind: str) -> str:
@@ -289,18 +258,6 @@ def ratio_ends(low: float, high: float) -> str:
     return ends(f"{low:.1f}", f"{high:.1f}")
 
 
-def number_in(bucket: Bucket, number: int | None) -> str:
-    """Return a number of a bucket, or that it is not known."""
-    if number is None:
-        return "not known"
-    return f"{'at least ' if bucket.certainty == 'minimum' else ''}{number:,}"
-
-
-def estimate(found: Estimate) -> str:
-    """Return a number with its interval, as pointing at a point shows it."""
-    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})".replace("-", "−")
-
-
 def repeated(often: float) -> str:
     """Say how often each text was posted."""
     return f"{often:.1f} posts for each text"
@@ -314,3 +271,157 @@ def event(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:
 def more_events(number: int) -> str:
     """Say how many events are not listed."""
     return f"… and {number:,} more event{'' if number == 1 else 's'}"
+
+
+def numbered(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:
+    """Return a line of the list of events under a picture."""
+    return f"{number}  {clock(at, zone)}: {name}"
+
+
+def source_row(name: str, buckets: Sequence[Bucket], *, claimed: bool) -> str:
+    """Say how many posts a source has."""
+    posts = sum(bucket.posts or 0 for bucket in buckets)
+    # What is too new to be known is not missed.
+    missed = (one.certainty == "minimum" and not one.provisional for one in buckets)
+    least = claimed and any(missed)
+    # The name comes last: written from right to left, it would draw the number to its other side.
+    return f"{capital(_posts(posts, least=least))} from {name}"
+
+
+def _posts(posts: int, *, least: bool) -> str:
+    return f"{'at least ' if least else ''}{posts:,} {'post' if posts == 1 else 'posts'}"
+
+
+def waves_row(*, took_off: bool, spiked: bool) -> str:
+    """Return what the row of onset and spikes is called."""
+    names = (
+        *(["outlined: it took off within this time (95 %)"] if took_off else []),
+        *(["filled: spikes"] if spiked else []),
+    )
+    return capital("; ".join(names))
+
+
+def between(span: Span, zone: ZoneInfo) -> str:
+    """Say from when to when something was."""
+    return f"{clock(span.start, zone)} to {clock(span.end, zone)}"
+
+
+def phase_between(name: str, span: Span, zone: ZoneInfo) -> str:
+    """Say from when to when the incident was in a phase."""
+    return f"{name}: {between(span, zone)}"
+
+
+def posts_at(
+    bucket: Bucket,
+    parts: Mapping[str, int | None],
+    counted: Mapping[str, float | None],
+    zone: ZoneInfo,
+) -> str:
+    """Say how many posts a bucket has, of which sources, and what else was counted in it."""
+    told = [f"{clock(bucket.start, zone)}: {_known(bucket)}"]
+    known = sorted(((posts, name) for name, posts in parts.items() if posts), reverse=True)
+    told += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
+    told += [f"{amount(value)}: {name}" for name, value in counted.items() if value is not None]
+    return "\n".join(told)
+
+
+def _known(bucket: Bucket) -> str:
+    if bucket.posts is None:
+        return UNWATCHED
+    return _posts(bucket.posts, least=bucket.certainty == "minimum")
+
+
+def negative_row(every: timedelta, *, checked: bool, both: bool) -> str:
+    """Return what the row of the negative share is called."""
+    return f"{tone_row(every, checked=checked, short=False)}{'; grey: as scored' if both else ''}"
+
+
+def negative_way(every: timedelta, way: str, *, beside: bool) -> str:
+    """Return what the row of a way of reading reactions is called."""
+    said = f"{tone_row(every, checked=False, short=True)}, {WAYS[way]}"
+    return f"{said} (grey: as scored)" if beside else said
+
+
+def polarity_way(way: str, *, beside: bool) -> str:
+    """Return what the row of mean polarity is called in a way of reading reactions."""
+    return f"Mean polarity, {WAYS[way]}{' (grey: as scored)' if beside else ''}"
+
+
+def tone_at(bucket: SentimentBucket, zone: ZoneInfo) -> str:
+    """Say how the posts of a bucket read."""
+    if not bucket.scored:
+        return f"{clock(bucket.start, zone)}: no scored post"
+    told = [f"{clock(bucket.start, zone)}: {bucket.scored:,} scored"]
+    if bucket.published is not None:
+        told.append(f"negative: {interval(bucket.published)}")
+    if bucket.polarity is not None:
+        told.append(f"mean polarity: {signed_interval(bucket.polarity)}")
+    return "\n".join(told)
+
+
+def ways_at(ways: Mapping[str, SentimentBucket], zone: ZoneInfo) -> str:
+    """Say how the reactions of a bucket read, in each way."""
+    at = clock(next(iter(ways.values())).start, zone)
+    told = [
+        f"{WAYS[way]}: {interval(one.published)} negative"
+        for way, one in ways.items()
+        if one.published is not None
+    ]
+    return "\n".join([at, *told]) if told else f"{at}: too few to say"
+
+
+def share_at(title: str, share: Estimate, posts: int, span: Span, zone: ZoneInfo) -> str:
+    """Say what share of the posts gave a version of events from when to when."""
+    return f"“{title}”: {interval(share)} of {_posts(posts, least=False)}\n{between(span, zone)}"
+
+
+def ratio(number: float) -> str:
+    """Return a mark on an axis of ratios."""
+    return f"{number:.3g}"
+
+
+def signed(number: float) -> str:
+    """Return a mark on an axis of polarity."""
+    return f"{number:+.1f}".replace("-", "−") if number else "0"
+
+
+def copies_at(bucket: Bucket, zone: ZoneInfo) -> str:
+    """Say how many posts, accounts and texts a bucket has."""
+    told = [f"{clock(bucket.start, zone)}: {_known(bucket)}"]
+    for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
+        told += [] if number is None else [f"{name}: {number:,}"]
+    if bucket.posts and bucket.messages:
+        told.append(repeated(bucket.posts / bucket.messages))
+    return "\n".join(told)
+
+
+def links_at(
+    at: datetime, links: Sequence[tuple[str, float | None, float | None]], zone: ZoneInfo
+) -> str:
+    """Say how many posts point to each link so far, and with what engagement."""
+    told = [clock(at, zone)]
+    for name, posts, engagement in links:
+        more = "" if engagement is None else f", {engagement:,.0f} likes, reposts and replies"
+        told += [] if posts is None else [f"{name}: {_posts(int(posts), least=False)}{more}"]
+    return "\n".join(told)
+
+
+def not_drawn(span: Span, posts: int, *, least: bool, zone: ZoneInfo) -> str:
+    """Say which quiet time is left out of the picture, and what came in it."""
+    return f"Not drawn: {between(span, zone)}, with {_posts(posts, least=least)}."
+
+
+def happened(at: datetime, name: str, zone: ZoneInfo) -> str:
+    """Say what happened when, in the description of a picture."""
+    return f"{clock(at, zone)}: {name}."
+
+
+def source_of(version: str) -> str:
+    """Say what a picture does not stand for, by what it is made, and where to read how."""
+    return f"{NOT_THE_PUBLIC} Made by Reaction Monitor {version}; how it counts: docs/figures.md."
+
+
+def alone(span: Span, zone: ZoneInfo) -> str:
+    """Say when the only post came, instead of a picture of it."""
+    first, last = clock(span.start, zone), clock(span.end, zone)
+    return f"One post, between {first} and {last}: too little to draw."

@@ -11,10 +11,9 @@ from typing import Final
 import numpy as np
 from msgspec.structs import replace
 
-from monitor.chart import Figure, Outlook, specification
+from monitor.chart import Figure, Outlook, svg
 from monitor.chart.figure import Ahead, DrawnOvertaking, Narrative
-from monitor.chart.files.dark import darkened
-from monitor.chart.panels.panel import Spec
+from monitor.chart.files.render import png
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.posts import Lost
@@ -175,30 +174,28 @@ def passed_on() -> Figure:
     return replace(figure, said=said)
 
 
-GOLDEN: Final[Mapping[str, Callable[[], Spec]]] = {
-    "volume": lambda: specification(everything()),
-    "volume-dark": lambda: darkened(specification(everything())),
-    "volume-narrow": lambda: specification(everything(), 290),
-    "sentiment": lambda: specification(tone()),
-    "reactions": lambda: specification(without_topic()),
-    "reactions-dark": lambda: darkened(specification(without_topic())),
-    "spread": lambda: specification(spreading()),
-    "spread-dark": lambda: darkened(specification(spreading())),
-    "narratives": lambda: specification(told()),
-    "narratives-narrow": lambda: specification(told(), 290),
-    "amplification": lambda: specification(often()),
-    "links": lambda: specification(passed_on()),
-    "one-bucket": lambda: specification(amplification([bucket(0, 9)])),
-    "no-bucket": lambda: specification(links((), ())),
+GOLDEN: Final[Mapping[str, Callable[[], str]]] = {
+    "volume": lambda: svg(everything(), scheme="light"),
+    "volume-dark": lambda: svg(everything(), scheme="dark"),
+    "volume-narrow": lambda: svg(everything(), 400, "light"),
+    "sentiment": lambda: svg(tone(), scheme="light"),
+    "reactions": lambda: svg(without_topic(), scheme="light"),
+    "reactions-dark": lambda: svg(without_topic(), scheme="dark"),
+    "spread": lambda: svg(spreading(), scheme="light"),
+    "spread-dark": lambda: svg(spreading(), scheme="dark"),
+    "narratives": lambda: svg(told(), scheme="light"),
+    "narratives-narrow": lambda: svg(told(), 400, "light"),
+    "amplification": lambda: svg(often(), scheme="light"),
+    "links": lambda: svg(passed_on(), scheme="light"),
+    "one-bucket": lambda: svg(amplification([bucket(0, 9)]), scheme="light"),
+    "no-bucket": lambda: svg(links((), ()), scheme="light"),
 }
 """Name of the picture -> what is drawn."""
 
 
-def drawn(spec: Spec) -> Pixels:
-    """Return a specification as a small picture."""
-    import vl_convert
-
-    return read(vl_convert.vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[]))
+def drawn(made: str) -> Pixels:
+    """Return a drawing as a small picture."""
+    return read(png(made, SCALE))
 
 
 def fewer(pixels: Pixels) -> Pixels:

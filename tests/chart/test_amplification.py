@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import AmplificationFigure, draw
-from monitor.chart.panels.amplification import FEWEST, counts, ratio
+from monitor.chart.lines import FEWEST, counts, ratio
 from monitor.chart.said import headline, setting
 from monitor.nouns.buckets import Bucket
-from tests.chart.drawn import hatched, rows, said
+from tests.chart.drawn import hatched, picture, pointed, said, steps
 from tests.chart.figures import amplification, bucket, span
 
 
@@ -50,7 +50,9 @@ def test_the_three_are_named_and_their_order_is_that_of_their_size() -> None:
     ]
     assert [step.value for step in people.steps] == [4, 40, 20, 12]
     assert [step.pale for step in messages.steps] == [False, False, False, True]
-    assert {"posts", "accounts", "different texts", "will still change"} <= set(said(FIGURE))
+    words = said(picture(FIGURE))
+    assert {"posts", "accounts", "different texts"} <= set(words)
+    assert any("will still change" in text for text in words)
 
 
 def test_the_ratio_needs_posts_enough() -> None:
@@ -63,15 +65,26 @@ def test_the_ratio_needs_posts_enough() -> None:
     assert ratio(amplification([cell(0, FEWEST, 1, 0)])).steps == ()
 
 
-def test_a_lower_bound_is_marked_and_told() -> None:
-    """A triangle over the posts, and the words when pointed at."""
-    marks = rows(FIGURE, type="point", shape="triangle-up")
-    assert [row["value"] for row in marks if "value" in row] == [30]
-    told = [row for row in rows(FIGURE, type="rect", opacity=0) if "repeated" in row]
-    assert [row["posts"] for row in told] == ["4", "60", "not known", "at least 30", "12"]
-    assert [row["repeated"] for row in told][1:3] == ["3.0 posts for each text", ""]
-    assert told[0]["utc"] == "2017-02-22T08:00:00Z"
-    assert told[0]["from"] == "Wed 22 Feb 00:00"
+def test_a_minimum_is_lighter_and_told() -> None:
+    """The line of posts is light blue there, and the words say so when pointed at."""
+    root = picture(FIGURE)
+    assert [line.classes for line in steps(root, "c1", "least")] == [{"curve", "c1", "least"}]
+    told = pointed(root)
+    assert told[1] == (
+        "Wed 22 Feb, 1 am: 60 posts\naccounts: 40\ndifferent texts: 20\n3.0 posts for each text"
+    )
+    assert told[2] == "Wed 22 Feb, 2 am: not watched"
+    assert told[3].startswith("Wed 22 Feb, 3 am: at least 30 posts\n")
+
+
+def test_lines_have_their_names_at_their_ends_or_over_the_plot() -> None:
+    """Beside the plot where there is room, none on another; else over it, each with its look."""
+    for width, looks in ((960, 0), (400, 3)):
+        root = picture(FIGURE, width)
+        names = [one for one in root.iter("text") if one.text in {"posts", "accounts"}]
+        assert len(names) == 2
+        samples = [one for one in root.iter("line") if "curve" in (one.get("class") or "")]
+        assert len(samples) == looks
 
 
 def test_the_title_is_what_was_found() -> None:

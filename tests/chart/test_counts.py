@@ -1,6 +1,5 @@
 """Count series under the volume: each on its own scale, no gap a zero, nothing on the posts."""
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,15 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.chart import draw, specification, theme
-from monitor.chart.panels.counts import strips
-from monitor.chart.panels.panel import AXIS
-from monitor.chart.text import width
-from monitor.clock import from_epoch_ms
+from monitor.chart import VolumeFigure, draw
+from monitor.chart.counts import HEADROOM, strips
 from monitor.nouns.measure import Count, CountSeries, How, Measure
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
-from tests.chart.drawn import Rows, bars, layers, rows, said, span_of
+from tests.chart.drawn import Bar, bars, having, picture, pointed, said, stretches, written
 from tests.chart.figures import HOSTILE, HOUR, START, series, span, volume
 
 DAY = timedelta(days=1)
@@ -44,9 +40,12 @@ def counted(
     )
 
 
-def drawn(*beside: CountSeries, hours: int = 6) -> Rows:
-    figure = replace(volume(series([3] * hours)), counts=beside)
-    return [row for row in rows(figure, type="rect") if "value" in row]
+def beside(*counts: CountSeries, hours: int = 6, posts: int = 3) -> VolumeFigure:
+    return replace(volume(series([posts] * hours)), counts=counts)
+
+
+def drawn(*counts: CountSeries, hours: int = 6) -> list[Bar]:
+    return bars(picture(beside(*counts, hours=hours)), "count")
 
 
 known = st.lists(st.none() | st.integers(0, 900), min_size=1, max_size=40)
@@ -56,15 +55,13 @@ known = st.lists(st.none() | st.integers(0, 900), min_size=1, max_size=40)
 @settings(max_examples=40, deadline=None)
 def test_there_is_a_bar_exactly_where_a_value_is_known(values: list[int | None]) -> None:
     """Its height is the value; what is not known is hatched; the posts are as without it."""
-    plain = volume(series([3] * len(values)))
-    figure = replace(plain, counts=(counted(values),))
-    shown = {
-        from_epoch_ms(r["start"]): r["value"] for r in drawn(counted(values), hours=len(values))
-    }
-    assert shown == {START + n * HOUR: v for n, v in enumerate(values) if v is not None}
-    assert [r for r in bars(figure) if "source" in r] == bars(plain)
-    grounds = rows(figure, type="rect", color=theme.SHADE, opacity=0.75)
-    assert union(span_of(row) for row in grounds) == union(
+    figure = beside(counted(values), hours=len(values))
+    root, found = picture(figure), [value for value in values if value is not None]
+    most = max(found, default=0) * HEADROOM or 1
+    tall = [bar.tall for bar in bars(root, "count")]
+    assert tall == [pytest.approx(44 * value / most, abs=0.11) for value in found]
+    assert bars(root, "bar") == bars(picture(volume(series([3] * len(values)))), "bar")
+    assert union(stretches(root, figure, "hatch")) == union(
         span(n, n + 1) for n, value in enumerate(values) if value is None
     )
 
@@ -73,82 +70,78 @@ def test_each_series_has_its_own_scale_and_heading() -> None:
     """Shares and views are drawn at their full height; headings say what and in which unit."""
     small = counted([0.01, 0.02], title="Share", unit="%")
     large = counted([50_000, 90_000], title="Views", unit="views")
-    figure = replace(volume(series([3, 4])), counts=(small, large))
-    domains = [
-        layer["encoding"]["y"]["scale"]["domain"]
-        for layer in layers(figure)
-        if layer["encoding"].get("y", {}).get("field") == "value"
-    ]
-    assert [round(top, 4) for _, top in domains] == [0.0216, 97_200]
-    assert {"Share (%)", "Views (views)"} <= set(said(figure))
+    first, second, third, fourth = drawn(small, large, hours=2)
+    assert second.tall == fourth.tall == pytest.approx(44 / HEADROOM, abs=0.1)
+    assert first.tall == pytest.approx(second.tall / 2, abs=0.1)
+    assert third.tall == pytest.approx(fourth.tall * 5 / 9, abs=0.1)
+    words = set(said(picture(beside(small, large, hours=2))))
+    assert {"Share (%)", "Views (views)", "0.02", "90,000"} <= words
 
 
 def test_negative_values_hang_from_zero() -> None:
     """A tone below zero is drawn below the line of zero, which is on the scale."""
-    [strip] = strips(replace(volume(series([1, 1])), counts=(counted([-4, 2], how="mean"),)))
+    [strip] = strips(beside(counted([-4, 2], how="mean"), hours=2))
     low, high = strip.ends
     assert (low < -4, high > 2) == (True, True)
-    assert strips(replace(volume(series([1])), counts=(counted([0]),)))[0].ends == (0, 1)
+    assert strips(beside(counted([0]), hours=1))[0].ends == (0, 1)
+    up, down = sorted(drawn(counted([-4, 2], how="mean"), hours=2), key=lambda bar: bar.top)
+    assert up.foot == down.top
+    assert down.tall == pytest.approx(2 * up.tall, abs=0.2)
+    assert {"−4", "2"} <= set(said(picture(beside(counted([-4, 2], how="mean"), hours=2))))
 
 
-def test_provisional_values_are_lighter_and_the_key_says_so() -> None:
-    """What may still change is pale here too, and told once."""
-    assert [r["opacity"] for r in drawn(counted([5, 5], final=1))] == [1, theme.PALE]
-    figure = replace(volume(series([1, 1])), counts=(counted([5, None], final=0),))
-    assert said(figure).count("will still change") == 1
-    assert said(figure).count("not watched") == 1
+def test_provisional_values_are_lighter() -> None:
+    """What may still change is pale here too."""
+    root = picture(beside(counted([5, 5], final=1), hours=2))
+    assert len(bars(root, "count")) == len(bars(root, "count", "soon")) == 1
 
 
 def test_longer_values_than_bars_stand_as_they_are() -> None:
     """Days over hours are days wide, cut at the edges of the plot, and the heading says so."""
-    figure = replace(
-        volume(series([3] * 30)), counts=(counted([7, 9], step=DAY, title="Views", unit="views"),)
+    days = counted([7, 9], step=DAY, title="Views", unit="views")
+    first, second = drawn(days, hours=30)
+    assert (first.right - first.left) / 24 == pytest.approx(
+        (second.right - second.left) / 6, rel=0.02
     )
-    shown = [span_of(r) for r in rows(figure, type="rect") if "value" in r]
-    assert shown[1].end <= START + 30 * HOUR
-    assert [round(s.length / HOUR) for s in shown] == [24, 6]
-    assert "Views (views), one bar is 1 d" in said(figure)
+    assert "Views (views), one bar is 1 d" in said(picture(beside(days, hours=30)))
 
 
 def test_partly_known_buckets_are_shaded() -> None:
-    """A sum of which something is missing stands on the ground of what is partly watched."""
+    """A sum of which something is missing stands on the ground of what is partly known."""
     figure = replace(volume(series([3], every=2 * HOUR), every=2 * HOUR), counts=(counted([4]),))
-    ground = [
-        span_of(r)
-        for r in rows(figure, type="rect", color=theme.SHADE)
-        if "start" in r and "value" not in r
-    ]
-    assert Span(START, START + 2 * HOUR) in ground
-    assert "partly watched" in said(figure)
+    assert stretches(picture(figure), figure, "part") == [Span(START, START + 2 * HOUR)]
 
 
 def test_long_spans_are_added_up_as_the_posts_are() -> None:
-    """Where bars of posts are joined, so are those of counts: their sum is the same."""
-    values = list(range(1500))
-    figure = replace(volume(series([1] * 1500)), counts=(counted(values),))
-    shown = [row["value"] for row in rows(figure, type="rect") if "value" in row]
+    """Where bars of posts are joined, so are those of counts, each over its own."""
+    figure = beside(counted([7] * 1500, final=9999), hours=1500)
+    root = picture(figure)
+    shown, posts = bars(root, "count"), bars(root, "bar")
     assert len(shown) < 500
-    assert sum(shown) == sum(values)
+    assert [(bar.left, bar.right) for bar in shown] == [(bar.left, bar.right) for bar in posts]
 
 
-@pytest.mark.parametrize("wide", [240, 290, 690, 1090])
+@pytest.mark.parametrize("wide", [380, 400, 690, 1090])
 def test_headings_fit_and_keep_their_unit(wide: int) -> None:
     """However long a title is, it is cut so that its unit is seen."""
-    figure = replace(volume(series([1])), counts=(counted([1], title="x" * 300, unit="views"),))
-    [heading] = [
-        row["text"]
-        for row in rows(figure, wide, type="text")
-        if str(row["text"]).endswith("(views)")
-    ]
-    assert "…" in heading
-    assert width(heading, theme.SMALL) <= wide + AXIS
+    figure = beside(counted([1], title="x" * 300, unit="views"), hours=1)
+    [heading] = [one for one in written(picture(figure, wide)) if one.text.endswith("(views)")]
+    assert "…" in heading.text
+    assert heading.right <= wide
+
+
+def test_pointing_at_a_bucket_tells_what_was_counted() -> None:
+    """Beside its posts, in four digits; what is not known is not told."""
+    told = pointed(picture(beside(counted([1234.5, None]), hours=2)))
+    assert told[0] == "Wed 22 Feb, midnight: 3 posts\n1,234: Calls to the police"
+    assert told[1] == "Wed 22 Feb, 1 am: 3 posts"
 
 
 def test_hostile_titles_are_data() -> None:
     """A title of the editor's file is as harmless as that of a post."""
-    figure = replace(volume(series([1])), counts=(counted([1], title=HOSTILE, unit=HOSTILE),))
-    assert "\x1b" not in json.dumps(specification(figure), ensure_ascii=False)
-    assert not set(draw(figure)) & set("\x1b\x9b\u202e")
+    figure = beside(counted([1], title=HOSTILE, unit=HOSTILE), hours=1)
+    assert not set("\x1b\x9b\u202e") & set("".join(picture(figure).itertext()) + draw(figure))
+    assert not having(picture(figure), "script")
 
 
 def test_no_bucket_no_strip() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.chart import specification
+from monitor.chart import svg
 from tests.chart.figures import series, volume
 from tests.chart.looked_at import FOLDER, GOLDEN, drawn
 from tests.chart.pixels import apart, read, written
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
 ALIKE = 0.002
 """Share of blocks that may differ: less than one label, or one bar, of a chart."""
@@ -38,9 +38,7 @@ def test_every_picture_is_of_something_and_small() -> None:
 @pytest.mark.parametrize("changed", [[4, 9, 2], [4, 8, 3], [4, None, 2]])
 def test_another_bar_is_seen(changed: list[int | None]) -> None:
     """The comparison is not blind: one bar that is a little higher, lower or gone is told."""
-    one, other = (
-        drawn(specification(volume(series(posts)), 300)) for posts in ([4, 8, 2], changed)
-    )
+    one, other = (drawn(svg(volume(series(posts)), 400)) for posts in ([4, 8, 2], changed))
     share, differs = apart(one, other)
     assert share > ALIKE
     assert (differs == (220, 0, 0)).all(axis=2).any()
@@ -48,16 +46,16 @@ def test_another_bar_is_seen(changed: list[int | None]) -> None:
 
 def test_smoothing_is_not_seen() -> None:
     """A picture drawn twice is the same, and noise as of another smoothing is let pass."""
-    spec = specification(volume(series([4, 8, 2])), 300)
-    one = drawn(spec)
-    assert np.array_equal(one, drawn(spec))
+    made = svg(volume(series([4, 8, 2])), 400)
+    one = drawn(made)
+    assert np.array_equal(one, drawn(made))
     noise = np.random.default_rng(1).integers(-30, 31, one.shape)
     assert apart(one, np.clip(one + noise, 0, 255).astype(np.uint8))[0] <= ALIKE
 
 
 def test_another_size_is_seen() -> None:
     """A picture that grew by a line of text differs there."""
-    one = drawn(specification(volume(series([4])), 300))
+    one = drawn(svg(volume(series([4])), 400))
     assert apart(one, one[:-12])[0] > ALIKE
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from monitor.chart.labels import GAP, PlotLabel, number, place
+from monitor.chart.labels import GAP, MOST_TRIED, PlotLabel, compact, number
 from monitor.chart.text import sized, width
 
 MEASURE = sized(11)
@@ -44,15 +44,15 @@ def test_numbers_count_the_events_in_order(shares: list[float], room: int) -> No
     assert counted == list(range(1, len(shares) + 1))
 
 
-@given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=9), room=WIDTHS, data=st.data())
-@settings(max_examples=150, deadline=None)
+@given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=6), room=WIDTHS, data=st.data())
+@settings(max_examples=100, deadline=None)
 def test_titles_never_touch_each_other_nor_the_line_of_another_event(
     shares: list[float], room: int, data: st.DataObject
 ) -> None:
     """Where titles are placed, boxes are apart and inside, and no line runs through a title."""
     places = sorted(share * room for share in shares)
     titles = data.draw(st.lists(TITLES, min_size=len(places), max_size=len(places)))
-    labels = place(places, titles, room, MEASURE)
+    labels = compact(places, titles, room, MEASURE, 3)
     assume(labels is not None)
     assert labels is not None
     apart(labels, room)
@@ -63,21 +63,24 @@ def test_titles_never_touch_each_other_nor_the_line_of_another_event(
 
 def test_a_title_at_the_right_edge_turns_to_the_left() -> None:
     """A label that would leave the plot stands on the other side of its line."""
-    (label,) = place([795.0], ["Police order protesters"], 800, MEASURE) or []
+    (label,) = compact([795.0], ["Police order protesters"], 800, MEASURE, 3) or []
     assert label.right == 795 - GAP
 
 
-def test_what_does_not_fit_is_numbered() -> None:
-    """Titles that need more rows than there are, or are wider than the plot, are not placed."""
-    assert place([1.0, 2.0, 3.0, 4.0], ["a title"] * 4, 800, MEASURE) is None
-    assert place([10.0], ["x" * 300], 200, MEASURE) is None
-    assert place([float(i) for i in range(10)], ["a"] * 10, 9000, MEASURE) is None
+def test_what_does_not_fit_is_not_placed() -> None:
+    """Titles that need more rows than there are, are wider than the plot, or too many to try."""
+    assert compact([1.0, 2.0, 3.0, 4.0], ["a title"] * 4, 60, MEASURE, 3) is None
+    assert compact([10.0], ["x" * 300], 200, MEASURE, 3) is None
+    many = [float(i) * 100 for i in range(MOST_TRIED + 1)]
+    assert compact(many, ["a"] * len(many), 9000, MEASURE, 3) is None
 
 
-def test_lines_that_lie_near_stand_in_rows() -> None:
-    """The earlier of two near events stands higher: the later one's line ends below its title."""
-    labels = place([100.0, 120.0], ["Protest begins", "Police order"], 800, MEASURE) or []
-    assert [label.row for label in labels] == [1, 0]
+def test_lines_that_lie_near_stand_on_both_sides_or_in_rows() -> None:
+    """In the fewest rows: two near events turn from each other, three need a second row."""
+    two = compact([100.0, 120.0], ["Protest", "Police order"], 800, MEASURE, 3) or []
+    assert [label.row for label in two] == [0, 0]
+    three = compact([100.0, 120.0, 140.0], ["Protest", "Order", "Arrests"], 800, MEASURE, 3) or []
+    assert max(label.row for label in three) == 1
 
 
 def test_width_is_measured_on_the_generous_side() -> None:

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from monitor.chart import draw
-from monitor.chart.panels.links import engaged, passed_on
-from monitor.chart.panels.steps import MOST
+from monitor.chart.lines import MOST, engaged, passed_on
 from monitor.nouns.spread import Shared
 from monitor.report.spread.links import BucketPosts, shared
-from tests.chart.drawn import rows, said
+from tests.chart.drawn import picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 
 
@@ -99,11 +98,12 @@ def test_lines_are_sums_up_to_each_bucket() -> None:
     ]
 
 
-def test_the_key_names_what_its_lines_bear() -> None:
+def test_a_picture_names_what_its_lines_bear() -> None:
     """Their paler end will still change; no mark of a lower bound is drawn, the title tells it."""
     bounded = links([bucket(0, 5, truncated=True)], (Shared(VIDEO, "video", (5,), (1,)),))
-    assert "will still change" in said(FIGURE)
-    assert "at least this many" not in said(bounded)
+    assert any("will still change" in text for text in said(picture(FIGURE)))
+    assert not any("at least this many" in text for text in said(picture(bounded)))
+    assert [len(steps(picture(FIGURE), kind)) for kind in ("c1", "c2", "soon")] == [4, 4, 4]
 
 
 def test_a_link_whose_engagement_nobody_told_has_no_line() -> None:
@@ -113,15 +113,17 @@ def test_a_link_whose_engagement_nobody_told_has_no_line() -> None:
     assert "Likes" not in draw(silent)
 
 
-def test_pointing_tells_every_link_in_text_of_no_expression() -> None:
-    """Zone and UTC, the number and the link; a link's text is a value, never a field's name."""
-    told = [row for row in rows(FIGURE, type="rect", opacity=0) if "link 1" in row]
-    assert told[1]["link 1"] == f"5 · {VIDEO} (video)"
-    assert told[0]["utc"] == "2017-02-22T08:00:00Z"
+def test_pointing_tells_every_link() -> None:
+    """Posts so far and their engagement; a link is text, whatever it is."""
+    told = pointed(picture(FIGURE))
+    assert told[1] == (
+        f"Wed 22 Feb, 1 am\n{VIDEO} (video): 5 posts, 10 likes, reposts and replies\n"
+        "news.example/story (page): 2 posts"
+    )
     hostile = links(series([1]), (Shared(HOSTILE, "page", (1,), (1,)),))
-    names = {name for row in rows(hostile, type="rect", opacity=0) for name in row}
-    assert names == {"start", "end", "from", "utc", "link 1"}
-    assert not set("\x1b\x9b\u202e") & set("".join(said(hostile)) + draw(hostile))
+    shown = "".join(picture(hostile).itertext()) + draw(hostile)
+    assert "</script><script>alert(1)" in shown
+    assert not set("\x1b\x9b\u202e") & set(shown)
 
 
 def test_no_more_links_than_can_be_told_apart() -> None:

@@ -1,13 +1,15 @@
 """Onset, bursts and forecast on the chart."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
-from monitor.chart import Outlook, VolumeFigure, draw, theme
+from monitor.chart import Outlook, VolumeFigure, draw
 from monitor.chart.figure import Ahead, window
-from monitor.chart.panels.outlook import BURST, FAN, HEADROOM, ONSET, fan
+from monitor.chart.outlook import HEADROOM, fan, reach
 from monitor.nouns.posts import Lost, Span
-from tests.chart.drawn import rows, said, span_of
+from tests.chart.drawn import having, picture, said, stretches
 from tests.chart.figures import HOUR, START, series, volume
 
 END = START + 10 * HOUR
@@ -32,45 +34,62 @@ def test_the_axis_goes_on_as_far_as_is_expected() -> None:
     fanned = figure(fan=FANNED)
     assert window(fanned) == Span(START, END + 24 * HOUR)
     assert window(figure()) == Span(START, END)
-    assert not [text for text in said(fanned) if "not watched" in text.lower()]
+    root = picture(fanned)
+    assert not having(root, "hatch")
+    assert not [text for text in said(root) if "not watched" in text.lower()]
+
+
+def points(one: Any) -> list[tuple[float, float]]:
+    return [
+        (float(x), float(y)) for x, y in (pair.split(",") for pair in one.get("points").split())
+    ]
 
 
 def test_a_fan_that_reaches_too_high_is_cut() -> None:
-    """The bars stay readable, whatever is thought possible; the quantiles stay in their order."""
-    drawn = rows(figure(fan=FANNED), type="area", color=FAN)
-    assert drawn
-    for row in drawn:
-        quantiles = [row[name] for name in ("lowest", "low", "middle", "high", "highest")]
-        assert quantiles == sorted(quantiles)
-        assert quantiles[-1] <= 20 * HEADROOM * 1.1
+    """The bars stay readable, whatever is thought possible; the ranges stay in their order."""
+    shown = figure(fan=FANNED)
+    assert reach(shown, 20) == 20 * HEADROOM
+    root = picture(shown)
+    outer, inner = (points(one) for one in having(root, "fan"))
+    (line,) = having(root, "expected")
+    middle = points(line)
+    for place in range(3):
+        up = [outer[place][1], inner[place][1], middle[place][1]]
+        down = [inner[-1 - place][1], outer[-1 - place][1]]
+        assert [*up, *down] == sorted([*up, *down])
+    assert min(y for _, y in outer) >= min(float(one.get("y1")) for one in having(root, "grid"))
 
 
-def test_onset_and_bursts_lie_where_they_are() -> None:
-    """The interval of the onset is as wide as it is unsure, each burst has its band."""
+def test_onset_and_spikes_lie_where_they_are() -> None:
+    """The interval of the onset is as wide as it is unsure, each spike has its box."""
     onset = Span(START + HOUR, START + 2 * HOUR)
     shown = figure(onset=onset, bursts=BURSTS)
-    assert _spans(shown, ONSET) == [onset]
-    assert _spans(shown, BURST) == list(BURSTS)
-
-
-def _spans(shown: VolumeFigure, color: str) -> list[Span]:
-    """Return the spans drawn in a colour, without the swatches of the key."""
-    return [span_of(row) for row in rows(shown, type="rect", color=color) if "start" in row]
+    root = picture(shown)
+    assert stretches(root, shown, "onset") == [onset]
+    assert stretches(root, shown, "spike") == list(BURSTS)
 
 
 @pytest.mark.parametrize(
-    ("outlook", "texts"),
+    ("outlook", "text"),
     [
-        ({}, set()),
-        ({"bursts": BURSTS}, {"spike"}),
-        ({"onset": BURSTS[0]}, {"took off (95 %)"}),
-        ({"fan": FANNED}, {"expected, on average up to then (80 and 95 %)"}),
+        ({}, ""),
+        ({"bursts": BURSTS}, "Filled: spikes"),
+        ({"onset": BURSTS[0]}, "Outlined: it took off within this time (95 %)"),
+        (
+            {"onset": BURSTS[0], "bursts": BURSTS},
+            "Outlined: it took off within this time (95 %); filled: spikes",
+        ),
+        ({"fan": FANNED}, "up to then (80 and 95 %)"),
     ],
 )
-def test_the_key_names_what_is_drawn(outlook: dict[str, object], texts: set[str]) -> None:
-    """Nothing else is in the key."""
-    known = {"spike", "took off (95 %)", "expected, on average up to then (80 and 95 %)"}
-    assert set(said(figure(**outlook))) & known == texts
+def test_a_picture_names_what_is_drawn(outlook: dict[str, object], text: str) -> None:
+    """At the mark, or over its row, and nothing else."""
+    known = [
+        one
+        for one in said(picture(figure(**outlook)))
+        if any(word in one for word in ("spike", "took off", "95 %"))
+    ]
+    assert known == ([text] if text else [])
 
 
 def test_the_terminal_shows_the_past_and_says_the_rest() -> None:
@@ -102,9 +121,10 @@ def test_the_pace_of_an_hour_is_not_drawn_on_bars_of_a_day() -> None:
     assert fan(END, 7 * 24 * HOUR, said_) == ()
 
 
-def test_a_burst_stands_under_what_was_cut_short() -> None:
-    """Both are at the top, and both are seen."""
+def test_what_was_cut_short_is_seen_beside_a_spike() -> None:
+    """A spike has a row of its own: the red line on top of the bars stays free."""
     shown = replace(figure(bursts=BURSTS), lost=(Lost(BURSTS[0], "shows only 40"),))
-    (cut,) = rows(shown, type="rect", color=theme.ALARM)
-    burst, _ = (row for row in rows(shown, type="rect", color=BURST) if "start" in row)
-    assert cut["bottom"] < burst["top"] < burst["bottom"]
+    root = picture(shown)
+    (cut,) = having(root, "cut")
+    spikes = [float(one.get("y")) for one in having(root, "spike")]
+    assert float(cut.get("y")) + float(cut.get("height")) < min(spikes)

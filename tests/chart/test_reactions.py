@@ -1,13 +1,14 @@
 """Reactions with and without the topic: each way beside that as scored, told apart in grey too."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from monitor.chart import ReactionsFigure, draw, theme
-from monitor.chart.panels.reactions import LOOKS
-from tests.chart.drawn import rows, said
+from monitor.chart import ReactionsFigure, draw
+from tests.chart.drawn import bars, having, picture, pointed, said
 from tests.chart.figures import reactions
 
 MEANS = {
@@ -22,62 +23,63 @@ def figure(names: int = 4, *, provisional: bool = False) -> ReactionsFigure:
     return reactions(dict(list(MEANS.items())[:names]), provisional=provisional)
 
 
-def test_each_way_has_a_line_of_its_own_beside_that_as_scored() -> None:
-    """With its values and intervals; a gap breaks it, and nothing is drawn for it."""
-    for look, (name, means) in zip(LOOKS, MEANS.items(), strict=True):
-        drawn = rows(figure(), type="line", color=look.color)
-        polarity = [row["value"] for row in drawn if row.get("way") == name][:3]
-        assert polarity == [mean for mean in means if mean is not None]
-        whiskers = rows(figure(), type="rule", color=look.color)
-        ends = [(row["low"], row["high"]) for row in whiskers if row.get("way") == name][:3]
-        assert ends == [pytest.approx((m - 0.1, m + 0.1)) for m in means if m is not None]
+def heads(root: Any) -> list[str]:
+    return [one.text for one in having(root, "row")]
 
 
-def test_the_ways_are_told_apart_in_grey() -> None:
-    """No two have the same dash, nor points of the same shape; the first is a whole line."""
-    assert len({look.dash for look in LOOKS}) == len({look.shape for look in LOOKS}) == len(LOOKS)
-    assert LOOKS[0].dash == (1, 0)
-    for look in LOOKS:
-        assert rows(figure(), type="line", color=look.color, strokeDash=list(look.dash))
-        assert rows(figure(), type="point", color=look.color, shape=look.shape)
-
-
-def test_what_will_still_change_is_lighter_and_keeps_its_dash() -> None:
-    """A dash tells the way here, so it cannot tell that."""
-    for look in LOOKS:
-        some = rows(
-            figure(provisional=True),
-            type="line",
-            color=look.color,
-            strokeDash=list(look.dash),
-            opacity=theme.PALE,
-        )
-        assert len(some) == 2, "one provisional point of polarity, and one of share"
-
-
-def test_points_of_one_bucket_stand_side_by_side() -> None:
-    """Where all ways say the same, each is still seen; where there is no room, bands are drawn."""
-    same = reactions(dict.fromkeys(MEANS, (0.1,) * 12))
-    offsets = {
-        place
-        for look in LOOKS
-        for place in (-4.5, -1.5, 1.5, 4.5)
-        if rows(same, type="point", color=look.color, xOffset=place)
-    }
-    assert len(offsets) == len(LOOKS)
-    assert rows(same, type="area", color=LOOKS[1].color) == []
-    many = reactions(dict.fromkeys(MEANS, (0.1,) * 200))
-    assert rows(many, type="area", color=LOOKS[1].color)
-
-
-def test_the_key_names_every_way() -> None:
-    """What is not asked for is not named."""
-    words = said(figure(2))
-    assert [word for word in words if word.endswith(", with its interval")] == [
-        "as scored, with its interval",
-        "masked, with its interval",
+def test_each_way_has_a_row_of_its_own_over_that_as_scored() -> None:
+    """Named over the row: share negative and polarity, as scored in grey behind; gaps break it."""
+    root = picture(figure())
+    assert heads(root) == [
+        *(
+            f"Share negative, an hour, {way} (grey: as scored)"
+            for way in ("masked", "centred", "masked and centred")
+        ),
+        *(
+            f"Mean polarity, {way} (grey: as scored)"
+            for way in ("masked", "centred", "masked and centred")
+        ),
+        "Share of posts that could not be scored",
     ]
-    assert "centred" not in " ".join(words)
+    own = [one for one in having(root, "tone") if "grey" not in one.get("class")]
+    assert len(own) == len(having(root, "tone", "grey")) == 6 * 3
+    assert len(bars(root, "doubt")) == len(bars(root, "doubt", "grey")) == 6 * 3
+
+
+def test_the_row_of_a_way_has_its_values() -> None:
+    """At the height of its own axis: what is higher stands higher, by as much."""
+    root = picture(figure(2))
+    own = [float(o.get("cy")) for o in having(root, "tone") if "grey" not in o.get("class")][3:]
+    scored = [float(one.get("cy")) for one in having(root, "tone", "grey")][3:]
+    pixels = 96 / (2 * 0.4)
+    for grey, orange, before, after in zip(
+        scored, own, (-0.3, -0.2, -0.1), (-0.1, -0.1, 0.0), strict=True
+    ):
+        assert grey - orange == pytest.approx((after - before) * pixels, abs=0.2)
+
+
+def test_what_will_still_change_is_lighter_and_dashed() -> None:
+    """Its points, its intervals and the line to it."""
+    root = picture(figure(2, provisional=True))
+    assert len(having(root, "trend", "soon")) == len(having(root, "tone", "soon")) == 4
+
+
+def test_only_ways_that_were_asked_for_have_rows() -> None:
+    """What is not asked for is not named; where there is one way, it stands alone."""
+    assert "centred" not in " ".join(said(picture(figure(2))))
+    alone = picture(figure(1))
+    assert heads(alone)[0] == "Share negative, an hour, as scored"
+    assert having(alone, "grey") == []
+
+
+def test_pointing_tells_all_ways() -> None:
+    """With their intervals, as scored first."""
+    told = pointed(picture(figure(2)))
+    assert told[0] == (
+        "Wed 22 Feb, midnight\nas scored: 50 % (20 to 80 %) negative\n"
+        "masked: 50 % (20 to 80 %) negative"
+    )
+    assert told[2] == "Wed 22 Feb, 2 am: too few to say"
 
 
 def test_without_a_scored_reaction_that_is_said() -> None:

@@ -21,8 +21,6 @@ from tests.cli.shell import configured, run
 from tests.page.stories import QUOTE, lanes, posts
 from tests.store.build import build
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
-
 SPAN = ("--now", "2017-02-24T09:00:00Z", "--until", "2017-02-24T08:00:00Z")
 
 

@@ -183,7 +183,7 @@ def test_the_chart_shows_off_and_on_and_publishes_the_mask(changing: Path) -> No
 @pytest.mark.parametrize("name", ["r.svg", "r.png", "r.html"])
 def test_the_chart_is_written_to_every_kind_of_file(changing: Path, name: str) -> None:
     """The picture has the same words as the drawing in the terminal."""
-    pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+    pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
     path = changing / name
     called(changing, "chart", "sentiment", *DAY, "--mask", "--internal", "--out", str(path))
     data = path.read_bytes()

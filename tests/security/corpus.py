@@ -23,7 +23,7 @@ HOSTILE: Final[dict[str, str]] = {
     "refresh": f'<meta http-equiv="refresh" content="0;url=https://{MARK}.invalid/">',
     "entity": f"&lt;script&gt;{_RUN}&lt;/script&gt;",
     "template": f"{{{{constructor.constructor('{_RUN}')()}}}}${{{MARK}}}{{title}}%s%(name)s",
-    "vega": f"datum['{MARK}'] signal('{MARK}') [datum.{MARK}]",
+    "expression": f"datum['{MARK}'] signal('{MARK}') [datum.{MARK}]",
     "svg": f"<svg onload=\"{_RUN}\"><use href='https://{MARK}.invalid/u.svg#a'/></svg>",
     "end of cdata": f"]]><a href='javascript:{_RUN}'>x</a><![CDATA[",
     "entity of xml": f"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;{MARK}</x>",

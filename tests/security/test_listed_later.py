@@ -29,7 +29,7 @@ from tests.alerts.servers import listening
 from tests.security.later import NAME, SPAN, build, configure
 from tests.security.world import run
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 NEEDLES = ("tomlin", "averystone")

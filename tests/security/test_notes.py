@@ -25,8 +25,6 @@ from tests.security.corpus import SHORT
 from tests.security.test_outputs import harmless
 from tests.security.test_pictures import DRAWN
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
-
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200) | st.sampled_from(
     sorted(SHORT.values())
 )
@@ -112,13 +110,12 @@ def test_a_note_steers_no_terminal(room: Newsroom, text: str) -> None:
 @settings(max_examples=15)
 def test_a_drawing_of_a_note_is_shapes_and_texts(room: Newsroom, text: str) -> None:
     """SVG: it parses as XML, and holds nothing that runs, loads or links."""
-    from monitor.chart import specification
-    from monitor.chart.files.render import svg
+    from monitor.chart import svg
 
     if not noted(room, text):
         return
     (chart,) = figures(room, "volume", ASKED, public=True).values()
-    root: Any = ET.fromstring(svg(specification(chart, 860)))  # noqa: S314  our own drawing
+    root: Any = ET.fromstring(svg(chart))  # noqa: S314  our own drawing
     assert {one.tag.rpartition("}")[2] for one in root.iter()} <= DRAWN
     names = {name for one in root.iter() for name in one.attrib}
     assert not [name for name in names if name.startswith("on") or "href" in name]

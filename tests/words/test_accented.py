@@ -44,7 +44,7 @@ def visible(text: str) -> str:
     """Return what people read of a page or picture, what they type and names of files left out."""
     if "</" in text:
         data = [one for found in SCRIPT.findall(text) for one in strings(json.loads(found))]
-        said = [] if text.startswith("<svg") else ATTRIBUTE.findall(text)  # there they are Vega's
+        said = ATTRIBUTE.findall(text)
         parts = [MARKUP.sub(" ", text), *said, *data]
         text = "\n".join(parts)
     return PLAIN.sub(" ", FILE.sub(" ", unescape(text)))

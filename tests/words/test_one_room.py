@@ -20,10 +20,10 @@ PHRASE = re.compile(
 )
 NO_ENGLISH = re.compile(
     r"</?\w|class=|\w=['\"]|[{}]|-src\b|prefers-|const |^event: |^\ndata: |still here"  # of a page
-    r"|'none'|datum|domain\(|sans-serif|height|^bold "  # of a drawing
+    r"|'none'|sans-serif|height|^bold "  # of a drawing
     r"|\\[wbsS]|\(\?|\w\[|\| None"  # patterns and types
 )
-"""HTML, CSS, policies, expressions of Vega, styles, patterns, types."""
+"""HTML, CSS, policies, styles, patterns, types."""
 
 KEYS = frozenset({"chart ", "report ", "forecast ", "reactions, ", "people ", ", scorer "}) | {
     *("adjusted count", "count series", "negative as scored", "time of day"),
@@ -34,6 +34,7 @@ DOES_NOT_SPEAK = frozenset({"column", "Literal", "compile", "debug", "info", "lo
 """Calls whose texts are documentation of the data, keys, patterns or lines of a log."""
 
 ALLOWED = {
+    "chart/files/fonts.py": "names of fonts and scripts",
     "report/seal.py": "answers of `monitor verify`, beside its verdicts",
     "spread/phrases.py": "words that are looked for",
     "web/beside.py": "lines of a log",

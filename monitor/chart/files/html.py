@@ -1,8 +1,7 @@
-"""A page around one chart, in one file, that fits its window and asks nothing of the network.
+"""A page around one chart, in one file, that fits its window, runs nothing and loads nothing.
 
-Titles and the names of sources are hostile until proved otherwise. They stand only in a block of
-JSON in which no character can end a script element; what may run is named by its digest, so that
-nothing else can.
+Titles and the names of sources are hostile until proved otherwise: they stand in elements of the
+drawing only, as text. How it may look is named by its digest, and nothing may run.
 
 References:
     Content Security Policy Level 3, https://www.w3.org/TR/CSP3/, section 2.3.1; known, not
@@ -11,53 +10,48 @@ References:
 
 import base64
 import hashlib
-import html
-import json
-from collections.abc import Mapping
 from typing import Final
 
-from monitor.chart.files.dark import DARK, ENDS
-from monitor.chart.panels.panel import Spec
+from monitor.chart.figure import Figure
+from monitor.chart.svg.sheet import HATCH, drawn, style
+from monitor.chart.text import one_line
+from monitor.chart.theme import DARK, LIGHT
+from monitor.privacy.output import html
+from monitor.words.charts import HOW
 
-# `ast`: expressions are interpreted, not compiled, so that the policy need not allow eval.
-_DRAW: Final = """
-const specs = JSON.parse(document.getElementById("specs").textContent);
-const dark = (name, value) =>
-  Array.isArray(value) ? value.map(item => dark(name, item))
-  : value && typeof value === "object"
-    ? Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, dark(inner, item)]))
-  : ENDS.some(end => name.endsWith(end)) && DARK.hasOwnProperty(value) ? DARK[value] : value;
-const options = {mode: "vega-lite", ast: true, renderer: "svg", actions: false};
-let drawn = null;
-// The widest drawing for which there is room; the style stretches it by what is left.
-function draw() {
-  const room = document.documentElement.clientWidth;
-  const fits = specs.filter(one => one.needs <= room).pop() || specs[0];
-  if (fits === drawn) return;
-  drawn = fits;
-  vegaEmbed("#chart", fits.spec, options);
-  vegaEmbed("#dark", dark("", fits.spec), options);
-}
-window.addEventListener("resize", draw);
-draw();
-"""
-_START: Final = f"const DARK = {json.dumps(DARK)};\nconst ENDS = {json.dumps(ENDS)};{_DRAW}"
+WIDTHS: Final = {"narrow": 380, "middle": 680, "wide": 1040}
+"""Pixels of the drawing for a phone, for a tablet and for paper, and for a desk."""
 
-# Both are drawn, and the style chooses: paper is white whatever the screen is. A drawing is as wide
-# as the window.
-_STYLE: Final = f"""
-body {{ margin: 0; background: white; color: #1F2933; font-family: Arial, Helvetica, sans-serif; }}
-main {{ max-width: {{widest}}px; margin: 0 auto; }}
-#chart, #dark {{ width: 100%; }}
-#chart > svg, #dark > svg {{ display: block; width: 100%; height: auto; }}
-#dark {{ display: none; }}
-@media screen and (prefers-color-scheme: dark) {{
-  body {{ background: {DARK["white"]}; color-scheme: dark; }}
-  #chart {{ display: none; }}
-  #dark {{ display: block; }}
-}}
-@media print {{ svg {{ break-inside: avoid; max-height: 100vh; }} }}
+STAGES: Final[tuple[tuple[int, frozenset[str]], ...]] = (
+    (4, frozenset({"middle", "wide"})),
+    (6, frozenset({"wide"})),
+    (9, frozenset({"wide"})),
+    (14, frozenset()),
+)
+"""Pixels for a bar, and which drawings hold what pointing shows: the first with which the file is
+small enough. A phone has no pointer, so its drawing never does."""
+
+LARGEST: Final = 150_000
+"""Bytes of a file."""
+
+NARROW: Final = f"(max-width:{WIDTHS['middle'] - 81}px)"
+WIDE: Final = f"(min-width:{WIDTHS['wide'] - 80}px)"
+"""Windows in which another drawing than the middle one is shown."""
+
+_LAYOUT: Final = f"""
+:root{{color-scheme:light dark}}
+body{{margin:0;background:{LIGHT["ground"]};color:CanvasText;font:13px/1.5 sans-serif}}
+@media screen and (prefers-color-scheme:dark){{body{{background:{DARK["ground"]}}}}}
+main{{max-width:{WIDTHS["wide"] + 160}px;margin:0 auto}}
+main>svg{{width:100%;height:auto;break-inside:avoid;max-height:100vh}}
+.narrow,.wide{{display:none}}.middle{{display:block}}.patterns{{position:absolute}}
+@media screen{{main>svg{{max-height:none}}}}
+@media screen and {NARROW}{{.narrow{{display:block}}.middle{{display:none}}}}
+@media screen and {WIDE}{{.wide{{display:block}}.middle{{display:none}}}}
+@media print{{:root{{color-scheme:light}}}}
+details{{padding:0 20px 20px}}
 """
+_STYLE: Final = _LAYOUT + style()
 
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -70,50 +64,44 @@ _PAGE: Final = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main>
-<div id="chart" role="img" aria-label="{title}"></div>
-<div id="dark" role="img" aria-label="{title}"></div>
-</main>
-<noscript>This chart is drawn by the script in this file; allow it to run.</noscript>
-<script type="application/json" id="specs">{specs}</script>
-<script>{library}</script>
-<script>{start}</script>
+<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{hatch}</defs></svg>
+<main id="chart">
+{drawings}
+{method}</main>
 </body>
 </html>
 """
 
-_POLICY: Final = (
-    "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
-_UNSAFE: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_POLICY: Final = "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'"
 
 
-def embedded(held: object) -> str:
-    """Return JSON that may stand in a script element whatever texts it holds."""
-    return json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(
-        _UNSAFE
-    )
+def page(figure: Figure) -> bytes:
+    """Return a page that holds the figure at three widths and shows the one that fits, UTF-8."""
+    made = b""
+    for narrowest, pointed in STAGES:
+        made = _page(figure, narrowest, pointed)
+        if len(made) <= LARGEST:
+            break
+    return made
 
 
-def page(specs: Mapping[int, Spec], library: str) -> bytes:
-    """Return the page, UTF-8.
-
-    Args:
-        specs: The same figure at several widths: pixels that it needs -> its specification.
-        library: The script that draws.
-    """
-    digests = " ".join(f"'{_digest(script)}'" for script in (library, _START))
+def _page(figure: Figure, narrowest: int, pointed: frozenset[str]) -> bytes:
+    made = {
+        name: drawn(figure, wide, name, narrowest, pointed=name in pointed)
+        for name, wide in WIDTHS.items()
+    }
+    lines = "".join(f"<li>{html(one_line(line))}</li>" for line in figure.method)
     filled = _PAGE.format(
-        policy=_POLICY.format(digests),
-        title=html.escape(str(next(iter(specs.values()))["description"])),
-        style=_STYLE.replace("{widest}", str(max(specs))),
-        specs=embedded([{"needs": wide, "spec": specs[wide]} for wide in sorted(specs)]),
-        library=library,
-        start=_START,
+        policy=_POLICY.format(_digest(_STYLE)),
+        title=html(made["wide"].title),
+        style=_STYLE,
+        hatch=HATCH,
+        drawings="\n".join(one.svg("", name, {"class": name}) for name, one in made.items()),
+        method=f"<details><summary>{HOW}</summary><ul>{lines}</ul></details>\n" if lines else "",
     )
     return filled.encode()
 
 
-def _digest(script: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _digest(style: str) -> str:
+    made = hashlib.sha256(style.encode()).digest()
+    return f"'sha256-{base64.b64encode(made).decode()}'"

@@ -1,113 +1,124 @@
 """Charts as files: PNG, SVG, and HTML that works with no network."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from monitor.chart.figure import Figure
-from monitor.chart.files.dark import darkened
+from monitor.chart.files.fonts import EMOJIS, LATIN, PLAIN, beyond, beyond_ours, spelled
 from monitor.chart.files.html import page
-from monitor.chart.panels.frame import specification
-from monitor.chart.panels.panel import Spec
+from monitor.chart.svg.sheet import Scheme, svg
 from monitor.chart.text import one_line
-from monitor.errors import CannotCreate, MonitorError, UsageError
+from monitor.errors import CannotCreate, ConfigError, UsageError
 
 SCALE: Final = 2.0
 """Pixels of the picture for one of the layout: sharp on dense screens and in print."""
 
+LARGE: Final = 100
+"""Pixels of letters that are measured."""
+
 COLOURS: Final = 256
 """Of a picture whose points are a byte each."""
 
-WIDTHS: Final = (240, 310, 400, 520, 680, 860, 1100)
-"""Of the plot in a page: from a phone to a wide screen, in steps of a third at most."""
-
-AROUND: Final = 110
-"""Pixels beside a plot, in all."""
-
 
 def _extra(name: str) -> Any:
-    """Return a library of the extra `charts`, which only those who want files need to install.
+    """Return a package of the extra `charts`, which only those who want PNG need to install.
 
     Raises:
-        MonitorError: It is not installed.
+        ConfigError: It is not installed.
     """
     try:
-        return import_module(name)  # heavy
+        return import_module(name)
     except ImportError as error:
-        message = "charts as files need more packages: pip install 'reaction-monitor[charts]'"
-        raise MonitorError(message) from error
+        install = "pip install 'reaction-monitor[charts]'"
+        message = f"charts as PNG need more packages: {install}, or write .svg or .html"
+        raise ConfigError(message) from error
 
 
-def _renderer() -> Any:
-    return _extra("vl_convert")
-
-
-def png(spec: Spec) -> bytes:
-    """Return the picture as PNG, two pixels for each of the layout.
+def png(drawing: str, scale: float = SCALE) -> bytes:
+    """Return a drawing as PNG, *scale* pixels for each of the layout.
 
     Raises:
-        MonitorError: The extra `charts` is not installed.
+        ConfigError: The extra `charts` is not installed.
     """
-    return small(_renderer().vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[]))
+    renderer, fonts = _extra("resvg_py"), _extra("manimgx_fonts")
+    whole = spelled(drawing, _advance)
+    made: bytes = renderer.svg_to_bytes(
+        svg_string=whole,
+        zoom=scale,
+        font_dirs=[str(folder) for folder in fonts.__path__],
+        font_files=list(beyond_ours()) if beyond(whole) else None,
+        skip_system_fonts=True,
+        font_family=LATIN,
+        sans_serif_family=LATIN,
+    )
+    return small(made)
+
+
+def _advance(text: str, of: str, size: float, weight: int) -> float:
+    if of == "CJK":  # each letter is a square
+        return sum(unicodedata.east_asian_width(char) in {"W", "F"} or 0.5 for char in text) * size
+    font = _font(of, weight)
+    return float(font.getlength(text)) * size / LARGE
+
+
+@cache
+def _font(of: str, weight: int) -> Any:
+    """Return the font of a script as a measure of its texts."""
+    (folder,) = _extra("manimgx_fonts").__path__
+    name = {PLAIN: "NotoSans", EMOJIS: "NotoEmoji"}.get(of, f"NotoSans{of.capitalize()}")
+    font = _extra("PIL.ImageFont").truetype(str(Path(folder) / f"{name}[wght].ttf"), LARGE)
+    font.set_variation_by_axes([weight])
+    return font
 
 
 def small(picture: bytes) -> bytes:
     """Return a PNG in its most frequent colours, the others in the nearest: a tenth of the bytes.
 
     What differs are shades at the edges of letters and lines, by too little to be seen.
+
+    Raises:
+        ConfigError: The extra `charts` is not installed.
     """
     images = _extra("PIL.Image")
-    shown = images.open(BytesIO(picture)).convert("RGB")
-    found = shown.getcolors(shown.width * shown.height) or []
-    frequent = sorted(found, key=lambda one: (-one[0], one[1]))[:COLOURS]
-    palette = images.new("P", (1, 1))
-    palette.putpalette([part for _, colour in frequent for part in _parts(colour)])
+    points = np.asarray(images.open(BytesIO(picture)).convert("RGB")).astype(np.int32)
+    packed = (points[:, :, 0] << 16) | (points[:, :, 1] << 8) | points[:, :, 2]
+    found, places, often = np.unique(packed, return_inverse=True, return_counts=True)
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
+    kept = colours[np.argsort(-often, kind="stable")[:COLOURS]]
+    nearest = ((colours[:, None] - kept[None]) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    shown = images.fromarray(nearest[places].reshape(packed.shape), "P")
+    shown.putpalette(kept.astype(np.uint8).tobytes())
     out = BytesIO()
-    shown.quantize(palette=palette, dither=images.Dither.NONE).save(out, "PNG", optimize=True)
+    shown.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _parts(colour: object) -> tuple[int, ...]:
-    return colour if isinstance(colour, tuple) else ()
+def _png(figure: Figure, scheme: Scheme) -> bytes:
+    return png(svg(figure, scheme="light" if scheme == "reader" else scheme))
 
 
-def svg(spec: Spec) -> bytes:
-    """Return the picture as SVG, UTF-8, with text as text and nothing that runs.
-
-    Raises:
-        MonitorError: The extra `charts` is not installed.
-    """
-    drawing: str = _renderer().vegalite_to_svg(spec, allowed_base_urls=[])
-    return drawing.encode()
+def _svg(figure: Figure, scheme: Scheme) -> bytes:
+    return svg(figure, scheme=scheme).encode()
 
 
-def html(figure: Figure) -> bytes:
-    """Return a page that shows the picture, values on pointing, and asks nothing of the network.
-
-    It holds the picture at several widths and draws the one that fits its window.
-
-    Raises:
-        MonitorError: The extra `charts` is not installed.
-    """
-    return page({wide + AROUND: specification(figure, wide) for wide in WIDTHS}, library())
+def _html(figure: Figure, _: Scheme) -> bytes:
+    return page(figure)
 
 
-def library() -> str:
-    """Return the script that draws in a browser: Vega, Vega-Lite and Vega-Embed in one.
-
-    Raises:
-        MonitorError: The extra `charts` is not installed.
-    """
-    script: str = _renderer().javascript_bundle()
-    return script
-
-
-PICTURES: Final[Mapping[str, Callable[[Spec], bytes]]] = {".png": png, ".svg": svg}
-FORMATS: Final = (*PICTURES, ".html")
+FORMATS: Final[Mapping[str, Callable[[Figure, Scheme], bytes]]] = {
+    ".png": _png,
+    ".svg": _svg,
+    ".html": _html,
+}
 
 
 def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
@@ -116,11 +127,12 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
     Args:
         figure: What to show.
         path: Ends in .png, .svg or .html.
-        dark: Whether a picture has a dark ground; a page follows its reader's wish anyhow.
+        dark: Whether a picture has a dark ground; else PNG is light, and SVG and HTML follow their
+            reader's wish.
 
     Raises:
         UsageError: The suffix is none of .png, .svg, .html; nothing was written.
-        MonitorError: The extra `charts` is not installed; nothing was written.
+        ConfigError: PNG needs the extra `charts`, which is not installed; nothing was written.
         CannotCreate: The file cannot be made; an older one is as it was.
     """
     suffix = path.suffix.lower()
@@ -128,11 +140,7 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
         known, came = ", ".join(FORMATS), path.suffix or "none"
         message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
         raise UsageError(message)
-    if suffix == ".html":
-        put(path, html(figure))
-    else:
-        spec = specification(figure)
-        put(path, PICTURES[suffix](darkened(spec) if dark else spec))
+    put(path, FORMATS[suffix](figure, "dark" if dark else "reader"))
 
 
 def put(path: Path, content: bytes) -> None:

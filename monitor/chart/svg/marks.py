@@ -36,6 +36,11 @@ def text(x: float, y: float, said: str, class_: Classes, **attributes: object) -
     return element("text", isolated(html(one_line(said))), x=x, y=y, class_=class_, **attributes)
 
 
+def tip(said: str) -> str:
+    """Return what an element says when it is pointed at, in one line or several."""
+    return element("title", "\n".join(html(one_line(one)) for one in said.split("\n")))
+
+
 def box(
     x: float, y: float, width: float, height: float, class_: Classes, **attributes: object
 ) -> str:

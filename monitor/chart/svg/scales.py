@@ -49,6 +49,32 @@ class Clock(Struct, frozen=True):
         return start, end - start, minutes
 
 
+class Vertical(Struct, frozen=True):
+    """An axis of numbers.
+
+    Attributes:
+        low: What stands at its foot.
+        high: What stands at its head, above `low`.
+        top: Pixel of its head.
+        height: In pixels.
+    """
+
+    low: float
+    high: float
+    top: float
+    height: float
+
+    @property
+    def foot(self) -> float:
+        """Return the pixel at which it ends."""
+        return self.top + self.height
+
+    def y(self, value: float) -> float:
+        """Return where a number stands; what lies outside stands at the nearer end."""
+        share = (value - self.low) / (self.high - self.low)
+        return self.foot - self.height * min(max(share, 0.0), 1.0)
+
+
 def marks(highest: float, most: int, *, whole: bool = True) -> Sequence[float]:
     """Return round numbers from 0 to at least *highest*: about *most* steps or fewer.
 

@@ -5,24 +5,16 @@ itself: there is no key.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import (
-    SentimentFigure,
-    VolumeFigure,
-    at_least,
-    partly_observed,
-    shown_events,
-    unobserved,
-)
-from monitor.chart.labels import MOST_TRIED, compact
-from monitor.chart.svg.marks import Classes, box, element, line, picture, text
-from monitor.chart.svg.scales import Clock, marks
+from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least
+from monitor.chart.svg.marks import box, element, picture, text
+from monitor.chart.svg.rows import GAP, TimeRows
+from monitor.chart.svg.scales import Clock, Vertical, marks
 from monitor.chart.text import cut, sized
-from monitor.chart.ticks import ticks
+from monitor.chart.theme import BOLD, NAME
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountBucket, Measure
 from monitor.nouns.posts import Span
@@ -34,24 +26,9 @@ WIDE: Final = 1120
 NARROW: Final = 360
 """Pixels: one drawing for a desk and for paper, one for a phone."""
 
-LEFT: Final = 52
-RIGHT: Final = 10
-ROWS: Final = MOST_TRIED
-ROOMS: Final = (260.0, 180.0, 120.0)
-"""Pixels for the title of an event: the first with which all find a place."""
-
-HEAD: Final = 22
-"""Height of what a row is called."""
-
-ROW: Final = 30
-"""Height of an event: its title and when it was."""
-
-GAP: Final = 18
 STRIP: Final = 15
 MOST_STRIPS: Final = 8
 MOST_COUNTS: Final = 3
-LETTER: Final = 12.5
-BOLD: Final = 1.1
 
 
 class WatchedSource(Struct, frozen=True):
@@ -107,56 +84,27 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
         return Span(self.posts.buckets[0].start, self.posts.buckets[-1].end)
 
 
-class _Drawing:
+class _Drawing(TimeRows):
     """One drawing of a timeline: rows from above, on one clock."""
 
     def __init__(self, told: TimeAxis, width: int) -> None:
-        self.told, self.width = told, width
-        self.clock = Clock(told.span, LEFT, width - LEFT - RIGHT)
-        self.wide = width >= WIDE
-        self.plot = 170 if self.wide else 120
-        self.behind: list[str] = []
-        self.front: list[str] = []
-        self.y = 0.0
+        super().__init__(told.posts, told.span, width)
+        self.told = told
 
     def drawn(self, title: str, alt: str, name: str) -> str:
         """Return the picture."""
-        events = shown_events(self.told.posts)
-        self._title(words.posts_row(self.told.posts.every), ("row", "posts-row"))
-        self._events()
-        top = self.y
+        self.title(words.posts_row(self.told.posts.every), ("row", "posts-row"))
+        self.events(listed=False)
         self._posts()
         self._watched()
         self._tone()
         for series in self.told.counts[:MOST_COUNTS]:
             self._counts(series)
-        bottom = self.y
-        days = self._ticks(top, bottom)
-        lines = [
-            line(x, top - 2, x, bottom, "event", data_a=self.clock.minute(event.at))
-            for event in events
-            for x in (self.clock.x(event.at),)
-        ]
-        hatched = [
-            self._through(span, top, bottom, "hatch") for span in unobserved(self.told.posts)
-        ]
-        partly = [
-            self._through(span, top, bottom, "partly") for span in partly_observed(self.told.posts)
-        ]
-        clipped = element(
-            "g",
-            "".join([*days, *partly, *hatched, *self.behind, *lines]),
-            clip_path=f"url(#{name}-clip)",
-        )
-        clip = element(
-            "clipPath",
-            box(self.clock.left - 1, 0, self.clock.width + 2, bottom + 1, ""),
-            id=f"{name}-clip",
-        )
+        inner, height = self.closed(name)
         return picture(
-            clip + clipped + "".join(self.front),
+            inner,
             self.width,
-            bottom + 30,
+            height,
             title=title,
             told=alt,
             class_=("timeline", "wide" if self.wide else "narrow"),
@@ -164,80 +112,21 @@ class _Drawing:
             data_width=self.clock.width,
         )
 
-    def _title(self, said: str, class_: Classes = "row") -> None:
-        self.y += HEAD
-        self.front.append(text(0, self.y - 8, said, class_))
-
-    def _through(self, span: Span, top: float, bottom: float, class_: str) -> str:
-        x, wide, minutes = self.clock.stretch(span)
-        return box(x, top, max(wide, 1.0), bottom - top, class_, **minutes)
-
-    def _events(self) -> None:
-        """Draw what happened over the plot; where it has no room, the list below has it."""
-        measure, clock, zone = sized(LETTER * BOLD), self.clock, self.told.posts.zone
-        held = {
-            at: words.together([event.title for event in events])
-            for at, events in groupby(shown_events(self.told.posts), key=lambda event: event.at)
-        }
-        instants = list(held)
-        places = [clock.x(at) - clock.left for at in instants]
-        times = [words.clock(at, zone) for at in instants]
-        for most in ROOMS if self.wide else ():
-            titles = [cut(title, most, measure) for title in held.values()]
-            wider = [max(pair, key=measure) for pair in zip(titles, times, strict=True)]
-            labels = compact(places, wider, clock.width, measure, ROWS)
-            if labels is not None:
-                break
-        else:
-            labels, titles = [], []
-        self.y += max((label.row + 1 for label in labels), default=0) * ROW + 6
-        for at, title, time, label in zip(instants, titles, times, labels, strict=False):
-            base = self.y - (label.row + 1) * ROW + 8
-            ends = label.left < label.lines[0]
-            x = clock.left + (label.right if ends else label.left)
-            how = {"text_anchor": "end" if ends else None, "data_a": clock.minute(at)}
-            self.front += [text(x, base, title, "name", **how)]
-            self.front += [text(x, base + 13, time, "quiet", **how)]
-            self.behind.append(
-                line(clock.x(at), base - 9, clock.x(at), self.y, "event", data_a=clock.minute(at))
-            )
-
     def _posts(self) -> None:
-        figure, clock = self.told.posts, self.clock
-        held = [bucket.posts or 0 for bucket in figure.buckets]
-        top, height = self.y, self.plot
-        axis = marks(max(held, default=0), 3)
-        base, scale = top + height, height / axis[-1]
-        for mark in axis:
-            y = base - mark * scale
-            self.behind.append(line(clock.left, y, clock.right, y, "base" if not mark else "grid"))
-            self.front.append(
-                text(
-                    clock.left - 6, y + 4, f"{mark:,.0f}", ("axis", "posts-axis"), text_anchor="end"
-                )
-            )
-        bars = []
-        for bucket in figure.buckets:
-            if bucket.posts:
-                x, wide, minutes = clock.stretch(bucket.span)
-                tall = max(bucket.posts * scale, 0.6)
-                thin = min(1.0, wide * 0.2)
-                bars.append(
-                    box(x, base - tall, max(wide - thin, 0.4), tall, self._kind(bucket), **minutes)
-                )
+        figure = self.told.posts
+        axis = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
+        held = Vertical(0, axis[-1], self.y, 170 if self.wide else 120)
+        self.axis(held, axis, lambda mark: f"{mark:,.0f}", ("axis", "posts-axis"))
+        drawn = "".join(posts(self, figure, held))
         self.behind.append(
-            element("g", "".join(bars), class_="bars", data_base=base, data_height=height)
+            element("g", drawn, class_="bars", data_base=held.foot, data_height=held.height)
         )
-        self.front += self._waves(axis[-1], top, height)
-        self.y = base + GAP
-
-    def _kind(self, bucket: Bucket) -> tuple[str, ...]:
-        least = at_least(self.told.posts, bucket)
-        return "bar", *(["least"] if least else []), *(["soon"] if bucket.provisional else [])
+        self.front += self._waves(axis[-1], held.top, held.height)
+        self.y = held.foot + GAP
 
     def _waves(self, most: float, top: float, height: float) -> Iterator[str]:
         """Yield what each wave is called, where no bar and no other label stands."""
-        measure, taken = sized(LETTER * BOLD), list[tuple[float, float, float, float]]()
+        measure, taken = sized(NAME * BOLD), list[tuple[float, float, float, float]]()
         bars = [
             (self.clock.x(b.start), self.clock.x(b.end), top + height * (1 - (b.posts or 0) / most))
             for b in self.told.posts.buckets
@@ -278,7 +167,7 @@ class _Drawing:
     def _watched(self) -> None:
         if not self.told.watched:
             return
-        self._title(words.WATCHED_ROW)
+        self.title(words.WATCHED_ROW)
         shown = self.told.watched[:MOST_STRIPS]
         for source in shown:
             name = cut(source.name, self.clock.width / 3, sized(11))
@@ -298,27 +187,20 @@ class _Drawing:
         if figure is None:
             return
         points = [(bucket, bucket.published) for bucket in figure.buckets]
-        self._title(
+        self.title(
             words.tone_row(
                 figure.every,
                 checked=any(one.corrected for _, one in points if one),
                 short=not self.wide,
             )
         )
-        top, height = self.y + 4, 56.0
-        for mark in (0.0, 0.5, 1.0):
-            y = top + height * (1 - mark)
-            self.behind.append(
-                line(self.clock.left, y, self.clock.right, y, "grid" if mark else "base")
-            )
-            self.front.append(
-                text(self.clock.left - 6, y + 4, percent(mark), "axis", text_anchor="end")
-            )
+        held = Vertical(0, 1, self.y + 4, 56.0)
+        self.axis(held, (0.0, 0.5, 1.0), percent)
         for bucket, share in points:
             if share is None:
                 continue
             x, wide, minutes = self.clock.stretch(Span(bucket.start, bucket.end))
-            low, high, at = (top + height * (1 - s) for s in (share.low, share.high, share.value))
+            low, high, at = map(held.y, (share.low, share.high, share.value))
             said = words.tone_point(bucket, share, figure.zone)
             self.behind += [
                 box(x + 0.5, high, max(wide - 1, 1.0), low - high, "doubt", **minutes),
@@ -332,51 +214,44 @@ class _Drawing:
                     **minutes,
                 ),
             ]
-        self.y = top + height + GAP
+        self.y = held.foot + GAP
 
     def _counts(self, series: CountRow) -> None:
         """Draw a count series; time of which nothing is known is hatched."""
-        self._title(words.count_row(series.measure.title, series.measure.unit))
-        top, height = self.y, 44.0
+        self.title(words.count_row(series.measure.title, series.measure.unit))
         axis = marks(max((one.value or 0 for one in series.buckets), default=0), 1, whole=False)
-        base = top + height
-        self.behind.append(line(self.clock.left, base, self.clock.right, base, "base"))
+        held = Vertical(0, axis[-1], self.y, 44.0)
+        self.axis(held, (0.0,), lambda _: "")
         self.front.append(
-            text(self.clock.left - 6, top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
+            text(self.clock.left - 6, held.top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
         )
         for one in series.buckets:
             part = overlap(Span(one.start, one.end), self.told.span)
             if part is None:
                 continue
-            x, wide, minutes = self.clock.stretch(part)
             if one.value is None:
-                self.behind.append(box(x, top, wide, height, "hatch", **minutes))
-                continue
-            tall = height * max(one.value, 0) / axis[-1]
-            thin = min(1.0, wide * 0.2)
-            self.behind.append(box(x, base - tall, max(wide - thin, 0.4), tall, "count", **minutes))
-        self.y = base + GAP
+                self.behind.append(self.through(part, held.top, held.foot, "hatch"))
+            else:
+                self.behind.append(self.bar(part, held.y(one.value), held.foot, "count"))
+        self.y = held.foot + GAP
 
-    def _ticks(self, top: float, bottom: float) -> list[str]:
-        """Draw the time axis; return the lines that stand behind everything."""
-        most = int(self.clock.width / (95 if self.wide else 70))
-        found = ticks(self.told.span, self.told.posts.zone, most)
-        lines = []
-        for tick in found:
-            x = self.clock.x(tick.at)
-            lines.append(line(x, top, x, bottom, "grid"))
-            if x < self.clock.right - 30:
-                self.front.append(
-                    text(
-                        x + 3,
-                        bottom + 12,
-                        words.tick(tick.at, tick.label, self.told.posts.zone),
-                        ("axis", "tick"),
-                    )
-                )
-                if tick.below:
-                    self.front.append(text(x + 3, bottom + 26, tick.below, ("axis", "tick")))
-        return lines
+
+def posts(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> Iterator[str]:
+    """Yield a bar for each bucket with posts; a minimum and what will still change look so."""
+    for bucket in figure.buckets:
+        if bucket.posts:
+            yield rows.bar(bucket.span, top(held, bucket), held.foot, kind(figure, bucket))
+
+
+def top(held: Vertical, bucket: Bucket) -> float:
+    """Return where the bar of a bucket ends above, which is seen however low it is."""
+    return min(held.y(bucket.posts or 0), held.foot - 0.6)
+
+
+def kind(figure: VolumeFigure, bucket: Bucket) -> tuple[str, ...]:
+    """Return the classes of a bar."""
+    least = at_least(figure, bucket)
+    return "bar", *(["least"] if least else []), *(["soon"] if bucket.provisional else [])
 
 
 def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:

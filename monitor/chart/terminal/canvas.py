@@ -18,7 +18,7 @@ from monitor.chart.terminal.columns import HATCH, Columns, blind
 from monitor.words.charts import OTHERS
 
 MARKS: Final = ("█", "▒", "▓", "░", "#", "o", "=", "x")
-CODES: Final = (25, 214, 36, 227, 166, 74, 238, 175)  # of 256: the nearest to `theme.PALETTE`
+CODES: Final = (25, 214, 36, 227, 166, 74, 238, 175)  # of 256: Okabe and Ito's palette
 OTHERS_MARK: Final = "+"
 GREY: Final = 245
 GUTTER: Final = 7  # characters left of the plot: a number and the axis

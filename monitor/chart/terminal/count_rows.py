@@ -5,8 +5,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from monitor.chart.counts import Strip, strips
 from monitor.chart.figure import VolumeFigure
-from monitor.chart.panels.counts import Strip, strips
 from monitor.chart.terminal.columns import HATCH, Columns
 from monitor.chart.text import cut
 from monitor.nouns.measure import CountBucket, amount

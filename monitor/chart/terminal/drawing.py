@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from rich.cells import cell_len
 
+from monitor.chart import lines as stepped
 from monitor.chart.figure import (
     AmplificationFigure,
     Figure,
@@ -16,23 +17,28 @@ from monitor.chart.figure import (
     VolumeFigure,
     Way,
 )
-from monitor.chart.panels import amplification, links, narratives, phase_strip
-from monitor.chart.panels.sentiment import far_enough, reach
-from monitor.chart.panels.steps import Line
+from monitor.chart.lines import Line
+from monitor.chart.outlook import phases
 from monitor.chart.terminal import canvas
 from monitor.chart.terminal.canvas import Stroke
 from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
+from monitor.chart.tone import far_enough, reach
 from monitor.nouns.buckets import SentimentBucket
 from monitor.words import charts
 from monitor.words.brief import spark
 
-MARKS: Final = ("●", "◆", "▲", "■", "○", "◇")
-CODES: Final = (25, 166, 36, 175, 245, 214)  # of 256: the nearest to `theme.LINES`
-REACTIONS: Final = (canvas.GREY, *CODES[:3])
+MARKS: Final = ("●", "◆", "▲", "■")
+CODES: Final = (
+    25,
+    166,
+    245,
+    36,
+)  # of 256: blue, orange, grey, and green, which is seen on any ground
+REACTIONS: Final = (canvas.GREY, 25, 166, 36)
 """Of the ways of reading reactions: as scored is neither of the colours of the others."""
-DIGITS: Final = ("1", "2", "3", "4", "5", "6")
+DIGITS: Final = ("1", "2", "3", "4")
 MARGIN: Final = " " * canvas.GUTTER
 
 
@@ -82,7 +88,7 @@ def _waves(figure: VolumeFigure) -> Iterator[str]:
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
     """Return a row of initials, and what they stand for; nothing where no phase was told."""
-    told = phase_strip.shown(figure)
+    told = phases(figure)
     if not told:
         return []
     row = [" "] * room.columns.count
@@ -166,7 +172,7 @@ SHARES: Final[Mapping[str, Callable[[SentimentBucket], float | None]]] = {
 
 
 def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
-    lines, top = narratives.lines(figure), narratives.reach(figure)
+    lines, top = stepped.versions(figure), stepped.reach(figure)
     strokes = _strokes(lines, figure, room, MARKS)
     rows = canvas.lines(
         figure, room.columns, room.height, strokes, (0, top / 2, top), "{:.0%}", color=room.color
@@ -176,16 +182,16 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
 
 def _told(figure: NarrativesFigure) -> Iterator[str]:
     """Yield the last share of each narrative with its interval, then who overtook whom."""
-    for one in narratives.most(figure):
+    for one in stepped.most(figure):
         last = one.stretches[-1] if one.stretches else None
         share, span = (None, None) if last is None else (last.share, last.span)
         yield charts.last_share(one.title, share, span, figure.zone)
-    for each in narratives.latest(figure):
+    for each in stepped.latest(figure):
         yield charts.overtook(each.ahead, each.behind, each.between, figure.zone)
 
 
 def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
-    lines, often = amplification.counts(figure), amplification.ratio(figure)
+    lines, often = stepped.counts(figure), stepped.ratio(figure)
     marks = (canvas.MARKS[0], *MARKS[1:])
     strokes = _strokes(lines, figure, room, marks)
     rows = canvas.lines(
@@ -201,14 +207,14 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
 
 
 def _links(figure: LinksFigure, room: Room) -> Drawing:
-    lines = links.passed_on(figure)
+    lines = stepped.passed_on(figure)
     strokes = _strokes(lines, figure, room, DIGITS)
     rows = canvas.lines(
         figure, room.columns, room.height, strokes, _thirds(lines), color=room.color
     )
     under = (
         row
-        for line in links.engaged(figure)
+        for line in stepped.engaged(figure)
         for row in _sparks(
             charts.engagement_of(line.place),
             _values(line, figure),

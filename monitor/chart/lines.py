@@ -1,0 +1,168 @@
+"""What the charts of versions, copies and links draw as lines that step from bucket to bucket."""
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.chart.figure import (
+    AmplificationFigure,
+    DrawnOvertaking,
+    LinksFigure,
+    Narrative,
+    NarrativesFigure,
+    window,
+)
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import overlap
+from monitor.nouns.spread import Shared
+from monitor.words import charts
+
+MOST: Final = 4
+"""Lines in one plot: each has a colour and, for grey print, its own dashes."""
+
+MOST_OVERTAKINGS: Final = 8
+FEWEST: Final = 5
+"""Posts in a bucket from which a ratio says more than chance."""
+
+TENTH: Final = 0.1
+COUNTS: Final = ("posts", "people", "messages")
+
+
+class DrawnStep(Struct, frozen=True):
+    """A value that holds for a span.
+
+    Attributes:
+        span: What it holds for.
+        value: At least this much where it is a `least`.
+        pale: Whether it will still change.
+        least: Whether something was missed.
+    """
+
+    span: Span
+    value: float
+    pale: bool = False
+    least: bool = False
+
+
+class Line(Struct, frozen=True):
+    """A line, broken where neighbouring steps do not adjoin.
+
+    Attributes:
+        title: Any text.
+        place: 0 to 3: which colour and dash.
+        steps: In order of time.
+    """
+
+    title: str
+    place: int
+    steps: tuple[DrawnStep, ...]
+
+
+def most(figure: NarrativesFigure) -> list[Narrative]:
+    """Return the narratives that are drawn: those with most posts, in the order of the figure.
+
+    Their stretches are cut to the figure's window: they may be longer than its buckets.
+    """
+    kept = sorted(figure.narratives, key=lambda one: -one.posts)[:MOST]
+    return [_cut(one, window(figure)) for one in figure.narratives if one in kept][:MOST]
+
+
+def _cut(one: Narrative, whole: Span | None) -> Narrative:
+    shown = [] if whole is None else [(overlap(s.span, whole), s) for s in one.stretches]
+    return replace(
+        one, stretches=tuple(replace(s, span=span) for span, s in shown if span is not None)
+    )
+
+
+def versions(figure: NarrativesFigure) -> list[Line]:
+    """Return a line for each narrative that is drawn: its share of the posts."""
+    return [
+        Line(one.title, place, tuple(DrawnStep(s.span, s.share.value) for s in one.stretches))
+        for place, one in enumerate(most(figure))
+    ]
+
+
+def reach(figure: NarrativesFigure) -> float:
+    """Return how high the axis goes: a tenth that holds every share, and most of each interval."""
+    told = [s.share for one in most(figure) for s in one.stretches]
+    highest = max((max(s.value, (s.value + s.high) / 2) for s in told), default=0.0)
+    return min(1.0, max(2 * TENTH, -(-highest // TENTH) * TENTH))
+
+
+def latest(figure: NarrativesFigure) -> list[DrawnOvertaking]:
+    """Return the overtakings that are drawn: the last in the window, in order of time."""
+    whole = window(figure)
+    inside = [
+        one
+        for one in figure.overtakings
+        if whole and one.between.start <= whole.end and whole.start <= one.between.end
+    ]
+    ordered = sorted(inside, key=lambda one: (one.between.end, one.between.start))
+    return ordered[-MOST_OVERTAKINGS:]
+
+
+def counts(figure: AmplificationFigure) -> list[Line]:
+    """Return a line for posts, one for accounts, one for different texts."""
+    return [
+        Line(
+            title,
+            place,
+            tuple(
+                DrawnStep(
+                    b.span, number, b.provisional, figure.claimed and b.certainty == "minimum"
+                )
+                for b in figure.buckets
+                if (number := getattr(b, name)) is not None
+            ),
+        )
+        for place, (name, title) in enumerate(zip(COUNTS, charts.LINES, strict=True))
+    ]
+
+
+def ratio(figure: AmplificationFigure) -> Line:
+    """Return the line of posts for each different text."""
+    steps = tuple(
+        DrawnStep(b.span, b.posts / b.messages, b.provisional)
+        for b in figure.buckets
+        if b.posts is not None and b.posts >= FEWEST and b.messages
+    )
+    return Line("", 0, steps)
+
+
+def passed_on(figure: LinksFigure) -> list[Line]:
+    """Return a line for each link: posts that point to it, up to the end of each bucket."""
+    return _links(figure, lambda one: list(accumulate(one.posts)))
+
+
+def engaged(figure: LinksFigure) -> list[Line]:
+    """Return a line for each link: engagement with these posts, up to the end of each bucket."""
+    return _links(figure, _engagement)
+
+
+def _engagement(one: Shared) -> list[int | None]:
+    """Return the sums, None up to the first bucket of which a service told any."""
+    known = [
+        number is not None and posts > 0
+        for number, posts in zip(one.engagement, one.posts, strict=True)
+    ]
+    begun = known.index(True) if True in known else len(known)
+    sums = accumulate(number or 0 for number in one.engagement)
+    return [None if index < begun else total for index, total in enumerate(sums)]
+
+
+def _links(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) -> list[Line]:
+    return [
+        Line(
+            charts.kind_of_link(one.link, one.kind),
+            place,
+            tuple(
+                DrawnStep(b.span, number, b.provisional)
+                for b, number in zip(figure.buckets, pick(one), strict=True)
+                if number is not None
+            ),
+        )
+        for place, one in enumerate(figure.links[:MOST])
+    ]

@@ -1,0 +1,50 @@
+"""What is drawn of how it spreads: what is expected, and the phase from hour to hour."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from monitor.chart.figure import Ahead, VolumeFigure, window
+from monitor.nouns.spans import overlap
+from monitor.nouns.spread import Phased
+
+HEADROOM: Final = 2.0
+"""Times the tallest bar: a fan that reaches higher is cut, or the bars would be too low to read."""
+
+
+def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -> tuple[Ahead, ...]:
+    """Return what is expected, as posts in a bucket of *every*; nothing for less than a bucket.
+
+    The pace of an hour says nothing of a bar that is a week.
+
+    Args:
+        origin: Where the last settled bucket ends.
+        every: Length of a bucket.
+        said: For each horizon, ascending: its hours, and the five quantiles of the posts in them.
+    """
+    hours = every / timedelta(hours=1)
+    ahead = [
+        Ahead(origin + timedelta(hours=horizon), *(q * hours / horizon for q in quantiles))
+        for horizon, *quantiles in said
+        if horizon >= hours
+    ]
+    return (*(replace(first, at=origin) for first in ahead[:1]), *ahead)
+
+
+def reach(figure: VolumeFigure, top: float) -> float:
+    """Return how high the scale of posts must go, at least to *top*, the tallest bar."""
+    if figure.outlook is None or not figure.outlook.fan:
+        return top
+    highest = max(ahead.highest for ahead in figure.outlook.fan)
+    return max(top, min(highest, HEADROOM * max(top, 1)))
+
+
+def phases(figure: VolumeFigure) -> list[Phased]:
+    """Return the phases of a figure, cut to its window, in order of time."""
+    whole = window(figure)
+    if figure.outlook is None or whole is None:
+        return []
+    cut = ((one.name, overlap(one.span, whole)) for one in figure.outlook.phases)
+    return [Phased(name, span) for name, span in cut if span is not None]

@@ -1,0 +1,563 @@
+"""The rows of each chart: what is particular to a kind of figure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from monitor.chart import counts, lines, outlook, tone
+from monitor.chart.counts import Strip
+from monitor.chart.figure import (
+    AmplificationFigure,
+    Figure,
+    LinksFigure,
+    NarrativesFigure,
+    ReactionsFigure,
+    SentimentFigure,
+    VolumeFigure,
+    lost_spans,
+    stack,
+)
+from monitor.chart.lines import DrawnStep, Line
+from monitor.chart.svg.marks import Classes, element, line, text, tip
+from monitor.chart.svg.rows import GAP, TimeRows
+from monitor.chart.svg.scales import Vertical, marks
+from monitor.chart.svg.timeline import kind, top
+from monitor.chart.text import Measure, cut, sized, wrap
+from monitor.chart.theme import BOLD, NAME
+from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.measure import CountBucket, amount
+from monitor.nouns.posts import Span
+from monitor.words import charts
+from monitor.words import front as words
+from monitor.words.numbers import percent
+
+TALL: Final = 220.0
+MIDDLE: Final = 120.0
+LOW: Final = 44.0
+STRIP: Final = 20.0
+MOST_SOURCES: Final = 14
+SPARSE: Final = 12
+"""Pixels for a bucket from which each point is drawn."""
+
+NAMES: Final = 190.0
+"""Pixels right of the plot, for the names of lines."""
+
+NAME_LINE: Final = 16.0
+LOOKS: Final = (1, 2, 3, 4)
+PLACES: Final = (1, 3, 4)
+"""Of posts, accounts and texts among the looks of lines: orange is what reads as negative."""
+
+
+def right(figure: Figure, *, wide: bool) -> float | None:
+    """Return how much room the names of lines take beside the plot; None where there are none."""
+    named = isinstance(figure, NarrativesFigure | AmplificationFigure | LinksFigure)
+    return NAMES if named and wide else None
+
+
+def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
+    rows.title(words.posts_row(figure.every))
+    rows.events()
+    tallest = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
+    held = _amounts(rows, outlook.reach(figure, tallest), TALL, 4)
+    _posts(rows, figure, held, figure.buckets)
+    _fan(rows, figure, held)
+    _cut_short(rows, held)
+    if figure.outlook is not None:
+        rows.y = held.foot
+        _pointed(rows, _told(figure, ()))
+    rows.y = held.foot + GAP
+    if figure.outlook is not None:
+        _waves(rows, figure)
+        _phases(rows, figure)
+        return
+    beside = counts.strips(figure)
+    _sources(rows, figure)
+    _counts(rows, beside)
+    _pointed(rows, _told(figure, beside))
+
+
+def _told(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
+    """Yield what each bucket says: its posts, of which sources, and what else was counted."""
+    for place, bucket in enumerate(figure.buckets):
+        parts = {name: group[place].posts for name, group in figure.groups.items()}
+        counted = {strip.title: strip.at(bucket.start) for strip in beside}
+        yield bucket.span, charts.posts_at(bucket, parts, counted, figure.zone)
+
+
+def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
+    """Draw a bar for each bucket with posts."""
+    rows.bars(
+        (one.span, top(held, one), held.foot, kind(figure, one)) for one in buckets if one.posts
+    )
+
+
+def _amounts(rows: TimeRows, most: float, height: float, steps: int) -> Vertical:
+    """Draw an axis of whole numbers from nought."""
+    axis = marks(most, steps)
+    held = Vertical(0, axis[-1], rows.y, height)
+    rows.axis(held, axis, lambda mark: f"{mark:,.0f}")
+    return held
+
+
+def _cut_short(rows: TimeRows, held: Vertical) -> None:
+    """Draw a red line on top of what a service could not show whole."""
+    rows.behind += [
+        rows.through(span, held.top, held.top + 4, "cut") for span in lost_spans(rows.figure)
+    ]
+
+
+def _pointed(rows: TimeRows, told: Iterable[tuple[Span, str]]) -> None:
+    """Let each bucket say its numbers wherever it is pointed at."""
+    if not rows.pointed:
+        return
+    shapes = []
+    for span, said in told:
+        x, wide, _ = rows.clock.stretch(span)
+        outline = f"M{x:.1f} {rows.top:g}h{wide:.1f}V{rows.y:g}h-{wide:.1f}z"
+        shapes.append(element("path", tip(said), d=outline))
+    rows.front.append(element("g", "".join(shapes), class_="hits"))
+
+
+def _fan(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> None:
+    """Draw what is expected: two ranges, and their middle; what reaches too high is cut."""
+    ahead = () if figure.outlook is None else figure.outlook.fan
+    if not ahead:
+        return
+    for low, high in (("lowest", "highest"), ("low", "high")):
+        upper = [(rows.clock.x(one.at), held.y(getattr(one, high))) for one in ahead]
+        lower = [(rows.clock.x(one.at), held.y(getattr(one, low))) for one in reversed(ahead)]
+        rows.behind.append(element("polygon", points=_points([*upper, *lower]), class_="fan"))
+    middle = [(rows.clock.x(one.at), held.y(one.middle)) for one in ahead]
+    rows.behind.append(element("polyline", points=_points(middle), class_="expected"))
+    for down, said in enumerate(charts.EXPECTED_LINES):
+        rows.front.append(
+            text(rows.clock.right, held.top + 14 + 15 * down, said, "quiet", text_anchor="end")
+        )
+
+
+def _points(held: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in held)
+
+
+def _waves(rows: TimeRows, figure: VolumeFigure) -> None:
+    """Draw when it took off, as wide as that is unsure, and its spikes."""
+    ahead = figure.outlook
+    if ahead is None or not (ahead.onset or ahead.bursts):
+        return
+    onset = () if ahead.onset is None else (ahead.onset,)
+    rows.title(charts.waves_row(took_off=bool(onset), spiked=bool(ahead.bursts)))
+    for spans, look in ((ahead.bursts, "spike"), (onset, "onset")):
+        rows.behind += [
+            rows.through(span, rows.y, rows.y + STRIP - 6, look, charts.between(span, figure.zone))
+            for span in spans
+        ]
+    rows.y += STRIP + GAP - 8
+
+
+def _phases(rows: TimeRows, figure: VolumeFigure) -> None:
+    """Draw the phase from hour to hour: its name, or its initial where there is no more room."""
+    shown, measure, short = outlook.phases(figure), sized(12), dict[str, None]()
+    if not shown:
+        return
+    rows.title(charts.PHASE)
+    for one in shown:
+        name = charts.PHASES[one.name]
+        said = charts.phase_between(name, one.span, figure.zone)
+        kinds = ("phase", one.name)
+        rows.behind.append(rows.through(one.span, rows.y, rows.y + STRIP, kinds, said))
+        x, wide, _ = rows.clock.stretch(one.span)
+        held = name if measure(name) + 8 <= wide else name[0]
+        if measure(held) <= wide:
+            short |= {name: None} if held != name else {}
+            place = {"text_anchor": "middle", "pointer_events": "none"}
+            rows.front.append(text(x + wide / 2, rows.y + 14, held, "on-phase", **place))
+    rows.y += STRIP + GAP
+    rows.y -= GAP - 2 if short else 0
+    for said in wrap(charts.phases(short), rows.clock.width, measure) if short else ():
+        rows.y += 15
+        rows.front.append(text(rows.clock.left, rows.y, said, "quiet"))
+    rows.y += GAP - 4 if short else 0
+
+
+def _sources(rows: TimeRows, figure: VolumeFigure) -> None:
+    """Draw a row for each source, on a scale of its own: together they are all posts."""
+    if len(figure.groups) < 2:  # noqa: PLR2004  one is all
+        return
+    rows.title(charts.BY_SOURCE)
+    for name, numbers in stack(figure, MOST_SOURCES):
+        group = figure.groups.get(name)
+        if group is None:
+            pairs = zip(figure.buckets, numbers, strict=True)
+            group = tuple(replace(bucket, posts=number) for bucket, number in pairs)
+        axis = marks(max(numbers, default=0), 1)
+        rows.y += 16
+        said = charts.source_row(name, group, claimed=figure.claimed)
+        rows.front.append(
+            text(rows.clock.left, rows.y - 4, cut(said, rows.clock.width, sized(NAME)), "axis-name")
+        )
+        held = Vertical(0, axis[-1], rows.y, LOW - 14)
+        rows.axis(held, (0, axis[-1]), lambda mark: f"{mark:,.0f}" if mark else "")
+        if figure.claimed:
+            unseen = (one.span for one in group if one.coverage <= 0)
+            rows.behind += [rows.through(span, held.top, held.foot, "hatch") for span in unseen]
+        _posts(rows, figure, held, group)
+        rows.y = held.foot + 10
+    rows.y += GAP - 10
+
+
+def _counts(rows: TimeRows, beside: Iterable[Strip]) -> None:
+    """Draw a row for each count series; time of which nothing is known is hatched."""
+    for strip in beside:
+        measure = sized(13 * BOLD)
+        rows.title(cut(strip.title, rows.width - measure(strip.tail), measure) + strip.tail)
+        low, high = strip.ends
+        held = Vertical(low, high, rows.y, LOW)
+        ground = held.y(0)
+        for mark in {min([0.0, *strip.known]), max([0.0, *strip.known])} - {0.0}:
+            y = held.y(mark) + 4
+            rows.front.append(text(rows.clock.left - 6, y, _short(mark), "axis", text_anchor="end"))
+        for one in strip.buckets:
+            if one.value is None or one.coverage < 1:
+                look = "hatch" if one.value is None else "part"
+                rows.behind.append(rows.through(_span(one), held.top, held.foot, look))
+        rows.bars(
+            (_span(one), *_ends(held.y(one.value), ground), _count(one))
+            for one in strip.buckets
+            if one.value is not None
+        )
+        rows.behind.append(line(rows.clock.left, ground, rows.clock.right, ground, "base"))
+        rows.y = held.foot + GAP
+
+
+def _ends(one: float, other: float) -> tuple[float, float]:
+    return min(one, other), max(one, other)
+
+
+def _count(one: CountBucket) -> Classes:
+    return ("count", "soon") if one.provisional else ("count",)
+
+
+def _short(number: float) -> str:
+    """Return a number that fits beside a row: thousands of thousands in millions."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e5, "k")):
+        if abs(number) >= size:
+            return f"{number / (1e3 if unit == 'k' else size):,.3g}{unit}".replace("-", "−")
+    return amount(number).replace("-", "−")
+
+
+def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
+    corrected = any(bucket.share_raw is not None for bucket in figure.buckets)
+    checked = any(one.corrected for b in figure.buckets if (one := b.published) is not None)
+    rows.title(charts.negative_row(figure.every, checked=checked, both=corrected))
+    rows.events()
+    held = _shares(rows, MIDDLE)
+    _estimates(rows, held, figure.buckets, lambda b: b.share_raw, ("grey",))
+    _estimates(rows, held, figure.buckets, lambda b: b.published)
+    _cut_short(rows, held)
+    rows.y = held.foot + GAP
+    _polarity(rows, charts.POLARITY, tone.reach(figure.buckets), {"grey": figure.buckets})
+    _unscored(rows, figure)
+    _pointed(rows, [(_span(b), charts.tone_at(b, figure.zone)) for b in figure.buckets])
+
+
+def _shares(rows: TimeRows, height: float) -> Vertical:
+    held = Vertical(0, 1, rows.y + 4, height)
+    rows.axis(held, (0, 0.5, 1), percent)
+    return held
+
+
+def _polarity(
+    rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[SentimentBucket]]
+) -> None:
+    """Draw mean polarity around neutral, each series in the class of its name."""
+    rows.title(heading)
+    held = Vertical(-far, far, rows.y + 4, MIDDLE - 24)
+    rows.axis(held, (-far, 0, far), charts.signed)
+    for look, buckets in shown.items():
+        _estimates(rows, held, buckets, lambda b: b.polarity, (look,) if look else ())
+    rows.y = held.foot + GAP
+
+
+def _estimates(
+    rows: TimeRows,
+    held: Vertical,
+    buckets: Sequence[SentimentBucket],
+    pick: tone.Pick,
+    kind: tuple[str, ...] = (),
+) -> None:
+    """Draw estimates in their intervals; a line joins neighbours only, dashed where it may change.
+
+    Args:
+        rows: The picture.
+        held: The axis.
+        buckets: In order.
+        pick: What of a bucket is drawn; where it is None, nothing is.
+        kind: Class of a series that is not the figure itself.
+    """
+    sparse = rows.clock.width / max(len(buckets), 1) >= SPARSE
+    shapes: list[tuple[Span, float, float, Classes]] = []
+    for bucket in buckets:
+        found = pick(bucket)
+        if found is None:
+            continue
+        soon = ("soon",) if bucket.provisional else ()
+        top, foot = held.y(found.high), held.y(found.low)
+        span = _span(bucket)
+        shapes.append((span, top, max(foot, top + 0.5), ("doubt", *kind, *soon)))
+    rows.bars(shapes)
+    for run in tone.runs(buckets, pick):
+        at = [_place(rows, held, one, pick(one)) for one in run]
+        soon = ("soon",) if run[-1].provisional else ()
+        rows.behind.append(element("polyline", points=_points(at), class_=("trend", *kind, *soon)))
+        for (x, y), one in zip(at, run, strict=True):
+            if (sparse and one.provisional == run[-1].provisional) or len(run) == 1:
+                place = {"data_a": rows.clock.minute(one.start)}
+                rows.behind.append(
+                    element("circle", cx=x, cy=y, r=3.2, class_=("tone", *kind, *soon), **place)
+                )
+
+
+def _place(
+    rows: TimeRows, held: Vertical, one: SentimentBucket, found: Estimate | None
+) -> tuple[float, float]:
+    value = 0.0 if found is None else found.value
+    return rows.clock.x(one.start + (one.end - one.start) / 2), held.y(value)
+
+
+def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None:
+    """Draw the share of all posts that no scorer could judge; nothing where there was no post."""
+    rows.title(charts.UNSCORED)
+    held = Vertical(0, 1, rows.y, LOW)
+    rows.axis(held, (0, 1), percent)
+    rows.bars(
+        (
+            _span(b),
+            held.y(b.unscored / (b.scored + b.unscored)),
+            held.foot,
+            ("count", "soon") if b.provisional else ("count",),
+        )
+        for b in figure.buckets
+        if b.scored + b.unscored
+    )
+    rows.y = held.foot + GAP
+
+
+def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
+    """Draw each way of reading them in a row of its own, over that as scored in grey."""
+    scored, ways = figure.ways[0], figure.ways[1:] or figure.ways
+    for place, way in enumerate(ways):
+        rows.title(charts.negative_way(figure.every, way.name, beside=way is not scored))
+        if place == 0:
+            rows.events()
+        held = _shares(rows, MIDDLE - 40)
+        if way is not scored:
+            _estimates(rows, held, scored.buckets, lambda b: b.published, ("grey",))
+        _estimates(rows, held, way.buckets, lambda b: b.published)
+        if place == 0:
+            _cut_short(rows, held)
+        rows.y = held.foot + GAP
+    far = tone.reach(bucket for way in figure.ways for bucket in way.buckets)
+    for way in ways:
+        beside = {} if way is scored else {"grey": scored.buckets}
+        said = charts.polarity_way(way.name, beside=way is not scored)
+        _polarity(rows, said, far, {**beside, "": way.buckets})
+    _unscored(rows, figure)
+    names, several = (
+        [way.name for way in figure.ways],
+        zip(*(way.buckets for way in figure.ways), strict=True),
+    )
+    _pointed(
+        rows,
+        (
+            (_span(held[0]), charts.ways_at(dict(zip(names, held, strict=True)), figure.zone))
+            for held in several
+        ),
+    )
+
+
+def _span(bucket: SentimentBucket | CountBucket) -> Span:
+    return Span(bucket.start, bucket.end)
+
+
+def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
+    told, shown = lines.most(figure), lines.versions(figure)
+    rows.title(charts.shares(len(figure.narratives) - len(told)))
+    _sampled(rows, shown)
+    rows.events()
+    axis = [mark / 100 for mark in marks(100 * lines.reach(figure), 5)]
+    held = Vertical(0, axis[-1], rows.y, TALL)
+    rows.axis(held, axis, percent)
+    for one, its in zip(told, shown, strict=True):
+        for stretch in one.stretches:
+            ends = held.y(stretch.share.high), held.y(stretch.share.low)
+            said = charts.share_at(
+                one.title, stretch.share, stretch.posts, stretch.span, figure.zone
+            )
+            kind = (f"c{its.place + 1}", "band")
+            rows.front.append(rows.through(stretch.span, *ends, kind, said))
+    stepped(rows, shown, held)
+    _cut_short(rows, held)
+    rows.y = held.foot + GAP
+    _overtakings(rows, figure, {one.title: one.place for one in shown})
+
+
+def stepped(
+    rows: TimeRows, shown: Sequence[Line], held: Vertical, places: Sequence[int] = LOOKS
+) -> None:
+    """Draw lines that step, each with its name at its end."""
+    for one in shown:
+        kind = f"c{places[one.place]}"
+        rows.behind += [
+            element("path", d=_path(rows, run, held), class_=(kind, "curve", *_certainty(run[-1])))
+            for run in _runs(one.steps)
+        ]
+    if rows.wide:
+        _named(rows, [one for one in shown if one.steps], held, places)
+
+
+def _named(rows: TimeRows, shown: Sequence[Line], held: Vertical, places: Sequence[int]) -> None:
+    """Write the name of each line at its end, in up to two lines, none on another."""
+    measure = sized(NAME * BOLD)
+    ends = sorted((held.y(one.steps[-1].value), one.place, one) for one in shown)
+    names = {place: _folded(one.title, NAMES - 12, measure) for _, place, one in ends}
+    low, left = held.top - NAME_LINE, sum(map(len, names.values()))
+    for y, place, _ in ends:
+        low = min(max(y + 4, low + NAME_LINE), held.foot - (left - 1) * NAME_LINE)
+        for one in names[place]:
+            rows.front.append(text(rows.clock.right + 6, low, one, (f"c{places[place]}", "name")))
+            low += NAME_LINE
+        low, left = low - NAME_LINE, left - len(names[place])
+
+
+def _folded(title: str, room: float, measure: Measure) -> list[str]:
+    """Return a title in one line or two, with an ellipsis in place of what finds no room."""
+    first, *more = wrap(title, room, measure) or [""]
+    return [first, cut(" ".join(more), room, measure)] if more else [first]
+
+
+def _certainty(step: DrawnStep) -> list[str]:
+    return [*(["least"] if step.least else []), *(["soon"] if step.pale else [])]
+
+
+def _runs(steps: Sequence[DrawnStep]) -> Iterator[list[DrawnStep]]:
+    """Yield steps that adjoin and are as sure.
+
+    A run that goes on where another ended begins with a step of no length: its end.
+    """
+    run: list[DrawnStep] = []
+    for step in steps:
+        adjoins = bool(run) and run[-1].span.end == step.span.start
+        if run and not (adjoins and _certainty(run[-1]) == _certainty(step)):
+            yield run
+            end = Span(step.span.start, step.span.start)
+            run = [replace(step, span=end, value=run[-1].value)] if adjoins else []
+        run.append(step)
+    if run:
+        yield run
+
+
+def _path(rows: TimeRows, run: Sequence[DrawnStep], held: Vertical) -> str:
+    x = rows.clock.x
+    parts = [f"M{x(run[0].span.start):.1f} {held.y(run[0].value):.1f}"]
+    parts += [
+        f"V{held.y(step.value):.1f}H{x(step.span.end):.1f}" for step in run if step.span.length
+    ]
+    return "".join(parts)
+
+
+def _sampled(rows: TimeRows, shown: Sequence[Line], places: Sequence[int] = LOOKS) -> None:
+    """Name the lines over the plot where there is no room beside it."""
+    for one in () if rows.wide else shown:
+        kind = f"c{places[one.place]}"
+        rows.y += NAME_LINE
+        rows.front.append(line(0, rows.y - 8, 24, rows.y - 8, (kind, "curve")))
+        said = cut(one.title, rows.width - 32, sized(NAME * BOLD))
+        rows.front.append(text(30, rows.y - 4, said, (kind, "name")))
+
+
+def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, int]) -> None:
+    """Draw a box for each overtaking, as wide as its date is unsure, with both names beside it."""
+    shown = lines.latest(figure)
+    if not shown:
+        return
+    rows.title(charts.overtakings(len(figure.overtakings) - len(shown)))
+    measure = sized(12)
+    for one in shown:
+        place = places.get(one.ahead)
+        kind = "others" if place is None else f"c{place + 1}"
+        said = charts.overtook(one.ahead, one.behind, one.between, figure.zone)
+        rows.behind.append(rows.through(one.between, rows.y + 3, rows.y + 17, (kind, "lead"), said))
+        x, wide, _ = rows.clock.stretch(one.between)
+        name = cut(charts.over(one.ahead, one.behind), rows.clock.width, measure)
+        after, before = x + wide + 6, x - 6 - measure(name)
+        fits = after + measure(name) <= rows.width or before >= rows.clock.left
+        if not fits:
+            rows.y += STRIP
+        at = after if after + measure(name) <= rows.width else max(before, rows.clock.left)
+        rows.front.append(text(at, rows.y + 14, name, "quiet"))
+        rows.y += STRIP
+    rows.y += GAP
+
+
+def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
+    rows.title(charts.all_in(figure.every))
+    told, often = lines.counts(figure), lines.ratio(figure)
+    _sampled(rows, told, PLACES)
+    rows.events()
+    held = _amounts(rows, max((b.posts or 0 for b in figure.buckets), default=0), TALL, 4)
+    stepped(rows, told[::-1], held, PLACES)
+    _cut_short(rows, held)
+    rows.y = held.foot + GAP
+    rows.title(charts.often_from(lines.FEWEST))
+    most = max((step.value for step in often.steps), default=1)
+    top = max(2.0, 1 + marks(most - 1, 2, whole=False)[-1])
+    held = Vertical(1, top, rows.y, LOW + 30)
+    rows.axis(held, (1, (1 + top) / 2, top), charts.ratio)
+    rows.behind += [
+        element("path", d=_path(rows, run, held), class_=("ratio", "curve", *_certainty(run[-1])))
+        for run in _runs(often.steps)
+    ]
+    rows.y = held.foot + GAP
+    _pointed(rows, [(b.span, charts.copies_at(b, figure.zone)) for b in figure.buckets])
+
+
+def _links(rows: TimeRows, figure: LinksFigure) -> None:
+    shown, engaged = lines.passed_on(figure), lines.engaged(figure)
+    for place, (heading, drawn, height) in enumerate(
+        ((charts.LINKED, shown, TALL - 20), (charts.ENGAGEMENT, engaged, MIDDLE))
+    ):
+        rows.title(heading)
+        if place == 0:
+            _sampled(rows, drawn)
+            rows.events()
+        most = max((step.value for one in drawn for step in one.steps), default=0)
+        held = _amounts(rows, most, height, 3)
+        stepped(rows, drawn, held)
+        if place == 0:
+            _cut_short(rows, held)
+        rows.y = held.foot + GAP
+    _pointed(rows, _linked(figure, shown, engaged))
+
+
+def _linked(
+    figure: LinksFigure, shown: Sequence[Line], engaged: Sequence[Line]
+) -> Iterator[tuple[Span, str]]:
+    """Yield what each bucket says of each link: posts so far, and their engagement."""
+    known = [{step.span.start: step.value for step in one.steps} for one in (*shown, *engaged)]
+    names = [one.title for one in shown]
+    for bucket in figure.buckets:
+        held = [found.get(bucket.start) for found in known]
+        pairs = zip(names, held[: len(names)], held[len(names) :], strict=True)
+        yield bucket.span, charts.links_at(bucket.start, list(pairs), figure.zone)
+
+
+CHARTS: Final[Mapping[type[Figure], Callable[[TimeRows, Any], None]]] = {
+    VolumeFigure: _volume,
+    SentimentFigure: _sentiment,
+    ReactionsFigure: _reactions,
+    NarrativesFigure: _narratives,
+    AmplificationFigure: _amplification,
+    LinksFigure: _links,
+}
+"""How each kind of figure is drawn."""

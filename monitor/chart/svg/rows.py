@@ -1,0 +1,235 @@
+"""TimeRows from above to below on one clock: what every picture with a time axis is made of.
+
+What was missed is hatched through all rows, and events are lines through them. A row says what it
+is over itself.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from monitor.chart.figure import Figure, partly_observed, shown_events, unobserved
+from monitor.chart.labels import MOST_TRIED, compact, number
+from monitor.chart.svg.marks import Classes, box, element, line, text, tip
+from monitor.chart.svg.scales import Clock, Vertical
+from monitor.chart.text import cut, sized, wrap
+from monitor.chart.theme import BOLD, NAME, SMALL
+from monitor.chart.ticks import ticks
+from monitor.nouns.posts import Span
+from monitor.words import charts
+from monitor.words import front as words
+
+DESK: Final = 600
+"""Pixels from which a picture has room for what stands beside its marks."""
+
+LEFT: Final = 52
+RIGHT: Final = 10
+ROOMS: Final = (260.0, 180.0, 120.0)
+"""Pixels for the title of an event: the first with which all find a place."""
+
+HEAD: Final = 22
+"""Height of what a row is called."""
+
+EVENT: Final = 30
+"""Height of an event: its title and when it was."""
+
+GAP: Final = 18
+LINE: Final = 17
+MOST_LISTED: Final = 40
+
+
+class TimeRows:
+    """A picture in the making.
+
+    Attributes:
+        figure: What it shows; its events and its gaps go through all rows.
+        clock: Of all rows.
+        wide: Whether there is room for what stands beside the marks.
+        pointed: Whether buckets say their numbers when they are pointed at.
+        behind: What is drawn first, and cut off at the ends of the clock.
+        front: Texts over it.
+        y: Where the next row begins.
+        top: Where the first ends that only says what it is, and what happened.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        span: Span,
+        width: int,
+        right: float = RIGHT,
+        *,
+        pointed: bool = True,
+    ) -> None:
+        self.figure, self.width, self.pointed = figure, width, pointed
+        self.clock = Clock(span, LEFT, width - LEFT - right)
+        self.wide = width >= DESK
+        self.behind: list[str] = []
+        self.front: list[str] = []
+        self.listed: list[str] = []
+        self.y = self.top = 0.0
+
+    def title(self, said: str, class_: Classes = "row") -> None:
+        """Say what the next row is."""
+        for part in wrap(said, self.width, sized(13 * BOLD)):
+            self.y += LINE
+            self.front.append(text(0, self.y - 3, part, class_))
+        self.y += HEAD - LINE
+
+    def axis(
+        self,
+        held: Vertical,
+        marks: Sequence[float],
+        said: Callable[[float], str],
+        class_: Classes = "axis",
+    ) -> None:
+        """Draw lines across at *marks*, with what they say at the left."""
+        for mark in marks:
+            y = held.y(mark)
+            kind = "grid" if mark else "base"
+            self.behind.append(line(self.clock.left, y, self.clock.right, y, kind))
+            if said(mark):
+                self.front.append(
+                    text(self.clock.left - 6, y + 4, said(mark), class_, text_anchor="end")
+                )
+
+    def bar(self, span: Span, top: float, foot: float, class_: Classes) -> str:
+        """Return a bar over a stretch of time."""
+        x, wide, minutes = self.clock.stretch(span)
+        thin = min(1.0, wide * 0.2)
+        return box(x, top, max(wide - thin, 0.4), foot - top, class_, **minutes)
+
+    def bars(self, held: Iterable[tuple[Span, float, float, Classes]]) -> None:
+        """Draw bars (stretch of time, top, foot, class), those of a class as one shape."""
+        shapes: dict[Classes, list[str]] = {}
+        for span, top, foot, class_ in held:
+            x, wide, _ = self.clock.stretch(span)
+            wide = max(wide - min(1.0, wide * 0.2), 0.4)
+            shapes.setdefault(class_, []).append(
+                f"M{x:.1f} {foot:.1f}V{top:.1f}h{wide:.1f}V{foot:.1f}z"
+            )
+        self.behind += [
+            element("path", d="".join(parts), class_=class_) for class_, parts in shapes.items()
+        ]
+
+    def through(
+        self, span: Span, top: float, bottom: float, class_: Classes, said: str = ""
+    ) -> str:
+        """Return a box over a stretch of time that says something when it is pointed at."""
+        x, wide, minutes = self.clock.stretch(span)
+        wide = max(wide, 1.0)
+        if not said:
+            return box(x, top, wide, bottom - top, class_, **minutes)
+        return element(
+            "rect", tip(said), x=x, y=top, width=wide, height=bottom - top, class_=class_, **minutes
+        )
+
+    def instants(self) -> dict[datetime, list[str]]:
+        """Return the titles of the events of each instant."""
+        shown = groupby(shown_events(self.figure), key=lambda event: event.at)
+        return {at: [event.title for event in events] for at, events in shown}
+
+    def events(self, *, listed: bool = True) -> None:
+        """Draw what happened over the plot.
+
+        Args:
+            listed: Whether a list below has what finds no place; else a page has it.
+        """
+        measure, clock, zone = sized(NAME * BOLD), self.clock, self.figure.zone
+        held = {at: words.together(titles) for at, titles in self.instants().items()}
+        instants = list(held)
+        places = [clock.x(at) - clock.left for at in instants]
+        times = [words.clock(at, zone) for at in instants]
+        for most in ROOMS if self.wide else ():
+            titles = [cut(title, most, measure) for title in held.values()]
+            wider = [max(pair, key=measure) for pair in zip(titles, times, strict=True)]
+            labels = compact(places, wider, clock.width, measure, MOST_TRIED)
+            if labels is not None:
+                break
+        else:
+            labels, titles = [], []
+            if listed:
+                self._numbers(places)
+        self.y += max((label.row + 1 for label in labels), default=0) * EVENT + 6
+        for at, title, time, label in zip(instants, titles, times, labels, strict=False):
+            base = self.y - (label.row + 1) * EVENT + 8
+            ends = label.left < label.lines[0]
+            x = clock.left + (label.right if ends else label.left)
+            how = {"text_anchor": "end" if ends else None, "data_a": clock.minute(at)}
+            self.front += [text(x, base, title, "name", **how)]
+            self.front += [text(x, base + 13, time, "quiet", **how)]
+            self.behind.append(
+                line(clock.x(at), base - 9, clock.x(at), self.y, "event", data_a=clock.minute(at))
+            )
+        self.top = self.y
+
+    def _numbers(self, places: Sequence[float]) -> None:
+        """Number the events over the plot; what they are stands in a list."""
+        if not places:
+            return
+        self.y += LINE
+        for label in number(places, self.clock.width, sized(NAME * BOLD)):
+            middle = self.clock.left + (label.left + label.right) / 2
+            self.front.append(text(middle, self.y, label.text, "name", text_anchor="middle"))
+        told = [
+            charts.numbered(place, at, words.together(titles), self.figure.zone)
+            for place, (at, titles) in enumerate(self.instants().items(), start=1)
+        ]
+        more = len(told) - MOST_LISTED
+        self.listed = [*told[:MOST_LISTED], *([charts.more_events(more)] if more > 0 else [])]
+
+    def closed(self, name: str) -> tuple[str, float]:
+        """Return all that is drawn, with the marks of the clock, and how high it is.
+
+        Args:
+            name: Of the picture in its document: letters, digits and hyphens.
+        """
+        top, bottom, clock = self.top, self.y, self.clock
+        days = self._ticks(top, bottom)
+        lines = [
+            line(x, top - 2, x, bottom, "event", data_a=clock.minute(at))
+            for at in self.instants()
+            for x in (clock.x(at),)
+        ]
+        missed = [
+            self.through(span, top, bottom, kind)
+            for kind, spans in (
+                ("partly", partly_observed(self.figure)),
+                ("hatch", unobserved(self.figure)),
+            )
+            for span in spans
+            if kind == "hatch" or clock.stretch(span)[1] >= 1
+        ]
+        clipped = element(
+            "g", "".join([*days, *missed, *self.behind, *lines]), clip_path=f"url(#{name}-clip)"
+        )
+        clip = element(
+            "clipPath",
+            box(clock.left - 1, 0, clock.width + 2, bottom + 1, ""),
+            id=f"{name}-clip",
+        )
+        self.y = bottom + 30
+        self.paragraph(self.listed, "list")
+        return clip + clipped + "".join(self.front), self.y
+
+    def paragraph(self, said: Iterable[str], class_: Classes) -> None:
+        """Write lines from edge to edge."""
+        for one in said:
+            for part in wrap(one, self.width, sized(SMALL)):
+                self.y += LINE
+                self.front.append(text(0, self.y - 4, part, class_))
+
+    def _ticks(self, top: float, bottom: float) -> list[str]:
+        """Draw the time axis; return the lines that stand behind everything."""
+        most = int(self.clock.width / (95 if self.wide else 70))
+        lines = []
+        for tick in ticks(self.clock.span, self.figure.zone, max(most, 2)):
+            x = self.clock.x(tick.at)
+            lines.append(line(x, top, x, bottom, "grid"))
+            said = words.tick(tick.at, tick.label, self.figure.zone)
+            if x + 3 + max(map(sized(SMALL), (said, tick.below))) <= self.width:
+                self.front.append(text(x + 3, bottom + 12, said, ("axis", "tick")))
+                if tick.below:
+                    self.front.append(text(x + 3, bottom + 26, tick.below, ("axis", "tick")))
+        return lines
