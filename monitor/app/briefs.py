@@ -90,7 +90,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             question = snapshot.question
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             changed = corrections(reader, snapshot, "brief")
-            story = replace(make_story(snapshot, known), corrections=changed)
+            story = replace(make_story(snapshot, known), corrections=changed.sentences)
             all_time = Snapshot(reader, everything, leaks.allows).widened()
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
@@ -99,7 +99,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, spread, counted.of(Peak), few=few)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
-                brief_record(story, counted, spread, few=few),
+                brief_record(story, counted, spread, changed.changes, few=few),
             )
     return made
 

@@ -1,6 +1,9 @@
 """What pages and briefs said: kept when one is written, and compared when the next is made."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.app.newsroom import Newsroom
@@ -20,7 +23,19 @@ from monitor.words import corrections as words
 from monitor.words.worded import Worded, word
 
 
-def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Sequence[str]:
+class Corrections(NamedTuple):
+    """What the last page or brief said that has changed.
+
+    Attributes:
+        sentences: The first of them, and how many more there are.
+        changes: All, as values.
+    """
+
+    sentences: Sequence[str] = ()
+    changes: tuple[ChangedFigure, ...] = ()
+
+
+def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Corrections:
     """Return what the last page or brief said that has changed; nothing where there was none.
 
     The last is the last of an instant before that of the question, for the same readers: so the
@@ -33,7 +48,7 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Sequenc
     readership: Readership = "internal" if snapshot.internal else "public"
     last = reader.last_publication(question.incident, edition, readership, question.now)
     if last is None:
-        return ()
+        return Corrections()
     then = AsOf(reader.conn, reader.path, last.at)
     name = reader.setting("scorer") or ""
     scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
@@ -41,7 +56,8 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Sequenc
     told = word(publish(report, "internal" if snapshot.internal else snapshot.public))
     # A page has no room for what has not changed.
     kinds = (ChangedFigure, Unchanged) if edition == "brief" else (ChangedFigure,)
-    return words.first(told.sentences(*kinds))
+    changed = tuple(one for one, _ in told.said if isinstance(one, ChangedFigure))
+    return Corrections(words.first(told.sentences(*kinds)), changed)
 
 
 def page_record(story: Story) -> PublicationRecord:
@@ -50,20 +66,27 @@ def page_record(story: Story) -> PublicationRecord:
     return _record(story, "page", () if few_in_all(story) else told)
 
 
-def brief_record(story: Story, counted: Worded, spread: Worded, *, few: bool) -> PublicationRecord:
+def brief_record(
+    story: Story,
+    counted: Worded,
+    spread: Worded,
+    changes: tuple[ChangedFigure, ...] = (),
+    *,
+    few: bool,
+) -> PublicationRecord:
     """Return what is kept of a brief.
 
     Args:
         story: Of the time since the last one: its posts and its tone are said.
         counted: Of all the time that is known: its busiest hour is said.
         spread: Likewise: when it took off.
+        changes: What it says that has changed since the last one.
         few: Whether too few accounts are behind that to publish any of it.
     """
     lately = [one for one in _figures(story.volume, story.sentiment) if one.name != "peak"]
     always = [one for one in _figures(counted, spread) if one.name in {"peak", "onset"}]
-    return _record(
-        story, "brief", [*([] if few_in_all(story) else lately), *([] if few else always)]
-    )
+    told = [*([] if few_in_all(story) else lately), *([] if few else always)]
+    return replace(_record(story, "brief", told), changes=changes)
 
 
 def keep(newsroom: Newsroom, record: PublicationRecord) -> str | None:

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
+from monitor.app.feeds import feeds_in
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
 from monitor.app.status import read_status
 from monitor.clock import utc_now
 from monitor.errors import DataError, MonitorError, UsageError
 from monitor.nouns.report import Report
+from monitor.page.feed import NAME, as_atom
 from monitor.report import alerts, status
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
@@ -26,6 +28,7 @@ from monitor.words.status import public_tables
 from monitor.words.worded import worded
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
     from monitor.web.desk import Ledger
@@ -107,6 +110,7 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     """
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
+    from monitor.web.feed import feed_route
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
@@ -121,7 +125,8 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
-    more = [] if desk is None else Desk(desk, tells).routes()
+    more: list[BaseRoute] = [feed_route(feeder(served))]
+    more += [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
     known = None
     if readers.password_file is not None:
@@ -188,3 +193,16 @@ def renderer(served: Served) -> Callable[[int], bytes]:
         return document(front, Live(_stands(served, found), edition))
 
     return render
+
+
+def feeder(served: Served) -> Callable[[str], bytes]:
+    """Return what makes the feed of the incident asked about, given the address of its page."""
+    newsroom, asked, readers = served
+
+    def make(address: str) -> bytes:
+        with newsroom.opened() as reader:
+            asking = asked._replace(now=utc_now())
+            (feed,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
+        return as_atom(feed, address, NAME)
+
+    return make

@@ -1,7 +1,10 @@
 """Pages: all of an incident, told and written."""
 
 from collections.abc import Mapping
+from os.path import relpath
 from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urljoin
 
 from msgspec.structs import replace
 
@@ -9,14 +12,16 @@ from monitor.app.asked import Asked
 from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
-from monitor.chart.files.render import put
-from monitor.page.document import document
+from monitor.chart.files.render import png, put
+from monitor.page.document import Place, document, preview
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
 from monitor.report.cells import finest
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
+
+PICTURE: Final = ".png"
 
 
 def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, FrontPage]:
@@ -47,15 +52,38 @@ def fronts(
         snapshot = Snapshot(reader, question, leaks.allows, internal=internal).widened()
         known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
         front = make_front(snapshot, known, adapts=asked.every is None)
-        changed = corrections(reader, snapshot, "page") if compares else ()
+        changed = corrections(reader, snapshot, "page").sentences if compares else ()
         told[question.incident] = replace(front, story=replace(front.story, corrections=changed))
     return {key: leaks.cleared("page", front) for key, front in told.items()}
 
 
-def write(front: FrontPage, path: Path) -> None:
-    """Write the page; an older file is replaced at once.
+def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = None) -> list[Path]:
+    """Write the page and, where it is known where it will lie, its picture; return the files.
+
+    Older ones are replaced at once. The picture lies beside the page, and is called as it is.
+
+    Args:
+        front: The page.
+        path: Its file.
+        address: Where it will be published; of a folder with a slash at its end.
+        feed: The file of its feed; None without one.
 
     Raises:
-        CannotCreate: The file cannot be made; an older one is as it was.
+        MonitorError: The extra `charts`, which the picture needs, is not installed; nothing was
+            written.
+        CannotCreate: A file cannot be made; an older one is as it was.
     """
-    put(path, document(front))
+    place, made = Place(), [path]
+    if feed is not None:
+        place = replace(place, feed=quote(Path(relpath(feed, path.parent)).as_posix()))
+    if address:
+        picture = path.with_suffix(PICTURE)
+        made.append(picture)
+        place = replace(
+            place,
+            address=urljoin(address, quote(path.name)),
+            picture=urljoin(address, quote(picture.name)),
+        )
+        put(picture, png(preview(front), 1))
+    put(path, document(front, place=place))
+    return made

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.options import newsroom, warn
+from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import CLOCK, SPAN, asks
 
 if TYPE_CHECKING:
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
         type=click.Path(dir_okay=False, path_type=Path),
         help="A .md or .html [default: Markdown to stdout].",
     ),
+    FEED,
+    ADDRESS,
 )
-def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
+def brief(
+    settings: "Settings",
+    asked: "Asked",
+    out: Path | None,
+    feed: Path | None,
+    address: str | None,
+) -> None:
     """Say on one page what happened since the last brief (--since), and how sure that is.
 
     What we did not see and what to watch are part of it. No texts, no authors, no number that
@@ -34,6 +43,7 @@ def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
     Examples:
       monitor brief --since 24h
       monitor brief --since 2017-02-23T06:00:00Z --out brief.html
+      monitor brief --since 24h --feed feed.xml --address https://news.example/anaheim/
     """  # noqa: D301, DOC501
     from monitor.app.briefs import briefs
     from monitor.app.corrections import keep
@@ -42,8 +52,10 @@ def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
     if out is not None and out.suffix not in {".md", ".html"}:
         message = f"{out}: expected one of the suffixes .md, .html, got {out.suffix or 'none'!r}"
         raise UsageError(message)
+    check_feed(feed, address)
 
     room = newsroom(settings)
+    asked = asked.fixed()  # the feed speaks of the same instant
     made = briefs(room, asked)
     for key, one in made.items():
         if out is None:
@@ -53,6 +65,8 @@ def brief(settings: "Settings", asked: "Asked", out: Path | None) -> None:
             one.write(path)
             click.echo(f"wrote {path}", err=True)
         warn(keep(room, one.record))
+    if feed is not None and address is not None:
+        write_feeds(room, asked, feed, address)
 
 
 def print_briefs(settings: "Settings", asked: "Asked") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.options import newsroom, warn
+from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
 
 if TYPE_CHECKING:
@@ -33,18 +34,29 @@ SHOWING: Final[tuple[Option, ...]] = (
         help="The .html to write (with several incidents, each gets its key).",
     ),
     *SHOWING,
+    ADDRESS,
+    FEED,
 )
-def page(settings: "Settings", asked: "Asked", out: Path, internal: bool) -> None:
+def page(
+    settings: "Settings",
+    asked: "Asked",
+    out: Path,
+    internal: bool,
+    address: str | None,
+    feed: Path | None,
+) -> None:
     """Write one page that works with no network: sentences, charts to zoom, coverage, method.
 
     Made for publication: no texts, no authors, and no number that fewer than five people stand
-    behind. --every is the finest bucket that can be zoomed to.
+    behind. --every is the finest bucket that can be zoomed to. With --address there is a picture
+    beside it, which services show with a link to the page; it needs the extra [charts].
 
     \b
     Examples:
       monitor page --out anaheim.html
       monitor page --since 7d --every 1m --out week.html
       monitor page --internal --out desk.html
+      monitor page --out index.html --address https://news.example/anaheim/ --feed feed.xml
     """  # noqa: D301, DOC501
     from monitor.app.corrections import keep, page_record
     from monitor.app.pages import pages, write
@@ -53,11 +65,16 @@ def page(settings: "Settings", asked: "Asked", out: Path, internal: bool) -> Non
     if out.suffix.lower() not in {".html", ".htm"}:
         message = f"{out}: expected a name that ends in .html, got {out.suffix or 'none'!r}"
         raise UsageError(message)
+    check_feed(feed, address)
 
     room = newsroom(settings)
+    asked = asked.fixed()  # the feed speaks of the same instant
     told = pages(room, asked, internal=internal)
     for key, front in told.items():
         path = out if len(told) == 1 else out.with_stem(f"{out.stem}-{key}")
-        write(front, path)
-        click.echo(f"wrote {path}", err=True)
+        its = feed if feed is None or len(told) == 1 else feed.with_stem(f"{feed.stem}-{key}")
+        for made in write(front, path, address or "", its):
+            click.echo(f"wrote {made}", err=True)
         warn(keep(room, page_record(front.story)))
+    if feed is not None and address is not None:
+        write_feeds(room, asked, feed, address)

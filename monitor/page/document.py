@@ -8,12 +8,16 @@ References:
     read again on 2026-11-24.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from monitor import __version__
+from monitor.nouns.tone import Negative
+from monitor.page import card as cards
+from monitor.page.feed import MEDIA_TYPE, NAME
 from monitor.page.figures import figures
 from monitor.page.files import digest, embedded, file, lean
 from monitor.page.fragments import items, notice, prose, status_line, table
@@ -21,11 +25,12 @@ from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline
 from monitor.page.sections import sections
 from monitor.page.story import Story
+from monitor.page.tables import few_in_all
 from monitor.page.tiles import tiles
 from monitor.page.values import values
 from monitor.privacy.output import html
+from monitor.words import feed, page
 from monitor.words import front as words
-from monitor.words import page
 from monitor.words.sheet import SIMULATED, Sheet
 
 SCRIPTS: Final = ("time.js", "draw.js", "take.js", "page.js")
@@ -40,10 +45,11 @@ _FRAME: Final = """<!DOCTYPE html>
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<meta name="description" content="{told}">
+<meta name="description" content="{description}">
 <meta property="og:type" content="article">
 <meta property="og:title" content="{said}">
-<meta property="og:description" content="{told}">
+<meta property="og:description" content="{description}">
+{published}
 <style>{style}</style>
 </head>
 <body>
@@ -93,12 +99,31 @@ class Live(Struct, frozen=True):
     version: int
 
 
-def document(front: FrontPage, live: Live | None = None) -> bytes:
+class Place(Struct, frozen=True):
+    """Where a page is published, for services that show a link to it, and for feed readers.
+
+    Attributes:
+        address: Of the page, whole: they do not resolve another; empty where nobody said it.
+        picture: Of its picture, likewise.
+        feed: Of its feed, which may be relative; empty for none.
+    """
+
+    address: str = ""
+    picture: str = ""
+    feed: str = ""
+
+
+BESIDE: Final = Place(feed=NAME)
+"""Of the live page, which is asked by several names."""
+
+
+def document(front: FrontPage, live: Live | None = None, place: Place | None = None) -> bytes:
     """Return the page, UTF-8.
 
     Args:
         front: All that it shows.
         live: Beside it, where a server keeps the page fresh; None for a file.
+        place: Where it is published; None where nobody said it.
     """
     story = front.story
     style = file("page.css")
@@ -113,7 +138,8 @@ def document(front: FrontPage, live: Live | None = None) -> bytes:
         policy=policy,
         title=html(story.head.title),
         said=html(said),
-        told=html(told),
+        description=html(page.description(told, _counted(story), words.kicker(story.head))),
+        published="\n".join(_published(front, said, BESIDE if live else place or Place())),
         style=style,
         skip=html(page.SKIP),
         notices="\n".join(map(notice, _notices(story))),
@@ -134,6 +160,45 @@ def document(front: FrontPage, live: Live | None = None) -> bytes:
         words=embedded(dict(page.SCRIPT)),
         script=script,
     ).encode()
+
+
+def preview(front: FrontPage) -> str:
+    """Return the picture that others show with a link to the page, SVG."""
+    story = front.story
+    return cards.card(front, headline(story), _counted(story), _notices(story))
+
+
+def _published(front: FrontPage, said: str, place: Place) -> Iterator[str]:
+    """Yield what the head of the page says of where it is, of its picture, and of its feed."""
+    if place.address:
+        yield f'<meta property="og:url" content="{html(place.address)}">'
+    if place.picture:
+        story = front.story
+        alt = page.card(said, _notices(story), _counted(story))
+        for name, content in (
+            ("", place.picture),
+            (":type", "image/png"),
+            (":width", str(cards.WIDTH)),
+            (":height", str(cards.HEIGHT)),
+            (":alt", alt),
+        ):
+            yield f'<meta property="og:image{name}" content="{html(content)}">'
+        yield '<meta name="twitter:card" content="summary_large_image">'
+    if place.feed:
+        title = html(feed.FEED)
+        yield (
+            f'<link rel="alternate" type="{MEDIA_TYPE}" title="{title}" href="{html(place.feed)}">'
+        )
+
+
+def _counted(story: Story) -> list[str]:
+    """Return how many posts there are, and how they read, as the first two tiles have it."""
+    total = None if few_in_all(story) else story.total
+    if total is None or total.posts is None or not total.posts.value:
+        return []
+    found = story.sentiment.published.report.find(Negative)
+    tone = [] if found is None or found.as_scored is None else [words.feeling(found)]
+    return [words.reach(total), *tone]
 
 
 def _notices(story: Story) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from monitor.errors import Failing
-from monitor.nouns.corrections import Edition, PublishedFigure
+from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Label, Span
 
@@ -25,6 +25,7 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
         program: Version of the program, and of its definitions.
         scorer: Name and versions of the classifier.
         figures: Those that its readers could see.
+        changes: Of a brief, what it said that had changed since the last one.
     """
 
     incident: str
@@ -36,6 +37,7 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
     program: str
     scorer: str
     figures: tuple[PublishedFigure, ...]
+    changes: tuple[ChangedFigure, ...] = ()
 
 
 Made: TypeAlias = Literal["added", "changed", "removed"]

@@ -38,18 +38,30 @@ UNRECORDED: Final = (
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     """Say what was said, what it is now, and what happened meanwhile."""
-    why = listed([_reason(one, found) for one in found.reasons]) if found.reasons else ""
-    then = SAID[found.before.name](found.before, wording)
-    told = f"An earlier version ({wording.dated(found.as_of)}) said {then}"
-    if found.after is None:
-        now = "this has changed since"
-    else:
-        now = _now(found.before, found.after, wording)
+    told = _changed(found, wording, f"An earlier version ({wording.dated(found.as_of)})")
     return Said(
-        headline=f"{told}; {now}",
-        sentence=f"{told}; {now}{f': {why}' if why else ', and nothing on record says why'}.",
+        headline=told,
+        sentence=f"{told}{_why(found)}.",
         label=f"{NAMES[found.before.name]} corrected",
     )
+
+
+def of_brief(found: ChangedFigure, wording: Wording) -> str:
+    """Return the same where it stands with the brief that was corrected."""
+    return f"{_changed(found, wording, 'This brief')}{_why(found)}."
+
+
+def _changed(found: ChangedFigure, wording: Wording, who: str) -> str:
+    then = SAID[found.before.name](found.before, wording)
+    if found.after is None:
+        return f"{who} said {then}; this has changed since"
+    return f"{who} said {then}; {_now(found.before, found.after, wording)}"
+
+
+def _why(found: ChangedFigure) -> str:
+    if not found.reasons:
+        return ", and nothing on record says why"
+    return f": {listed([_reason(one, found) for one in found.reasons])}"
 
 
 def unchanged(found: Unchanged, wording: Wording) -> Said:

@@ -287,6 +287,16 @@ def tone_point(bucket: SentimentBucket, share: Estimate, zone: ZoneInfo) -> str:
     return f"{when}: {interval(share)} of the posts read as negative; {bucket.scored:,} were scored"
 
 
+def ends(span: Span, zone: ZoneInfo) -> tuple[str, str]:
+    """Return the first and the last day, or hour of one day, of a picture without an axis."""
+    # A report of midnight ends with the first minute of the next day.
+    end = max(span.start, span.end - timedelta(minutes=1, microseconds=1))
+    first, last = (at.astimezone(zone) for at in (span.start, end))
+    if first.date() == last.date():
+        return clock(span.start, zone), clock_time(span.end, zone)
+    return day(first), f"{day(last)} {last.year}"
+
+
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Return an instant where room is scarce: `Tue 21 Feb, 7:12 pm`."""
     return f"{day(at.astimezone(zone))}, {clock_time(at, zone)}"

@@ -3,7 +3,7 @@
 Words of a script and of a fragment of HTML are looked up by the name that stands there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -100,6 +100,16 @@ def made(head: Head, at: datetime) -> str:
 def footer(*, internal: bool, version: str) -> str:
     """Say for whom a page is made, and by what."""
     return f"{INTERNAL if internal else PUBLIC} Made by Reaction Monitor {version}."
+
+
+def description(dek: str, counted: Sequence[str], when: str) -> str:
+    """Return what is shown of a page below its headline, where somebody shares a link to it."""
+    return " ".join([*([dek] if dek else []), *(f"{one}." for one in counted)]) or f"{when}."
+
+
+def card(headline: str, notices: Sequence[str], told: Sequence[str]) -> str:
+    """Say what the picture of a page shows, for whoever does not see it."""
+    return " ".join([*notices, *(f"{one}." for one in (headline, *told))])
 
 
 def none(caption: str) -> str:

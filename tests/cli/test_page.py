@@ -1,10 +1,15 @@
 """`monitor page` and `monitor brief`: files that are whole, the same again, and small enough."""
 
+import re
 import sqlite3
+from io import BytesIO
 from pathlib import Path
 
 import click
+import feedparser
 import pytest
+from click.testing import CliRunner
+from PIL import Image
 
 from monitor.app.asked import Asked
 from monitor.app.live import Readership, Served, renderer
@@ -134,3 +139,85 @@ def test_serving_needs_a_port_and_an_incident_that_are_there(settings: Settings)
     with pytest.raises(UsageError, match="expected one of anaheim"):
         run(serve, "--incident", "elsewhere", settings=settings)
     assert run(serve, "--port", "0", settings=settings).exit_code == 2
+
+
+ADDRESS = ("--address", "https://news.example/anaheim")
+
+
+def test_a_page_that_knows_its_address_has_a_picture(settings: Settings, tmp_path: Path) -> None:
+    """1200 by 630, beside it, by whole addresses; the same bytes again; its feed by a short one."""
+    (tmp_path / "feeds").mkdir()
+    files = ("--out", str(tmp_path / "a page.html"), "--feed", str(tmp_path / "feeds" / "f.xml"))
+    done = run(page, *SPAN, *ADDRESS, *files, settings=settings)
+    names = ("a page.html", "a page.png", "feeds/f.xml")
+    assert done.stderr.splitlines() == [f"wrote {tmp_path / name}" for name in names]
+    first = [(tmp_path / name).read_bytes() for name in names]
+    run(page, *SPAN, *ADDRESS, *files, settings=settings)
+    assert [(tmp_path / name).read_bytes() for name in names] == first
+    found = Image.open(BytesIO(first[1]))
+    assert (found.format, found.size) == ("PNG", (1200, 630))
+    assert len(first[1]) < 250_000
+    text = first[0].decode()
+    for said in (
+        '<meta property="og:url" content="https://news.example/anaheim/a%20page.html">',
+        '<meta property="og:image" content="https://news.example/anaheim/a%20page.png">',
+        '<meta property="og:image:width" content="1200">',
+        '<meta property="og:image:height" content="630">',
+        '<meta name="twitter:card" content="summary_large_image">',
+        '<link rel="alternate" type="application/atom+xml" title="Briefs and alerts" '
+        'href="feeds/f.xml">',
+    ):
+        assert said in text
+    for name in ("title", "description", "image:alt"):
+        assert re.search(rf'<meta property="og:{name}" content="[^"]+">', text), name
+
+
+def test_a_page_without_an_address_has_none(settings: Settings, tmp_path: Path) -> None:
+    """A crawler does not resolve a short address: nothing is said rather than half of it."""
+    path = tmp_path / "page.html"
+    run(page, *SPAN, "--out", str(path), settings=settings)
+    assert "og:image" not in path.read_text()
+    assert "og:url" not in path.read_text()
+    assert "application/atom+xml" not in path.read_text()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_brief_goes_into_the_feed(settings: Settings, tmp_path: Path) -> None:
+    """The one that was just written too, though nothing else changed."""
+    path = tmp_path / "feed.xml"
+    done = run(brief, *SPAN, *ADDRESS, "--feed", str(path), settings=settings)
+    assert done.stdout.startswith("# ")
+    assert f"wrote {path}" in done.stderr
+    told = feedparser.parse(path.read_bytes())
+    assert not told.bozo
+    assert [one.id for one in told.entries] == [
+        "tag:news.example,2017-02-24:anaheim/brief/2017-02-24T09:00:00Z"
+    ]
+
+
+@pytest.mark.parametrize("command", [page, brief])
+def test_a_feed_needs_an_address(
+    settings: Settings, tmp_path: Path, command: click.Command
+) -> None:
+    """Its ids begin with it; before anything is written, in one sentence."""
+    out = ("--out", str(tmp_path / "a.html"), "--feed", str(tmp_path / "a.xml"))
+    with pytest.raises(UsageError, match=r"^--feed: .* Add --address, such as --address https"):
+        run(command, *SPAN, *out, settings=settings)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--address", "news.example"), "'news.example' is not a web address. Write the whole"),
+        (("--address", "ftp://news.example/"), "is not a web address"),
+        (("--address", "https://[news.example/"), "is not a web address"),
+        (("--address", "https://news.example/?a=1"), "is not a web address"),
+        ((*ADDRESS, "--feed", "feed.html"), "'feed.html' must end in .xml or .atom"),
+    ],
+)
+def test_a_wrong_address_is_refused(settings: Settings, words: tuple[str, ...], said: str) -> None:
+    """With how a right one looks."""
+    done = CliRunner().invoke(brief, [*SPAN, *words], obj=settings)
+    assert done.exit_code == 2
+    assert said in done.stderr

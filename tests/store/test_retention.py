@@ -110,7 +110,7 @@ TELLS_NOTHING: Final = {
     ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"), ("note", "incident"),
     ("note", "text"), ("note", "editor"), ("publication", "incident"), ("publication", "edition"),
     ("publication", "readership"), ("publication", "timezone"), ("publication", "program"),
-    ("publication", "scorer"), ("publication", "figures"),
+    ("publication", "scorer"), ("publication", "figures"), ("publication", "changes"),
 }  # fmt: skip
 
 

@@ -21,10 +21,10 @@ NAMES: Final = 84
 """Pixels for the names of sources."""
 
 
-def volume(figure: VolumeFigure) -> str:
+def volume(figure: VolumeFigure, width: float = WIDTH, height: float = HEIGHT) -> str:
     """Return posts over time without an axis; what nobody watched is hatched."""
     span = Span(figure.buckets[0].start, figure.buckets[-1].end)
-    clock, base = Clock(span, 0, WIDTH), HEIGHT - 2
+    clock, base = Clock(span, 0, width), height - 2
     most = max((one.posts or 0 for one in figure.buckets), default=0) or 1
     parts = []
     for one in unobserved(figure):
@@ -37,7 +37,7 @@ def volume(figure: VolumeFigure) -> str:
             kind = ("bar", "least") if at_least(figure, bucket) else ("bar",)
             parts.append(box(x, base - tall, max(wide - wide * 0.2, 0.4), tall, kind))
     return picture(
-        "".join([*parts, line(0, base, WIDTH, base, "base")]), WIDTH, HEIGHT, class_="small"
+        "".join([*parts, line(0, base, width, base, "base")]), width, height, class_="small"
     )
 
 

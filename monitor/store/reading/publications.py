@@ -1,12 +1,13 @@
 """Reading what pages and briefs said, and what came since."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from msgspec import json
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
-from monitor.nouns.corrections import Edition, PublishedFigure
+from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.store.reading.rows import Rows
@@ -14,10 +15,12 @@ from monitor.store.records import PublicationRecord, Readership
 
 MINUTE_MS: Final = 60_000
 
-_LAST: Final = """
-SELECT at, start, end, timezone, program, scorer, figures FROM publication
-WHERE incident = ? AND edition = ? AND readership = ? AND at < ?
-ORDER BY at DESC, id DESC LIMIT 1
+_LATEST: Final = """
+SELECT at, start, end, timezone, program, scorer, figures, changes FROM publication
+WHERE id IN (
+  SELECT max(id) FROM publication
+  WHERE incident = ? AND edition = ? AND readership = ? AND at < ? GROUP BY at)
+ORDER BY at DESC LIMIT ?
 """
 _ARRIVED: Final = """
 SELECT count(*), count(DISTINCT m.person) FROM mention AS m JOIN post AS p ON p.id = m.post
@@ -41,9 +44,25 @@ def last_publication(
     reader: Rows, incident: str, edition: Edition, readership: Readership, before: datetime
 ) -> PublicationRecord | None:
     """Return the last page or brief that speaks of an instant before *before*; None without any."""
-    found = reader.rows(_LAST, (incident, edition, readership, to_epoch_ms(before)))
-    for at, start, end, timezone, program, scorer, figures in found:
-        return PublicationRecord(
+    found = publications(reader, incident, edition, readership, before, most=1)
+    return found[0] if found else None
+
+
+def publications(
+    reader: Rows,
+    incident: str,
+    edition: Edition,
+    readership: Readership,
+    before: datetime,
+    *,
+    most: int,
+) -> Sequence[PublicationRecord]:
+    """Return the pages or briefs that speak of instants before *before*, latest first.
+
+    Of those that speak of one instant it is the one written last; there are *most* at most.
+    """
+    return [
+        PublicationRecord(
             incident=incident,
             edition=edition,
             readership=readership,
@@ -53,8 +72,12 @@ def last_publication(
             program=program,
             scorer=scorer,
             figures=json.decode(figures, type=tuple[PublishedFigure, ...]),
+            changes=json.decode(changes, type=tuple[ChangedFigure, ...]),
         )
-    return None
+        for at, start, end, timezone, program, scorer, figures, changes in reader.rows(
+            _LATEST, (incident, edition, readership, to_epoch_ms(before), most)
+        )
+    ]
 
 
 def arrived(reader: Rows, topic: int, span: Span, since: datetime) -> Support:

@@ -56,6 +56,7 @@ class Reader(Rows):
     notes = asked_once(read_notes.notes)
     note_versions = asked_once(read_notes.note_versions)
     last_publication = asked_once(read_publications.last_publication)
+    publications = asked_once(read_publications.publications)
     arrived = asked_once(read_publications.arrived)
     edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)

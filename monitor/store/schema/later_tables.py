@@ -154,3 +154,7 @@ CREATE TABLE publication (
 """
 """What each page and brief that was written said: of which instant (`at`) and of which time it
 speaks, and its figures as JSON, each with its certainty; no text, author, link or address."""
+
+CHANGES: Final = "ALTER TABLE publication ADD COLUMN changes TEXT NOT NULL DEFAULT '[]'"
+"""What a brief said that had changed since the last one, as values in JSON: with its figures, so
+that a feed can say it of the brief that was corrected."""

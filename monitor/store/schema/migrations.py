@@ -19,6 +19,7 @@ from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import (
     ALERTS,
+    CHANGES,
     HISTORY,
     LABELS,
     NOTES,
@@ -253,6 +254,14 @@ def m012_publications(db: Database) -> None:
     """Figures of pages and briefs that were written, so that the next says what changed."""
     for statement in filter(str.strip, PUBLICATIONS.split(";")):
         db.conn.execute(statement)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m013_changes(db: Database) -> None:
+    """What each brief said that had changed since the last one."""
+    db.conn.execute(CHANGES)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -146,7 +146,7 @@ SELECT incident, edition, readership,
   {_instant("at")} AS at,
   {_instant("start")} AS start,
   {_instant("end")} AS "end",
-  timezone, program, scorer, figures
+  timezone, program, scorer, figures, changes
 FROM publication
 """  # noqa: S608  our own names
 

@@ -13,8 +13,8 @@ PATIENCE: Final = 5_000
 
 _ADD: Final = """
 INSERT OR IGNORE INTO publication
-  (incident, edition, readership, at, start, end, timezone, program, scorer, figures)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  (incident, edition, readership, at, start, end, timezone, program, scorer, figures, changes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -34,6 +34,7 @@ def add(store: Store, one: PublicationRecord) -> None:
         one.program,
         one.scorer,
         json.encode(one.figures).decode(),
+        json.encode(one.changes).decode(),
     )
     with store.transaction() as conn:
         conn.execute(_ADD, row)

@@ -1,0 +1,125 @@
+"""The picture of a page that others show with a link to it: the finding, the posts, how many.
+
+Of the size that services ask for. It says nothing that the page does not say, so whoever may see
+the page may see it.
+
+References:
+    The Open Graph protocol, https://ogp.me/, "Structured Properties"; X, "Summary Card with Large
+    Image"; known, not read again on 2026-11-27.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.chart import theme
+from monitor.chart.svg import small
+from monitor.chart.svg.marks import box, element
+from monitor.chart.text import cut, laid, sized
+from monitor.nouns.posts import Span
+from monitor.page.front import FrontPage
+from monitor.privacy.output import html, isolated
+from monitor.words import front as words
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+EDGE: Final = 56
+ROOM: Final = WIDTH - 2 * EDGE
+BAND: Final = 52
+LARGE: Final = 52.0
+PLAIN: Final = 26.0
+SMALL: Final = 21.0
+MOST_LINES: Final = 3
+DRAWN: Final = 200
+"""Height of the bars."""
+
+FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
+STYLE: Final = (
+    f".bar{{fill:{theme.PALETTE[0]}}}.least{{fill:{theme.PALETTE[5]}}}"
+    f".base{{stroke:{theme.INK};stroke-width:2}}.hatch{{fill:url(#hatch)}}"
+)
+"""A renderer of pictures knows no style sheet of a page."""
+
+_HATCH: Final = (
+    '<defs><pattern id="hatch" width="9" height="9" patternUnits="userSpaceOnUse" '
+    f'patternTransform="rotate(45)"><rect width="9" height="9" fill="{theme.SHADE}"/>'
+    f'<rect width="1.5" height="9" fill="{theme.HATCH}"/></pattern></defs>'
+)
+
+
+def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str]) -> str:
+    """Return the picture, SVG.
+
+    Args:
+        front: The page.
+        said: Its headline.
+        told: What stands under the posts, a line each.
+        notices: What nobody may overlook.
+    """
+    parts = [box(0, 0, WIDTH, HEIGHT, "", fill="white")]
+    y = 0.0
+    for notice in notices:
+        parts.append(box(0, y, WIDTH, BAND, "", fill=theme.ALARM))
+        parts.append(
+            _text(WIDTH / 2, y + 36, notice, PLAIN, "white", bold=True, text_anchor="middle")
+        )
+        y += BAND
+    y += EDGE
+    title = cut(front.story.head.title, ROOM, sized(PLAIN))
+    parts.append(_text(EDGE, y, title, PLAIN, theme.QUIET))
+    y += 12
+    for line in _lines(said):
+        y += LARGE * 1.14
+        parts.append(_text(EDGE, y, line, LARGE, theme.INK, bold=True))
+    below = HEIGHT - EDGE / 2 - 4
+    for line in reversed(told):
+        parts.append(_text(EDGE, below, cut(line, ROOM, sized(PLAIN)), PLAIN, theme.INK))
+        below -= PLAIN * 1.35
+    base = below - 1.3 * PLAIN
+    parts += _posts(front, base, min(base - y - 26, DRAWN))
+    return element(
+        "svg",
+        element("style", STYLE) + _HATCH + "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def _lines(said: str) -> list[str]:
+    """Return the headline in few lines; what has no room in them is cut."""
+    found = laid(said, ROOM, sized(LARGE))
+    if len(found) <= MOST_LINES:
+        return found
+    last = cut(" ".join(found[MOST_LINES - 1 :]), ROOM - LARGE, sized(LARGE))
+    return [*found[: MOST_LINES - 1], last]
+
+
+def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
+    """Yield the posts over time, with the first and the last day."""
+    if front.timeline is None or not any(one.posts for one in front.timeline.posts.buckets):
+        return
+    figure = front.timeline.posts
+    drawing = small.volume(figure, ROOM, tall).removeprefix("<svg")
+    yield f'<svg x="{EDGE}" y="{base - tall:g}" width="{ROOM}" height="{tall:g}"{drawing}'
+    span = Span(figure.buckets[0].start, figure.buckets[-1].end)
+    first, last = words.ends(span, figure.zone)
+    for x, day, anchor in ((EDGE, first, None), (EDGE + ROOM, last, "end")):
+        yield _text(x, base + SMALL + 4, day, SMALL, theme.QUIET, text_anchor=anchor)
+
+
+def _text(
+    x: float, y: float, said: str, size: float, fill: str, *, bold: bool = False, **more: object
+) -> str:
+    """Return a line of text, which may hold anything."""
+    return element(
+        "text",
+        isolated(html(said)),
+        x=float(x),
+        y=float(y),
+        font_family=FONT,
+        font_size=f"{size:g}",
+        font_weight="bold" if bold else None,
+        fill=fill,
+        **more,
+    )

@@ -1,0 +1,95 @@
+"""What a feed says of briefs that were published, and of alerts."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure
+from monitor.store.records import AlertRecord
+from monitor.words.alerts import ALL_SOURCES, PUBLIC
+from monitor.words.corrections import SAID, first, of_brief
+from monitor.words.numbers import bare, capital, count
+from monitor.words.sheet import SIMULATED
+from monitor.words.wording import Wording
+
+AUTHOR: Final = "Reaction Monitor"
+BRIEF: Final = "Brief"
+NO_FIGURES: Final = "nothing that may be published"
+LASTS: Final = "It still lasts."
+FEED: Final = "Briefs and alerts"
+"""What a page calls the feed that it names."""
+
+
+def title(about: str, *, simulated: bool) -> str:
+    """Return the title of a feed on an incident."""
+    return _marked(f"{about}: briefs and alerts", simulated=simulated)
+
+
+def subtitle(*, simulated: bool) -> str:
+    """Say what is in the feed."""
+    told = "What each brief said, what was corrected since, and what was alerted."
+    return f"{SIMULATED} {told}" if simulated else told
+
+
+def brief_title(
+    when: str, figures: Sequence[PublishedFigure], *, corrected: bool, simulated: bool
+) -> str:
+    """Return the title of a brief: its posts and the share that reads as negative.
+
+    Args:
+        when: The instant of which it spoke, in words.
+        figures: That it had.
+        corrected: Whether a later one said that some of them had changed.
+        simulated: Whether a program made the posts up.
+    """
+    found = {one.name: one for one in figures}
+    posts, accounts = found.get("posts"), found.get("accounts")
+    said = NO_FIGURES if posts is None else count(posts.number)
+    if posts is not None and accounts is not None and accounts.number.value:
+        said = f"{said} from {bare(accounts.number)}"
+    what = f"Corrected {BRIEF.lower()}" if corrected else BRIEF
+    return _marked(f"{what}, {when}: {said}", simulated=simulated)
+
+
+def brief_said(figures: Sequence[PublishedFigure], wording: Wording) -> Iterator[str]:
+    """Yield what a brief said of how loud it was, when it began, and its tone."""
+    found = {one.name: one for one in figures}
+    names: tuple[FigureName, ...] = ("peak", "onset", "negative")
+    for name in names:
+        if name in found:
+            said = SAID[name](found[name], wording).removeprefix("that ")
+            yield f"{capital(said)}."
+
+
+def corrected(when: str) -> str:
+    """Say when a brief was corrected, before what was corrected."""
+    return f"Corrected on {when}:"
+
+
+def brief_changes(changes: Sequence[ChangedFigure], wording: Wording) -> list[str]:
+    """Say what a later brief said that had changed."""
+    return first([of_brief(one, wording) for one in changes])
+
+
+def alert_title(one: AlertRecord, *, simulated: bool) -> str:
+    """Return the title of an alert, without the numbers that its sentence holds."""
+    source = capital(one.source) or ALL_SOURCES
+    what = f"{source}: {PUBLIC.get(one.rule, one.rule)}"
+    return _marked(f"{'Alert' if one.ended_at is None else 'Over'}: {what}", simulated=simulated)
+
+
+def alert_said(one: AlertRecord, wording: Wording, *, internal: bool) -> Iterator[str]:
+    """Yield what was sent, since when it held, and until when.
+
+    Args:
+        one: The alert.
+        wording: Says times.
+        internal: Whether the sentence that was sent may be shown, whose numbers may be of few.
+    """
+    if internal and one.said:
+        yield one.said
+    yield f"Since {wording.dated(one.since)}; noticed on {wording.dated(one.at)}."
+    yield LASTS if one.ended_at is None else f"Over since {wording.dated(one.ended_at)}."
+
+
+def _marked(title: str, *, simulated: bool) -> str:
+    return f"{SIMULATED.partition(':')[0]}: {title}" if simulated else title
