@@ -220,6 +220,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         within: Time of the report.
         posts: In it; None in public where they are withheld.
         events: The last that came before its peak; several only where they came at one instant.
+        midway: The last that came before those, when the wave had begun already; likewise.
         linked: What one link is that far more of its posts carry.
         link: Its address; None in public.
         words: Words, or two in a row, that its texts say more often, the clearest first.
@@ -234,6 +235,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
     within: Span
     posts: Quantity | None
     events: tuple[Event, ...] = ()
+    midway: tuple[Event, ...] = ()
     linked: Literal["video", "page"] | None = None
     link: str | None = None
     words: tuple[str, ...] = ()

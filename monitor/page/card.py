@@ -11,10 +11,10 @@ References:
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from monitor.chart import theme
 from monitor.chart.svg import small
 from monitor.chart.svg.marks import box, element
-from monitor.chart.text import cut, laid, sized
+from monitor.chart.text import cut, sized, wrap
+from monitor.chart.theme import LIGHT
 from monitor.nouns.posts import Span
 from monitor.page.front import FrontPage
 from monitor.privacy.output import html, isolated
@@ -34,15 +34,16 @@ DRAWN: Final = 200
 
 FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
 STYLE: Final = (
-    f".bar{{fill:{theme.PALETTE[0]}}}.least{{fill:{theme.PALETTE[5]}}}"
-    f".base{{stroke:{theme.INK};stroke-width:2}}.hatch{{fill:url(#hatch)}}"
+    f".bar{{fill:{LIGHT['blue']}}}.least{{fill:{LIGHT['pale']}}}"
+    f".base{{stroke:{LIGHT['ink']};stroke-width:2}}.hatch{{fill:url(#hatch)}}"
 )
 """A renderer of pictures knows no style sheet of a page."""
 
+SHADE, HATCH = LIGHT["shade"], LIGHT["hatch"]
 _HATCH: Final = (
     '<defs><pattern id="hatch" width="9" height="9" patternUnits="userSpaceOnUse" '
-    f'patternTransform="rotate(45)"><rect width="9" height="9" fill="{theme.SHADE}"/>'
-    f'<rect width="1.5" height="9" fill="{theme.HATCH}"/></pattern></defs>'
+    f'patternTransform="rotate(45)"><rect width="9" height="9" fill="{LIGHT["shade"]}"/>'
+    f'<rect width="1.5" height="9" fill="{LIGHT["hatch"]}"/></pattern></defs>'
 )
 
 
@@ -58,21 +59,21 @@ def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str
     parts = [box(0, 0, WIDTH, HEIGHT, "", fill="white")]
     y = 0.0
     for notice in notices:
-        parts.append(box(0, y, WIDTH, BAND, "", fill=theme.ALARM))
+        parts.append(box(0, y, WIDTH, BAND, "", fill=LIGHT["alarm"]))
         parts.append(
             _text(WIDTH / 2, y + 36, notice, PLAIN, "white", bold=True, text_anchor="middle")
         )
         y += BAND
     y += EDGE
     title = cut(front.story.head.title, ROOM, sized(PLAIN))
-    parts.append(_text(EDGE, y, title, PLAIN, theme.QUIET))
+    parts.append(_text(EDGE, y, title, PLAIN, LIGHT["quiet"]))
     y += 12
     for line in _lines(said):
         y += LARGE * 1.14
-        parts.append(_text(EDGE, y, line, LARGE, theme.INK, bold=True))
+        parts.append(_text(EDGE, y, line, LARGE, LIGHT["ink"], bold=True))
     below = HEIGHT - EDGE / 2 - 4
     for line in reversed(told):
-        parts.append(_text(EDGE, below, cut(line, ROOM, sized(PLAIN)), PLAIN, theme.INK))
+        parts.append(_text(EDGE, below, cut(line, ROOM, sized(PLAIN)), PLAIN, LIGHT["ink"]))
         below -= PLAIN * 1.35
     base = below - 1.3 * PLAIN
     parts += _posts(front, base, min(base - y - 26, DRAWN))
@@ -88,7 +89,7 @@ def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str
 
 def _lines(said: str) -> list[str]:
     """Return the headline in few lines; what has no room in them is cut."""
-    found = laid(said, ROOM, sized(LARGE))
+    found = wrap(said, ROOM, sized(LARGE))
     if len(found) <= MOST_LINES:
         return found
     last = cut(" ".join(found[MOST_LINES - 1 :]), ROOM - LARGE, sized(LARGE))
@@ -105,7 +106,7 @@ def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
     span = Span(figure.buckets[0].start, figure.buckets[-1].end)
     first, last = words.ends(span, figure.zone)
     for x, day, anchor in ((EDGE, first, None), (EDGE + ROOM, last, "end")):
-        yield _text(x, base + SMALL + 4, day, SMALL, theme.QUIET, text_anchor=anchor)
+        yield _text(x, base + SMALL + 4, day, SMALL, LIGHT["quiet"], text_anchor=anchor)
 
 
 def _text(

@@ -10,6 +10,7 @@ from monitor.chart.svg import panels
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.notes import EditorNote
+from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
@@ -94,7 +95,9 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     drawing = "\n".join(
         timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
     )
-    others = [one for one in drivers[:MOST_WAVES] if one[1] is not first]
+    large = {Span(one.start, one.end) for one in words.large(story.waves)}
+    # The headline counts no smaller wave; whether one followed anything is in the tables.
+    others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
     # Where there are too many for labels, or notes, which are longer than a label, a desk has the
     # list that a phone always has.
     named = len({event.at for event in story.events}) <= MOST_TRIED
@@ -110,7 +113,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n'
         + "\n".join(
             f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
-            for what in ("in", "out", "earlier", "later", "whole")
+            for what in ("in", "out", "earlier", "later", "whole", "busy")
         )
         + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
     )
@@ -155,12 +158,15 @@ def _versions(front: FrontPage) -> Iterator[str]:
         return
     title = told.title or words.VERSIONS
     lines = [one for one in found.narratives if len(one.stretches) > 1]
+    # The list is of those that are drawn; the tables have the others.
+    drawn = {one.title for one in lines[: panels.MOST_LINES]}
+    totals = [said for name, said in told.totals if name in drawn or not drawn]
     yield figure(
         "versions",
         title,
         [words.BY_VERSION],
         panels.shares(lines, found.zone, title, words.alt(told.sentences)) if lines else "",
-        items(told.totals[: panels.MOST_LINES]),
+        items(totals[: panels.MOST_LINES]),
         "".join(table(one, one.title) for one in told.tables),
     )
 

@@ -20,6 +20,9 @@ from monitor.words.worded import Worded
 BUDGET: Final = 100_000
 """Bytes of the figures that the script draws from: the page stays below 250 kB with all else."""
 
+EMPTY: Final = 2
+"""Times as long as what is drawn is a time axis that is mostly empty: closer is offered."""
+
 
 class Group(Struct, frozen=True):
     """Posts that can be looked at by themselves; `kind` and `key` are empty for all posts.
@@ -88,8 +91,22 @@ def packed(front: FrontPage) -> dict[str, object]:
         "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in front.groups],
         "levels": held,
         "left_out": left_out,
+        "busy": _busy(front.timeline),
         "claimed": front.timeline is not None and front.timeline.posts.claimed,
     }
+
+
+def _busy(told: TimeAxis | None) -> Sequence[int]:
+    """Return from when to when bars are drawn, in ms; nothing where that is half of the time."""
+    bars = [] if told is None else [one for one in told.posts.buckets if one.posts]
+    if told is None or not bars:
+        return ()
+    drawn, whole = Span(bars[0].start, bars[-1].end), told.span
+    if drawn.length * EMPTY >= whole.length:
+        return ()
+    around = drawn.length / 10
+    ends = max(drawn.start - around, whole.start), min(drawn.end + around, whole.end)
+    return tuple(map(to_epoch_ms, ends))
 
 
 def _level(groups: Sequence[Group], place: int) -> Mapping[str, object]:

@@ -221,12 +221,11 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     first = report.find(MostLinked)
     missed = first is not None and first.posts.certainty == "minimum"
     sums = [(one, sum(one.posts)) for one in report.rows_of(Shared, "links")]
+    most = sorted(((one, posts) for one, posts in sums if posts), key=lambda row: -row[1])
+    names = words.links([(one.link, one.kind) for one, _ in most], whole=internal)
     return [
-        ShownLink(
-            words.link(one.link, one.kind, whole=internal), counted(posts, "posts", missed=missed)
-        )
-        for one, posts in sorted(sums, key=lambda row: -row[1])
-        if posts
+        ShownLink(name, counted(posts, "posts", missed=missed))
+        for name, (_, posts) in zip(names, most, strict=True)
     ]
 
 

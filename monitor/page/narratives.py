@@ -25,12 +25,13 @@ class Narratives(Struct, frozen=True):
 
     Attributes:
         title: Which overtook which last, as the title of a figure; empty where none did.
-        totals: Of the sentences, those on the share of all posts, the largest first.
+        totals: Of the sentences, those on the share of all posts, each with what it is called; the
+            largest first.
     """
 
     sentences: Sequence[str] = ()
     title: str = ""
-    totals: Sequence[str] = ()
+    totals: Sequence[tuple[str, str]] = ()
     tables: Sequence[Table] = ()
 
 
@@ -47,7 +48,7 @@ def narratives(told: Worded) -> Narratives:
         if isinstance(found, Overtakings)
     ]
     each_share = [
-        (found.share.value if found.share else 0.0, said.sentence)
+        (found.share.value if found.share else 0.0, told.wording.title(found.about), said.sentence)
         for found, said in told.said
         if isinstance(found, NarrativeShare)
     ]
@@ -55,6 +56,6 @@ def narratives(told: Worded) -> Narratives:
     return Narratives(
         sentences=[*each, *told.sentences(Overtakings, Undecided)] if each else (),
         title=max(turned, default=(None, ""))[1],
-        totals=[said for _, said in sorted(each_share, reverse=True)],
+        totals=[(title, said) for _, title, said in sorted(each_share, reverse=True)],
         tables=[shares(row, local) for row in kept],
     )

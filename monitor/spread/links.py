@@ -2,7 +2,8 @@
 
 References:
     The forms of YouTube, Vimeo, TikTok, X, Facebook, Instagram, Streamable, Reddit and Dailymotion
-    addresses as these services hand them out; read on 2026-11-24.
+    addresses as these services hand them out; read on 2026-11-24. Those of PeerTube: known, not
+    read again on 2026-11-27.
 """
 
 import re
@@ -43,6 +44,10 @@ _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
     "twitter.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
     "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
 }
+
+_PEERTUBE: Final = re.compile(r"^(?:videos?|tv)\.|tube")
+_WATCHED: Final = re.compile(r"/(?:w|videos/(?:watch|embed))/([\w-]{4,})")
+"""PeerTube has a host for each of its servers, mostly called for what it is, and the same paths."""
 
 
 class Sharing(Struct, frozen=True, kw_only=True):
@@ -146,6 +151,8 @@ def canonical(url: str) -> Link | None:
 
 
 def _video(host: str, path: str, query: str) -> Link | None:
+    if _PEERTUBE.search(host) and (own := _WATCHED.fullmatch(path.rstrip("/"))):
+        return Link(f"{host}/w/{own[1]}", "video")
     service, pattern = _VIDEOS.get(host, (None, None))
     if service is None or pattern is None:
         return None

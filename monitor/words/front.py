@@ -15,7 +15,7 @@ from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent
+from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent, spelled
 from monitor.words.spread import ORDINALS as NAMED
 from monitor.words.times import day
 from monitor.words.tone import HOW_FAR_OFF
@@ -36,7 +36,6 @@ WAVE_SHARE: Final = 10
 
 DAY: Final = 24
 ORDINALS: Final = ("1st", "2nd", "3rd")
-COUNTED: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 GOES: Final[Mapping[Verdict, str]] = {
     "growing": "is growing",
@@ -96,7 +95,7 @@ def headline(
         return new or ("No post was found so far" if total.so_far else "No post was found")
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
-        came = f"The reaction came in {_number(len(held))} {'wave' if len(held) == 1 else 'waves'}"
+        came = f"The reaction came in {spelled(len(held))} {'wave' if len(held) == 1 else 'waves'}"
         order = _order(held, minimums)
         now = goes.replace("has", "has now")
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
@@ -129,10 +128,6 @@ def _about(length: timedelta) -> str:
             return f"{round(length / unit)} {name}s"
     minutes = round(length / timedelta(minutes=1))
     return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
-
-
-def _number(number_of: int) -> str:
-    return COUNTED[number_of] if number_of < len(COUNTED) else f"{number_of:,}"
 
 
 def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
@@ -220,7 +215,7 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
     of = (
         "the only source"
         if len(watch.sources) == 1
-        else (f"{_number(len(names))} of {_number(len(watch.sources))} sources")
+        else (f"{spelled(len(names))} of {spelled(len(watch.sources))} sources")
     )
     # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
     at_peak = peak is not None and any(overlap(gap.span, peak.span) for gap in gaps)
@@ -375,13 +370,23 @@ def linked(found: MostLinked) -> str:
     return f"One {what} was linked in {count(found.posts)}, by {count(found.accounts)}"
 
 
-def link(address: str, kind: str, *, whole: bool) -> str:
-    """Return what a link is called: its address, or in public its site alone.
+def links(found: Sequence[tuple[str, str]], *, whole: bool) -> list[str]:
+    """Return what links are called: by their addresses, or in public by their sites alone.
 
-    An address may name somebody.
+    An address may name somebody. Several of one site are numbered.
+
+    Args:
+        found: The address of each, and whether it is a `video` or a `page`.
+        whole: Whether addresses may be shown.
     """
-    shown = address if whole else address.split("/", maxsplit=1)[0]
-    return f"{shown} ({'video' if kind == 'video' else 'page'})"
+    shown = [address if whole else address.split("/", maxsplit=1)[0] for address, _ in found]
+    kinds = ["video" if kind == "video" else "page" for _, kind in found]
+    named = list(zip(shown, kinds, strict=True))
+    return [
+        f"{site} ({kind}{f' {named[: at + 1].count((site, kind))}' if several else ''})"
+        for at, (site, kind) in enumerate(named)
+        for several in [named.count((site, kind)) > 1]
+    ]
 
 
 def next_title(forecast: str) -> str:

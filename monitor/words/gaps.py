@@ -20,7 +20,7 @@ def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
     name, when = capital(wording.title(found.about)), wording.during(found.span)
     if found.lost:
-        told = f"{name} can no longer show all posts {when}"
+        told = f"Some posts from {wording.title(found.about)} are missing for good, {when}"
     elif found.lasts:
         before = " or before" if found.span.start <= wording.span.start else ""
         told = f"{name} has not been watched since {wording.moment(found.span.start)}{before}"

@@ -23,6 +23,7 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
 """Units that are counted: what one of them is called, and what several are."""
 
 ALL = 100
+SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 class Bounded(Protocol):
@@ -56,6 +57,11 @@ def noun(quantity: Quantity) -> str:
     """Return the unit, for one or for several."""
     one, several = UNITS[quantity.unit]
     return one if quantity.value == 1 else several
+
+
+def spelled(number: int) -> str:
+    """Return a small number as a word: `three`, `12`."""
+    return SPELLED[number] if number < len(SPELLED) else f"{number:,}"
 
 
 def bare(quantity: Quantity) -> str:

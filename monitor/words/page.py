@@ -84,6 +84,7 @@ FRAGMENT: Final[Mapping[str, str]] = {
     "earlier": "Earlier",
     "later": "Later",
     "whole": "Whole time",
+    "busy": "Zoom to the bars",
 }
 """Of the controls over the chart."""
 

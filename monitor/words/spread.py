@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -47,6 +49,9 @@ TOO_NARROW: Final = 0.7
 TOO_WIDE: Final = 0.9
 
 HOUR: Final = timedelta(hours=1)
+HALF_HOUR: Final = timedelta(minutes=30)
+EXACT: Final = 20
+"""Posts below which an expected number is said as it is; others are rounded to two digits."""
 DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
@@ -126,12 +131,24 @@ def onset(found: Onset, wording: Wording) -> Said:
     span = Span(found.low, found.high)
     same = wording.day(found.low) == wording.day(found.high)
     between = wording.between(span, found.low)
-    told = (
-        f"It took off on {wording.day(found.low)} between {between}"
-        if same
-        else f"It took off between {between}"
-    )
+    around = _around(span, wording)
+    if same and around:
+        told = f"It took off on {wording.day(found.low)} around {around} (between {between})"
+    elif same:
+        told = f"It took off on {wording.day(found.low)} between {between}"
+    else:
+        told = f"It took off between {between}"
     return Said(headline=told, sentence=f"{told}.", label=between)
+
+
+def _around(span: Span, wording: Wording) -> str:
+    """Return the full hour or half within a stretch that is nearest to its middle, if any is."""
+    if span.length < timedelta(minutes=2):
+        return ""
+    local = (span.start + span.length / 2).astimezone(wording.zone)
+    halves = round((local.minute * 60 + local.second) / HALF_HOUR.total_seconds())
+    near = local.replace(minute=0, second=0, microsecond=0) + halves * HALF_HOUR
+    return wording.time(near) if span.start <= near <= span.end else ""
 
 
 def forecast(found: Forecast, wording: Wording) -> Said:
@@ -139,7 +156,10 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     if not found.ranges:
         return alike("Too little was seen to say what comes next", "unknown")
     *nearer, last = found.ranges
-    told = f"Next {_hours(last)}: most likely about {bare(last.posts)}, between {_interval(last)}"
+    told = (
+        f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
+        f"{_interval(last)}"
+    )
     before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
     return Said(
         headline=told,
@@ -149,6 +169,13 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         ),
         label=_interval(last, "to"),
     )
+
+
+def _roughly(posts: Quantity) -> str:
+    """Return what is expected, no finer than anybody can know it: `90 posts` for 92."""
+    step = 10 ** max(len(f"{posts.value:.0f}") - 2, 1)
+    coarse = posts.value if posts.value < EXACT else round(posts.value / step) * step
+    return bare(replace(posts, value=float(coarse)))
 
 
 def record(found: Record, wording: Wording) -> Said:
@@ -162,10 +189,13 @@ def record(found: Record, wording: Wording) -> Said:
         if share > TOO_WIDE
         else "have held as they should"
     )
-    many = f"{found.held.value:.0f} of the last {found.made.value:.0f}"
-    told = f"Forecast ranges {judged}: {many}, for {found.horizon / HOUR:g} hours, held"
+    held, made = f"{found.held.value:.0f}", f"{found.made.value:.0f}"
+    hours = f"{found.horizon / HOUR:g} hours"
+    told = f"Forecast ranges {judged}: of the last {made} for {hours}, {held} held"
     return Said(
-        headline=told, sentence=f"{told} ({percent(share)}; {percent(SHOULD)} should).", label=many
+        headline=told,
+        sentence=f"{told} ({percent(share)}; it should be {percent(SHOULD)}).",
+        label=f"{held} of the last {made}",
     )
 
 
@@ -197,6 +227,8 @@ def copies(found: Copies, wording: Wording) -> Said:
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
     told = f"{bare(found.posts)} boil down to {near} and near copies of {them}"
+    if found.near.value * 2 < found.posts.value:
+        told = f"Much is repetition: {told}"
     return Said(
         headline=told,
         sentence=(
@@ -277,15 +309,7 @@ def wave(found: Wave, wording: Wording) -> Said:
     posts = "" if found.posts is None else f" ({count(found.posts)})"
     its = f"{_place(found)}{posts}"
     if found.events:
-        at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
-        # All posts of a wave are not those of its peak.
-        peak = f"the peak of {its.replace(')', ' in all)')}"
-        what = peak if at > found.span.start else its
-        told = capital(f"{what} followed {titles} ({wording.moment(at)})")
-        short = f"the peak of {_place(found)}" if at > found.span.start else _place(found)
-        return Said(
-            headline=capital(f"{short} followed {titles}"), sentence=f"{told}.", label=titles
-        )
+        return _followed(found, its, wording)
     if found.linked is not None:
         which = "" if found.link is None else f": {found.link}{_change(found, 'posts')}"
         told = f"one {found.linked} was linked far more often than before{which}"
@@ -301,6 +325,37 @@ def wave(found: Wave, wording: Wording) -> Said:
         return alike(f"Nothing that we look at stands out in {its}", "nothing stands out")
     return alike(
         f"No event came shortly before {its}; not all else was looked at", "no event before it"
+    )
+
+
+def _followed(found: Wave, its: str, wording: Wording) -> Said:
+    """Say which event came before a wave, or before its peak."""
+    if found.midway:
+        return _under_way(found, its, wording)
+    at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
+    # All posts of a wave are not those of its peak.
+    peak = f"the peak of {its.replace(')', ' in all)')}"
+    what = peak if at > found.span.start else its
+    told = capital(f"{what} followed {titles} ({wording.moment(at)})")
+    short = f"the peak of {_place(found)}" if at > found.span.start else _place(found)
+    return Said(headline=capital(f"{short} followed {titles}"), sentence=f"{told}.", label=titles)
+
+
+def _under_way(found: Wave, its: str, wording: Wording) -> Said:
+    """Say that a wave had begun before one event, and that its peak followed another."""
+    first, titles = (
+        listed([f"“{event.title}”" for event in events]) for events in (found.midway, found.events)
+    )
+    before, at = found.midway[0].at, found.events[0].at
+    # On the same day the second time needs no date.
+    when = wording.time(at) if wording.day(at) == wording.day(before) else wording.moment(at)
+    return Said(
+        headline=capital(f"the peak of {_place(found)} followed {titles}"),
+        sentence=(
+            f"{capital(its)} had begun before {first} ({wording.moment(before)}); its peak "
+            f"followed {titles} ({when})."
+        ),
+        label=titles,
     )
 
 

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from monitor.nouns.finding import Subject
+from msgspec.structs import replace
+
+from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.statements import (
@@ -36,6 +38,29 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
 }
 
 COUNTED: Final = {"posts": "posts", "naming": "posts naming the speaker"}
+
+
+def joined(findings: Sequence[Finding], wording: Wording) -> list[tuple[Finding, Wording]]:
+    """Return findings with how each is worded; what is the same of several statements, once.
+
+    All posts around statements of one instant are the same posts: only those that name a speaker
+    differ.
+    """
+    found: list[tuple[Finding, Wording]] = []
+    for one in findings:
+        if not isinstance(one, ReactionVolume | ReactionTone):
+            found.append((one, wording))
+            continue
+        same = [other for other in findings if _alike(one, other)]
+        if one is same[0]:
+            title = "” and “".join(dict.fromkeys(wording.title(other.about) for other in same))
+            titles = {**wording.titles, one.about: title}
+            found.append((one, replace(wording, titles=titles) if len(same) > 1 else wording))
+    return found
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return type(one) is type(other) and replace(other, about=one.about) == one
 
 
 def none(found: NoStatement, wording: Wording) -> Said:

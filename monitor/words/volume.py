@@ -3,7 +3,7 @@
 from typing import Final
 
 from monitor.nouns.volume import Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, listed, percent
+from monitor.words.numbers import bare, capital, count, listed, percent, spelled
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
 
@@ -53,7 +53,7 @@ def peak(found: Peak, wording: Wording) -> Said:
     if not found.hidden:
         far = "so far " if found.so_far else ""
         return Said(
-            headline=f"Busiest hour {far}{when}: {bare(found.posts)}",
+            headline=f"Busiest hour{f' {far}'.rstrip()}: {when}, with {bare(found.posts)}",
             sentence=f"The busiest hour {far}was {when}, with {posts}.",
             label=posts,
         )
@@ -88,7 +88,8 @@ def watch(found: Watch, wording: Wording) -> Said:
     if len(found.sources) == 1:
         told = f"{capital(found.sources[0])} was watched {share} of the time"
     else:
-        told = f"At least one of {len(found.sources)} sources was watched {share} of the time"
+        many = spelled(len(found.sources))
+        told = f"At least one of the {many} sources was watched {share} of the time"
     least = ""
     if found.least is not None and len(found.sources) > 1:
         least = f"; {found.least[0]} only {percent(found.least[1].value)}"

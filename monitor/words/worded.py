@@ -64,7 +64,8 @@ class Worded(Struct, frozen=True, kw_only=True):
     """A published report with its words; `word` alone makes it.
 
     Attributes:
-        said: Each finding in words, as the report has them.
+        said: Each finding in words, as the report has them; what several statements have in common
+            is said of the first, for all.
         wording: How its times and subjects are worded.
         sheet: The same as sentences, tables and records.
     """
@@ -108,7 +109,7 @@ def word(published: Published) -> Worded:
     posts = method if isinstance(method, Method) else None
     as_of = UNSET if posts is None else posts.as_of
     unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
-    said = tuple((one, say(one, wording)) for one in report.findings)
+    said = tuple((one, say(one, how)) for one, how in statements.joined(report.findings, wording))
     columns, found = _records(published)
     return Worded(
         published=published,

@@ -68,11 +68,11 @@ FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("report volume", "brief", *(f"page, {wide} wide" for wide in WIDTHS)),
     ),
     "most shared link": (
-        rf"(?:{re.escape(LINK)}, is in|One page was linked in) at least ([\d,]+)",
+        rf"(?:{re.escape(LINK)}, is in|One video was linked in) at least ([\d,]+)",
         ("report spread", *(f"{page}, {wide} wide" for page in PAGES for wide in WIDTHS)),
     ),
     "watched": (
-        r"At least one of 3 sources was watched (\d+ %) of the time",
+        r"At least one of the three sources was watched (\d+ %) of the time",
         ("report volume", *(f"page, {wide} wide" for wide in WIDTHS)),
     ),
     "how it stands": (

@@ -82,6 +82,23 @@ def test_one_sees_closer_and_the_whole_again(opened: Opened) -> None:
     assert opened.complaints == []
 
 
+def test_a_mostly_empty_axis_offers_its_bars(browser: Any, tmp_path: Path, opened: Opened) -> None:
+    """Two days in three years are a line: a button shows them. Where bars fill it there is none."""
+    assert not opened.page.get_by_role("button", name="Zoom to the bars").is_visible()
+    path = tmp_path / "page.html"
+    path.write_bytes(document(front(years=3, every=timedelta(weeks=1))))
+    with Opened(browser, path.as_uri(), viewport={"width": 1280, "height": 900}) as page:
+        widest = """() => Math.max(...[...document.querySelectorAll("svg.timeline.wide .bars rect")]
+          .map((one) => one.getBoundingClientRect().width))"""
+        before = page.page.evaluate(widest)
+        page.click("Zoom to the bars")
+        assert page.page.evaluate(widest) > 10 * before
+        assert "Feb" in page.shown()
+        page.click("Whole time")
+        assert page.page.evaluate(widest) == pytest.approx(before, abs=0.5)
+        assert page.complaints == []
+
+
 def test_what_is_drawn_anew_is_what_the_file_has(opened: Opened) -> None:
     """Once it was looked at closer and then whole again, every bar stands where it stood."""
     bars = """() => [...document.querySelectorAll("svg.timeline.wide .bars rect")].flatMap((one) =>

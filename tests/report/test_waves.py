@@ -26,7 +26,7 @@ from monitor.report.formats import Style, written
 from monitor.report.making import makers
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
-from monitor.report.spread.waves import WaveTexts, looked_at, preceding, rise, waves
+from monitor.report.spread.waves import WaveTexts, looked_at, midway, preceding, rise, waves
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
@@ -57,6 +57,15 @@ def test_the_last_event_from_three_hours_before_until_the_peak_is_named(steps: l
     last = max(near, default=0)
     assert [event.at for event in named] == [at(last / 12)] * near.count(last)
     assert [int(event.title) for event in named] == sorted(int(event.title) for event in named)
+
+
+@given(st.lists(st.integers(-10 * 12, 8 * 12), max_size=6))
+def test_an_event_within_a_wave_is_midway(steps: list[int]) -> None:
+    """The last before those that preceded the peak, once the wave had begun."""
+    events = [Event(at(step / 12), str(place)) for place, step in enumerate(steps)]
+    peak = {event.at for event in preceding(WAVE, events)}
+    inside = {at(step / 12) for step in steps if 0 < step <= 24} - peak
+    assert {event.at for event in midway(WAVE, events)} == ({max(inside)} if inside else set())
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000), st.floats(0, 1), st.floats(0, 1))

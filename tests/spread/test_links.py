@@ -26,6 +26,12 @@ VIDEO = "youtube:dQw4w9WgXcQ"
         ("https://twitter.com/a/status/12345/video/1", "x:12345"),
         ("https://player.vimeo.com/video/1234567", "vimeo:1234567"),
         ("https://vimeo.com/channels/staff/1234567", "vimeo:1234567"),
+        (
+            "https://peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+            "peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+        ),
+        ("https://video.example/videos/watch/9c9de5e8?start=3s", "video.example/w/9c9de5e8"),
+        ("https://tube.example/videos/embed/9c9de5e8/", "tube.example/w/9c9de5e8"),
     ],
 )
 def test_a_video_has_one_key(url: str, key: str) -> None:
@@ -41,6 +47,8 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
         ("https://twitter.com/a/status/12345?s=20&t=x", "twitter.com/a/status/12345"),
         ("https://youtube.com/@channel", "youtube.com/@channel"),
         ("https://m.example/", "m.example"),
+        ("https://wiki.example/w/Anaheim", "wiki.example/w/Anaheim"),
+        ("https://video.example/w/", "video.example/w"),
     ],
 )
 def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:

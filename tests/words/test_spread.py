@@ -104,10 +104,19 @@ def test_one_verdict_says_where_it_goes(verdict: str, fields: dict[str, object],
 
 
 def test_a_take_off_is_a_span() -> None:
-    """The interval is said, on one day or over midnight, and no instant as if it were sure."""
+    """The interval is said, on one day or over midnight, and no instant as if it were sure.
+
+    About when that was is said too, where a full hour or half lies within.
+    """
     low = START + 18 * HOUR + timedelta(minutes=52)
     assert said(Onset, low=low, high=low + HOUR / 2) == (
-        "It took off on Tuesday 21 February between 6:52 and 7:22 pm."
+        "It took off on Tuesday 21 February around 7 pm (between 6:52 and 7:22 pm)."
+    )
+    assert said(Onset, low=low + HOUR / 5, high=low + 0.6 * HOUR) == (
+        "It took off on Tuesday 21 February between 7:04 and 7:28 pm."
+    )
+    assert said(Onset, low=low, high=low + 2 * HOUR) == (
+        "It took off on Tuesday 21 February around 8 pm (between 6:52 and 8:52 pm)."
     )
     assert said(Onset, low=low, high=low + 8 * HOUR) == (
         "It took off between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am."
@@ -128,8 +137,8 @@ def test_what_comes_next_is_a_range() -> None:
         )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges) == (
-        "Next 24 hours: most likely about 91 posts, between 24 and 1,496 (hour: 0 to 7), if all "
-        "are seen, from Tuesday 28 February, midnight."
+        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (hour: 0 to 7), if "
+        "all are seen, from Tuesday 28 February, midnight."
     )
     assert (
         said(Forecast, since=SPAN.end, ranges=()) == "Too little was seen to say what comes next."
@@ -150,7 +159,7 @@ def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
         Record, horizon=6 * HOUR, made=number(46, "forecasts"), held=number(held, "forecasts")
     )
     assert judged in told
-    assert f"{held} of the last 46, for 6 hours, held" in told
+    assert f"of the last 46 for 6 hours, {held} held" in told
 
 
 def test_who_was_ahead() -> None:
@@ -180,8 +189,8 @@ def test_repetition() -> None:
         return said(Copies, posts=counts[0], near=counts[1], most=some, whole=whole)
 
     assert copies(7987, 646, 0.02) == (
-        "7,987 posts boil down to 646 texts and near copies of them; the most frequent makes up "
-        "2 % of the posts."
+        "Much is repetition: 7,987 posts boil down to 646 texts and near copies of them; the most "
+        "frequent makes up 2 % of the posts."
     )
     assert "1 text and near copies of it, among the most frequent texts;" in copies(
         9, 1, 1, whole=False
@@ -301,6 +310,15 @@ OF: Final[dict[str, Any]] = {"share": share(0.34), "before": share(0.02)}
             ),
             "The peak of the third wave (at least 2,083 posts in all) followed “March” (Tuesday 21 "
             "February, 10 am).",
+        ),
+        (
+            wave(
+                posts=ABOUT_200,
+                events=(Event(START + 22 * HOUR, "Order"),),
+                midway=(Event(START + 17 * HOUR, "March"),),
+            ),
+            "The third wave (about 200 posts) had begun before “March” (Tuesday 21 February, 5 "
+            "pm); its peak followed “Order” (10 pm).",
         ),
         (
             wave(10, number(203, "posts"), linked="video", link="youtube:x", **OF),

@@ -135,9 +135,12 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
     [
         (
             watched("a", "b", least=0.4),
-            "At least one of 2 sources was watched 99 % of the time; b only 40 %.",
+            "At least one of the two sources was watched 99 % of the time; b only 40 %.",
         ),
-        (watched("a", "b", least=None), "At least one of 2 sources was watched 99 % of the time."),
+        (
+            watched("a", "b", least=None),
+            "At least one of the two sources was watched 99 % of the time.",
+        ),
         (watched("a", least=0.4), "A was watched 99 % of the time."),
         (
             watched(least=None),

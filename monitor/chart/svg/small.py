@@ -17,6 +17,7 @@ from monitor.words.numbers import percent
 WIDTH: Final = 300
 HEIGHT: Final = 56
 MOST_ROWS: Final = 3
+ROW: Final = 18
 NAMES: Final = 84
 """Pixels for the names of sources."""
 
@@ -70,10 +71,11 @@ def tone(share: Estimate) -> str:
 
 def watched(sources: Sequence[WatchedSource], span: Span) -> str:
     """Return when each of the first sources was watched, those with gaps first."""
-    clock, parts = Clock(span, NAMES, WIDTH - NAMES), []
+    clock, parts = Clock(span, NAMES, WIDTH - NAMES), list[str]()
     ordered = sorted(sources, key=lambda one: not (one.missed or one.gone))
     for row, source in enumerate(ordered[:MOST_ROWS]):
-        y = 3 + row * 18
+        y = 3 + row * ROW
         parts.append(text(0, y + 10, cut(source.name, NAMES - 6, sized(12)), "axis"))
         parts += strip(source, clock, y)
-    return picture("".join(parts), WIDTH, HEIGHT, class_="small")
+    rows = min(len(ordered), MOST_ROWS)
+    return picture("".join(parts), WIDTH, 2 + rows * ROW, class_="small")

@@ -63,6 +63,7 @@ function go(action) {
   if (action === "earlier") look(from - length / 2, until - length / 2);
   if (action === "later") look(from + length / 2, until + length / 2);
   if (action === "whole") look(story.since, story.until);
+  if (action === "busy") look(...story.busy);
 }
 
 function choose(index) {
@@ -172,6 +173,7 @@ function listen(svg) {
 function equip(part) {
   for (const one of part.querySelectorAll(".controls")) one.hidden = !story.levels.length;
   for (const one of part.querySelectorAll("button[data-move]")) one.addEventListener("click", () => go(one.dataset.move));
+  for (const one of part.querySelectorAll("button[data-move=busy]")) one.hidden = !story.busy.length;
   const show = part.querySelector("#show");
   if (show) show.addEventListener("change", (event) => choose(Number(event.target.value)));
   part.querySelectorAll("svg.timeline").forEach(listen);

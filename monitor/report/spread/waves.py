@@ -66,7 +66,20 @@ def preceding(wave: Burst, events: Iterable[Event]) -> tuple[Event, ...]:
     Several only where they came at one instant, in the order in which they are given.
     """
     since, peak = from_epoch(wave.start) - SHORTLY, from_epoch(wave.peak_at)
-    near = [event for event in events if since <= event.at <= peak]
+    return _last(event for event in events if since <= event.at <= peak)
+
+
+def midway(wave: Burst, events: Collection[Event]) -> tuple[Event, ...]:
+    """Return the last of the events before those that preceded the peak, within the wave."""
+    peak = preceding(wave, events)
+    if not peak:
+        return ()
+    since = from_epoch(wave.start)
+    return _last(event for event in events if since < event.at < peak[0].at)
+
+
+def _last(events: Iterable[Event]) -> tuple[Event, ...]:
+    near = list(events)
     last = max((event.at for event in near), default=None)
     return tuple(event for event in near if event.at == last)
 
@@ -127,6 +140,7 @@ def waves(
             within=shared["span"],
             posts=counted(wave.posts, "posts", missed=bool((seen < 1).any())),
             events=near,
+            midway=midway(wave, events),
             whole=read is not None and read.phrases is not None,
             **({} if near or read is None else _standing_out(wave, read, counts, sources)),
         )
