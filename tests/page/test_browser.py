@@ -82,9 +82,12 @@ def test_one_sees_closer_and_the_whole_again(opened: Opened) -> None:
     assert opened.complaints == []
 
 
-def test_a_mostly_empty_axis_offers_its_bars(browser: Any, tmp_path: Path, opened: Opened) -> None:
+def test_a_mostly_empty_axis_offers_its_bars(
+    browser: Any, tmp_path: Path, wide_address: str
+) -> None:
     """Two days in three years are a line: a button shows them. Where bars fill it there is none."""
-    assert not opened.page.get_by_role("button", name="Zoom to the bars").is_visible()
+    with Opened(browser, wide_address) as full:
+        assert not full.page.get_by_role("button", name="Zoom to the bars").is_visible()
     path = tmp_path / "page.html"
     path.write_bytes(document(front(years=3, every=timedelta(weeks=1))))
     with Opened(browser, path.as_uri(), viewport={"width": 1280, "height": 900}) as page:
