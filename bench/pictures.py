@@ -47,20 +47,23 @@ def run(*words: str) -> None:
         raise result.exception
 
 
-def states(place: Path) -> dict[str, Path]:
-    """Make pages of other incidents; return them by name."""
-    made = {
-        "recall": (250, timedelta(days=3), True),
-        "archive": (250, timedelta(days=3), False),
-        "empty": (0, HOUR, True),
-        "first-minutes": (37, 5 * MINUTE, True),
-    }
-    for name, (posts, length, claims) in made.items():
-        folder = place / name
-        recall(folder, posts, length, sys.executable, claims=claims)
-        command = ["page", "--now", written(START + length), "--out", "page.html"]
-        command_line(sys.executable, command, folder)
-    return {name: place / name / "page.html" for name in made}
+STATES: Mapping[str, tuple[int, timedelta, bool]] = {
+    "recall": (250, timedelta(days=3), True),
+    "archive": (250, timedelta(days=3), False),
+    "empty": (0, HOUR, True),
+    "first-minutes": (37, 5 * MINUTE, True),
+}
+"""Of other incidents: how many posts in what time, and whether all of it is claimed as watched."""
+
+
+def state(name: str, place: Path) -> Path:
+    """Make the page of one of `STATES` below *place*; return its file."""
+    posts, length, claims = STATES[name]
+    folder = place / name
+    recall(folder, posts, length, sys.executable, claims=claims)
+    command = ["page", "--now", written(START + length), "--out", "page.html"]
+    command_line(sys.executable, command, folder)
+    return folder / "page.html"
 
 
 def shoot(
@@ -163,7 +166,8 @@ def main(folder: Path, *, pages: bool) -> None:
         if not pages:
             return
         shutil.copyfile(demo / "page.html", folder / "page.html")
-        shown = {"demo": demo / "page.html", **states(Path(place))}
+        shown = {"demo": demo / "page.html"}
+        shown |= {name: state(name, Path(place)) for name in STATES}
         for name, page in shown.items():
             shoot(page, folder / f"page-{name}.png")
         shoot(shown["demo"], folder / "page-demo-phone.png", width=390)

@@ -42,11 +42,11 @@ def _parts(folder: Path, now: str) -> Iterator[str]:
         shown = shown.replace(f"{folder}/", "")
         yield f"## `monitor {' '.join(words)}`\n\n```text\n{shown.rstrip()}\n```"
     run(sys.executable, ["page", "--now", now, "--out", "page.html"], folder)
-    shown = _visible((folder / "page.html").read_text())
+    shown = visible((folder / "page.html").read_text())
     yield f"## `monitor page`, its words\n\n```text\n{shown}\n```"
 
 
-def _visible(page: str) -> str:
+def visible(page: str) -> str:
     text = MARKUP.sub(" ", ENDS.sub("\n", HIDDEN.sub("", page)))
     lines = (" ".join(unescape(line).split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

@@ -30,12 +30,12 @@ def to_epoch_ms(instant: datetime) -> int:
 
 
 def from_epoch_ms(milliseconds: int) -> datetime:
-    """Return the instant, aware, in UTC, that lies so many milliseconds after 1970."""
+    """Return the UTC datetime for Unix time in milliseconds."""
     return EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def from_epoch(seconds: float) -> datetime:
-    """Return the instant, aware, in UTC, that lies so many seconds after 1970.
+    """Return the UTC datetime for Unix time in seconds.
 
     Raises:
         OverflowError: The number lies outside the years 1 to 9999.

@@ -1,4 +1,4 @@
-"""What was told at once, and what still holds."""
+"""Alerts sent, and those still open."""
 
 from datetime import datetime
 

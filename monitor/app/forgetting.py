@@ -38,16 +38,22 @@ class Wish(NamedTuple):
     incident: str | None
 
 
+NOTHING: Final = "No stored post matched."
+NOTHING_OLD: Final = "Nothing is past its retention period."
+
+
 class Forgotten(NamedTuple):
     """What went, or would go.
 
     Attributes:
         gone: How much of what.
         dry_run: Whether nothing was changed.
+        nothing: What is said where nothing went.
     """
 
     gone: Gone
     dry_run: bool
+    nothing: str = NOTHING
 
     @property
     def text(self) -> str:
@@ -57,7 +63,9 @@ class Forgotten(NamedTuple):
             for name, words in _PARTS.items()
             if (count := getattr(self.gone, name))
         ]
-        said = "; ".join(parts) or "nothing that is still held"
+        if not parts:
+            return self.nothing
+        said = "; ".join(parts)
         return (
             f"Would forget: {said}. Nothing was changed." if self.dry_run else f"Forgotten: {said}."
         )
@@ -102,10 +110,11 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
     if dry_run:
         with newsroom.opened() as reader:
             gone = forgetting.expired(reader.conn, config.keep, utc_now())
-        yield Forgotten(gone, dry_run=True)
+        yield Forgotten(gone, dry_run=True, nothing=NOTHING_OLD)
         return
     with wiring.writer(wiring.as_scored(config)) as store:
-        yield Forgotten(forgetting.purge(store, config.keep, utc_now()), dry_run=False)
+        gone = forgetting.purge(store, config.keep, utc_now())
+        yield Forgotten(gone, dry_run=False, nothing=NOTHING_OLD)
         cleaning.clean(store)
 
 

@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "import": ("monitor.cli.importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
     "status": ("monitor.cli.status:status", "Show the state of each source."),
     "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
-    "alerts": ("monitor.cli.alerts:alerts", "Show what was told at once, and what still holds."),
+    "alerts": ("monitor.cli.alerts:alerts", "Show alerts sent, and those still open."),
     "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
     "report": (
         "monitor.cli.report:report",
@@ -44,7 +44,7 @@ COMMANDS: Final = {
     "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON, CSV or Parquet."),
     "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
-    "purge": ("monitor.cli.forget:purge", "Take away what has been kept long enough."),
+    "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
     "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
     "completion": ("monitor.cli.completion:completion", "Print the completion script of a shell."),
 }

@@ -1,4 +1,4 @@
-"""``monitor alerts``: what was told, and what still holds."""
+"""``monitor alerts``: alerts sent, and those still open."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ def alerts(
     as_json: bool,
     now: datetime | timedelta | None,
 ) -> None:
-    """Show alerts: when each began and ended, and by which ways it was told.
+    """Show alerts: when each began and ended, and by which ways it was sent.
 
     The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
     is shown whenever it began.

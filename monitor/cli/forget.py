@@ -64,7 +64,7 @@ def forget(settings: "Settings", /, dry_run: bool, as_json: bool, **said: Any) -
 @json_option
 @click.pass_obj
 def purge(settings: "Settings", dry_run: bool, as_json: bool) -> None:
-    """Take away what has been kept as long as the configuration says; the counts stay.
+    """Delete data past its retention period; the counts stay.
 
     Addresses, earlier versions and what could not be read, then texts: `keep_links`,
     `keep_leftovers`, `keep_texts` in [monitor], counted from when a post was first seen. The daemon

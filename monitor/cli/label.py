@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
     click.option(
-        "--stance", "target", metavar="TARGET", callback=named, help="Toward whom, not the tone."
+        "--stance",
+        "target",
+        metavar="TARGET",
+        callback=named,
+        help="Label stance toward TARGET instead of tone.",
     ),
     click.option(
         "--size", type=click.IntRange(1), default=200, show_default=True, help="Posts to draw."

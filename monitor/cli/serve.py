@@ -83,7 +83,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "target",
         metavar="TARGET",
         callback=named,
-        help="Code toward whom, not the tone.",
+        help="Label stance toward TARGET instead of tone.",
     ),
     click.option(
         "--host-name",

@@ -15,7 +15,7 @@ from monitor.privacy.secret import Secret
 Shape = TypeVar("Shape", bound=Struct)
 
 _WORDS: Final = {
-    "str": "a text",
+    "str": "a string in quotes",
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",

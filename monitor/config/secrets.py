@@ -40,7 +40,7 @@ def with_secrets(
                 raise place.error(expected="one way to give a secret", got=got, key=name)
             for key, value in given.items():
                 if not isinstance(value, str):
-                    raise place.error(expected="a text", got=hidden(value), key=key)
+                    raise place.error(expected="a string in quotes", got=hidden(value), key=key)
                 found[name] = Secret(_WAYS[key[len(name) :]](key, value, place, environ))
     return found
 

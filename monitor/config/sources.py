@@ -140,7 +140,7 @@ def read_entry(
 
 def _class(kind: object, place: TablePlace) -> type[Source]:
     if not isinstance(kind, str):
-        raise place.error(expected="a text", got=shown(kind), key="kind")
+        raise place.error(expected="a string in quotes", got=shown(kind), key="kind")
     try:
         return load(kind)
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""A value that must not be seen: it shows itself only to who asks for it by name."""
+"""A secret that never appears in `repr`, logs or errors; it is read through `.value`."""
 
 
 class Secret:

@@ -189,12 +189,14 @@ def record(found: Record, wording: Wording) -> Said:
         if share > TOO_WIDE
         else "have held as they should"
     )
+    off = not TOO_NARROW <= share <= TOO_WIDE
     held, made = f"{found.held.value:.0f}", f"{found.made.value:.0f}"
     hours = f"{found.horizon / HOUR:g} hours"
     told = f"Forecast ranges {judged}: of the last {made} for {hours}, {held} held"
     return Said(
         headline=told,
-        sentence=f"{told} ({percent(share)}; it should be {percent(SHOULD)}).",
+        sentence=f"{told} ({percent(share)}{', not' if off else '; it should be'} "
+        f"{percent(SHOULD)}).",
         label=f"{held} of the last {made}",
     )
 

@@ -85,7 +85,7 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     if found.verdict == "cannot tell":
         low, high = times(beyond.low or 0), times(beyond.high or 0)
         return Said(
-            headline=f"Whether {what} changed after “{title}” is not known",
+            headline=f"We cannot say whether {what} changed after “{title}”",
             sentence=(
                 f"We cannot say whether there were more {what} after “{title}”: {change}, {low} to "
                 f"{high} times what the time of day and the trend would give."
@@ -130,7 +130,7 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
     usual = f"{points(beyond.low or 0)} to {points(beyond.high or 0)} points against what is usual"
     if found.verdict == "cannot tell":
         return Said(
-            headline=f"Whether the tone changed after “{title}” is not known",
+            headline=f"We cannot say whether the tone changed after “{title}”",
             sentence=(
                 f"We cannot say whether the tone changed after “{title}”: {change}{how} ({usual})."
             ),

@@ -107,7 +107,7 @@ def test_a_post_by_its_id_or_address(settings: Settings, words: tuple[str, ...])
     assert found(settings, [TEXTS[3], address(3)]) == {}
     assert found(settings, [TEXTS[4]])
     done = run(forget, *words, settings=settings)
-    assert done.stdout == "Forgotten: nothing that is still held.\n"
+    assert done.stdout == "No stored post matched.\n"
 
 
 def test_before_an_instant(settings: Settings) -> None:
@@ -152,7 +152,7 @@ def aged(settings: Settings, days: int) -> None:
 def test_purge_does_what_the_configuration_says(settings: Settings) -> None:
     """Nothing is kept longer than it says: addresses first, then texts; the counts stay."""
     before = volume(settings)
-    nothing = "Forgotten: nothing that is still held.\n"
+    nothing = "Nothing is past its retention period.\n"
     assert run(purge, settings=settings).stdout == nothing
     aged(settings, 31)
     done = run(purge, settings=settings)
@@ -172,7 +172,7 @@ def test_for_ever(settings: Settings) -> None:
     text = settings.config_path.read_text()
     settings.config_path.write_text(text.replace("[monitor]\n", f"[monitor]\n{keep}"))
     aged(settings, 9999)
-    assert "nothing" in run(purge, settings=settings).stdout
+    assert "Nothing is past" in run(purge, settings=settings).stdout
 
 
 def test_a_wrong_length_is_named(settings: Settings) -> None:

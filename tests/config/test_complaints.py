@@ -62,7 +62,7 @@ MISTAKES = [
     (
         'timezone = "America/Los_Angeles"',
         "timezone = 7",
-        '[monitor], key "timezone": expected a text, got 7',
+        '[monitor], key "timezone": expected a string in quotes, got 7',
     ),
     (
         '["#Anaheim"]',
@@ -72,7 +72,7 @@ MISTAKES = [
     (
         '["#Anaheim"]',
         '["a", 2]',
-        '[[incident]] "anaheim", key "hashtags": expected a text, got 2 as entry 2',
+        '[[incident]] "anaheim", key "hashtags": expected a string in quotes, got 2 as entry 2',
     ),
     (
         "[[incident]]",
@@ -87,7 +87,7 @@ MISTAKES = [
     (
         'kind = "hackernews"',
         "kind = true",
-        '[source.second], key "kind": expected a text, got true',
+        '[source.second], key "kind": expected a string in quotes, got true',
     ),
     (
         "[source.second]",
@@ -113,7 +113,7 @@ MISTAKES = [
     (
         'title = "The chief"',
         'title = ""',
-        '[[incident.voice]] "chief" of "anaheim", key "title": expected a text of length >= 1, got \'\'',
+        '[[incident.voice]] "chief" of "anaheim", key "title": expected a string in quotes of length >= 1, got \'\'',
     ),
     (
         "[monitor]",
@@ -222,7 +222,7 @@ MISTAKES = [
     (
         '["Tomlin Averystone"]',
         '[["Tomlin"]]',
-        '[incident.protect], key "names": expected a text, got a list as entry 1',
+        '[incident.protect], key "names": expected a string in quotes, got a list as entry 1',
     ),
     # TOML itself
     (

@@ -139,7 +139,7 @@ MISTAKES = [
         'kind = "scv"',
         f"""[counts.calls], key "kind": expected a kind of source ({", ".join(kinds())}), got 'scv'; did you mean "csv"?""",
     ),
-    ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a text, got 3'),
+    ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a string in quotes, got 3'),
     ('unit = "calls"', "", '[counts.calls]: expected the key "unit", got none'),
     (
         'unit = "calls"',

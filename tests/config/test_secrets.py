@@ -116,8 +116,8 @@ COMPLAINTS = [
         f'token = "{CANARY}"\ntoken_env = "TOKEN"',
         'key "token": expected one way to give a secret, got token and token_env',
     ),
-    ("token_env = 7", 'key "token_env": expected a text, got a value of another type'),
-    ("token = 7", 'key "token": expected a text, got a value of another type'),
+    ("token_env = 7", 'key "token_env": expected a string in quotes, got a value of another type'),
+    ("token = 7", 'key "token": expected a string in quotes, got a value of another type'),
     ("", '[source.example]: expected the key "token", got none'),
     (
         'tokn_env = "TOKEN"\ntoken_env = "TOKEN"',
