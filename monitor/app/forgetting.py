@@ -64,7 +64,7 @@ class Forgotten(NamedTuple):
             if (count := getattr(self.gone, name))
         ]
         if not parts:
-            return self.nothing
+            return f"{self.nothing} Nothing was changed." if self.dry_run else self.nothing
         said = "; ".join(parts)
         return (
             f"Would forget: {said}. Nothing was changed." if self.dry_run else f"Forgotten: {said}."

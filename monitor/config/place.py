@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from monitor.errors import ConfigError
 
 _SHOWN: Final = 60
-_KINDS: Final[Mapping[type, str]] = {dict: "a table", list: "a list", str: "a string in quotes"}
+_KINDS: Final[Mapping[type, str]] = {dict: "a table", list: "a list", str: "a string"}
 
 A_TIME: Final = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
 """What is expected where there is an instant."""

@@ -217,7 +217,7 @@ MISTAKES = [
     (
         '["Tomlin Averystone"]',
         '"Tomlin"',
-        '[incident.protect], key "names": expected a list, got a text',
+        '[incident.protect], key "names": expected a list, got a string',
     ),
     (
         '["Tomlin Averystone"]',

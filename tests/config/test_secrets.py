@@ -109,7 +109,7 @@ COMPLAINTS = [
         'token_file = "empty"',
         'key "token_file": expected a file with a secret in it, got an empty one',
     ),
-    (f'token_env = "{CANARY}"', "an environment variable that is set, got a text"),
+    (f'token_env = "{CANARY}"', "an environment variable that is set, got a string"),
     (f'token_file = "{CANARY}"', 'key "token_file": expected a file that can be read, got No such'),
     ('token_file = "binary"', "expected a file that can be read, got no text in UTF-8"),
     (

