@@ -138,7 +138,7 @@ SENTENCES = (
     ),
     Sentence(
         'Whether the tone changed after "..." cannot be told: -13 to +20 points',
-        "Whether the tone changed",
+        "cannot be told",
         "We cannot say whether the tone changed: 41 % negative before, 45 % after.",
         "page",
         r"We cannot say whether the tone changed [^.]*\.",

@@ -126,7 +126,7 @@ def document(front: FrontPage, live: Live | None = None, place: Place | None = N
         place: Where it is published; None where nobody said it.
     """
     story = front.story
-    style = file("page.css")
+    style = lean(file("page.css"))
     names = SCRIPTS if live is None else (*SCRIPTS, LIVE)
     calls = ["start();"] if live is None else ["start();", "begin();"]
     script = "\n".join([*(lean(file(name)) for name in names), *calls])

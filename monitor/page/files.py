@@ -15,7 +15,7 @@ def file(name: str) -> str:
 
 
 def lean(script: str) -> str:
-    """Return a script without the lines that are comments, and without indents."""
+    """Return a script or a style without the lines that are comments, and without indents."""
     lines = (line.strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
