@@ -43,7 +43,7 @@ def brief(
     Examples:
       monitor brief --since 24h
       monitor brief --since 2017-02-23T06:00:00Z --out brief.html
-      monitor brief --since 24h --feed feed.xml --address https://news.example/anaheim/
+      monitor brief --feed feed.xml --address https://news.example/anaheim/
     """  # noqa: D301, DOC501
     from monitor.app.briefs import briefs
     from monitor.app.corrections import keep

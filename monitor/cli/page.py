@@ -56,7 +56,7 @@ def page(
       monitor page --out anaheim.html
       monitor page --since 7d --every 1m --out week.html
       monitor page --internal --out desk.html
-      monitor page --out index.html --address https://news.example/anaheim/ --feed feed.xml
+      monitor page --out index.html --address https://news.example/anaheim/
     """  # noqa: D301, DOC501
     from monitor.app.corrections import keep, page_record
     from monitor.app.pages import pages, write
