@@ -127,7 +127,7 @@ def test_links_of_few_people_are_not_drawn(settings: Settings) -> None:
     told = run(chart, "links", "--now", NOW, settings=settings).stdout
     assert "rare.example" not in told
     number = sum(post.text == SHARED for post in posts())
-    assert told.startswith(f"The page linked most, video.example/w/8121, is in {number} posts by ")
+    assert told.startswith(f"The video linked most, video.example/w/8121, is in {number} posts by ")
     assert f"so far: 3 to {3 * number}\n" in told
 
 
