@@ -63,7 +63,10 @@ INSERT INTO delivery VALUES (1, 'begun', 'log', NULL, 1, {at}, NULL);
 INSERT INTO delivery VALUES (1, 'begun', 'webhook', {at}, 1, NULL, 'refused');
 INSERT INTO note VALUES (1, 1, 'anaheim', {at}, 'The mayor speaks', 'ann', {at});
 INSERT INTO publication VALUES
-  (1, 'anaheim', 'page', 'public', {at}, {at}, {at} + 1, 'UTC', '0', 'social', '[]', '[]');
+  (1, 'anaheim', 'page', '', 'public', {at}, {at}, {at} + 1, 'UTC', '0', 'social', '[]', '[]',
+  NULL);
+INSERT INTO embed VALUES
+  ('/srv/volume.html', 'anaheim', 'volume', 'public', '{{}}', {at}, {at}, 'the folder is gone');
 INSERT INTO quarantine VALUES (1, 'abc', {at}, 'no date', x'00', 'time');
 INSERT INTO source VALUES (9, 'calls');
 INSERT INTO count_series VALUES (1, 9, 'anaheim', 'values', '', 'Calls', 'calls', 'sum', {at}, 0);

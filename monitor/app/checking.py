@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from shlex import quote
 from threading import Event
 from typing import Final
@@ -115,6 +116,8 @@ def check(
                 say(line)
         for warning in _exposed(config):
             tell(warning)
+        for line in _embeds(newsroom):
+            say(line)
         if offline:
             return
         failed = _failing(config, store, sources, say)
@@ -180,6 +183,19 @@ def _exposed(config: Config) -> Iterator[str]:
             yield f"{what}: others can {' and '.join(can)} {path}: chmod {mode} {quote(str(path))}"
         elif found.st_uid != os.geteuid() != ROOT:
             yield f"{what}: {path} belongs to another user (number {found.st_uid}), who can open it"
+
+
+def _embeds(newsroom: Newsroom) -> Iterator[str]:
+    """Yield a sentence for each embed that the daemon renews, and whether it could be written."""
+    with newsroom.opened() as reader:
+        for one in reader.embeds():
+            folder = Path(one.file).parent
+            told = f"embed {one.file}: {one.chart} of {one.incident}, renewed by `monitor run`"
+            if not folder.is_dir():
+                told = f"embed {one.file}: the folder {folder} is gone: make it anew, or use --once"
+            elif not os.access(folder, os.W_OK):
+                told = f"embed {one.file}: this account may not write to {folder}"
+            yield told
 
 
 def _answers(config: Config, store: Store, entry: SourceEntry, say: Callable[[str], None]) -> bool:

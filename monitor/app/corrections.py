@@ -1,14 +1,21 @@
-"""What pages and briefs said: kept when one is written, and compared when the next is made."""
+"""What pages, briefs and embeds said: kept when one is written, compared when the next is made."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from monitor import __version__
 from monitor.app.newsroom import Newsroom
 from monitor.errors import MonitorError
-from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure, Unchanged
+from monitor.nouns.corrections import (
+    ChangedFigure,
+    Edition,
+    FigureName,
+    PublishedFigure,
+    Unchanged,
+)
 from monitor.nouns.method import Scoring
 from monitor.nouns.posts import Span
 from monitor.page.story import Story
@@ -21,6 +28,71 @@ from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord, Readership
 from monitor.words import corrections as words
 from monitor.words.worded import Worded, word
+
+if TYPE_CHECKING:
+    from monitor.store.connection import Store
+
+STANDS: Final = timedelta(days=1)
+"""A correction of an embed, which is renewed every few minutes, stands for so long after the
+version that it corrects."""
+
+SHOWS: Final[Mapping[str, frozenset[FigureName]]] = {
+    "volume": frozenset({"posts", "peak"}),
+    "sentiment": frozenset({"negative"}),
+}
+"""Which figures the embed of a chart shows; of the others none is kept."""
+
+
+class EmbedCorrections(NamedTuple):
+    """What an earlier version of an embed said otherwise.
+
+    Attributes:
+        said: In sentences; empty where there was none, or nothing has changed.
+        at: Of which instant that version spoke (UTC); None where nothing has changed.
+    """
+
+    said: Sequence[str] = ()
+    at: datetime | None = None
+
+
+def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCorrections:
+    """Return what the last version of an embed said that has changed.
+
+    What that one corrected itself stands for a day: the same version is compared again.
+
+    Args:
+        reader: Of the database.
+        snapshot: What is known today, for the same readers.
+        name: Of the embed.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    now = snapshot.question.now
+    last = _last(reader, snapshot, "embed", now, name)
+    if last is not None and last.corrects is not None and now - last.corrects < STANDS:
+        last = _last(reader, snapshot, "embed", last.corrects + timedelta(milliseconds=1), name)
+    if last is None:
+        return EmbedCorrections()
+    told = words.first(_compared(reader, snapshot, last).sentences(ChangedFigure))
+    return EmbedCorrections(told, last.at) if told else EmbedCorrections()
+
+
+def embed_record(
+    story: Story, chart: str, name: str, corrects: datetime | None
+) -> PublicationRecord:
+    """Return what is kept of a version of an embed.
+
+    Args:
+        story: What it is taken from.
+        chart: Name of the chart that it shows.
+        name: Of the embed.
+        corrects: Of which instant the version was that it corrects; None where it corrects none.
+    """
+    told = _figures(story.volume, story.sentiment)
+    shown = [one for one in told if one.name in SHOWS.get(chart, ())]
+    made = _record(story, "embed", () if few_in_all(story) else shown)
+    return replace(made, name=name, corrects=corrects)
 
 
 class Corrections(NamedTuple):
@@ -44,20 +116,31 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Correct
     Raises:
         StoreError: The database cannot be read.
     """
-    question = snapshot.question
-    readership: Readership = "internal" if snapshot.internal else "public"
-    last = reader.last_publication(question.incident, edition, readership, question.now)
+    last = _last(reader, snapshot, edition, snapshot.question.now)
     if last is None:
         return Corrections()
-    then = AsOf(reader.conn, reader.path, last.at)
-    name = reader.setting("scorer") or ""
-    scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
-    report = corrections_report(snapshot, last, then, program_of(__version__), scorer)
-    told = word(publish(report, "internal" if snapshot.internal else snapshot.public))
+    told = _compared(reader, snapshot, last)
     # A page has no room for what has not changed.
     kinds = (ChangedFigure, Unchanged) if edition == "brief" else (ChangedFigure,)
     changed = tuple(one for one, _ in told.said if isinstance(one, ChangedFigure))
     return Corrections(words.first(told.sentences(*kinds)), changed)
+
+
+def _last(
+    reader: Reader, snapshot: Snapshot, edition: Edition, before: datetime, name: str = ""
+) -> PublicationRecord | None:
+    """Return the last one for the same readers that speaks of an instant before *before*."""
+    readership: Readership = "internal" if snapshot.internal else "public"
+    return reader.last_publication(snapshot.question.incident, edition, readership, before, name)
+
+
+def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Worded:
+    """Return in words what was published that has changed."""
+    then = AsOf(reader.conn, reader.path, last.at)
+    name = reader.setting("scorer") or ""
+    scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
+    report = corrections_report(snapshot, last, then, program_of(__version__), scorer)
+    return word(publish(report, "internal" if snapshot.internal else snapshot.public))
 
 
 def page_record(story: Story) -> PublicationRecord:
@@ -89,10 +172,17 @@ def brief_record(
     return replace(_record(story, "brief", told), changes=changes)
 
 
-def keep(newsroom: Newsroom, record: PublicationRecord) -> str | None:
+def keep(
+    newsroom: Newsroom, record: PublicationRecord, *more: "Callable[[Store], None]"
+) -> str | None:
     """Keep what was published, in one short transaction; return why not, in a sentence.
 
     What was written is written, whatever becomes of this.
+
+    Args:
+        newsroom: Whose database it is.
+        record: What was published.
+        more: What else is kept of it, each in a transaction of its own.
     """
     from monitor.store.connection import open_store  # reading needs no writer
     from monitor.store.identity import FileId, file_at
@@ -104,6 +194,8 @@ def keep(newsroom: Newsroom, record: PublicationRecord) -> str | None:
         file = file_at(config.database) or FileId(0, 0)
         with open_store(config.database, zone=config.timezone, scorer="", file=file) as store:
             publications.add(store, record)
+            for act in more:
+                act(store)
     except MonitorError as error:
         return words.unrecorded(record.edition, str(error))
     return None

@@ -108,8 +108,10 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     Raises:
         ConfigError: The password file cannot be read, or is wrong.
     """
+    from monitor.app.embeds import public_files
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
+    from monitor.web.embeds import routes
     from monitor.web.feed import feed_route
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
@@ -126,6 +128,7 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
     more: list[BaseRoute] = [feed_route(feeder(served))]
+    more += routes(lambda: public_files(served.newsroom, served.asked.incidents))
     more += [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
     known = None

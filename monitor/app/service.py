@@ -16,6 +16,8 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.renewing import EVERY as EMBEDS
+from monitor.app.renewing import RenewingProcess
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
@@ -100,6 +102,8 @@ class _Work:
         tasks.append(Task("the daily purge", PURGE, self._purge))
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
         tasks.append(Task("alerts", ALERTS, alerting))
+        embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
+        tasks.append(Task("the embeds", EMBEDS, embeds))
         self.page = _live_page(config, stopping)
         tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
         self.supervisor = Supervisor(environment().get(VARIABLE))
@@ -184,7 +188,7 @@ def _live_page(config: Config, stop: Event) -> Beside | None:
     web = config.web
     if not web.enabled:
         return None
-    own = [sys.executable, "-m", "monitor", "--config", str(config.path), "serve"]
+    own = [*_own(config), "serve"]
     own += ["--internal"] * web.internal
     own += [] if web.incident is None else ["--incident", web.incident]
     for name in web.host_names:
@@ -194,6 +198,11 @@ def _live_page(config: Config, stop: Event) -> Beside | None:
         own += ["--password-file", str(file)]
     own += ["--trust-proxy"] * web.trust_proxy
     return Beside(web.port, lambda line: [*own, "--inherited", str(line)], stop)
+
+
+def _own(config: Config) -> list[str]:
+    """Return what starts this program on the same configuration."""
+    return [sys.executable, "-m", "monitor", "--config", str(config.path)]
 
 
 @contextmanager

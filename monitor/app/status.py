@@ -39,7 +39,8 @@ def read_status(
         newsroom: Whose sources they are.
         reader: Of its database.
         now: Instant of the report (UTC).
-        editor: Whether only the editor reads it: how many posts may name a minor is for no page.
+        editor: Whether only the editor reads it: how many posts may name a minor, and where embeds
+            lie, is for no page.
 
     Raises:
         StoreError: The database cannot be read.
@@ -49,6 +50,7 @@ def read_status(
         watches(config, reader, now),
         _budgets(config, reader, now),
         _counters(config, reader, now),
+        reader.embeds() if editor else (),
         daemon=daemon_status(reader.setting("daemon"), now),
         database=_database(config.database, reader, now, editor=editor),
         timezone=config.timezone,

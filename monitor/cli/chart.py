@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.moments import Every, Zone
-from monitor.cli.options import newsroom
+from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import SPAN, TOPIC, WIDTH, Option, asks, style
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.app.asked import Asked
     from monitor.cli import Settings
 
@@ -64,8 +66,23 @@ CHARTS: Final = {
 INTERNAL: Final[Option] = click.option(
     "--internal",
     is_flag=True,
-    help="With --out: also what is not for publication, numbers of few people.",
+    help="With --out or --embed: also what is not for publication, numbers of few people.",
 )
+
+EMBED: Final[tuple[Option, ...]] = (
+    click.option(
+        "--embed",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE.html",
+        help="A small page for an article to frame, renewed by `monitor run`, with its data beside "
+        "it; prints the code that frames it.",
+    ),
+    click.option(
+        "--once", is_flag=True, help="With --embed: `monitor run` does not renew it (any more)."
+    ),
+)
+
+ALONE: Final = "--once: expected --embed FILE with it, got none"
 
 MORE: Final = {"sentiment": TOPIC}
 """Options that only one chart has."""
@@ -83,6 +100,7 @@ def chart() -> None:
       monitor chart volume
       monitor chart sentiment --since 3d --every 3h --out mood.svg
       monitor chart narratives --out narratives.png --dark
+      monitor chart volume --embed /srv/www/volume.html
     """  # noqa: D301
 
 
@@ -90,12 +108,26 @@ def _command(what: str) -> "click.Command":
     """Return the command that draws *what*."""
 
     @click.pass_obj
-    @asks(*SPAN, *DRAWING, INTERNAL, *MORE.get(what, ()))
+    @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
-        settings: "Settings", asked: "Asked", out: Path | None, *, dark: bool, internal: bool
+        settings: "Settings",
+        asked: "Asked",
+        out: Path | None,
+        embed: Path | None,
+        *,
+        dark: bool,
+        once: bool,
+        internal: bool,
     ) -> None:
         from monitor.app.figures import draw, figures, write
+        from monitor.errors import UsageError
 
+        if once and embed is None:
+            raise UsageError(ALONE)
+        if embed is not None:
+            _alone({"--out": out, "--dark": dark, "--mask": asked.mask, "--centre": asked.centre})
+            _embed(settings, what, asked, embed, once=once, internal=internal)
+            return
         # A file is for publication; what stands in a terminal is for who looks at it.
         public = out is not None and not internal
         found = figures(newsroom(settings), what, asked, public=public)
@@ -111,6 +143,36 @@ def _command(what: str) -> "click.Command":
     names = (f"  monitor chart {what} {words}".rstrip() for words in ("", *examples))
     text = "\n".join((f"{said}\n\n\b\nExamples:", *names))
     return click.command(what, help=text)(draw_it)
+
+
+def _alone(others: "Mapping[str, object]") -> None:
+    """Refuse options that say nothing of an embed.
+
+    Raises:
+        UsageError: One of them was given.
+    """
+    from monitor.errors import UsageError
+
+    given = [name for name, value in others.items() if value]
+    if given:
+        message = f"--embed: leave out {given[0]}, which an embed does not know"
+        raise UsageError(message)
+
+
+def _embed(
+    settings: "Settings", what: str, asked: "Asked", path: Path, *, once: bool, internal: bool
+) -> None:
+    """Write an embed of each incident; print the code that frames it."""
+    from monitor.app.embeds import write
+
+    room = newsroom(settings)
+    for one in write(room, what, asked, path, internal=internal, once=once):
+        for file in one.files:
+            click.echo(f"wrote {file}", err=True)
+        click.echo(one.code, nl=False)
+        for note in one.notes:
+            click.echo(note, err=True)
+        warn(one.warning)
 
 
 for _what in CHARTS:

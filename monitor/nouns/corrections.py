@@ -1,4 +1,4 @@
-"""What a page or a brief said that has changed since, and why."""
+"""What a page, a brief or an embed said that has changed since, and why."""
 
 from datetime import datetime
 from typing import Final, Literal, Self, TypeAlias
@@ -11,8 +11,8 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import FEWEST, May
 
-Edition: TypeAlias = Literal["page", "brief"]
-"""What was written: a page, or a brief."""
+Edition: TypeAlias = Literal["page", "brief", "embed"]
+"""What was written: a page, a brief, or a figure that is framed elsewhere."""
 
 FigureName: TypeAlias = Literal["posts", "peak", "onset", "negative", "accounts"]
 

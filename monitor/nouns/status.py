@@ -89,6 +89,20 @@ class DatabaseStatus(Finding, frozen=True, kw_only=True, tag="status.database"):
         }
 
 
+class Unrenewed(Finding, frozen=True, kw_only=True, tag="status.embed"):
+    """An embed that the daemon cannot renew.
+
+    Attributes:
+        file: Its path.
+        since: When that was first tried in vain.
+        quoted: Why.
+    """
+
+    file: str
+    since: datetime
+    quoted: str
+
+
 class SourceStatus(Struct, frozen=True, kw_only=True):
     """How one source stands with one incident."""
 
@@ -163,4 +177,31 @@ class BudgetStatus(Struct, frozen=True, kw_only=True):
     ] = None
 
 
-KINDS: Final = (DaemonStatus, Unwatchable, Quiet, DatabaseStatus)
+EmbedState: TypeAlias = Literal["ok", "late", "failing"]
+
+
+class EmbedStatus(Struct, frozen=True, kw_only=True):
+    """How one embed stands that the daemon renews."""
+
+    file: Annotated[str, column("name", "Its path.")]
+    incident: Annotated[str, column("name", "Key of the incident.")]
+    chart: Annotated[str, column("name", "Name of the chart.")]
+    readership: Annotated[
+        Literal["public", "internal"], column("name", "Whether it is for publication.")
+    ]
+    state: Annotated[
+        EmbedState,
+        column(
+            "name",
+            "`failing` (it cannot be written), `late` (its last version is older than half an "
+            "hour), `ok`.",
+        ),
+    ]
+    written_at: Annotated[datetime, column("time", "Of which instant its last version speaks.")]
+    error: Annotated[
+        str | None,
+        column("name", "Why it cannot be written; null where it can.", internal=True),
+    ]
+
+
+KINDS: Final = (DaemonStatus, Unwatchable, Quiet, Unrenewed, DatabaseStatus)

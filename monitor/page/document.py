@@ -76,7 +76,7 @@ _FRAME: Final = """<!DOCTYPE html>
 </html>
 """
 
-_PATTERNS: Final = (
+PATTERNS: Final = (
     '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
     '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="7" height="7" class="hatch-ground"/>'
@@ -142,8 +142,8 @@ def document(front: FrontPage, live: Live | None = None, place: Place | None = N
         published="\n".join(_published(front, said, BESIDE if live else place or Place())),
         style=style,
         skip=html(page.SKIP),
-        notices="\n".join(map(notice, _notices(story))),
-        patterns=_PATTERNS,
+        notices="\n".join(map(notice, notices(story))),
+        patterns=PATTERNS,
         header=_header(story, said, told),
         main="\n".join(
             [
@@ -165,7 +165,7 @@ def document(front: FrontPage, live: Live | None = None, place: Place | None = N
 def preview(front: FrontPage) -> str:
     """Return the picture that others show with a link to the page, SVG."""
     story = front.story
-    return cards.card(front, headline(story), _counted(story), _notices(story))
+    return cards.card(front, headline(story), _counted(story), notices(story))
 
 
 def _published(front: FrontPage, said: str, place: Place) -> Iterator[str]:
@@ -174,7 +174,7 @@ def _published(front: FrontPage, said: str, place: Place) -> Iterator[str]:
         yield f'<meta property="og:url" content="{html(place.address)}">'
     if place.picture:
         story = front.story
-        alt = page.card(said, _notices(story), _counted(story))
+        alt = page.card(said, notices(story), _counted(story))
         for name, content in (
             ("", place.picture),
             (":type", "image/png"),
@@ -201,7 +201,8 @@ def _counted(story: Story) -> list[str]:
     return [words.reach(total), *tone]
 
 
-def _notices(story: Story) -> list[str]:
+def notices(story: Story) -> list[str]:
+    """Return what nobody must overlook: that posts are made up, or not for publication."""
     return [SIMULATED] * story.head.simulated + [page.INTERNAL] * story.internal
 
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from monitor.chart.figure import partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
 from monitor.chart.svg import panels
@@ -14,6 +17,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
+from monitor.nouns.tone import Negative, ToneChange
 from monitor.nouns.volume import Peak
 from monitor.page import tables
 from monitor.page.fragments import items, prose, table
@@ -30,6 +34,40 @@ from monitor.words.statements import HARDLY
 from monitor.words.worded import local_of
 
 
+class PageFigure(Struct, frozen=True):
+    """A figure before it is put on a page.
+
+    Attributes:
+        name: On its page: what its address ends with.
+        title: What was found, a text.
+        measure: What is shown, in which unit; sentences.
+        drawing: HTML.
+        more: HTML under the picture.
+        shown: Tables with its numbers, HTML; empty without any.
+        controls: HTML over the picture, for a script.
+    """
+
+    name: str
+    title: str
+    measure: Sequence[str]
+    drawing: str
+    more: str = ""
+    shown: str = ""
+    controls: str = ""
+
+    @property
+    def caption(self) -> str:
+        """Return what it shows and in which unit, as a line of HTML."""
+        return f'<p class="measure">{prose(" ".join(self.measure))}</p>' if self.measure else ""
+
+    @property
+    def table(self) -> str:
+        """Return its tables, folded, as HTML; empty without any."""
+        summary = f"<summary>{html(words.TABLE)}</summary>"
+        folded = f'<details id="{self.name}-table">{summary}\n{self.shown}\n</details>'
+        return folded if self.shown else ""
+
+
 def figures(front: FrontPage, left_out: str = "") -> list[str]:
     """Return the figures, HTML, in the order of the page.
 
@@ -37,52 +75,99 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
         front: The page.
         left_out: Which buckets, the longest of them, cannot be looked at; empty for none.
     """
-    total = front.story.total
-    none = total is None or total.posts is None or not total.posts.value
-    if few_in_all(front.story) or front.timeline is None or none:
+    if front.timeline is None or not has_posts(front):
         return []
-    pairs = [*_versions(front), *_statements(front), *_links(front), *_next(front)]
+    pairs = [*versions(front), *_statements(front), *links(front), *_next(front)]
     return [
-        _over_time(front, front.timeline, left_out),
-        *([f'<div class="two">\n{"".join(pairs)}\n</div>'] if pairs else []),
+        _written(_over_time(front, front.timeline, left_out)),
+        *([f'<div class="two">\n{"".join(map(_written, pairs))}\n</div>'] if pairs else []),
     ]
 
 
-def figure(
-    name: str, title: str, measure: Sequence[str], drawing: str, more: str = "", shown: str = ""
-) -> str:
-    """Return one figure.
+def has_posts(front: FrontPage) -> bool:
+    """Tell whether there is a post, and enough accounts to publish any figure."""
+    total = front.story.total
+    none = total is None or total.posts is None or not total.posts.value
+    return not (few_in_all(front.story) or none)
 
-    Args:
-        name: On this page: what its address ends with.
-        title: What was found, a text.
-        measure: What is shown, in which unit; sentences.
-        drawing: HTML.
-        more: HTML under the picture.
-        shown: Tables with its numbers, HTML; empty without any.
-    """
+
+def _written(one: PageFigure) -> str:
+    """Return a figure of the page, with what can be taken from it."""
+    name = one.name
     actions = "".join(
         f'<a href="#{name}">{html(said)}</a>'
         if what == "link"
         else f'<button type="button" data-take="{what}" hidden>{html(said)}</button>'
         for what, said in words.ACTIONS.items()
-        if drawing or what not in {"svg", "png", "embed"}
-    )
-    folded = (
-        f'<details id="{name}-table"><summary>{html(words.TABLE)}</summary>\n{shown}\n</details>'
-        if shown
-        else ""
+        if one.drawing or what not in {"svg", "png", "embed"}
     )
     return (
         f'<figure id="{name}" aria-labelledby="{name}-title">\n<figcaption>\n'
-        f'<h2 id="{name}-title">{prose(title)}</h2>\n'
-        f'<p class="measure">{prose(" ".join(measure))}</p>\n</figcaption>\n'
-        f'{drawing}\n{more}\n<div class="act">{actions}</div>\n{folded}\n</figure>'
+        f'<h2 id="{name}-title">{prose(one.title)}</h2>\n{one.caption}\n</figcaption>\n'
+        f"{one.controls}{one.drawing}\n{one.more}\n"
+        f'<div class="act">{actions}</div>\n{one.table}\n</figure>'
     )
 
 
-def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
-    """Return the one time axis, drawn for a desk and for a phone."""
+def volume(front: FrontPage) -> Iterator[PageFigure]:
+    """Yield the time axis without the tone, where there is one."""
+    if front.timeline is not None:
+        told = replace(front.timeline, tone=None)
+        unit = f"{words.posts_row(told.posts.every)}."
+        missed = tables.gap_sentences(front.story)[: 1 if front.story.gaps else 0]
+        yield replace(
+            _over_time(front, told, ""),
+            measure=[unit, *_signs(told)],
+            more=items(missed) + _events(front),
+            controls="",
+        )
+
+
+def sentiment(front: FrontPage) -> Iterator[PageFigure]:
+    """Yield how the posts read over time, under the posts themselves, where any is scored."""
+    told, story = front.timeline, front.story
+    found = story.sentiment.published.report.find(Negative)
+    if told is None or told.tone is None or found is None:
+        return
+    shown = replace(told, waves=(), watched=(), counts=())
+    title = words.feeling(found)
+    alt = words.alt(story.sentiment.sentences(Negative, ToneChange))
+    row = words.tone_row(told.tone.every, checked=found.validated, short=False)
+    yield PageFigure(
+        "tone",
+        title,
+        [f"{row}.", *_signs(shown)],
+        _drawn(shown, "tone", title, alt),
+        items(story.sentiment.sentences(ToneChange)) + _events(front),
+        table(tables.over_time(story), page.POSTS_AND_TONE),
+    )
+
+
+def _drawn(told: TimeAxis, name: str, title: str, alt: str) -> str:
+    """Return a time axis, drawn for a desk and for a phone."""
+    return "\n".join(
+        timeline(told, title, alt, width=width, name=f"{name}-{width}") for width in (WIDE, NARROW)
+    )
+
+
+def _events(front: FrontPage) -> str:
+    """Return what happened, as a list.
+
+    A phone always has it; a desk where there are too many for labels, or notes, which are longer
+    than a label.
+    """
+    story = front.story
+    named = len({event.at for event in story.events}) <= MOST_TRIED
+    named = named and not story.volume.sentences(EditorNote)
+    return items(
+        (page.event(story.when(event.at), event.title) for event in story.events),
+        "ol",
+        "events" if named else "listed",
+    )
+
+
+def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
+    """Return the one time axis."""
     story = front.story
     peak = story.volume.of(Peak)
     drivers = story.drivers
@@ -91,22 +176,10 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
     sentences = [
         one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
     ]
-    alt = words.alt(sentences)
-    drawing = "\n".join(
-        timeline(told, title, alt, width=width, name=f"waves-{width}") for width in (WIDE, NARROW)
-    )
+    drawing = _drawn(told, "waves", title, words.alt(sentences))
     large = {Span(one.start, one.end) for one in words.large(story.waves)}
     # The headline counts no smaller wave; whether one followed anything is in the tables.
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
-    # Where there are too many for labels, or notes, which are longer than a label, a desk has the
-    # list that a phone always has.
-    named = len({event.at for event in story.events}) <= MOST_TRIED
-    named = named and not story.volume.sentences(EditorNote)
-    events = items(
-        (page.event(story.when(event.at), event.title) for event in story.events),
-        "ol",
-        "events" if named else "listed",
-    )
     controls = (
         '<div class="controls" role="group" aria-label="'
         f'{html(page.FRAGMENT["controls"])}" hidden>\n'
@@ -117,19 +190,20 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> str:
         )
         + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
     )
-    return figure(
+    return PageFigure(
         "waves",
         title,
-        [*_signs(told), *([page.too_short(left_out)] if left_out else [])],
-        controls + drawing,
+        [words.ONE_CLOCK, *_signs(told), *([page.too_short(left_out)] if left_out else [])],
+        drawing,
         items(
             [
                 *(said.sentence for _, said in sorted(others, key=_begins)),
                 *story.volume.sentences(QueryChanged),
             ]
         )
-        + events,
+        + _events(front),
         table(tables.over_time(story), page.POSTS_AND_TONE),
+        controls,
     )
 
 
@@ -139,7 +213,6 @@ def _begins(wave: tuple[Wave, Said]) -> datetime:
 
 def _signs(told: TimeAxis) -> Iterator[str]:
     """Yield what colours and hatching mean, each only where it is drawn."""
-    yield words.ONE_CLOCK
     yield from told.posts.notes
     if not told.posts.claimed:
         return
@@ -151,7 +224,7 @@ def _signs(told: TimeAxis) -> Iterator[str]:
         yield words.PALE
 
 
-def _versions(front: FrontPage) -> Iterator[str]:
+def versions(front: FrontPage) -> Iterator[PageFigure]:
     """Yield the shares of the versions of events, where any may be shown."""
     found, told = front.shares, front.story.narratives
     if found is None:
@@ -161,7 +234,7 @@ def _versions(front: FrontPage) -> Iterator[str]:
     # The list is of those that are drawn; the tables have the others.
     drawn = {one.title for one in lines[: panels.MOST_LINES]}
     totals = [said for name, said in told.totals if name in drawn or not drawn]
-    yield figure(
+    yield PageFigure(
         "versions",
         title,
         [words.BY_VERSION],
@@ -171,7 +244,7 @@ def _versions(front: FrontPage) -> Iterator[str]:
     )
 
 
-def _statements(front: FrontPage) -> Iterator[str]:
+def _statements(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what changed after each statement; all posts count once for those of one instant."""
     told = front.story.statements
     rows = []
@@ -185,7 +258,7 @@ def _statements(front: FrontPage) -> Iterator[str]:
     title = told.title or words.STATEMENTS
     drawing = panels.changes(known, title, words.alt(told.sentences))
     shown = "".join(table(one, one.title) for one in told.tables)
-    yield figure("statements", title, [words.BY_STATEMENT], drawing, items(told.tones), shown)
+    yield PageFigure("statements", title, [words.BY_STATEMENT], drawing, items(told.tones), shown)
 
 
 def _change(
@@ -202,16 +275,16 @@ def _change(
     return panels.Multiple(name, times)
 
 
-def _links(front: FrontPage) -> Iterator[str]:
+def links(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what most posts link to, where five accounts or more shared it."""
     if not front.links or not front.linked:
         return
     rows = [panels.Ranked(one.name, int(one.posts.value), count(one.posts)) for one in front.links]
     drawing = panels.ranked(rows, front.linked, words.BY_LINK)
-    yield figure("links", front.linked, [words.BY_LINK], drawing)
+    yield PageFigure("links", front.linked, [words.BY_LINK], drawing)
 
 
-def _next(front: FrontPage) -> Iterator[str]:
+def _next(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what comes next, with how earlier forecasts came out."""
     story = front.story
     spread = story.spread
@@ -221,4 +294,4 @@ def _next(front: FrontPage) -> Iterator[str]:
         return
     ahead = spread_words.ahead(rows, local_of(story.head))
     title = words.next_title(forecast.headline)
-    yield figure("next", title, spread.sentences(Record), "", "", table(ahead, ahead.title))
+    yield PageFigure("next", title, spread.sentences(Record), "", "", table(ahead, ahead.title))

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from monitor.chart.figure import NarrativesFigure
 from monitor.clock import rfc3339
+from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.page.front import FrontPage
@@ -16,6 +17,7 @@ FORECAST: Final = ("hours", "lowest", "low", "middle", "high", "highest")
 SHARES: Final = ("version", "start", "end", "share", "low", "high")
 STATEMENTS: Final = ("at", "statement", "counted", "before", "after", "times", "low", "high")
 LINKS: Final = ("link", "posts")
+TONE: Final = ("start", "end", "scored", "share_negative", "low", "high", "checked", "provisional")
 
 
 class Values(Struct, frozen=True):
@@ -43,6 +45,26 @@ def values(front: FrontPage) -> Mapping[str, Values]:
             [(one.horizon_hours, one.q025, one.q10, one.q50, one.q90, one.q975) for one in ahead],
         )
     return found
+
+
+def tone_values(front: FrontPage) -> Values:
+    """Return the points of tone on the time axis, with the interval that is drawn."""
+    told = None if front.timeline is None else front.timeline.tone
+    return Values(TONE, [] if told is None else [_toned(one) for one in told.buckets])
+
+
+def _toned(bucket: SentimentBucket) -> tuple[Cell, ...]:
+    share = bucket.published
+    known = share is not None
+    held = (share.value, share.low, share.high) if share is not None else (None, None, None)
+    return (
+        rfc3339(bucket.start),
+        rfc3339(bucket.end),
+        bucket.scored if known else None,
+        *(None if one is None else round(one, 4) for one in held),
+        share.corrected if share is not None else None,
+        bucket.provisional,
+    )
 
 
 def _plain(cell: Cell) -> Cell:

@@ -21,9 +21,12 @@ from monitor.nouns.status import (
     CountStatus,
     DaemonStatus,
     DatabaseStatus,
+    EmbedState,
+    EmbedStatus,
     Quiet,
     SourceStatus,
     State,
+    Unrenewed,
     Unwatchable,
 )
 from monitor.nouns.support import Support
@@ -31,12 +34,15 @@ from monitor.report.head import head_of_all
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
 from monitor.series import coverage, edges
-from monitor.store.records import HostBudget, Standing
+from monitor.store.records import EmbedRecord, HostBudget, Standing
 
 DAY: Final = timedelta(days=1)
 HOURS: Final = 24
 HEARTBEAT: Final = timedelta(minutes=2)
 """A daemon whose last sign of life is older than this does not run."""
+
+RENEWED: Final = timedelta(minutes=15)
+"""How often an embed is renewed, so that two sums of it that follow are of some time apart."""
 
 NOBODY: Final = Support(None, None)
 
@@ -86,6 +92,7 @@ def status_report(
     watches: Sequence[SourceWatch],
     budgets: Sequence[BudgetStatus] = (),
     counts: Sequence[CounterStanding] = (),
+    embeds: Sequence[EmbedRecord] = (),
     *,
     daemon: DaemonStatus,
     database: DatabaseStatus,
@@ -99,6 +106,7 @@ def status_report(
         watches: Every source for every incident.
         budgets: What hosts and services still grant.
         counts: Every counter for each of its incidents.
+        embeds: Every embed that is renewed.
         daemon: As `daemon_status` reads it.
         database: The database file.
         timezone: Name of the zone for what people read.
@@ -117,12 +125,16 @@ def status_report(
             *_errors(sources, watches, span),
             *_errors(counters, counts, span),
             *_quiet(sources, span),
+            *_unrenewed(embeds, span),
             database,
         ),
         frames={
             "sources": Frame[Struct](kind=SourceStatus, rows=sources),
             "counts": Frame[Struct](kind=CountStatus, rows=counters),
             "budgets": Frame[Struct](kind=BudgetStatus, rows=tuple(budgets)),
+            "embeds": Frame[Struct](
+                kind=EmbedStatus, rows=tuple(embed_status(one, now) for one in embeds)
+            ),
         },
         method=None,
     )
@@ -290,6 +302,38 @@ def in_public(report: Report, incident: str) -> Report:
             "counts": Frame[Struct](kind=CountStatus, rows=tuple(counts)),
         },
     )
+
+
+def embed_status(one: EmbedRecord, now: datetime) -> EmbedStatus:
+    """Return how an embed stands."""
+    return EmbedStatus(
+        file=one.file,
+        incident=one.incident,
+        chart=one.chart,
+        readership=one.readership,
+        state=_state_of_embed(one, now),
+        written_at=one.written_at,
+        error=one.error,
+    )
+
+
+def _state_of_embed(one: EmbedRecord, now: datetime) -> EmbedState:
+    if one.failed_at is not None:
+        return "failing"
+    return "late" if now - one.written_at > 2 * RENEWED else "ok"
+
+
+def _unrenewed(embeds: Sequence[EmbedRecord], span: Span) -> Iterator[Unrenewed]:
+    for one in embeds:
+        if one.failed_at is not None:
+            yield Unrenewed(
+                about=Subject("incident", one.incident),
+                span=span,
+                behind=NOBODY,
+                file=one.file,
+                since=one.failed_at,
+                quoted=one.error or "",
+            )
 
 
 def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:

@@ -15,16 +15,18 @@ Readership: TypeAlias = Literal["public", "internal"]
 
 
 class PublicationRecord(Struct, frozen=True, kw_only=True):
-    """A page or a brief that was written: its figures, and nothing of its text.
+    """A page, a brief or an embed that was written: its figures, and nothing of its text.
 
     Attributes:
         incident: Its key.
+        name: Which of several; empty for a page or a brief.
         at: The instant of which it speaks (UTC).
         span: The time of which it speaks.
         timezone: Name of the zone whose clock its hours follow.
         program: Version of the program, and of its definitions.
         scorer: Name and versions of the classifier.
         figures: Those that its readers could see.
+        corrects: Of which instant the version was that it corrects; None where it corrects none.
         changes: Of a brief, what it said that had changed since the last one.
     """
 
@@ -37,6 +39,8 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
     program: str
     scorer: str
     figures: tuple[PublishedFigure, ...]
+    name: str = ""
+    corrects: datetime | None = None
     changes: tuple[ChangedFigure, ...] = ()
 
 
@@ -411,3 +415,46 @@ class Gone(Struct, frozen=True, kw_only=True):
     def anything(self) -> bool:
         """Tell whether there is anything."""
         return bool(self.posts or self.links or self.versions or self.unread)
+
+
+class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an embed shows, as it was asked for; None is not said.
+
+    Attributes:
+        since: Where its time begins.
+        since_ago: How long before now that is, where it moves on.
+        until: Where its time ends.
+        until_ago: Likewise.
+        every: Length of a bucket.
+        timezone: Name of the zone of its clock.
+    """
+
+    since: datetime | None = None
+    since_ago: timedelta | None = None
+    until: datetime | None = None
+    until_ago: timedelta | None = None
+    every: timedelta | None = None
+    timezone: str | None = None
+
+
+class EmbedRecord(Struct, frozen=True, kw_only=True):
+    """A file that frames a figure elsewhere.
+
+    Attributes:
+        file: Its path, absolute.
+        incident: Key of the incident.
+        chart: Name of the chart that it shows.
+        asked: What of it.
+        written_at: Of which instant its last version speaks (UTC).
+        failed_at: Since when it cannot be written; None where it can.
+        error: Why; None where it can.
+    """
+
+    file: str
+    incident: str
+    chart: str
+    readership: Readership
+    asked: EmbedQuestion
+    written_at: datetime
+    failed_at: datetime | None = None
+    error: str | None = None

@@ -857,6 +857,18 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=status.Unrenewed,
+        computed="An embed whose last writing failed, since the first that did; quoted is why.",
+        wrong="Where a web server serves a copy: what is written here may not be what is seen.",
+        document="page.md#embedding-a-figure",
+        example=status.Unrenewed(
+            **_NOW,
+            file="/srv/www/volume.html",
+            since=SPAN.end - HOUR,
+            quoted="the folder /srv/www is gone",
+        ),
+    ),
+    Entry(
         kind=status.DatabaseStatus,
         computed="Size of the file; what it still holds that is to be taken out or looked at.",
         wrong="A name in a language that the search for ages does not know is not counted.",

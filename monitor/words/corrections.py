@@ -30,10 +30,9 @@ NAMES: Final[Mapping[FigureName, str]] = {
     "negative": "share of negative",
     "accounts": "accounts",
 }
-UNRECORDED: Final = (
-    "this {edition} was written but not recorded, so the next one cannot say what changed since: "
-    "{why}"
-)
+UNRECORDED: Final = "this {edition} was written but not recorded, so {so} what changed since: {why}"
+NEXT: Final = "the next one cannot say"
+NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot say"
 
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
@@ -84,7 +83,8 @@ def first(told: Sequence[str]) -> list[str]:
 
 def unrecorded(edition: str, why: str) -> str:
     """Say that what was written was not recorded, and why."""
-    return UNRECORDED.format(edition=edition, why=why)
+    so = NOR_RENEWED if edition == "embed" else NEXT
+    return UNRECORDED.format(edition=edition, so=so, why=why)
 
 
 def _posts(figure: PublishedFigure, _: Wording) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import PurePath
 from typing import Final
 
 from monitor.nouns.report import Report
@@ -10,8 +11,10 @@ from monitor.nouns.status import (
     CountStatus,
     DaemonStatus,
     DatabaseStatus,
+    EmbedStatus,
     Quiet,
     SourceStatus,
+    Unrenewed,
     Unwatchable,
 )
 from monitor.words.alerts import UNKNOWN, shows_nothing
@@ -25,6 +28,8 @@ from monitor.words.wording import Wording
 
 DATE: Final = len("2017-02-22")
 UNSEEN: Final = "·"
+READERS: Final = {"public": "public", "internal": "internal"}
+"""Whom an embed is for."""
 
 Clock = Callable[[datetime], str]
 
@@ -59,6 +64,13 @@ def quiet(found: Quiet, wording: Wording) -> Said:
     name, share = capital(wording.title(found.about)), percent(found.watched.value)
     told = f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
     return alike(told, "no posts")
+
+
+def unrenewed(found: Unrenewed, wording: Wording) -> Said:
+    """Say which embed cannot be renewed, since when, and why."""
+    name = PurePath(found.file).name
+    told = f"The embed {name} has not been renewed since {wording.dated(found.since)}"
+    return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="not renewed")
 
 
 def database(found: DatabaseStatus, wording: Wording) -> Said:
@@ -199,7 +211,29 @@ def _note(budget: BudgetStatus, local: LocalTime) -> str:
     return "" if budget.spent is None else f"{budget.spent:.2f} USD spent"
 
 
+def embed_tables(report: Report, _: LocalTime) -> list[Table]:
+    """Return the embeds that are renewed; nothing where there is none."""
+    rows, near = report.rows_of(EmbedStatus, "embeds"), _near(report)
+    table = Table(
+        title="Embeds",
+        columns=("embed", "incident", "chart", "for", "state", "as of"),
+        rows=[
+            (
+                PurePath(one.file).name,
+                one.incident,
+                one.chart,
+                READERS[one.readership],
+                STATES[one.state],
+                near(one.written_at),
+            )
+            for one in rows
+        ],
+    )
+    return [table] if rows else []
+
+
 TABLES: Final[Tables] = {
+    EmbedStatus: embed_tables,
     SourceStatus: source_tables,
     CountStatus: count_tables,
     BudgetStatus: budget_tables,
@@ -209,5 +243,6 @@ WORDS: Final[Words] = {
     DaemonStatus: daemon,
     Unwatchable: unwatchable,
     Quiet: quiet,
+    Unrenewed: unrenewed,
     DatabaseStatus: database,
 }

@@ -191,3 +191,41 @@ def test_an_empty_database_is_no_error(tmp_path: Path, what: str) -> None:
     told = run(chart, what, "--now", NOW, settings=configured(tmp_path))
     assert told.exit_code == 0
     assert told.stdout.strip()
+
+
+def test_an_embed_is_written_with_the_code_that_frames_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """The code alone on stdout; what was written, and what is to be done, beside it."""
+    path = tmp_path / "www" / "volume.html"
+    path.parent.mkdir()
+    done = run(chart, "volume", "--now", NOW, "--embed", str(path), settings=settings)
+    assert done.stdout.startswith('<iframe src="volume.html" title="Posts over time: ')
+    assert done.stdout.endswith("</script>\n")
+    assert done.stderr.splitlines() == [
+        *(
+            f"wrote {path.with_suffix(ending)}"
+            for ending in (".csv", ".values.json", ".datawrapper.json", ".html")
+        ),
+        "in `src`, put the address at which readers find volume.html; "
+        "#light after it keeps it light",
+        "`monitor run` does not renew it",
+    ]
+    assert path.stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("more", [("--dark",), ("--out", "a.svg"), ("--mask",)])
+def test_what_an_embed_does_not_know_is_refused(
+    settings: Settings, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    """In one sentence, and nothing is written."""
+    path = tmp_path / "tone.html"
+    with pytest.raises(UsageError, match=f"--embed: leave out {more[0]}"):
+        run(chart, "sentiment", "--embed", str(path), *more, settings=settings)
+    assert not path.exists()
+
+
+def test_once_says_nothing_without_an_embed(settings: Settings) -> None:
+    """It would be taken for something else."""
+    with pytest.raises(UsageError, match="--once: expected --embed FILE with it, got none"):
+        run(chart, "volume", "--once", settings=settings)

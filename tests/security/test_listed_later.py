@@ -50,6 +50,7 @@ MASKED = {
     "brief": ("brief", *SPAN),
     "brief, HTML": ("brief", *SPAN, "--out", "{folder}/brief.html"),
     "page": ("page", *SPAN, "--out", "{folder}/page.html"),
+    "embed": ("chart", "volume", *SPAN, "--embed", "{folder}/volume.html"),
     "export volume": ("export", "volume", "--by", "narrative"),
     "export sentiment": ("export", "sentiment"),
     "forget": ("forget", "--dry-run", "--post", "chirper/s1"),
@@ -168,7 +169,7 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
         assert isinstance(shown.error, DataError)
         assert re.search(f"found one in {field}", str(shown.error))
         assert not found(shown.text)
-    for public in ("page", "brief", "chart spread"):
+    for public in ("page", "brief", "embed", "chart spread"):
         shown = said(linked, *MASKED[public])
         assert shown.error is None
         assert not found(shown.text)

@@ -1,5 +1,6 @@
 """Databases of earlier versions, brought up to date: they become what would be written today."""
 
+import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,9 +13,10 @@ from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import Coding
+from monitor.store.records import Coding, EmbedQuestion, EmbedRecord
+from monitor.store.schema.later_tables import PUBLICATIONS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import labels, notes, watch
+from monitor.store.writing import embeds, labels, notes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -78,8 +80,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
+        conn.execute("DROP VIEW embeds")
+        conn.execute("DROP TABLE embed")
         conn.execute("DROP VIEW publications")
         conn.execute("DROP TABLE publication")
+        if since == 13:
+            conn.execute(PUBLICATIONS)
         if since <= 11:
             conn.execute("DROP VIEW notes")
             conn.execute("DROP TABLE note")
@@ -266,3 +272,30 @@ def test_a_database_of_version_11_takes_publications(tmp_path: Path) -> None:
     with opened(tmp_path / "old") as store:
         assert tables(store) == before
         assert store.conn.execute("SELECT * FROM publications").fetchall() == []
+
+
+def test_a_database_of_version_12_takes_embeds(tmp_path: Path) -> None:
+    """Opening it is enough; what pages and briefs said stays as it was."""
+    store = written(tmp_path / "old", message_key)
+    aged(store, 13)
+    with sqlite3.connect(tmp_path / "old" / "monitor.db") as conn:
+        conn.execute(
+            "INSERT INTO publication VALUES "
+            "(3, 'anaheim', 'page', 'public', 9000, 1000, 8000, 'UTC', '1/1', 'social 1', '[]')"
+        )
+    conn.close()
+    with opened(tmp_path / "old") as store:
+        kept = store.conn.execute("SELECT id, edition, name, at, corrects FROM publication")
+        assert kept.fetchall() == [(3, "page", "", 9000, None)]
+        asked = EmbedQuestion(since_ago=24 * HOUR)
+        one = EmbedRecord(
+            file="/srv/volume.html",
+            incident="anaheim",
+            chart="volume",
+            readership="public",
+            asked=asked,
+            written_at=NOW,
+        )
+        embeds.keep(store, one)
+    with open_reader(tmp_path / "old" / "monitor.db") as reader:
+        assert reader.embeds() == (one,)

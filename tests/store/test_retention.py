@@ -110,7 +110,10 @@ TELLS_NOTHING: Final = {
     ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"), ("note", "incident"),
     ("note", "text"), ("note", "editor"), ("publication", "incident"), ("publication", "edition"),
     ("publication", "readership"), ("publication", "timezone"), ("publication", "program"),
-    ("publication", "scorer"), ("publication", "figures"), ("publication", "changes"),
+    ("publication", "scorer"), ("publication", "figures"), ("publication", "name"),
+    ("publication", "changes"),
+    ("embed", "file"), ("embed", "incident"), ("embed", "chart"), ("embed", "readership"),
+    ("embed", "asked"), ("embed", "error"),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ with ``plain`` after that, it writes the same without accents.
 """
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -226,6 +227,24 @@ def _write_live(config: Path, out: Path) -> None:
         (out / f"{name}.html").write_text(page, "utf-8")
 
 
+def _write_embeds(config: Path, now: str, out: Path) -> None:
+    """Write each figure that an article can frame, and what Datawrapper takes of it."""
+    from monitor.app.asked import Asked
+    from monitor.app.embeds import made
+    from monitor.app.newsroom import Newsroom
+    from monitor.clock import read_instant
+    from monitor.config import read_config
+    from monitor.page.embed import FIGURES
+
+    room = Newsroom.of(read_config(config, environ={}))
+    asked = Asked(incidents=("recall",), now=read_instant(now))
+    for chart in FIGURES:
+        one = made(room, chart, asked, out / f"{chart}.html", internal=False).embed
+        (out / f"embed-{chart}.html").write_bytes(one.page())
+        texts = [text for part in json.loads(one.datawrapper()).values() for text in part.values()]
+        (out / f"embed-{chart}.txt").write_text("\n".join(texts), "utf-8")
+
+
 def main(folder: Path, now: str, out: Path, *, plain: bool) -> None:
     """Write what each command shows into a file of its name."""
     if not plain:
@@ -236,6 +255,7 @@ def main(folder: Path, now: str, out: Path, *, plain: bool) -> None:
 
     _store_alerts(folder / "config.toml")
     _write_live(folder / "config.toml", out)
+    _write_embeds(folder / "config.toml", now, out)
     runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
     for name, words in _commands(now).items():
         asked = [word.replace("{out}", str(out / name)) for word in words]

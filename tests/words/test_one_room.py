@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("alerts", "chart", "page", "report", "series", "spread", "web")
 """Rooms that compute, draw and serve."""
 
-SHOWN = ("alerting", "briefs", "desk", "figures", "live", "pages", "reports", "top", "top_frame")
+SHOWN = (
+    *("alerting", "briefs", "desk", "embeds", "figures", "live", "pages", "reports", "top"),
+    "top_frame",
+)
 """Files of `app/` that make what is read; the others answer a command, and say so where they do."""
 
 PHRASE = re.compile(
@@ -25,7 +28,9 @@ NO_ENGLISH = re.compile(
 )
 """HTML, CSS, policies, styles, patterns, types."""
 
-KEYS = frozenset({"chart ", "report ", "forecast ", "reactions, ", "people ", ", scorer "}) | {
+KEYS = frozenset(
+    {"chart ", "embed ", "report ", "forecast ", "reactions, ", "people ", ", scorer "}
+) | {
     *("adjusted count", "count series", "negative as scored", "time of day"),
 }
 """Names of data that no type lists: of files, rows and values of CSV and JSON."""

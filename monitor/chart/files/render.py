@@ -143,8 +143,13 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
     put(path, FORMATS[suffix](figure, "dark" if dark else "reader"))
 
 
-def put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put *content* in place of the file at once; a pipe or device is written to as it stands.
+
+    Args:
+        path: The file.
+        content: All of it.
+        mode: Who may read it; None leaves that to this process.
 
     Raises:
         CannotCreate: The file cannot be made; an older one is as it was.
@@ -153,6 +158,8 @@ def put(path: Path, content: bytes) -> None:
     fresh = path if special else path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         fresh.write_bytes(content)
+        if mode is not None and not special:
+            fresh.chmod(mode)
         if not special:
             fresh.replace(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Reading what pages and briefs said, and what came since."""
+"""Reading what pages, briefs and embeds said, and what came since."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,10 +16,10 @@ from monitor.store.records import PublicationRecord, Readership
 MINUTE_MS: Final = 60_000
 
 _LATEST: Final = """
-SELECT at, start, end, timezone, program, scorer, figures, changes FROM publication
+SELECT at, start, end, timezone, program, scorer, figures, changes, corrects FROM publication
 WHERE id IN (
   SELECT max(id) FROM publication
-  WHERE incident = ? AND edition = ? AND readership = ? AND at < ? GROUP BY at)
+  WHERE incident = ? AND edition = ? AND readership = ? AND name = ? AND at < ? GROUP BY at)
 ORDER BY at DESC LIMIT ?
 """
 _ARRIVED: Final = """
@@ -41,10 +41,24 @@ WHERE c.until > ? AND p.published_at >= ? AND p.published_at < ?
 
 
 def last_publication(
-    reader: Rows, incident: str, edition: Edition, readership: Readership, before: datetime
+    reader: Rows,
+    incident: str,
+    edition: Edition,
+    readership: Readership,
+    before: datetime,
+    name: str = "",
 ) -> PublicationRecord | None:
-    """Return the last page or brief that speaks of an instant before *before*; None without any."""
-    found = publications(reader, incident, edition, readership, before, most=1)
+    """Return the last one that speaks of an instant before *before*; None without any.
+
+    Args:
+        reader: Where to read.
+        incident: Its key.
+        edition: What was written.
+        readership: For whom.
+        before: Instant (UTC).
+        name: Which of several; empty for a page or a brief.
+    """
+    found = publications(reader, incident, edition, readership, before, name, most=1)
     return found[0] if found else None
 
 
@@ -54,10 +68,11 @@ def publications(
     edition: Edition,
     readership: Readership,
     before: datetime,
+    name: str = "",
     *,
     most: int,
 ) -> Sequence[PublicationRecord]:
-    """Return the pages or briefs that speak of instants before *before*, latest first.
+    """Return those that speak of instants before *before*, latest first; arguments as above.
 
     Of those that speak of one instant it is the one written last; there are *most* at most.
     """
@@ -73,9 +88,11 @@ def publications(
             scorer=scorer,
             figures=json.decode(figures, type=tuple[PublishedFigure, ...]),
             changes=json.decode(changes, type=tuple[ChangedFigure, ...]),
+            name=name,
+            corrects=None if corrects is None else from_epoch_ms(corrects),
         )
-        for at, start, end, timezone, program, scorer, figures, changes in reader.rows(
-            _LATEST, (incident, edition, readership, to_epoch_ms(before), most)
+        for at, start, end, timezone, program, scorer, figures, changes, corrects in reader.rows(
+            _LATEST, (incident, edition, readership, name, to_epoch_ms(before), most)
         )
     ]
 

@@ -158,3 +158,46 @@ speaks, and its figures as JSON, each with its certainty; no text, author, link 
 CHANGES: Final = "ALTER TABLE publication ADD COLUMN changes TEXT NOT NULL DEFAULT '[]'"
 """What a brief said that had changed since the last one, as values in JSON: with its figures, so
 that a feed can say it of the brief that was corrected."""
+
+EMBEDS: Final = """
+CREATE TABLE embed (
+  file TEXT PRIMARY KEY,
+  incident TEXT NOT NULL,
+  chart TEXT NOT NULL,
+  readership TEXT NOT NULL CHECK (readership IN ('public', 'internal')),
+  asked TEXT NOT NULL,
+  written_at INTEGER NOT NULL,
+  failed_at INTEGER,
+  error TEXT
+) STRICT, WITHOUT ROWID;
+ALTER TABLE publication RENAME TO publication_before;
+CREATE TABLE publication (
+  id INTEGER PRIMARY KEY,
+  incident TEXT NOT NULL,
+  edition TEXT NOT NULL CHECK (edition IN ('page', 'brief', 'embed')),
+  name TEXT NOT NULL DEFAULT '',
+  readership TEXT NOT NULL CHECK (readership IN ('public', 'internal')),
+  at INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start),
+  timezone TEXT NOT NULL,
+  program TEXT NOT NULL,
+  scorer TEXT NOT NULL,
+  figures TEXT NOT NULL,
+  changes TEXT NOT NULL DEFAULT '[]',
+  corrects INTEGER,
+  UNIQUE (
+    incident, edition, name, readership, at, start, end, timezone, program, scorer, figures
+  )
+) STRICT;
+INSERT INTO publication (
+  id, incident, edition, readership, at, start, end, timezone, program, scorer, figures, changes
+)
+SELECT
+  id, incident, edition, readership, at, start, end, timezone, program, scorer, figures, changes
+FROM publication_before;
+DROP TABLE publication_before;
+"""
+"""Files that frame a figure elsewhere, which the daemon renews: what is asked for (`asked`, JSON),
+when each was last written, and since when and why it cannot be, if that is so. And of what each of
+them said, its `name`, and of which instant the version was that it corrects, if it does."""

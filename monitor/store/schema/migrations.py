@@ -20,6 +20,7 @@ from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WAT
 from monitor.store.schema.later_tables import (
     ALERTS,
     CHANGES,
+    EMBEDS,
     HISTORY,
     LABELS,
     NOTES,
@@ -262,6 +263,16 @@ def m012_publications(db: Database) -> None:
 def m013_changes(db: Database) -> None:
     """What each brief said that had changed since the last one."""
     db.conn.execute(CHANGES)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m014_embeds(db: Database) -> None:
+    """Files that the daemon renews, and what each version of them said."""
+    db.conn.execute("DROP VIEW IF EXISTS publications")
+    for statement in filter(str.strip, EMBEDS.split(";")):
+        db.conn.execute(statement)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 

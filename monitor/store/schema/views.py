@@ -150,6 +150,14 @@ SELECT incident, edition, readership,
 FROM publication
 """  # noqa: S608  our own names
 
+_EMBEDS: Final = f"""
+SELECT file, incident, chart, readership,
+  {_instant("written_at")} AS written_at,
+  {_instant("failed_at")} AS failed_at,
+  error
+FROM embed
+"""  # noqa: S608  our own names
+
 _NARRATIVES: Final = f"""
 SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
   sum(posts) AS posts,
@@ -207,6 +215,7 @@ VIEWS: Final = {
     "counts_overview": _COUNT_SERIES,
     "alerts": _ALERTS,
     "narratives": _NARRATIVES,
+    "embeds": _EMBEDS,
     "notes": _NOTES,
     "publications": _PUBLICATIONS,
     "quarantined": _QUARANTINED,

@@ -1,4 +1,4 @@
-"""Keeping what a page or a brief said, so that the next can say what changed."""
+"""Keeping what a page, a brief or an embed said, so that the next can say what changed."""
 
 from typing import Final
 
@@ -13,8 +13,9 @@ PATIENCE: Final = 5_000
 
 _ADD: Final = """
 INSERT OR IGNORE INTO publication
-  (incident, edition, readership, at, start, end, timezone, program, scorer, figures, changes)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  (incident, edition, name, readership, at, start, end, timezone, program, scorer, figures,
+  changes, corrects)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -28,6 +29,7 @@ def add(store: Store, one: PublicationRecord) -> None:
     row = (
         one.incident,
         one.edition,
+        one.name,
         one.readership,
         *(to_epoch_ms(at) for at in (one.at, one.span.start, one.span.end)),
         one.timezone,
@@ -35,6 +37,7 @@ def add(store: Store, one: PublicationRecord) -> None:
         one.scorer,
         json.encode(one.figures).decode(),
         json.encode(one.changes).decode(),
+        None if one.corrects is None else to_epoch_ms(one.corrects),
     )
     with store.transaction() as conn:
         conn.execute(_ADD, row)

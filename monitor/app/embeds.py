@@ -1,0 +1,201 @@
+"""Embeds: figures that are framed elsewhere, written, remembered, and written anew."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.app import wiring
+from monitor.app.asked import Asked
+from monitor.app.corrections import embed_corrections, embed_record, keep
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import fitted
+from monitor.chart.files.render import put
+from monitor.config.chosen import chosen_incidents
+from monitor.errors import UsageError
+from monitor.page.embed import ENDINGS, FIGURES, EmbeddedFigure
+from monitor.page.making import make_front
+from monitor.report.cells import finest
+from monitor.report.snapshot import Snapshot
+from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord
+from monitor.store.writing import embeds as kept
+from monitor.words import embeds as words
+
+SUFFIX: Final = ".html"
+READABLE: Final = 0o644
+"""What is made for publication a web server may read, whatever a daemon hides from others else."""
+
+
+class WrittenEmbed(NamedTuple):
+    """An embed that was written.
+
+    Attributes:
+        files: All its files.
+        code: What an article needs to frame it.
+        notes: What is to be known of it, in sentences.
+        warning: Why it was not recorded; None where it was.
+    """
+
+    files: tuple[Path, ...]
+    code: str
+    notes: tuple[str, ...]
+    warning: str | None
+
+
+class MadeEmbed(NamedTuple):
+    """An embed before it is written, and what the next version is compared with."""
+
+    embed: EmbeddedFigure
+    record: PublicationRecord
+
+
+def write(
+    newsroom: Newsroom, chart: str, asked: Asked, path: Path, *, internal: bool, once: bool
+) -> Iterator[WrittenEmbed]:
+    """Write an embed of each incident; where there are several, each name gets its key.
+
+    Args:
+        newsroom: Whose figures they are.
+        chart: Name of the chart.
+        asked: About which incidents, and which time.
+        path: The file to be framed; the others stand beside it.
+        internal: Whether it shows what is not for publication.
+        once: Whether the daemon does not renew it (any more).
+
+    Raises:
+        UsageError: The chart cannot be embedded, the name ends otherwise, or the span is wrong.
+        DataError: A protected name would be shown.
+        StoreError: The database cannot be read.
+        CannotCreate: A file cannot be made; an older one is as it was.
+    """
+    _refuse(chart, path)
+    once = once or asked.now is not None  # what speaks of one instant is not renewed
+    incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
+    for key in incidents:
+        name = path if len(incidents) == 1 else path.with_stem(f"{path.stem}-{key}")
+        file = name.resolve()
+        if once:
+            _drop(newsroom, file)
+        found = made(newsroom, chart, asked._replace(incidents=(key,)), file, internal=internal)
+        files = put_all(found.embed, file)
+        one = _record(found, file, chart, asked)
+        warning = keep(newsroom, found.record, *([] if once else [partial(kept.keep, one=one)]))
+        told = words.renewed(once=once or warning is not None)
+        yield WrittenEmbed(files, found.embed.code(), (words.put(file.name), told), warning)
+
+
+def _drop(newsroom: Newsroom, file: Path) -> None:
+    """Have an embed renewed no more: before anything is written, which may be what fails.
+
+    Raises:
+        StoreError: The database cannot be read or written.
+    """
+    with newsroom.opened() as reader:
+        renewed = any(one.file == str(file) for one in reader.embeds())
+    if renewed:
+        with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+            kept.drop(store, str(file))
+
+
+def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:
+    """Return the embed of one incident as it is now.
+
+    Raises:
+        UsageError: The chart cannot be embedded, the span ends before it begins, or has too many
+            buckets.
+        DataError: A protected name would be shown.
+        StoreError: The database cannot be read.
+    """
+    _refuse(chart, file)
+    with newsroom.opened() as reader:
+        (question,) = fitted(newsroom, reader, asked, finest)
+        snapshot = Snapshot(reader, question, newsroom.leaks.allows, internal=internal).widened()
+        front = make_front(snapshot, adapts=asked.every is None)
+        changed = embed_corrections(reader, snapshot, str(file))
+    embed = EmbeddedFigure(chart=chart, name=file.stem, front=front, corrections=changed.said)
+    cleared = newsroom.leaks.cleared(f"embed {chart}", embed)
+    return MadeEmbed(cleared, embed_record(front.story, chart, str(file), changed.at))
+
+
+def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
+    """Write the files of an embed, each at once, the one that is framed last; return them.
+
+    Raises:
+        CannotCreate: One cannot be made; it is as it was.
+    """
+    files = {file.with_suffix(ending): act(embed) for ending, act in ENDINGS.items()}
+    mode = None if embed.front.story.internal else READABLE
+    for path, content in files.items():
+        put(path, content, mode)
+    return tuple(files)
+
+
+def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
+    """Return the files of the public embeds that are renewed, by their names.
+
+    Args:
+        newsroom: Whose embeds they are.
+        incidents: Keys of the incidents that are asked about.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    with newsroom.opened() as reader:
+        held = [
+            Path(one.file)
+            for one in reader.embeds()
+            if one.readership == "public" and one.incident in incidents
+        ]
+    files = (file.with_suffix(ending) for file in held for ending in ENDINGS)
+    return {file.name: file for file in files}
+
+
+def again(one: EmbedRecord) -> Asked:
+    """Return what an embed was asked to show."""
+    asked = one.asked
+    return Asked(
+        incidents=(one.incident,),
+        since=asked.since or asked.since_ago,
+        until=asked.until or asked.until_ago,
+        every=asked.every,
+        timezone=asked.timezone,
+    )
+
+
+def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedRecord:
+    since, until = asked.since, asked.until
+    return EmbedRecord(
+        file=str(file),
+        incident=found.record.incident,
+        chart=chart,
+        readership=found.record.readership,
+        asked=EmbedQuestion(
+            since=since if isinstance(since, datetime) else None,
+            since_ago=since if isinstance(since, timedelta) else None,
+            until=until if isinstance(until, datetime) else None,
+            until_ago=until if isinstance(until, timedelta) else None,
+            every=asked.every,
+            timezone=asked.timezone,
+        ),
+        written_at=found.record.at,
+    )
+
+
+def _refuse(chart: str, path: Path) -> None:
+    """Refuse what cannot be embedded, or stored.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    if chart not in FIGURES:
+        message = f"--embed: chart {chart} cannot be embedded; {', '.join(FIGURES)} can"
+        raise UsageError(message)
+    if path.suffix.lower() != SUFFIX:
+        message = f"--embed: {path} must end in {SUFFIX}, such as {path.stem or 'chart'}{SUFFIX}"
+        raise UsageError(message)
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError as error:
+        message = "--embed: the path is no text in UTF-8: choose another name"
+        raise UsageError(message) from error

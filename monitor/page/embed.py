@@ -1,0 +1,210 @@
+"""A figure that is framed elsewhere: one small file that asks for nothing but its own next version.
+
+The figure is the one of the page, whole without a script. The script tells the page around it how
+tall it is, and puts what is new in its place.
+
+References:
+    Datawrapper's message on the height of a chart, `datawrapper-height`, as its embed code and
+    `chart-core` have it; its properties of a chart (`describe.intro`, `describe.byline`,
+    `annotate.notes`), developer.datawrapper.de, "Visualization Properties"; read 2026-11-27.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from monitor.clock import rfc3339
+from monitor.nouns.volume import Peak
+from monitor.page import figures, tables
+from monitor.page.document import PATTERNS, notices
+from monitor.page.figures import PageFigure
+from monitor.page.files import digest, embedded, file, lean
+from monitor.page.fragments import items, notice, prose
+from monitor.page.front import FrontPage
+from monitor.page.headline import headline
+from monitor.page.values import Values, tone_values, values
+from monitor.privacy.output import html
+from monitor.report.rows import write_csv
+from monitor.words import embeds as words
+from monitor.words.sheet import SIMULATED
+
+FIGURES: Final[Mapping[str, Callable[[FrontPage], Iterator[PageFigure]]]] = {
+    "volume": figures.volume,
+    "sentiment": figures.sentiment,
+    "narratives": figures.versions,
+    "links": figures.links,
+}
+"""The figure of each chart that can be embedded; it yields none where there is nothing to draw."""
+
+HEIGHT: Final = 640
+"""Pixels of the frame as long as no script has told its page how tall the figure is."""
+
+_FRAME: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<meta name="description" content="{said}">
+<style>{style}</style>
+</head>
+<body class="embed" id="light">
+{patterns}
+<main id="embed" data-name="{name}" data-at="{at}">
+{main}
+</main>
+<p id="fresh" class="quiet" role="status"></p>
+<script type="application/json" id="words">{words}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+_POLICY: Final = (
+    "default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+_CODE: Final = """\
+<iframe src="{file}" title="{title}" width="100%" height="{height}" \
+style="border:0"></iframe>
+<script>
+addEventListener("message", ({{ data, source }}) => {{
+  const [height] = Object.values(data?.["datawrapper-height"] ?? {{}});
+  for (const frame of document.querySelectorAll("iframe")) {{
+    if (height && frame.contentWindow === source) frame.style.height = `${{height}}px`;
+  }}
+}});
+</script>
+"""
+
+
+class EmbeddedFigure(Struct, frozen=True, kw_only=True):
+    """A figure that is framed elsewhere.
+
+    Attributes:
+        chart: Name of the chart: a key of `FIGURES`.
+        name: Of its files, without their endings.
+        front: What it is taken from.
+        corrections: What an earlier version said otherwise.
+    """
+
+    chart: str
+    name: str
+    front: FrontPage
+    corrections: Sequence[str] = ()
+
+    @property
+    def figure(self) -> PageFigure:
+        """Return the figure; where there is nothing to draw, a title that says so."""
+        front, chart = self.front, self.chart
+        found = next(FIGURES[chart](front), None) if figures.has_posts(front) else None
+        if found is not None:
+            return found
+        empty = words.NOTHING[chart] if figures.has_posts(front) else headline(front.story)
+        return PageFigure(chart, empty, [], "")
+
+    @property
+    def values(self) -> Values:
+        """Return what it shows as data."""
+        if self.chart == "sentiment":
+            return tone_values(self.front)
+        return values(self.front).get(self.figure.name, Values((), ()))
+
+    @property
+    def as_of(self) -> str:
+        """Return of which instant it speaks, in words."""
+        head = self.front.story.head
+        return words.as_of(head, head.generated_at)
+
+    @property
+    def source(self) -> str:
+        """Return what was counted, in words."""
+        return words.source(self.front.story.watch.sources)
+
+    def page(self) -> bytes:
+        """Return the file that is framed, UTF-8."""
+        story, figure = self.front.story, self.figure
+        style = file("page.css") + file("embed.css")
+        script = lean(file("embed.js"))
+        return _FRAME.format(
+            policy=_POLICY.format(script=digest(script), style=digest(style)),
+            title=html(words.named(self.chart, story.head.title)),
+            said=html(figure.title),
+            style=style,
+            patterns=PATTERNS,
+            name=html(self.name),
+            at=rfc3339(story.head.generated_at),
+            main="\n".join(filter(None, self._parts(figure))),
+            words=embedded(dict(words.SCRIPT)),
+            script=script,
+        ).encode()
+
+    def _parts(self, figure: PageFigure) -> Iterator[str]:
+        yield from map(notice, notices(self.front.story))
+        yield f"<h1>{prose(figure.title)}</h1>"
+        yield figure.caption
+        yield figure.drawing
+        yield figure.more
+        yield items(self.corrections, name="corrections")
+        yield (
+            f'<p class="quiet">{prose(self.as_of)} {prose(self.source)} '
+            f'<a href="{html(self.name)}.csv" download>{html(words.DATA)}</a></p>'
+        )
+        yield figure.table
+
+    def csv(self) -> bytes:
+        """Return its data as CSV, UTF-8."""
+        made, data = io.StringIO(newline=""), self.values
+        write_csv(made, data.fields, data.rows, raw=False)
+        return made.getvalue().encode()
+
+    def json(self) -> bytes:
+        """Return its data in the shape of the `values.json` of a page."""
+        return msgspec.json.encode({self.chart: self.values})
+
+    def datawrapper(self) -> bytes:
+        """Return what Datawrapper can take over each time it takes the data: three texts."""
+        story = self.front.story
+        intro = [*([SIMULATED] if story.head.simulated else []), *self._intro()]
+        return msgspec.json.encode(
+            {
+                "describe": {"intro": " ".join(intro), "byline": self.as_of},
+                "annotate": {"notes": " ".join([*self._notes(), self.source])},
+            }
+        )
+
+    def _intro(self) -> Iterator[str]:
+        """Yield what was found, and the unit: how our own drawing is to be read helps no other."""
+        figure = self.figure
+        yield f"{figure.title}."
+        yield from figure.measure[:1]
+
+    def _notes(self) -> Iterator[str]:
+        """Yield the minimum and the gaps, where it counts posts, and what changed."""
+        story = self.front.story
+        peak = story.volume.of(Peak)
+        if figures.has_posts(self.front) and self.chart == "volume" and peak is not None:
+            yield peak.sentence
+        yield from tables.gap_sentences(story)
+        yield from self.corrections
+
+    def code(self) -> str:
+        """Return what an article needs to frame it."""
+        title = words.named(self.chart, self.front.story.head.title)
+        return _CODE.format(file=html(f"{self.name}.html"), title=html(title), height=HEIGHT)
+
+
+ENDINGS: Final[Mapping[str, Callable[[EmbeddedFigure], bytes]]] = {
+    ".csv": EmbeddedFigure.csv,
+    ".values.json": EmbeddedFigure.json,
+    ".datawrapper.json": EmbeddedFigure.datawrapper,
+    ".html": EmbeddedFigure.page,
+}
+"""Its files, the one that is framed last: the others are there by then."""

@@ -1,0 +1,77 @@
+"""What an embed says around its figure, and what is said of its files."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from monitor.nouns.report import Head
+from monitor.words.numbers import listed
+from monitor.words.worded import wording_of
+from monitor.words.wording import place
+
+MOST_SOURCES: Final = 4
+"""Named in the line on the sources; the others are counted."""
+
+CHARTS: Final[Mapping[str, str]] = {
+    "volume": "Posts over time",
+    "sentiment": "How the posts read",
+    "narratives": "Versions of events",
+    "links": "What most posts link to",
+}
+"""What a chart is called, whatever it finds: the frame around it keeps its name."""
+
+NOTHING: Final[Mapping[str, str]] = {
+    "volume": "No post was found so far",
+    "sentiment": "Too few posts to say how they read",
+    "narratives": "Too few posts to compare versions of events",
+    "links": "No link was shared by five accounts so far",
+}
+"""The title where there is nothing to draw."""
+
+DATA: Final = "Data (CSV)"
+SCRIPT: Final[Mapping[str, str]] = {
+    "stale": "Could not be renewed: this is {0} old.",
+    "minute": "1 minute",
+    "minutes": "{0} minutes",
+    "hour": "1 hour",
+    "hours": "{0} hours",
+    "day": "1 day",
+    "days": "{0} days",
+}
+"""Of the script of an embed."""
+
+NO_SUCH_FILE: Final = "There is no such embed."
+PUT: Final = (
+    "in `src`, put the address at which readers find {file}; #light after it keeps it light"
+)
+RENEWED: Final = "`monitor run` renews it from now on; --once ends that"
+ONCE: Final = "`monitor run` does not renew it"
+
+
+def named(chart: str, title: str) -> str:
+    """Return what the frame around a chart is called, whatever the chart finds."""
+    return f"{CHARTS[chart]}: {title}"
+
+
+def as_of(head: Head, at: datetime) -> str:
+    """Say of which instant an embed speaks, and on which clock."""
+    wording = wording_of(head)
+    return f"As of {wording.full(at)}, {wording.time(at)}, {place(head.timezone)}."
+
+
+def source(names: Sequence[str]) -> str:
+    """Say what was counted, and by what; without any name where nothing was read."""
+    more = len(names) - MOST_SOURCES
+    held = [*names[:MOST_SOURCES], *([f"{more:,} more"] if more > 0 else [])]
+    where = f" on {listed(held)}" if held else ""
+    return f"Source: public posts{where}, counted with Reaction Monitor."
+
+
+def put(file: str) -> str:
+    """Say what is to be changed in the code that frames an embed."""
+    return PUT.format(file=file)
+
+
+def renewed(*, once: bool) -> str:
+    """Say whether the daemon renews an embed."""
+    return ONCE if once else RENEWED
