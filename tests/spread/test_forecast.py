@@ -224,6 +224,16 @@ def test_an_upheaval_after_quiet_weeks_is_a_young_incident() -> None:
     assert forecast(by_step(posts)) == forecast(late)
 
 
+@pytest.mark.parametrize("last", [1, 5, 30])
+def test_who_comes_back_after_years_has_a_forecast(last: int) -> None:
+    """Weeks that were watched long ago are no usual level of today, and no reason to fail."""
+    n = 3 * 365 * 24
+    posts, seen = np.zeros(n, dtype=np.int64), np.zeros(n)
+    posts[: 21 * 24], seen[: 21 * 24], seen[-last:] = 5, 1.0, 1.0
+    found = forecast(Counts(0, 3600, posts, seen, n))
+    assert all(np.isfinite(one.quantiles).all() for one in found)
+
+
 def test_in_steady_state_the_season_is_told() -> None:
     """With weeks of history the night's hours are told from the day's, and the intervals hold."""
     whole = weeks(42)

@@ -56,8 +56,11 @@ class SteadyUsual(NamedTuple):
 
 
 def has_usual_level(span: Hours) -> bool:
-    """Tell whether there is a history to compare with: two weeks, and no upheaval in the last."""
-    if np.count_nonzero(span.seen) < ENOUGH_HOURS:
+    """Tell whether there is a history to compare with: two weeks, and no upheaval in the last.
+
+    Of what is looked at: who comes back after years has none, however much was watched before.
+    """
+    if np.count_nonzero(recent(span).seen) < ENOUGH_HOURS:
         return False
     total = np.cumsum(np.concatenate([[0.0], span.posts]))
     stretch = total[WAVE_HOURS:] - total[:-WAVE_HOURS]
