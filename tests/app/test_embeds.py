@@ -434,7 +434,7 @@ def test_nothing_to_draw_is_said(tmp_path: Path, out: Path) -> None:
     room = newsroom(tmp_path)
     for chart in ("volume", "sentiment", "narratives", "links"):
         written(room, out, T + HOUR, chart)
-        assert "<h1>No post was found" in text(out)
+        assert "<h1>Watching since 10 pm: no post was found so far</h1>" in text(out)
         assert "<svg viewBox" not in text(out)
         assert "As of Wednesday 22 February 2017, 11 pm, Los Angeles time." in text(out)
         assert json.loads(text(out.with_suffix(".values.json")))[chart]["rows"] == [] or (

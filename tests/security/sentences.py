@@ -38,7 +38,7 @@ NO_FIGURE: Final = re.compile(
     # A chart sums up its own gaps: how long, in how many parts.
     r"|\b(?:in \d+ parts|\d+ % of the time shown)"
     # The same whatever was posted.
-    r"|\bwrong by 13 to 30 points|\b80 % should|\b10 busiest|\b95 % interval|\((?:80 and )?95 %\)"
+    r"|\bwrong by 13 to 30 points|\b(?:not|it should be) 80 %|\b10 busiest|\b95 % interval|\((?:80 and )?95 %\)"
     r"|\b[Ff]ewer than 5 (?:people|accounts)|\bat least 5 people|\bfirst 400 are listed"
     r"|from −1 \(negative\) to 1 \(positive\)|the lowest bar is 1"
 )
@@ -126,6 +126,10 @@ def _numbers(value: Any) -> Iterator[Callable[[float, str], bool]]:
         case Quantity():
             held = (value.value, value.low, value.high)
             yield from (_as_said(x, value.unit) for x in held if x is not None)
+            if (value.unit, value.certainty) == ("posts", "estimate"):
+                # What is expected is said in two digits, and in tens.
+                step = 10 ** max(len(f"{value.value:.0f}") - 2, 1)
+                yield lambda said, its: its == "posts" and abs(said - value.value) <= step / 2
         case Record():
             yield _as_said(value.held.value / value.made.value, "share")
             yield from (_as_said(one.value, one.unit) for one in (value.held, value.made))
