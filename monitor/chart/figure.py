@@ -286,7 +286,10 @@ def partly_observed(figure: Figure) -> list[Span]:
     partly = []
     for bucket in figure.buckets:
         span = Span(bucket.start, bucket.end)
-        if bucket.coverage + covered(span, hatched) / span.length < 1 - PARTLY:
+        missed = covered(span, hatched)
+        if figure.unobserved is not None and bucket.coverage <= 0 and not missed:
+            continue  # it has not been yet
+        if bucket.coverage + missed / span.length < 1 - PARTLY:
             partly += difference(span, hatched)
     return union(partly)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import Figure
-from monitor.chart.figure import DrawnOvertaking, Narrative
+from monitor.chart.figure import DrawnOvertaking, Narrative, partly_observed
 from monitor.chart.svg.scales import marks
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import union
@@ -80,6 +80,8 @@ def test_nothing_of_the_future_is_hatched() -> None:
     """Whatever is said of it: nobody can have watched what has not been."""
     figure = replace(spreading(), unobserved=(span(20.5, 99),))
     assert hatched(figure) == [span(20.5, 21)]
+    now = volume((*series([4, 5]), bucket(2, None, coverage=0.0)), unobserved=())
+    assert partly_observed(now) == []
 
 
 def test_sources_have_a_row_each_and_add_up() -> None:
