@@ -1,6 +1,6 @@
 """Embeds: figures that are framed elsewhere, written, remembered, and written anew."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,16 +11,25 @@ from monitor.app.asked import Asked
 from monitor.app.corrections import embed_corrections, embed_record, keep
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
+from monitor.chart.figure import AmplificationFigure, VolumeFigure
 from monitor.chart.files.render import put
+from monitor.chart.making import amplification, spread
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
-from monitor.page.embed import ENDINGS, FIGURES, EmbeddedFigure
+from monitor.page.embed import ENDINGS, EmbeddedFigure
 from monitor.page.making import make_front
 from monitor.report.cells import finest
+from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord
 from monitor.store.writing import embeds as kept
 from monitor.words import embeds as words
+
+PICTURES: Final[Mapping[str, Callable[[Snapshot], VolumeFigure | AmplificationFigure]]] = {
+    "spread": spread,
+    "amplification": amplification,
+}
+"""The charts that a page does not have; of the others its own figures are framed."""
 
 SUFFIX: Final = ".html"
 READABLE: Final = 0o644
@@ -64,12 +73,12 @@ def write(
         once: Whether the daemon does not renew it (any more).
 
     Raises:
-        UsageError: The chart cannot be embedded, the name ends otherwise, or the span is wrong.
+        UsageError: The name ends otherwise, or the span is wrong.
         DataError: A protected name would be shown.
         StoreError: The database cannot be read.
         CannotCreate: A file cannot be made; an older one is as it was.
     """
-    _refuse(chart, path)
+    _refuse(path)
     once = once or asked.now is not None  # what speaks of one instant is not renewed
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
@@ -102,18 +111,25 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
     """Return the embed of one incident as it is now.
 
     Raises:
-        UsageError: The chart cannot be embedded, the span ends before it begins, or has too many
+        UsageError: The name ends otherwise, the span ends before it begins, or has too many
             buckets.
         DataError: A protected name would be shown.
         StoreError: The database cannot be read.
     """
-    _refuse(chart, file)
+    _refuse(file)
     with newsroom.opened() as reader:
         (question,) = fitted(newsroom, reader, asked, finest)
         snapshot = Snapshot(reader, question, newsroom.leaks.allows, internal=internal).widened()
         front = make_front(snapshot, adapts=asked.every is None)
         changed = embed_corrections(reader, snapshot, str(file))
-    embed = EmbeddedFigure(chart=chart, name=file.stem, front=front, corrections=changed.said)
+        picture = None
+        if chart in PICTURES:
+            (question,) = fitted(newsroom, reader, asked, readable)
+            bars = Snapshot(reader, question, internal=internal).widened()
+            picture = PICTURES[chart](bars if asked.every else bars.adapted(tone=False))
+    embed = EmbeddedFigure(
+        chart=chart, name=file.stem, front=front, corrections=changed.said, picture=picture
+    )
     cleared = newsroom.leaks.cleared(f"embed {chart}", embed)
     return MadeEmbed(cleared, embed_record(front.story, chart, str(file), changed.at))
 
@@ -182,15 +198,12 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
     )
 
 
-def _refuse(chart: str, path: Path) -> None:
-    """Refuse what cannot be embedded, or stored.
+def _refuse(path: Path) -> None:
+    """Refuse a file that no page could frame, or that cannot be remembered.
 
     Raises:
         UsageError: It cannot.
     """
-    if chart not in FIGURES:
-        message = f"--embed: chart {chart} cannot be embedded; {', '.join(FIGURES)} can"
-        raise UsageError(message)
     if path.suffix.lower() != SUFFIX:
         message = f"--embed: {path} must end in {SUFFIX}, such as {path.stem or 'chart'}{SUFFIX}"
         raise UsageError(message)

@@ -16,6 +16,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from monitor.chart.figure import AmplificationFigure, VolumeFigure
+from monitor.chart.said import gaps, setting
+from monitor.chart.svg import sheet
+from monitor.chart.svg.timeline import NARROW, WIDE
 from monitor.clock import rfc3339
 from monitor.nouns.volume import Peak
 from monitor.page import figures, tables
@@ -25,7 +29,7 @@ from monitor.page.files import digest, embedded, file, lean
 from monitor.page.fragments import items, notice, prose
 from monitor.page.front import FrontPage
 from monitor.page.headline import headline
-from monitor.page.values import Values, tone_values, values
+from monitor.page.values import Values, plain, tone_values, values
 from monitor.privacy.output import html
 from monitor.report.rows import write_csv
 from monitor.words import embeds as words
@@ -37,7 +41,13 @@ FIGURES: Final[Mapping[str, Callable[[FrontPage], Iterator[PageFigure]]]] = {
     "narratives": figures.versions,
     "links": figures.links,
 }
-"""The figure of each chart that can be embedded; it yields none where there is nothing to draw."""
+"""The figure of a chart that the page has too; it yields none where there is nothing to draw."""
+
+MOST_POINTED: Final = 200
+"""Buckets that say their numbers when they are pointed at: more would make a file too large."""
+
+BUCKETS: Final = ("start", "end", "posts", "people", "messages", "coverage")
+"""Columns of the data of such a chart."""
 
 HEIGHT: Final = 640
 """Pixels of the frame as long as no script has told its page how tall the figure is."""
@@ -89,32 +99,38 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
     """A figure that is framed elsewhere.
 
     Attributes:
-        chart: Name of the chart: a key of `FIGURES`.
+        chart: Name of the chart: a key of `FIGURES`, or that of `picture`.
         name: Of its files, without their endings.
         front: What it is taken from.
         corrections: What an earlier version said otherwise.
+        picture: What is drawn where the page has no such figure, as in files; else None.
     """
 
     chart: str
     name: str
     front: FrontPage
     corrections: Sequence[str] = ()
+    picture: VolumeFigure | AmplificationFigure | None = None
 
     @property
     def figure(self) -> PageFigure:
         """Return the figure; where there is nothing to draw, a title that says so."""
         front, chart = self.front, self.chart
-        found = next(FIGURES[chart](front), None) if figures.has_posts(front) else None
-        if found is not None:
-            return found
-        empty = words.NOTHING[chart] if figures.has_posts(front) else headline(front.story)
-        return PageFigure(chart, empty, [], "")
+        if not figures.has_posts(front):
+            return PageFigure(chart, headline(front.story), [], "")
+        if self.picture is not None and self.picture.said:
+            return _drawn(chart, self.picture)
+        found = next(FIGURES[chart](front), None) if chart in FIGURES else None
+        return found or PageFigure(chart, words.NOTHING[chart], [], "")
 
     @property
     def values(self) -> Values:
         """Return what it shows as data."""
         if self.chart == "sentiment":
             return tone_values(self.front)
+        if self.picture is not None:
+            rows = [[getattr(one, key) for key in BUCKETS] for one in self.picture.buckets]
+            return Values(BUCKETS, [[plain(cell) for cell in row] for row in rows])
         return values(self.front).get(self.figure.name, Values((), ()))
 
     @property
@@ -131,7 +147,8 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
     def page(self) -> bytes:
         """Return the file that is framed, UTF-8."""
         story, figure = self.front.story, self.figure
-        style = file("page.css") + file("embed.css")
+        drawn = "" if self.picture is None else sheet.style()
+        style = drawn + file("page.css") + file("embed.css")
         script = lean(file("embed.js"))
         return _FRAME.format(
             policy=_POLICY.format(script=digest(script), style=digest(style)),
@@ -199,6 +216,25 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         """Return what an article needs to frame it."""
         title = words.named(self.chart, self.front.story.head.title)
         return _CODE.format(file=html(f"{self.name}.html"), title=html(title), height=HEIGHT)
+
+
+def _drawn(chart: str, picture: VolumeFigure | AmplificationFigure) -> PageFigure:
+    """Return a figure of a chart file: its rows alone, as its words stand around it here."""
+    pointed = len(picture.buckets) <= MOST_POINTED
+    made = {
+        kind: sheet.rows_alone(picture, wide, f"{chart}-{kind}", pointed=pointed and kind == "wide")
+        for kind, wide in {"wide": WIDE, "narrow": NARROW}.items()
+    }
+    return PageFigure(
+        chart,
+        picture.said,
+        [f"{setting(picture)}.", *picture.notes, *sheet.signs(picture)],
+        "\n".join(
+            one.svg("", f"{chart}-{kind}", {"class": f"timeline {kind}"})
+            for kind, one in made.items()
+        ),
+        items(gaps(picture)),
+    )
 
 
 ENDINGS: Final[Mapping[str, Callable[[EmbeddedFigure], bytes]]] = {

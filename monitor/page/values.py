@@ -30,7 +30,7 @@ class Values(Struct, frozen=True):
 def values(front: FrontPage) -> Mapping[str, Values]:
     """Return what each figure shows, by its name on the page."""
     bars = front.bars.sheet
-    found = {"waves": Values(bars.fields, [[_plain(cell) for cell in row] for row in bars.records])}
+    found = {"waves": Values(bars.fields, [[plain(cell) for cell in row] for row in bars.records])}
     if front.shares is not None:
         found["versions"] = Values(SHARES, _shares(front.shares))
     statements = front.story.statements.rows
@@ -67,7 +67,8 @@ def _toned(bucket: SentimentBucket) -> tuple[Cell, ...]:
     )
 
 
-def _plain(cell: Cell) -> Cell:
+def plain(cell: Cell) -> Cell:
+    """Return a cell as JSON and CSV have it."""
     return cell if isinstance(cell, str | int | float | None) else rfc3339(cell)
 
 

@@ -17,6 +17,8 @@ CHARTS: Final[Mapping[str, str]] = {
     "sentiment": "How the posts read",
     "narratives": "Versions of events",
     "links": "What most posts link to",
+    "spread": "When it took off, and what comes next",
+    "amplification": "Posts, accounts and different texts",
 }
 """What a chart is called, whatever it finds: the frame around it keeps its name."""
 
@@ -25,6 +27,8 @@ NOTHING: Final[Mapping[str, str]] = {
     "sentiment": "Too few posts to say how they read",
     "narratives": "Too few posts to compare versions of events",
     "links": "No link was shared by five accounts so far",
+    "spread": "Too little was seen to say how it spreads",
+    "amplification": "No post was found so far",
 }
 """The title where there is nothing to draw."""
 

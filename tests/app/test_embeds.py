@@ -432,13 +432,13 @@ def test_nothing_to_draw_is_said(tmp_path: Path, out: Path) -> None:
     with fresh(tmp_path) as store:
         polled(store, T + HOUR, [], T)
     room = newsroom(tmp_path)
-    for chart in ("volume", "sentiment", "narratives", "links"):
+    for chart in ("volume", "sentiment", "narratives", "links", "spread", "amplification"):
         written(room, out, T + HOUR, chart)
         assert "<h1>Watching since 10 pm: no post was found so far</h1>" in text(out)
         assert "<svg viewBox" not in text(out)
         assert "As of Wednesday 22 February 2017, 11 pm, Los Angeles time." in text(out)
         assert json.loads(text(out.with_suffix(".values.json")))[chart]["rows"] == [] or (
-            chart == "volume"
+            chart in {"volume", "spread", "amplification"}
         )
 
 
@@ -464,7 +464,6 @@ def test_a_protected_name_stops_it(room: Newsroom, out: Path) -> None:
 @pytest.mark.parametrize(
     ("chart", "name", "said"),
     [
-        ("spread", "a.html", "chart spread cannot be embedded; volume, sentiment, narratives"),
         ("volume", "a.svg", r"a\.svg must end in \.html, such as a\.html"),
         ("volume", "\udcff.html", "the path is no text in UTF-8"),
     ],

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
+from monitor.chart.figure import AmplificationFigure, VolumeFigure
+from monitor.chart.making import amplification, spread
 from monitor.nouns.posts import Span
 from monitor.page.embed import FIGURES, EmbeddedFigure
 from monitor.page.files import digest
@@ -20,7 +22,8 @@ from monitor.report.snapshot import Snapshot
 from tests.page.stories import END, HOSTILE, HOUR, NOW, PATH, QUOTE, T, front, opened, question
 from tests.page.test_beside import with_calls
 
-CHARTS = tuple(FIGURES)
+PICTURES = {"spread": spread, "amplification": amplification}
+CHARTS = (*FIGURES, *PICTURES)
 ADDRESSES = ("action", "href", "src", "srcset", "xlink:href")
 
 
@@ -46,7 +49,17 @@ def first_day() -> FrontPage:
 
 
 def embed(chart: str = "volume", page: FrontPage | None = None) -> EmbeddedFigure:
-    return EmbeddedFigure(chart=chart, name="figure", front=page or front())
+    picture = pictured(chart) if chart in PICTURES else None
+    return EmbeddedFigure(chart=chart, name="figure", front=page or front(), picture=picture)
+
+
+@cache
+def pictured(chart: str) -> VolumeFigure | AmplificationFigure:
+    """Return a chart that the page does not have, as the public may see it."""
+    with opened() as (reader, _):
+        made = PICTURES[chart](Snapshot(reader, question()).adapted(tone=False))
+    assert isinstance(made, VolumeFigure | AmplificationFigure)
+    return made
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -111,6 +124,16 @@ def test_the_points_of_tone_are_what_is_drawn() -> None:
     assert all(low <= share <= high for _, _, _, share, low, high, *_ in known)
     assert {row[6] for row in known} == {False}
     assert known[0][5] - known[0][3] == pytest.approx(0.3, abs=0.01)
+
+
+def test_a_chart_that_the_page_has_not_is_drawn_as_in_files() -> None:
+    """With its own rows, for a desk and a phone; its data are the bars that are drawn."""
+    made, picture = embed("spread"), pictured("spread")
+    page = made.page().decode()
+    assert page.count('class="spike') >= 2
+    assert len(re.findall(r'class="timeline (wide|narrow)"', page)) == 2
+    assert [row[2] for row in made.values.rows] == [one.posts for one in picture.buckets]
+    assert f"<h1>{picture.said}</h1>" in page
 
 
 def test_it_says_what_was_found_and_as_of_when() -> None:

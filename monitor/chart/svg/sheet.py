@@ -161,20 +161,35 @@ def drawn(
         narrowest: Pixels for a bar, at least.
         pointed: Whether buckets say their numbers when they are pointed at.
     """
-    if isinstance(figure, VolumeFigure):
-        part = loud(figure)
-        figure = fit(figure if part is None else cropped(figure, part), width // narrowest)
+    figure = _fitted(figure, width // narrowest)
     room = width - 2 * MARGIN
     head, top = _written(_head(figure), room, MARGIN)
     inner, height = _rows(figure, room, name, pointed=pointed)
     foot, bottom = _written(_foot(figure), room, top + height + 12)
     ground = box(0, 0, width, bottom + MARGIN, "ground")
     group = element("g", inner, transform=f"translate({MARGIN} {top + 6:g})")
+    whole = ground + head + group + foot
+    return Layout(whole, width, bottom + MARGIN, one_line(headline(figure)), _told(figure))
+
+
+def rows_alone(figure: Figure, width: int, name: str, *, pointed: bool) -> Layout:
+    """Return the rows of a picture: what else belongs to it stands around it in words."""
+    figure = _fitted(figure, width // NARROWEST)
+    inner, height = _rows(figure, width, name, pointed=pointed)
+    return Layout(inner, width, height, one_line(headline(figure)), _told(figure))
+
+
+def _fitted(figure: Figure, most: int) -> Figure:
+    """Return what is drawn of a figure: without a long quiet tail, in as many bars as fit."""
+    if not isinstance(figure, VolumeFigure):
+        return figure
+    part = loud(figure)
+    return fit(figure if part is None else cropped(figure, part), most)
+
+
+def _told(figure: Figure) -> str:
     events = (charts.happened(one.at, one.title, figure.zone) for one in shown_events(figure))
-    told = " ".join([f"{setting(figure)}.", *figure.notes, *gaps(figure), *events])
-    return Layout(
-        ground + head + group + foot, width, bottom + MARGIN, one_line(headline(figure)), told
-    )
+    return " ".join([f"{setting(figure)}.", *figure.notes, *gaps(figure), *events])
 
 
 def _written(said: Iterable[tuple[str, str]], room: float, y: float) -> tuple[str, float]:
@@ -195,10 +210,10 @@ def _head(figure: Figure) -> Iterator[tuple[str, str]]:
     yield setting(figure), "quiet"
     if figure.simulated:
         yield charts.SIMULATED, "alarm"
-    yield " ".join([*figure.notes, *_signs(figure)]), "quiet"
+    yield " ".join([*figure.notes, *signs(figure)]), "quiet"
 
 
-def _signs(figure: Figure) -> Iterator[str]:
+def signs(figure: Figure) -> Iterator[str]:
     """Yield what looks mean, each only where it is drawn."""
     minimum = isinstance(figure, VolumeFigure | AmplificationFigure)
     held = [one for one in figure.buckets if isinstance(one, Bucket)]
