@@ -222,7 +222,9 @@ def _drawn(chart: str, picture: VolumeFigure | AmplificationFigure) -> PageFigur
     """Return a figure of a chart file: its rows alone, as its words stand around it here."""
     pointed = len(picture.buckets) <= MOST_POINTED
     made = {
-        kind: sheet.rows_alone(picture, wide, f"{chart}-{kind}", pointed=pointed and kind == "wide")
+        kind: sheet.drawn(
+            picture, wide, f"{chart}-{kind}", pointed=pointed and kind == "wide", bare=True
+        )
         for kind, wide in {"wide": WIDE, "narrow": NARROW}.items()
     }
     return PageFigure(

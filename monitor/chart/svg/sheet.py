@@ -150,7 +150,13 @@ def svg(figure: Figure, width: int = WIDTH, scheme: Scheme = "reader") -> str:
 
 
 def drawn(
-    figure: Figure, width: int, name: str, narrowest: int = NARROWEST, *, pointed: bool = True
+    figure: Figure,
+    width: int,
+    name: str,
+    narrowest: int = NARROWEST,
+    *,
+    pointed: bool = True,
+    bare: bool = False,
 ) -> Layout:
     """Return what a picture holds.
 
@@ -160,31 +166,22 @@ def drawn(
         name: Of the picture in its document: letters, digits and hyphens.
         narrowest: Pixels for a bar, at least.
         pointed: Whether buckets say their numbers when they are pointed at.
+        bare: Whether it is its rows alone: what else belongs to it stands around it in words.
     """
-    figure = _fitted(figure, width // narrowest)
+    if isinstance(figure, VolumeFigure):
+        part = loud(figure)
+        figure = fit(figure if part is None else cropped(figure, part), width // narrowest)
+    title = one_line(headline(figure))
+    if bare:
+        inner, height = _rows(figure, width, name, pointed=pointed)
+        return Layout(inner, width, height, title, _told(figure))
     room = width - 2 * MARGIN
     head, top = _written(_head(figure), room, MARGIN)
     inner, height = _rows(figure, room, name, pointed=pointed)
     foot, bottom = _written(_foot(figure), room, top + height + 12)
     ground = box(0, 0, width, bottom + MARGIN, "ground")
     group = element("g", inner, transform=f"translate({MARGIN} {top + 6:g})")
-    whole = ground + head + group + foot
-    return Layout(whole, width, bottom + MARGIN, one_line(headline(figure)), _told(figure))
-
-
-def rows_alone(figure: Figure, width: int, name: str, *, pointed: bool) -> Layout:
-    """Return the rows of a picture: what else belongs to it stands around it in words."""
-    figure = _fitted(figure, width // NARROWEST)
-    inner, height = _rows(figure, width, name, pointed=pointed)
-    return Layout(inner, width, height, one_line(headline(figure)), _told(figure))
-
-
-def _fitted(figure: Figure, most: int) -> Figure:
-    """Return what is drawn of a figure: without a long quiet tail, in as many bars as fit."""
-    if not isinstance(figure, VolumeFigure):
-        return figure
-    part = loud(figure)
-    return fit(figure if part is None else cropped(figure, part), most)
+    return Layout(ground + head + group + foot, width, bottom + MARGIN, title, _told(figure))
 
 
 def _told(figure: Figure) -> str:
