@@ -232,7 +232,7 @@ def _drawn(chart: str, picture: VolumeFigure | AmplificationFigure) -> PageFigur
         picture.said,
         [f"{setting(picture)}.", *picture.notes, *sheet.signs(picture)],
         "\n".join(
-            one.svg("", f"{chart}-{kind}", {"class": f"timeline {kind}"})
+            one.svg("", f"{chart}-{kind}", {"class": ("timeline", kind)})
             for kind, one in made.items()
         ),
         items(gaps(picture)),
