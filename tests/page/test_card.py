@@ -16,7 +16,7 @@ from monitor.words.page import INTERNAL
 from monitor.words.sheet import SIMULATED
 from tests.page.stories import front, story
 
-pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
+pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
 SVG = "{http://www.w3.org/2000/svg}"
 
