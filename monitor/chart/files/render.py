@@ -95,7 +95,8 @@ def small(picture: bytes) -> bytes:
     colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
     kept = colours[np.argsort(-often, kind="stable")[:COLOURS]]
     nearest = ((colours[:, None] - kept[None]) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
-    shown = images.fromarray(nearest[places].reshape(packed.shape), "P")
+    tall, wide = packed.shape
+    shown = images.frombytes("P", (wide, tall), nearest[places].tobytes())
     shown.putpalette(kept.astype(np.uint8).tobytes())
     out = BytesIO()
     shown.save(out, "PNG", optimize=True)
