@@ -65,7 +65,12 @@ def nouns(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)
-    return {name: at for name, at in places.items() if len(at) > 1 and name not in CONVENTIONS}
+    return {
+        name: at
+        for name, at in places.items()
+        if len(at) > 1
+        and not (name in CONVENTIONS and all(one.startswith("monitor/sources/") for one in at))
+    }
 
 
 def read_again(trees: dict[str, ast.Module]) -> Iterator[str]:

@@ -25,6 +25,9 @@ def test_a_class_name_stands_for_one_noun(trees: dict[str, ast.Module]) -> None:
     assert nouns({"monitor/a.py": twice, "monitor/b.py": twice}) == {
         "Span": ["monitor/a.py", "monitor/b.py"]
     }
+    place = ast.parse("class Place: ...")
+    assert nouns({"monitor/sources/a.py": place, "monitor/sources/b.py": place}) == {}
+    assert set(nouns({"monitor/sources/a.py": place, "monitor/page/b.py": place})) == {"Place"}
 
 
 def test_the_command_line_asks_no_room_below(trees: dict[str, ast.Module]) -> None:

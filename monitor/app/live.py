@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("monitor.web")
 
 
-class Readership(NamedTuple):
+class LiveReaders(NamedTuple):
     """Who may read a live page, and by which names it is asked.
 
     Attributes:
@@ -78,7 +78,7 @@ class Served(NamedTuple):
 
     newsroom: Newsroom
     asked: Asked
-    readers: Readership
+    readers: LiveReaders
 
     @property
     def incident(self) -> str:

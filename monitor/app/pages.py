@@ -13,7 +13,7 @@ from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import png, put
-from monitor.page.document import Place, document, preview
+from monitor.page.document import PageAddress, document, preview
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
 from monitor.report.cells import finest
@@ -73,7 +73,7 @@ def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = N
             written.
         CannotCreate: A file cannot be made; an older one is as it was.
     """
-    place, made = Place(), [path]
+    place, made = PageAddress(), [path]
     if feed is not None:
         place = replace(place, feed=quote(Path(relpath(feed, path.parent)).as_posix()))
     if address:

@@ -50,7 +50,7 @@ COMMANDS: Final = {
 }
 
 
-class Settings(NamedTuple):
+class Globals(NamedTuple):
     """What the options before the command say."""
 
     config_path: Path | None
@@ -110,7 +110,7 @@ def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
       monitor report volume --every 1h
     """  # noqa: D301
     _refuse_windows()
-    ctx.obj = Settings(config_path, debug)
+    ctx.obj = Globals(config_path, debug)
 
 
 def _refuse_windows() -> None:

@@ -10,7 +10,7 @@ from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
 def alerts(
-    settings: "Settings",
+    settings: "Globals",
     since: datetime | timedelta,
     as_json: bool,
     now: datetime | timedelta | None,

@@ -11,13 +11,13 @@ import click
 from monitor.cli.options import newsroom
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
-def backup(settings: "Settings", target: Path) -> None:
+def backup(settings: "Globals", target: Path) -> None:
     """Copy the database into FILE, of one instant, while the daemon runs.
 
     FILE must not be there yet; only its owner can read it. What is forgotten later stays in the

@@ -11,7 +11,7 @@ from monitor.cli.reading import CLOCK, SPAN, asks
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     ADDRESS,
 )
 def brief(
-    settings: "Settings",
+    settings: "Globals",
     asked: "Asked",
     out: Path | None,
     feed: Path | None,
@@ -69,7 +69,7 @@ def brief(
         write_feeds(room, asked, feed, address)
 
 
-def print_briefs(settings: "Settings", asked: "Asked") -> None:
+def print_briefs(settings: "Globals", asked: "Asked") -> None:
     """Print the brief of each incident that is asked about, in Markdown."""
     from monitor.app.briefs import briefs
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 _NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
 
@@ -110,7 +110,7 @@ def _command(what: str) -> "click.Command":
     @click.pass_obj
     @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
-        settings: "Settings",
+        settings: "Globals",
         asked: "Asked",
         out: Path | None,
         embed: Path | None,
@@ -160,7 +160,7 @@ def _alone(others: "Mapping[str, object]") -> None:
 
 
 def _embed(
-    settings: "Settings", what: str, asked: "Asked", path: Path, *, once: bool, internal: bool
+    settings: "Globals", what: str, asked: "Asked", path: Path, *, once: bool, internal: bool
 ) -> None:
     """Write an embed of each incident; print the code that frames it."""
     from monitor.app.embeds import write

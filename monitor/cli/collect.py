@@ -11,7 +11,7 @@ from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, json_option, logged, sources_option
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
     from monitor.nouns.posts import Span
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def collect(
-    settings: "Settings", sources: Sequence[str], incidents: Sequence[str], as_json: bool
+    settings: "Globals", sources: Sequence[str], incidents: Sequence[str], as_json: bool
 ) -> None:
     """Make one pass over the sources now, and say what came of it.
 
@@ -49,7 +49,7 @@ def collect(
 @json_option
 @click.pass_obj
 def backfill(
-    settings: "Settings",
+    settings: "Globals",
     since: datetime | timedelta,
     until: datetime | timedelta | None,
     sources: Sequence[str],
@@ -78,7 +78,7 @@ def backfill(
 
 
 def _passes(
-    settings: "Settings",
+    settings: "Globals",
     sources: Sequence[str],
     incidents: Sequence[str],
     span: "Span | None",

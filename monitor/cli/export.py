@@ -11,7 +11,7 @@ from monitor.cli.streams import output
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 WRITING: Final = (
     click.option(
@@ -54,7 +54,7 @@ def export() -> None:
 @export.command(short_help="The posts that mention an incident.")
 @click.pass_obj
 @asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
-def posts(settings: "Settings", asked: "Asked", path: Path | None, raw: bool, text: bool) -> None:
+def posts(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, text: bool) -> None:
     """Write the posts that mention an incident, in the order in which they were first seen.
 
     The keys are those that `monitor import` reads, with label and polarity. A text may hold what
@@ -75,9 +75,7 @@ def posts(settings: "Settings", asked: "Asked", path: Path | None, raw: bool, te
 @export.command(short_help="Posts, people and messages of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
-def volume(
-    settings: "Settings", asked: "Asked", path: Path | None, raw: bool, public: bool
-) -> None:
+def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, people and messages of each bucket; the total has an empty `group`.
 
     Empty (null) is not 0: nothing was observed then.
@@ -94,7 +92,7 @@ def volume(
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
 def sentiment(
-    settings: "Settings", asked: "Asked", path: Path | None, raw: bool, public: bool
+    settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool
 ) -> None:
     """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
 
@@ -109,7 +107,13 @@ def sentiment(
 
 
 def _figures(
-    what: str, settings: "Settings", asked: "Asked", path: Path | None, *, raw: bool, public: bool
+    what: str,
+    settings: "Globals",
+    asked: "Asked",
+    path: Path | None,
+    *,
+    raw: bool,
+    public: bool,
 ) -> None:
     from monitor.app import exports
 

@@ -10,7 +10,7 @@ from monitor.cli.options import json_option, newsroom
 
 if TYPE_CHECKING:
     from monitor.app.forgetting import Wish
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Say what would go, and change nothing."
@@ -36,7 +36,7 @@ dry_run_option = click.option(
 @dry_run_option
 @json_option
 @click.pass_obj
-def forget(settings: "Settings", /, dry_run: bool, as_json: bool, **said: Any) -> None:
+def forget(settings: "Globals", /, dry_run: bool, as_json: bool, **said: Any) -> None:
     """Forget posts for ever: texts, addresses, ids, earlier versions; the counts stay.
 
     No byte of them is left in the database and its log. They never return, by whatever way they
@@ -63,7 +63,7 @@ def forget(settings: "Settings", /, dry_run: bool, as_json: bool, **said: Any) -
 @dry_run_option
 @json_option
 @click.pass_obj
-def purge(settings: "Settings", dry_run: bool, as_json: bool) -> None:
+def purge(settings: "Globals", dry_run: bool, as_json: bool) -> None:
     """Delete data past its retention period; the counts stay.
 
     Addresses, earlier versions and what could not be read, then texts: `keep_links`,

@@ -12,7 +12,7 @@ from monitor.cli.options import incidents_option, json_option, newsroom, read_sp
 
 if TYPE_CHECKING:
     from monitor.app.archives import File
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command("import")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def import_(
-    settings: "Settings",
+    settings: "Globals",
     files: Sequence[str],
     source: str | None,
     incidents: Sequence[str],

@@ -12,7 +12,7 @@ from monitor.cli.reading import SPAN, asks
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
@@ -41,7 +41,7 @@ OPTIONS: Final = (
 @click.pass_obj
 @asks(*SPAN, *OPTIONS)
 def label(
-    settings: "Settings", asked: "Asked", coder: str, target: str | None, **wanted: Any
+    settings: "Globals", asked: "Asked", coder: str, target: str | None, **wanted: Any
 ) -> None:
     """Code posts by hand, so that the error of the scorer on this incident can be told.
 

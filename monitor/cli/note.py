@@ -11,7 +11,7 @@ from monitor.cli.options import json_option, named, newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 def _user() -> str:
@@ -69,7 +69,7 @@ def note() -> None:
 @BY
 @click.pass_obj
 def add(
-    settings: "Settings", text: str, at: datetime | timedelta, incident: str | None, by: str
+    settings: "Globals", text: str, at: datetime | timedelta, incident: str | None, by: str
 ) -> None:
     """Note TEXT beside an instant of an incident.
 
@@ -98,7 +98,7 @@ def add(
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
 def list_(
-    settings: "Settings",
+    settings: "Globals",
     incidents: tuple[str, ...],
     history: bool,
     as_json: bool,
@@ -124,7 +124,7 @@ def list_(
 @click.argument("text")
 @BY
 @click.pass_obj
-def change(settings: "Settings", number: int, text: str, by: str) -> None:
+def change(settings: "Globals", number: int, text: str, by: str) -> None:
     """Have note N say TEXT; what it said stays in its history.
 
     \b
@@ -141,7 +141,7 @@ def change(settings: "Settings", number: int, text: str, by: str) -> None:
 @NUMBER
 @BY
 @click.pass_obj
-def remove(settings: "Settings", number: int, by: str) -> None:
+def remove(settings: "Globals", number: int, by: str) -> None:
     """Show note N no more, on no chart and no page; its history stays.
 
     \b

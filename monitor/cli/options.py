@@ -8,7 +8,7 @@ from monitor.cli.names import incident_names, source_names
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
-    from monitor.cli import Settings
+    from monitor.cli import Globals
     from monitor.nouns.posts import Span
 
 
@@ -16,7 +16,7 @@ LONGEST: Final = 80
 """Characters of the name of a coder, an editor or a target, which stand in tables."""
 
 
-def newsroom(settings: "Settings") -> "Newsroom":
+def newsroom(settings: "Globals") -> "Newsroom":
     """Return what readings start from.
 
     Raises:
@@ -36,7 +36,7 @@ def warn(said: str | None) -> None:
         click.echo(f"monitor: {visible(said)}", err=True)
 
 
-def logged(settings: "Settings") -> "Newsroom":
+def logged(settings: "Globals") -> "Newsroom":
     """Return the same for a command that logs: no secret, and no protected name.
 
     Raises:

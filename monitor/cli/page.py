@@ -11,7 +11,7 @@ from monitor.cli.reading import SERIES, SPAN, Option, asks
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 SHOWING: Final[tuple[Option, ...]] = (
     click.option(
@@ -38,7 +38,7 @@ SHOWING: Final[tuple[Option, ...]] = (
     FEED,
 )
 def page(
-    settings: "Settings",
+    settings: "Globals",
     asked: "Asked",
     out: Path,
     internal: bool,

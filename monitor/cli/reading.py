@@ -13,7 +13,7 @@ from monitor.cli.names import incident_names
 
 if TYPE_CHECKING:
     from monitor.app.output import Report
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 WIDTH: Final = 80
 """Columns of a line where stdout is no terminal."""
@@ -89,7 +89,7 @@ def asks(*options: Option) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def called(settings: "Settings", /, **values: Any) -> None:
+        def called(settings: "Globals", /, **values: Any) -> None:
             from monitor.app.asked import Asked
 
             asked = {name: values.pop(name) for name in Asked._fields if name in values}

@@ -10,7 +10,7 @@ from monitor.cli.streams import output
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.group(invoke_without_command=True)
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "--json", "as_json", is_flag=True, help="After a command only: of the brief there is none."
     ),
 )
-def report(settings: "Settings", asked: "Asked") -> None:
+def report(settings: "Globals", asked: "Asked") -> None:
     """Show volume, sentiment, spread, sources or count series over time; alone, the brief.
 
     Without one of the commands below it says what `monitor brief` says. Options stand after the
@@ -57,7 +57,7 @@ def report(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="Posts, people and distinct messages over time.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
-def volume(settings: "Settings", asked: "Asked") -> None:
+def volume(settings: "Globals", asked: "Asked") -> None:
     """Show how many posts, people and distinct messages there were.
 
     \b
@@ -74,7 +74,7 @@ def volume(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC)
-def sentiment(settings: "Settings", asked: "Asked") -> None:
+def sentiment(settings: "Globals", asked: "Asked") -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
     With --mask or --centre also the tone of reactions without the topic, beside that as scored.
@@ -93,7 +93,7 @@ def sentiment(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="What each source showed, what it did not, and why.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def sources(settings: "Settings", asked: "Asked") -> None:
+def sources(settings: "Globals", asked: "Asked") -> None:
     """Show what each source showed, what it did not, and why.
 
     Unobserved time longer than --every is listed with the errors of the passes made in it.
@@ -109,7 +109,7 @@ def sources(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="Count series: news articles, page views, calls.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def counts(settings: "Settings", asked: "Asked") -> None:
+def counts(settings: "Globals", asked: "Asked") -> None:
     """Show the count series: news articles, page views, calls to the police.
 
     They are no posts, and never added to them. Longer buckets hold sums, or means of averages;
@@ -126,7 +126,7 @@ def counts(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="When it took off, how fast it grows, what comes next.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def spread(settings: "Settings", asked: "Asked") -> None:
+def spread(settings: "Globals", asked: "Asked") -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
     Each figure has its interval, and "cannot be told" is an answer. Only time that was observed
@@ -143,7 +143,7 @@ def spread(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="Which story has what share, and what overtook what.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def narratives(settings: "Settings", asked: "Asked") -> None:
+def narratives(settings: "Globals", asked: "Asked") -> None:
     """Show what share of the posts tells which narrative, and when one overtook another.
 
     \b
@@ -157,7 +157,7 @@ def narratives(settings: "Settings", asked: "Asked") -> None:
 @report.command(short_help="What changed with each statement.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
-def voices(settings: "Settings", asked: "Asked") -> None:
+def voices(settings: "Globals", asked: "Asked") -> None:
     """Show what changed with each statement, against the change that the time of day would give.
 
     A statement is an event with a voice. No count can tell what caused a change.
@@ -170,7 +170,7 @@ def voices(settings: "Settings", asked: "Asked") -> None:
     _show("voices", settings, asked)
 
 
-def _show(what: str, settings: "Settings", asked: "Asked") -> None:
+def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     from monitor.app.reports import reports
 
     made = reports(newsroom(settings), what, asked)

@@ -8,12 +8,12 @@ import click
 from monitor.cli.options import logged
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
 @click.pass_obj
-def rescore(settings: "Settings") -> None:
+def rescore(settings: "Globals") -> None:
     """Score all posts again, with the scorers that the configuration names.
 
     The reports change at once, when all is scored; until then, and where this is interrupted, they

@@ -9,14 +9,14 @@ from monitor.cli.options import newsroom
 from monitor.cli.serve import NICENESS
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
 @click.option("--json-logs", is_flag=True, help="One JSON object for each line of the log.")
 @click.option("--embeds", is_flag=True, hidden=True, help="Only renew the embeds that are due.")
 @click.pass_obj
-def run(settings: "Settings", json_logs: bool, embeds: bool) -> None:
+def run(settings: "Globals", json_logs: bool, embeds: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
     The first pass of every source begins at once. A second daemon on the same database is refused

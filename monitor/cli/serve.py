@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 _, SINCE, UNTIL, _ = SPAN
 
@@ -115,7 +115,7 @@ ALONE: Final = "--stance: expected --label CODER with it, got none"
 @click.pass_obj
 @asks(*OPTIONS)
 def serve(
-    settings: "Settings",
+    settings: "Globals",
     asked: "Asked",
     port: int,
     incident: str | None,
@@ -139,14 +139,14 @@ def serve(
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     serving = _server()
     from monitor.app.desk import ledger
-    from monitor.app.live import Readership, Served, application, kept
+    from monitor.app.live import LiveReaders, Served, application, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
     from monitor.errors import UsageError
 
     if target and not coders:
         raise UsageError(ALONE)
-    readers = Readership(**who)
+    readers = LiveReaders(**who)
     readers.check(writes=bool(coders))
     room = newsroom(settings)
     key = chosen_incidents(room.config, [incident] if incident else [])[0].key

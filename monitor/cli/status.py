@@ -10,14 +10,14 @@ from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
-def status(settings: "Settings", as_json: bool, now: datetime | timedelta | None) -> None:
+def status(settings: "Globals", as_json: bool, now: datetime | timedelta | None) -> None:
     """Show the state of each source: ok, late, failing, blind or off.
 
     Blind means that it cannot be told what the source would say now: that is no silence.

@@ -11,7 +11,7 @@ from monitor.cli.options import incidents_option, newsroom
 from monitor.cli.reading import style
 
 if TYPE_CHECKING:
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--now", type=Moment(), help="One frame as of this instant, for the same bytes again."
 )
 def top(
-    settings: "Settings",
+    settings: "Globals",
     incidents: tuple[str, ...],
     text: bool,
     once: bool,

@@ -9,7 +9,7 @@ from monitor.cli.reading import FORMAT, SPAN, asks, show
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
-    from monitor.cli import Settings
+    from monitor.cli import Globals
 
 
 @click.command()
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         "--stance", "target", metavar="TARGET", callback=named, help="Also whose side posts take."
     ),
 )
-def validate(settings: "Settings", asked: "Asked", target: str | None) -> None:
+def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
     """Show how wrong the scorer is on this incident, told from posts coded with `monitor label`.
 
     What people said against what the scorer said; how many of the negative posts it finds, and how

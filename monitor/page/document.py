@@ -99,7 +99,7 @@ class Live(Struct, frozen=True):
     version: int
 
 
-class Place(Struct, frozen=True):
+class PageAddress(Struct, frozen=True):
     """Where a page is published, for services that show a link to it, and for feed readers.
 
     Attributes:
@@ -113,11 +113,11 @@ class Place(Struct, frozen=True):
     feed: str = ""
 
 
-BESIDE: Final = Place(feed=NAME)
+BESIDE: Final = PageAddress(feed=NAME)
 """Of the live page, which is asked by several names."""
 
 
-def document(front: FrontPage, live: Live | None = None, place: Place | None = None) -> bytes:
+def document(front: FrontPage, live: Live | None = None, place: PageAddress | None = None) -> bytes:
     """Return the page, UTF-8.
 
     Args:
@@ -139,7 +139,7 @@ def document(front: FrontPage, live: Live | None = None, place: Place | None = N
         title=html(story.head.title),
         said=html(said),
         description=html(page.description(told, _counted(story), words.kicker(story.head))),
-        published="\n".join(_published(front, said, BESIDE if live else place or Place())),
+        published="\n".join(_published(front, said, BESIDE if live else place or PageAddress())),
         style=style,
         skip=html(page.SKIP),
         notices="\n".join(map(notice, notices(story))),
@@ -168,7 +168,7 @@ def preview(front: FrontPage) -> str:
     return cards.card(front, headline(story), _counted(story), notices(story))
 
 
-def _published(front: FrontPage, said: str, place: Place) -> Iterator[str]:
+def _published(front: FrontPage, said: str, place: PageAddress) -> Iterator[str]:
     """Yield what the head of the page says of where it is, of its picture, and of its feed."""
     if place.address:
         yield f'<meta property="og:url" content="{html(place.address)}">'

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner, Result
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 
 CONFIG = """
 [monitor]
@@ -32,15 +32,18 @@ enabled = false
 NOW = "2017-02-23T11:10:00Z"
 
 
-def configured(folder: Path) -> Settings:
+def configured(folder: Path) -> Globals:
     """Write a configuration whose database is `monitor.db` beside it."""
     path = folder / "config.toml"
     path.write_text(CONFIG, encoding="utf-8")
-    return Settings(path, debug=False)
+    return Globals(path, debug=False)
 
 
 def run(
-    command: click.Command, *words: str, settings: Settings, env: Mapping[str, str] | None = None
+    command: click.Command,
+    *words: str,
+    settings: Globals,
+    env: Mapping[str, str] | None = None,
 ) -> Result:
     """Run a command; an error of ours comes through as it is."""
     return CliRunner().invoke(command, words, obj=settings, env=env, catch_exceptions=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.alerts import alerts
 from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     """Three episodes: one long over, one that lasts since long ago, and one of today."""
     with fresh(tmp_path) as store:
         for source, began, ended in (("old", 20, 15), ("lasting", 20, None), ("today", 0.5, 0.1)):
@@ -39,7 +39,7 @@ def settings(tmp_path: Path) -> Settings:
     return configured(tmp_path)
 
 
-def test_what_lasts_is_shown_whenever_it_began(settings: Settings) -> None:
+def test_what_lasts_is_shown_whenever_it_began(settings: Globals) -> None:
     """The last week, latest first; an alert that lasts is not old."""
     found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)
     assert not {"incident", "title"} & set(found), "they are of all incidents"
@@ -51,7 +51,7 @@ def test_what_lasts_is_shown_whenever_it_began(settings: Settings) -> None:
     assert len(json.loads(run(alerts, *words, settings=settings).stdout)["alerts"]) == 3
 
 
-def test_people_read_a_table(settings: Settings) -> None:
+def test_people_read_a_table(settings: Globals) -> None:
     """How many, since when, by which ways; within 80 columns; help shows an example."""
     shown = run(alerts, "--now", NOW, settings=settings).stdout
     assert "2 alerts since Thursday 16 February, 3:10 am; 1 still lasts." in shown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.backup import backup
 from monitor.cli.report import report
 from monitor.errors import StoreError
@@ -18,16 +18,16 @@ from tests.report.sample import sample
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     sample(tmp_path)
     return configured(tmp_path)
 
 
-def volume(settings: Settings) -> str:
+def volume(settings: Globals) -> str:
     return run(report, "volume", "--json", "--now", NOW, settings=settings).stdout
 
 
-def test_backup_copies_and_refuses(settings: Settings, tmp_path: Path) -> None:
+def test_backup_copies_and_refuses(settings: Globals, tmp_path: Path) -> None:
     """The copy can be read by every command; a second one does not overwrite it."""
     copy = tmp_path / "copy.db"
     done = run(backup, str(copy), settings=settings)
@@ -43,7 +43,7 @@ def test_backup_copies_and_refuses(settings: Settings, tmp_path: Path) -> None:
     assert b"expected a name that is free" in refused.stderr
 
 
-def test_progress_is_for_a_terminal_only(settings: Settings, tmp_path: Path) -> None:
+def test_progress_is_for_a_terminal_only(settings: Globals, tmp_path: Path) -> None:
     """On a terminal a bar grows while the copy is made; stdout has the sentence all the same."""
     terminal, end = pty.openpty()
     command = [sys.executable, "-m", "monitor", "backup", "copy.db"]
@@ -66,6 +66,6 @@ def test_no_database_yet(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["config.toml"]
 
 
-def test_help_shows_examples(settings: Settings) -> None:
+def test_help_shows_examples(settings: Globals) -> None:
     """The help text ends the search with an example."""
     assert "monitor backup monitor-" in run(backup, "--help", settings=settings).stdout

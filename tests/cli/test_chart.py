@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.chart.text import one_line
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.chart import CHARTS, chart
 from monitor.cli.report import report
 from monitor.errors import DataError, StoreError, UsageError
@@ -46,7 +46,7 @@ def posts() -> list[Sample]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     path = build(tmp_path / "monitor.db", posts(), lanes=LANES, narratives=("threat", "denial"))
     conn = sqlite3.connect(path)
     conn.execute("UPDATE post SET likes = 2, reposts = 1")
@@ -60,7 +60,7 @@ def settings(tmp_path: Path) -> Settings:
     [("120", 120), ("60", 60), ("20", 60), ("4000", 300), ("0", 60), ("", 80), ("-9", 80)],
 )
 def test_a_chart_in_a_pipe_is_as_wide_as_columns_says(
-    settings: Settings, columns: str, width: int
+    settings: Globals, columns: str, width: int
 ) -> None:
     """Of 60 to 300 characters; without a number there it is 80. The axis fills the width."""
     words = ("volume", "--now", NOW)
@@ -69,7 +69,9 @@ def test_a_chart_in_a_pipe_is_as_wide_as_columns_says(
     assert width - 6 < widest <= width
 
 
-def test_a_report_in_a_pipe_has_the_same_bytes_whatever_columns_says(settings: Settings) -> None:
+def test_a_report_in_a_pipe_has_the_same_bytes_whatever_columns_says(
+    settings: Globals,
+) -> None:
     """Whoever makes it again, elsewhere, gets the same: promise 13."""
     words = ("volume", "--now", NOW)
     told = {
@@ -79,7 +81,7 @@ def test_a_report_in_a_pipe_has_the_same_bytes_whatever_columns_says(settings: S
 
 
 @pytest.mark.parametrize("what", CHARTS)
-def test_each_is_drawn_in_the_terminal(settings: Settings, what: str) -> None:
+def test_each_is_drawn_in_the_terminal(settings: Globals, what: str) -> None:
     """At 80 columns where stdout is no terminal, without colour, the same for the same instant."""
     words = (what, "--now", NOW)
     drawn = run(chart, *words, settings=settings).stdout
@@ -91,7 +93,7 @@ def test_each_is_drawn_in_the_terminal(settings: Settings, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", CHARTS)
-def test_each_is_written_light_and_dark(settings: Settings, tmp_path: Path, what: str) -> None:
+def test_each_is_written_light_and_dark(settings: Globals, tmp_path: Path, what: str) -> None:
     """One follows its reader, one is dark; all else is the same."""
     texts = []
     for name, more in (("light.svg", ()), ("dark.svg", ("--dark",))):
@@ -107,7 +109,7 @@ def test_each_is_written_light_and_dark(settings: Settings, tmp_path: Path, what
     assert all("They represent" in text or "represent neither" in text for text in texts)
 
 
-def test_narratives_tell_shares_and_who_overtook_whom(settings: Settings) -> None:
+def test_narratives_tell_shares_and_who_overtook_whom(settings: Globals) -> None:
     """With the interval of the last share; what was told first fell behind."""
     told = " ".join(run(chart, "narratives", "--now", NOW, settings=settings).stdout.split())
     assert told.startswith("By Thursday 23 February, 4 pm, “Denial” had overtaken “Threat”")
@@ -122,7 +124,7 @@ def test_without_narratives_that_is_said(tmp_path: Path) -> None:
     assert "narrative" in told.splitlines()[0].lower()
 
 
-def test_links_of_few_people_are_not_drawn(settings: Settings) -> None:
+def test_links_of_few_people_are_not_drawn(settings: Globals) -> None:
     """What one person shared forty times is not shown; what forty shared is, with engagement."""
     told = run(chart, "links", "--now", NOW, settings=settings).stdout
     assert "rare.example" not in told
@@ -131,14 +133,14 @@ def test_links_of_few_people_are_not_drawn(settings: Settings) -> None:
     assert f"so far: 3 to {3 * number}\n" in told
 
 
-def test_amplification_tells_people_and_messages(settings: Settings) -> None:
+def test_amplification_tells_people_and_messages(settings: Globals) -> None:
     """The title has all three."""
     words = ("amplification", "--every", "1h", "--now", NOW)
     told = run(chart, *words, settings=settings).stdout
     assert re.match(r"\d+ posts by \d+ accounts, in \d+ different texts", told)
 
 
-def test_spread_has_its_phases(settings: Settings) -> None:
+def test_spread_has_its_phases(settings: Globals) -> None:
     """A row of initials under the plot."""
     told = run(chart, "spread", "--now", NOW, settings=settings).stdout
     assert "Phase: e emerging" in told
@@ -164,7 +166,7 @@ def test_a_name_in_a_link_stops_the_chart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", CHARTS)
-def test_help_has_examples(settings: Settings, what: str) -> None:
+def test_help_has_examples(settings: Globals, what: str) -> None:
     """What is drawn, and two ways to ask for it."""
     told = run(chart, what, "--help", settings=settings).stdout
     assert f"  monitor chart {what}\n" in told
@@ -172,7 +174,7 @@ def test_help_has_examples(settings: Settings, what: str) -> None:
     assert one_line(CHARTS[what][0])[:40] in " ".join(told.split())
 
 
-def test_wrong_words_are_explained(settings: Settings, tmp_path: Path) -> None:
+def test_wrong_words_are_explained(settings: Globals, tmp_path: Path) -> None:
     """An unknown chart, an unknown suffix, a database that is not there."""
     done = run(chart, "reach", settings=settings)
     assert done.exit_code == 2
@@ -194,7 +196,7 @@ def test_an_empty_database_is_no_error(tmp_path: Path, what: str) -> None:
 
 
 def test_an_embed_is_written_with_the_code_that_frames_it(
-    settings: Settings, tmp_path: Path
+    settings: Globals, tmp_path: Path
 ) -> None:
     """The code alone on stdout; what was written, and what is to be done, beside it."""
     path = tmp_path / "www" / "volume.html"
@@ -216,7 +218,7 @@ def test_an_embed_is_written_with_the_code_that_frames_it(
 
 @pytest.mark.parametrize("more", [("--dark",), ("--out", "a.svg"), ("--mask",)])
 def test_what_an_embed_does_not_know_is_refused(
-    settings: Settings, tmp_path: Path, more: tuple[str, ...]
+    settings: Globals, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
     """In one sentence, and nothing is written."""
     path = tmp_path / "tone.html"
@@ -225,7 +227,7 @@ def test_what_an_embed_does_not_know_is_refused(
     assert not path.exists()
 
 
-def test_once_says_nothing_without_an_embed(settings: Settings) -> None:
+def test_once_says_nothing_without_an_embed(settings: Globals) -> None:
     """It would be taken for something else."""
     with pytest.raises(UsageError, match="--once: expected --embed FILE with it, got none"):
         run(chart, "volume", "--once", settings=settings)

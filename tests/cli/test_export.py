@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.export import export
 from monitor.errors import CannotCreate, UsageError
 from tests.cli.shell import NOW, configured, run
@@ -19,12 +19,12 @@ T = instant("02-23T06:00")
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     sample(tmp_path)
     return configured(tmp_path)
 
 
-def test_posts_are_safe_by_default(settings: Settings) -> None:
+def test_posts_are_safe_by_default(settings: Globals) -> None:
     """No author, no address and no text; every post once, with how it was scored."""
     out = run(export, "posts", settings=settings).stdout
     rows = [json.loads(line) for line in out.splitlines()]
@@ -36,7 +36,7 @@ def test_posts_are_safe_by_default(settings: Settings) -> None:
     assert "example" not in out
 
 
-def test_texts_come_only_where_asked_for(settings: Settings) -> None:
+def test_texts_come_only_where_asked_for(settings: Globals) -> None:
     """--text adds the text, and still neither author nor address."""
     rows = [
         json.loads(x) for x in run(export, "posts", "--text", settings=settings).stdout.splitlines()
@@ -45,7 +45,7 @@ def test_texts_come_only_where_asked_for(settings: Settings) -> None:
     assert not {"author", "person", "url"} & set(rows[0])
 
 
-def test_a_span_can_be_asked_for(settings: Settings) -> None:
+def test_a_span_can_be_asked_for(settings: Globals) -> None:
     """--since and --until bound the time of publication."""
     words = ["posts", "--since", "2017-02-23T07:00:00Z", "--until", "2017-02-23T09:00:00Z"]
     out = run(export, *words, settings=settings).stdout
@@ -64,7 +64,7 @@ def test_csv_is_harmless_unless_raw(tmp_path: Path) -> None:
     assert float(safe["polarity"]) == 0
 
 
-def test_volume_and_sentiment_are_the_figures_of_the_reports(settings: Settings) -> None:
+def test_volume_and_sentiment_are_the_figures_of_the_reports(settings: Globals) -> None:
     """One record for each bucket; what was not observed is null and not 0."""
     words = ["--now", NOW, "--until", "2017-02-23T11:00:00Z"]
     rows = [
@@ -91,7 +91,7 @@ def test_simulated_is_in_every_record(tmp_path: Path, simulated: str) -> None:
         assert {json.loads(line)["simulated"] for line in out.splitlines()} == {bool(simulated)}
 
 
-def test_a_file_is_whole_or_not_there(settings: Settings, tmp_path: Path) -> None:
+def test_a_file_is_whole_or_not_there(settings: Globals, tmp_path: Path) -> None:
     """-o writes beside the file first; where it cannot, exit code 73 and nothing is left."""
     target = tmp_path / "posts.ndjson"
     assert run(export, "posts", "-o", str(target), settings=settings).stdout == ""
@@ -105,7 +105,7 @@ def test_a_file_is_whole_or_not_there(settings: Settings, tmp_path: Path) -> Non
 @pytest.mark.parametrize("words", [["posts", "--text"], ["volume"], ["sentiment"]])
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".ndjson", ".txt"])
 def test_the_name_of_the_file_tells_the_format(
-    settings: Settings, tmp_path: Path, words: list[str], suffix: str
+    settings: Globals, tmp_path: Path, words: list[str], suffix: str
 ) -> None:
     """NDJSON where it tells none; the same rows in each, and in Parquet with their types."""
     asked = [*words, "--now", NOW]
@@ -124,13 +124,13 @@ def test_the_name_of_the_file_tells_the_format(
         assert target.read_text(encoding="utf-8") == lines
 
 
-def test_parquet_needs_a_file(settings: Settings) -> None:
+def test_parquet_needs_a_file(settings: Globals) -> None:
     """It is written from its end: standard output cannot take it."""
     with pytest.raises(UsageError, match="expected --out FILE with it, got none"):
         run(export, "posts", "--format", "parquet", settings=settings)
 
 
 @pytest.mark.parametrize("what", [[], ["posts"], ["volume"], ["sentiment"]])
-def test_help_shows_examples(settings: Settings, what: list[str]) -> None:
+def test_help_shows_examples(settings: Globals, what: list[str]) -> None:
     """Every help text ends the search with an example."""
     assert "monitor export " in run(export, *what, "--help", settings=settings).stdout

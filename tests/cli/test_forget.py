@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.service import _Work
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.forget import forget, purge
 from monitor.config import read_config
 from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
@@ -48,12 +48,12 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(imported: Path, tmp_path: Path) -> Settings:
+def settings(imported: Path, tmp_path: Path) -> Globals:
     shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
-    return Settings(tmp_path / "config.toml", debug=False)
+    return Globals(tmp_path / "config.toml", debug=False)
 
 
-def volume(settings: Settings) -> dict[str, object]:
+def volume(settings: Globals) -> dict[str, object]:
     from monitor.cli.report import report
 
     words = ("volume", "--json", "--every", "1h", "--now", "2017-03-01T00:00:00Z")
@@ -68,14 +68,14 @@ def counts(report: dict[str, object]) -> list[object]:
     return [total[name] for name in ("posts", "people", "messages")]
 
 
-def found(settings: Settings, texts: list[str]) -> dict[str, int]:
+def found(settings: Globals, texts: list[str]) -> dict[str, int]:
     """Return which of *texts* is in the database or beside it."""
     assert settings.config_path
     others = [text for text in [*TEXTS, *map(address, range(9))] if text not in texts]
     return traces(settings.config_path.parent / "db", texts, others)
 
 
-def test_an_author_is_forgotten_for_good(settings: Settings, tmp_path: Path) -> None:
+def test_an_author_is_forgotten_for_good(settings: Globals, tmp_path: Path) -> None:
     """Promise 12: text and address are in no file and no export, and stay away; counts stay."""
     before = volume(settings)
     gone = [text for n in (1, 4, 7) for text in (TEXTS[n], address(n))]
@@ -98,7 +98,7 @@ def test_an_author_is_forgotten_for_good(settings: Settings, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("words", [("--post", "chirper/3"), ("--post", f"chirper/{address(3)}")])
-def test_a_post_by_its_id_or_address(settings: Settings, words: tuple[str, ...]) -> None:
+def test_a_post_by_its_id_or_address(settings: Globals, words: tuple[str, ...]) -> None:
     """One post goes; JSON says what went."""
     done = run(forget, *words, "--json", settings=settings)
     assert json.loads(done.stdout) == {
@@ -110,7 +110,7 @@ def test_a_post_by_its_id_or_address(settings: Settings, words: tuple[str, ...])
     assert done.stdout == "No stored post matched.\n"
 
 
-def test_before_an_instant(settings: Settings) -> None:
+def test_before_an_instant(settings: Globals) -> None:
     """All that was published before goes, of one incident where one is named."""
     words = ("--before", "2017-02-22T06:04:00Z", "--incident", "anaheim")
     done = run(forget, *words, "--dry-run", settings=settings)
@@ -128,7 +128,7 @@ DRY = [
 
 @pytest.mark.parametrize(("command", "words"), DRY)
 def test_a_dry_run_changes_no_byte(
-    settings: Settings, tmp_path: Path, command: object, words: tuple[str, ...]
+    settings: Globals, tmp_path: Path, command: object, words: tuple[str, ...]
 ) -> None:
     """--dry-run says what would go; every file is as it was."""
     before = {p: p.read_bytes() for p in (tmp_path / "db").iterdir() if p.stat().st_size}
@@ -139,7 +139,7 @@ def test_a_dry_run_changes_no_byte(
     assert {p: p.read_bytes() for p in before} == before
 
 
-def aged(settings: Settings, days: int) -> None:
+def aged(settings: Globals, days: int) -> None:
     """Make all that is stored so many days older."""
     assert settings.config_path
     conn = sqlite3.connect(settings.config_path.parent / "db" / "monitor.db")
@@ -149,7 +149,7 @@ def aged(settings: Settings, days: int) -> None:
     conn.close()
 
 
-def test_purge_does_what_the_configuration_says(settings: Settings) -> None:
+def test_purge_does_what_the_configuration_says(settings: Globals) -> None:
     """Nothing is kept longer than it says: addresses first, then texts; the counts stay."""
     before = volume(settings)
     nothing = "Nothing is past its retention period.\n"
@@ -165,7 +165,7 @@ def test_purge_does_what_the_configuration_says(settings: Settings) -> None:
     assert volume(settings) == before
 
 
-def test_for_ever(settings: Settings) -> None:
+def test_for_ever(settings: Globals) -> None:
     """`forever` keeps all."""
     assert settings.config_path
     keep = "".join(f'keep_{what} = "forever"\n' for what in ("texts", "links", "leftovers"))
@@ -175,7 +175,7 @@ def test_for_ever(settings: Settings) -> None:
     assert "Nothing is past" in run(purge, settings=settings).stdout
 
 
-def test_a_wrong_length_is_named(settings: Settings) -> None:
+def test_a_wrong_length_is_named(settings: Globals) -> None:
     """A complaint says what would be right."""
     assert settings.config_path
     text = settings.config_path.read_text()
@@ -184,7 +184,7 @@ def test_a_wrong_length_is_named(settings: Settings) -> None:
         run(purge, settings=settings)
 
 
-def test_the_daemon_purges_daily_and_cleans_after_deletions(settings: Settings) -> None:
+def test_the_daemon_purges_daily_and_cleans_after_deletions(settings: Globals) -> None:
     """Retention is kept by the daemon itself; what it left uncleaned its next tidying cleans."""
     assert settings.config_path
     config = read_config(settings.config_path, environ={})
@@ -209,7 +209,7 @@ def _reading(config: Path) -> Iterator[None]:
 
 
 def test_a_reader_that_stays_ends_in_code_75(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    settings: Globals, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was forgotten is said first, then why its bytes are still there; purge finishes."""
     assert settings.config_path
@@ -243,14 +243,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("words", "sentence"), WRONG)
-def test_nonsense_is_refused(settings: Settings, words: tuple[str, ...], sentence: str) -> None:
+def test_nonsense_is_refused(settings: Globals, words: tuple[str, ...], sentence: str) -> None:
     """Options that do not go together, or name nothing, end in one sentence and change nothing."""
     with pytest.raises(UsageError, match=sentence):
         run(forget, *words, settings=settings)
     assert "9 posts" in run(forget, "--before", "1h", "--dry-run", settings=settings).stdout
 
 
-def test_a_wrong_key_finds_nobody_and_says_so(settings: Settings, tmp_path: Path) -> None:
+def test_a_wrong_key_finds_nobody_and_says_so(settings: Globals, tmp_path: Path) -> None:
     """Without the key of the database an author cannot be found: that is no "nothing held"."""
     key = tmp_path / "monitor.key"
     key.write_bytes(bytes(32))
@@ -265,7 +265,7 @@ def test_a_wrong_key_finds_nobody_and_says_so(settings: Settings, tmp_path: Path
 def test_no_database_yet(tmp_path: Path) -> None:
     """Where nothing was collected there is nothing to forget, and no database is made."""
     (tmp_path / "config.toml").write_text(CONFIG)
-    settings = Settings(tmp_path / "config.toml", debug=False)
+    settings = Globals(tmp_path / "config.toml", debug=False)
     for command, words in ((forget, ("--author", "x")), (purge, ())):
         with pytest.raises(StoreError, match="there is no database"):
             run(command, *words, settings=settings)
@@ -273,6 +273,6 @@ def test_no_database_yet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [forget, purge])
-def test_help_shows_examples(settings: Settings, command: object) -> None:
+def test_help_shows_examples(settings: Globals, command: object) -> None:
     """Every help text ends the search with an example."""
     assert "monitor " in run(command, "--help", settings=settings).stdout  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.report import report
 from monitor.cli.score import score
 from monitor.cli.status import status
@@ -136,7 +136,7 @@ def _is(found: Any, shape: Any) -> bool:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Globals:
     """A quiet day, then sixty posts an hour on two sources, and an hour that nobody saw."""
     folder = tmp_path_factory.mktemp("shapes")
     quiet = [Sample(at=T + n * HOUR, person=n, message=n) for n in range(48)]
@@ -172,14 +172,17 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     ],
 )
 def test_json_has_the_shape_that_was_promised(
-    settings: Settings, command: click.Command, words: tuple[str, ...], shape: Mapping[str, Any]
+    settings: Globals,
+    command: click.Command,
+    words: tuple[str, ...],
+    shape: Mapping[str, Any],
 ) -> None:
     """Every key, with its type, and null only where null is promised."""
     found = json.loads(run(command, *words, *WHEN, "--json", settings=settings).stdout)
     assert wrong(found, shape) == []
 
 
-def test_a_text_is_scored_in_the_shape_that_was_promised(settings: Settings) -> None:
+def test_a_text_is_scored_in_the_shape_that_was_promised(settings: Globals) -> None:
     """One object for each line, also for one that cannot be scored."""
     from click.testing import CliRunner
 

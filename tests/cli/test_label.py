@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.app.coding import TONES, CodingSession
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.label import keys, label
 from monitor.errors import DataError, UsageError
 from monitor.store.reading import labels as read_labels
@@ -29,13 +29,13 @@ CONTROL_C = b"\x03"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     """A configuration whose database holds 60 posts."""
     incident(tmp_path / "monitor.db", 60)
     return configured(tmp_path)
 
 
-def press(settings: Settings, given: str, *words: str) -> str:
+def press(settings: Globals, given: str, *words: str) -> str:
     """Run the command with keys on standard input; return what it shows."""
     done = CliRunner().invoke(
         label, ["--size", "10", *words], input=given, obj=settings, catch_exceptions=False
@@ -44,7 +44,7 @@ def press(settings: Settings, given: str, *words: str) -> str:
     return done.stdout
 
 
-def coded(settings: Settings) -> Sequence[Coded]:
+def coded(settings: Globals) -> Sequence[Coded]:
     assert settings.config_path is not None
     with open_reader(settings.config_path.with_name("monitor.db")) as reader:
         return read_labels.coded(reader, 1, "tone")
@@ -55,7 +55,7 @@ def texts(shown: str) -> list[str]:
     return [line.strip() for line in shown.splitlines() if line.startswith("  the ")]
 
 
-def test_each_key_is_a_code_and_quitting_loses_nothing(settings: Settings) -> None:
+def test_each_key_is_a_code_and_quitting_loses_nothing(settings: Globals) -> None:
     """Three answers are kept; the next call goes on with the fourth post."""
     first = press(settings, "nups")
     assert "4 of 10 posts have a tone by first" in first
@@ -70,7 +70,7 @@ def test_each_key_is_a_code_and_quitting_loses_nothing(settings: Settings) -> No
     assert "5 of 10" in second
 
 
-def test_the_coder_sees_neither_machine_nor_colleague(settings: Settings) -> None:
+def test_the_coder_sees_neither_machine_nor_colleague(settings: Globals) -> None:
     """Nothing but the text and the keys: a label that is shown is a label that is copied."""
     press(settings, "n" * 10, "--coder", "ana")
     shown = press(settings, "u" * 10, "--coder", "ben")
@@ -82,20 +82,20 @@ def test_the_coder_sees_neither_machine_nor_colleague(settings: Settings) -> Non
     assert {one.codes["ben"] for one in coded(settings)} == {"neutral"}
 
 
-def test_both_code_the_same_posts_in_the_same_order(settings: Settings) -> None:
+def test_both_code_the_same_posts_in_the_same_order(settings: Globals) -> None:
     """Only so can it be told how far they agree."""
     assert texts(press(settings, "n" * 9)) == texts(press(settings, "p" * 9, "--coder", "ben"))
     assert {len(one.codes) for one in coded(settings)} == {2}
 
 
-def test_back_answers_anew(settings: Settings) -> None:
+def test_back_answers_anew(settings: Globals) -> None:
     """The post before is shown again, and the new answer stands."""
     shown = press(settings, "nbp")
     assert texts(shown)[0] == texts(shown)[2]
     assert [one.codes["first"] for one in coded(settings)] == ["positive"]
 
 
-def test_an_unknown_key_is_explained_and_keeps_nothing(settings: Settings) -> None:
+def test_an_unknown_key_is_explained_and_keeps_nothing(settings: Globals) -> None:
     """A slip costs one line."""
     shown = press(settings, "x")
     assert "no such key: press one of n u p s b q" in shown
@@ -103,7 +103,7 @@ def test_an_unknown_key_is_explained_and_keeps_nothing(settings: Settings) -> No
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
-def test_who_goes_back_sees_what_was_answered(settings: Settings) -> None:
+def test_who_goes_back_sees_what_was_answered(settings: Globals) -> None:
     """The coder's own code, which no one else's call shows; before the first there is nothing."""
     assert "coded so far: negative" in press(settings, "nb")
     assert "coded so far" not in press(settings, "q", "--coder", "ben")
@@ -127,7 +127,7 @@ def test_an_interrupt_keeps_what_was_answered() -> None:
     assert "".join(shown).endswith("q quit > \n")
 
 
-def test_stance_is_coded_apart_from_tone(settings: Settings) -> None:
+def test_stance_is_coded_apart_from_tone(settings: Globals) -> None:
     """An angry post may defend either: the target is named, and the keys are others."""
     press(settings, "n" * 10)
     shown = press(settings, "afn", "--stance", " the  officer ")
@@ -137,7 +137,7 @@ def test_stance_is_coded_apart_from_tone(settings: Settings) -> None:
     assert sorted(one.codes["first"] for one in stances) == ["against", "for", "neither"]
 
 
-def test_a_finished_draw_says_what_comes_next(settings: Settings) -> None:
+def test_a_finished_draw_says_what_comes_next(settings: Globals) -> None:
     """And --new draws others, which an old draw does not stop."""
     assert "`monitor validate` shows" in press(settings, "n" * 10)
     assert texts(press(settings, "")) == []
@@ -162,7 +162,7 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
         press(configured(tmp_path), "n")
 
 
-def test_with_several_incidents_one_must_be_named(settings: Settings) -> None:
+def test_with_several_incidents_one_must_be_named(settings: Globals) -> None:
     """Codes belong to one incident."""
     assert settings.config_path is not None
     more = (
@@ -175,7 +175,7 @@ def test_with_several_incidents_one_must_be_named(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a" * 81, "ana\x1b[2J"])
-def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Settings, name: str) -> None:
+def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Globals, name: str) -> None:
     """Names of coders and targets are shown later, on terminals and in CSV."""
     done = CliRunner().invoke(label, ["--coder", name], obj=settings)
     assert done.exit_code == 2
@@ -206,7 +206,7 @@ def test_a_changed_answer_reaches_the_copies_that_had_their_turn() -> None:
 
 
 @pytest.mark.parametrize(("last", "code"), [(b"q", 0), (CONTROL_C, 130)])
-def test_a_terminal_is_as_it_was_afterwards(settings: Settings, last: bytes, code: int) -> None:
+def test_a_terminal_is_as_it_was_afterwards(settings: Globals, last: bytes, code: int) -> None:
     """Keys come without Return; after q, and after Ctrl-C, the terminal echoes as before."""
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
@@ -267,6 +267,6 @@ class _Terminal:
         return True
 
 
-def test_help_shows_examples(settings: Settings) -> None:
+def test_help_shows_examples(settings: Globals) -> None:
     """Lines that can be typed."""
     assert "monitor label --coder ana" in CliRunner().invoke(label, ["--help"], obj=settings).stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.chart import chart
 from monitor.cli.note import note
 from monitor.cli.page import page
@@ -21,18 +21,18 @@ USER = pwd.getpwuid(os.getuid()).pw_name
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     sample(tmp_path)
     return configured(tmp_path)
 
 
-def listed(settings: Settings, *words: str) -> list[dict[str, object]]:
+def listed(settings: Globals, *words: str) -> list[dict[str, object]]:
     done = run(note, "list", "--json", *words, settings=settings)
     found: list[dict[str, object]] = json.loads(done.stdout)["notes"]
     return found
 
 
-def test_notes_are_added_changed_removed_and_listed(settings: Settings) -> None:
+def test_notes_are_added_changed_removed_and_listed(settings: Globals) -> None:
     """Each says in a sentence what was done; the history has who, when and what it said before."""
     added = run(note, "add", *AT, "Curfew begins", settings=settings).stdout
     assert added == ("Added note 1 on Wednesday 22 February 2017, 11 pm (Los Angeles time).\n")
@@ -57,7 +57,7 @@ def test_notes_are_added_changed_removed_and_listed(settings: Settings) -> None:
     ]
 
 
-def test_people_read_a_table(settings: Settings) -> None:
+def test_people_read_a_table(settings: Globals) -> None:
     """How many there are, and each with its number; within 80 columns."""
     assert "No notes." in run(note, "list", settings=settings).stdout
     run(note, "add", *AT, "--by", "ann", "Word " * 40, settings=settings)
@@ -68,7 +68,7 @@ def test_people_read_a_table(settings: Settings) -> None:
     assert "1 version." in run(note, "list", "--history", settings=settings).stdout
 
 
-def test_surfaces_show_who_wrote_a_note_inside_only(settings: Settings, tmp_path: Path) -> None:
+def test_surfaces_show_who_wrote_a_note_inside_only(settings: Globals, tmp_path: Path) -> None:
     """Terminal and JSON name the editor; page and chart do where they are internal."""
     run(note, "add", *AT, "--by", "editor-ann", "Curfew begins", settings=settings)
     told = json.loads(run(report, "volume", "--json", "--now", NOW, settings=settings).stdout)

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from monitor.app.asked import Asked
-from monitor.app.live import Readership, Served, renderer
+from monitor.app.live import LiveReaders, Served, renderer
 from monitor.app.newsroom import Newsroom
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.brief import brief
 from monitor.cli.page import page
 from monitor.cli.report import report
@@ -30,13 +30,13 @@ SPAN = ("--now", "2017-02-24T09:00:00Z", "--until", "2017-02-24T08:00:00Z")
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Globals:
     folder = tmp_path_factory.mktemp("page")
     build(folder / "monitor.db", list(posts()), lanes=lanes(), narratives=("threat",))
     return configured(folder)
 
 
-def test_the_same_now_gives_the_same_bytes(settings: Settings, tmp_path: Path) -> None:
+def test_the_same_now_gives_the_same_bytes(settings: Globals, tmp_path: Path) -> None:
     """Promise 13, for page and brief; less than 250 kB by the minute."""
     for command, name, more in ((page, "a.html", ("--every", "1m")), (brief, "b.html", ())):
         first, again = tmp_path / f"1{name}", tmp_path / f"2{name}"
@@ -48,7 +48,7 @@ def test_the_same_now_gives_the_same_bytes(settings: Settings, tmp_path: Path) -
         assert first.stat().st_size < 250_000
 
 
-def test_a_page_is_public_unless_it_is_called_internal(settings: Settings, tmp_path: Path) -> None:
+def test_a_page_is_public_unless_it_is_called_internal(settings: Globals, tmp_path: Path) -> None:
     """Texts are on the internal page only."""
     for flag, shown in (((), False), (("--internal",), True)):
         path = tmp_path / "page.html"
@@ -56,7 +56,7 @@ def test_a_page_is_public_unless_it_is_called_internal(settings: Settings, tmp_p
         assert (QUOTE.split(",", maxsplit=1)[0] in path.read_text()) is shown
 
 
-def test_a_brief_goes_to_stdout_or_a_file(settings: Settings, tmp_path: Path) -> None:
+def test_a_brief_goes_to_stdout_or_a_file(settings: Globals, tmp_path: Path) -> None:
     """Markdown unless the name says HTML; any other ending is refused before anything is read."""
     told = run(brief, *SPAN, settings=settings).stdout
     assert told.startswith("# ")
@@ -68,14 +68,14 @@ def test_a_brief_goes_to_stdout_or_a_file(settings: Settings, tmp_path: Path) ->
         run(brief, *SPAN, "--out", str(tmp_path / "brief.doc"), settings=settings)
 
 
-def test_a_brief_of_a_time_in_which_few_posted_is_of_a_longer_one(settings: Settings) -> None:
+def test_a_brief_of_a_time_in_which_few_posted_is_of_a_longer_one(settings: Globals) -> None:
     """Fewer than five accounts posted since then: it says from when on it counts."""
     late = run(brief, *SPAN, "--since", "2017-02-23T14:00:00Z", settings=settings).stdout
     assert "Wednesday 22 February 2017 to Friday 24 February 2017" in late
     assert "At least 181 posts by 9 accounts" in late
 
 
-def recorded(settings: Settings) -> list[tuple[str, str]]:
+def recorded(settings: Globals) -> list[tuple[str, str]]:
     """Return edition and readership of what was recorded."""
     assert settings.config_path is not None
     with sqlite3.connect(settings.config_path.with_name("monitor.db")) as conn:
@@ -119,22 +119,22 @@ def test_a_database_that_cannot_be_written_keeps_no_page_from_being_made(
     assert recorded(settings) == []
 
 
-def test_a_folder_that_is_not_there_is_said_so(settings: Settings, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_said_so(settings: Globals, tmp_path: Path) -> None:
     """One sentence, and nothing is written."""
     with pytest.raises(CannotCreate):
         run(page, *SPAN, "--out", str(tmp_path / "no" / "page.html"), settings=settings)
 
 
-def test_the_live_page_is_made_from_the_store_as_it_is(settings: Settings) -> None:
+def test_the_live_page_is_made_from_the_store_as_it_is(settings: Globals) -> None:
     """Each version anew, with the state of each source at the top."""
     config = configuration(settings.config_path)
     asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
-    page = renderer(Served(Newsroom.of(config), asked, Readership()))(3).decode()
+    page = renderer(Served(Newsroom.of(config), asked, LiveReaders()))(3).decode()
     assert page.index("State of each source") < page.index("How far?")
     assert '"version":3' in page
 
 
-def test_serving_needs_a_port_and_an_incident_that_are_there(settings: Settings) -> None:
+def test_serving_needs_a_port_and_an_incident_that_are_there(settings: Globals) -> None:
     """Both are refused before anything listens."""
     with pytest.raises(UsageError, match="expected one of anaheim"):
         run(serve, "--incident", "elsewhere", settings=settings)
@@ -144,7 +144,7 @@ def test_serving_needs_a_port_and_an_incident_that_are_there(settings: Settings)
 ADDRESS = ("--address", "https://news.example/anaheim")
 
 
-def test_a_page_that_knows_its_address_has_a_picture(settings: Settings, tmp_path: Path) -> None:
+def test_a_page_that_knows_its_address_has_a_picture(settings: Globals, tmp_path: Path) -> None:
     """1200 by 630, beside it, by whole addresses; the same bytes again; its feed by a short one."""
     (tmp_path / "feeds").mkdir()
     files = ("--out", str(tmp_path / "a page.html"), "--feed", str(tmp_path / "feeds" / "f.xml"))
@@ -172,7 +172,7 @@ def test_a_page_that_knows_its_address_has_a_picture(settings: Settings, tmp_pat
         assert re.search(rf'<meta property="og:{name}" content="[^"]+">', text), name
 
 
-def test_a_page_without_an_address_has_none(settings: Settings, tmp_path: Path) -> None:
+def test_a_page_without_an_address_has_none(settings: Globals, tmp_path: Path) -> None:
     """A crawler does not resolve a short address: nothing is said rather than half of it."""
     path = tmp_path / "page.html"
     run(page, *SPAN, "--out", str(path), settings=settings)
@@ -182,7 +182,7 @@ def test_a_page_without_an_address_has_none(settings: Settings, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_brief_goes_into_the_feed(settings: Settings, tmp_path: Path) -> None:
+def test_a_brief_goes_into_the_feed(settings: Globals, tmp_path: Path) -> None:
     """The one that was just written too, though nothing else changed."""
     path = tmp_path / "feed.xml"
     done = run(brief, *SPAN, *ADDRESS, "--feed", str(path), settings=settings)
@@ -196,9 +196,7 @@ def test_a_brief_goes_into_the_feed(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [page, brief])
-def test_a_feed_needs_an_address(
-    settings: Settings, tmp_path: Path, command: click.Command
-) -> None:
+def test_a_feed_needs_an_address(settings: Globals, tmp_path: Path, command: click.Command) -> None:
     """Its ids begin with it; before anything is written, in one sentence."""
     out = ("--out", str(tmp_path / "a.html"), "--feed", str(tmp_path / "a.xml"))
     with pytest.raises(UsageError, match=r"^--feed: .* Add --address, such as --address https"):
@@ -216,7 +214,7 @@ def test_a_feed_needs_an_address(
         ((*ADDRESS, "--feed", "feed.html"), "'feed.html' must end in .xml or .atom"),
     ],
 )
-def test_a_wrong_address_is_refused(settings: Settings, words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_address_is_refused(settings: Globals, words: tuple[str, ...], said: str) -> None:
     """With how a right one looks."""
     done = CliRunner().invoke(brief, [*SPAN, *words], obj=settings)
     assert done.exit_code == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.brief import brief
 from monitor.cli.report import report
 from monitor.errors import StoreError, UsageError
@@ -19,14 +19,14 @@ from tests.store.build import Sample, build, instant
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     sample(tmp_path)
     return configured(tmp_path)
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment", "sources"])
 @pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
-def test_promise_13_now_makes_the_bytes(settings: Settings, what: str, form: list[str]) -> None:
+def test_promise_13_now_makes_the_bytes(settings: Globals, what: str, form: list[str]) -> None:
     """Promise 13: with `--now` the same database, configuration and version give the same bytes."""
     words = [what, "--now", NOW, *form]
     first = run(report, *words, settings=settings).stdout_bytes
@@ -34,7 +34,7 @@ def test_promise_13_now_makes_the_bytes(settings: Settings, what: str, form: lis
     assert first.endswith(b"\n")
 
 
-def test_the_default_span_is_all_that_is_known(settings: Settings) -> None:
+def test_the_default_span_is_all_that_is_known(settings: Globals) -> None:
     """From the first post to now, whose minute belongs to it, in the zone of the configuration."""
     found = json.loads(run(report, "volume", "--json", "--now", NOW, settings=settings).stdout)
     assert (found["since"], found["until"]) == ("2017-02-23T06:00:00Z", "2017-02-23T11:11:00Z")
@@ -43,7 +43,7 @@ def test_the_default_span_is_all_that_is_known(settings: Settings) -> None:
     assert found["total"]["posts"] == 5
 
 
-def test_the_options_say_what_of_when(settings: Settings) -> None:
+def test_the_options_say_what_of_when(settings: Globals) -> None:
     """--since, --until (also as time before --now), --every, --tz and --by do as they say."""
     words = ["--since", "4h", "--until", "2017-02-23T10:00:00+00:00", "--every", "30m"]
     words += ["--tz", "Asia/Kolkata", "--by", "source", "--json", "--now", NOW]
@@ -53,7 +53,7 @@ def test_the_options_say_what_of_when(settings: Settings) -> None:
     assert set(found["groups"]) == {"chirper", "commons"}
 
 
-def test_a_long_time_has_long_buckets(settings: Settings) -> None:
+def test_a_long_time_has_long_buckets(settings: Globals) -> None:
     """Where nobody says how long a bucket is, there are not more than can be read."""
     words = ["volume", "--json", "--since", "2017-02-22T00:00:00Z", "--now", "2018-06-01T00:00:00Z"]
     found = json.loads(run(report, *words, settings=settings).stdout)
@@ -76,7 +76,7 @@ def test_a_long_time_has_long_buckets(settings: Settings) -> None:
         (["--by", "mood"], "is not one of"),
     ],
 )
-def test_wrong_options_are_explained(settings: Settings, words: list[str], said: str) -> None:
+def test_wrong_options_are_explained(settings: Globals, words: list[str], said: str) -> None:
     """An option that cannot be read ends with code 2 and what was expected."""
     done = run(report, "volume", *words, settings=settings)
     assert done.exit_code == 2
@@ -93,21 +93,21 @@ def test_wrong_options_are_explained(settings: Settings, words: list[str], said:
         (["--as-of", "2030-01-01T00:00Z"], f"--as-of: expected a time before {NOW}, got 2030"),
     ],
 )
-def test_impossible_questions_are_refused(settings: Settings, words: list[str], said: str) -> None:
+def test_impossible_questions_are_refused(settings: Globals, words: list[str], said: str) -> None:
     """A question without an answer is one sentence with exit code 2."""
     with pytest.raises(UsageError, match=said) as caught:
         run(report, "volume", "--now", NOW, *words, settings=settings)
     assert caught.value.exit_code == 2
 
 
-def test_no_more_buckets_than_can_be_held(settings: Settings) -> None:
+def test_no_more_buckets_than_can_be_held(settings: Globals) -> None:
     """A year by the minute is refused with what is possible."""
     words = ["--since", "2017-02-22T00:00Z", "--every", "1m", "--now", "2018-02-22T00:00:00Z"]
     with pytest.raises(UsageError, match="at most 100,000 buckets"):
         run(report, "volume", *words, settings=settings)
 
 
-def test_nothing_before_the_incident_belongs_to_it(settings: Settings) -> None:
+def test_nothing_before_the_incident_belongs_to_it(settings: Globals) -> None:
     """A report begins where the incident does, however early it is asked for."""
     words = ["volume", "--json", "--now", NOW, "--since", "2016-01-01T00:00:00Z"]
     found = json.loads(run(report, *words, settings=settings).stdout)
@@ -148,7 +148,7 @@ def test_posts_without_an_author_are_of_nobody_known(tmp_path: Path) -> None:
     assert "At least 1 post, none with a known author, in 1 text." in shown
 
 
-def test_what_has_not_been_yet_is_not_unobserved(settings: Settings) -> None:
+def test_what_has_not_been_yet_is_not_unobserved(settings: Globals) -> None:
     """A report ends now, whatever end is asked for; its buckets end with it and add up."""
     words = ["volume", "--json", "--now", "2017-02-23T12:00:00Z", "--since", "2017-02-23T08:00Z"]
     hour = json.loads(run(report, *words, settings=settings).stdout)
@@ -170,14 +170,14 @@ def test_what_has_not_been_yet_is_not_unobserved(settings: Settings) -> None:
     ],
 )
 def test_a_date_is_meant_on_the_clock_of_the_report(
-    settings: Settings, words: list[str], since: str
+    settings: Globals, words: list[str], since: str
 ) -> None:
     """Midnight where the buckets are cut; a time with its zone is what it says."""
     asked = ["volume", "--json", "--now", NOW, *words]
     assert json.loads(run(report, *asked, settings=settings).stdout)["since"] == since
 
 
-def test_a_report_does_not_wait_for_a_writer(settings: Settings, tmp_path: Path) -> None:
+def test_a_report_does_not_wait_for_a_writer(settings: Globals, tmp_path: Path) -> None:
     """A transaction that the daemon holds open does not block a report."""
     import sqlite3
 
@@ -190,7 +190,7 @@ def test_a_report_does_not_wait_for_a_writer(settings: Settings, tmp_path: Path)
     assert found["total"]["posts"] == 5
 
 
-def test_a_report_sees_one_state(settings: Settings, tmp_path: Path) -> None:
+def test_a_report_sees_one_state(settings: Globals, tmp_path: Path) -> None:
     """What the daemon commits while a report is read is not seen by its second half."""
     import sqlite3
 
@@ -205,14 +205,14 @@ def test_a_report_sees_one_state(settings: Settings, tmp_path: Path) -> None:
     writer.close()
 
 
-def test_a_piped_report_is_plain(settings: Settings) -> None:
+def test_a_piped_report_is_plain(settings: Globals) -> None:
     """Into a pipe no escape sequence is written, whatever the terminal's variables say."""
     found = run(report, "volume", "--now", NOW, settings=settings, env={"FORCE_COLOR": "1"}).stdout
     assert "\x1b" not in found
     assert max(map(len, found.splitlines())) <= 80
 
 
-def test_a_report_imports_nothing_heavy(settings: Settings) -> None:
+def test_a_report_imports_nothing_heavy(settings: Globals) -> None:
     """`report volume --json` starts without sqlite-utils, httpx, textblob, numpy and rich."""
     code = (
         "import sys\n"
@@ -230,12 +230,12 @@ def test_a_report_imports_nothing_heavy(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("what", [[], ["volume"], ["sentiment"], ["sources"]])
-def test_help_shows_examples(settings: Settings, what: list[str]) -> None:
+def test_help_shows_examples(settings: Globals, what: list[str]) -> None:
     """Every help text ends the search with an example."""
     assert "monitor report " in run(report, *what, "--help", settings=settings).stdout
 
 
-def test_the_database_stays_as_it_is(settings: Settings, tmp_path: Path) -> None:
+def test_the_database_stays_as_it_is(settings: Globals, tmp_path: Path) -> None:
     """Reading changes no row and leaves no open transaction behind."""
     before = (tmp_path / "monitor.db").read_bytes()
     run(report, "sentiment", "--now", NOW, settings=settings)
@@ -247,14 +247,14 @@ def test_the_database_stays_as_it_is(settings: Settings, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "words", [(), ("--since", "4h"), ("--until", "2017-02-23T09:00Z", "--tz", "UTC")]
 )
-def test_without_a_name_it_is_the_brief(settings: Settings, words: tuple[str, ...]) -> None:
+def test_without_a_name_it_is_the_brief(settings: Globals, words: tuple[str, ...]) -> None:
     """The same bytes as of `monitor brief`, of the same time and on the same clock."""
     told = run(report, *words, "--now", NOW, settings=settings).stdout_bytes
     assert told == run(brief, *words, "--now", NOW, settings=settings).stdout_bytes
     assert b"## What happened" in told
 
 
-def test_the_brief_has_no_json(settings: Settings) -> None:
+def test_the_brief_has_no_json(settings: Globals) -> None:
     """It says so, and names a report that has."""
     with pytest.raises(UsageError, match="the brief has no JSON: name a report"):
         run(report, "--json", "--now", NOW, settings=settings)
@@ -262,7 +262,7 @@ def test_the_brief_has_no_json(settings: Settings) -> None:
 
 @pytest.mark.parametrize("words", [("--since", "4h"), ("--json",), ("--incident", "anaheim")])
 def test_options_before_the_name_of_a_report_are_refused(
-    settings: Settings, words: tuple[str, ...]
+    settings: Globals, words: tuple[str, ...]
 ) -> None:
     """Else the report would be one of another time than was asked for."""
     with pytest.raises(UsageError, match="after the name of the report: `monitor report volume"):

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor import cli
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.report import report
 from monitor.errors import DataError
 from tests.cli.run import CONFIG, archive, monitor, post
@@ -17,19 +17,19 @@ from tests.report.sample import sample
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     sample(tmp_path)
     return configured(tmp_path)
 
 
-def test_the_switches_are_off_unless_asked_for(settings: Settings) -> None:
+def test_the_switches_are_off_unless_asked_for(settings: Globals) -> None:
     """Without one, there is neither a figure nor a mask."""
     plain = json.loads(run(report, "sentiment", "--json", "--now", NOW, settings=settings).stdout)
     assert "without_topic" not in plain
     assert "mask" not in plain["method"]
 
 
-def test_off_and_on_are_shown_together(settings: Settings) -> None:
+def test_off_and_on_are_shown_together(settings: Globals) -> None:
     """And twice the same bytes; a sample without news says that nothing could be centred."""
     words = ["sentiment", "--centre", "--json", "--now", NOW]
     first = run(report, *words, settings=settings).stdout
@@ -57,7 +57,7 @@ def test_what_was_collected_is_scored_again_without_the_events_words(tmp_path: P
     assert {"criminal", "violence", "anaheim", "threat*"} <= set(found["method"]["mask"])
 
 
-def test_other_labels_than_those_of_the_scorer_are_refused(settings: Settings) -> None:
+def test_other_labels_than_those_of_the_scorer_are_refused(settings: Globals) -> None:
     """The sample's labels were made up: no version of TextBlob's scorer gave them."""
     with pytest.raises(DataError, match="run `monitor rescore` first"):
         run(report, "sentiment", "--mask", settings=settings)

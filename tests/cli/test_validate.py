@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.validate import validate
 from monitor.store.connection import open_store
 from tests.cli.shell import configured, run
@@ -15,7 +15,7 @@ WHEN = ("--now", NOW.isoformat())
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     """A configuration whose database holds 600 posts, 150 of them coded."""
     path, truth = incident(tmp_path / "monitor.db", 600)
     draw_and_code(path, truth, 150)
@@ -23,14 +23,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "csv"], ["--format", "md"], []])
-def test_the_same_state_gives_the_same_bytes(settings: Settings, form: list[str]) -> None:
+def test_the_same_state_gives_the_same_bytes(settings: Globals, form: list[str]) -> None:
     """As of any report: `--now` fixes the rest."""
     first = run(validate, *WHEN, *form, settings=settings).stdout_bytes
     assert first == run(validate, *WHEN, *form, settings=settings).stdout_bytes
     assert first.endswith(b"\n")
 
 
-def test_the_figures_are_in_the_json(settings: Settings) -> None:
+def test_the_figures_are_in_the_json(settings: Globals) -> None:
     """Matrix, rates, what of a change is shown, both shares, how many were coded."""
     found = json.loads(run(validate, *WHEN, "--json", settings=settings).stdout)
     assert found["measured"]["coded"] == 150
@@ -52,13 +52,13 @@ def test_without_any_post_nothing_is_told(tmp_path: Path, form: list[str]) -> No
         assert (found["measured"]["coded"], found["share_corrected"]) == (0, None)
 
 
-def test_a_stance_is_not_offered_before_it_can_be(settings: Settings) -> None:
+def test_a_stance_is_not_offered_before_it_can_be(settings: Globals) -> None:
     """It is no error: the report says how many codes there are and how many it takes."""
     shown = run(validate, *WHEN, "--stance", "the officer", settings=settings).stdout
     assert "Posts labelled for their stance toward the officer: none." in shown
     assert "expected at least 200 coded posts, got 0" in shown
 
 
-def test_help_shows_examples(settings: Settings) -> None:
+def test_help_shows_examples(settings: Globals) -> None:
     """Lines that can be typed."""
     assert "monitor validate --stance" in run(validate, "--help", settings=settings).stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.report import report
 from monitor.cli.verify import verify
 from monitor.errors import DataError
@@ -22,7 +22,7 @@ WORDS = ("--every", "1d", "--since", "2017-02-22T00:00:00Z", "--now", THEN)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     with fresh(tmp_path) as store:
         store.conn.execute(
             "INSERT INTO topic_query (topic, since, query) "
@@ -40,7 +40,7 @@ def _more(folder: Path, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
-def test_a_report_is_told_as_it_was(settings: Settings, tmp_path: Path, what: str) -> None:
+def test_a_report_is_told_as_it_was(settings: Globals, tmp_path: Path, what: str) -> None:
     """--as-of alone is the report of that instant; with --now it is today's on what was known."""
     before = run(report, what, *WORDS, "--json", settings=settings).stdout
     _more(tmp_path, NOW + timedelta(hours=2))
@@ -55,13 +55,13 @@ def test_a_report_is_told_as_it_was(settings: Settings, tmp_path: Path, what: st
     assert found["buckets"][0] == json.loads(before)["buckets"][0]
 
 
-def test_an_instant_as_time_ago_is_read_once(settings: Settings) -> None:
+def test_an_instant_as_time_ago_is_read_once(settings: Globals) -> None:
     """The instant of the report and the one whose knowledge it tells are the same."""
     found = json.loads(run(report, "volume", "--as-of", "1h", "--json", settings=settings).stdout)
     assert found["method"]["as_of"]["at"] == found["generated_at"]
 
 
-def test_a_sealed_report_is_verified(settings: Settings, tmp_path: Path) -> None:
+def test_a_sealed_report_is_verified(settings: Globals, tmp_path: Path) -> None:
     """The report is printed as ever, the file holds the same bytes, and verifying says so."""
     file = tmp_path / "sealed.json"
     words = ["volume", *WORDS, "--json"]
@@ -72,7 +72,7 @@ def test_a_sealed_report_is_verified(settings: Settings, tmp_path: Path) -> None
     assert (done.exit_code, done.stdout) == (0, "volume of anaheim: the same, byte for byte.\n")
 
 
-def test_what_was_sealed_holds_although_posts_changed(settings: Settings, tmp_path: Path) -> None:
+def test_what_was_sealed_holds_although_posts_changed(settings: Globals, tmp_path: Path) -> None:
     """New posts, an edit and a deletion after the sealing: volume is the same as known then."""
     sealed = {what: tmp_path / f"{what}.json" for what in ("volume", "sentiment", "spread")}
     for what, file in sealed.items():
@@ -86,7 +86,7 @@ def test_what_was_sealed_holds_although_posts_changed(settings: Settings, tmp_pa
         assert found["field"]
 
 
-def test_a_report_as_of_an_instant_can_be_sealed(settings: Settings, tmp_path: Path) -> None:
+def test_a_report_as_of_an_instant_can_be_sealed(settings: Globals, tmp_path: Path) -> None:
     """It is made again as of the same instant."""
     _more(tmp_path, NOW + timedelta(hours=2))
     file = tmp_path / "then.json"
@@ -105,7 +105,7 @@ def test_a_report_as_of_an_instant_can_be_sealed(settings: Settings, tmp_path: P
     ],
 )
 def test_a_file_that_is_no_seal_is_refused(
-    settings: Settings, tmp_path: Path, content: bytes | None, said: str
+    settings: Globals, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     """Code 65, and one sentence that names the file."""
     file = tmp_path / "file.json"
@@ -115,7 +115,7 @@ def test_a_file_that_is_no_seal_is_refused(
         run(verify, str(file), settings=settings)
 
 
-def test_a_report_that_is_not_known_is_refused(settings: Settings, tmp_path: Path) -> None:
+def test_a_report_that_is_not_known_is_refused(settings: Globals, tmp_path: Path) -> None:
     """A file of a later version may hold another kind of report."""
     file = tmp_path / "sealed.json"
     run(report, "volume", *WORDS, "--seal", str(file), settings=settings)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.chart import chart
 from monitor.cli.export import export
 from monitor.cli.report import report
@@ -55,7 +55,7 @@ class Outer(Struct, frozen=True, kw_only=True):
     inside: dict[str, Sequence["Outer"]] = {}
 
 
-def configured(folder: Path, **titles: str) -> Settings:
+def configured(folder: Path, **titles: str) -> Globals:
     """Write a configuration that protects the name; titles may hold it."""
     text = CONFIG.replace(
         "Off-duty officer fires his gun in Anaheim", titles.get("title", "An incident")
@@ -64,10 +64,10 @@ def configured(folder: Path, **titles: str) -> Settings:
     protect = f'{event}[incident.protect]\nnames = ["{NAME}"]\n'
     path = folder / "config.toml"
     path.write_text(text.replace("[source.commons]", f"{protect}[source.commons]"), "utf-8")
-    return Settings(path, debug=False)
+    return Globals(path, debug=False)
 
 
-def refused(command: object, *words: str, settings: Settings) -> str:
+def refused(command: object, *words: str, settings: Globals) -> str:
     """Return what is said; it never holds the name."""
     with pytest.raises(DataError, match="expected no protected name in what leaves") as caught:
         run(command, *words, settings=settings)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ import pytest
 from monitor.app.alerting import Alerting
 from monitor.app.asked import Asked
 from monitor.app.desk import ledger
-from monitor.app.live import Readership, Served, renderer, standing
+from monitor.app.live import LiveReaders, Served, renderer, standing
 from monitor.app.newsroom import Newsroom
 from monitor.clock import read_instant, utc_now
 from monitor.config import Config, read_config
@@ -213,13 +213,13 @@ def test_a_query_may_hold_it_and_the_page_shows_it_masked(plain: Path) -> None:
 def test_the_live_page_says_why_it_shows_nothing(plain: Path, linked: Path) -> None:
     """It is made as the page is; how things stand, and what is coded, is shown with masks."""
     room, asked = Newsroom.of(listed(plain, NAME)), Asked(("anaheim",), until=read_instant(SPAN[1]))
-    assert not found(renderer(Served(room, asked, Readership()))(1).decode().lower())
-    assert not found(standing(Served(room, asked, Readership(internal=True))).lower())
-    assert WITHHELD in standing(Served(room, asked, Readership(internal=True)))
+    assert not found(renderer(Served(room, asked, LiveReaders()))(1).decode().lower())
+    assert not found(standing(Served(room, asked, LiveReaders(internal=True))).lower())
+    assert WITHHELD in standing(Served(room, asked, LiveReaders(internal=True)))
     texts = " ".join(p.text for p in ledger(room, "anaheim", ["ana"], None).progress("ana").posts)
     assert not found(texts.lower())
     assert WITHHELD in texts
-    render = renderer(Served(Newsroom.of(listed(linked, NAME)), asked, Readership(internal=True)))
+    render = renderer(Served(Newsroom.of(listed(linked, NAME)), asked, LiveReaders(internal=True)))
     with pytest.raises(DataError, match="page: expected no protected name in what leaves"):
         render(1)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.cli import Settings
+from monitor.cli import Globals
 from monitor.cli.export import export
 from monitor.cli.report import report
 from monitor.nouns.support import TOTAL, Support
@@ -88,7 +88,7 @@ def test_people_count_and_not_posts(cell: Support, *, few: bool) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Globals:
     """Two hours: ten people in English and two in Spanish; then eight in three languages."""
     later = instant("02-23T07:00")
     many = [Sample(at=T, person=n, message=n, label="negative") for n in range(10)]
@@ -99,12 +99,14 @@ def settings(tmp_path: Path) -> Settings:
     return configured(tmp_path)
 
 
-def rows(settings: Settings, *words: str) -> list[dict[str, object]]:
+def rows(settings: Globals, *words: str) -> list[dict[str, object]]:
     asked = [*words, "--every", "1h", "--until", "2017-02-23T08:00:00Z", "--now", NOW]
     return [json.loads(line) for line in run(export, *asked, settings=settings).stdout.splitlines()]
 
 
-def test_a_public_export_withholds_few_people_and_the_smallest_other(settings: Settings) -> None:
+def test_a_public_export_withholds_few_people_and_the_smallest_other(
+    settings: Globals,
+) -> None:
     """Spanish is 2 people: it is empty and says so, and German with it; the rest stands."""
     found = rows(settings, "volume", "--by", "language", "--public")
     told = {
@@ -124,7 +126,7 @@ def test_a_public_export_withholds_few_people_and_the_smallest_other(settings: S
     }
 
 
-def test_sentiment_is_withheld_for_the_same_cells(settings: Settings) -> None:
+def test_sentiment_is_withheld_for_the_same_cells(settings: Globals) -> None:
     """All figures of a cell are empty; nor is it said in which hour such a group posted nothing."""
     found = rows(settings, "sentiment", "--by", "language", "--public")
     gone = {(row["start"], row["group"]) for row in found if row["suppressed"]}
@@ -138,7 +140,7 @@ def test_sentiment_is_withheld_for_the_same_cells(settings: Settings) -> None:
 SAID = {"start", "end", "group", "coverage", "provisional", "simulated", "suppressed"}
 
 
-def test_csv_has_the_column_too(settings: Settings) -> None:
+def test_csv_has_the_column_too(settings: Globals) -> None:
     """An empty cell and `true` beside it."""
     words = ["volume", "--by", "language", "--public", "--format", "csv", "--now", NOW]
     found = csv.DictReader(io.StringIO(run(export, *words, settings=settings).stdout))
@@ -147,7 +149,7 @@ def test_csv_has_the_column_too(settings: Settings) -> None:
     assert {row["posts"] for row in gone} == {""}
 
 
-def test_what_stays_inside_is_whole(settings: Settings) -> None:
+def test_what_stays_inside_is_whole(settings: Globals) -> None:
     """Without --public, and in reports, nothing is withheld and no column is added."""
     found = rows(settings, "volume", "--by", "language")
     assert all("suppressed" not in row for row in found)

@@ -11,7 +11,7 @@ pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import keep
-from monitor.app.live import Readership, Served, application
+from monitor.app.live import LiveReaders, Served, application
 from monitor.app.newsroom import Newsroom
 from tests.app.test_corrections import FIRST, made, room
 from tests.store.build import INCIDENT
@@ -23,7 +23,7 @@ def get(
     room: Newsroom, path: str, host: str = "localhost", *, internal: bool = False
 ) -> httpx.Response:
     async def ask() -> httpx.Response:
-        readers = Readership(internal=internal)
+        readers = LiveReaders(internal=internal)
         app = application(Served(room, Asked(incidents=(INCIDENT,)), readers), None, None)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport) as client:

@@ -16,7 +16,7 @@ pytest.importorskip("starlette", reason="the extra `web` is not installed")
 from starlette.types import ASGIApp
 
 from monitor.app.asked import Asked
-from monitor.app.live import Readership, Served, application
+from monitor.app.live import LiveReaders, Served, application
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import notebook
 from monitor.config.chosen import configuration
@@ -244,7 +244,7 @@ def test_a_public_page_has_no_notes_to_write(kept: Kept, tmp_path: Path) -> None
     asked = Asked(("anaheim",), until=kept.first().at + timedelta(days=2))
     pages = {}
     for internal in (False, True):
-        served = Served(kept.room, asked, Readership(internal=internal))
+        served = Served(kept.room, asked, LiveReaders(internal=internal))
         book = notebook(kept.room, "anaheim") if internal else None
         browser = Browser(application(served, None, book))
         pages[internal] = browser.ask("GET", "/").text

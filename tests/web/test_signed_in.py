@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from monitor.app import passwords as kept
 from monitor.app.asked import Asked
 from monitor.app.desk import ledger
-from monitor.app.live import Readership, Served, application
+from monitor.app.live import LiveReaders, Served, application
 from monitor.app.newsroom import Newsroom
 from monitor.cli.password import password
 from monitor.cli.serve import serve
@@ -338,9 +338,9 @@ def test_what_is_internal_has_no_name_without_a_password(
             obj=configured(tmp_path),
             catch_exceptions=False,
         )
-    Readership(internal=True, names=("news.example",), password_file=tmp_path).check(writes=True)
-    Readership(names=("news.example",)).check(writes=False)
-    Readership(internal=True).check(writes=True)
+    LiveReaders(internal=True, names=("news.example",), password_file=tmp_path).check(writes=True)
+    LiveReaders(names=("news.example",)).check(writes=False)
+    LiveReaders(internal=True).check(writes=True)
 
 
 @pytest.mark.parametrize("name", ["*", "https://news.example", "news.example:443", "a/b", "", "-a"])
@@ -359,7 +359,7 @@ class Room:
         self.room = Newsroom.of(configuration(configured(folder).config_path))
         self.asked = Asked(("anaheim",))
 
-    def says(self, access: Readership, path: str = "/") -> str:
+    def says(self, access: LiveReaders, path: str = "/") -> str:
         served = Served(self.room, self.asked, access)
         app = application(served, ledger(self.room, "anaheim", ["ana"], None), None)
         return self.shown(app, path)
@@ -390,9 +390,9 @@ def room(tmp_path: Path) -> Room:
 def test_the_path_of_the_database_is_told_on_this_machine_only(room: Room, path: str) -> None:
     """And there only where the page is internal; nobody else needs it."""
     folder = str(room.path.parent)
-    assert folder in room.says(Readership(internal=True), path)
-    assert folder not in room.says(Readership(), path)
-    assert folder not in room.says(Readership(internal=True, names=("news.example",)), path)
+    assert folder in room.says(LiveReaders(internal=True), path)
+    assert folder not in room.says(LiveReaders(), path)
+    assert folder not in room.says(LiveReaders(internal=True, names=("news.example",)), path)
 
 
 @pytest.mark.parametrize("path", ["/", "/events", "/label"])
@@ -404,7 +404,7 @@ def test_nor_where_it_cannot_be_read(
         access: application(
             Served(room.room, room.asked, access), ledger(room.room, "anaheim", ["ana"], None), None
         )
-        for access in (Readership(internal=True), Readership())
+        for access in (LiveReaders(internal=True), LiveReaders())
     }
     for file in room.path.parent.glob("monitor.db*"):
         file.unlink()
@@ -419,7 +419,7 @@ def test_nor_where_it_cannot_be_read(
 
 def test_what_stands_above_a_public_page_counts_nobody(room: Room) -> None:
     """Neither posts of a day, nor what a server said, nor other incidents."""
-    public, internal = (room.says(Readership(internal=one), "/events") for one in (False, True))
+    public, internal = (room.says(LiveReaders(internal=one), "/events") for one in (False, True))
     assert "posts 24 h" in internal
     assert "posts 24 h" not in public
     assert "by the hour" not in public

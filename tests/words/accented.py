@@ -189,7 +189,7 @@ def _write_live(config: Path, out: Path) -> None:
     from datetime import UTC, datetime
 
     from monitor.app.asked import Asked
-    from monitor.app.live import Readership, Served, standing
+    from monitor.app.live import LiveReaders, Served, standing
     from monitor.app.newsroom import Newsroom
     from monitor.config import read_config
     from monitor.report.notes import notes_report
@@ -205,11 +205,11 @@ def _write_live(config: Path, out: Path) -> None:
     )
     report = notes_report([noted], at, timezone=read.timezone, simulated=False, history=True)
     form = note_sheets.Form("kids", "token", {})
-    served = Served(Newsroom.of(read), Asked((read.incidents[0].key,)), Readership(internal=True))
+    served = Served(Newsroom.of(read), Asked((read.incidents[0].key,)), LiveReaders(internal=True))
     asked = sheets.PostToCode(post=1, text="glass", place=2, of=3, said=SKIPPED)
     pages = {
         "live": standing(served),
-        "live-in-public": standing(served._replace(readers=Readership())),
+        "live-in-public": standing(served._replace(readers=LiveReaders())),
         "notes": note_sheets.notes(report, at, form, notice=notes.FOREIGN, done=True),
         "notes-of-nobody": note_sheets.notes(
             notes_report([], at, timezone=read.timezone, simulated=False, history=True),
