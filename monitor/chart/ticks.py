@@ -26,11 +26,19 @@ QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of 
 
 
 class Tick(Struct, frozen=True):
-    """A mark on the time axis: instant (UTC), label, a date or year (or "") to stand under it."""
+    """A mark on the time axis.
+
+    Attributes:
+        at: Instant (UTC).
+        label: On the clock of 24 hours, or a date.
+        below: A date or year to stand under it; empty where it stands there already.
+        hour: Whether it marks a time of day, and not a day or a month.
+    """
 
     at: datetime
     label: str
     below: str = ""
+    hour: bool = False
 
 
 def ticks(span: Span, zone: ZoneInfo, most: int) -> list[Tick]:
@@ -58,7 +66,8 @@ def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:
     while at <= span.end:
         local = at.astimezone(zone)
         if (local.hour * 60 + local.minute) % minutes == 0:
-            marks.append(Tick(at, clock(local), "" if local.date() == seen else day(local)))
+            below = "" if local.date() == seen else day(local)
+            marks.append(Tick(at, clock(local), below, hour=True))
             seen = local.date()
         at += grid
     return marks

@@ -17,7 +17,7 @@ from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent, spelled
 from monitor.words.spread import ORDINALS as NAMED
-from monitor.words.times import day
+from monitor.words.times import day, twice
 from monitor.words.tone import HOW_FAR_OFF
 from monitor.words.wording import Wording, place
 
@@ -302,9 +302,9 @@ def clock_time(at: datetime, zone: ZoneInfo) -> str:
     return Wording(zone, Span(at, at)).time(at)
 
 
-def tick(at: datetime, label: str, zone: ZoneInfo) -> str:
-    """Return the label of a mark of the clock: a time of day as people say it, or *label*."""
-    return clock_time(at, zone) if ":" in label else label
+def hour_mark(at: datetime, zone: ZoneInfo) -> str:
+    """Return the label of a mark of the clock: `1 am`, or `1 am PDT` where that comes twice."""
+    return f"{clock_time(at, zone)}{twice(at.astimezone(zone))}"
 
 
 def wave(place: int) -> str:

@@ -28,8 +28,13 @@ def within(span: Span, zone: ZoneInfo) -> str:
 
 def clock(local: datetime) -> str:
     """Write the time of day: `22:00`, with the offset's name where that time happens twice."""
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{local:%H:%M}{' ' + str(local.tzname()) if twice else ''}"
+    return f"{local:%H:%M}{twice(local)}"
+
+
+def twice(local: datetime) -> str:
+    """Write the offset's name, after a space, where a time of day happens twice; else nothing."""
+    alike = local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
+    return "" if alike else f" {local.tzname()}"
 
 
 def offset(instant: datetime, zone: ZoneInfo) -> str:

@@ -1,6 +1,6 @@
 """What a picture shows: bars for what is known, hatching for what is not, words for the rest."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
@@ -82,6 +82,18 @@ def test_nothing_of_the_future_is_hatched() -> None:
     assert hatched(figure) == [span(20.5, 21)]
     now = volume((*series([4, 5]), bucket(2, None, coverage=0.0)), unobserved=())
     assert partly_observed(now) == []
+
+
+def test_an_hour_that_comes_twice_says_which_it_is() -> None:
+    """On 5 November 2017 Los Angeles had 1 am twice; on any other day an hour needs no more."""
+    night = datetime(2017, 11, 5, 7, tzinfo=UTC)
+    moved = [
+        replace(one, start=night + n * HOUR, end=night + (n + 1) * HOUR)
+        for n, one in enumerate(series([3, 4, 5, 6]))
+    ]
+    labels = said(picture(volume(tuple(moved))))
+    assert {"1 am PDT", "1 am PST"} <= set(labels)
+    assert not [one for one in said(picture(volume(series([3, 4, 5])))) if "PDT" in one]
 
 
 def test_sources_have_a_row_each_and_add_up() -> None:

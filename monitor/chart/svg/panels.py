@@ -54,7 +54,8 @@ def shares(narratives: Sequence[Narrative], zone: ZoneInfo, title: str, alt: str
         x = clock.x(tick.at)
         parts.append(line(x, top, x, base, "grid"))
         if x < clock.right - 56:
-            parts.append(text(x + 2, base + 14, words.tick(tick.at, tick.label, zone), "axis"))
+            said = words.hour_mark(tick.at, zone) if tick.hour else tick.label
+            parts.append(text(x + 2, base + 14, said, "axis"))
     ends: list[tuple[float, int, str]] = []
     for place, narrative in enumerate(shown, start=1):
         points = [
