@@ -175,7 +175,7 @@ def _voices() -> Iterator[Figure]:
         yield figure(f"{name}, in the interval", LEAST, (held for _, held in found), VOICES)
     yield figure("voices: a change of tone where none is", "<= 5 %", _tone_of(0.0), VOICES)
     told = _tone_of(0.25)
-    yield figure("voices: 25 points more negative are told", "", told, "voices-tone-simulated")
+    yield figure("voices: 25 points more negative are found", "", told, "voices-tone-simulated")
 
 
 def figures() -> Iterator[Figure]:

@@ -55,7 +55,7 @@ def render(path: Path) -> None:
 
 
 async def read(path: Path, readers: int) -> tuple[int, float]:
-    """Have so many open the page and listen; return questions to the store, seconds computed."""
+    """Let readers open the page and listen; return questions to the store, seconds computed."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
     app: Any = application(Served(Newsroom.of(config), asked, LiveReaders()), None, None)

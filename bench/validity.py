@@ -136,7 +136,7 @@ _MEASURED = (
 )
 NUMBER: Final = re.compile(_NUMBER)
 MEASURED: Final = re.compile("|".join(_MEASURED))
-"""What looks like a measured figure: a share, points, so many of so many, a score."""
+"""What looks like a measured figure: a share, points, one number of another, a score."""
 DECIMAL: Final = re.compile(rf"{'|'.join(_MEASURED)}|[+−-]?(?<![\w.])\d+\.\d+")
 """The same in a table or beside a key, where any decimal is one."""
 LEVEL: Final = re.compile(r"\b(?:80|95)( and 95)? % (?:t )?(?:intervals?|ranges?)\b")

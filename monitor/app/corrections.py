@@ -48,7 +48,7 @@ class EmbedCorrections(NamedTuple):
 
     Attributes:
         said: In sentences; empty where there was none, or nothing has changed.
-        at: Of which instant that version spoke (UTC); None where nothing has changed.
+        at: The `as of` of that version (UTC); None where nothing has changed.
     """
 
     said: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""What the live page shows and to whom, from the configuration and the store."""
+"""What the live page shows, and who may read it, from the configuration and the store."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ class LiveReaders(NamedTuple):
 
 
 class Served(NamedTuple):
-    """One live page: whose, of which incident, for whom."""
+    """One live page: the newsroom, its question, its readers."""
 
     newsroom: Newsroom
     asked: Asked
@@ -144,7 +144,7 @@ class Withheld:
         self._said = ""
 
     def __call__(self, error: MonitorError) -> str:
-        """Return what readers are told of an error."""
+        """Return what readers see of an error."""
         if isinstance(error, UsageError | DataError):
             return str(error)
         if str(error) != self._said:  # it is tried every two seconds

@@ -36,7 +36,7 @@ EVERY: Final = timedelta(minutes=1)
 """Time between two looks which embeds are due."""
 
 SHARE: Final = 10
-"""It rests for so many times as long as it took: at most a tenth of a core is used."""
+"""Its rest, as a multiple of what a renewal took: at most a tenth of a core is used."""
 
 PATIENCE: Final = 0.2
 GRACE: Final = 4.0

@@ -1,7 +1,7 @@
 """A figure that is framed elsewhere: one small file that asks for nothing but its own next version.
 
-The figure is the one of the page, whole without a script. The script tells the page around it how
-tall it is, and puts what is new in its place.
+The figure is the one of the page, whole without a script. The script reports its
+height to the page around it, and puts what is new in its place.
 
 References:
     Datawrapper's message on the height of a chart, `datawrapper-height`, as its embed code and
@@ -135,7 +135,7 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
 
     @property
     def as_of(self) -> str:
-        """Return of which instant it speaks, in words."""
+        """Return when its figures were taken, in words."""
         head = self.front.story.head
         return words.as_of(head, head.generated_at)
 

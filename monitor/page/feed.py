@@ -89,7 +89,7 @@ def make_feed(
     """Return the feed of an incident.
 
     Args:
-        head: Its title, its clock, and from when to when it is told of.
+        head: Its title, its clock, and its span.
         briefs: That were written, latest first.
         alerts: Of the incident.
         internal: Whether it shows what was sent, whose numbers may be of few people.

@@ -45,7 +45,7 @@ class Desk:
 
     Args:
         ledger: What is coded.
-        tells: Returns what coders are told of an error.
+        tells: Returns what coders see of an error.
     """
 
     def __init__(self, ledger: Ledger, tells: Callable[[MonitorError], str] = str) -> None:

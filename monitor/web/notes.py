@@ -48,7 +48,7 @@ class Notes:
     Args:
         notebook: Where notes are kept.
         kept: Is called when one was.
-        tells: Returns what editors are told of an error.
+        tells: Returns what editors see of an error.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ PAUSE: Final = 1.0
 
 WAITING: Final = 100
 """Guesses from one address that may wait for their turn, more than a newsroom has readers behind
-one proxy; further ones are told to come later."""
+one proxy; further ones get "too many requests"."""
 
 LATER: Final = 30
 """Seconds until then."""
