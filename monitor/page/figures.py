@@ -7,9 +7,13 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.figure import partly_observed, unobserved
+from monitor.chart.figure import Figure, partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
+from monitor.chart.lines import MOST
+from monitor.chart.lines import most as lines_of
 from monitor.chart.svg import panels
+from monitor.chart.svg.marks import picture
+from monitor.chart.svg.sheet import drawn as drawn_rows
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.notes import EditorNote
@@ -231,17 +235,28 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         return
     title = told.title or words.VERSIONS
     lines = [one for one in found.narratives if len(one.stretches) > 1]
+    # What happened stands under the axis of all, who overtook whom in the title, and above all of
+    # the page that it is simulated.
+    shown = replace(
+        found, narratives=tuple(lines), events=(), overtakings=(), lost=(), simulated=False
+    )
     # The list is of those that are drawn; the tables have the others.
-    drawn = {one.title for one in lines[: panels.MOST_LINES]}
+    drawn = {one.title for one in lines_of(shown)}
     totals = [said for name, said in told.totals if name in drawn or not drawn]
     yield PageFigure(
         "versions",
         title,
         [words.BY_VERSION],
-        panels.shares(lines, found.zone, title, words.alt(told.sentences)) if lines else "",
-        items(totals[: panels.MOST_LINES]),
+        _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
+        items(totals[:MOST]),
         "".join(table(one, one.title) for one in told.tables),
     )
+
+
+def _panel(figure: Figure, name: str, title: str, alt: str) -> str:
+    """Return the rows of a chart for half of the page's width."""
+    made = drawn_rows(figure, panels.WIDTH, name, pointed=False, bare=True)
+    return picture(made.inner, made.width, made.height, title=title, told=alt, class_="panel")
 
 
 def _statements(front: FrontPage) -> Iterator[PageFigure]:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.chart.figure import DrawnStretch, Narrative
 from monitor.chart.svg import panels, small
 from monitor.chart.svg.marks import element, text
 from monitor.chart.svg.scales import Clock, marks
@@ -200,15 +199,7 @@ def test_the_small_pictures_show_the_same() -> None:
 
 
 def test_panels_draw_each_row_that_is_known() -> None:
-    """A line for each version, an interval for each multiple, a bar for each link."""
-    stretches = tuple(
-        DrawnStretch.of(START + i * HOUR, START + (i + 1) * HOUR, 0.4, 0.3, 0.5, 9)
-        for i in range(3)
-    )
-    lines = panels.shares([Narrative(HOSTILE, 9, stretches)] * 2, volume([]).zone, "t", "a")
-    picture = read(lines)
-    assert len(having(picture, "band")) == 2
-    assert len(having(picture, "dot")) == 6
+    """An interval for each multiple, a bar for each link."""
     rows = [
         panels.Multiple("known", Estimate(value=3, low=0.5, high=40)),
         panels.Multiple("unknown", None, "from hardly any to 9 an hour"),

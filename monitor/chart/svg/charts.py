@@ -11,6 +11,7 @@ from monitor.chart.figure import (
     AmplificationFigure,
     Figure,
     LinksFigure,
+    Narrative,
     NarrativesFigure,
     ReactionsFigure,
     SentimentFigure,
@@ -382,24 +383,31 @@ def _span(bucket: SentimentBucket | CountBucket) -> Span:
 
 def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
     told, shown = lines.most(figure), lines.versions(figure)
-    rows.title(charts.shares(len(figure.narratives) - len(told)))
+    if not rows.bare:
+        rows.title(charts.shares(len(figure.narratives) - len(told)))
     _sampled(rows, shown)
     rows.events()
     axis = [mark / 100 for mark in marks(100 * lines.reach(figure), 5)]
-    held = Vertical(0, axis[-1], rows.y, TALL)
+    held = Vertical(0, axis[-1], rows.y, MIDDLE if rows.bare else TALL)
     rows.axis(held, axis, percent)
     for one, its in zip(told, shown, strict=True):
-        for stretch in one.stretches:
-            ends = held.y(stretch.share.high), held.y(stretch.share.low)
-            said = charts.share_at(
-                one.title, stretch.share, stretch.posts, stretch.span, figure.zone
-            )
-            kind = (f"c{its.place + 1}", "band")
-            rows.front.append(rows.through(stretch.span, *ends, kind, said))
+        _bands(rows, one, held, (f"c{its.place + 1}", "band"))
     stepped(rows, shown, held)
     _cut_short(rows, held)
     rows.y = held.foot + GAP
     _overtakings(rows, figure, {one.title: one.place for one in shown})
+
+
+def _bands(rows: TimeRows, one: Narrative, held: Vertical, kind: Classes) -> None:
+    """Draw how sure each share is; each says so where it can be pointed at."""
+    zone = rows.figure.zone
+    drawn = [(s.span, held.y(s.share.high), held.y(s.share.low), s) for s in one.stretches]
+    if not rows.pointed:
+        rows.bars((span, high, low, kind) for span, high, low, _ in drawn)
+        return
+    for span, high, low, its in drawn:
+        said = charts.share_at(one.title, its.share, its.posts, span, zone)
+        rows.front.append(rows.through(span, high, low, kind, said))
 
 
 def stepped(

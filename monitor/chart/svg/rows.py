@@ -47,6 +47,7 @@ class TimeRows:
         clock: Of all rows.
         wide: Whether there is room for what stands beside the marks.
         pointed: Whether buckets say their numbers when they are pointed at.
+        bare: Whether the words around it say what a single row measures.
         behind: What is drawn first, and cut off at the ends of the clock.
         front: Texts over it.
         y: Where the next row begins.
@@ -61,8 +62,9 @@ class TimeRows:
         right: float = RIGHT,
         *,
         pointed: bool = True,
+        bare: bool = False,
     ) -> None:
-        self.figure, self.width, self.pointed = figure, width, pointed
+        self.figure, self.width, self.pointed, self.bare = figure, width, pointed, bare
         self.clock = Clock(span, LEFT, width - LEFT - right)
         self.wide = width >= DESK
         self.behind: list[str] = []

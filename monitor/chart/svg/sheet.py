@@ -173,7 +173,7 @@ def drawn(
         figure = fit(figure if part is None else cropped(figure, part), width // narrowest)
     title = one_line(headline(figure))
     if bare:
-        inner, height = _rows(figure, width, name, pointed=pointed)
+        inner, height = _rows(figure, width, name, pointed=pointed, bare=True)
         return Layout(inner, width, height, title, _told(figure))
     room = width - 2 * MARGIN
     head, top = _written(_head(figure), room, MARGIN)
@@ -231,7 +231,9 @@ def _foot(figure: Figure) -> Iterator[tuple[str, str]]:
         yield charts.source_of(__version__), "quiet"
 
 
-def _rows(figure: Figure, room: int, name: str, *, pointed: bool) -> tuple[str, float]:
+def _rows(
+    figure: Figure, room: int, name: str, *, pointed: bool, bare: bool = False
+) -> tuple[str, float]:
     """Return the rows of a picture, and how high they are."""
     span, alone = window(figure), _alone(figure)
     if span is None or alone is not None:
@@ -240,7 +242,7 @@ def _rows(figure: Figure, room: int, name: str, *, pointed: bool) -> tuple[str, 
         lines = [text(0, 24 * place, part, "row") for place, part in parts]
         return "".join(lines), 24.0 * len(lines)
     beside = right(figure, wide=room >= DESK) or RIGHT
-    rows = TimeRows(figure, span, room, beside, pointed=pointed)
+    rows = TimeRows(figure, span, room, beside, pointed=pointed, bare=bare)
     CHARTS[type(figure)](rows, figure)
     if figure.simulated:
         x, y = rows.clock.left + rows.clock.width / 2, rows.top + 84
