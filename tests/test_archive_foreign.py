@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import archive
-from monitor.archive import Broken, Entry, Row, Said
+from monitor.archive import Broken, Entry, Hints, Row
 from monitor.archive.foreign.presets import OURS, PRESETS
 from monitor.archive.foreign.times import read_time
 from monitor.errors import DataError, UsageError
@@ -174,10 +174,12 @@ ZONELESS = re.compile("brandwatch|meltwater|google|excel").match
 """The files whose times name no zone."""
 
 
-def taken(data: bytes, name: str, said: Said | None = None) -> tuple[str, list[Entry]]:
-    if said is None:
-        said = Said(GERMAN if "german" in name else {}, PACIFIC if ZONELESS(name) else None, "dmy")
-    with archive.opened(io.BytesIO(data), name=name, said=said) as found:
+def taken(data: bytes, name: str, hints: Hints | None = None) -> tuple[str, list[Entry]]:
+    if hints is None:
+        hints = Hints(
+            GERMAN if "german" in name else {}, PACIFIC if ZONELESS(name) else None, "dmy"
+        )
+    with archive.opened(io.BytesIO(data), name=name, hints=hints) as found:
         assert found.preset is not None
         return found.preset.name, list(found.entries)
 
@@ -220,7 +222,10 @@ def test_each_preset_has_a_file() -> None:
     assert {one.name for one in (*PRESETS, OURS)} == {tool for tool, _ in EXPECTED.values()} - {
         "named columns"
     }
-    assert all(one.learned for one in PRESETS)
+    document = (Path(__file__).parents[1] / "docs" / "foreign.md").read_text("utf-8")
+    for one in PRESETS:
+        assert f"\n| {one.name} |" in document
+        assert one.learned.split()[0].strip(",") in document
 
 
 TABLES = sorted(name for name in EXPECTED if name.endswith(".csv"))
@@ -375,8 +380,8 @@ def test_a_bad_row_costs_itself(row: str, words: str) -> None:
     """Its line is named with the column and the reason; the rows around it are read."""
     good = "1;1487829900;=HYPERLINK(0);1"
     text = f"id;created_at;text;likes\n{good}\n{row}\n{good}\n"
-    said = Said(zone=PACIFIC)
-    _, entries = taken(text.encode("utf-8", "surrogateescape"), "a.csv", said)
+    hints = Hints(zone=PACIFIC)
+    _, entries = taken(text.encode("utf-8", "surrogateescape"), "a.csv", hints)
     first, broken, last = entries
     assert isinstance(first, Row)
     assert isinstance(last, Row)
@@ -389,14 +394,14 @@ def test_a_bad_row_costs_itself(row: str, words: str) -> None:
 def test_columns_can_be_named() -> None:
     """Of any table, and of a known one that differs; a wrong name is told with those there are."""
     data = b"when,what,who,nr\n1487829900,Police,ann,7\n"
-    said = Said({"when": "created_at", "what": "text", "nr": "id"})
-    tool, (one,) = taken(data, "a.csv", said)
+    hints = Hints({"when": "created_at", "what": "text", "nr": "id"})
+    tool, (one,) = taken(data, "a.csv", hints)
     assert (tool, isinstance(one, Row) and one.post) == (
         "named columns",
         Post(native_id="7", text="Police", published_at=datetime.fromisoformat(NIGHT)),
     )
     file = (FILES / "junkipedia.csv").read_bytes()
-    tool, entries = taken(file, "a.csv", Said({"ChannelName": "text"}))
+    tool, entries = taken(file, "a.csv", Hints({"ChannelName": "text"}))
     assert tool == "Junkipedia, with --map"
     assert [one.post.text for one in entries if isinstance(one, Row)] == ["anaheim_news", "ann"]
     for columns, words in (
@@ -405,20 +410,20 @@ def test_columns_can_be_named() -> None:
         ({"when": "created_at", "what": "text"}, "expected a column for id or url as well"),
     ):
         with pytest.raises(UsageError, match=words):
-            taken(data, "a.csv", Said(columns))
+            taken(data, "a.csv", Hints(columns))
     with pytest.raises(UsageError, match=r"--map: expected column=field .*did you mean a=text\?"):
-        archive.said_columns(["a=tekst"])
-    assert archive.said_columns(["a=b=text"]) == {"a=b": "text"}
+        archive.read_columns(["a=tekst"])
+    assert archive.read_columns(["a=b=text"]) == {"a=b": "text"}
 
 
 def test_what_nobody_knows_is_told_with_its_columns() -> None:
     """And how they can be named; and what is known but cannot be read is refused as a whole."""
     with pytest.raises(DataError, match=r"or those of a tool that is known, got when, what; say"):
-        taken(b"when,what\n1,2\n", "a.csv", Said())
+        taken(b"when,what\n1,2\n", "a.csv", Hints())
     with pytest.raises(
         DataError, match=r"Brandwatch\): none of its first rows can be read; line 8"
     ):
-        taken((FILES / "brandwatch.csv").read_bytes(), "a.csv", Said())
+        taken((FILES / "brandwatch.csv").read_bytes(), "a.csv", Hints())
     unknown: Counter[str] = Counter()
     data = (FILES / "junkipedia.csv").read_bytes()
     with archive.opened(io.BytesIO(data), name="a.csv", unknown=unknown) as found:
@@ -460,7 +465,7 @@ LAUGHS = (
 def test_a_hostile_workbook_is_one_sentence(data: bytes, words: str) -> None:
     """What is none, what is cut, what grows without end."""
     with pytest.raises(DataError, match=words):
-        taken(data, "a.xlsx", Said())
+        taken(data, "a.xlsx", Hints())
 
 
 def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -472,20 +477,20 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
     bomb = packed(held)
     assert len(bomb) < 20_000
     with pytest.raises(DataError, match="expected a sheet of at most 1 GiB, got a larger one"):
-        taken(bomb, "a.xlsx", Said())
+        taken(bomb, "a.xlsx", Hints())
 
 
 def test_a_spreadsheet_is_read_as_it_shows_itself() -> None:
     """Times in their format, counts as numbers, formulas by value; what lost digits is refused."""
     at = datetime.fromisoformat("2017-02-22T22:05")
-    rows = [
+    rows: list[list[object]] = [
         ["id", "created_at", "text", "likes"],
         ["834000000000000001", at, "Police in Anaheim", 1204],
         [834000000000000001.0, at, "lost", 1],
         [7, at, "a number as an id", 2.0],
         ["8", at.isoformat(), "a time as text", None],
     ]
-    tool, entries = taken(workbook(rows), "a.xlsx", Said(zone=PACIFIC))
+    tool, entries = taken(workbook(rows), "a.xlsx", Hints(zone=PACIFIC))
     assert tool == "our own columns"
     good = [one for one in entries if isinstance(one, Row)]
     assert [(one.post.native_id, one.post.likes) for one in good] == [
@@ -502,7 +507,7 @@ def test_a_spreadsheet_is_read_as_it_shows_itself() -> None:
         '<c t="str"><f>HYPERLINK("x")</f><v>shown</v></c></row>'
         '<row r="3"><c t="str"><v>2</v></c><c s="2"><v>42788</v></c><c t="e"><v>#N/A</v></c></row>'
     )
-    _, (one, day) = taken(packed(parts(sheet)), "a.xlsx", Said(zone=PACIFIC))
+    _, (one, day) = taken(packed(parts(sheet)), "a.xlsx", Hints(zone=PACIFIC))
     assert isinstance(one, Row)
     assert one.post.text == "shown"
     assert isinstance(day, Broken)
@@ -516,7 +521,7 @@ def test_no_bytes_stop_it(junk: bytes, ending: str) -> None:
     for data in (junk, b"PK\x03\x04" + junk, b"[{" + junk, b"id,created_at,text\n" + junk):
         said = ""
         try:
-            with archive.opened(io.BytesIO(data), name=f"a.{ending}", said=Said()) as found:
+            with archive.opened(io.BytesIO(data), name=f"a.{ending}", hints=Hints()) as found:
                 list(found.entries)
         except DataError as error:
             said = str(error)

@@ -92,9 +92,9 @@ def opened(name: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def said_of(
+def hints_of(
     columns: Sequence[str], timezone: str | None, dates: Literal["dmy", "mdy"] | None
-) -> archive.Said:
+) -> archive.Hints:
     """Return what the owner of a file says of it.
 
     Args:
@@ -106,7 +106,7 @@ def said_of(
         UsageError: A column is no `column=field`.
     """
     zone = ZoneInfo(timezone) if timezone else None
-    return archive.Said(archive.said_columns(columns), zone, dates)
+    return archive.Hints(archive.read_columns(columns), zone, dates)
 
 
 def take_in(
@@ -120,7 +120,7 @@ def take_in(
     everything: bool = False,
     spans: Sequence[Span] = (),
     form: archive.Format | None = None,
-    said: archive.Said = archive.AS_IT_IS,
+    hints: archive.Hints = archive.NO_HINTS,
     file: FileId | None = None,
 ) -> Iterator[File]:
     """Import file by file, and yield what became of each, then tell what could not be read.
@@ -135,7 +135,7 @@ def take_in(
         everything: Whether every post counts as a mention.
         spans: Which time the archives are claimed to show whole.
         form: Of the files; None goes by their names.
-        said: What their owner says of files of other tools.
+        hints: What their owner says of files of other tools.
         file: The one file that the database may be; None takes what is there, or makes it.
 
     Raises:
@@ -166,7 +166,7 @@ def take_in(
                 with (
                     opened(name) as stream,
                     archive.opened(
-                        stream, name=name, format=form, unknown=unknown, said=said
+                        stream, name=name, format=form, unknown=unknown, hints=hints
                     ) as found,
                 ):
                     imported = intake(found.entries)

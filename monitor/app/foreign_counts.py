@@ -21,7 +21,7 @@ _FIELDS: Final = ("timestamp", "count")
 _HEADER: Final = "timestamp,count\n"
 
 
-class Wanted(NamedTuple):
+class CountHints(NamedTuple):
     """How a file of counts is to be read, as far as its owner says.
 
     Attributes:
@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
 
 def wanted(
     pairs: Sequence[str], timezone: str | None, dates: Order | None, observed: Sequence[Span]
-) -> Wanted:
+) -> CountHints:
     """Return how a file is to be read.
 
     Raises:
@@ -58,11 +58,11 @@ def wanted(
             message = f"--map: expected COLUMN=timestamp or COLUMN=count, got {pair!r}"
             raise UsageError(message)
         columns[field] = column.strip()
-    return Wanted(columns, ZoneInfo(timezone) if timezone else None, dates, tuple(observed))
+    return CountHints(columns, ZoneInfo(timezone) if timezone else None, dates, tuple(observed))
 
 
 def count_lines(
-    stream: BinaryIO, name: str, asked: Wanted, notice: Callable[[str], None]
+    stream: BinaryIO, name: str, asked: CountHints, notice: Callable[[str], None]
 ) -> Iterable[str]:
     """Return a file as CSV with the columns timestamp,count, in order of time.
 
@@ -89,7 +89,7 @@ def count_lines(
         rows = (
             tables.spreadsheet(buffered, name, partial(_known, asked=asked))
             if workbook
-            else tables.table(head, buffered, name, knows)
+            else tables.table(head, io.BufferedReader(tables.Again(b"", buffered)), name, knows)
         )
         if knows(rows.columns) or not workbook:
             return chain([_HEADER], _counts(rows, name, asked))
@@ -109,28 +109,28 @@ def _text(stream: BinaryIO) -> TextIO:
     return io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
 
 
-def _is_plain(head: bytes, name: str, asked: Wanted) -> bool:
+def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
     """Tell whether this is our CSV, or nothing that is known, which is complained of as such."""
     if asked.anything:
         return False
     first = head.decode("utf-8-sig", "replace").partition("\n")[0]
     columns = [cell.strip() for cell in next(csv.reader([first]), [])]
-    if _is_count(columns, Wanted()):
+    if _is_count(columns, CountHints()):
         return True
     as_posts = tables.knows_any(head, partial(_known, asked=asked))
     listed = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
     return not (as_posts or listed or name.lower().endswith((".js", ".parquet", ".gz")))
 
 
-def _known(columns: Sequence[str], asked: Wanted) -> bool:
-    return _is_count(columns, asked) or mapping.known(columns, archive.AS_IT_IS)
+def _known(columns: Sequence[str], asked: CountHints) -> bool:
+    return _is_count(columns, asked) or mapping.known(columns, archive.NO_HINTS)
 
 
-def _is_count(columns: Sequence[str], asked: Wanted) -> bool:
+def _is_count(columns: Sequence[str], asked: CountHints) -> bool:
     return None not in _places(columns, asked)
 
 
-def _places(columns: Sequence[str], asked: Wanted) -> tuple[str | None, str | None]:
+def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str | None]:
     """Return the names of the columns of the time and the count, as far as they are there."""
     small = {column.lower(): column for column in columns if column}
     found = []
@@ -141,7 +141,7 @@ def _places(columns: Sequence[str], asked: Wanted) -> tuple[str | None, str | No
     return found[0], found[1]
 
 
-def _counts(rows: tables.Rows, name: str, asked: Wanted) -> Iterator[str]:
+def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator[str]:
     """Yield the rows of a table of counts in order of time.
 
     Raises:
@@ -168,7 +168,7 @@ def _counts(rows: tables.Rows, name: str, asked: Wanted) -> Iterator[str]:
 def _posts(
     stream: BinaryIO,
     name: str,
-    asked: Wanted,
+    asked: CountHints,
     notice: Callable[[str], None],
     form: archive.Format,
 ) -> Iterator[str]:
@@ -177,11 +177,11 @@ def _posts(
     Raises:
         DataError: It is no file of posts, or they lie too far apart.
     """
-    said = archive.Said({}, asked.zone, asked.dates)
+    hints = archive.Hints({}, asked.zone, asked.dates)
     hours: dict[int, int] = {}
     met: set[tuple[str | None, str]] = set()
     refused = 0
-    with archive.opened(stream, name=name, format=form, said=said) as found:
+    with archive.opened(stream, name=name, format=form, hints=hints) as found:
         for one in found.entries:
             if isinstance(one, archive.Broken):
                 refused += 1

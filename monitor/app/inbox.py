@@ -107,7 +107,7 @@ class Inbox:
                 (),
                 log.warning,
                 source=self._folder.source,
-                said=self._folder.said,
+                hints=self._folder.hints,
                 file=self._file,
             ):
                 log.info("%s", made.text)

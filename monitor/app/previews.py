@@ -45,7 +45,7 @@ def previews(
     source: str | None,
     everything: bool,
     form: archive.Format | None,
-    said: archive.Said,
+    hints: archive.Hints,
 ) -> Iterator[Preview]:
     """Yield what each file of another tool would bring; an archive of our own brings itself.
 
@@ -65,7 +65,7 @@ def previews(
         with (
             suppress(DataError),
             opened(name) as stream,
-            archive.opened(stream, name=name, format=form, said=said) as found,
+            archive.opened(stream, name=name, format=form, hints=hints) as found,
         ):
             tool = found.preset and found.preset.name
             good = 0

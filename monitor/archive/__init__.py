@@ -4,27 +4,35 @@
 cannot be read costs only itself.
 """
 
-from monitor.archive.foreign.mapping import AS_IT_IS, FIELDS, Said, said_columns
-from monitor.archive.reading import LOOKED, NO_OBJECT, Format, Opened, format_of, opened, read
+from monitor.archive.foreign.mapping import FIELDS, NO_HINTS, Hints, read_columns
+from monitor.archive.reading import (
+    LOOKED,
+    NO_OBJECT,
+    Format,
+    OpenedArchive,
+    format_of,
+    opened,
+    read,
+)
 from monitor.archive.wire import KEYS, Broken, Entry, Row, row
 from monitor.archive.writing import write
 
 __all__ = [
-    "AS_IT_IS",
     "FIELDS",
     "KEYS",
     "LOOKED",
+    "NO_HINTS",
     "NO_OBJECT",
     "Broken",
     "Entry",
     "Format",
-    "Opened",
+    "Hints",
+    "OpenedArchive",
     "Row",
-    "Said",
     "format_of",
     "opened",
     "read",
+    "read_columns",
     "row",
-    "said_columns",
     "write",
 ]

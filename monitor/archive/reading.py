@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias, TypeVar, cas
 import msgspec
 
 from monitor.archive.foreign import tables
-from monitor.archive.foreign.mapping import AS_IT_IS, Said, entry, is_of_a_tool, known, recognised
+from monitor.archive.foreign.mapping import NO_HINTS, Hints, entry, is_of_a_tool, known, recognised
 from monitor.archive.foreign.presets import Preset
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_row
@@ -84,7 +84,7 @@ def format_of(name: str) -> Format:
     return found
 
 
-class Opened(NamedTuple):
+class OpenedArchive(NamedTuple):
     """A file whose shape was told.
 
     Attributes:
@@ -126,8 +126,8 @@ def opened(
     name: str,
     format: Format | None = None,  # noqa: A002  the word of the command line
     unknown: Counter[str] | None = None,
-    said: Said = AS_IT_IS,
-) -> Iterator[Opened]:
+    hints: Hints = NO_HINTS,
+) -> Iterator[OpenedArchive]:
     """Open an archive or the export of another tool, and tell which it is.
 
     Args:
@@ -135,7 +135,7 @@ def opened(
         name: As in `read`.
         format: As in `read`.
         unknown: As in `read`.
-        said: What the owner of the file says of it.
+        hints: What the owner of the file says of it.
 
     Raises:
         DataError: As in `read`, or it is the export of no tool that is known.
@@ -144,44 +144,48 @@ def opened(
     form = format or format_of(name)
     count = Counter[str]() if unknown is None else unknown
     with _unpacked(stream, packed=form in {"ndjson", "csv"}) as plain:
-        if form == "parquet" and not said.anything:
-            yield Opened(None, _parquet(plain, name, count))
+        if form == "parquet" and not hints.anything:
+            yield OpenedArchive(None, _parquet(plain, name, count))
         elif form == "parquet":
-            yield _foreign(tables.records(records(plain, name)), name, count, said)
+            yield _foreign(tables.records(records(plain, name)), name, count, hints)
         elif form == "xlsx":
-            rows = tables.spreadsheet(plain, name, partial(known, said=said))
-            yield _foreign(rows, name, count, said)
+            rows = tables.spreadsheet(plain, name, partial(known, hints=hints))
+            yield _foreign(rows, name, count, hints)
         else:
             head = _head(plain)
-            whole = io.BufferedReader(_Again(head, plain), _CHUNK)
-            if not said.anything and _is_ours(head, form):
+            whole = io.BufferedReader(tables.Again(head, plain), _CHUNK)
+            # Our own times name their zone, but in tables that people fill in by hand.
+            told = hints.columns if form == "ndjson" else hints.anything
+            if not told and _is_ours(head, form):
                 entries = _READERS[form](whole, name, count)
-                yield Opened(None, _to_the_break(entries))
+                yield OpenedArchive(None, _to_the_break(entries))
             else:
                 rows = (
-                    tables.table(head, whole, name, partial(known, said=said))
+                    tables.table(head, whole, name, partial(known, hints=hints))
                     if form == "csv"
                     else tables.objects(head, whole)
                 )
-                found = _foreign(rows, name, count, said)
+                found = _foreign(rows, name, count, hints)
                 yield found._replace(entries=_to_the_break(found.entries))
 
 
-def _foreign(rows: tables.Rows, name: str, unknown: Counter[str], said: Said) -> Opened:
+def _foreign(
+    rows: tables.ForeignTable, name: str, unknown: Counter[str], hints: Hints
+) -> OpenedArchive:
     """Return the rows of another tool's file as lines of an archive.
 
     Raises:
         DataError: It is the export of no tool that is known, or none of its first rows can be read.
         UsageError: A column that was named is not there, or too few were named.
     """
-    preset = recognised(rows, said, name)
+    preset = recognised(rows, hints, name)
     kept = preset.columns
 
     def entries() -> Iterator[Entry]:
         for line in rows.lines:
             record = line.record or {}
             unknown.update(key for key, held in record.items() if held and key not in kept)
-            yield entry(line, preset, said)
+            yield entry(line, preset, hints)
 
     lines = entries()
     first = list(islice(lines, LOOKED))
@@ -192,7 +196,7 @@ def _foreign(rows: tables.Rows, name: str, unknown: Counter[str], said: Said) ->
             f"line {broken[0].line}: {broken[0].reject.reason}"
         )
         raise DataError(message)
-    return Opened(preset, chain(first, lines))
+    return OpenedArchive(preset, chain(first, lines))
 
 
 def _is_ours(head: bytes, form: Format) -> bool:
@@ -238,22 +242,6 @@ def _to_the_break(entries: Iterator[Entry]) -> Iterator[Entry]:
         yield Broken(
             line + 1, Reject(f"the compressed data breaks off here: {error}", b"", "encoding")
         )
-
-
-class _Again(io.RawIOBase):
-    """A stream from its beginning, of which *head* was read already."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
-        self._head = self._head[len(buffer) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
 
 
 @contextmanager

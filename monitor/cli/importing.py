@@ -94,11 +94,11 @@ def import_(
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
     spans = [read_span(text) for text in observed]
-    from monitor.app.archives import opened, said_of, take_in
+    from monitor.app.archives import hints_of, opened, take_in
     from monitor.app.previews import previews
 
     room = newsroom(settings)
-    said = said_of(columns, timezone, dates)
+    hints = hints_of(columns, timezone, dates)
     shown = previews(
         room,
         [name for name in files if name != "-"],
@@ -107,7 +107,7 @@ def import_(
         source=source,
         everything=everything,
         form=form,
-        said=said,
+        hints=hints,
     )
     # All are shown before the first is written; what is piped can be read only once.
     if _show(list(shown)) and not yes and sys.stdin.isatty():
@@ -122,7 +122,7 @@ def import_(
         everything=everything,
         spans=spans,
         form=form,
-        said=said,
+        hints=hints,
     ):
         _say(one, as_json=as_json)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.archive import FIELDS, Said
+from monitor.archive import FIELDS, Hints
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.tables import ConfigTable, Raw
@@ -20,14 +20,14 @@ class ImportTable(ConfigTable, frozen=True, kw_only=True):
         folder: Path of the folder, from that of the configuration; empty is none.
         source: Name of the source of posts that name none.
         timezone: Zone of times that name none.
-        dates: Which comes first in 03/04/2017.
+        dates: Which comes first in 03/04/2017; empty refuses it.
         columns: Column of a file -> our field.
     """
 
     folder: str = ""
     source: str | None = None
     timezone: str | None = None
-    dates: Literal["dmy", "mdy"] | None = None
+    dates: Literal["dmy", "mdy", ""] = ""
     columns: Mapping[str, str] = {}
 
 
@@ -37,12 +37,12 @@ class ImportFolder(Struct, frozen=True, kw_only=True):
     Attributes:
         path: Of the folder; it need not be there yet.
         source: Name of the source of posts that name none.
-        said: How its files are read.
+        hints: How its files are read.
     """
 
     path: Path
     source: str | None
-    said: Said
+    hints: Hints
 
 
 def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
@@ -72,5 +72,5 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
     return ImportFolder(
         path=root.file.parent / Path(table.folder).expanduser(),
         source=table.source,
-        said=Said(table.columns, zone, table.dates),
+        hints=Hints(table.columns, zone, table.dates or None),
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.archive.foreign.platforms import named, of_address
 from monitor.archive.foreign.presets import OURS, PRESETS, Preset
-from monitor.archive.foreign.tables import Line, Record, Rows, value
+from monitor.archive.foreign.tables import ForeignTable, Record, TableLine, value
 from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
 from monitor.clock import rfc3339
@@ -39,7 +39,7 @@ _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _REPEATED: Final = re.compile(r"RT @\w+:")
 
 
-class Said(NamedTuple):
+class Hints(NamedTuple):
     """How a file is to be read, as far as its owner says.
 
     Attributes:
@@ -58,11 +58,11 @@ class Said(NamedTuple):
         return bool(self.columns or self.zone or self.dates)
 
 
-AS_IT_IS: Final = Said()
+NO_HINTS: Final = Hints()
 """Nothing was said of a file."""
 
 
-def said_columns(pairs: Sequence[str]) -> Mapping[str, str]:
+def read_columns(pairs: Sequence[str]) -> Mapping[str, str]:
     """Read `column=field` into their column -> our field.
 
     Raises:
@@ -82,9 +82,9 @@ def said_columns(pairs: Sequence[str]) -> Mapping[str, str]:
     return columns
 
 
-def known(columns: Sequence[str], said: Said) -> bool:
+def known(columns: Sequence[str], hints: Hints) -> bool:
     """Tell whether columns are those of a tool or our own, or hold all that were named."""
-    if said.columns and all(column in columns for column in said.columns):
+    if hints.columns and all(column in columns for column in hints.columns):
         return True
     return any(_fits(columns, None, shape) for shape in (OURS, *PRESETS))
 
@@ -106,7 +106,7 @@ def _fits(columns: Sequence[str], record: Record | None, preset: Preset) -> bool
     )
 
 
-def recognised(rows: Rows, said: Said, name: str) -> Preset:
+def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
     """Return the shape of a file.
 
     Raises:
@@ -115,8 +115,8 @@ def recognised(rows: Rows, said: Said, name: str) -> Preset:
     """
     shapes = (one for one in (OURS, *PRESETS) if _fits(rows.columns, rows.first, one))
     found = next(shapes, None)
-    if said.columns:
-        return _completed(rows, said, found, name)
+    if hints.columns:
+        return _completed(rows, hints, found, name)
     if found is None:
         shown = ", ".join(filter(None, rows.columns))[:300]
         message = (
@@ -127,13 +127,13 @@ def recognised(rows: Rows, said: Said, name: str) -> Preset:
     return found
 
 
-def _completed(rows: Rows, said: Said, found: Preset | None, name: str) -> Preset:
+def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str) -> Preset:
     """Return a shape with the columns that were named, which come before its own.
 
     Raises:
         UsageError: One of them is not there, or what a post needs is not among them.
     """
-    for column in said.columns:
+    for column in hints.columns:
         if column not in rows.columns and value(rows.first or {}, column) is None:
             near = get_close_matches(column, rows.columns, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -141,7 +141,7 @@ def _completed(rows: Rows, said: Said, found: Preset | None, name: str) -> Prese
             message = f"{name}: --map: there is no column {column!r}{hint} (there are {shown})"
             raise UsageError(message)
     mapped: dict[str, tuple[str, ...]] = {}
-    for column, field in said.columns.items():
+    for column, field in hints.columns.items():
         mapped[field] = (*mapped.get(field, ()), column)
     fields = {**(found.fields if found else {}), **mapped}
     for needed in ("created_at", "text"):
@@ -157,19 +157,19 @@ def _completed(rows: Rows, said: Said, found: Preset | None, name: str) -> Prese
     return base._replace(name=f"{base.name}, with --map" if found else base.name, fields=fields)
 
 
-def entry(line: Line, preset: Preset, said: Said) -> Entry:
+def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
     """Return what a row of a file says, as a line of an archive."""
     if line.record is None or line.error is not None:
         return Broken(line.number, refused(line.error or Unfit("no row", "shape"), b""))
     try:
-        fields = _fields(line.record, preset, said)
+        fields = _fields(line.record, preset, hints)
         return to_row(line.number, convert(fields, strict=False))
     except (ValueError, OverflowError, RecursionError) as error:
         raw = repr(line.record).encode("utf-8", "backslashreplace")
         return Broken(line.number, refused(error, raw))
 
 
-def _fields(record: Record, preset: Preset, said: Said) -> dict[str, object]:
+def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
     """Return the keys and values of a line.
 
     Raises:
@@ -181,10 +181,10 @@ def _fields(record: Record, preset: Preset, said: Said) -> dict[str, object]:
     }
     fields: dict[str, object] = {k: v for k, v in held.items() if v}
     fields["text"] = _joined(record, preset.fields.get("text", ()))
-    zone = said.zone or (ZoneInfo(preset.zone) if preset.zone else None)
+    zone = hints.zone or (ZoneInfo(preset.zone) if preset.zone else None)
     for key in TIMES:
         if key in fields:
-            fields[key] = _time(key, held[key], record, preset, zone, said.dates)
+            fields[key] = _time(key, held[key], record, preset, zone, hints.dates)
     for key in COUNTS:
         if key in fields:
             fields[key] = whole(key, held[key])
@@ -192,7 +192,7 @@ def _fields(record: Record, preset: Preset, said: Said) -> dict[str, object]:
     words = held.get("source", "")
     told = words if own else named(words)
     fields["source"] = preset.source or told or platform or preset.fallback
-    if own or "id" in said.columns.values():
+    if own or "id" in hints.columns.values():
         native = held.get("id") or native
     fields["id"] = _whole_id(native or held.get("id", ""), held.get("url", ""))
     for key in ("reply_to", "repost_of"):

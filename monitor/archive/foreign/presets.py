@@ -216,7 +216,7 @@ PRESETS: Final = (
     ),
     Preset(
         name="Zeeschuimer, X",
-        needs=(*_ENVELOPE, "data.legacy.full_text"),
+        needs=_ENVELOPE,
         only=("source_platform", frozenset({"twitter.com", "x.com"})),
         fields={
             "id": ("data.rest_id", "data.legacy.id_str"),
@@ -241,7 +241,7 @@ PRESETS: Final = (
     ),
     Preset(
         name="Zeeschuimer, TikTok",
-        needs=(*_ENVELOPE, "data.createTime", "data.desc"),
+        needs=_ENVELOPE,
         only=("source_platform", frozenset({"tiktok.com"})),
         fields={
             "id": ("data.id",),
@@ -257,7 +257,7 @@ PRESETS: Final = (
     ),
     Preset(
         name="Zeeschuimer, Instagram",
-        needs=(*_ENVELOPE, "data.code", "data.taken_at"),
+        needs=_ENVELOPE,
         only=("source_platform", frozenset({"instagram.com"})),
         fields={
             "id": ("data.code",),
@@ -273,7 +273,7 @@ PRESETS: Final = (
     ),
     Preset(
         name="Zeeschuimer, Threads",
-        needs=(*_ENVELOPE, "data.code", "data.taken_at"),
+        needs=_ENVELOPE,
         only=("source_platform", frozenset({"threads.net", "threads.com"})),
         fields={
             "id": ("data.code",),

@@ -39,7 +39,7 @@ Knows: TypeAlias = Callable[[Sequence[str]], bool]
 """Whether these are the columns of a table that is looked for."""
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """A row, or why it is none.
 
     Attributes:
@@ -53,7 +53,7 @@ class Line(NamedTuple):
     error: Unfit | None = None
 
 
-class Rows(NamedTuple):
+class ForeignTable(NamedTuple):
     """The rows of a file.
 
     Attributes:
@@ -64,7 +64,25 @@ class Rows(NamedTuple):
 
     columns: tuple[str, ...]
     first: Record | None
-    lines: Iterator[Line]
+    lines: Iterator[TableLine]
+
+
+class Again(io.RawIOBase):
+    """A stream from its beginning, of which *head* was read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        """Read what comes next into *buffer*, and return how many bytes that is."""
+        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def value(record: Record, name: str) -> Value:
@@ -81,7 +99,7 @@ def value(record: Record, name: str) -> Value:
     return found
 
 
-def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> Rows:
+def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of the first sheet of a workbook.
 
     Raises:
@@ -93,15 +111,15 @@ def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> Rows:
     place = _header([cells for _, cells in tables], knows)
     columns = _names(tables[place][1]) if tables else ()
 
-    def lines() -> Iterator[Line]:
+    def lines() -> Iterator[TableLine]:
         for number, cells in chain(head[place + 1 :], rows):
             named = {columns[k]: said for k, said in cells.items() if k < len(columns)}
-            yield Line(number, {one: said for one, said in named.items() if one})
+            yield TableLine(number, {one: said for one, said in named.items() if one})
 
     return _begun(columns, lines())
 
 
-def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> Rows:
+def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of delimited text, in whatever dialect and encoding it is.
 
     Args:
@@ -126,7 +144,7 @@ def knows_any(head: bytes, knows: Knows) -> bool:
     return any(knows(_names(row)) for row in rows)
 
 
-def objects(head: bytes, whole: BinaryIO) -> Rows:
+def objects(head: bytes, whole: BinaryIO) -> ForeignTable:
     """Return the objects of a list, or of lines; the list may be X's, which begins as JavaScript.
 
     Args:
@@ -157,12 +175,12 @@ def _encoding(head: bytes) -> str:
     return "utf-16-le" if every_other else "utf-8"
 
 
-def records(rows: Iterable[Record]) -> Rows:
+def records(rows: Iterable[Record]) -> ForeignTable:
     """Return rows that are named already."""
-    return _objects(Line(number, row) for number, row in enumerate(rows, 1))
+    return _objects(TableLine(number, row) for number, row in enumerate(rows, 1))
 
 
-def _begun(columns: Sequence[str], lines: Iterator[Line]) -> Rows:
+def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
     """Return rows of which the first that can be read was looked at."""
     looked = []
     first = None
@@ -171,10 +189,10 @@ def _begun(columns: Sequence[str], lines: Iterator[Line]) -> Rows:
         first = line.record
         if first or len(looked) == HEAD:
             break
-    return Rows(tuple(columns), first, chain(looked, lines))
+    return ForeignTable(tuple(columns), first, chain(looked, lines))
 
 
-def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> Rows:
+def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of delimited text.
 
     Raises:
@@ -193,7 +211,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> Rows:
     place = _header(rows, knows)
     columns = _names(rows[place]) if rows else ()
 
-    def lines() -> Iterator[Line]:
+    def lines() -> Iterator[TableLine]:
         reader = csv.reader(chain(head, source), delimiter=sign)
         passed = -1
         while True:
@@ -204,7 +222,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> Rows:
                 return
             except csv.Error as error:
                 passed += 1
-                yield Line(number, None, Unfit(str(error), "shape"))
+                yield TableLine(number, None, Unfit(str(error), "shape"))
                 continue
             passed += bool(any(cells))
             if passed > place and any(cells):
@@ -213,15 +231,15 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> Rows:
     return _begun(columns, lines())
 
 
-def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Line:
+def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine:
     while len(cells) > len(columns) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(columns):
         message = f"expected {len(columns)} cells, got {len(cells)}"
-        return Line(number, None, Unfit(message, "shape"))
+        return TableLine(number, None, Unfit(message, "shape"))
     if any(_OTHER_BYTES.search(cell) for cell in cells if not cell.isascii()):
-        return Line(number, None, Unfit(NO_TEXT, "encoding"))
-    return Line(number, {k: v for k, v in zip(columns, cells, strict=True) if k})
+        return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
+    return TableLine(number, {k: v for k, v in zip(columns, cells, strict=True) if k})
 
 
 def _parsed(head: Sequence[str], sign: str) -> list[list[str]]:
@@ -263,7 +281,7 @@ def _lines(plain: io.TextIOWrapper) -> Iterator[str]:
             line = plain.readline(LONGEST)
 
 
-def _objects(lines: Iterator[Line]) -> Rows:
+def _objects(lines: Iterator[TableLine]) -> ForeignTable:
     begun = _begun((), lines)
     return begun._replace(columns=tuple(_keys(begun.first or {})))
 
@@ -276,26 +294,26 @@ def _keys(record: Record, above: str = "") -> Iterator[str]:
             yield f"{above}{key}"
 
 
-def _each(plain: io.TextIOWrapper) -> Iterator[Line]:
+def _each(plain: io.TextIOWrapper) -> Iterator[TableLine]:
     """Yield the object of each line."""
     for number, line in enumerate(_lines(plain), 1):
         if line.strip("\ufeff \t\r\n"):
             yield _object(number, line.strip("\ufeff \t\r\n"))
 
 
-def _object(number: int, written: str) -> Line:
+def _object(number: int, written: str) -> TableLine:
     if _OTHER_BYTES.search(written):
-        return Line(number, None, Unfit(NO_TEXT, "encoding"))
+        return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
     try:
         found = json.loads(written)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        return Line(number, None, Unfit("expected a JSON object", "shape"))
-    return Line(number, found)
+        return TableLine(number, None, Unfit("expected a JSON object", "shape"))
+    return TableLine(number, found)
 
 
-def _elements(plain: io.TextIOWrapper) -> Iterator[Line]:
+def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
     """Yield the objects of a list, as they come."""
     held = plain.read(_PIECE)
     place = held.index("[") + 1
@@ -315,7 +333,7 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[Line]:
             if not more or len(held) > LONGEST:
                 number += 1
                 message = "expected a list of JSON objects; from here on it cannot be read"
-                yield Line(number, None, Unfit(message, "shape"))
+                yield TableLine(number, None, Unfit(message, "shape"))
                 return
             continue
         number += 1
