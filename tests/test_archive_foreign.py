@@ -116,7 +116,7 @@ EXPECTED = {
         "Zeeschuimer, X",
         [
             (*TWEET, "ann", "post", 1204, "Police in Anaheim"),
-            (*AGAIN, "bo", "repost", 0, "RT @ann: Police in Anaheim"),
+            (*AGAIN, "bo", "repost", 0, "Police in Anaheim <3"),
         ],
     ),
     "zeeschuimer-tiktok.ndjson": (
@@ -140,7 +140,7 @@ EXPECTED = {
     "tweets.js": (
         "X archive",
         [
-            (*TWEET, None, "post", 1204, "Police in Anaheim"),
+            (*TWEET, None, "post", 1204, "Police & Anaheim"),
             (*AGAIN, None, "reply", 0, "@bo no, an officer"),
             (
                 *("twitter", "834000000000000003", "2017-02-23T06:08:00+00:00", None),
@@ -441,6 +441,21 @@ def test_our_own_archives_stay_our_own() -> None:
     ):
         with archive.opened(io.BytesIO(data), name=name) as found:
             assert found.preset is None
+
+
+def test_columns_of_parquet_can_be_named() -> None:
+    """It has its own times, which keep their zone."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    row = {"when": datetime.fromisoformat(NIGHT), "what": "Police", "nr": 7, "mood": None}
+    parquet.write_table(pyarrow.Table.from_pylist([row]), stream)
+    hints = Hints({"when": "created_at", "what": "text", "nr": "id"})
+    tool, entries = taken(stream.getvalue(), "a.parquet", hints)
+    assert (tool, facts(entries)) == (
+        "named columns",
+        [(None, "7", NIGHT, None, "post", None, "Police")],
+    )
 
 
 BOOK = parts('<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>')

@@ -95,7 +95,7 @@ def analyze(
     \b
     Examples:
       monitor analyze calls.csv
-      monitor analyze --tz Europe/Berlin --map Zeit=timestamp --map Anrufe=count a.xlsx
+      monitor analyze --map Zeit=timestamp --map Anrufe=count calls.xlsx
       monitor analyze --scores calls.csv > scores.csv
       monitor analyze --forecast 1h,6h,24h calls.csv
       zcat counts.csv.gz | monitor analyze --scores - | grep alarm

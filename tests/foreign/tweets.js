@@ -15,7 +15,7 @@ window.YTD.tweets.part0 = [
       "created_at": "Thu Feb 23 06:05:00 +0000 2017",
       "favorite_count": "1204",
       "retweet_count": "17",
-      "full_text": "Police in Anaheim",
+      "full_text": "Police &amp; Anaheim",
       "lang": "en",
       "entities": {
         "urls": []

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from hashlib import blake2b
+from html import unescape
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -180,7 +182,8 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
         field: _text(record, names) for field, names in preset.fields.items() if field != "text"
     }
     fields: dict[str, object] = {k: v for k, v in held.items() if v}
-    fields["text"] = _joined(record, preset.fields.get("text", ()))
+    text = _joined(record, preset.fields.get("text", ()))
+    fields["text"] = unescape(text) if preset.escaped else text
     zone = hints.zone or (ZoneInfo(preset.zone) if preset.zone else None)
     for key in TIMES:
         if key in fields:
@@ -215,6 +218,8 @@ def _text(record: Record, names: Sequence[str]) -> str:
 
 def _plain(found: object) -> str:
     """Return a value as text; a number that has lost digits as `1e+17`."""
+    if isinstance(found, datetime):
+        return found.isoformat()
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
     if isinstance(found, float) and not found % 1:

@@ -24,6 +24,7 @@ class Preset(NamedTuple):
         zone: IANA name of the zone of times that name none; None where the tool does not say.
         flags: Column -> kind of a post where it says yes; the first that does counts.
         address: Of a post, where no column has it; `{id}` stands for its id.
+        escaped: Whether `&` stands as `&amp;` in its texts.
         learned: Where the shape is shown.
     """
 
@@ -38,6 +39,7 @@ class Preset(NamedTuple):
     zone: str | None = None
     flags: Mapping[str, str] = {}
     address: str | None = None
+    escaped: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -52,6 +54,7 @@ _ZEESCHUIMER: Final = (
     "digitalmethodsinitiative/zeeschuimer at ffa2781, js/zs-background.js (the line) and modules/"
 )
 _CSDS: Final = "fabiogiglietto/csds-preprocessor, README.md"
+_REPEATED: Final = "data.legacy.retweeted_status_result.result"
 _ENVELOPE: Final = ("source_platform", "item_id", "timestamp_collected")
 
 OURS: Final = Preset(
@@ -221,7 +224,7 @@ PRESETS: Final = (
         fields={
             "id": ("data.rest_id", "data.legacy.id_str"),
             "created_at": ("data.legacy.created_at",),
-            "text": ("data.legacy.full_text",),
+            "text": (f"{_REPEATED}.legacy.full_text|data.legacy.full_text",),
             "author": (
                 "data.core.user_results.result.core.screen_name",
                 "data.core.user_results.result.legacy.screen_name",
@@ -232,11 +235,12 @@ PRESETS: Final = (
             "reposts": ("data.legacy.retweet_count",),
             "replies": ("data.legacy.reply_count",),
             "reply_to": ("data.legacy.in_reply_to_status_id_str",),
-            "repost_of": ("data.legacy.retweeted_status_result.result.rest_id",),
+            "repost_of": (f"{_REPEATED}.rest_id",),
             "lang": ("data.legacy.lang",),
         },
         source="twitter",
         address="https://x.com/i/web/status/{id}",
+        escaped=True,
         learned=f"{_ZEESCHUIMER}twitter.js; {_FOURCAT}, datasources/twitter-import/",
     ),
     Preset(
@@ -301,6 +305,7 @@ PRESETS: Final = (
         },
         source="twitter",
         address="https://x.com/i/web/status/{id}",
-        learned="help.x.com (the archive); its data/tweets.js as Latent Scope's importer reads it",
+        escaped=True,
+        learned="MaskyS/tweetscope, latentscope/importers/twitter.py",
     ),
 )
