@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,7 +66,8 @@ class File(NamedTuple):
     def notes(self) -> Iterator[str]:
         """Yield notices for people, safe for a terminal."""
         if self.unknown and self.tool:
-            yield f"  {len(self.unknown)} other columns are not kept"
+            count = len(self.unknown)
+            yield f"  {count} other column{'' if count == 1 else 's'} not kept"
         elif self.unknown:
             keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
             yield f"  keys that are not kept: {terminal(keys)}"
@@ -107,6 +109,29 @@ def hints_of(
     """
     zone = ZoneInfo(timezone) if timezone else None
     return archive.Hints(archive.read_columns(columns), zone, dates)
+
+
+def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
+    """Return the lines of a file; of another tool's, where some of its posts have a source.
+
+    Args:
+        found: The file.
+        name: Of the file, for messages.
+        source: Name of the source of posts that name none.
+
+    Raises:
+        DataError: Nothing tells from which platform its posts are.
+    """
+    if found.preset is None or source is not None:
+        return found.entries
+    first = list(islice(found.entries, archive.LOOKED))
+    if first and not any(isinstance(one, archive.Row) and one.source for one in first):
+        message = (
+            f"{name} ({found.preset.name}): nothing in it tells which platform its posts are from: "
+            "name it with --source, such as --source facebook"
+        )
+        raise DataError(message)
+    return chain(first, found.entries)
 
 
 def take_in(
@@ -169,7 +194,7 @@ def take_in(
                         stream, name=name, format=form, unknown=unknown, hints=hints
                     ) as found,
                 ):
-                    imported = intake(found.entries)
+                    imported = intake(placed(found, name, source))
             except (DataError, UsageError):
                 intake.finish()
                 raise

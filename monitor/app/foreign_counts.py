@@ -190,7 +190,7 @@ def _posts(
                 hour = int(one.post.published_at.timestamp()) // HOUR
                 hours[hour] = hours.get(hour, 0) + 1
     if refused:
-        notice(f"{name}: {refused} rows could not be read, and are not counted")
+        notice(f"{name}: rows that could not be read, and are not counted: {refused:,}")
     for span in asked.observed:
         first, last = (int(at.timestamp()) for at in (span.start, span.end))
         hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}

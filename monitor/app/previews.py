@@ -6,6 +6,7 @@ from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from monitor import archive
+from monitor.app.archives import placed
 from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
@@ -67,13 +68,14 @@ def previews(
             opened(name) as stream,
             archive.opened(stream, name=name, format=form, hints=hints) as found,
         ):
-            tool = found.preset and found.preset.name
             good = 0
-            for one in islice(found.entries, archive.LOOKED if tool else 0):
+            entries = placed(found, name, source)
+            for one in islice(entries, archive.LOOKED if found.preset else 0):
                 good += isinstance(one, archive.Row)
                 lines += _lines(one, door, chosen, source, everything=everything)
                 if good == SHOWN:
                     break
+            tool = found.preset and found.preset.name
         if tool is not None:
             yield Preview(name, tool, tuple(map(terminal, lines)))
 

@@ -98,6 +98,7 @@ def test_sources_are_platforms_and_nothing_is_claimed(here: Path) -> None:
         (("--map", "Datum=created_at", "brandwatch.csv"), 2, "there is no column 'Datum'"),
         (("--map", "Date=tiem", "brandwatch.csv"), 2, "expected column=field"),
         (("--tz", "Berlin", "brandwatch.csv"), 2, "expected a zone such as America/Los_Angeles"),
+        (("meta-content-library.csv",), 65, "name it with --source, such as --source facebook"),
         (("excel-german.csv",), 65, "expected columns named source, id, created_at"),
     ],
 )

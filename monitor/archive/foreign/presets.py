@@ -94,7 +94,10 @@ PRESETS: Final = (
     ),
     Preset(
         name="Talkwalker",
-        needs=("url", "published", "content", "source_type"),
+        needs=(
+            *("url", "published", "content"),
+            "extra_author_attributes.short_name|extra_author_attributes.name|source_type",
+        ),
         fields={
             "source": ("source_type",),
             "created_at": ("published",),
@@ -105,7 +108,7 @@ PRESETS: Final = (
         },
         fallback="news",
         learned="ALB5/talkwalker_gephi, fonctions.py (an export); nicolashaefnercl/"
-        "talkwalker-api-workshop (names of the fields)",
+        "talkwalker-api-workshop, docs/03-search-api.md (names of the fields)",
     ),
     Preset(
         name="Meltwater",
