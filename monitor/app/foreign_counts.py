@@ -85,14 +85,20 @@ def count_lines(
     if not workbook and _is_plain(head, name, asked):
         return _text(buffered)
     knows = partial(_is_count, asked=asked)
-    if workbook or tables.knows_any(head, knows):
+    if workbook or asked.columns or tables.knows_any(head, knows):
         rows = (
             tables.spreadsheet(buffered, name, partial(_known, asked=asked))
             if workbook
             else tables.table(head, io.BufferedReader(tables.Again(b"", buffered)), name, knows)
         )
-        if knows(rows.columns) or not workbook:
+        if knows(rows.columns):
             return chain([_HEADER], _counts(rows, name, asked))
+        if asked.columns:
+            shown = ", ".join(filter(None, rows.columns))[:300]
+            message = (
+                f"{name}: --map: expected a column for timestamp and one for count, got {shown}"
+            )
+            raise UsageError(message)
         buffered.seek(0)
     return chain([_HEADER], _posts(buffered, name, asked, notice, _format(name, head)))
 
@@ -114,7 +120,10 @@ def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
     if asked.anything:
         return False
     first = head.decode("utf-8-sig", "replace").partition("\n")[0]
-    columns = [cell.strip() for cell in next(csv.reader([first]), [])]
+    try:
+        columns = [cell.strip() for cell in next(csv.reader([first]), [])]
+    except csv.Error:
+        return True
     if _is_count(columns, CountHints()):
         return True
     as_posts = tables.knows_any(head, partial(_known, asked=asked))

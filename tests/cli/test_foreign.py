@@ -142,8 +142,12 @@ def test_counts_are_analyzed_from_any_spreadsheet(here: Path) -> None:
         assert run(here, "analyze", "--json", *maps, name).stdout == wanted
     piped = monitor("analyze", "--json", *maps, "-", cwd=here, stdin=text.encode("utf-16"))
     assert piped.stdout.decode() == wanted
-    wrong = run(here, "analyze", "--map", "Zeit=time", "german.csv")
-    assert "expected COLUMN=timestamp or COLUMN=count" in str(wrong.exception)
+    for pair, words in (
+        ("Zeit=time", "expected COLUMN=timestamp or COLUMN=count"),
+        ("Zeitt=timestamp", "expected a column for timestamp and one for count, got Zeit, Anrufe"),
+    ):
+        wrong = run(here, "analyze", "--map", pair, "--map", "Anrufe=count", "german.csv")
+        assert words in str(wrong.exception)
 
 
 def test_posts_are_counted_by_the_hour(here: Path) -> None:
