@@ -9,9 +9,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
