@@ -270,8 +270,8 @@ class Public:
             row: dict[str, Any] = dict(zip(values.fields, cells, strict=True))
             posts = row.get("posts", row.get("scored"))
             if "start" in row and posts is not None:
-                span = (datetime.fromisoformat(row[end]) for end in ("start", "end"))
-                yield exact(self.within(*span), posts)
+                start, end = (datetime.fromisoformat(row[one]) for one in ("start", "end"))
+                yield exact(self.within(start, end), posts)
 
     def of_texts(self, texts: Sequence[str]) -> Iterator[Told]:
         """Yield what stands in sentences; each number in them is one of a published finding."""
