@@ -32,4 +32,4 @@ def status(settings: "Globals", as_json: bool, now: datetime | timedelta | None)
     from monitor.clock import utc_now
 
     found = standing.status(newsroom(settings), before(utc_now(), now))
-    show(found, "json" if as_json else "table")
+    show(found, form="json" if as_json else "table")
