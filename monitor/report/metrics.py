@@ -8,8 +8,9 @@ References:
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
+from monitor.nouns.metrics import MetricSample
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
     BudgetStatus,
@@ -25,17 +26,9 @@ STATES: Final[tuple[State, ...]] = ("ok", "late", "failing", "blind", "off")
 OUTCOMES: Final = ("ok", "failed", "postponed", "stopped")
 
 
-class Sample(NamedTuple):
-    """One value of a metric: a gauge, in the unit that ends the name of the metric."""
-
-    metric: str
-    labels: Mapping[str, str]
-    value: float
-
-
 def metrics(
     status: Report, attempts: Mapping[str, Sequence[Attempt]], alerts: Iterable[AlertRecord]
-) -> Iterator[Sample]:
+) -> Iterator[MetricSample]:
     """Yield the samples, those of one metric after each other.
 
     Args:
@@ -46,48 +39,50 @@ def metrics(
     now = status.head.generated_at
     daemon, database = status.find(DaemonStatus), status.find(DatabaseStatus)
     if daemon is not None:
-        yield Sample("daemon_up", {}, float(daemon.running))
+        yield MetricSample("daemon_up", {}, float(daemon.running))
         if daemon.heartbeat_at is not None:
-            yield Sample("daemon_heartbeat_age_seconds", {}, _age(daemon.heartbeat_at, now))
+            yield MetricSample("daemon_heartbeat_age_seconds", {}, _age(daemon.heartbeat_at, now))
     if database is not None:
-        yield Sample("database_bytes", {}, database.size.value)
-        yield Sample("database_log_bytes", {}, database.log.value)
+        yield MetricSample("database_bytes", {}, database.size.value)
+        yield MetricSample("database_log_bytes", {}, database.log.value)
     sources = status.rows_of(SourceStatus, "sources")
     for one in sources:
         for state in STATES:
-            yield Sample("source_state", {**_of(one), "state": state}, float(one.state == state))
+            yield MetricSample(
+                "source_state", {**_of(one), "state": state}, float(one.state == state)
+            )
     for metric, value in OF_SOURCES.items():
         for one in sources:
             known = value(one, now)
             if known is not None:
-                yield Sample(metric, _of(one), known)
+                yield MetricSample(metric, _of(one), known)
     yield from _passes(sources, attempts)
     yield from _rest(status, alerts)
 
 
 def _passes(
     sources: Sequence[SourceStatus], attempts: Mapping[str, Sequence[Attempt]]
-) -> Iterator[Sample]:
+) -> Iterator[MetricSample]:
     ended = Counter(
         (incident, one.source, one.outcome) for incident, held in attempts.items() for one in held
     )
     for one in sources:
         for outcome in OUTCOMES:
             number = ended[one.incident, one.source, outcome]
-            yield Sample("source_passes", {**_of(one), "outcome": outcome}, number)
+            yield MetricSample("source_passes", {**_of(one), "outcome": outcome}, number)
 
 
-def _rest(status: Report, alerts: Iterable[AlertRecord]) -> Iterator[Sample]:
+def _rest(status: Report, alerts: Iterable[AlertRecord]) -> Iterator[MetricSample]:
     for counter in status.rows_of(CountStatus, "counts"):
         for state in STATES:
             labels = {"counter": counter.source, "incident": counter.incident, "state": state}
-            yield Sample("counter_state", labels, float(counter.state == state))
+            yield MetricSample("counter_state", labels, float(counter.state == state))
     for budget in status.rows_of(BudgetStatus, "budgets"):
         if budget.left is not None:
-            yield Sample("budget_left", {"who": budget.who, "what": budget.what}, budget.left)
+            yield MetricSample("budget_left", {"who": budget.who, "what": budget.what}, budget.left)
     for alert in alerts:
         labels = {"rule": alert.rule, "incident": alert.incident, "source": alert.source}
-        yield Sample("alert_firing", labels, 1.0)
+        yield MetricSample("alert_firing", labels, 1.0)
 
 
 def _of(one: SourceStatus) -> dict[str, str]:

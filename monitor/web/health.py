@@ -9,10 +9,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import MonitorError
+from monitor.words.metrics import TEXT_FORMAT
 
 HEALTH: Final = "/healthz"
 METRICS: Final = "/metrics"
-TEXT_FORMAT: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def health_routes(

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from monitor.app.newsroom import Newsroom
-from monitor.web.health import TEXT_FORMAT
+from monitor.words.metrics import TEXT_FORMAT
 from tests.app.test_corrections import room
 from tests.web.test_feed import get
 
