@@ -498,7 +498,9 @@ def test_parquet_from_a_pipe_is_refused() -> None:
 
 def test_parquet_without_its_library_names_the_extra() -> None:
     """Whoever lacks it is told what to install, for reading and for writing."""
-    with pytest.raises(DataError, match=r"a\.parquet: Parquet needs the extra \[parquet\]"):
+    with pytest.raises(
+        DataError, match=r"a\.parquet: Parquet needs one more package: .*\[parquet\]"
+    ):
         next(records(io.BytesIO(), "a.parquet", library="no_such_library"))
     with pytest.raises(DataError, match=r"\[parquet\]"):
         save(io.BytesIO(), [], archive.KEYS, library="no_such_library")
