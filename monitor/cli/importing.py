@@ -1,6 +1,5 @@
 """``monitor import``: archives."""
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from monitor.cli.moments import Zone
-from monitor.cli.options import incidents_option, json_option, newsroom, read_span
+from monitor.cli.options import (
+    incidents_option,
+    json_option,
+    newsroom,
+    read_span,
+    sure,
+    yes_option,
+)
 
 if TYPE_CHECKING:
     from monitor.app.archives import File
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
     type=click.Choice(["dmy", "mdy"]),
     help="Whether the day or the month comes first in 03/04/2017.",
 )
-@click.option("--yes", is_flag=True, help="Import files of other tools without asking.")
+@yes_option
 @click.option(
     "--format",
     "form",
@@ -110,8 +116,8 @@ def import_(
         hints=hints,
     )
     # All are shown before the first is written; what is piped can be read only once.
-    if _show(list(shown)) and not yes and sys.stdin.isatty():
-        click.confirm("Store these?", abort=True, err=True)
+    if _show(list(shown)) and not yes:
+        sure(lambda: "Nothing is stored yet.", "Store these?")
     for one in take_in(
         room,
         files,
