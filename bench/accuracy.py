@@ -1,10 +1,11 @@
 """How well the analytics do: every figure beside its target and its baseline, in one table.
 
-Run: python -m bench.accuracy ../shared/data     (about 15 minutes; needs statsforecast)
+Run: python -m bench.accuracy ../shared/data     (about 30 minutes; needs statsforecast)
 
 Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, intervals
-and claims on simulated incidents: `bench.intervals`, speed: `bench.analyze`. Each runs by itself,
-too. A line says whether its data are tuned, blind or simulated, and under which key
+and claims on simulated incidents: `bench.intervals`, claims of whole reports: `bench.claims`,
+shares by hand labels: `bench.coded_shares`, speed: `bench.analyze`. Each runs by itself, too. A
+line says whether its data are tuned, blind or simulated, and under which key
 `docs/validity.md` has it; below stands what blind data gave. Whether the reports of the demo agree
 with its truth: `pytest tests/demo/test_agreement.py`.
 """
@@ -13,7 +14,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from bench import analyze, forecast, intervals, nab, surges
+from bench import analyze, claims, coded_shares, forecast, intervals, nab, surges
 from bench.figures import head, show
 
 
@@ -26,6 +27,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     head()
     show("Intervals and claims, simulated", intervals.figures())
+    show("Claims where nothing happened, and where something did", claims.figures(folder))
+    show("Shares with 200 coded posts", coded_shares.figures(folder))
     show("Bursts", nab.figures(volume / "nab"))
     show("Mild surges and outages", surges.figures(volume))
     show("Forecasts", forecast.figures(folder))

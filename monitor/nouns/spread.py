@@ -126,10 +126,12 @@ class Order(Finding, frozen=True, kw_only=True, tag="spread.order"):
     Attributes:
         clear: Pairs of which one was ahead.
         unclear: Names of the two of each other pair.
+        alone: Those of `unclear` whose order would be clear if the report could claim nothing else.
     """
 
     clear: tuple[Follows, ...]
     unclear: tuple[tuple[str, str], ...]
+    alone: tuple[tuple[str, str], ...]
 
 
 class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
@@ -456,6 +458,12 @@ class OrderRow(Estimated, frozen=True):
     high: Annotated[float | None, column("minutes", "Upper end.")]
     agreeing: Annotated[int, column("spikes", "That show it.")]
     bursts: Annotated[int, column("spikes", "That both had.")]
+    chance: Annotated[
+        float | None,
+        column(
+            "chance", "Of so clear an order of sources that have nothing to do with each other."
+        ),
+    ]
 
 
 class AnswersRow(Estimated, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.bursts.waves import Burst, bursts
+from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
 from monitor.spread.growth import Growth, growth
@@ -29,11 +30,17 @@ PROBABILITIES: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
 class PairOrder(Struct, frozen=True):
-    """Which of two platforms led."""
+    """Which of two platforms led.
+
+    Attributes:
+        stands: Whether an order that is clear by itself stands when all pairs are counted; False
+            where there is none.
+    """
 
     first: str
     second: str
     found: LeadLag
+    stands: bool
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
@@ -119,7 +126,9 @@ def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) ->
 
 
 def _orders(sources: Mapping[str, Counts], grain: int) -> list[PairOrder]:
-    return [
-        PairOrder(first, second, lead_lag(sources[first], sources[second], grain=grain))
-        for first, second in combinations(sorted(sources), 2)
-    ]
+    found = {
+        (one, other): lead_lag(sources[one], sources[other], grain=grain)
+        for one, other in combinations(sorted(sources), 2)
+    }
+    stand = standing({pair: order.chance for pair, order in found.items()}, LEVELS["orders"])
+    return [PairOrder(*pair, order, pair in stand) for pair, order in found.items()]

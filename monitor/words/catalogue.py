@@ -454,13 +454,14 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Order,
         computed=(
             "The delay at which the counts of two sources agree best, spike by spike, against "
-            "delays that chance would give."
+            "delays that chance would give; claimed where it stands among all pairs."
         ),
         wrong="Where sources are asked at very different intervals, or both follow a third.",
         document="spread.md#lead-and-lag",
         example=spread.Order(
             **_ALL,
             unclear=(),
+            alone=(),
             clear=(
                 spread.Follows(
                     leader="chirper",
@@ -602,10 +603,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=narratives.Undecided,
-        computed="Neither clearly leads in two stretches.",
+        computed="Neither clearly leads in two stretches, or it does not stand among all pairs.",
         wrong="Never: it says what is not known.",
         document="spread.md#narratives",
-        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=()),
+        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=(), alone=()),
     ),
     Entry(
         kind=statements.NoStatement,
@@ -618,7 +619,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=statements.ReactionVolume,
         computed=(
             "Posts an hour in the six hours before and after, against the change that the time of "
-            "day and the trend would give."
+            "day and the trend would give; claimed where it stands among all that a report tests."
         ),
         wrong="Where something else happened at the same time: counts show no cause.",
         document="spread.md#voices",
@@ -629,13 +630,14 @@ CATALOGUE: Final[Sequence[Entry]] = (
             after=_rate(80),
             beyond=_near(6.3, 1.1, 37, "times"),
             verdict="more",
+            alone=False,
         ),
     ),
     Entry(
         kind=statements.ReactionTone,
         computed=(
             "Shares of negative posts in the six hours before and after, against the change that "
-            "is usual."
+            "is usual; claimed where it stands among all that a report tests."
         ),
         wrong=(
             "As every share that nobody has checked; and where something else happened at the same"
@@ -649,6 +651,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             beyond=_near(0.04, -0.13, 0.2, "points"),
             corrected=False,
             verdict="cannot tell",
+            alone=False,
         ),
     ),
     Entry(

@@ -11,6 +11,7 @@ from monitor.clock import rfc3339, to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
+from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord
@@ -80,10 +81,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP VIEW embeds")
-        conn.execute("DROP TABLE embed")
-        conn.execute("DROP VIEW publications")
-        conn.execute("DROP TABLE publication")
+        conn.execute("ALTER TABLE drawn DROP COLUMN chance")
+        if since <= 14:
+            conn.execute("DROP VIEW embeds")
+            conn.execute("DROP TABLE embed")
+            conn.execute("DROP VIEW publications")
+            conn.execute("DROP TABLE publication")
         if since == 13:
             conn.execute(PUBLICATIONS)
         if since <= 11:
@@ -299,3 +302,20 @@ def test_a_database_of_version_12_takes_embeds(tmp_path: Path) -> None:
         embeds.keep(store, one)
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         assert reader.embeds() == (one,)
+
+
+def test_labels_of_version_14_stay_those_of_an_even_draw(tmp_path: Path) -> None:
+    """No label is lost, and each post of an older draw was as likely as any other."""
+    store = written(tmp_path / "old", message_key)
+    span = Span(NOW - 24 * HOUR, NOW)
+    labels.add_draw(store, 1, span, 7, {2: 0.5, 1: 0.3}, 5_000)
+    before = tables(store)["label"]
+    assert before
+    aged(store, 15)
+    with opened(tmp_path / "old") as store:
+        assert tables(store)["label"] == before
+        labels.add_draw(store, 1, span, 7, {3: 0.25}, 6_000)
+    with open_reader(tmp_path / "old" / "monitor.db") as reader:
+        old, new = read_labels.draws(reader, 1)
+        assert (old.posts, old.chances) == ((2, 1), (1, 1))
+        assert (new.posts, new.chances) == ((3,), (0.25,))

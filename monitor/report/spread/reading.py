@@ -79,9 +79,11 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     counts, cut = read_counts(known, readings), edges_of(readings)
     found = bursts(counts)
     waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
+    places = looked_at(found, counts, question.events)
+    among = len({*places, len(waves) - 1})  # what the last wave says is looked at anyway
     heard = {
-        place: _heard(known, readings, before(found[place], counts), waves[place], allowed)
-        for place in looked_at(found, counts, question.events)
+        place: _heard(known, readings, (before(found[place], counts), waves[place]), allowed, among)
+        for place in places
     }
     last = heard.get(len(waves) - 1)
     by_source = known.tallies(topic, cut, "source")
@@ -107,20 +109,25 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
-        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed),
+        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
     )
 
 
 def _heard(
-    known: Known, readings: Readings, earlier: Span, wave: Span, allowed: Allowed | None
+    known: Known,
+    readings: Readings,
+    spans: tuple[Span, Span],
+    allowed: Allowed | None,
+    among: int,
 ) -> WaveTexts:
-    """Return what was posted in a wave, and what to compare it with."""
+    """Return what was posted in a wave, one of so many, and before it (the first of the spans)."""
+    earlier, wave = spans
     topic, ends = readings.topic, (wave.start, wave.end)
     distinct = known.distinct(topic, ends, "source")
     return WaveTexts(
         before=known.pointing(topic, earlier),
         during=known.pointing(topic, wave),
-        phrases=_phrases(known, readings, [wave], allowed),
+        phrases=_phrases(known, readings, [wave], allowed, among),
         behind={
             name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
             for name, (tally,) in known.tallies(topic, ends, "source").items()
@@ -147,7 +154,11 @@ def edges_of(readings: Readings) -> Sequence[datetime]:
 
 
 def _phrases(
-    known: Known, readings: Readings, last: Sequence[Span], allowed: Allowed | None
+    known: Known,
+    readings: Readings,
+    last: Sequence[Span],
+    allowed: Allowed | None,
+    among: int,
 ) -> Sequence[Phrase] | None:
     """Return what stands out in the *last* wave, if there is one; None where nothing may be."""
     if allowed is None:
@@ -161,7 +172,7 @@ def _phrases(
         for saying in known.sayings(readings.topic, span)
     ]
     asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
-    return key_phrases(uses, allowed, own=_WORD.findall(asked))
+    return key_phrases(uses, allowed, own=_WORD.findall(asked), among=among)
 
 
 def _counts(

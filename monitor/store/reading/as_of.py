@@ -196,7 +196,7 @@ UNION ALL SELECT known.post, scorer.name, s.label, s.scorer
 ORDER BY 4
 """
 _CODED: Final = """
-SELECT known.post, known.minute, known.text, known.label, l.coder, l.value
+SELECT known.post, known.minute, known.text, known.label, known.polarity, l.coder, l.value
 FROM known JOIN label AS l ON l.post = known.post AND l.message = known.message
 WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 """
