@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
-from monitor.nouns.volume import Watch
+from monitor.nouns.volume import Filling, Watch
 from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all, gap_sentences
@@ -108,6 +108,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),
+        *story.volume.sentences(Filling),
         # That nobody has checked it is said with the figure itself.
         *(sentiment_is(story.method) if known and story.method.validation is not None else []),
         *record,

@@ -7,7 +7,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
 from monitor.nouns.tone import Negative, NothingScored, ToneChange
-from monitor.nouns.volume import Peak
+from monitor.nouns.volume import Filling, Peak
 from monitor.page.fragments import prose
 from monitor.page.front import FrontPage
 from monitor.page.making import watched
@@ -54,7 +54,7 @@ def _far(front: FrontPage) -> str:
         words.reach(total),
         drawing if total.posts is not None and total.posts.value else "",
         "" if peak is None else peak.sentence,
-        [words.fresh(total)],
+        [*story.volume.sentences(Filling), words.fresh(total)],
     )
 
 

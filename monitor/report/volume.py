@@ -14,6 +14,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.spans import difference, union
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
+from monitor.report.filling import filling
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
@@ -44,6 +45,7 @@ def volume_report(known: Known, question: Question, labels: LabelRule | None) ->
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(
             total(readings),
+            *filling(known, readings),
             *(() if busiest is None else (busiest,)),
             watch(readings),
             *changes(readings, "incident"),

@@ -16,7 +16,7 @@ from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
-from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs
 from monitor.spread.series import HOUR, Counts
 
 AHEAD: Final = 6
@@ -43,6 +43,8 @@ class Analysis(Struct, frozen=True, kw_only=True):
         bursts: In order of time.
         alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
             1970 (UTC).
+        told_until: End of the buckets from which growth and phase are told, in seconds since 1970
+            (UTC): later than those that have settled where what these will hold is expected.
         settled_until: End of the settled buckets, in seconds since 1970 (UTC).
         forecast: From there on.
         outcomes: What earlier forecasts said and what came, made again from what was known then.
@@ -55,6 +57,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     peak: Peak | None
     growth: Growth | None
     phase: Phase
+    told_until: int
     settled_until: int
     forecast: tuple[ForecastQuantiles, ...]
     outcomes: tuple[Outcome, ...]
@@ -62,7 +65,11 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
 
 def analyse(
-    counts: Counts, sources: Mapping[str, Counts] | None = None, *, grain: int = 0
+    counts: Counts,
+    sources: Mapping[str, Counts] | None = None,
+    *,
+    grain: int = 0,
+    opened: Counts | None = None,
 ) -> Analysis:
     """Return what the counts tell.
 
@@ -70,7 +77,10 @@ def analyse(
         counts: Since before the incident began; at least one bucket.
         sources: The same by source, for who led; None where there is one source only.
         grain: Seconds between two looks at the slowest source; nothing is dated more finely.
+        opened: The counts with what the newest are expected to hold, as if they had settled, for
+            growth and phase; None where nothing is expected.
     """
+    lately = counts if opened is None else opened
     levels = scores(counts).level
     alarms = np.flatnonzero(levels[: counts.final] == Level.ALARM)
     can_forecast = HOUR % counts.step == 0
@@ -81,8 +91,9 @@ def analyse(
         bursts=bursts(counts),
         alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
         peak=peak(counts),
-        growth=growth(counts),
-        phase=_phase(counts, outcomes if can_forecast else None),
+        growth=growth(lately),
+        phase=_phase(lately, outcomes if can_forecast else None),
+        told_until=counts.start + lately.final * counts.step,
         settled_until=counts.start + counts.final * counts.step,
         forecast=ahead,
         outcomes=outcomes,
@@ -100,7 +111,7 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
         known = settled.until(cut)
         said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
         now = phase(known, _quieter(known, said, AHEAD), now)
-    return now or phase(settled, None)
+    return unless_it_stirs(now or phase(settled, None), counts)
 
 
 def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:

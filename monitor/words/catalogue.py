@@ -211,6 +211,24 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=volume.Filling,
+        computed=(
+            "From how late the posts of each source came so far (chain ladder), and from what has "
+            "come of the minutes before; how far off that is from the same at earlier instants."
+        ),
+        wrong=(
+            "Where a service is slower than it ever was, or the reaction jumps within the time in "
+            "which hardly anything is seen yet."
+        ),
+        document="figures.md#open-hours",
+        example=volume.Filling(
+            **_about(Subject("incident", "recall"), _EVENING),
+            posts=_posts(37),
+            expected=Quantity(value=52, unit="posts", certainty="estimate", low=45, high=60),
+            sources=("chirper", "commons"),
+        ),
+    ),
+    Entry(
         kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "
