@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
-from monitor.nouns.volume import Filling, Watch
+from monitor.nouns.volume import Completed, Filling, Watch
 from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all, gap_sentences
@@ -64,7 +64,14 @@ def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = Fal
             BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
             *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
-            BriefPart(words.MISSED, [*gap_sentences(story), *story.volume.sentences(QueryChanged)]),
+            BriefPart(
+                words.MISSED,
+                [
+                    *gap_sentences(story),
+                    *story.volume.sentences(Completed),
+                    *story.volume.sentences(QueryChanged),
+                ],
+            ),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )

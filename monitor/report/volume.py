@@ -18,6 +18,7 @@ from monitor.report.filling import filling
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
+from monitor.report.missing import completed
 from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
@@ -45,6 +46,7 @@ def volume_report(known: Known, question: Question, labels: LabelRule | None) ->
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(
             total(readings),
+            *((whole,) if (whole := completed(known, readings)) else ()),
             *filling(known, readings),
             *(() if busiest is None else (busiest,)),
             watch(readings),

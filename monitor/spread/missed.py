@@ -25,14 +25,14 @@ SEASON_DAYS: Final = 3
 
 FEWEST: Final = 12
 TRIALS: Final = 60
-"""Stretches of the same length that were seen, of which the same is estimated: at least and at
-most."""
+"""Stretches of the same length that were seen, the nearest, of which the same is estimated: at
+least and at most."""
 
 SPREAD: Final = 0.5
 WORTH: Final = 6.0
-"""Standard error of a logarithm before any such trial, and how many trials that weighs as much as."""
+"""Standard error of a logarithm before any such trial, and how many trials that is worth."""
 
-WIDER: Final = 1.15
+WIDER: Final = 1.35
 """An interval that few trials taught must be wider than the normal one."""
 
 DRAWS: Final = 4000
@@ -63,7 +63,7 @@ class Missed(Struct, frozen=True):
 
 
 class _Gap(NamedTuple):
-    """Of a gap: its ends (hours), logarithm of its posts, standard error, and what is held of it."""
+    """Of a gap: its ends (hours), the logarithm of its posts with its error, what is held of it."""
 
     start: int
     end: int
@@ -72,7 +72,7 @@ class _Gap(NamedTuple):
     held: int
 
 
-def missed(sources: Mapping[str, Watching], start: int) -> Missed | None:
+def missed(sources: Mapping[str, Watching], start: int, *, wider: float = WIDER) -> Missed | None:
     """Return how many posts all sources together would have shown in the hours that were missed.
 
     Each gap is estimated in up to three ways: on a line between the hours around it, with the usual
@@ -83,6 +83,7 @@ def missed(sources: Mapping[str, Watching], start: int) -> Missed | None:
     Args:
         sources: Hour by hour, all of one length; those that are not watched are not there.
         start: Begin of the first hour, in seconds since 1970 (UTC).
+        wider: As `WIDER`.
 
     Returns:
         None where a gap cannot be told: it has no watched hours on either side, and no other source
@@ -109,7 +110,7 @@ def missed(sources: Mapping[str, Watching], start: int) -> Missed | None:
         if gap.start >= until:  # gaps of one time are off together
             shared = random.standard_normal(DRAWS)
         until = max(until, gap.end)
-        whole = random.poisson(np.exp(np.minimum(gap.log + gap.error * shared, 20.0)))
+        whole = random.poisson(np.exp(np.minimum(gap.log + wider * gap.error * shared, 20.0)))
         total += np.maximum(whole - gap.held, 0)
     low, middle, high = np.quantile(total, (ENDS[0], 0.5, ENDS[1]))
     return Missed(round(middle), int(low), int(np.ceil(high)))
@@ -129,13 +130,14 @@ def _gap(
     if not usable[:2].any():
         return None
     length, errors = end - first, list[Floats]()
-    # What was seen is hidden in turn, evenly over all there is.
-    places = [
-        at for at in range(AROUND[0], len(one.posts) - length) if one.whole[at : at + length].all()
-    ]
-    for at in places[:: max(len(places) // TRIALS, 1)][:TRIALS]:
+    # What was seen is hidden in turn, and what came after it too, where the gap lasts.
+    lasts = np.isnan(ways[0])
+    seen = np.cumsum(np.concatenate([[0], one.whole]))
+    places = np.flatnonzero(seen[length:] - seen[:-length] == length)
+    places = places[places >= AROUND[0]]
+    for at in places[np.argsort(np.abs(places - first), kind="stable")][:TRIALS].tolist():
         known = one.whole.copy()
-        known[at : at + length] = False
+        known[at : None if lasts else at + length] = False
         tried = _ways(one, known, others, at, at + length, start)[usable]
         if not np.isnan(tried).any():
             came = np.log(one.posts[at : at + length].sum() + HALF)
@@ -148,7 +150,7 @@ def _gap(
     worth /= worth.sum()
     together = off @ worth
     square = np.maximum(together[:, None] ** 2 - chance, 0).sum()
-    error = np.sqrt((WORTH * SPREAD**2 + square) / (WORTH + len(together))) * WIDER
+    error = np.sqrt((WORTH * SPREAD**2 + square) / (WORTH + len(together)))
     held = int(one.posts[first:end].sum())
     return _Gap(first, end, float(ways[usable] @ worth), float(error), held)
 
@@ -157,11 +159,12 @@ def _ways(
     one: Watching, known: Mask, others: Sequence[Watching], first: int, end: int, start: int
 ) -> Floats:
     """Return the logarithm of the posts of a gap, estimated in three ways; NaN where one cannot."""
+    between = _between(one.posts, known, first, end)
     return np.array(
         [
-            _between(one.posts, known, first, end),
+            between,
             _beside(one.posts, known, others, first, end),
-            _forward(one.posts, known, first, end, start),
+            _forward(one.posts, known, first, end, start) if np.isnan(between) else np.nan,
         ]
     )
 

@@ -95,7 +95,12 @@ class _Source(Struct, frozen=True, eq=False):
 
 
 def nowcast(
-    sources: Sequence[Seen], held: Sequence[int], edges: Sequence[int], now: int
+    sources: Sequence[Seen],
+    held: Sequence[int],
+    edges: Sequence[int],
+    now: int,
+    *,
+    spread: float = SPREAD,
 ) -> tuple[Filled | None, ...]:
     """Return what each stretch will hold in the end; None where that cannot be said.
 
@@ -108,6 +113,7 @@ def nowcast(
         held: Posts of each stretch that are there, of whatever source.
         edges: Of the stretches, ascending, in seconds since 1970; what lies after *now* is left.
         now: Instant; what was seen later is not looked at.
+        spread: As `SPREAD`.
 
     References:
         Mack 1993 (chain ladder); Lawless 1994, "Adjustments for reporting delays and the prediction
@@ -124,11 +130,11 @@ def nowcast(
             blind |= cut[1:] > now - one.settle
     missing = sum((_missing(one, now, cut) for one in told), np.zeros(len(cut) - 1))
     late = sum((one.settled for one in told), 0) * missing / (missing + np.asarray(held) + 1)
-    centre, spread = _errors(told, cut, now)
+    centre, off = _errors(told, cut, now, spread)
     random = np.random.default_rng(SEED)
     found: list[Filled | None] = []
     for place, out in enumerate(blind):
-        mean, wide = missing[place] * centre[place], spread[place] ** 2 + 1 / (late[place] + 1)
+        mean, wide = missing[place] * centre[place], off[place] ** 2 + 1 / (late[place] + 1)
         log = np.sqrt(np.log1p(wide))
         drawn = random.poisson(mean * np.exp(log * random.standard_normal(DRAWS) - log**2 / 2))
         low, middle, high = np.quantile(drawn, (ENDS[0], 0.5, ENDS[1]))
@@ -226,7 +232,9 @@ def _missing(one: _Source, now: int, cut: Times) -> Floats:
     return np.asarray(np.bincount(place[good], missing[good], len(cut) - 1), np.float64)
 
 
-def _errors(sources: Sequence[_Source], cut: Times, now: int) -> tuple[Floats, Floats]:
+def _errors(
+    sources: Sequence[_Source], cut: Times, now: int, spread: float
+) -> tuple[Floats, Floats]:
     """Return by how much what was missing at earlier instants differed from what was expected.
 
     Of each stretch, as far back: the ratio of their sums, and the relative spread beyond chance.
@@ -238,11 +246,11 @@ def _errors(sources: Sequence[_Source], cut: Times, now: int) -> tuple[Floats, F
         instants = np.linspace(last, first, min(LOOKS, int(last - first) // (5 * MINUTE) + 1))
         pairs = [_again(sources, cut - (now - int(at)), int(at)) for at in instants]
         came, expected = (np.array(each) for each in zip(*pairs, strict=True))
-    trust = expected / (expected + 1 / SPREAD**2)
-    prior = WORTH / SPREAD**2
+    trust = expected / (expected + 1 / spread**2)
+    prior = WORTH / spread**2
     centre = ((trust * came).sum(axis=0) + prior) / ((trust * expected).sum(axis=0) + prior)
     off = ((came - centre * expected) ** 2 - expected) / np.maximum(expected, 1e-9) ** 2
-    square = (WORTH * SPREAD**2 + (trust * np.where(expected > 0, off, 0)).sum(axis=0)) / (
+    square = (WORTH * spread**2 + (trust * np.where(expected > 0, off, 0)).sum(axis=0)) / (
         WORTH + trust.sum(axis=0)
     )
     return centre, np.sqrt(np.maximum(square, 0.01))

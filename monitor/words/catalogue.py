@@ -229,6 +229,26 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=volume.Completed,
+        computed=(
+            "Each gap from the hours on either side and the usual course of a day, from the other "
+            "sources, and from the forecast where it lasts; how far off from stretches that were "
+            "seen."
+        ),
+        wrong=(
+            "Where a wave rose and fell within a gap, and no other source showed it; of platforms "
+            "that are not watched it says nothing."
+        ),
+        document="figures.md#what-was-missed",
+        example=volume.Completed(
+            **_ALL,
+            posts=Quantity(value=290, unit="posts", certainty="estimate", low=270, high=330),
+            least=_posts(250, missed=True),
+            sources=("chirper", "commons"),
+            alone=False,
+        ),
+    ),
+    Entry(
         kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "

@@ -3,7 +3,7 @@
 from typing import Final
 
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.volume import Filling, Peak, Total, Watch
+from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent, spelled
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
@@ -108,9 +108,27 @@ def filling(found: Filling, wording: Wording) -> Said:
     )
 
 
+def completed(found: Completed, wording: Wording) -> Said:
+    """Say how many posts there would be, had nothing been missed, and from what that is told."""
+    del wording
+    told = f"With what was missed, {_about(found.posts)} posts"
+    others = "" if found.alone else " and the other sources"
+    return Said(
+        headline=told,
+        sentence=f"{told}, estimated from the hours around the gaps{others}.",
+        label=_about(found.posts),
+    )
+
+
 def _about(posts: Quantity) -> str:
     """Return an estimate with its interval: `about 52 (45 to 60)`."""
     return f"about {posts.value:,.0f} ({posts.low or 0:,.0f} to {posts.high or 0:,.0f})"
 
 
-WORDS: Final[Words] = {Total: total, Watch: watch, Peak: peak, Filling: filling}
+WORDS: Final[Words] = {
+    Total: total,
+    Watch: watch,
+    Peak: peak,
+    Filling: filling,
+    Completed: completed,
+}
