@@ -125,7 +125,8 @@ def _gap(
     one: Watching, others: Sequence[Watching], first: int, end: int, start: int
 ) -> _Gap | None:
     """Return a gap with its estimate; None where there is none."""
-    ways = _ways(one, one.whole, others, first, end, start)
+    held = int(one.posts[first:end].sum())
+    ways = np.maximum(_ways(one, one.whole, others, first, end, start), np.log(held + HALF))
     usable = ~np.isnan(ways)
     if not usable[:2].any():
         return None
@@ -151,7 +152,6 @@ def _gap(
     together = off @ worth
     square = np.maximum(together[:, None] ** 2 - chance, 0).sum()
     error = np.sqrt((WORTH * SPREAD**2 + square) / (WORTH + len(together)))
-    held = int(one.posts[first:end].sum())
     return _Gap(first, end, float(ways[usable] @ worth), float(error), held)
 
 

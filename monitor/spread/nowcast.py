@@ -37,7 +37,7 @@ IRREGULAR: Final = 3.0
 LOOKS: Final = 48
 """Earlier instants, at most, at which the same is asked again."""
 
-SPREAD: Final = 0.6
+SPREAD: Final = 0.9
 WORTH: Final = 4.0
 """Relative spread of what was missing about what was expected, before any earlier instant is known,
 and how many such instants that weighs as much as."""
