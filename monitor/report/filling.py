@@ -57,6 +57,8 @@ def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
         [tally.posts for tally in posts],
         question.now,
     )
+    told = known.tallies(readings.topic, cut, "source")
+    sources = tuple(sorted({lane.source for lane in lanes} & told.keys()))
     return tuple(
         Filling(
             about=Subject("incident", question.incident),
@@ -66,7 +68,7 @@ def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
             expected=Quantity(
                 value=one.posts, unit="posts", certainty="estimate", low=one.low, high=one.high
             ),
-            sources=tuple(sorted({lane.source for lane in lanes})),
+            sources=sources,
         )
         for (start, end), one, who in zip(pairwise(cut), found, people, strict=True)
         if one is not None
@@ -174,6 +176,8 @@ def arrived(
             looks[one.source].add(_seconds(one.started_at))
     found = []
     for source, at in sorted(looks.items()):
+        if source not in posts:  # nobody posts there
+            continue
         both = np.array(posts.get(source, ()), np.int64).reshape(-1, 2) // SECOND
         settle = max(lane.settle for lane in lanes if lane.source == source)
         found.append(

@@ -40,7 +40,10 @@ def completed(known: Known, readings: Readings) -> Completed | None:
     from monitor.spread.missed import missed as estimated  # noqa: PLC0415
 
     cut = edges(readings.past, HOUR, UTC)
-    sources = _watching(known, readings, cut, gaps)
+    watching = _watching(known, readings, cut, gaps)
+    if any(one.missed.any() and not one.whole.any() for one in watching.values()):
+        return None
+    sources = {name: one for name, one in watching.items() if one.posts.any()}
     found = estimated(sources, to_epoch_ms(cut[0]) // SECOND)
     if found is None or not found.high:
         return None
