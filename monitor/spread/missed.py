@@ -32,7 +32,7 @@ SPREAD: Final = 0.5
 WORTH: Final = 6.0
 """Standard error of a logarithm before any such trial, and how many trials that is worth."""
 
-WIDER: Final = 1.35
+WIDER: Final = 1.15
 """An interval that few trials taught must be wider than the normal one."""
 
 DRAWS: Final = 4000
