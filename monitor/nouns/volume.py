@@ -148,7 +148,8 @@ class Filling(Finding, frozen=True, kw_only=True, tag="volume.filling"):
 
     def public(self, may: May) -> Self | None:
         """Return it where the posts of each of its sources may be known: all go into it."""
-        return self if _all_known(self, may) else None
+        known = all(may.count(("source", name), self.span) for name in self.sources)
+        return self if known else None
 
 
 class Completed(Finding, frozen=True, kw_only=True, tag="volume.completed"):
@@ -159,23 +160,21 @@ class Completed(Finding, frozen=True, kw_only=True, tag="volume.completed"):
         least: Those that are held.
         sources: From whose posts it is estimated, by name; of a platform that is not watched it
             says nothing.
-        alone: Whether no other source was watched beside the one that has gaps.
+        near: Stretches on either side of the gaps, on which it rests most.
     """
 
     posts: Quantity
     least: Quantity
     sources: tuple[str, ...]
-    alone: bool
+    near: tuple[Span, ...]
 
     counts: ClassVar[bool] = True
 
     def public(self, may: May) -> Self | None:
-        """Return it where the posts of each of its sources may be known: all go into it."""
-        return self if _all_known(self, may) else None
-
-
-def _all_known(found: Filling | Completed, may: May) -> bool:
-    return all(may.count(("source", name), found.span) for name in found.sources)
+        """Return it where the posts of each of its sources may be known, near the gaps too."""
+        spans = (self.span, *self.near)
+        known = (may.count(("source", name), span) for name in self.sources for span in spans)
+        return self if all(known) else None
 
 
 KINDS: Final = (Total, Watch, Peak, Filling, Completed)

@@ -1,6 +1,7 @@
 """How many posts there would be, had nothing been missed."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 MOST: Final = 60 * 24
 """Hours; of a longer time nothing is estimated."""
 
-UTC: Final = ZoneInfo("UTC")
+NEAR: Final = 6
+"""Hours on either side of a gap from which it is estimated, at most."""
+
 SECOND: Final = 1000
 """Milliseconds."""
 
@@ -39,7 +43,7 @@ def completed(known: Known, readings: Readings) -> Completed | None:
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.missed import missed as estimated  # noqa: PLC0415
 
-    cut = edges(readings.past, HOUR, UTC)
+    cut = edges(readings.past, HOUR, ZoneInfo(readings.question.timezone))
     watching = _watching(known, readings, cut, gaps)
     if any(one.missed.any() and not one.whole.any() for one in watching.values()):
         return None
@@ -61,8 +65,18 @@ def completed(known: Known, readings: Readings) -> Completed | None:
         ),
         least=counted(posts, "posts", missed=True),
         sources=tuple(sources),
-        alone=len(sources) == 1,
+        near=tuple(_near(gaps, cut, readings.span)),
     )
+
+
+def _near(gaps: Sequence[UnseenSpan], cut: Sequence[datetime], whole: Span) -> Iterator[Span]:
+    for gap in gaps:
+        first, end = bisect_right(cut, gap.span.start) - 1, bisect_left(cut, gap.span.end)
+        for one, other in ((first - NEAR, first), (end, end + NEAR)):
+            start = max(cut[max(one, 0)], whole.start)
+            stop = min(cut[min(other, len(cut) - 1)], whole.end)
+            if start < stop:
+                yield Span(start, stop)
 
 
 def _watching(

@@ -245,7 +245,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             posts=Quantity(value=290, unit="posts", certainty="estimate", low=270, high=330),
             least=_posts(250, missed=True),
             sources=("chirper", "commons"),
-            alone=False,
+            near=(),
         ),
     ),
     Entry(

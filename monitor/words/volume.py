@@ -112,7 +112,7 @@ def completed(found: Completed, wording: Wording) -> Said:
     """Say how many posts there would be, had nothing been missed, and from what that is told."""
     del wording
     told = f"With what was missed, {_about(found.posts)} posts"
-    others = "" if found.alone else " and the other sources"
+    others = "" if len(found.sources) == 1 else " and the other sources"
     return Said(
         headline=told,
         sentence=f"{told}, estimated from the hours around the gaps{others}.",

@@ -123,7 +123,8 @@ def test_what_was_missed_is_estimated_beside_the_minimum(report: Report) -> None
     assert found.posts.low is not None
     assert found.posts.high is not None
     assert found.posts.low <= found.least.value + 3 * AN_HOUR <= found.posts.high
-    assert (found.least.certainty, found.alone) == ("minimum", False)
+    assert found.least.certainty == "minimum"
+    assert found.near == (Span(GAP.start - 6 * HOUR, GAP.start), Span(GAP.end, GAP.end + 6 * HOUR))
     assert found.sources == ("chirper", "commons")
 
 
@@ -137,14 +138,13 @@ def test_the_trend_is_told_until_more_than_half_is_to_come(path: Path) -> None:
 
 
 class All:
-    """A public that may know the posts of all groups but one."""
+    """A public that may know the posts of all groups but one, of any time or of one span."""
 
-    def __init__(self, but: Name | None = None) -> None:
-        self.but = but
+    def __init__(self, but: Name | None = None, within: Span | None = None) -> None:
+        self.but, self.within = but, within
 
     def count(self, name: Name, span: Span) -> bool:
-        del span
-        return name != self.but
+        return name != self.but or self.within not in {None, span}
 
     def tell(self, about: Subject) -> bool:
         del about
@@ -161,3 +161,6 @@ def test_in_public_it_is_said_where_each_source_may_be_known(path: Path, report:
         assert found is not None
         assert found.public(All()) is found
         assert found.public(All(but=("source", "commons"))) is None
+    before = All(but=("source", "chirper"), within=Span(GAP.start - 6 * HOUR, GAP.start))
+    assert isinstance(found, Completed)
+    assert found.public(before) is None
