@@ -262,13 +262,23 @@ def figures(rows: list[Told], key: str) -> Iterator[Figure]:
         yield line(f"left out: {name}", [one for one in said if one[0].collection == name])
 
 
+def of_open(folder: Path) -> Iterator[Figure]:
+    """Yield how well open hours are foreseen."""
+    return figures(list(opened(folder)), OPEN)
+
+
+def of_missed(folder: Path) -> Iterator[Figure]:
+    """Yield how well what was missed is estimated."""
+    return figures(list(hidden(folder)), MISSED)
+
+
 def main() -> None:
     """Print the figures."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
-    show("Open hours", figures(list(opened(folder)), OPEN))
-    show("What was missed", figures(list(hidden(folder)), MISSED))
+    show("Open hours", of_open(folder))
+    show("What was missed", of_missed(folder))
 
 
 if __name__ == "__main__":
