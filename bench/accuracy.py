@@ -4,9 +4,9 @@ Run: python -m bench.accuracy ../shared/data     (about 15 minutes; needs statsf
 
 Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, open
 hours and what was missed: `bench.nowcast`, intervals and claims on simulated incidents:
-`bench.intervals`, speed: `bench.analyze`. Each runs by itself, too. A line says whether its data are
-tuned, blind or simulated, and under which key `docs/validity.md` has it; below stands what blind
-data gave. Whether the reports of the demo agree with its truth: `pytest
+`bench.intervals`, speed: `bench.analyze`. Each runs by itself, too. A line says whether its data
+are tuned, blind or simulated, and under which key `docs/validity.md` has it; below stands what
+blind data gave. Whether the reports of the demo agree with its truth: `pytest
 tests/demo/test_agreement.py`.
 """
 

@@ -153,6 +153,8 @@ def expected(
     from monitor.spread.nowcast import nowcast  # noqa: PLC0415
 
     sources = arrived(known, incident, topic, lanes, now)
+    if any((one.first > _seconds(now)).any() for one in sources):
+        return [None] * len(held)  # it is asked of an earlier instant, and what came since is held
     return nowcast(sources, held, [to_epoch_ms(at) // SECOND for at in cut], _seconds(now))
 
 
@@ -178,7 +180,7 @@ def arrived(
     for source, at in sorted(looks.items()):
         if source not in posts:  # nobody posts there
             continue
-        both = np.array(posts.get(source, ()), np.int64).reshape(-1, 2) // SECOND
+        both = np.array(posts[source], np.int64).reshape(-1, 2) // SECOND
         settle = max(lane.settle for lane in lanes if lane.source == source)
         found.append(
             Seen(

@@ -43,8 +43,6 @@ class Analysis(Struct, frozen=True, kw_only=True):
         bursts: In order of time.
         alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
             1970 (UTC).
-        told_until: End of the buckets from which growth and phase are told, in seconds since 1970
-            (UTC): later than those that have settled where what these will hold is expected.
         settled_until: End of the settled buckets, in seconds since 1970 (UTC).
         forecast: From there on.
         outcomes: What earlier forecasts said and what came, made again from what was known then.
@@ -57,7 +55,6 @@ class Analysis(Struct, frozen=True, kw_only=True):
     peak: Peak | None
     growth: Growth | None
     phase: Phase
-    told_until: int
     settled_until: int
     forecast: tuple[ForecastQuantiles, ...]
     outcomes: tuple[Outcome, ...]
@@ -93,7 +90,6 @@ def analyse(
         peak=peak(counts),
         growth=growth(lately),
         phase=_phase(lately, outcomes if can_forecast else None),
-        told_until=counts.start + lately.final * counts.step,
         settled_until=counts.start + counts.final * counts.step,
         forecast=ahead,
         outcomes=outcomes,

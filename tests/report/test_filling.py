@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
@@ -18,6 +19,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.spread.reading import read_spread
 from monitor.report.spread.report import spread_report
 from monitor.report.volume import volume_report
+from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from tests.store.build import Sample, Tried, build, instant
 
@@ -116,6 +118,22 @@ def test_settled_time_is_not_expected(path: Path) -> None:
     assert found.find(Filling) is None
 
 
+def test_an_earlier_instant_is_filled_by_what_was_known_then(path: Path) -> None:
+    """Asked of then, the archive holds what came since, and nothing more is expected.
+
+    As of then, it knows of no post that was seen later.
+    """
+    then = NOW - 5 * HOUR
+    asked = replace(question(then - T), now=then)
+    with open_reader(path) as reader, reader.snapshot():
+        assert volume_report(reader, asked, None).find(Filling) is None
+        since = reader.arrivals(1, asked.span)
+        known = AsOf(reader.conn, reader.path, then).arrivals(1, asked.span)
+    at = then.timestamp() * 1000
+    assert {name: [pair for pair in held if pair[1] <= at] for name, held in since.items()} == known
+    assert known != since
+
+
 def test_what_was_missed_is_estimated_beside_the_minimum(report: Report) -> None:
     """Three hours of 80: the interval holds them, and says from whom it is estimated."""
     found = report.find(Completed)
@@ -129,11 +147,20 @@ def test_what_was_missed_is_estimated_beside_the_minimum(report: Report) -> None
 
 
 def test_the_trend_is_told_until_more_than_half_is_to_come(path: Path) -> None:
-    """Later than what has settled, half an hour ago; a steady rate neither grows nor fades."""
+    """From later counts than have settled, half an hour ago; a steady rate does not grow or fade.
+
+    What is expected of the newest is no less than what is there, and about what comes.
+    """
     with open_reader(path) as reader, reader.snapshot():
-        found = spread_report(read_spread(reader, question(), None), None).find(Trend)
+        read = read_spread(reader, question(), None)
+    newest = slice(read.counts.final, read.opened.final)
+    assert 3 <= newest.stop - newest.start <= 6
+    assert (read.opened.posts[newest] >= read.counts.posts[newest]).all()
+    assert 0.6 <= read.opened.posts[newest].mean() / (2 * AN_HOUR / 12) <= 1.4
+    assert (read.opened.posts[: newest.start] == read.counts.posts[: newest.start]).all()
+    found = spread_report(read, None).find(Trend)
     assert found is not None
-    assert NOW - 20 * MINUTE <= found.until <= NOW
+    assert found.until <= NOW - 30 * MINUTE
     assert (found.doubling, found.halving) == (None, None)
 
 

@@ -140,7 +140,7 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
     return Trend(
         **shared,
         verdict=verdict,
-        until=from_epoch(found.told_until),
+        until=from_epoch(found.settled_until),
         last_day=_last_day(counts),
         chance=None if phase.quieter is None else exact(phase.quieter, "chance"),
         ahead=timedelta(hours=AHEAD),
