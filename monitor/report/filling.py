@@ -29,6 +29,9 @@ LEARNED_FROM: Final = timedelta(days=7)
 MOST: Final = 3
 """Hours, at most, the newest: where a source has posts a day late, little comes to older ones."""
 
+FEWEST: Final = 10
+"""Posts from which on it is worth an estimate."""
+
 SECOND: Final = 1000
 """Milliseconds."""
 
@@ -44,7 +47,7 @@ def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
         return ()
     hours = clipped(readings.past, HOUR, ZoneInfo(question.timezone))
     cut = _open(hours, lanes, question.now)
-    if len(cut) == 1:
+    if len(cut) == 1 or readings.total.tally.posts < FEWEST:
         return ()
     posts = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))
     people = known.distinct(readings.topic, cut).get(ALL, (Distinct(),) * (len(cut) - 1))

@@ -16,13 +16,15 @@ from monitor.nouns.volume import Completed
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, Readings
 from monitor.series import UnseenSpan, coverage, edges, missed
-from monitor.series.exposure import WHOLE
 
 if TYPE_CHECKING:
     from monitor.spread.missed import Watching
 
 MOST: Final = 60 * 24
 """Hours; of a longer time nothing is estimated."""
+
+FEWEST: Final = 10
+"""Posts from which on it is worth an estimate."""
 
 NEAR: Final = 6
 """Hours on either side of a gap from which it is estimated, at most."""
@@ -38,7 +40,8 @@ def completed(known: Known, readings: Readings) -> Completed | None:
         StoreError: The database cannot be read.
     """
     gaps = missed(readings.total.lanes, readings.past, readings.due)
-    if not gaps or readings.past.length > MOST * HOUR:
+    few = readings.total.tally.posts < FEWEST
+    if not gaps or few or readings.past.length > MOST * HOUR:
         return None
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.missed import missed as estimated  # noqa: PLC0415
@@ -89,6 +92,7 @@ def _watching(
     """
     import numpy as np  # noqa: PLC0415  as above
 
+    from monitor.series.exposure import WHOLE  # noqa: PLC0415  as above
     from monitor.spread.missed import Watching  # noqa: PLC0415  as above
 
     lanes = [lane for lane in readings.total.lanes if not lane.sample]
