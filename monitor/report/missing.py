@@ -68,7 +68,7 @@ def completed(known: Known, readings: Readings) -> Completed | None:
         ),
         least=counted(posts, "posts", missed=True),
         sources=tuple(sources),
-        near=tuple(_near(gaps, cut, readings.span)),
+        near=tuple(_near([gap for gap in gaps if gap.source in sources], cut, readings.span)),
     )
 
 
