@@ -26,9 +26,10 @@ class Unwatched(Finding, frozen=True, kw_only=True, tag="spread.unwatched"):
 
 
 class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
-    """Where it goes: the one verdict, of the settled hours before `until`.
+    """Where it goes: the one verdict, of the settled hours before `until`, and of what newer hold.
 
     Attributes:
+        until: Where settled time ends; of newer time it counts what is expected of it.
         verdict: `too few` where too few posts are left to say, and then nothing else is said.
         last_day: Posts of the 24 hours before `until`; None where less was watched.
         chance: That the next hours bring fewer posts than the last (0 to 1); None without a

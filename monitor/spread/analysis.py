@@ -17,7 +17,7 @@ from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
-from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs
 from monitor.spread.series import HOUR, Counts
 
 AHEAD: Final = 6
@@ -69,7 +69,11 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
 
 def analyse(
-    counts: Counts, sources: Mapping[str, Counts] | None = None, *, grain: int = 0
+    counts: Counts,
+    sources: Mapping[str, Counts] | None = None,
+    *,
+    grain: int = 0,
+    opened: Counts | None = None,
 ) -> Analysis:
     """Return what the counts tell.
 
@@ -77,7 +81,10 @@ def analyse(
         counts: Since before the incident began; at least one bucket.
         sources: The same by source, for who led; None where there is one source only.
         grain: Seconds between two looks at the slowest source; nothing is dated more finely.
+        opened: The counts with what the newest are expected to hold, as if they had settled, for
+            growth and phase; None where nothing is expected.
     """
+    lately = counts if opened is None else opened
     levels = scores(counts).level
     alarms = np.flatnonzero(levels[: counts.final] == Level.ALARM)
     can_forecast = HOUR % counts.step == 0
@@ -88,8 +95,8 @@ def analyse(
         bursts=bursts(counts),
         alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
         peak=peak(counts),
-        growth=growth(counts),
-        phase=_phase(counts, outcomes if can_forecast else None),
+        growth=growth(lately),
+        phase=_phase(lately, outcomes if can_forecast else None),
         settled_until=counts.start + counts.final * counts.step,
         forecast=ahead,
         outcomes=outcomes,
@@ -107,7 +114,7 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
         known = settled.until(cut)
         said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
         now = phase(known, _quieter(known, said, AHEAD), now)
-    return now or phase(settled, None)
+    return unless_it_stirs(now or phase(settled, None), counts)
 
 
 def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:

@@ -211,6 +211,44 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=volume.Filling,
+        computed=(
+            "From how late the posts of each source came so far (chain ladder), and from what has "
+            "come of the minutes before; how far off that is from the same at earlier instants."
+        ),
+        wrong=(
+            "Where a service is slower than it ever was, or the reaction jumps within the time in "
+            "which hardly anything is seen yet."
+        ),
+        document="figures.md#open-hours",
+        example=volume.Filling(
+            **_about(Subject("incident", "recall"), _EVENING),
+            posts=_posts(37),
+            expected=Quantity(value=52, unit="posts", certainty="estimate", low=45, high=60),
+            sources=("chirper", "commons"),
+        ),
+    ),
+    Entry(
+        kind=volume.Completed,
+        computed=(
+            "Each gap from the hours on either side and the usual course of a day, from the other "
+            "sources, and from the forecast where it lasts; how far off from stretches that were "
+            "seen."
+        ),
+        wrong=(
+            "Where a wave rose and fell within a gap, and no other source showed it; of platforms "
+            "that are not watched it says nothing."
+        ),
+        document="figures.md#what-was-missed",
+        example=volume.Completed(
+            **_ALL,
+            posts=Quantity(value=290, unit="posts", certainty="estimate", low=270, high=330),
+            least=_posts(250, missed=True),
+            sources=("chirper", "commons"),
+            near=(),
+        ),
+    ),
+    Entry(
         kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "

@@ -129,7 +129,7 @@ def test_narratives_and_voices_say_what_was_measured(coded: Played) -> None:
         (21.0, {"emerging", "growing", "peaking"}),
         (45.5, {"growing", "peaking", "revived"}),
         (54.0, {"fading", "growing"}),
-        (76.0, {"fading"}),
+        (75.0, {"fading"}),
         (166.0, {"quiet", "fading"}),
     ],
 )

@@ -12,6 +12,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.support import Support
+from monitor.report.filling import opened
 from monitor.report.known import Known
 from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed, read, read_hours
 from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
@@ -42,6 +43,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         readings: As for the report `volume`; its method box and totals.
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
+        opened: The same with what the newest are expected to hold, as if they had settled.
         in_waves: How many people posted in each wave of these counts.
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
@@ -56,6 +58,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     readings: Readings
     hours: ClockHours
     counts: Counts
+    opened: Counts
     in_waves: Sequence[int]
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
@@ -91,6 +94,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         readings=readings,
         hours=read_hours(known, readings),
         counts=counts,
+        opened=opened(known, readings, counts, cut),
         in_waves=[
             known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
             for one in waves

@@ -302,6 +302,14 @@ class AsOf(Reader):
         bounds = _bounds((span.start, span.end))
         return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
 
+    def arrivals(self, topic: int, span: Span) -> dict[str, list[tuple[int, int]]]:
+        """Return when posts were published and first seen, of those that had been seen."""
+        found = super().arrivals(topic, span)
+        known = {
+            source: [pair for pair in held if pair[1] <= self._at] for source, held in found.items()
+        }
+        return {source: held for source, held in known.items() if held}
+
     def draws(self, topic: int) -> tuple[Draw, ...]:
         """Return the draws that had been made."""
         return tuple(d for d in super().draws(topic) if to_epoch_ms(d.at) <= self._at)
