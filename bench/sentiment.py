@@ -7,8 +7,9 @@ Each file has one JSON object a line (`.gz` or plain) with `text`, and what peop
 `score`) on any scale, or both. All texts, and made ones up to 200,000, are compared bit by bit with
 TextBlob; a sample is timed; each labelled or rated file gets a table. "False alarm" is the share
 called negative of the posts that people called neutral and that have words of police, violence and
-protest (`INCIDENT` in `bench/sentiment_error.py`); all posts with such words have a table of their
-own, as scored and with the words of the event (`monitor/sentiment/social/words.txt`) set aside.
+protest (`INCIDENT` in `bench/sentiment_error.py`); all posts with words of one of three kinds of
+incidents (`KINDS`) have a table of their own, as scored and with the words of events
+(`monitor/sentiment/events.txt`) set aside.
 """
 
 import random
@@ -23,12 +24,12 @@ from typing import Final, TypeAlias
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from bench.sentiment_error import CLASSES, INCIDENT, Row, Said, judge, rating, rows, table
+from bench.sentiment_error import CLASSES, KINDS, Row, Said, judge, rating, rows, table
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load, names
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.language import Gate
-from monitor.sentiment.social.reading import EVENT
 from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.textblob import TextBlobScorer
 from monitor.sentiment.topic import mask
@@ -67,7 +68,7 @@ def speed(texts: Sequence[str]) -> None:
     """Print how much faster than TextBlob's front door and VADER each way is, on the same texts."""
     draw = random.Random(1)
     work = draw.sample(texts, min(SAMPLE, len(texts)))
-    textblob, social = TextBlobScorer(detector=lambda: None), SocialScorer(detector=lambda: None)
+    textblob, social = TextBlobScorer(), SocialScorer()
     vader, gate = SentimentIntensityAnalyzer(), Gate(frozenset({"en"}))
     ways: dict[str, Callable[[], Way]] = {
         FRONT_DOOR: lambda: front_door,
@@ -141,7 +142,7 @@ def made_from(texts: Sequence[str], count: int, draw: random.Random) -> Iterator
 
 def identity(texts: Sequence[str]) -> int:
     """Compare bit by bit on *texts* and others made from them; return how many differ."""
-    scorer, package = TextBlobScorer(detector=lambda: None), scorer_of_the_package()
+    scorer, package = TextBlobScorer(), scorer_of_the_package()
     count = differ = 0
     made = max(len(texts), COMPARED - len(texts))
     for text in chain(texts, made_from(texts, made, random.Random(2))):
@@ -180,16 +181,18 @@ def error(name: str, found: Sequence[Row]) -> None:
 
 
 def without_topic(found: Sequence[Row]) -> None:
-    """Print the same for the posts with words of the event, as scored and with these set aside."""
-    some = [row for row in found if row.get("label") in CLASSES and INCIDENT.search(row["text"])]
-    if not some:
-        return
-    print(f"  the {len(some):,} with words of police, violence and protest; masked: without them")
-    errors = {}
-    for who, say in voices().items():
-        errors[who] = judge(some, [say(row["text"]) for row in some])
-        errors[f"  {who}, masked"] = judge(some, [say(mask(row["text"], EVENT)) for row in some])
-    print("\n".join(table(errors)))
+    """Print the same for posts with words of an incident, as scored and with these set aside."""
+    for kind, words in KINDS.items():
+        some = [row for row in found if row.get("label") in CLASSES and words.search(row["text"])]
+        if not some:
+            continue
+        print(f"  the {len(some):,} with words of {kind}; masked: without words of any event")
+        errors = {}
+        for who, say in voices().items():
+            errors[who] = judge(some, [say(row["text"]) for row in some], words)
+            masked = [say(mask(row["text"], EVENT)) for row in some]
+            errors[f"  {who}, masked"] = judge(some, masked, words)
+        print("\n".join(table(errors)))
 
 
 def main() -> None:

@@ -17,6 +17,23 @@ INCIDENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of police, violence and protest; chosen before any score was looked at."""
+KINDS: Final = {
+    "police, violence and protest": INCIDENT,
+    "disasters and accidents": re.compile(
+        r"\b(?:earthquakes?|flood\w*|storms?|hurricanes?|tornado\w*|tsunamis?|wildfires?|disasters?"
+        r"|crash\w*|wreck\w*|collisions?|accidents?|explo\w+|evacuat\w*|damag\w*|destroy\w*"
+        r"|collaps\w*|planes?|trains?|rescue\w*|emergency|injur\w*|leak\w*|smoke|blizzards?)\b",
+        re.IGNORECASE,
+    ),
+    "sport, health, products and deaths": re.compile(
+        r"\b(?:los[ei]\w*|loss(?:es)?|defeat\w*|eliminat\w*|penalt\w*|fouls?|referees?|recall\w*"
+        r"|defect\w*|virus\w*|infect\w*|outbreaks?|flu|cancer|hospital\w*|patients?|surgery"
+        r"|diseases?|poison\w*|contaminat\w*|vaccin\w*|resign\w*|suspend\w*|funerals?|died|dies"
+        r"|suicides?)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Kinds of incidents, and words of each."""
 
 NAMED: Final = {"neg": "negative", "neu": "neutral", "pos": "positive"}
 """How a label in words begins, in any case, and what it says."""
@@ -37,7 +54,7 @@ class Error(NamedTuple):
         accuracy: Share of posts with the right label.
         negative: Share called negative of the scored, minus the true share.
         unscored: Share of posts that were not scored; a miss in `recall`, `f1` and `accuracy`.
-        alarm: Of posts with words of `INCIDENT` that people called neutral, the share called
+        alarm: Of posts with words of an incident that people called neutral, the share called
             negative.
         r: Pearson's correlation of polarity and people's ratings.
         wordless: Share of posts called neutral with a number of 0: no word counts for the scorer.
@@ -106,8 +123,14 @@ def rating(row: Row) -> float | None:
     return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
-def judge(found: Sequence[Row], said: Sequence[Said]) -> Error:
-    """Compare what was *said* of each post with what people found."""
+def judge(found: Sequence[Row], said: Sequence[Said], words: re.Pattern[str] = INCIDENT) -> Error:
+    """Compare what was *said* of each post with what people found.
+
+    Args:
+        found: Posts.
+        said: Of each.
+        words: What a post has among whose neutral ones false alarms are counted.
+    """
     labelled = [
         (row, told, polarity)
         for row, (told, polarity) in zip(found, said, strict=True)
@@ -120,9 +143,7 @@ def judge(found: Sequence[Row], said: Sequence[Said]) -> Error:
     ]
     error = classes(Counter((row["label"], told) for row, told, _ in labelled))
     calm = [
-        told
-        for row, told, _ in labelled
-        if row["label"] == "neutral" and INCIDENT.search(row["text"])
+        told for row, told, _ in labelled if row["label"] == "neutral" and words.search(row["text"])
     ]
     silent = [row["label"] for row, told, number in labelled if (told, number) == ("neutral", 0)]
     return error._replace(

@@ -23,11 +23,11 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.sparse.linalg import lsqr
 
 from bench.sentiment_error import rows
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.package import load_package
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.social.engine import Normalizer
 from monitor.sentiment.social.reading import (
-    EVENT,
     FILLER,
     IDENTITY,
     LESS,

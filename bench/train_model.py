@@ -29,6 +29,7 @@ from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.nouns.posts import Label
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.model.features import (
     CELLS,
     COUNT_SLOTS,
@@ -37,7 +38,7 @@ from monitor.sentiment.model.features import (
     FeatureReader,
     pieces,
 )
-from monitor.sentiment.model.hidden import EVENT, is_personal
+from monitor.sentiment.model.hidden import is_personal
 from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, Weights, decoded, encoded
 
@@ -187,7 +188,7 @@ def halves(folder: Path) -> None:
     scorers = []
     for half in (0, 1):
         weights = learnt(*(found[half::2] for found in sets.values()))
-        scorers.append(ModelScorer((weights, "half"), detector=lambda: None))
+        scorers.append(ModelScorer((weights, "half")))
     for name, found in sets.items():
         # Rows at even places were in the first half: the scorer of the second has not seen them.
         told = [scorers[1 - place % 2].tone(row["text"]).label for place, row in enumerate(found)]
@@ -254,7 +255,7 @@ def speed(texts: Sequence[str]) -> None:
     """Print how many times as fast as TextBlob's front door scoring is, each text seen once."""
     best = dict.fromkeys(("front door", "model"), float("inf"))
     for _ in range(3):
-        scorer = ModelScorer(detector=lambda: None)
+        scorer = ModelScorer()
         ways: tuple[Callable[[str], object], ...] = (front_door, scorer.score)
         for name, way in zip(best, ways, strict=True):
             start = time.perf_counter()
@@ -287,7 +288,7 @@ def main() -> None:
         return
     if "--measure" not in sys.argv:
         learn(folder)
-    scorer = ModelScorer(detector=lambda: None)
+    scorer = ModelScorer()
     for name in MEASURED:
         measure(scorer, folder / f"{name}.jsonl.gz")
     speed([row["text"] for row in rows(folder / f"{MEASURED[0]}.jsonl.gz")])

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import Backed, Support
+from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.support import FEWEST, Backed, May, Support
 
 LEAST_MISS: Final = 0.13
 LARGEST_MISS: Final = 0.30
@@ -76,6 +77,30 @@ class MakeUp(Finding, frozen=True, kw_only=True, tag="tone.makeup"):
     neutral: Quantity
     no_word: Quantity
     unscored: Quantity
+
+
+class OtherLanguages(Finding, frozen=True, kw_only=True, tag="tone.languages"):
+    """Posts that are not scored since they are in a language that the classifier does not read.
+
+    Attributes:
+        languages: BCP 47 tag -> posts, most first: `es`; `hi-Latn`, Hindi in Latin letters;
+            `und-Cyrl`, a language in Cyrillic; `unknown script`.
+        posts: All of them.
+        looked_at: Posts among which they were counted.
+        sampled: Whether these are a sample of the posts.
+    """
+
+    languages: Mapping[str, Quantity]
+    posts: Quantity
+    looked_at: Quantity
+    sampled: bool
+
+    def public(self, may: May) -> Self | None:
+        """Return it without languages of few posts; posts stand for people here."""
+        del may
+        kept = {tag: posts for tag, posts in self.languages.items() if posts.value >= FEWEST}
+        total = sum(posts.value for posts in kept.values())
+        return replace(self, languages=kept, posts=exact(total, "posts")) if kept else None
 
 
 class DistinctTexts(Finding, frozen=True, kw_only=True, tag="tone.texts"):
@@ -337,6 +362,7 @@ KINDS: Final = (
     NothingScored,
     Negative,
     MakeUp,
+    OtherLanguages,
     DistinctTexts,
     NewsAndReactions,
     WithoutTopic,

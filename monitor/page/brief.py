@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
+from monitor.nouns.tone import OtherLanguages
 from monitor.nouns.volume import Completed, Filling, Watch
 from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
@@ -118,6 +119,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
         *story.volume.sentences(Filling),
         # That nobody has checked it is said with the figure itself.
         *(sentiment_is(story.method) if known and story.method.validation is not None else []),
+        *(story.sentiment.sentences(OtherLanguages) if known else []),
         *record,
         NOT_THE_PUBLIC,
     ]

@@ -6,7 +6,7 @@ from monitor.chart.svg import small
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
-from monitor.nouns.tone import Negative, NothingScored, ToneChange
+from monitor.nouns.tone import Negative, NothingScored, OtherLanguages, ToneChange
 from monitor.nouns.volume import Completed, Filling, Peak
 from monitor.page.fragments import prose
 from monitor.page.front import FrontPage
@@ -76,7 +76,7 @@ def _tone(story: Story) -> str:
         words.feeling(found),
         "" if share is None else small.tone(share),
         change[0] if change else "",
-        [words.scored(found)],
+        [words.scored(found), *story.sentiment.sentences(OtherLanguages)],
     )
 
 

@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from monitor.nouns.posts import Score
-from monitor.sentiment import language
-from monitor.sentiment.identify import Identifier
+from monitor.sentiment import identify, language
 
 CAP: Final = 10_000
 """Characters that are scored of a text: TextBlob's time grows with the square of a run of
@@ -31,7 +30,6 @@ class GatedScorer:
         labels: int,
         measure: Callable[[str], Score],
         reads: Callable[[str], bool],
-        detector: Callable[[], Identifier | None],
     ) -> None:
         """Build the gate.
 
@@ -41,17 +39,11 @@ class GatedScorer:
             measure: Returns the score of a text of at most `CAP` characters, as if it could be
                 read.
             reads: Tells whether a text without letters means something to the scorer.
-            detector: Gives what names the language of a text where nothing else tells; None from it
-                is nothing.
         """
-        found = detector()
-        named = [found.version] if found else []
-        rules = [f"gate-{language.VERSION}", f"labels-{labels}"]
-        self.version: Final = "/".join([*parts, *rules, *named])
+        rules = [f"gate-{language.VERSION}", identify.version(), f"labels-{labels}"]
+        self.version: Final = "/".join([*parts, *rules])
         self._measure = measure
-        self._gate = language.Gate(
-            frozenset({"en"}), identify=found.identify if found else None, reads=reads
-        )
+        self._gate = language.Gate(frozenset({"en"}), reads)
         self._remembered = lru_cache(CACHED)(self._score)
 
     def score(self, text: str, lang: str | None = None) -> Score:

@@ -1,28 +1,37 @@
 """The gate before a scorer: what it cannot read is unscored with the reason, never neutral.
 
-Services' language tags are wrong often, so the text is asked first: by its script, and by the small
-words of some languages. The tag decides where the text does not say, and py3langid (extra `lang`)
-where there is no tag either.
+Services' language tags are wrong often, so the text is asked first: by its script, then by its
+words. A tag shifts the balance, and decides where a text has too little to go by.
 """
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
+from monitor.sentiment.identify import FEWEST, leads, weigh
 from monitor.sentiment.residue import residue, why_wordless
 from monitor.sentiment.scripts import LATIN, UNKNOWN, main_script
-from monitor.sentiment.stopwords import STOPWORDS
 
-Identify: TypeAlias = Callable[[str], str | None]
+VERSION: Final = 2
 
-VERSION: Final = 1
+MOST_PROOF: Final = 2.5
+LEAST_PROOF: Final = -1.0
+PARTS_A_POINT: Final = 20
+"""How much likelier than English another language has to be, as a logit: by 2.5 where there is
+hardly anything to go by, and by 1 less for each 20 parts of words (a word of five letters has 19),
+down to -1: of a long text English has to be the likelier language, by that much. Chosen on posts in
+English, German, Spanish, Polish, Hungarian and Slovak, and Hindi in Latin letters."""
+TAG: Final = 3.0
+"""What a tag is worth, as a logit, for the language that it names."""
 
 _NO_CLAIM: Final = frozenset(
     {"", "art", "mis", "mul", "qam", "qct", "qht", "qme", "qst", "und", "zxx"}
 )
 _OLD_TAGS: Final = {"fil": "tl", "in": "id", "iw": "he"}
-_WORD: Final = re.compile(r"(?<![\w.'`&$/])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w@])")
+_NAMED: Final = {"bs": "sh", "cnr": "sh", "hr": "sh", "sr": "sh", "hi": "hi-Latn", "ur": "hi-Latn"}
+_NAMED.update(nn="nb", no="nb")
+"""What a tag is called by `weigh`, where that is not the tag itself."""
 _LETTERS_READ: Final = 2_000
 
 
@@ -30,25 +39,17 @@ class Gate:
     """Tells what a scorer that knows some languages can read."""
 
     def __init__(
-        self,
-        languages: frozenset[str],
-        identify: Identify | None = None,
-        reads: Callable[[str], bool] = lambda _: False,
+        self, languages: frozenset[str], reads: Callable[[str], bool] = lambda _: False
     ) -> None:
         """Keep what is known.
 
         Args:
             languages: Primary tags (`en`) that the scorer reads.
-            identify: Names the language of a text, or None where it is not sure. Asked only where
-                neither the small words of a text nor a tag tell.
             reads: Tells whether a text without letters means something to the scorer: `:(` does to
                 TextBlob.
         """
         self._languages = languages
-        self._identify = identify
         self._reads = reads
-        self._own = frozenset[str]().union(*(STOPWORDS.get(each, ()) for each in languages))
-        self._small = frozenset[str]().union(*STOPWORDS.values())
 
     def reason(self, text: str, lang: str | None = None) -> str | None:
         """Return why *text* is not to be scored, or None where it is.
@@ -59,11 +60,11 @@ class Gate:
 
         Returns:
             `empty`, `links only`, `mentions only`, `hashtags only`, `emoji only`, `no words`,
-            `language: ` with a BCP 47 tag (`es`; `und-Cyrl` where only the script is known), or
-            `language: unknown script`.
+            `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl`
+            where only the script is known), or `language: unknown script`.
         """
         claimed = primary(lang)
-        if (claimed is None or claimed in self._languages) and self._plain(text):
+        if "en" in self._languages and _is_plain(text, claimed):
             return None
         left = residue(text)
         if not left.letters:
@@ -74,35 +75,32 @@ class Gate:
         language = (
             self._language(left.text, claimed) if script == LATIN else self._other(script, claimed)
         )
-        return None if language is None or language in self._languages else f"language: {language}"
-
-    def _plain(self, text: str) -> bool:
-        """Tell the usual case quickly: more small words of a known language than of all others."""
-        small = self._small.intersection(text.lower().split())
-        return 2 * len(small & self._own) > len(small)
+        return None if language is None else f"language: {language}"
 
     def _other(self, script: str, claimed: str | None) -> str:
         """Return the language of a text in another script: as claimed, unless it is one we know."""
         return f"und-{script}" if claimed is None or claimed in self._languages else claimed
 
     def _language(self, text: str, claimed: str | None) -> str | None:
-        """Return the language of a text in Latin letters, or None where nothing tells."""
-        words = self._small.intersection(_WORD.findall(text.lower().replace("’", "'")))
-        told = self._told(words, claimed) if words else None
-        if told is None and claimed is None and self._identify is not None:
-            return self._identify(text)
-        return told or claimed
+        """Return the language of a text in Latin letters; None where the scorer may read it."""
+        weights, parts = weigh(text)
+        tag = _NAMED.get(claimed, claimed) if claimed is not None else None
+        if tag is not None:
+            weights[tag] = weights.get(tag, 0.0) + TAG
+        own = max((weights.pop(known, 0.0) for known in self._languages), default=0.0)
+        best = max(weights, key=weights.__getitem__, default=None)
+        elsewhere = claimed is not None and claimed not in self._languages
+        proof = LEAST_PROOF if elsewhere else max(LEAST_PROOF, MOST_PROOF - parts / PARTS_A_POINT)
+        if best is None or weights[best] - own <= proof:
+            return None
+        return claimed if elsewhere and (best == tag or weights[best] <= own) else best
 
-    def _told(self, words: frozenset[str], claimed: str | None) -> str | None:
-        """Return the language that has most of the small *words*; None where they do not tell.
 
-        One word is enough where nothing was claimed; against a claim it takes two.
-        """
-        votes = {each: len(words & small) for each, small in STOPWORDS.items()}
-        best = max(votes, key=lambda each: (votes[each], each == claimed))
-        own = max((n for each, n in votes.items() if each in self._languages), default=0)
-        other = max((n for each, n in votes.items() if each not in self._languages), default=0)
-        return best if own != other and votes[best] > (claimed is not None) else None
+def _is_plain(text: str, claimed: str | None) -> bool:
+    """Tell the usual case quickly: English leads by more than it ever has to."""
+    lead, parts = leads(text)
+    tag = 0.0 if claimed is None else TAG if claimed == "en" else -TAG
+    return parts >= FEWEST and lead + tag >= -LEAST_PROOF
 
 
 @lru_cache(1_024)

@@ -1,11 +1,12 @@
 """How each scorer of ours tells negative from positive."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Final, Literal
 
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Label
+from monitor.sentiment.events import EVENT
 
 _RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], str]]] = {
     "social": ("polarity", "monitor.sentiment.social.scorer"),
@@ -14,11 +15,9 @@ _RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], str]]] = {
 }
 """Scorer -> what its number is called, and the module with its thresholds."""
 
-_IGNORED: Final[Mapping[str, tuple[str, str]]] = {
-    "social": ("monitor.sentiment.social.reading", "monitor/sentiment/social/words.txt"),
-    "model": ("monitor.sentiment.model.hidden", "monitor/sentiment/model/hidden.py"),
-}
-"""Scorer -> the module with the words that it ignores, and the file that lists them."""
+_IGNORING: Final = frozenset({"social", "model"})
+"""Scorers that ignore the vocabulary of incidents."""
+_LISTED: Final = "monitor/sentiment/events.txt"
 
 
 def rule(scorer: str | None) -> LabelRule | None:
@@ -32,17 +31,13 @@ def rule(scorer: str | None) -> LabelRule | None:
         return None
     number, module = _RULES[scorer]
     line = import_module(module)
-    words: Collection[str] = ()
-    listed = ""
-    if scorer in _IGNORED:
-        module, listed = _IGNORED[scorer]
-        words = import_module(module).EVENT
+    ignores = scorer in _IGNORING
     return LabelRule(
         number=number,
         below=line.NEGATIVE_BELOW,
         above=line.POSITIVE_ABOVE,
-        ignored=len(words),
-        listed=listed,
+        ignored=len(EVENT) if ignores else 0,
+        listed=_LISTED if ignores else "",
     )
 
 

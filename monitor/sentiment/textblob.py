@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 from monitor.nouns.posts import Score
 from monitor.sentiment import labels
 from monitor.sentiment.gated import CAP, GatedScorer
-from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.package import Package, load_package
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.tokens import Tokenizer
@@ -81,13 +80,11 @@ class TextBlobScorer(GatedScorer):
     def __init__(
         self,
         package: Package | None = None,
-        detector: Callable[[], Identifier | None] = identifier,
     ) -> None:
         """Load the lexicon and compare our reading of it with the package's (about 30 ms).
 
         Args:
             package: TextBlob; None loads the installed one.
-            detector: As for `GatedScorer`.
         """
         package = package or load_package()
         self._numbers = measure_with(package)
@@ -96,7 +93,6 @@ class TextBlobScorer(GatedScorer):
             labels.VERSION,
             self._as_read,
             lambda text: self._numbers(text)[0] != 0,
-            detector,
         )
 
     def raw(self, text: str) -> tuple[float, float]:

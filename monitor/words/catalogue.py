@@ -744,6 +744,25 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=tone.OtherLanguages,
+        computed=(
+            "Posts that the classifier does not read, by the language that script, words and tag "
+            "point to."
+        ),
+        wrong=(
+            "Posts of a few words, and languages that look alike: Norwegian and Danish, Malay and "
+            "Indonesian."
+        ),
+        document="sentiment.md#unscored-is-not-neutral",
+        example=tone.OtherLanguages(
+            **_ALL,
+            languages={"es": _posts(21), "hi-Latn": _posts(9)},
+            posts=_posts(30),
+            looked_at=_posts(250),
+            sampled=False,
+        ),
+    ),
+    Entry(
         kind=tone.DistinctTexts,
         computed="Each distinct text counts once, however many posts repeat it.",
         wrong="As the labels are.",

@@ -22,17 +22,11 @@ from monitor.nouns.posts import MICRO
 from monitor.nouns.quantity import Quantity
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
+from monitor.words.languages import language
 from monitor.words.numbers import Bounded, bare, interval, minus, number, percent
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
 """What a query looks for."""
-
-REASONS: Final = {
-    "language": "language",
-    "empty": "empty",
-    "no words": "no words",
-}
-"""Why posts have no label."""
 
 NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
@@ -254,9 +248,8 @@ def _tone(method: Method) -> list[str]:
 
 
 def _reason(said: str) -> str:
-    """Return why posts have no label, such as `language: es`."""
-    kind, colon, more = said.partition(":")
-    return f"{REASONS.get(kind, kind)}{colon}{more}"
+    """Return why posts have no label, a language by its name."""
+    return language(said.removeprefix("language: "))
 
 
 def _unscored(scored: ScoredNote, of: str) -> list[str]:

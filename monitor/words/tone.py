@@ -18,6 +18,7 @@ from monitor.nouns.tone import (
     NewsAndReactions,
     NotCentred,
     NothingScored,
+    OtherLanguages,
     ReactionsRead,
     Share,
     Side,
@@ -26,6 +27,7 @@ from monitor.nouns.tone import (
     TopicFigures,
     WithoutTopic,
 )
+from monitor.words.languages import language
 from monitor.words.numbers import (
     bare,
     capital,
@@ -65,6 +67,9 @@ NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
 }
 UNKNOWN: Final = "cannot say"
 TOO_FEW: Final = "too few"
+
+_MOST_NAMED: Final = 5
+"""Languages that a sentence names."""
 
 MIXES: Final = {"source": "sources", "kind": "kinds of posts", "language": "languages"}
 OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifier's measured error"}
@@ -127,6 +132,22 @@ def makeup(found: MakeUp, wording: Wording) -> Said:
         f"{percent(found.unscored.value)} not scored",
     ]
     return alike(f"Of all posts, as the classifier labels them: {listed(parts)}", parts[0])
+
+
+def other_languages(found: OtherLanguages, wording: Wording) -> Said:
+    """Say how many posts could not be read, by language."""
+    del wording
+    named = [f"{posts.value:,.0f} in {language(tag)}" for tag, posts in found.languages.items()]
+    left = sum(posts.value for posts in list(found.languages.values())[_MOST_NAMED:])
+    more = [f"{left:,.0f} in others"] if left else []
+    share = percent(found.posts.value / found.looked_at.value)
+    of = f" (in a sample of {found.looked_at.value:,.0f})" if found.sampled else ""
+    told = f"{share} of the posts are in other languages than English and not scored{of}"
+    return Said(
+        headline=told,
+        sentence=f"{told}: {listed([*named[:_MOST_NAMED], *more])}.",
+        label=share,
+    )
 
 
 def texts(found: DistinctTexts, wording: Wording) -> Said:
@@ -379,6 +400,7 @@ WORDS: Final[Words] = {
     NothingScored: nothing,
     Negative: negative,
     MakeUp: makeup,
+    OtherLanguages: other_languages,
     DistinctTexts: texts,
     NewsAndReactions: sides,
     WithoutTopic: without_topic,

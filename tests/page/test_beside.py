@@ -104,11 +104,11 @@ def test_the_method_box_counts_no_few_people() -> None:
     )
     box = replace(found.method, scored=scored)
     public = "\n".join(method(with_method(found, box, EVERYBODY)))
-    assert "language: fr 30" in public
-    assert "language: de" not in public
+    assert "French 30" in public
+    assert "German" not in public
     assert "Neutral" not in public
     internal = "\n".join(method(with_method(found, box)))
-    assert "language: de 3" in internal
+    assert "German 3" in internal
     assert "Neutral" in internal
     few = "\n".join(method(with_method(found, box, NOBODY)))
     assert "scored" not in few

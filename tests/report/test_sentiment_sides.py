@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Tally
 from monitor.nouns.report import Report
-from monitor.nouns.tone import MakeupRow, NewsAndReactions, SidesRow
+from monitor.nouns.tone import MakeupRow, NewsAndReactions, OtherLanguages, SidesRow
 from monitor.report.sentiment.report import makeup, sentiment_report
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
@@ -110,6 +110,24 @@ def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
     assert ("20 % neutral by their words, 40 % neutral since no word of theirs counts") in " ".join(
         worded(report).sheet.head
     )
+
+
+def test_posts_in_other_languages_are_counted_by_language(tmp_path: Path) -> None:
+    """Most first, whether or not any post is scored; other reasons are no language."""
+    unread = [
+        *some(1, label="unscored", reason="language: de"),
+        *some(3, label="unscored", reason="language: es"),
+        *some(2, label="unscored", reason="links only"),
+    ]
+    for name, posts in (("some", some(4, label="negative", polarity=-500_000)), ("none", [])):
+        found = made(tmp_path / f"{name}.db", [*posts, *unread]).find(OtherLanguages)
+        assert found is not None
+        assert [(tag, posts.value) for tag, posts in found.languages.items()] == [
+            ("es", 3), ("de", 1),
+        ]  # fmt: skip
+        assert (found.posts.value, found.sampled) == (4, False)
+    read = made(tmp_path / "read.db", some(2, label="unscored", reason="links only"))
+    assert read.find(OtherLanguages) is None
 
 
 @given(

@@ -4,7 +4,8 @@ import pytest
 
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import Scorer, load, names
-from monitor.sentiment.social.reading import EVENT, IDENTITY
+from monitor.sentiment.events import EVENT
+from monitor.sentiment.social.reading import IDENTITY
 from tests.sentiment.templates import GROUPS, SENTENCES, filled
 
 LARGEST_MOVE = {"social": 0, "model": 150_000}

@@ -29,5 +29,5 @@ def test_the_page_states_what_is_in_use(stated: str) -> None:
 
 def test_the_example_of_the_page_is_what_comes_out() -> None:
     """The first answer that a reader sees is the one that they will get."""
-    scorer = textblob.TextBlobScorer(detector=lambda: None)
+    scorer = textblob.TextBlobScorer()
     assert f"    {answer(scorer, TextToScore('I love this')).decode()}\n" in PAGE

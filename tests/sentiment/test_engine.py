@@ -86,6 +86,6 @@ def test_a_package_built_otherwise_is_believed(caplog: pytest.LogCaptureFixture)
 
 def test_the_fallback_is_behind_the_scorer_too() -> None:
     """The scorer gives the numbers of whatever package it is given."""
-    scorer = TextBlobScorer(scoring(lambda _: (-0.5, 1.0)), detector=lambda: None)
+    scorer = TextBlobScorer(scoring(lambda _: (-0.5, 1.0)))
     assert scorer.score("good").polarity == -500_000
     assert "0.99.0" in scorer.version

@@ -3,8 +3,8 @@
 import pytest
 
 from monitor.nouns.posts import Score
+from monitor.sentiment import identify
 from monitor.sentiment.gated import CAP, GatedScorer
-from monitor.sentiment.identify import Identifier
 from monitor.sentiment.model.scorer import ModelScorer
 
 
@@ -15,7 +15,7 @@ def scorer(asked: list[str], reads: bool = False) -> GatedScorer:
         asked.append(text)
         return Score(-400_000, 100_000, "negative", confidence=700_000)
 
-    return GatedScorer(["loud-1"], 3, measure, lambda _: reads, lambda: None)
+    return GatedScorer(["loud-1"], 3, measure, lambda _: reads)
 
 
 def test_what_cannot_be_read_keeps_its_numbers_and_loses_its_label() -> None:
@@ -47,16 +47,15 @@ def test_the_beginning_of_a_long_text_is_measured_and_a_copy_is_not_measured_aga
     assert asked[1:] == ["they said so"]
 
 
-def test_the_version_names_scorer_gate_labels_and_detector() -> None:
+def test_the_version_names_scorer_gate_languages_and_labels() -> None:
     """Whoever changes one of them gets another version."""
-    found = Identifier(lambda _: "en", "some-1.0")
-    one = GatedScorer(["a-1", "b-2"], 3, lambda _: Score(0, 0, "neutral"), bool, lambda: found)
-    assert one.version == "a-1/b-2/gate-1/labels-3/some-1.0"
+    one = GatedScorer(["a-1", "b-2"], 3, lambda _: Score(0, 0, "neutral"), bool)
+    assert one.version == f"a-1/b-2/gate-2/{identify.version()}/labels-3"
 
 
 def test_the_model_says_how_sure_it_is() -> None:
     """Confidence is the probability of the label; a text that is not scored has none."""
-    model = ModelScorer(detector=lambda: None)
+    model = ModelScorer()
     found = model.score("I love this, thank you so much")
     assert found.confidence == model.tone("I love this, thank you so much").confidence
     assert found.confidence is not None

@@ -10,7 +10,7 @@ from monitor.sentiment.gated import CAP
 from monitor.sentiment.textblob import PROBES, TextBlobScorer
 from tests.sentiment import corpus
 
-SCORER = TextBlobScorer(detector=lambda: None)
+SCORER = TextBlobScorer()
 
 
 def bits(numbers: tuple[float, float]) -> bytes:

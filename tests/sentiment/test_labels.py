@@ -56,7 +56,7 @@ def test_a_label_grows_with_polarity(polarity: int) -> None:
 
 def test_the_thresholds_are_the_best_of_their_grid() -> None:
     """On the two sets they were chosen on, no pair in steps of 0.05 has a better macro-recall."""
-    scorer = TextBlobScorer(detector=lambda: None)
+    scorer = TextBlobScorer()
     sets = []
     for name in ("tweeteval_sentiment_val", "goemotions_reddit_train"):
         found = list(corpus.rows(f"sentiment/{name}.jsonl.gz", 8_000))

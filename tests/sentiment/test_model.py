@@ -13,13 +13,12 @@ from msgspec.structs import replace
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
-from monitor.sentiment.identify import Identifier
 from monitor.sentiment.model.scorer import ModelScorer, label
 from monitor.sentiment.rules import rule
 from monitor.words.method import labels
 from tests.sentiment import corpus
 
-SCORER = ModelScorer(detector=lambda: None)
+SCORER = ModelScorer()
 PAGE = (Path(__file__).parents[2] / "docs" / "sentiment-model.md").read_text(encoding="utf-8")
 
 SENTENCES = (
@@ -138,7 +137,7 @@ def test_memory_changes_no_score(texts: list[str], lang: str | None) -> None:
 
 def test_memory_is_bounded_and_long_texts_are_cut() -> None:
     """A long text is not remembered, and what lies beyond the cap is not read."""
-    scorer = ModelScorer(detector=lambda: None)
+    scorer = ModelScorer()
     for text in ("a good day", "a good day", "x" * (LONGEST_CACHED + 1)):
         scorer.score(text)
     info = scorer._remembered.cache_info()
@@ -150,7 +149,7 @@ def test_threads_agree() -> None:
     """Eight threads on one scorer that has just been made give what one gives."""
     texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 500)]
     alone = [SCORER.score(text) for text in texts]
-    shared = ModelScorer(detector=lambda: None)
+    shared = ModelScorer()
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(8)))
     assert found == [alone] * 8
@@ -173,11 +172,9 @@ def test_the_version_names_all_that_decides() -> None:
         "features",
         "hidden",
         "gate",
+        "languages",
         "labels",
     ]
-    other = ModelScorer(detector=lambda: Identifier(lambda _: "sw", "some-1.0"))
-    assert other.version == SCORER.version + "/some-1.0"
-    assert other.score("Mzungu anasumbua mahakama").reason == "language: sw"
 
 
 def test_it_is_found_by_its_name_and_its_page_says_what_it_does() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.model.features import (
     CELLS,
     COUNT_SLOTS,
@@ -12,7 +13,7 @@ from monitor.sentiment.model.features import (
     Features,
     pieces,
 )
-from monitor.sentiment.model.hidden import EVENT, PERSONS, is_hidden, is_personal
+from monitor.sentiment.model.hidden import PERSONS, is_hidden, is_personal
 from monitor.sentiment.model.names import NAMES
 from tests.sentiment import corpus
 

@@ -12,16 +12,15 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from bench.sentiment_error import judge
 from monitor.nouns.posts import LABELS, MICRO
 from monitor.sentiment.gated import CAP, LONGEST_CACHED
-from monitor.sentiment.identify import Identifier
 from monitor.sentiment.residue import residue
 from monitor.sentiment.social.analyzer import SocialAnalyzer
 from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
-SCORER = SocialScorer(detector=lambda: None)
+SCORER = SocialScorer()
 ANALYZER = SocialAnalyzer()
-OTHER = TextBlobScorer(detector=lambda: None)
+OTHER = TextBlobScorer()
 
 
 @settings(deadline=None)
@@ -100,29 +99,22 @@ def test_a_label_grows_with_polarity(polarity: int) -> None:
 
 def test_copies_are_remembered_and_long_texts_are_not() -> None:
     """A copy is not scored anew; the tag is part of the question."""
-    scorer = SocialScorer(detector=lambda: None)
+    scorer = SocialScorer()
     for text in ("a good day", "a good day", "x" * (LONGEST_CACHED + 1)):
         scorer.score(text)
     assert scorer._remembered.cache_info()[:2] == (1, 1)
-    assert scorer.score("wow nice", "es").label == "unscored"
-    assert scorer.score("wow nice", "en").label == "positive"
+    assert scorer.score("bravo", "es").label == "unscored"
+    assert scorer.score("bravo", "en").label == "positive"
 
 
 def test_threads_agree() -> None:
     """Four threads on one new scorer give what one gives."""
     texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 500)]
     alone = [SCORER.score(text) for text in texts]
-    shared = SocialScorer(detector=lambda: None)
+    shared = SocialScorer()
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(4)))
     assert found == [alone] * 4
-
-
-def test_what_names_languages_is_asked_and_named() -> None:
-    """It decides where no small word and no tag tell, and it is part of the version."""
-    other = SocialScorer(detector=lambda: Identifier(lambda _: "sw", "some-1.0"))
-    assert other.version == SCORER.version + "/some-1.0"
-    assert other.score("Mzungu anasumbua mahakama").reason == "language: sw"
 
 
 @pytest.mark.repeats

@@ -8,10 +8,11 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from bench import social_lexicon as builder
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.package import load_package
 from monitor.sentiment.social import engine as social_engine
 from monitor.sentiment.social.engine import SocialEngine, values
-from monitor.sentiment.social.reading import EVENT, FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social.reading import FILLER, IDENTITY, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
 HOME = files("monitor.sentiment.social")

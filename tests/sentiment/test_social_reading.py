@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.social.reading import (
-    EVENT,
     FILLER,
     IDENTITY,
     LESS,

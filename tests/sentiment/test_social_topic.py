@@ -28,7 +28,7 @@ def test_phrases_hashtags_and_signs_are_taken_literally() -> None:
 
 def test_a_masked_word_has_no_tone_left() -> None:
     """An editor's own list reaches further than the list that `social` has."""
-    scorer = SocialScorer(detector=lambda: None)
+    scorer = SocialScorer()
     text = "the hero officer is a coward"
     assert scorer.polarity(mask(text, {"hero", "coward"})) == 0 != scorer.polarity("a hero")
 

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from textblob import TextBlob
 
 from monitor.nouns.posts import Score
-from monitor.sentiment import labels
+from monitor.sentiment import identify, labels
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
-from monitor.sentiment.identify import Identifier
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
-SCORER = TextBlobScorer(detector=lambda: None)
+SCORER = TextBlobScorer()
 
 
 @settings(deadline=None)
@@ -64,14 +63,14 @@ def test_memory_changes_no_score(texts: list[str], lang: str | None) -> None:
 
 def test_the_tag_is_part_of_what_is_remembered() -> None:
     """The same text with another tag is another question."""
-    assert SCORER.score("Wow nice", "es").label == "unscored"
-    assert SCORER.score("Wow nice", "en").label == "positive"
-    assert SCORER.score("Wow nice", "es").label == "unscored"
+    assert SCORER.score("super", "es").label == "unscored"
+    assert SCORER.score("super", "en").label == "positive"
+    assert SCORER.score("super", "es").label == "unscored"
 
 
 def test_copies_are_remembered_and_long_texts_are_not() -> None:
     """A copy is not scored anew; memory is bounded in number and in the length of a text."""
-    scorer = TextBlobScorer(detector=lambda: None)
+    scorer = TextBlobScorer()
     for text in ("a good day", "a good day", "x" * LONGEST_CACHED, "x" * (LONGEST_CACHED + 1)):
         scorer.score(text)
     info = scorer._remembered.cache_info()
@@ -82,7 +81,7 @@ def test_threads_agree() -> None:
     """Eight threads on one scorer that has just been made give what one gives."""
     texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 1_000)]
     alone = [SCORER.score(text) for text in texts]
-    shared = TextBlobScorer(detector=lambda: None)
+    shared = TextBlobScorer()
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(8)))
     assert found == [alone] * 8
@@ -94,9 +93,6 @@ def test_the_gate_sees_what_is_scored() -> None:
 
 
 def test_the_version_names_all_that_decides() -> None:
-    """TextBlob, gate, labels, and what names languages where that is there."""
-    assert SCORER.version == f"textblob-{version('textblob')}/gate-1/labels-1"
-    other = TextBlobScorer(detector=lambda: Identifier(lambda _: "sw", "some-1.0"))
-    assert other.version == SCORER.version + "/some-1.0"
-    assert other.score("Mzungu anasumbua mahakama").reason == "language: sw"
-    assert SCORER.score("Mzungu anasumbua mahakama").reason is None
+    """TextBlob, gate, what tells languages apart, labels."""
+    named = identify.version()
+    assert SCORER.version == f"textblob-{version('textblob')}/gate-2/{named}/labels-1"

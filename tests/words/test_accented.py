@@ -23,8 +23,8 @@ ATTRIBUTE = re.compile(r'(?:aria-label|alt|title|summary)="([^"]*)"')
 NAMES = frozenset(
     {*calendar.day_name, *calendar.month_name, "UTC", "EST", "EDT"}
     # Of this program, what it is made with, a way of delivery, a listing, a language.
-    | {"reaction", "monitor", "python", "schema", "social", "textblob", "gate", "labels", "py"}
-    | {"log", "imported", "archives", "es"}
+    | {"reaction", "monitor", "python", "schema", "social", "textblob", "gate", "labels"}
+    | {"languages", "log", "imported", "archives", "es"}
 )
 
 

@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.buckets import Estimate, unchecked
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, Unit, counted
-from monitor.nouns.support import Support
+from monitor.nouns.quantity import Quantity, Unit, counted, exact
+from monitor.nouns.support import May, Support
 from monitor.nouns.tone import (
     LARGEST_MISS,
     LEAST_MISS,
@@ -20,6 +21,7 @@ from monitor.nouns.tone import (
     Negative,
     NewsAndReactions,
     NothingScored,
+    OtherLanguages,
     ReactionsRead,
     Side,
     ToneChange,
@@ -109,6 +111,39 @@ def test_the_rest_of_the_posts() -> None:
         "reactions (news: the articles of feeds)."
     )
     assert "No scored post is news" in said(NewsAndReactions, news=None, reactions=others)
+
+
+def test_posts_that_are_not_read_are_counted_by_language() -> None:
+    """The five largest are named, the rest summed; a sample is said to be one."""
+    tags = {"es": 9, "pt": 8, "hi-Latn": 7, "und-Cyrl": 6, "vi": 5, "de": 4, "tlh": 3}
+    known = {
+        "languages": {tag: exact(posts, "posts") for tag, posts in tags.items()},
+        "posts": exact(42, "posts"),
+        "looked_at": exact(100, "posts"),
+    }
+    assert said(OtherLanguages, **known, sampled=False) == (
+        "42 % of the posts are in other languages than English and not scored: 9 in Spanish, "
+        "8 in Portuguese, 7 in Hindi in Latin letters, 6 in Cyrillic script, 5 in Vietnamese and "
+        "7 in others."
+    )
+    assert "not scored (in a sample of 100): 9 in" in said(OtherLanguages, **known, sampled=True)
+
+
+def test_in_public_no_language_of_few_posts_is_named() -> None:
+    """Fewer than five posts of a language are no number, nor part of one."""
+    found = OtherLanguages(
+        about=Subject("incident", "anaheim"),
+        span=SPAN,
+        behind=Support(100, 50),
+        languages={"es": exact(9, "posts"), "sw": exact(4, "posts")},
+        posts=exact(13, "posts"),
+        looked_at=exact(100, "posts"),
+        sampled=False,
+    )
+    shown = found.public(cast("May", None))
+    assert shown is not None
+    assert (list(shown.languages), shown.posts.value) == (["es"], 9)
+    assert replace(found, languages={"sw": exact(4, "posts")}).public(cast("May", None)) is None
 
 
 def change(**fields: Any) -> str:

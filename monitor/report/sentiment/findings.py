@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
-from monitor.nouns.quantity import Quantity, Unit, counted
+from monitor.nouns.quantity import Quantity, Unit, counted, exact
 from monitor.nouns.support import Support
 from monitor.nouns.tone import (
     DistinctTexts,
@@ -14,6 +14,7 @@ from monitor.nouns.tone import (
     Negative,
     NewsAndReactions,
     NothingScored,
+    OtherLanguages,
     ReactionsRead,
     Share,
     Side,
@@ -27,6 +28,7 @@ from monitor.report.readings import Readings
 from monitor.report.sentiment.topic import AS_SCORED
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import incident, is_minimum
+from monitor.store.records import Unscored
 
 
 def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
@@ -86,6 +88,28 @@ def besides(
         NewsAndReactions(
             **shared, news=_side(sides.news, both), reactions=_side(sides.reactions, both)
         ),
+    ]
+
+
+def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguages]:
+    """Return how many posts are in which language that is not read; nothing where none is."""
+    found = {
+        tag: exact(posts, "posts")
+        for kind, tag, posts in (
+            (*reason.partition(": ")[::2], posts) for reason, posts in unscored.reasons.items()
+        )
+        if kind == "language"
+    }
+    if not found:
+        return []
+    return [
+        OtherLanguages(
+            **_shared(readings),
+            languages=found,
+            posts=exact(sum(posts.value for posts in found.values()), "posts"),
+            looked_at=exact(unscored.looked_at, "posts"),
+            sampled=unscored.sampled,
+        )
     ]
 
 

@@ -16,7 +16,13 @@ from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
-from monitor.report.sentiment.findings import besides, changed, of_all, without_topic
+from monitor.report.sentiment.findings import (
+    besides,
+    changed,
+    of_all,
+    other_languages,
+    without_topic,
+)
 from monitor.report.sentiment.reading import ToneReading, read_tone, whole
 from monitor.report.sentiment.sides import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
@@ -67,7 +73,12 @@ def sentiment_report(
     return Report(
         name="sentiment",
         head=head(question, part.edges, simulated=readings.simulated),
-        findings=(first, *rest, *changes(readings, "incident")),
+        findings=(
+            first,
+            *other_languages(readings, tone.unscored),
+            *rest,
+            *changes(readings, "incident"),
+        ),
         frames={
             "buckets": Frame[Struct](
                 kind=ToneRow,

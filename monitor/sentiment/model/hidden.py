@@ -13,9 +13,10 @@ References:
 
 from typing import Final
 
+from monitor.sentiment.events import EVENT
 from monitor.sentiment.model.names import NAMES
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 _PERSONS: Final = """
 he him his himself she her hers herself they them their theirs themself themselves he's she's
@@ -39,34 +40,6 @@ immigrants migrant migrants refugee refugees foreigner foreigners disabled deaf 
 """
 PERSONS: Final = frozenset(_PERSONS.split())
 """Words for groups that people are born into or belong to, and for persons by sex."""
-
-_EVENT: Final = """
-fire fires fight fights fighting force
-police policeman policemen policewoman policewomen policing cop cops officer officers sheriff
-sheriffs deputy deputies trooper troopers lapd nypd pd swat chief duty badge patrol bodycam gun guns
-gunman gunmen handgun handguns pistol pistols rifle rifles firearm firearms weapon weapons bullet
-bullets gunshot gunshots gunfire ammo shoot shoots shooting shootings shooter shooters shot shots
-fired firing kid kids child children teen teens teenager teenagers teenage juvenile juveniles youth
-youths student students neighbor neighbors neighbour neighbours protest protests protester
-protesters protestor protestors protesting protested demonstration demonstrations demonstrator
-demonstrators demonstrate rally rallies march marches marched marching marchers riot riots rioting
-rioter rioters unrest curfew arrest arrests arrested arresting custody detain detained detention
-handcuff handcuffs handcuffed suspect suspects suspected accused charge charges charged jail jailed
-prison prisoner prisoners inmate inmates sentenced convicted conviction crime crimes criminal
-criminals felony investigate investigates investigated investigating investigation investigations
-investigators court courts lawsuit lawsuits verdict testify testimony witness witnesses victim
-victims kill kills killed killing killings killer killers murder murders murdered murderer murderers
-homicide dead death deaths died fatal fatally deadly injured injuries injury wounded wounds attack
-attacks attacked attacker attackers attacking assault assaults assaulted stab stabbed stabbing
-threat threats threaten threatens threatened threatening struggle struggles struggled dispute
-altercation scuffle confrontation violence violent terror terrorism terrorist terrorists bomb bombs
-bomber bombing bombings bombed explosion explosions hostage hostages massacre
-"""
-EVENT: Final = frozenset(_EVENT.split())
-"""Words of incidents with police, violence and protest, whoever is in the right.
-
-Not here is what is said of other things as often: dying of laughter, fighting for something.
-"""
 
 
 def is_hidden(word: str) -> bool:

@@ -1,6 +1,5 @@
 """`model`: a small linear classifier of words and pairs of words, learnt from labelled posts."""
 
-from collections.abc import Callable
 from decimal import Context, Decimal
 from math import isqrt
 from typing import Final, NamedTuple
@@ -8,7 +7,6 @@ from zlib import crc32
 
 from monitor.nouns.posts import MICRO, Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
-from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.model import features as model_features
 from monitor.sentiment.model import hidden as model_hidden
 from monitor.sentiment.model.features import FeatureReader, Features
@@ -88,13 +86,11 @@ class ModelScorer(GatedScorer):
     def __init__(
         self,
         weights: tuple[Weights, str] | None = None,
-        detector: Callable[[], Identifier | None] = identifier,
     ) -> None:
         """Read the weights (about 10 ms).
 
         Args:
             weights: And their digest; None reads those that come with the program.
-            detector: As for `GatedScorer`.
         """
         self._weights, digest = weights or shipped()
         self._reader = reader_with(self._weights)
@@ -107,7 +103,6 @@ class ModelScorer(GatedScorer):
             LABELS_VERSION,
             self._as_read,
             self._reader.knows,
-            detector,
         )
 
     def features(self, text: str) -> Features:

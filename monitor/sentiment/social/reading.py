@@ -31,8 +31,6 @@ def _lists() -> dict[str, frozenset[str]]:
 
 _LISTS: Final = _lists()
 
-EVENT: Final = _LISTS["event"]
-"""The vocabulary of incidents: what happened is no opinion of it."""
 IDENTITY: Final = _LISTS["identity"]
 """Whom a post is about; not even a step from one word to the next."""
 FILLER: Final = _LISTS["filler"]

@@ -1,11 +1,9 @@
 """`social`: TextBlob's way of scoring with a lexicon for posts, from which bias was taken out."""
 
-from collections.abc import Callable
 from typing import Final
 
 from monitor.nouns.posts import Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
-from monitor.sentiment.identify import Identifier, identifier
 from monitor.sentiment.labels import millionths
 from monitor.sentiment.package import Package, load_package
 from monitor.sentiment.social.engine import SocialEngine
@@ -29,13 +27,11 @@ class SocialScorer(GatedScorer):
     def __init__(
         self,
         package: Package | None = None,
-        detector: Callable[[], Identifier | None] = identifier,
     ) -> None:
         """Load the lexicon.
 
         Args:
             package: TextBlob; None loads the installed one.
-            detector: As for `GatedScorer`.
         """
         self._engine = SocialEngine(package or load_package())
         super().__init__(
@@ -43,7 +39,6 @@ class SocialScorer(GatedScorer):
             LABELS_VERSION,
             self._as_read,
             lambda text: self.polarity(text) != 0,
-            detector,
         )
 
     def polarity(self, text: str) -> int:
