@@ -1,4 +1,4 @@
-"""Posts written for the language gate before it was tried on them: none of them chose a constant.
+"""Posts written for the language gate, which is held to them: they had a say in its thresholds.
 
 They are made up. What real posts say of the gate is in `docs/sentiment.md`.
 """
