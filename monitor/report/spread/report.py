@@ -80,7 +80,10 @@ def _frames(
         "": single(StandingRow, standing),
         "onset": single(
             OnsetRow,
-            OnsetRow(*map(from_epoch, (onset.at, onset.low, onset.high)))
+            OnsetRow(
+                *map(from_epoch, (onset.at, onset.low, onset.high)),
+                *(onset.chances.seen, onset.chances.hidden, onset.chances.before),
+            )
             if isinstance(onset, OnsetEstimate)
             else None,
         ),
