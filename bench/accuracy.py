@@ -1,6 +1,6 @@
 """How well the analytics do: every figure beside its target and its baseline, in one table.
 
-Run: python -m bench.accuracy ../shared/data     (about 15 minutes; needs statsforecast)
+Run: python -m bench.accuracy ../shared/data     (about an hour; statsforecast, flaircast)
 
 Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, intervals
 and claims on simulated incidents: `bench.intervals`, speed: `bench.analyze`. Each runs by itself,

@@ -183,7 +183,7 @@ RIVALS: Final[dict[str, Rival]] = {
     "persistence": lambda counts: naive(counts, seasonal=False),
     "as 24 hours ago": lambda counts: naive(counts, seasonal=True),
     "AutoTheta": stepped(lambda season: AutoTheta(season_length=season)),
-    "AutoARIMA": stepped(lambda _: AutoARIMA(approximation=True, nmodels=20)),
+    "AutoARIMA": stepped(lambda _: AutoARIMA(approximation=True, nmodels=20, max_p=3, max_q=3)),
     "FLAIR": flair,
 }
 
