@@ -89,7 +89,15 @@ class Samples(NamedTuple):
 
     def where(self, kept: NDArray[np.bool_]) -> "Samples":
         """Return some of the rows."""
-        return Samples(*(column[kept] for column in self))
+        return Samples(
+            table=self.table[kept],
+            traits=self.traits[kept],
+            posts=self.posts[kept],
+            age=self.age[kept],
+            name=self.name[kept],
+            group=self.group[kept],
+            collection=self.collection[kept],
+        )
 
 
 def counts_of(stamps: Iterable[tuple[float, int]]) -> Counts:

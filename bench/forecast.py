@@ -135,9 +135,9 @@ def naive(counts: Counts, *, seasonal: bool) -> dict[int, NDArray]:
 
         def rule(at: NDArray, length: int = length) -> NDArray:
             if seasonal:
-                return total[at - 24 * hour + length] - total[at - 24 * hour]
+                return np.asarray(total[at - 24 * hour + length] - total[at - 24 * hour])
             start = np.maximum(at - hour, 0)
-            return (total[at] - total[start]) / (at - start) * length
+            return np.asarray((total[at] - total[start]) / (at - start) * length)
 
         first = 24 * hour if seasonal else 1
         if end < first:

@@ -171,7 +171,7 @@ def unseen(known: Sequence[Case]) -> list[float]:
         for number in {one.incident for one in known}
     }
     told = np.array([-(one.evidence @ weights[one.incident]) for one in known])
-    return np.minimum(1 / (1 + np.exp(told)), SUREST).tolist()
+    return [float(each) for each in np.minimum(1 / (1 + np.exp(told)), SUREST)]
 
 
 def bins(told: Sequence[float], true: Sequence[bool], name: str, key: str) -> Iterator[Figure]:

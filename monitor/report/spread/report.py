@@ -81,8 +81,12 @@ def _frames(
         "onset": single(
             OnsetRow,
             OnsetRow(
-                *map(from_epoch, (onset.at, onset.low, onset.high)),
-                *(onset.chances.seen, onset.chances.hidden, onset.chances.before),
+                at=from_epoch(onset.at),
+                low=from_epoch(onset.low),
+                high=from_epoch(onset.high),
+                seen=onset.chances.seen,
+                hidden=onset.chances.hidden,
+                before=onset.chances.before,
             )
             if isinstance(onset, OnsetEstimate)
             else None,

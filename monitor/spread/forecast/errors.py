@@ -127,8 +127,8 @@ def corrected(
             usual = _usual(errors, weights * horizon, at) if told else np.zeros(len(at))
             errors = errors - usual[:-1]
             mean = weights @ errors / (weights.sum() + prior.shift)
-            errors, shift = errors - mean, usual[-1] + mean
-        total, count = total + weights @ errors**2, count + weights.sum()
+            errors, shift = errors - mean, float(usual[-1] + mean)
+        total, count = total + float(weights @ errors**2), count + float(weights.sum())
     places = shift + SCORES * np.sqrt(total / count)
     return np.asarray(np.exp(line(places, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
 
