@@ -1,6 +1,6 @@
 """How well the analytics do: every figure beside its target and its baseline, in one table.
 
-Run: python -m bench.accuracy ../shared/data     (about 30 minutes; needs statsforecast)
+Run: python -m bench.accuracy ../shared/data     (about two hours; statsforecast, flaircast)
 
 Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, open
 hours and what was missed: `bench.nowcast`, intervals and claims on simulated incidents:

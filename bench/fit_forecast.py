@@ -3,15 +3,17 @@
 Run: python -m bench.fit_forecast ../shared/data > monitor/spread/forecast/pooled.json
 
 Reads `volume/*.csv.gz` (`timestamp,count`), `volume/nab/*.csv` and `timelines/*.ndjson.gz`
-(`created_at`) below the folder. Each incident is cut at its onset, which is found with hindsight;
-the steady series are cut at two places, as if somebody had begun to watch them there.
+(`created_at`) below the folder, and simulates six weeks as the demo does. Each incident is cut at
+its onset, which is found with hindsight. Besides, it is learned from thinned copies, for fewer
+posts, and from cuts later on, as if somebody had begun to watch then; with one incident they weigh
+as much as one. A collection weighs with the square root of how many incidents it has.
 """
 
 import csv
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,47 +22,82 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.spread.forecast.hours import PSEUDO, WAVE_HOURS, hours
-from monitor.spread.forecast.pooled import AGE, ANCHORS, FEATURES, Anchor, Pooled, features, shape
-from monitor.spread.forecast.quantiles import weighted
+from monitor.demo.simulate import simulate
+from monitor.spread.forecast.hours import PSEUDO, hours
+from monitor.spread.forecast.pooled import (
+    AGES,
+    ANCHORS,
+    FEATURES,
+    Anchor,
+    Pooled,
+    at_age,
+    features,
+    shape,
+)
+from monitor.spread.forecast.quantiles import LEVELS
 from monitor.spread.series import HOUR, Counts
 
 STEP: Final = 300
 PER_HOUR: Final = HOUR // STEP
-OLDEST: Final = 336
-"""Hours after the onset up to which the model learns: it is used for two weeks."""
+SPANS: Final = np.unique(np.round(np.geomspace(0.5, 336, 48) * 2) / 2)
+"""Ages, in hours, at which the model learns: it is used for two weeks."""
 
-FEWEST: Final = 10
 WAVE: Final = 0.1
 WAVE_POSTS: Final = 20
-FIRST_DAYS: Final = 336
-RIDGE: Final = 10.0
-SPREAD_RIDGE: Final = 10.0
-SMALL_ERROR: Final = 0.05
+WAVE_STEPS: Final = 6 * PER_HOUR
+FIRST_STEPS: Final = 336 * PER_HOUR
+LONGEST: Final = 504 * PER_HOUR
+THINNED: Final = 6
+FEWEST: Final = 120
+"""An incident is thinned by this factor, again and again, while so many posts are left."""
+
+CUTS: Final = (5.5, 30)
 STEADY_CUTS: Final = (0, 500)
-SAME_INCIDENT: Final = {"West_Texas": "West Texas"}
-"""Files of one incident are one: what was learned on one would be tested on itself."""
+"""Hours after which the watch begins in the copies of an incident, and of a steady series."""
 
-NO_INCIDENT: Final = ("mayweather", "reddit")
-"""Files that hold two hours, or a post now and then for years."""
+WEEKS: Final = range(1001, 1007)
+"""Seeds of the simulated weeks: others than those of `tests.long.weeks`."""
 
-LARGE_HOURS: Final = 0.75
-"""Hours weigh by this power of their volume within their incident: error in posts matters there."""
+SIZES: Final = (0.03, 0.5)
+RIDGE: Final = 60.0
+ERROR_RIDGE: Final = 0.3
+NEAR: Final = 1.2
+"""Ages, as logarithms, within which what is learned of one holds for another (a Gaussian)."""
+
+ROUNDS: Final = 25
+SMALL: Final = 0.02
+"""Rounds of reweighting after which a regression of quantiles stands, and its least residual."""
 
 
 class Incident(NamedTuple):
     name: str
     group: str
+    collection: str
     counts: Counts
 
 
 class Samples(NamedTuple):
-    """What the model saw at each hour, and what came: rows over all incidents."""
+    """What the model saw and what came: rows over all incidents."""
 
     table: NDArray[np.float64]
+    traits: NDArray[np.float64]
     posts: NDArray[np.float64]
-    trust: NDArray[np.float64]
+    age: NDArray[np.float64]
+    name: NDArray[np.str_]
     group: NDArray[np.str_]
+    collection: NDArray[np.str_]
+
+    def where(self, kept: NDArray[np.bool_]) -> "Samples":
+        """Return some of the rows."""
+        return Samples(
+            table=self.table[kept],
+            traits=self.traits[kept],
+            posts=self.posts[kept],
+            age=self.age[kept],
+            name=self.name[kept],
+            group=self.group[kept],
+            collection=self.collection[kept],
+        )
 
 
 def counts_of(stamps: Iterable[tuple[float, int]]) -> Counts:
@@ -68,7 +105,6 @@ def counts_of(stamps: Iterable[tuple[float, int]]) -> Counts:
     at, posts = (np.array(column) for column in zip(*stamps, strict=True))
     start = int(at.min()) // HOUR * HOUR
     sums = np.bincount((at.astype(np.int64) - start) // STEP, weights=posts).astype(np.int64)
-    sums = np.append(sums, np.zeros(-len(sums) % PER_HOUR, dtype=np.int64))
     return Counts(start, STEP, sums, np.ones(len(sums)), len(sums))
 
 
@@ -90,116 +126,170 @@ def instant(text: str) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
-def tail(counts: Counts, hour: int) -> Counts:
-    """Return the counts from an hour on."""
-    cut = hour * PER_HOUR
-    posts, seen = counts.posts[cut:], counts.seen[cut:]
-    return Counts(counts.start + cut * STEP, STEP, posts, seen, len(posts))
+def tail(counts: Counts, bucket: int) -> Counts:
+    """Return the counts from a bucket on."""
+    posts, seen = counts.posts[bucket:], counts.seen[bucket:]
+    return Counts(counts.start + bucket * STEP, STEP, posts, seen, len(posts))
 
 
 def onset(counts: Counts) -> int:
-    """Return the hour in which the first large wave begins, with hindsight."""
-    posts = counts.posts.reshape(-1, PER_HOUR).sum(axis=1)
-    stretch = np.convolve(posts, np.ones(WAVE_HOURS), "valid")
-    largest = stretch[:FIRST_DAYS].max()
-    first = int(np.argmax((stretch >= WAVE_POSTS) & (stretch >= WAVE * largest)))
-    wave = posts[first : first + WAVE_HOURS]
-    return first + int(np.argmax(wave >= stretch[first] / (2 * WAVE_HOURS)))
-
-
-def whole(folder: Path) -> dict[str, Counts]:
-    """Read each file of incidents, from its first post on."""
-    tables = sorted(folder.glob("volume/*.csv.gz"))
-    found = {path.name.split(".")[0]: table(path) for path in tables}
-    for path in sorted(folder.glob("timelines/*.ndjson.gz")):
-        found[path.name.split(".")[0]] = timeline(path)
-    return {name: each for name, each in found.items() if not name.startswith(NO_INCIDENT)}
-
-
-def incidents(folder: Path) -> list[Incident]:
-    """Return each incident from its onset on."""
-    return [
-        Incident(name, group(name), tail(counts, onset(counts)))
-        for name, counts in whole(folder).items()
-    ]
+    """Return the bucket in which the first large wave begins, with hindsight."""
+    total = np.cumsum(np.concatenate([[0], counts.posts]))
+    length = min(WAVE_STEPS, len(counts))
+    stretch = total[length:] - total[:-length]
+    largest = stretch[:FIRST_STEPS].max()
+    first = int(np.argmax((stretch >= min(WAVE_POSTS, largest)) & (stretch >= WAVE * largest)))
+    wave = counts.posts[first : first + length]
+    hour = np.convolve(wave, np.ones(PER_HOUR), "full")[PER_HOUR - 1 :]
+    busy = int(np.argmax(hour[: len(wave)] >= stretch[first] / 12))
+    return first + busy + int(np.argmax(wave[busy:] > 0))
 
 
 def group(name: str) -> str:
-    return next((who for part, who in SAME_INCIDENT.items() if part in name), name)
+    """Return which incident a file is about: two are about one."""
+    return "West Texas" if "West_Texas" in name else name
 
 
-def steady(folder: Path) -> dict[str, Counts]:
-    """Read the series that have a usual level."""
-    return {path.stem: table(path) for path in sorted(folder.glob("volume/nab/*.csv"))}
+def incidents(folder: Path) -> list[Incident]:
+    """Return each incident from its onset on, and the steady series from two places on."""
+    files = dict.fromkeys(sorted(folder.glob("volume/*.csv.gz")), table)
+    files |= dict.fromkeys(sorted(folder.glob("timelines/*.ndjson.gz")), timeline)
+    found = []
+    for path, read in files.items():
+        name = path.name.split(".")[0]
+        counts, first = read(path), name.split("_")[0]
+        where = "crisislex" if first.startswith("crisislex") else first
+        found.append(Incident(name, group(name), where, tail(counts, onset(counts))))
+    for path in sorted(folder.glob("volume/nab/*.csv")):
+        counts = table(path)
+        found += [
+            Incident(f"{path.stem} from hour {cut}", path.stem, "nab", tail(counts, cut * PER_HOUR))
+            for cut in STEADY_CUTS
+        ]
+    return found
 
 
-def beginnings(folder: Path) -> list[Incident]:
-    """Return pieces of steady series, as if watching began there."""
-    return [
-        Incident(f"{name} from hour {cut}", name, tail(counts, cut))
-        for name, counts in steady(folder).items()
-        for cut in STEADY_CUTS
-    ]
+def simulated() -> Iterator[Incident]:
+    """Yield simulated weeks of one story, from its onset on: one incident."""
+    for seed, size in zip(WEEKS, np.geomspace(*SIZES, len(WEEKS)), strict=True):
+        lines = simulate(seed, float(size)).lines
+        said = [
+            str(one["created_at"])
+            for one in lines
+            if "created_at" in one and "edited_at" not in one
+        ]
+        counts = counts_of((instant(at), 1) for at in said)
+        yield Incident(f"simulated week {seed}", "demo", "demo", tail(counts, onset(counts)))
 
 
-def samples(known: Sequence[Incident], horizons: Sequence[int] = ANCHORS) -> dict[int, Samples]:
-    """Return for each horizon what was seen and what came, hour by hour of each incident."""
+def copies(known: Iterable[Incident]) -> Iterator[Incident]:
+    """Yield each incident, thinned copies of it, and it as seen by who begins to watch later."""
+    random = np.random.default_rng(7)
+    for one in known:
+        yield one
+        posts, share = one.counts.posts[:LONGEST], 1 / THINNED
+        while posts[:FIRST_STEPS].sum() * share > FEWEST / THINNED:
+            fewer = random.binomial(posts, share)
+            counts = Counts(one.counts.start, STEP, fewer, np.ones(len(fewer)), len(fewer))
+            yield one._replace(name=f"{one.name} by {share:g}", counts=counts)
+            share /= THINNED
+        for cut in CUTS:
+            late = tail(one.counts, round(cut * PER_HOUR))
+            if len(late) > 3 * PER_HOUR:
+                yield one._replace(name=f"{one.name} from {cut} h on", counts=late)
+
+
+def samples(
+    known: Iterable[Incident],
+    horizons: Sequence[int] = ANCHORS,
+    ages: NDArray[np.float64] = SPANS,
+) -> dict[int, Samples]:
+    """Return for each horizon what was seen at each age of each incident, and what came."""
     parts: dict[int, list[Samples]] = {horizon: [] for horizon in horizons}
-    for _, name, counts in known:
-        posts = np.concatenate([[0], np.cumsum(counts.posts[: (OLDEST + 168) * PER_HOUR])])
-        posts = posts[::PER_HOUR]
-        ages = [a for a in range(WAVE_HOURS, min(OLDEST, len(posts) - 2) + 1) if posts[a] >= FEWEST]
-        rows = np.array([features(hours(counts.until(age * PER_HOUR)), horizons) for age in ages])
-        for place, anchor in enumerate(horizons):
-            fits = np.array([age for age in ages if age + anchor < len(posts)], dtype=int)
-            volume = (posts[fits] - posts[np.maximum(fits - 12, 0)]) ** LARGE_HOURS + PSEUDO
-            trust = volume / volume.sum() if len(fits) else volume
-            coming = (posts[fits + anchor] - posts[fits]).astype(float)
-            who = np.full(len(fits), name)
-            parts[anchor].append(Samples(rows[: len(fits), place], coming, trust, who))
+    for name, its_group, where, counts in known:
+        total = np.concatenate([[0], np.cumsum(counts.posts)])
+        cuts = np.round(ages * PER_HOUR).astype(int)
+        cuts = cuts[cuts + min(horizons) * PER_HOUR <= len(counts)]
+        cuts = cuts[total[cuts] > 0]
+        if not len(cuts):
+            continue
+        seen = [features(hours(counts.until(int(cut))), horizons) for cut in cuts]
+        rows, traits = np.array([one[0] for one in seen]), np.array([one[1] for one in seen])
+        for place, horizon in enumerate(horizons):
+            fit = cuts + horizon * PER_HOUR <= len(counts)
+            now, n = cuts[fit], int(fit.sum())
+            coming = (total[now + horizon * PER_HOUR] - total[now]).astype(float)
+            names = (np.full(n, each) for each in (name, its_group, where))
+            parts[horizon].append(
+                Samples(rows[fit, place], traits[fit], coming, now / PER_HOUR, *names)
+            )
     return {
-        anchor: Samples(*(np.concatenate(column) for column in zip(*each, strict=True)))
-        for anchor, each in parts.items()
+        horizon: Samples(*(np.concatenate(column) for column in zip(*each, strict=True)))
+        for horizon, each in parts.items()
     }
 
 
-def solve(rows: NDArray, target: NDArray, trust: NDArray, penalty: float) -> NDArray:
+def trust(known: Samples) -> NDArray[np.float64]:
+    """Return what rows weigh: each stretch of log age, each incident, each collection."""
+    ages, place = np.unique(known.age, return_inverse=True)
+    weights = np.gradient(np.log(ages))[place] if len(ages) > 1 else np.ones(len(place))
+    for column, power in ((known.name, 0.5), (known.group, 1.0)):
+        _, which = np.unique(column, return_inverse=True)
+        size = np.bincount(which, weights if power == 1 else None)
+        weights = weights / size[which] ** power
+    _, which = np.unique(known.collection, return_inverse=True)
+    weights = weights / np.bincount(which, weights)[which] ** 0.5
+    return np.asarray(weights / weights.sum() * len(np.unique(known.group)))
+
+
+def solve(rows: NDArray, target: NDArray, weights: NDArray, penalty: float) -> NDArray:
     """Fit by weighted least squares, all weights but the first drawn to zero."""
     ridge = penalty * np.eye(rows.shape[1])
-    ridge[0, 0] = 0.0
-    return np.linalg.solve((rows.T * trust) @ rows + ridge, (rows.T * trust) @ target)
+    ridge[0, 0] = 1e-6
+    return np.linalg.solve((rows.T * weights) @ rows + ridge, (rows.T * weights) @ target)
+
+
+def quantile(rows: NDArray, target: NDArray, weights: NDArray, level: float) -> NDArray:
+    """Fit a quantile by regression.
+
+    References:
+        Hunter and Lange, "Quantile regression via an MM algorithm", JCGS 9, 2000.
+    """
+    ridge = ERROR_RIDGE * np.eye(rows.shape[1])
+    ridge[0, 0] = 1e-6
+    found = solve(rows, target, weights, ERROR_RIDGE)
+    for _ in range(ROUNDS):
+        near = weights / (np.abs(target - rows @ found) + SMALL)
+        sides = rows.T @ (near * target + (2 * level - 1) * weights)
+        found = np.linalg.solve((rows.T * near) @ rows + ridge, sides)
+    return found
 
 
 def fit_anchor(anchor: int, known: Samples) -> Anchor:
-    """Fit one horizon; the spread comes from incidents that the fit had not seen."""
+    """Fit one horizon; the errors come from collections that the fit had not seen."""
     target = np.log((known.posts + PSEUDO) / anchor)
-    groups = sorted(set(known.group))
-    trust = known.trust.copy()
-    for name in groups:
-        here = known.group == name
-        trust[here] *= len(trust) / len(groups) / trust[here].sum()
-    expected = np.empty(len(target))
-    for name in groups:
-        here = known.group == name
-        weights = solve(known.table[~here], target[~here], trust[~here], RIDGE)
-        expected[here] = known.table[here] @ weights
-    errors = target - expected
-    made_of = shape(expected, anchor, known.table[:, AGE])
-    spread = solve(made_of, np.log(np.abs(errors) + SMALL_ERROR), trust, SPREAD_RIDGE)
-    levels = weighted(errors / np.exp(made_of @ spread), trust)
-    weights = solve(known.table, target, trust, RIDGE)
-    short = [[float(f"{x:.5g}") for x in each] for each in (weights, spread, levels)]
+    weights, log_age = trust(known), np.log(known.age)
+    fitted, expected = [], np.empty((len(AGES), len(target)))
+    for place, age in enumerate(AGES):
+        near = weights * np.exp(-0.5 * ((log_age - np.log(age)) / NEAR) ** 2)
+        near *= weights.sum() / near.sum()
+        for name in set(known.collection):
+            here = known.collection == name
+            found = solve(known.table[~here], target[~here], near[~here], RIDGE)
+            expected[place, here] = known.table[here] @ found
+        fitted.append(solve(known.table, target, near, RIDGE))
+    middle = at_age(expected, log_age)
+    made_of = shape(middle, anchor, known.traits)
+    errors = [quantile(made_of, target - middle, weights, level) for level in LEVELS]
+    short = [[[float(f"{x:.5g}") for x in row] for row in each] for each in (fitted, errors)]
     return msgspec.convert(
-        {"hours": anchor, **dict(zip(("weights", "spread", "levels"), short, strict=True))}, Anchor
+        {"hours": anchor, **dict(zip(("weights", "errors"), short, strict=True))}, Anchor
     )
 
 
 def fit(known: dict[int, Samples], but: str = "") -> Pooled:
-    """Fit all horizons on all incidents *but* one."""
-    anchors = []
-    for anchor, each in known.items():
-        kept = each.group != but
-        anchors.append(fit_anchor(anchor, Samples(*(column[kept] for column in each))))
+    """Fit all horizons on all collections *but* one."""
+    anchors = [fit_anchor(at, each.where(each.collection != but)) for at, each in known.items()]
     return Pooled({}, FEATURES, tuple(anchors))
 
 
@@ -207,13 +297,12 @@ def main() -> None:
     """Print the model as JSON, with where it comes from."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    folder = Path(sys.argv[1])
-    known = [*incidents(folder), *beginnings(folder)]
+    known = [*incidents(Path(sys.argv[1])), *simulated()]
     about: dict[str, str | list[str]] = {
         "made by": "python -m bench.fit_forecast ../shared/data",
         "learned on": [one.name for one in known],
     }
-    found = msgspec.structs.replace(fit(samples(known)), about=about)
+    found = msgspec.structs.replace(fit(samples(copies(known))), about=about)
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
 
 

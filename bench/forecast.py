@@ -1,58 +1,76 @@
-"""How good the forecasts are: on incidents that the model has not seen, and in steady state.
+"""How good the forecasts are: on collections that the model has not seen, and in steady state.
 
-Run: python -m bench.forecast ../shared/data     (needs statsforecast)
+Run: python -m bench.forecast ../shared/data     (half an hour; statsforecast, flaircast)
 
-Incidents: each is forecast every 3 hours from 6 to 120 hours after its onset, with no history, by a
-model that was fitted without it. WIS (weighted interval score: twice the mean pinball loss of the
-five quantiles) is divided by that of persistence, and the ratios' geometric mean is taken. Steady
-state: each series is forecast every 12 hours from day 21 on; WIS is divided by the mean absolute
-error of "as 24 hours ago" before the origin.
+Young incidents: each is forecast at ages from half an hour to 300 hours after its onset, with no
+history, by a model that was fitted without its whole collection, and corrected by the errors that
+the program itself would have had by then. WIS (weighted interval score: twice the mean pinball loss
+of the five quantiles) is divided, incident by incident, by that of each rival; the ratios'
+geometric mean is taken, and the best rival is the one that is best in that cell, with hindsight.
+Coverage counts each incident once. Steady state: each series is forecast every 12 hours from day 21
+on; WIS is divided by the mean absolute error of "as 24 hours ago" before the origin.
 
 References:
-    Gneiting and Raftery 2007; Bracher et al. 2021, doi.org/10.1371/journal.pcbi.1008618.
+    Gneiting and Raftery 2007; Bracher et al. 2021, doi.org/10.1371/journal.pcbi.1008618; FLAIR:
+    pypi.org/project/flaircast.
 """
 
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import flaircast
 import numpy as np
 from numpy.typing import NDArray
-from statsforecast.models import AutoETS, OptimizedTheta
+from statsforecast.models import AutoARIMA, AutoETS, AutoTheta, OptimizedTheta
 
 from bench.figures import Figure, show
 from bench.fit_forecast import (
+    FIRST_STEPS,
     PER_HOUR,
     Incident,
-    Samples,
-    beginnings,
+    copies,
     fit,
     incidents,
     samples,
-    steady,
+    simulated,
+    table,
 )
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import Outcome
 from monitor.spread.forecast.pooled import Pooled
 from monitor.spread.forecast.quantiles import LEVELS, SCORES
-from monitor.spread.series import HOUR, Counts
+from monitor.spread.series import Counts
 
 UNSEEN: Final = "forecast-unseen"
+EARLY: Final = "forecast-early"
 STEADY: Final = "forecast-steady"
 HORIZONS: Final = (1, 6, 24)
-AGES: Final = {"first five days": (6, 120), "until two weeks": (123, 318)}
-EVERY: Final = 3
+AGES: Final = {
+    "half an hour to 6 h": (0.5, 1, 2, 3, 4, 5),
+    "first day": (6, 9, 12, 15, 18, 21, 24),
+    "later": (30, 42, 54, 66, 78, 90, 102, 114, 150, 200, 250, 300),
+}
+EARLY_AGES: Final = (1, 3, 6)
+REACH: Final = 24
 STEADY_FROM, STEADY_EVERY, PAST_EVERY = 21 * 24, 12, 6
-LIMITS: Final = {1: 0.80, 6: 0.61, 24: 0.43}
 STEADY_LIMIT: Final = 0.48
+BEST: Final = 0.8
 ENOUGH_ERRORS: Final = 8
 GUESS: Final = {1: 0.5, 6: 0.8, 24: 1.0}
-"""Spread of persistence while it has too few errors of its own."""
+"""Spread of a naive rival while it has too few errors of its own."""
+
+FEWEST: Final = 20
+"""Posts in two weeks; what has fewer teaches what a dead series is, and is not scored."""
+
+DRAWS: Final = 200
+ZERO: Final = 0.01
+"""Posts added to both scores, so that a dead series has a ratio."""
 
 Way: TypeAlias = Callable[[Counts, int], NDArray]
+Rival: TypeAlias = Callable[[Counts], Mapping[int, NDArray]]
 
 
 class Result(NamedTuple):
@@ -61,14 +79,15 @@ class Result(NamedTuple):
     inside95: NDArray
 
 
-class Row(NamedTuple):
-    """One incident: hours since onset of each forecast, and how three ways fared."""
+class Told(NamedTuple):
+    """One forecast, what came, and what the rivals scored."""
 
-    name: str
-    ages: NDArray
-    own: Result
-    plain: Result
-    even: Result
+    one: Incident
+    age: float
+    horizon: int
+    said: NDArray
+    posts: int
+    rivals: Mapping[str, float]
 
 
 class Scaled(NamedTuple):
@@ -92,112 +111,200 @@ def judge(said: NDArray, posts: NDArray) -> Result:
 
 
 def by_hour(counts: Counts) -> NDArray:
-    return np.asarray(counts.posts.reshape(-1, PER_HOUR).sum(axis=1))
+    return by(counts, PER_HOUR)
 
 
-def persistence(posts: NDArray, horizon: int, *, symmetric: bool = False) -> NDArray:
-    """Say that it goes on as in the last hour, with the spread of its own past errors."""
-    total = np.concatenate([[0], np.cumsum(posts)])
-    past = np.arange(1, len(posts) - horizon + 1)
-    errors = np.log1p(total[past + horizon] - total[past]) - np.log1p(posts[past - 1] * horizon)
-    if symmetric:
-        errors = np.concatenate([errors, -errors])
-    enough = len(errors) >= ENOUGH_ERRORS
-    spread = np.quantile(errors, LEVELS) if enough else SCORES * GUESS[horizon]
-    return np.asarray(np.round(np.maximum(np.expm1(np.log1p(posts[-1] * horizon) + spread), 0)))
+def by(counts: Counts, each: int) -> NDArray:
+    """Return whole stretches of so many buckets; what is left over begins the series."""
+    return np.asarray(counts.posts[len(counts) % each :].reshape(-1, each).sum(axis=1))
 
 
-def told(counts: Counts, model: Pooled, first: int, last: int) -> dict[int, dict[int, Outcome]]:
-    """Return for each horizon what was forecast at each age (hours), and the outcome."""
-    found: dict[int, dict[int, Outcome]] = {horizon: {} for horizon in HORIZONS}
-    for one in replay(counts.until((last + max(HORIZONS)) * PER_HOUR), HORIZONS, 1, model):
-        age = (one.origin - counts.start) // HOUR
-        if first <= age <= last and age % EVERY == 0:
-            found[int(one.forecast.horizon_hours)][age] = one
+def grain(counts: Counts) -> int:
+    """Return buckets a step for the rivals: quarters of an hour at first, then hours."""
+    return PER_HOUR // 4 if len(counts) < 6 * PER_HOUR else PER_HOUR
+
+
+def naive(counts: Counts, *, seasonal: bool) -> dict[int, NDArray]:
+    """Say that it goes on as in the last hour, or as 24 hours ago, with that rule's own errors."""
+    each = grain(counts)
+    hour, found = PER_HOUR // each, {}
+    total = np.cumsum(np.concatenate([[0], by(counts, each)]))
+    end = len(total) - 1
+    for horizon in HORIZONS:
+        length = horizon * hour
+
+        def rule(at: NDArray, length: int = length) -> NDArray:
+            if seasonal:
+                return np.asarray(total[at - 24 * hour + length] - total[at - 24 * hour])
+            start = np.maximum(at - hour, 0)
+            return np.asarray((total[at] - total[start]) / (at - start) * length)
+
+        first = 24 * hour if seasonal else 1
+        if end < first:
+            continue
+        past = np.arange(first, end - length + 1)
+        errors = np.log1p(total[past + length] - total[past]) - np.log1p(rule(past))
+        enough = len(errors) >= ENOUGH_ERRORS
+        spread = np.quantile(errors, LEVELS) if enough else SCORES * GUESS[horizon]
+        found[horizon] = np.expm1(np.log1p(rule(np.array([end]))) + spread)
     return found
 
 
-class Fared(NamedTuple):
-    """How the forecasts of one horizon fared: WIS relative to persistence, shares of 0 to 1."""
-
-    relative: float
-    symmetric: float
-    better: float
-    inside80: float
-    inside95: float
-    first_day95: float | None
-    forecasts: int
+def flair(counts: Counts) -> dict[int, NDArray]:
+    each = grain(counts)
+    hour = PER_HOUR // each
+    often = "h" if hour == 1 else "15min"
+    paths = flaircast.forecast(
+        by(counts, each).astype(float), REACH * hour, often, n_samples=DRAWS, seed=1
+    ).cumsum(axis=1)
+    return {h: np.quantile(paths[:, h * hour - 1], LEVELS) for h in HORIZONS}
 
 
-def unseen(folder: Path) -> dict[tuple[str, int], Fared]:
-    """Return (age, horizon) -> how incidents fare with a model that was fitted without them."""
-    known = incidents(folder)
-    learned = samples([*known, *beginnings(folder)])
-    return {
-        (when, horizon): fared(rows)
-        for when, (first, last) in AGES.items()
-        for horizon, rows in one_age(known, learned, first, last).items()
-    }
+def stepped(make: Callable[[int], Any]) -> Rival:
+    """Return a rival of statsforecast on log posts a step; the quantiles of its steps add up."""
+
+    def rival(counts: Counts) -> dict[int, NDArray]:
+        each = grain(counts)
+        hour = PER_HOUR // each
+        posts = by(counts, each)
+        if len(posts) < 4:
+            return {}
+        season = 24 if len(posts) >= 72 else 1
+        found = make(season).forecast(y=np.log1p(posts), h=REACH * hour, level=[80, 95])
+        ends = ("lo-95", "lo-80", "mean", "hi-80", "hi-95")
+        steps = np.expm1(np.minimum(np.array([found[end] for end in ends]), 25)).clip(0)
+        total = steps.cumsum(axis=1)
+        return {h: total[:, h * hour - 1] for h in HORIZONS}
+
+    return rival
 
 
-def one_age(
-    known: Sequence[Incident], learned: dict[int, Samples], first: int, last: int
-) -> dict[int, list[Row]]:
-    """Return horizon -> one row for each incident."""
-    rows: dict[int, list[Row]] = {horizon: [] for horizon in HORIZONS}
-    for one in known:
-        said = told(one.counts, fit(learned, but=one.group), first, last)
-        posts = by_hour(one.counts)
-        for horizon, outcomes in said.items():
-            ages = np.array(sorted(outcomes))
-            if not len(ages):
+RIVALS: Final[dict[str, Rival]] = {
+    "persistence": lambda counts: naive(counts, seasonal=False),
+    "as 24 hours ago": lambda counts: naive(counts, seasonal=True),
+    "AutoTheta": stepped(lambda season: AutoTheta(season_length=season)),
+    "AutoARIMA": stepped(lambda _: AutoARIMA(approximation=True, nmodels=20, max_p=3, max_q=3)),
+    "FLAIR": flair,
+}
+
+
+def told(one: Incident, model: Pooled, rivals: Mapping[str, Rival]) -> Iterator[Told]:
+    """Yield the forecasts of an incident at each age, and how the rivals score."""
+    total = np.concatenate([[0], np.cumsum(one.counts.posts)])
+    for age in (age for ages in AGES.values() for age in ages):
+        cut = round(age * PER_HOUR)
+        if cut + PER_HOUR > len(one.counts):
+            return
+        then = one.counts.until(cut)
+        others = {name: tried(rival, then) for name, rival in rivals.items()}
+        for said in forecast(then, HORIZONS, replay(then), model):
+            horizon = int(said.horizon_hours)
+            end = cut + horizon * PER_HOUR
+            if end > len(one.counts):
                 continue
-            came = np.array([outcomes[age].posts for age in ages])
-            five = np.array([outcomes[age].forecast.quantiles for age in ages])
-            plain, even = (
-                judge(np.array([persistence(posts[:a], horizon, symmetric=s) for a in ages]), came)
-                for s in (False, True)
-            )
-            rows[horizon].append(Row(one.name, ages, judge(five, came), plain, even))
-    return rows
+            posts = int(total[end] - total[cut])
+            scored = {
+                name: float(judge(its[horizon].clip(0).round()[None], np.array([posts])).wis[0])
+                for name, its in others.items()
+                if horizon in its
+            }
+            yield Told(one, age, horizon, np.array(said.quantiles), posts, scored)
 
 
-def fared(rows: Sequence[Row]) -> Fared:
-    """Return what the incidents say together; each counts the same in the relative scores."""
-    ratios = np.array(
-        [[row.own.wis.mean() / base.wis.mean() for base in (row.plain, row.even)] for row in rows]
-    )
-    plain, even = np.exp(np.log(ratios).mean(axis=0))
-    ages = np.concatenate([row.ages for row in rows])
-    inside80, inside95 = (np.concatenate([row.own[which] for row in rows]) for which in (1, 2))
-    young = ages <= 24
-    return Fared(
-        relative=float(plain),
-        symmetric=float(even),
-        better=float((ratios[:, 0] < 1).mean()),
-        inside80=float(inside80.mean()),
-        inside95=float(inside95.mean()),
-        first_day95=float(inside95[young].mean()) if young.any() else None,
-        forecasts=len(ages),
-    )
+def tried(rival: Rival, counts: Counts) -> Mapping[int, NDArray]:
+    """Return what a rival says; nothing where its package fails on so short a series."""
+    try:
+        return rival(counts)
+    except Exception:  # noqa: BLE001  each package has its own errors for too short a series
+        return {}
+
+
+def unseen(folder: Path, rivals: Mapping[str, Rival] = RIVALS) -> list[Told]:
+    """Return all forecasts, each by a model that was fitted without the whole collection."""
+    known = [*incidents(folder), *simulated()]
+    learned = samples(copies(known))
+    found: list[Told] = []
+    for where in dict.fromkeys(one.collection for one in known):
+        model = fit(learned, but=where)
+        for one in known:
+            if one.collection == where and one.counts.posts[:FIRST_STEPS].sum() >= FEWEST:
+                found += told(one, model, rivals)
+    return found
+
+
+def shares(cell: Sequence[Told]) -> tuple[float, float, float, float]:
+    """Return how often 95 and 80 % ranges held, and misses above and below; by incident."""
+    weights = each_once(cell)
+    said, posts = np.array([one.said for one in cell]), np.array([one.posts for one in cell])
+    fared = judge(said, posts)
+    above, below = posts > said[:, 4], posts < said[:, 0]
+    held = (fared.inside95, fared.inside80, above, below)
+    wide, narrow, over, under = (float(np.average(each, weights=weights)) for each in held)
+    return wide, narrow, over, under
+
+
+def each_once(cell: Sequence[Told]) -> NDArray:
+    """Return weights with which each incident counts the same."""
+    _, place = np.unique([one.one.group for one in cell], return_inverse=True)
+    return np.asarray(1 / np.bincount(place)[place])
+
+
+def against(cell: Sequence[Told], rival: str) -> float | None:
+    """Return the geometric mean over incidents of our WIS by a rival's; None where it is silent."""
+    ratios = []
+    for name in dict.fromkeys(one.one.group for one in cell):
+        its = [one for one in cell if one.one.group == name and rival in one.rivals]
+        if its:
+            posts = np.array([one.posts for one in its])
+            ours = judge(np.array([one.said for one in its]), posts).wis.mean()
+            ratios.append((ours + ZERO) / (np.mean([one.rivals[rival] for one in its]) + ZERO))
+    return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Yield how the forecasts fare, for `bench.accuracy`."""
-    for (when, horizon), one in unseen(folder).items():
-        young = when == next(iter(AGES))
-        name = f"unseen incidents, {when}, {horizon} h"
-        asked = f"<= {LIMITS[horizon]:.2f}" if young else ""
-        yield Figure(f"{name}: WIS", f"{one.relative:.3f}", asked, "1 (persistence)", UNSEEN)
-        for level, share, limits in (
-            (80, one.inside80, "77 to 87 %"),
-            (95, one.inside95, "92 to 98.5 %"),
-        ):
-            asked = limits if young else ""
-            yield Figure(f"{name}: within {level} %", f"{share:.1%}", asked, key=UNSEEN)
-        if one.first_day95 is not None:
-            yield Figure(f"{name}, first day: within 95 %", f"{one.first_day95:.1%}", key=UNSEEN)
+    found = unseen(folder)
+    real = [one for one in found if one.one.collection != "demo"]
+    for horizon in HORIZONS:
+        for when, ages in AGES.items():
+            name = f"collection left out, {when}, {horizon} h"
+            cell = [one for one in real if one.horizon == horizon and one.age in ages]
+            wide, narrow, over, under = shares(cell)
+            yield Figure(f"{name}: within 95 %", f"{wide:.1%}", "93 to 98 %", key=UNSEEN)
+            yield Figure(f"{name}: within 80 %", f"{narrow:.1%}", "77 to 84 %", key=UNSEEN)
+            yield Figure(f"{name}: above, below 95 %", f"{over:.1%}, {under:.1%}", key=UNSEEN)
+            ratios = {rival: against(cell, rival) for rival in RIVALS}
+            known = {rival: each for rival, each in ratios.items() if each is not None}
+            others = ", ".join(f"{each:.2f} ({rival})" for rival, each in known.items())
+            best = f"{max(known.values()):.2f}"
+            yield Figure(f"{name}: WIS by the best rival's", best, f"<= {BEST}", others, UNSEEN)
+    for where in dict.fromkeys(one.one.collection for one in found):
+        its = [one for one in found if one.one.collection == where]
+        wide, narrow, _, _ = shares(its)
+        yield Figure(f"left out: {where}, 95 and 80 %", f"{wide:.0%}, {narrow:.0%}", key=UNSEEN)
+    for age in EARLY_AGES:
+        its = [one for one in real if one.age == age and one.horizon == REACH]
+        yield Figure(f"total a day on, {age} h old: off by", off(its), key=EARLY)
     yield from steady_figures(folder)
+
+
+def off(cell: Sequence[Told]) -> str:
+    """Return how far off the middle of the next day was, and how often within half and double."""
+    said, posts = (
+        np.array(each, dtype=float)
+        for each in zip(*((one.said[2], one.posts) for one in cell), strict=True)
+    )
+    wrong, weights = np.abs(said - posts) / np.maximum(posts, 1), each_once(cell)
+    order = np.argsort(wrong)
+    half = wrong[order][np.searchsorted(np.cumsum(weights[order]) / weights.sum(), 0.5)]
+    near = (said <= 2 * posts) & (posts <= 2 * said)
+    return f"{half:.0%} (median), within half and double {np.average(near, weights=weights):.0%}"
+
+
+def steady(folder: Path) -> dict[str, Counts]:
+    """Read the series that have a usual level."""
+    found = {path.stem: table(path) for path in sorted(folder.glob("volume/nab/*.csv"))}
+    return {name: each.until(len(each) // PER_HOUR * PER_HOUR) for name, each in found.items()}
 
 
 def steady_figures(folder: Path) -> Iterator[Figure]:

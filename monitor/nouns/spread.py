@@ -58,11 +58,18 @@ class Onset(Finding, frozen=True, kw_only=True, tag="spread.onset"):
     Attributes:
         low, high: 95 % interval; None where that cannot be said.
         under_way: When the watch began, where it may have taken off before.
+        seen, hidden, before: Chances (0 to 1) that it took off while it was watched, in a gap, or
+            before the watch; None where no rise was found.
+        gap: The gap in which most of `hidden` lies; None where there is none.
     """
 
     low: datetime | None
     high: datetime | None
     under_way: datetime | None = None
+    seen: Quantity | None = None
+    hidden: Quantity | None = None
+    before: Quantity | None = None
+    gap: Span | None = None
 
 
 class Range(Struct, frozen=True, kw_only=True):
@@ -303,6 +310,9 @@ class OnsetRow(Estimated, frozen=True):
     at: Annotated[datetime, column("time", "The likeliest instant.")]
     low: Annotated[datetime, column("time", "Lower end of its 95 % interval.")]
     high: Annotated[datetime, column("time", "Upper end.")]
+    seen: Annotated[float, column("chance", "That it took off while it was watched.")]
+    hidden: Annotated[float, column("chance", "That it took off in a gap.")]
+    before: Annotated[float, column("chance", "That it was under way when the watch began.")]
 
 
 class BurstRow(Withholding, frozen=True):

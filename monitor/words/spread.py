@@ -75,6 +75,10 @@ HOURS: Final = 48
 """Minutes and hours from which on a length is said in the next unit."""
 
 
+UNLIKELY: Final = 0.05
+"""Chance from which another time than the one that is told is mentioned."""
+
+
 def unwatched(found: Unwatched, wording: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
     del found, wording
@@ -125,7 +129,11 @@ def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.under_way is not None:
         told = "We cannot say when it took off: posts were already coming when the watch began"
-        return alike(f"{told}, {wording.moment(found.under_way)}", "before the watch began")
+        return Said(
+            headline=f"{told}, {wording.moment(found.under_way)}",
+            sentence=f"{told}, {wording.moment(found.under_way)}.{_unsure(found, wording)}",
+            label="before the watch began",
+        )
     if found.low is None or found.high is None:
         return alike("No clear rise was found, so we cannot say when it took off", "unknown")
     span = Span(found.low, found.high)
@@ -138,7 +146,18 @@ def onset(found: Onset, wording: Wording) -> Said:
         told = f"It took off on {wording.day(found.low)} between {between}"
     else:
         told = f"It took off between {between}"
-    return Said(headline=told, sentence=f"{told}.", label=between)
+    return Said(headline=told, sentence=f"{told}.{_unsure(found, wording)}", label=between)
+
+
+def _unsure(found: Onset, wording: Wording) -> str:
+    """Return a sentence on where else it may have begun, with how likely that is; often none."""
+    told = []
+    if found.before is not None and found.before.value >= UNLIKELY:
+        told.append(f"before the watch ({percent(found.before.value)} likely)")
+    if found.hidden is not None and found.gap is not None and found.hidden.value >= UNLIKELY:
+        gap = wording.between(found.gap, found.gap.start)
+        told.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")
+    return f" It may have begun {' or '.join(told)}." if told else ""
 
 
 def _around(span: Span, wording: Wording) -> str:

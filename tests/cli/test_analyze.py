@@ -183,8 +183,8 @@ def test_a_forecast_is_that_of_the_analytics() -> None:
 
 
 def test_too_little_has_no_forecast() -> None:
-    """Three hours tell nothing of what comes: the header stands alone."""
-    assert run(csv(series()[:36]), "--forecast", "1h") == "horizon_hours,q025,q10,q50,q90,q975\n"
+    """A quarter of an hour tells nothing of what comes: the header stands alone."""
+    assert run(csv(series()[:3]), "--forecast", "1h") == "horizon_hours,q025,q10,q50,q90,q975\n"
 
 
 @pytest.mark.parametrize(

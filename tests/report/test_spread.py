@@ -81,7 +81,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     """Each key that others rely on is there, with its keys."""
     found = json.loads(written("json", report, Style()))
-    assert set(found["onset"]) == {"at", "low", "high"}
+    assert set(found["onset"]) == {"at", "low", "high", "seen", "hidden", "before"}
     assert set(found["bursts"][0]) == {"start", "end", "peak_at", "posts", "people"}
     assert set(found["growth"]) == {
         "per_hour", "low", "high", "doubling_hours", "half_life_hours", "trend",

@@ -155,12 +155,30 @@ def test_half_seen_counts_double() -> None:
 
 
 def test_too_little_is_told_from_nothing() -> None:
-    """Below six hours or ten posts, and of nothing at all, there is no forecast."""
-    assert forecast(by_step([50] * 5)) == ()
-    assert forecast(by_step([1] * 9)) == ()
+    """Below half an hour, of nothing at all, and without a post there is no forecast."""
+    assert forecast(by_step([50] * 5, 300)) == ()
+    assert forecast(by_step([0] * 900)) == ()
     assert forecast(by_step([])) == ()
     assert forecast(by_step([50] * 9, seen=np.zeros(9))) == ()
-    assert len(forecast(by_step([2] * 6))) == 3
+    assert len(forecast(by_step([1] * 6, 300))) == 3
+
+
+def test_the_first_half_hour_is_forecast_as_a_part_of_an_hour() -> None:
+    """Thirty minutes are known at their rate, whether what came before was watched or not."""
+    young = by_step([20] * 6, 300)
+    late = by_step([0] * 6 + [20] * 6, 300, np.repeat([0.0, 1.0], 6))
+    assert forecast(young) == forecast(late)
+    assert forecast(young)[0].q50 > 3 * forecast(by_step([20, 20, 20, 0, 0, 0], 300))[0].q50 / 2
+
+
+@pytest.mark.parametrize("hours", [48, 150])
+def test_a_dead_series_has_a_dead_range(hours: int) -> None:
+    """Two days after the last of 3,600 posts a next hour of more than two is out of range."""
+    dead = by_step(np.concatenate([wave(30, size=600).posts, np.zeros(hours, dtype=np.int64)]))
+    said = forecast(dead, past=replay(dead))
+    assert said[0].q975 <= 2
+    assert said[0].q90 == said[1].q50 == 0
+    assert said[2].q90 < 20
 
 
 def test_provisional_buckets_are_not_used() -> None:

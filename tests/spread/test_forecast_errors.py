@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import FAR, ForecastQuantiles, Outcome, corrected, scores
+from monitor.spread.forecast.errors import (
+    FAR,
+    ForecastQuantiles,
+    Outcome,
+    Prior,
+    corrected,
+    scores,
+)
 from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
 from monitor.spread.series import Counts
 from tests.spread.test_forecast import START, by_step, wave, weeks
@@ -19,7 +26,7 @@ def outcome(posts: int, hours_ago: int = 6, horizon: float = 1) -> Outcome:
 
 
 def fixed(past: "list[Outcome]", horizon: float = 1) -> "np.ndarray":
-    return corrected(PLAIN, past, START, horizon, trust=24.0, rhythm=False)
+    return corrected(PLAIN, past, START, horizon, Prior(12.0, 3.0))
 
 
 @pytest.mark.parametrize(("posts", "score"), [(100, 0), (20, -1.96), (500, 1.96), (200, 1.2816)])
@@ -34,9 +41,17 @@ def test_a_miss_counts_so_far_and_no_farther() -> None:
 
 
 def test_without_errors_nothing_changes() -> None:
-    """With no outcome, or none of this horizon, or none that has ended, the forecast stays."""
-    for past in ([], [outcome(500, horizon=6)], [outcome(500, hours_ago=0)]):
-        assert np.array_equal(fixed(past), PLAIN)
+    """With no outcome, or none that has ended, the forecast stays."""
+    for past in ([], [outcome(500, hours_ago=0)], [outcome(500, horizon=24)]):
+        assert fixed(past) == pytest.approx(PLAIN, rel=1e-4)
+
+
+def test_errors_of_other_horizons_stretch_and_do_not_shift() -> None:
+    """Whoever was far off six hours ahead is less sure of the next hour; its middle stays."""
+    found = fixed([outcome(800, hours, horizon=6) for hours in range(6, 90, 6)])
+    assert found[2] == pytest.approx(PLAIN[2], rel=1e-4)
+    assert found[0] < 0.7 * PLAIN[0]
+    assert found[4] > 1.4 * PLAIN[4]
 
 
 def test_who_was_too_low_says_more() -> None:
@@ -51,7 +66,8 @@ def test_who_was_right_by_far_grows_narrow_and_who_was_not_grows_wide() -> None:
     """Counts always near the middle narrow the 95 % interval; counts beyond both ends widen it."""
     near = fixed([outcome(99 + hours % 3, hours) for hours in range(1, 200)])
     off = fixed([outcome(900 if hours % 2 else 8, hours) for hours in range(1, 200)])
-    assert near[4] / near[0] < PLAIN[4] / PLAIN[0] < off[4] / off[0]
+    assert near[0] > PLAIN[0] > off[0]
+    assert near[4] < PLAIN[4] < off[4]
 
 
 def test_overlapping_errors_are_no_independent_ones() -> None:
@@ -63,14 +79,21 @@ def test_overlapping_errors_are_no_independent_ones() -> None:
 
 def test_errors_at_the_same_time_of_day_tell_most() -> None:
     """Forecasts that were too low each morning rise in the morning, and at night they do not."""
+    since = START - 5 * DAY * 3600
     past = [outcome(300 if hours % DAY < 6 else 60, hours) for hours in range(1, 5 * DAY)]
-    morning = corrected(PLAIN, past, START, 1, trust=24.0, rhythm=True)
-    evening = corrected(PLAIN, past, START + 12 * 3600, 1, trust=24.0, rhythm=True)
-    assert morning[2] > 1.5 * fixed(past)[2] > 1.5 * evening[2]
-    days = [outcome(one.posts, (START - one.origin) // 3600, DAY) for one in past]
-    assert np.array_equal(
-        corrected(PLAIN, days, START, DAY, trust=24.0, rhythm=True), fixed(days, DAY)
+    prior = Prior(12.0, 3.0, since)
+    morning = corrected(PLAIN, past, START, 1, prior)
+    evening = corrected(PLAIN, past, START + 12 * 3600, 1, prior)
+    assert morning[2] > 1.3 * fixed(past)[2] > 1.3 * evening[2]
+
+
+def test_errors_of_a_younger_wave_weigh_less() -> None:
+    """What was missed in the first hour says less on the second day than what was missed lately."""
+    prior = Prior(12.0, 3.0, START - 2 * DAY * 3600)
+    first, last = (
+        corrected(PLAIN, [outcome(400, hours)], START, 1, prior)[2] for hours in (2 * DAY - 1, 1)
     )
+    assert PLAIN[2] < first < last
 
 
 def test_right_errors_leave_the_spread() -> None:

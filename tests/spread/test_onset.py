@@ -27,6 +27,11 @@ def dated(counts: Counts, **how: int) -> OnsetEstimate:
     return found
 
 
+def is_under_way(found: OnsetEstimate | UnderWay | None) -> bool:
+    """Tell whether it is said that posts were already coming when the watch began, at 0."""
+    return isinstance(found, UnderWay) and found.since == 0
+
+
 def taken_off(
     random: np.random.Generator, quiet: float, times: float, alpha: float, *, holes: bool = False
 ) -> tuple[Counts, float]:
@@ -103,16 +108,16 @@ def test_where_the_watch_began_late_no_later_wave_is_the_take_off() -> None:
     assert dated(whole).at == 33 * HOUR + 300
     for late in (34, 36, 40, 45, 52, 57):
         found = onset(made(whole.posts[late * 12 :]))
-        assert found in {None, UnderWay(0)}, late
+        assert found is None or is_under_way(found), late
 
 
 def test_two_days_without_a_wave_make_a_beginning() -> None:
     """A rise to ten times what was always there: told after two days of watching, not after one."""
     counts = made([6] * 600 + [90] * 12)
     assert dated(counts).low <= 600 * 300 <= dated(counts).high
-    assert onset(made(counts.posts[300:])) == UnderWay(0)
+    assert is_under_way(onset(made(counts.posts[300:])))
     # A week, where it rises to five times as much.
-    assert onset(made([12] * 1000 + [60] * 12)) == UnderWay(0)
+    assert is_under_way(onset(made([12] * 1000 + [60] * 12)))
     assert isinstance(onset(made([12] * 2100 + [60] * 12)), OnsetEstimate)
 
 
@@ -141,7 +146,8 @@ def test_an_alarm_says_where_to_look() -> None:
     """The step is looked for up to the alarm: of two waves, each alarm finds its own."""
     counts = made([1] * 100 + [90] * 12 + [1] * 100 + [900] * 12)
     first, second = dated(counts, alarm=104), dated(counts, alarm=216)
-    assert first == onset(made(counts.posts[:112]))
+    alone = dated(made(counts.posts[:112]))
+    assert (first.low, first.at, first.high) == (alone.low, alone.at, alone.high)
     assert (first.at, second.at) == (100 * 300, 212 * 300)
 
 
@@ -164,6 +170,35 @@ def test_a_real_take_off_is_dated() -> None:
     found = dated(made(np.bincount(minutes)))
     shots = (13 * 60 + 52) * 60
     assert shots - 300 <= found.low <= found.high <= shots + 600
+
+
+def test_chances_say_where_it_may_have_begun() -> None:
+    """After two silent days it was seen; over a gap, hidden there; in the middle of it, before."""
+    quiet = dated(made([0] * 600 + [90] * 24)).chances
+    assert quiet.seen > 0.98
+    assert quiet.gap is None
+    seen = np.where((np.arange(624) >= 590) & (np.arange(624) < 601), 0.0, 1.0)
+    gap = dated(made(np.where(seen > 0, [0] * 600 + [90] * 24, 0), seen)).chances
+    assert 0.8 < gap.hidden < 1 - gap.before
+    assert gap.gap == (590 * 300, 601 * 300)
+    fading = 60 * np.exp(-np.arange(300) / 90)
+    late = onset(made([*np.random.default_rng(9).poisson(fading), *[150] * 24]))
+    assert isinstance(late, UnderWay)
+    assert late.chances.before > 0.6
+    for one in (quiet, gap, late.chances):
+        assert one.seen + one.hidden + one.before == pytest.approx(1)
+
+
+def test_a_long_gap_hides_more() -> None:
+    """Any time is as likely beforehand: of a gap before a slow rise, ten times the length, more."""
+    posts = np.array([1] * 300 + [4] * 60 + [9] * 60)
+    hidden = []
+    for length in (1, 10):
+        seen = np.where((np.arange(420) >= 300) & (np.arange(420) < 300 + length), 0.0, 1.0)
+        found = onset(made(np.where(seen > 0, posts, 0), seen))
+        assert found is not None
+        hidden.append(found.chances.hidden)
+    assert hidden[0] < hidden[1]
 
 
 @settings(max_examples=60, deadline=None)

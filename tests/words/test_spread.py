@@ -51,6 +51,10 @@ def share(value: float) -> Quantity:
     return Quantity(value=value, unit="share", certainty="exact")
 
 
+def chance(value: float) -> Quantity:
+    return Quantity(value=value, unit="chance", certainty="exact")
+
+
 def between(low: float, high: float) -> Bounds:
     return Bounds(low=low, high=high, unit="share")
 
@@ -124,6 +128,23 @@ def test_a_take_off_is_a_span() -> None:
     assert (
         said(Onset, low=None, high=None)
         == "No clear rise was found, so we cannot say when it took off."
+    )
+
+
+def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
+    """Before the watch, or in a gap, from 5 % on; where neither is likely, nothing more."""
+    low = START + 18 * HOUR + timedelta(minutes=52)
+    told = "It took off on Tuesday 21 February around 7 pm (between 6:52 and 7:22 pm)."
+    span = {"low": low, "high": low + HOUR / 2}
+    gap = Span(low - HOUR, low)
+    assert said(Onset, **span, before=chance(0.03), hidden=chance(0.04), gap=gap) == told
+    assert said(Onset, **span, before=chance(0.12), hidden=chance(0.31), gap=gap) == (
+        f"{told} It may have begun before the watch (12 % likely) or in the gap between 5:52 and "
+        "6:52 pm (31 % likely)."
+    )
+    late = {"low": None, "high": None, "under_way": low}
+    assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None).endswith(
+        "It may have begun before the watch (88 % likely)."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from monitor.clock import from_epoch
 from monitor.nouns.finding import Finding
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, counted, exact
 from monitor.nouns.spread import (
     Accounts,
@@ -35,7 +36,7 @@ from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis
 from monitor.spread.growth import Growth
-from monitor.spread.onset import OnsetEstimate, UnderWay
+from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING
 from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.series import HOUR, Counts
@@ -168,12 +169,20 @@ def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
 
 def _onset(found: Analysis, shared: dict[str, Any]) -> Onset:
     match found.onset:
-        case OnsetEstimate(low=low, high=high):
-            return Onset(**shared, low=from_epoch(low), high=from_epoch(high))
-        case UnderWay(since=since):
-            return Onset(**shared, low=None, high=None, under_way=from_epoch(since))
+        case OnsetEstimate(low=low, high=high, chances=chances):
+            likely = _likely(chances)
+            return Onset(**shared, low=from_epoch(low), high=from_epoch(high), **likely)
+        case UnderWay(since=since, chances=chances):
+            likely = _likely(chances)
+            return Onset(**shared, low=None, high=None, under_way=from_epoch(since), **likely)
         case None:
             return Onset(**shared, low=None, high=None)
+
+
+def _likely(chances: OnsetChances) -> dict[str, Any]:
+    gap = None if chances.gap is None else Span(*map(from_epoch, chances.gap))
+    names = ("seen", "hidden", "before")
+    return {name: exact(getattr(chances, name), "chance") for name in names} | {"gap": gap}
 
 
 def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:

@@ -80,7 +80,14 @@ def _frames(
         "": single(StandingRow, standing),
         "onset": single(
             OnsetRow,
-            OnsetRow(*map(from_epoch, (onset.at, onset.low, onset.high)))
+            OnsetRow(
+                at=from_epoch(onset.at),
+                low=from_epoch(onset.low),
+                high=from_epoch(onset.high),
+                seen=onset.chances.seen,
+                hidden=onset.chances.hidden,
+                before=onset.chances.before,
+            )
             if isinstance(onset, OnsetEstimate)
             else None,
         ),

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from monitor.spread.forecast import pooled as forecast_pooled
 from monitor.spread.forecast import steady as forecast_steady
-from monitor.spread.forecast.errors import ForecastQuantiles, Outcome, corrected
-from monitor.spread.forecast.hours import PSEUDO, WAVE_HOURS, Hours, hours, wave_start
+from monitor.spread.forecast.errors import ForecastQuantiles, Outcome, Prior, corrected
+from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.series import HOUR, Counts
 
@@ -17,15 +17,16 @@ HORIZONS: Final = (1.0, 6.0, 24.0)
 LONGEST: Final = 168
 """Hours for which a forecast can be asked: a week, the longest that was fitted."""
 
-FEWEST_POSTS: Final = 10
-"""Below this, and below `WAVE_HOURS` hours, there is too little to tell."""
+LEAST_HOURS: Final = 0.5
+"""Of this much at least, and of one post, there must be word."""
 
 BLIND_MOST: Final = 6
 """Hours at the end that may be unseen; after more, the wave may have turned."""
 
-OTHERS_WORTH: Final = 24.0
+OTHERS_WORTH: Final = (12.0, 2.0)
 OWN_WORTH: Final = 200.0
-"""So many own errors weigh as much as what other incidents, and the series' own past, taught."""
+"""So many own errors weigh as much as what other incidents taught, of the middle and of the spread,
+and as what the series' own past did."""
 
 WHOLLY: Final = 0.99
 """Share of a horizon that must have been seen for its count to be an outcome."""
@@ -64,10 +65,10 @@ def forecast(
     if span.blind > BLIND_MOST or _too_little(known):
         return ()
     plain = _ahead(known, span.blind, horizons_hours, model or shipped())
-    back, trust, rhythm = _memory(known)
-    alike = [one for one in past if one.origin >= origin - (back + span.blind) * HOUR]
+    since, prior = _memory(known, origin - span.blind * HOUR)
+    alike = [one for one in past if one.origin >= since]
     said = [
-        corrected(each, alike, origin, horizon, trust, rhythm=rhythm)
+        corrected(each, alike, origin, horizon, prior)
         for horizon, each in zip(horizons_hours, plain, strict=True)
     ]
     return tuple(map(_said, horizons_hours, plain, _coherent(horizons_hours, said)))
@@ -106,8 +107,7 @@ def _said(
 
 
 def _too_little(known: Hours) -> bool:
-    watched = np.count_nonzero(known.seen)
-    return bool(watched < WAVE_HOURS or known.posts.sum() < FEWEST_POSTS)
+    return bool(known.seen.sum() < LEAST_HOURS or not known.posts.any())
 
 
 def _ahead(
@@ -125,16 +125,21 @@ def _ahead(
     ]
 
 
-def _memory(span: Hours) -> tuple[int, float, bool]:
-    """Return how far back, in hours, errors are of the same kind, and how many the model is worth.
+def _memory(span: Hours, end: int) -> tuple[int, Prior]:
+    """Return since when errors are of the same kind, and what they are weighed against.
 
-    And whether they have a time of day. In steady state the spread already rests on many errors of
-    the series, and its season is known; in a young incident it rests on others, and errors of
-    before this wave tell nothing.
+    In steady state the spread already rests on many errors of the series; in a young incident it
+    rests on others, and errors of before this wave tell nothing.
+
+    Args:
+        span: What is known.
+        end: Of its last hour, in seconds since 1970 (UTC).
     """
+    begin = end - len(span.posts) * HOUR
     if forecast_steady.has_usual_level(span):
-        return len(span.posts) - forecast_steady.ENOUGH_HOURS, OWN_WORTH, False
-    return len(span.posts) - wave_start(span) - WAVE_HOURS, OTHERS_WORTH, True
+        return begin + forecast_steady.ENOUGH_HOURS * HOUR, Prior(OWN_WORTH, OWN_WORTH)
+    wave = begin + wave_start(span) * HOUR
+    return wave, Prior(*OTHERS_WORTH, since=wave)
 
 
 def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[np.float64]]:

@@ -1,7 +1,6 @@
 """How a forecast learns from its own past errors."""
 
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -9,12 +8,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import PSEUDO
-from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
+from monitor.spread.forecast.quantiles import SCORES, line, strict
 from monitor.spread.series import HOUR
-
-GRID: Final = 99
-NORMAL: Final = np.array([NormalDist().inv_cdf((i + 0.5) / GRID) for i in range(GRID)])
-"""The spread of errors of a forecast that is right."""
 
 HALF_LIFE: Final = 336.0
 """Hours after which an error weighs half."""
@@ -76,46 +71,77 @@ class Outcome(Struct, frozen=True):
     posts: int
 
 
+class Prior(Struct, frozen=True):
+    """What is known of errors before any was seen.
+
+    Attributes:
+        shift: That the middle is right counts as so many errors.
+        spread: That the spread is right counts as so many.
+        since: In a young incident, when its wave began, in seconds since 1970 (UTC): an error made
+            at half its age weighs half. None where errors of any age are alike, and have no time of
+            day: in steady state the season is known.
+    """
+
+    shift: float
+    spread: float
+    since: int | None = None
+
+
 def corrected(
     plain: NDArray[np.float64],
     past: Sequence[Outcome],
     origin: int,
     horizon: float,
-    trust: float,
-    *,
-    rhythm: bool,
+    prior: Prior,
 ) -> NDArray[np.float64]:
     """Return five quantiles as this incident's own errors would have them.
 
     Each past error is read as a normal score: where the count fell among the five quantiles of its
-    forecast. The spread of a forecast that is right is the normal one; it is mixed with the errors
-    themselves, and the quantiles of the mixture are looked up in the new forecast. With a
-    rhythm, what was usual of errors at the same time of day is taken off each, and put on the new
-    forecast.
+    forecast. Their mean shifts the new forecast, and their spread about it, together with that of
+    all other horizons, stretches it; both are drawn towards what the model says. In a
+    young incident, what was usual of errors at the same time of day is taken off each, and put on
+    the new forecast.
 
     Args:
         plain: The forecast as the model has it, ascending, each at least -`PSEUDO`.
-        past: Only outcomes of the same horizon that were complete at *origin* are used.
+        past: Only outcomes that were complete at *origin* are used.
         origin: In seconds since 1970 (UTC).
         horizon: In hours.
-        trust: The spread that the model has already weighs as much as so many errors.
-        rhythm: Whether errors may depend on the time of day.
+        prior: How much the model's own word weighs.
 
     References:
-        Conformal prediction with weights: Tibshirani et al. 2019, Barber et al. 2023.
+        Normal scores: Gneiting and Raftery 2007 on calibration of the probability integral
+        transform; shrinkage of mean and variance: any text on empirical Bayes.
     """
-    ended = _ended(past, origin, horizon)
-    if not ended:
-        return plain
-    begun = np.array([one.origin for one in ended], dtype=np.float64)
-    gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
-    own = np.sqrt(np.minimum(gap, 1.0)) * 0.5 ** ((origin - begun) / HOUR / HALF_LIFE)
-    errors = scores(ended)
-    told = rhythm and horizon < DAY  # a whole day has no time of day
-    at = np.append(begun, origin) / HOUR
-    usual = _usual(errors, own, at) if told else np.zeros(len(at))
-    places = usual[-1] + _mixture(errors - usual[:-1], own, trust)
+    shift, total, count = 0.0, prior.spread, prior.spread
+    for each in sorted({one.forecast.horizon_hours for one in past}):
+        ended = _ended(past, origin, each)
+        if not ended:
+            continue
+        begun = np.array([one.origin for one in ended], dtype=np.float64)
+        weights = _weights(begun, origin, each, prior)
+        errors = scores(ended)
+        if each == horizon:
+            told = prior.since is not None and horizon < DAY  # a whole day has no time of day
+            at = np.append(begun, origin) / HOUR
+            usual = _usual(errors, weights * horizon, at) if told else np.zeros(len(at))
+            errors = errors - usual[:-1]
+            mean = weights @ errors / (weights.sum() + prior.shift)
+            errors, shift = errors - mean, float(usual[-1] + mean)
+        total, count = total + float(weights @ errors**2), count + float(weights.sum())
+    places = shift + SCORES * np.sqrt(total / count)
     return np.asarray(np.exp(line(places, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
+
+
+def _weights(
+    begun: NDArray[np.float64], origin: int, horizon: float, prior: Prior
+) -> NDArray[np.float64]:
+    """Return what errors weigh: less where horizons overlap, with time, and of a younger wave."""
+    gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
+    weights = np.minimum(gap, 1.0) * 0.5 ** ((origin - begun) / HOUR / HALF_LIFE)
+    if prior.since is None:
+        return np.asarray(weights)
+    return np.asarray(weights * np.clip((begun - prior.since) / (origin - prior.since), 0, 1))
 
 
 def _ended(past: Sequence[Outcome], origin: int, horizon: float) -> list[Outcome]:
@@ -152,11 +178,3 @@ def _usual(
     apart = np.abs((at[:, None] - at[:-1] + DAY / 2) % DAY - DAY / 2)
     near = weights * np.exp(-0.5 * (apart / SAME_TIME) ** 2)
     return np.asarray(near @ errors / (near.sum(axis=1) + SHRUNK))
-
-
-def _mixture(
-    own: NDArray[np.float64], weights: NDArray[np.float64], trust: float
-) -> NDArray[np.float64]:
-    """Return the five quantiles of the normal spread and own errors together."""
-    values = np.concatenate([NORMAL, own])
-    return weighted(values, np.concatenate([np.full(GRID, trust / GRID), weights]))

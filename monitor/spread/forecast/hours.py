@@ -23,7 +23,8 @@ class Hours(NamedTuple):
 
     Attributes:
         posts: Posts of each hour, `float64[n]`; 0 where too little was seen of it.
-        seen: Observed share of each hour, 0 to 1, `float64[n]`; 0 where it was too little.
+        seen: Observed share of each hour, 0 to 1, `float64[n]`; 0 where it was too little. What the
+            watch began within is the first hour, seen in part.
         clock: Hour of the day (UTC) at the origin, 0 to 24.
         half: Posts an hour in the half hour before the origin; None where it is not known.
     """
@@ -47,23 +48,27 @@ class Hours(NamedTuple):
 
 
 def hours(counts: Counts) -> Hours:
-    """Return the whole hours of *counts* that end where it ends; what is left over begins it.
+    """Return *counts* by hours that end where it ends; the first is seen as far as it was watched.
 
     Args:
         counts: Buckets that divide an hour.
     """
     each = HOUR // counts.step
-    cut = len(counts) % each
-    late = Counts(
-        counts.start + cut * counts.step, counts.step, counts.posts[cut:], counts.seen[cut:], 0
+    early = -len(counts) % each
+    padded = Counts(
+        counts.start - early * counts.step,
+        counts.step,
+        np.concatenate([np.zeros(early, dtype=np.int64), counts.posts]),
+        np.concatenate([np.zeros(early), counts.seen]),
+        0,
     )
-    found = late.coarser(each)
-    end = late.start + len(late) * late.step
+    found = padded.coarser(each)
+    end = counts.start + len(counts) * counts.step
     return Hours(
         np.where(found.known, found.posts, 0.0),
         np.where(found.known, found.seen, 0.0),
         end / HOUR % DAY_HOURS,
-        _half(late, each),
+        _half(padded, each),
     )
 
 
@@ -85,13 +90,14 @@ def log_rate(span: Hours, start: int, end: int) -> float | None:
 
 
 def wave_start(span: Hours) -> int:
-    """Return the first hour of the wave that still runs, at least `WAVE_HOURS` before the end.
+    """Return the first hour of the wave that still runs.
 
     What came before, a long quiet watch or an older and much smaller wave, says little of what
     comes next: with it and without it the forecast is to be the same.
     """
+    length = min(WAVE_HOURS, len(span.posts))
     total = np.cumsum(np.concatenate([[0.0], span.posts]))
-    stretch = total[WAVE_HOURS:] - total[:-WAVE_HOURS]
+    stretch = total[length:] - total[:-length]
     first = int(np.argmax(stretch >= WAVE_SHARE * stretch.max()))
-    enough = span.posts[first : first + WAVE_HOURS] >= stretch[first] / (2 * WAVE_HOURS)
-    return min(first + int(np.argmax(enough)), len(span.posts) - WAVE_HOURS)
+    enough = span.posts[first : first + length] >= stretch[first] / (2 * WAVE_HOURS)
+    return first + int(np.argmax(enough))

@@ -16,13 +16,17 @@ SHIPPED: Final = Path(__file__).with_name("pooled.json")
 ANCHORS: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168)
 """Horizons, in hours, for which the model is fitted; others lie between two of them."""
 
+AGES: Final = (2, 12, 72)
+"""Hours since the wave began for which it is fitted: the first hours, the first day, later. Others
+lie between two of them, on a line over log(hours)."""
+
 FEATURES: Final = (
     "one",
     "last_1h",
     "last_3h",
     "last_12h",
-    "last_1h_sure",
-    "last_3h_sure",
+    "last_24h",
+    "day_before",
     "age",
     "since_peak",
     "peak",
@@ -30,24 +34,26 @@ FEATURES: Final = (
     "yesterday",
     "yesterday_known",
     "yesterday_change",
-    *(
-        f"{wave}{times}_{when}"
-        for when in ("now", "then")
-        for times in (1, 2)
-        for wave in ("cos", "sin")
-    ),
 )
-"""What the model looks at: logarithms of posts an hour, of hours, and daily harmonics."""
+"""What the middle rests on: logarithms of posts an hour, and of hours."""
 
-AGE: Final = FEATURES.index("age")
+TRAITS: Final = ("age", "roughness", "growth", "fall", "silence")
+"""What the spread rests on, besides how many posts are expected."""
+
+AGE: Final = TRAITS.index("age")
 SURE_POSTS: Final = 10
-"""Posts in a window at which half of its distance from the longer one is taken for real."""
+"""Posts in the last hour at which half of its distance from the last twelve is taken for real."""
 
-YOUNG: Final = 0.2
-YOUNG_HOURS: Final = 24.0
-"""In the first day of an incident a forecast of a whole day is wider by a fifth than the fit says:
-how it will take its nights is not yet known. The surplus fades with the age of the incident, and
-is less for shorter horizons, with the square root."""
+ROUGH_BLOCK: Final = 3
+ROUGH_HOURS: Final = 48
+ROUGH_PRIOR: Final = (0.7, 2.0)
+"""How rough an incident is: the mean change of the logarithm from one three hours to the next, over
+two days; together with so large a change, as if it had been seen so many times."""
+
+YOUNG: Final = 0.4
+YOUNG_HOURS: Final = 6.0
+"""At first a forecast is wider by two fifths than the fit says, since an incident of a kind that
+the fit never saw has not yet shown how it moves. The surplus fades with the age of the incident."""
 
 BOUNDS: Final = (-9.0, 20.0)
 FEW: Final = 0.3
@@ -59,18 +65,15 @@ class Anchor(Struct, frozen=True):
 
     Attributes:
         hours: The horizon.
-        weights: One for each of `FEATURES`; their sum of products is the expected logarithm of
-            posts an hour.
-        spread: Logarithm of the spread: a constant, and what few expected posts
-            and the age of the incident add to it: weights of `shape`.
-        levels: Errors of 2.5, 10, 50, 90 and 97.5 % of the incidents' hours that the model had not
-            seen, in units of the spread.
+        weights: For each of `AGES`, one for each of `FEATURES`; their sum of products is the
+            expected logarithm of posts an hour.
+        errors: For the quantiles of 2.5, 10, 50, 90 and 97.5 %, the weights of `shape` that make up
+            how far each lies from what is expected.
     """
 
     hours: int
-    weights: tuple[float, ...]
-    spread: tuple[float, float, float]
-    levels: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...]
+    errors: tuple[tuple[float, ...], ...]
 
 
 class Pooled(Struct, frozen=True):
@@ -93,50 +96,50 @@ def shipped() -> Pooled:
     return msgspec.json.decode(SHIPPED.read_bytes(), type=Pooled)
 
 
-def features(span: Hours, horizons: Sequence[float]) -> NDArray[np.float64]:
-    """Return what the model looks at, one row for each horizon (hours): `float64[k, features]`.
+def features(
+    span: Hours, horizons: Sequence[float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what the model looks at: `float64[k, FEATURES]`, a row a horizon, and `TRAITS`.
 
     Args:
-        span: At least `WAVE_HOURS` hours, of which the last was seen.
+        span: At least one hour, of which the last was seen.
         horizons: How far ahead, in hours.
     """
     end = len(span.posts)
     start = wave_start(span)
-    level, last_12h = _levels(span, start)
+    last_1h, last_3h, last_12h, last_24h = _levels(span, start)
+    two_days = end - 2 * DAY_HOURS
+    before = log_rate(span, two_days, end - DAY_HOURS) if two_days >= start else None
     rate = np.divide(span.posts, span.seen, out=np.zeros(end), where=span.seen > 0)[start:]
     top = int(np.argmax(rate))
-    age = end - start
-    half = 0.0 if span.half is None else np.log(span.half) - level[0]
+    age = np.log(end - start - 1 + (span.seen[start] or 1.0))
+    peak = np.log(rate[top] + PSEUDO)
     here = [
-        1.0,
-        *level,
-        np.log(age),
-        np.log1p(age - 1 - top),
-        np.log(rate[top] + PSEUDO),
-        half,
+        *(1.0, last_1h, last_3h, last_12h, last_24h),
+        last_24h if before is None else before,
+        age,
+        np.log1p(end - start - 1 - top),
+        peak,
+        0.0 if span.half is None else np.log(span.half) - last_1h,
     ]
-    return np.array(
-        [
-            [*here, *_yesterday(span, start, horizon, last_12h), *_season(span.clock, horizon)]
-            for horizon in horizons
-        ]
-    )
+    table = np.array([[*here, *_yesterday(span, start, each, last_12h)] for each in horizons])
+    growth = span.posts[-1] / (span.posts[-1] + SURE_POSTS) * (last_1h - last_12h)
+    some = np.flatnonzero(span.posts[start:])
+    silence = np.log1p(end - start - 1 - (some[-1] if some.size else 0))
+    return table, np.array([age, _roughness(span, start), growth, last_1h - peak, silence])
 
 
-def _levels(span: Hours, start: int) -> tuple[list[float], float]:
-    """Return the first five levels of `FEATURES`, and that of the last twelve hours once more.
+def _levels(span: Hours, start: int) -> list[float]:
+    """Return the log rate of the last 1, 3, 12 and 24 hours, as far as they lie in the wave.
 
     Where a window was not seen, that of the next longer one stands in.
     """
     end = len(span.posts)
     found = [log_rate(span, start, end) or 0.0]
-    for length in (12, 3, 1):
+    for length in (DAY_HOURS, 12, 3, 1):
         seen = log_rate(span, max(end - length, start), end)
         found.append(found[-1] if seen is None else seen)
-    _, last_12h, last_3h, last_1h = found
-    posts = np.array([span.posts[-1], span.posts[max(end - 3, start) :].sum()])
-    sure = posts / (posts + SURE_POSTS) * [last_1h - last_3h, last_3h - last_12h]
-    return [last_1h, last_3h, last_12h, *sure.tolist()], last_12h
+    return found[:0:-1]
 
 
 def _yesterday(
@@ -157,44 +160,52 @@ def _yesterday(
     return level, 1.0, after - before
 
 
-def _season(clock: float, horizon: float) -> list[float]:
-    """Return two daily harmonics at the origin and in the middle of the horizon's first day."""
-    turns = [
-        2 * np.pi * times * hour / DAY_HOURS
-        for hour in (clock, clock + min(horizon, DAY_HOURS) / 2)
-        for times in (1, 2)
-    ]
-    return [wave(turn) for turn in turns for wave in (np.cos, np.sin)]
+def _roughness(span: Hours, start: int) -> float:
+    whole = min(len(span.posts) - start, ROUGH_HOURS) // ROUGH_BLOCK * ROUGH_BLOCK
+    posts, seen = (
+        each[len(each) - whole :].reshape(-1, ROUGH_BLOCK).sum(axis=1)
+        for each in (span.posts, span.seen)
+    )
+    level = np.log((posts[seen > 0] + PSEUDO) / seen[seen > 0])
+    size, times = ROUGH_PRIOR
+    return float(
+        np.log((np.abs(np.diff(level)).sum() + size * times) / (max(len(level) - 1, 0) + times))
+    )
 
 
 def shape(
-    expected: NDArray[np.float64], horizon: float, age: NDArray[np.float64]
+    expected: NDArray[np.float64], horizon: float, traits: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what the logarithm of the spread is made of: `float64[n, 3]`.
+    """Return what the errors are made of: `float64[n, 8]`.
 
     Args:
         expected: Log posts an hour, `float64[n]`.
         horizon: In hours.
-        age: Log hours since the wave began, `float64[n]`.
+        traits: `float64[n, TRAITS]`.
     """
     few = np.log1p(1 / (np.exp(np.clip(expected, *BOUNDS)) * horizon + FEW))
-    return np.column_stack([np.ones(len(few)), few, age])
+    day = np.minimum(traits[:, AGE], np.log(DAY_HOURS))
+    return np.column_stack([np.ones(len(few)), few, day, traits])
+
+
+def at_age(fitted: NDArray[np.float64], log_age: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what was fitted for each of `AGES`, `float64[AGES, n]`, at n ages in between."""
+    knots = np.log(AGES)
+    piece = np.clip(np.searchsorted(knots, log_age) - 1, 0, len(knots) - 2)
+    share = np.clip((log_age - knots[piece]) / (knots[piece + 1] - knots[piece]), 0, 1)
+    each = np.arange(len(log_age))
+    return np.asarray(fitted[piece, each] * (1 - share) + fitted[piece + 1, each] * share)
 
 
 def predict(model: Pooled, span: Hours) -> dict[int, NDArray[np.float64]]:
     """Return for each anchor (hours) the five quantiles of log posts an hour, `float64[5]`."""
-    table = features(span, [anchor.hours for anchor in model.anchors])
+    table, traits = features(span, [anchor.hours for anchor in model.anchors])
+    wider = 1 + YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
     for anchor, row in zip(model.anchors, table, strict=True):
-        expected = row @ np.array(anchor.weights)
-        made_of = shape(np.array([expected]), anchor.hours, row[[AGE]])
-        spread = np.exp(made_of @ np.array(anchor.spread))
-        levels = np.array(anchor.levels)
-        wider = levels[2] + (levels - levels[2]) * _surplus(np.exp(row[AGE]), anchor.hours)
-        found[anchor.hours] = expected + spread * wider
+        expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
+        made_of = shape(expected, anchor.hours, traits[None])[0]
+        errors = np.sort(np.array(anchor.errors) @ made_of)
+        off = errors[2] + (errors - errors[2]) * wider
+        found[anchor.hours] = np.clip(expected + off, *BOUNDS)
     return found
-
-
-def _surplus(age: float, horizon: float) -> float:
-    """Return how many times wider a forecast for *horizon* hours is at *age* hours of the wave."""
-    return float(1 + YOUNG * np.sqrt(min(horizon / DAY_HOURS, 1)) * np.exp(-age / YOUNG_HOURS))
