@@ -178,12 +178,16 @@ def test_forecasts_hold(played: Played, spread: Row) -> None:
 
 
 def test_the_press_conference_brought_posts(played: Played) -> None:
-    """How many times as many, is in the interval; both speakers were named more; tone: untold."""
+    """How many times as many, is in the interval; both speakers were named more; tone: untold.
+
+    That there were more posts is not claimed: in this week waves came without a word from anybody.
+    """
     hours = np.arange(PRESS, PRESS + 6, 0.1)
     usual = sum(sum(w.rate(h) for w in WAVES if w.start != PRESS) for h in hours)
     came = sum(sum(w.rate(h) for w in WAVES) for h in hours)
     for note in played.report("voices")["statements"]:
-        assert note["posts"]["verdict"] == note["naming"]["verdict"] == "more"
+        assert note["naming"]["verdict"] == "more"
+        assert (note["posts"]["verdict"] == "more") == (note["posts"]["low"] > 1)
         assert note["posts"]["low"] <= came / usual <= note["posts"]["high"]
         assert note["negative"]["verdict"] == "cannot tell"
 
