@@ -1,8 +1,7 @@
 """How fast bursts of known size are found, at one false alarm a week, by our alarm and by others.
 
 ``python -m bench.bursts ../shared/data`` (about 10 minutes; `ruptures` and `river` where they are
-installed, on a third of the series). ``--nested`` adds our constants chosen in folds (5 minutes
-more).
+installed, on a third of the series).
 
 **Quiet stretches**, in four collections: the series of NAB outside its windows; public series of
 volume long after their incident; timelines of Reddit and of one incident; the demo's simulator from
@@ -45,8 +44,7 @@ from bench.rivals import RIVALS, Floats, Method
 from monitor.archive.counts import read_counts
 from monitor.demo.cascade import grow
 from monitor.demo.draw import DrawStream
-from monitor.spread.bursts import scores as ours_module
-from monitor.spread.bursts.scores import Rule, Strangeness, scores
+from monitor.spread.bursts.scores import Strangeness, scores
 from monitor.spread.series import HOUR, Counts
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -89,11 +87,6 @@ BASELINES: Final = (
 UNITS: Final = 624
 COLLECTIONS: Final = ("nab", "volume", "timelines", "simulator")
 ALL: Final = (*COLLECTIONS, "scenarios")
-
-GRID: Final = tuple(
-    product((7, 14, 28), (Rule(6.0, 1.75, 3), Rule(6.0, 2.0, 15), Rule(12.0, 2.0, 15)))
-)
-"""Half-lives in days, and rules of the longer stretch, that the nested choice tries."""
 
 
 class Trial(NamedTuple):
@@ -380,32 +373,6 @@ def held_out(runs: Sequence[Run], by: str = "collection") -> Score:
     return Score(np.array(shares), np.array(false))
 
 
-def nested(series: Sequence[Quiet]) -> Score:
-    """Return the same with half-life and stretch chosen on the other collections, too."""
-    kept = ours_module.HALF_LIFE, ours_module.RULES
-    tried = []
-    for half_life, longer in GRID:
-        _set(half_life, (kept[1][0], longer))
-        tried.append(run(ours, series))
-    _set(*kept)
-    shares, false = [], []
-    for collection in ALL:
-        best: tuple[float, float, list[Run]] = (-1.0, 0.0, [])
-        for runs in tried:
-            others = [one for one in runs if one.quiet.collection not in {collection, "scenarios"}]
-            at = threshold(others)
-            best = max(best, (found(others, at)[:, 1].mean(), at, runs), key=lambda one: one[0])
-        own = [one for one in best[2] if one.quiet.collection == collection]
-        shares.append(found(own, best[1]))
-        false.append(false_rate(own, best[1]))
-    return Score(np.array(shares), np.array(false))
-
-
-def _set(half_life: int, rules: tuple[Rule, ...]) -> None:
-    setattr(ours_module, "HALF_LIFE", half_life)  # noqa: B010
-    setattr(ours_module, "RULES", rules)  # noqa: B010
-
-
 def shipped(runs: Sequence[Run]) -> Score:
     """Return how our alarm does at the threshold that is shipped."""
     by = [[one for one in runs if one.quiet.collection == name] for name in ALL]
@@ -539,7 +506,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         )
 
 
-def main(folder: Path, *, nest: bool) -> None:
+def main(folder: Path) -> None:
     """Print the tables."""
     series = bench(folder)
     real = [one for one in series if one.collection != "scenarios"]
@@ -563,8 +530,6 @@ def main(folder: Path, *, nest: bool) -> None:
             print(*(f"{threshold(own, rate):.2f}" for rate in (1, 0.5, 0.25)))
             day = shipped(runs).found[:4, :, 2].mean(axis=0)
             print("as shipped, found in a day:", *(f"{one:.0%}" for one in day))
-    if nest:
-        print(_row("ours, constants in folds, too", nested(series)), flush=True)
     for name, changed in (("holes", with_holes(real)), ("delays", with_delays(real))):
         print(_row(f"ours, as shipped, {name}", shipped(run(ours, changed))), flush=True)
     print("slow pile-on: share found in 9 days, median day of the alarm")
@@ -577,4 +542,4 @@ def main(folder: Path, *, nest: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), nest="--nested" in sys.argv)
+    main(Path(sys.argv[1]))
