@@ -1,9 +1,9 @@
 """How well the analytics do: every figure beside its target and its baseline, in one table.
 
-Run: python -m bench.accuracy ../shared/data     (about two hours; statsforecast, flaircast)
+Run: python -m bench.accuracy ../shared/data     (about two hours; needs the extra `bench`)
 
-Bursts: `bench.nab`, mild surges and outages: `bench.surges`, forecasts: `bench.forecast`, open
-hours and what was missed: `bench.nowcast`, intervals and claims on simulated incidents:
+Bursts: `bench.bursts` and, as a smoke test, `bench.nab`; forecasts: `bench.forecast`, open hours
+and what was missed: `bench.nowcast`, intervals and claims on simulated incidents:
 `bench.intervals`, claims of whole reports: `bench.claims`, shares by hand labels:
 `bench.coded_shares`, speed: `bench.analyze`. Each runs by itself, too. A line says whether its data
 are tuned, blind or simulated, and under which key `docs/validity.md` has it; below stands what
@@ -15,7 +15,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from bench import analyze, claims, coded_shares, forecast, intervals, nab, nowcast, surges
+from bench import analyze, bursts, claims, coded_shares, forecast, intervals, nab, nowcast
 from bench.figures import head, show
 
 
@@ -30,8 +30,8 @@ def main() -> None:
     show("Intervals and claims, simulated", intervals.figures())
     show("Claims where nothing happened, and where something did", claims.figures(folder))
     show("Shares with 200 coded posts", coded_shares.figures(folder))
-    show("Bursts", nab.figures(volume / "nab"))
-    show("Mild surges and outages", surges.figures(volume))
+    show("Bursts", bursts.figures(folder))
+    show("Bursts, by the rules of NAB", nab.figures(volume / "nab"))
     show("Forecasts", forecast.figures(folder))
     show("Open hours", nowcast.of_open(folder))
     show("What was missed", nowcast.of_missed(folder))

@@ -1,28 +1,31 @@
-"""How well bursts are found, by the scorer of the Numenta Anomaly Benchmark, and how fast.
+"""A smoke test beside `bench.bursts`: the scorer of the Numenta Anomaly Benchmark; and how fast.
 
 ``python -m bench.nab DIR``, where DIR has `windows.json` and the CSV files that it names: the group
 realTweets of https://github.com/numenta/NAB, or a part of it.
 
 The naive baseline is a rolling z-score: how many standard deviations a bucket lies above the mean
 of the 14 days before it, an alarm once a day at most. Its threshold is the best there is for these
-very series, with hindsight; ours is shipped.
+very series, with hindsight; ours is shipped. Beside stands VUS-PR, which needs no threshold.
 """
 
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from math import exp
 from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from bench.figures import Figure
+from bench.rivals import rolling_z
 from monitor.archive.counts import read_counts
-from monitor.spread.bursts import levels as burst_levels
+from monitor.spread.bursts import scores as burst_scores
 from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts
 
@@ -39,16 +42,10 @@ References:
     config/profiles.json of NAB; read on 2026-11-24.
 """
 
-VARIED = (
-    "STRANGE",
-    "PEAK_HALF_LIFE",
-    "HIGH_HALF_LIFE",
-    "LEAST_ALARM",
-    "QUARTER",
-    "PAUSE",
-    "AGAIN",
-    "DAY",
-)
+VARIED = ("HALF_LIFE", "CAUTION", "PAUSE", "AGAIN")
+
+BUFFER = DAY
+"""Buckets by which the labels of VUS-PR reach beyond a window, at most."""
 
 
 class Labelled(NamedTuple):
@@ -138,13 +135,42 @@ def first_of_runs(flags: Flags) -> Flags:
 
 def naive(counts: Counts) -> NDArray[np.float64]:
     """Return the rolling z-score of each bucket that exceeds the day before it, 0 for others."""
-    posts, span = counts.posts.astype(np.float64), 14 * DAY
-    z = np.zeros(len(posts))
-    for place in range(DAY, len(posts)):
-        past = posts[max(0, place - span) : place]
-        z[place] = (posts[place] - past.mean()) / max(past.std(), 1.0)
-    newest = np.array([z[max(0, place - DAY) : place].max(initial=0) for place in range(len(z))])
+    z = rolling_z(counts)
+    newest = sliding_window_view(np.concatenate([np.zeros(DAY), z[:-1]]), DAY).max(axis=1)
     return np.where(z > newest, z, 0.0)
+
+
+def vus_pr(score: NDArray[np.float64], windows: Sequence[tuple[int, int]]) -> float:
+    """Return the volume under the surface of precision and recall, 0 to 1; NaN without windows.
+
+    References:
+        Paparrizos et al., "Volume under the surface", PVLDB 15 (2022): the area under the curve of
+        precision and recall with labels that fade on either side of a window (as the root of the
+        distance to the end of the buffer) and recall that counts a window as found where anything
+        in it is, over buffers of 0 to `BUFFER`, of which five are taken here.
+    """
+    if not windows:
+        return float("nan")
+    cuts = np.unique(np.quantile(score, 1 - np.geomspace(1 / len(score), 1, 120)))[::-1]
+    at = np.arange(len(score))
+    areas = []
+    for buffer in np.linspace(0, BUFFER, 5):
+        label, whole = np.zeros(len(score)), np.zeros(len(score), bool)
+        for first, last in windows:
+            off = np.maximum(np.maximum(first - at, at - last), 0)
+            near = np.sqrt(np.maximum(1 - off / (buffer / 2 + 1e-9), 0)) if buffer else off == 0
+            label = np.maximum(label, near)
+            whole |= off == 0
+        positive = (label.sum() + whole.sum()) / 2
+        curve = [(0.0, 1.0)]
+        for cut in cuts.tolist():
+            told = score >= cut
+            hits = label[told].sum()
+            touched = np.mean([told[first : last + 1].any() for first, last in windows])
+            curve.append((min(hits / positive, 1.0) * touched, hits / told.sum()))
+        recall, precision = np.array(curve).T
+        areas.append(float((np.diff(recall).clip(0) * precision[1:]).sum()))
+    return float(np.mean(areas))
 
 
 def line(name: str, outcomes: Sequence[Outcome]) -> str:
@@ -172,7 +198,7 @@ def _swept(
 def left_out(group: Mapping[str, Labelled], profile: str) -> float:
     """Return the total if the threshold of each series is the best one for all the others."""
     values = {name: np.nan_to_num(scores(one.counts).score) for name, one in group.items()}
-    grid = [_swept(group, values, at) for at in np.arange(0.4, 0.66, 0.01)]
+    grid = [_swept(group, values, at) for at in np.arange(0.36, 0.66, 0.01)]
 
     def others(tried: Mapping[str, Outcome], without: str) -> float:
         return total([one for name, one in tried.items() if name != without], profile)
@@ -184,11 +210,20 @@ def left_out(group: Mapping[str, Labelled], profile: str) -> float:
 def varied(group: Mapping[str, Labelled]) -> Iterator[str]:
     """Yield a row for each constant, a fifth lower and a fifth higher."""
     for name in VARIED:
-        shipped = getattr(burst_levels, name)
+        shipped = getattr(burst_scores, name)
         for times in (0.8, 1.2):
-            setattr(burst_levels, name, shipped * times)
+            setattr(burst_scores, name, shipped * times)
             yield line(f"  {name} x {times}", list(judge(group).values()))
-        setattr(burst_levels, name, shipped)
+        setattr(burst_scores, name, shipped)
+    rules = burst_scores.RULES
+    for place, rule in enumerate(rules):
+        for field, times in product(rule._fields, (0.8, 1.2)):
+            changed = [*rules]
+            changed[place] = rule._replace(**{field: getattr(rule, field) * times})
+            setattr(burst_scores, "RULES", tuple(changed))  # noqa: B010
+            title = f"  {field} of {rule.hours:g} hours x {times}"
+            yield line(title, list(judge(group).values()))
+    setattr(burst_scores, "RULES", rules)  # noqa: B010
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -202,7 +237,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def _ours(counts: Counts) -> None:
-    detector = Detector(counts.start, counts.step)
+    detector = Detector(counts.step)
     for posts in counts.posts.tolist():
         detector.feed(posts, 1.0)
 
@@ -212,6 +247,13 @@ def best_naive(group: Mapping[str, Labelled]) -> list[Outcome]:
     values = {name: naive(one.counts) for name, one in group.items()}
     tried = [list(_swept(group, values, at).values()) for at in np.arange(3, 20, 0.25)]
     return max(tried, key=lambda outcomes: total(outcomes, "standard"))
+
+
+def surfaces(group: Mapping[str, Labelled]) -> tuple[float, float]:
+    """Return the mean VUS-PR of our scores, and of the rolling z-score."""
+    own = [vus_pr(np.nan_to_num(scores(one.counts).score), one.windows) for one in group.values()]
+    z = [vus_pr(rolling_z(one.counts), one.windows) for one in group.values()]
+    return float(np.mean(own)), float(np.mean(z))
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -228,6 +270,8 @@ def figures(folder: Path) -> Iterator[Figure]:
     found = sum(one.windows - one.missed for one in judged)
     windows = sum(one.windows for one in judged)
     yield Figure("NAB, windows found; false alarms", f"{found} of {windows}; {false:.0f}", key=KEY)
+    own, z = surfaces(group)
+    yield Figure("NAB, VUS-PR", f"{own:.3f}", "", f"{z:.3f} (rolling z-score)", KEY)
 
 
 def main(folder: Path) -> None:
@@ -246,6 +290,8 @@ def main(folder: Path) -> None:
     out = " ".join(f"{left_out(group, profile):9.1f}" for profile in PROFILES)
     print(f"{'threshold from the other series':44} {out}")
     print(*varied(group), sep="\n")
+    own, z = surfaces(group)
+    print(f"VUS-PR {own:.3f}, rolling z-score {z:.3f}")
     counts = next(iter(group.values())).counts
     ours, theirs = seconds(lambda: _ours(counts)), seconds(lambda: naive(counts))
     print(f"{len(counts) / ours:,.0f} buckets a second; the rolling z-score takes", end=" ")

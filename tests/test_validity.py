@@ -25,7 +25,7 @@ from bench.validity import (
 )
 
 ROOT = Path(__file__).parents[1]
-BENCHES = ("nab", "surges", "forecast", "intervals")
+BENCHES = ("nab", "bursts", "forecast", "intervals")
 
 
 def figure(status: str, said: str, **more: Any) -> Registered:

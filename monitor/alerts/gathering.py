@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from monitor.alerts import rules
 from monitor.alerts.finding import RuleFinding
 from monitor.clock import EPOCH
@@ -45,9 +47,10 @@ def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Itera
     none, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     for source in sorted({lane.source for lane in lanes if lane.until is None}):
         own = [lane for lane in lanes if lane.source == source]
-        found = PostSeries(cut, posts.get(source, none), nobody, own)
-        series = counts(found.volume(now)).settled()
-        alarms = [level == Level.ALARM for level in scores(series).level.tolist()]
+        volume = PostSeries(cut, posts.get(source, none), nobody, own).volume(now)
+        series = counts(volume).settled()
+        found = scores(series)
+        alarms = np.where(found.level == Level.ALARM, found.hours, 0.0).tolist()
         yield rules.burst(incident, source, series, alarms)
 
 

@@ -56,14 +56,14 @@ def blind(
         )
 
 
-def burst(incident: str, source: str, counts: Counts, alarms: Sequence[bool]) -> RuleFinding:
+def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -> RuleFinding:
     """Return whether an incident bursts on a source.
 
     Args:
         incident: Its key.
         source: Its name.
         counts: Settled buckets: they will not change any more.
-        alarms: Which of them are alarms.
+        alarms: Hours of the stretch that alarmed and ends with the bucket; 0 where none did.
     """
     hold = HOLD // timedelta(seconds=counts.step)
     first = last = None
@@ -77,13 +77,15 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[bool]) ->
         unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
         return RuleFinding(key=key, active=None if unseen else False, since=settled)
     since = from_epoch(counts.start + first * counts.step)
-    posts = int(counts.posts[first])
+    begin = max(0, first + 1 - round(alarms[first] * HOUR.total_seconds() / counts.step))
+    posts = int(counts.posts[begin : first + 1].sum())
+    length = timedelta(seconds=counts.step)
     found = Spike(
         about=Subject("source", source),
-        span=Span(since, since + timedelta(seconds=counts.step)),
+        span=Span(since - (first - begin) * length, since + length),
         behind=Support(posts, None),
         incident=incident,
-        posts=counted(posts, "posts", missed=False),
+        posts=counted(posts, "posts", missed=bool((counts.seen[begin : first + 1] < 1).any())),
     )
     return RuleFinding(key=key, active=True, since=since, found=found)
 

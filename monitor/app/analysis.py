@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HEADER: Final = "start,count,score,level\n"
 FORECAST: Final = "horizon_hours,q025,q10,q50,q90,q975"
 
-_NAMES: Final = ("none", "elevated", "alarm")
+_NAMES: Final = ("none", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
 
@@ -64,7 +64,7 @@ def scored(lines: Iterable[str], name: str) -> Iterator[str]:
     """
     table = read_counts(lines, name)
     yield HEADER
-    detector = Detector(table.start, table.step)
+    detector = Detector(table.step)
     # Without its zone a time is written in half of the time, which is what a line costs most.
     at, step = from_epoch(table.start).replace(tzinfo=None), timedelta(seconds=table.step)
     for count in table.counts:

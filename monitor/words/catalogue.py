@@ -850,14 +850,15 @@ CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
         kind=alerts.Spike,
         computed=(
-            "Buckets of five minutes whose count is far above what two weeks make usual for the "
-            "hour; buckets that may still change are not looked at."
+            "A quarter of an hour with 1.75 times the posts of the busiest one of a usual day, or "
+            "six hours with twice those of its busiest six; usual is what two weeks were. Buckets "
+            "that may still change are not looked at."
         ),
         wrong="In the first hours of a watch little is usual yet.",
         document="bursts.md",
         example=alerts.Spike(
             about=Subject("source", "chirper"),
-            span=Span(_EVENING.start, _EVENING.start + HOUR / 12),
+            span=Span(_EVENING.start, _EVENING.start + HOUR / 4),
             behind=Support(38, None),
             incident="recall",
             posts=_posts(38),

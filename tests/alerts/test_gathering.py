@@ -45,7 +45,8 @@ def test_a_burst_is_found_on_its_source(tmp_path: Path) -> None:
     (found,) = _bursts(path)
     assert (found.key.source, found.active, found.since) == ("chirper", True, at)
     assert isinstance(found.found, Spike)
-    assert found.found.posts.value == 61
+    assert found.found.posts.value == 62  # 61, and one in the ten minutes before them
+    assert found.found.span == Span(at - 10 * MINUTE, at + 5 * MINUTE)
 
 
 def test_what_may_still_change_is_no_burst(tmp_path: Path) -> None:

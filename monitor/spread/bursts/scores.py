@@ -1,8 +1,8 @@
 """How strange each bucket is, said when it ends: no bucket uses a later one.
 
-An *alarm* is a quarter of an hour far above the highest of a usual day, or what began in a hole;
-*elevated* are six hours with far more than usual. One setting serves all series. See
-docs/bursts.md.
+An *alarm* is a stretch far busier than the busiest such stretch of a usual day: a quarter of an
+hour for what breaks out, six hours for what swells. One setting serves all series. docs/bursts.md
+says how it was chosen, and what it finds.
 """
 
 from array import array
@@ -14,167 +14,59 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.bursts.levels import THRESHOLD, Alarm, Surge
-from monitor.spread.bursts.memory import ForgettingMean
+from monitor.spread.bursts.memory import ForgettingMean, Recent
 from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
 
-HOURS: Final = 24
-
-LEVEL_HALF_LIFE: Final = 7 * HOURS
-"""Hours after which a bucket counts half for the level: a week, so that each weekday has a say."""
-
-SHAPE_HALF_LIFE: Final = 10
-"""Days after which a day counts half for the shape of the day."""
-
-QUIETEST: Final = 0.05
-"""No hour is expected to have less than this share of the mean, be it ever so quiet so far."""
+DAY: Final = 24
 
 
-class Usual:
-    """The level (a mean that forgets) times the shape of the day (24 hours, UTC).
+class Rule(NamedTuple):
+    """When a stretch is an alarm.
 
     Attributes:
-        observed: How long was observed so far, in hours.
+        hours: How long it is.
+        times: How many times as many posts it brings as the busiest one of a usual day.
+        least: Posts; the busiest one of a usual day passes for one of so many, be it ever so quiet.
     """
 
-    __slots__ = ("_expected", "_fade", "_hour", "_hours", "_level", "_posts", "_shape", "observed")
-
-    def __init__(self, hours: float, unit: float) -> None:
-        """Begin without knowledge.
-
-        Args:
-            hours: Length of a bucket, in hours.
-            unit: How long one hour of memory lasts, in hours: more than 1 for long buckets.
-        """
-        self._hours = hours
-        self._level = ForgettingMean(LEVEL_HALF_LIFE * unit / hours)
-        self._posts = [0.0] * HOURS
-        self._expected = [0.0] * HOURS
-        self._shape = [1.0] * HOURS
-        self._fade = 0.5 ** (1 / SHAPE_HALF_LIFE)
-        self._hour = -1
-        self.observed = 0.0
-
-    def expect(self, hour: int, otherwise: float) -> float:
-        """Return the usual rate at *hour* (0 to 23), or *otherwise* where nothing was learned."""
-        if hour != self._hour:
-            self._turn(hour)
-        return (self._level.value if self.observed else otherwise) * self._shape[hour]
-
-    def learn(self, hour: int, rate: float, seen: float) -> None:
-        """Take in a bucket.
-
-        Args:
-            hour: That which was expected last.
-            rate: Posts an hour.
-            seen: Observed share of the bucket, 0 to 1.
-        """
-        hours = seen * self._hours
-        self._posts[hour] += rate * hours
-        self._expected[hour] += (self._level.value if self.observed else rate) * hours
-        self._level.add(rate / self._shape[hour], seen)
-        self.observed += hours
-
-    def _turn(self, hour: int) -> None:
-        """Begin an hour: the shape follows what was learned, and what is old fades."""
-        if self.observed >= HOURS:
-            ratios = [
-                posts / expected if expected else 1.0
-                for posts, expected in zip(self._posts, self._expected, strict=True)
-            ]
-            mean = sum(ratios) / HOURS or 1.0
-            self._shape = [max(QUIETEST, ratio / mean) for ratio in ratios]
-        self._posts[hour] *= self._fade
-        self._expected[hour] *= self._fade
-        self._hour = hour
+    hours: float
+    times: float
+    least: int
 
 
-# What began while nobody could see: told as soon as the sight is back.
-#
-# A spike that a hole hides leaves a trace only where it lasted: the hours after the hole are far
-# above the usual, though no quarter of an hour among them would be an alarm by itself.
+RULES: Final = (Rule(0.25, 1.75, 3), Rule(6.0, 2.0, 15))
+"""One minute is noise and an hour dilutes what breaks out; what takes days to swell shows in no
+quarter of an hour. So chosen that a source raises about one false alarm in three weeks, for
+several are watched."""
 
-LONG: Final = 6 * HOUR
-"""Seconds; a hole that is shorter hides little, and such holes are many. For as long after it what
-has come is taken for what began in it."""
+HALF_LIFE: Final = 14
+"""Days after which a day counts half for what a usual day is."""
 
-BACK: Final = 1.0
-"""Hours that must have been seen since the hole: a few minutes are noise."""
+CAUTION: Final = 0.5
+"""Days; when so many were observed, a stretch must be twice as strange as later on. Of a day that
+has just begun nobody knows how busy it gets."""
 
-BEGUN: Final = 2.0
-"""What has come since the hole exceeds the usual by so many times the usual: something began.
-The middle of a plateau from 1.5 to 2.5."""
+PAUSE: Final = 24
+"""Hours after an alarm in which there is no other, for it would tell of the same."""
 
-LEAST: Final = 5
-"""Posts that are added to the usual, lest a handful be many times nothing."""
+AGAIN: Final = 2.0
+"""But one that is more than so many times as strange as the last became within its hour."""
 
+WARM_UP: Final = 6
+"""Buckets, or one hour, that must have been observed before anything is called strange."""
 
-class Hole:
-    """Compares what has come since the last long hole with what is usual.
+THRESHOLD: Final = 0.5
+"""A score of this or more is an alarm."""
 
-    Attributes:
-        open: Whether there was such a hole, and it is not six hours since: else there is nothing to
-            compare.
-    """
-
-    __slots__ = ("_back", "_begin", "_hours", "_last", "_length", "_posts", "_usual", "open")
-
-    def __init__(self, step: int) -> None:
-        """Begin without a hole; *step* is the length of a bucket, in seconds."""
-        self._length = max(1, round(LONG / step))
-        # What is not seen before the first bucket that is seen is no hole: the watch begins there.
-        self._begin, self._last = inf, -1
-        self._back = 0
-        self._posts = 0
-        self._usual = self._hours = 0.0
-        self.open = False
-
-    def miss(self, place: int) -> None:
-        """Take note that the bucket at *place* was not seen."""
-        if place - self._last > 1:
-            self._begin = place
-        self._last = place
-        if place - self._begin + 1 >= self._length:
-            self.open, self._posts, self._usual, self._hours = True, 0, 0.0, 0.0
-
-    def strangeness(
-        self, place: int, posts: int, usual: float, hours: float, caution: float
-    ) -> float:
-        """Return how strange it is what has come since the hole; from 1 on it is an alarm.
-
-        Only while it is `open`; the arguments are those of `Alarm.score`.
-        """
-        if not self._hours:
-            self._back = place
-        self._posts += posts
-        self._usual += usual
-        self._hours += hours
-        self.open = place - self._back < self._length
-        if self._hours < BACK or not self.open:
-            return 0.0
-        return max(0.0, (self._posts - self._usual) / (self._usual + LEAST)) / BEGUN / caution
-
-
-CAUTION: Final = 4.0
-"""Hours; when so many were observed, a bucket must be twice as strange as later on. Of a day that
-has just begun nobody knows how high it gets."""
-
-CAUTION_BUCKETS: Final = 24
-"""Or so many buckets, where they last longer."""
-
-WARM_UP: Final = 1.0
-"""Hours that must have been observed before anything is called strange."""
-
-WARM_UP_BUCKETS: Final = 6
-"""Or so many buckets, where they last longer."""
+_PARTS: Final = 1_000_000
+"""Scores are multiples of a millionth, rounded down, so that print and decision agree."""
 
 
 class Level(IntEnum):
-    """How strange a bucket is, in words; an alarm is more than *elevated*."""
+    """How strange a bucket is, in words."""
 
     NONE = 0
-    ELEVATED = 1
-    ALARM = 2
+    ALARM = 1
 
 
 class Sign(Struct, frozen=True, gc=False):
@@ -184,10 +76,12 @@ class Sign(Struct, frozen=True, gc=False):
         score: 0 to below 1, higher is stranger; alarms have 0.5 or more, and nothing else has. None
             where less than a fifth of the bucket was seen.
         level: `NONE` too where little was seen, or little is known yet.
+        hours: Length of the stretch that is strangest, which ends with the bucket.
     """
 
     score: float | None
     level: Level
+    hours: float = 0.0
 
 
 class Levels(NamedTuple):
@@ -196,10 +90,119 @@ class Levels(NamedTuple):
     Attributes:
         score: As of `Sign`, `float64[n]`; NaN for None.
         level: Values of `Level`, `int8[n]`.
+        hours: As of `Sign`, `float64[n]`.
     """
 
     score: NDArray[np.float64]
     level: NDArray[np.int8]
+    hours: NDArray[np.float64]
+
+
+class Stretch:
+    """Compares the last hours with the busiest so many of a usual day."""
+
+    __slots__ = (
+        "_busiest",
+        "_day",
+        "_first_day",
+        "_hours",
+        "_posts",
+        "_recent",
+        "_rule",
+        "_seen",
+        "_usual",
+    )
+
+    def __init__(self, rule: Rule, step: float, day: float) -> None:
+        """Begin without knowledge.
+
+        Args:
+            rule: How long it is, a bucket at least, and what is an alarm.
+            step: Length of a bucket, in hours.
+            day: What passes for a day, in buckets.
+        """
+        self._rule = rule
+        self._hours = max(rule.hours, step)
+        self._recent = Recent(max(1, round(rule.hours / step)))
+        self._day = day
+        self._usual = ForgettingMean(HALF_LIFE)
+        # Until a day is over: how busy it was, on the mean of its moments. Its busiest stretch so
+        # far would be the burst itself.
+        self._first_day = ForgettingMean(day)
+        self._busiest = self._seen = self._posts = 0.0
+
+    def strange(self, place: int, posts: int, hours: float) -> float:
+        """Return how near it is to an alarm, which is 1; 0 where nothing is known to compare with.
+
+        Args:
+            place: Of the bucket, higher than the last.
+            posts: How many are known of it.
+            hours: How long it was observed, above 0.
+        """
+        recent = self._recent
+        recent.add(place, posts, hours)
+        # What was seen stands for the rest; but the first minute after a hole is mostly noise.
+        self._posts = recent.posts * self._hours / max(recent.hours, self._hours / 2)
+        usual = self._usual.value or self._first_day.value
+        return self._posts / usual / self._rule.times if usual else 0.0
+
+    def learn(self, seen: float) -> None:
+        """Take in the bucket that was compared last, of which the share *seen* was observed."""
+        if 2 * self._recent.hours < self._hours:
+            return
+        # A day is as many observed buckets: one with a hole in it would pass for a day that did not
+        # get busy, and for a day after the hole everything would look strange.
+        self._busiest = max(self._busiest, self._posts, self._rule.least)
+        self._first_day.add(self._busiest, seen)
+        self._seen += seen
+        if self._seen >= self._day:
+            self._usual.add(self._busiest, 1.0)
+            self._busiest = self._seen = 0.0
+
+
+class Strangeness:
+    """Says how near each bucket is to an alarm, whatever was told before.
+
+    Attributes:
+        hours: Length of the stretch that was strangest at the last bucket.
+    """
+
+    __slots__ = ("_day", "_observed", "_place", "_step", "_stretches", "_warm_up", "hours")
+
+    def __init__(self, step: int) -> None:
+        """Begin without knowledge; *step* is the length of a bucket, in seconds."""
+        self._step = step / HOUR
+        # Of long buckets a day has too few to learn from; there, 24 of them pass for a day.
+        self._day = max(DAY, DAY * self._step)
+        per_day = self._day / self._step
+        longest = RULES[-1]
+        # Where a bucket lasts so long, each rule would look at the same bucket.
+        rules = RULES if self._step < longest.hours else (longest,)
+        self._stretches = [
+            (max(rule.hours, self._step), Stretch(rule, self._step, per_day)) for rule in rules
+        ]
+        self._warm_up = max(1.0, WARM_UP * self._step)
+        self._observed = 0.0
+        self._place = -1
+        self.hours = 0.0
+
+    def feed(self, posts: int, seen: float) -> float | None:
+        """Return how strange the next bucket is: 1 or more may be an alarm; None where unseen."""
+        self._place += 1
+        if seen < SEEN_ENOUGH:
+            return None
+        hours = seen * self._step
+        caution = inf
+        if self._observed >= self._warm_up:
+            caution = 1 + CAUTION * self._day / self._observed
+        most = -1.0
+        for length, stretch in self._stretches:
+            strange = stretch.strange(self._place, posts, hours)
+            stretch.learn(seen)
+            if strange > most:
+                most, self.hours = strange, length
+        self._observed += hours
+        return most / caution
 
 
 class Detector:
@@ -208,36 +211,16 @@ class Detector:
     Its memory is that of a day of buckets, however long the series is.
     """
 
-    __slots__ = (
-        "_alarm",
-        "_cautious",
-        "_hole",
-        "_hours",
-        "_place",
-        "_start",
-        "_step",
-        "_surge",
-        "_usual",
-        "_warm_up",
-    )
+    __slots__ = ("_alarmed", "_hour", "_pause", "_place", "_strangeness", "_told")
 
-    def __init__(self, start: int, step: int) -> None:
-        """Begin without knowledge.
-
-        Args:
-            start: Begin of the first bucket, in seconds since 1970 (UTC).
-            step: Length of a bucket, in seconds.
-        """
-        self._start, self._step, self._hours = start, step, step / HOUR
+    def __init__(self, step: int) -> None:
+        """Begin without knowledge; *step* is the length of a bucket, in seconds."""
+        self._strangeness = Strangeness(step)
+        self._hour = max(1, round(HOUR / step))
+        self._pause = max(1, round(PAUSE * HOUR / step))
         self._place = -1
-        # Of long buckets a day has too few to learn from; there, 24 of them pass for a day.
-        unit = max(1.0, self._hours)
-        self._usual = Usual(self._hours, unit)
-        self._alarm = Alarm(step, unit)
-        self._surge = Surge(step)
-        self._hole = Hole(step)
-        self._cautious = max(CAUTION, CAUTION_BUCKETS * self._hours)
-        self._warm_up = max(WARM_UP, WARM_UP_BUCKETS * self._hours)
+        self._alarmed = -self._pause
+        self._told = 0.0
 
     def feed(self, posts: int, seen: float) -> Sign:
         """Say how strange the next bucket is.
@@ -248,28 +231,20 @@ class Detector:
                 learned.
         """
         self._place += 1
-        place = self._place
-        if seen < SEEN_ENOUGH:
-            self._hole.miss(place)
+        strange = self._strangeness.feed(posts, seen)
+        if strange is None:
             return Sign(None, Level.NONE)
-        hours = seen * self._hours
-        hour = (self._start + place * self._step) // HOUR % 24
-        caution = self._caution()
-        usual = self._usual.expect(hour, posts / hours) * hours
-        begun = 0.0
-        if self._hole.open:
-            begun = self._hole.strangeness(place, posts, usual, hours, caution)
-        score = self._alarm.score(place, posts, usual, hours, caution, begun)
-        self._surge.add(place, posts, usual, hours, caution)
-        self._alarm.learn(seen)
-        self._usual.learn(hour, posts / hours, seen)
-        if score >= THRESHOLD:
-            return Sign(score, Level.ALARM)
-        return Sign(score, Level.ELEVATED if self._surge.elevated else Level.NONE)
-
-    def _caution(self) -> float:
-        observed = self._usual.observed
-        return 1 + self._cautious / observed if observed >= self._warm_up else inf
+        since = self._place - self._alarmed
+        if since < self._hour:
+            self._told = max(self._told, strange)
+        if since < self._hour or (since < self._pause and strange <= AGAIN * self._told):
+            # Part of what was told already: below 1, and so no alarm.
+            strange /= 1 + strange
+        score = int(strange / (1 + strange) * _PARTS) / _PARTS
+        if score < THRESHOLD:
+            return Sign(score, Level.NONE, self._strangeness.hours)
+        self._alarmed, self._told = self._place, strange
+        return Sign(score, Level.ALARM, self._strangeness.hours)
 
 
 def scores(counts: Counts) -> Levels:
@@ -278,11 +253,12 @@ def scores(counts: Counts) -> Levels:
     What comes later changes nothing: `scores(counts.until(k))` are the first *k* of
     `scores(counts)`.
     """
-    detector = Detector(counts.start, counts.step)
+    detector = Detector(counts.step)
     # Arrays of machine numbers: ten years of minutes as Python's own would fill the memory.
-    score, level = array("d"), array("b")
+    score, level, hours = array("d"), array("b"), array("d")
     for posts, seen in zip(counts.posts.tolist(), counts.seen.tolist(), strict=True):
         sign = detector.feed(posts, seen)
         score.append(nan if sign.score is None else sign.score)
         level.append(sign.level)
-    return Levels(np.array(score, np.float64), np.array(level, np.int8))
+        hours.append(sign.hours)
+    return Levels(*(np.array(one) for one in (score, level, hours)))
