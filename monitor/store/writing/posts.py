@@ -2,12 +2,15 @@
 
 The outcome does not depend on the order of arrival: the newest version is kept as the text, every
 other one as a revision, a deletion wins over all, and a post mentions what any version of it
-mentioned. `monitor.store.writing.post_rows` writes it down.
+mentioned. Of one version all that any sighting tells of its links and attachments is kept: a
+service shows the preview of a page later than the post. `monitor.store.writing.post_rows` writes it
+down.
 """
 
 import sqlite3
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import starmap
 from typing import Final
 
 import msgspec
@@ -15,7 +18,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
+from monitor.nouns.media import Attachment, together
 from monitor.nouns.posts import Kept, Kind, Label, Score
+from monitor.text.links import Link
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
@@ -63,6 +68,8 @@ class PostRow(Struct, frozen=True, kw_only=True, gc=False):
     reason: str | None = None
     confidence: int | None = None
     topics: frozenset[int] = frozenset()
+    links: frozenset[Link] = frozenset()
+    media: tuple[Attachment, ...] = ()
 
 
 class Revision(Struct, frozen=True):
@@ -88,16 +95,24 @@ def known(
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(
         f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, s.confidence, "  # noqa: S608  our own column names
-        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
+        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id), "
+        "(SELECT json_group_array(json_array(t.key, t.kind)) FROM pointing "
+        "JOIN target AS t ON t.id = target WHERE post = p.id), "
+        "(SELECT json_group_array(json_object('kind', a.kind, 'native_id', a.native_id, "
+        "'alt', alt, 'width', width, 'height', height, 'size', size, 'duration', duration, "
+        "'views', views)) FROM attachment AS a WHERE post = p.id) "
         "FROM post AS p LEFT JOIN score AS s "
         "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
     )
     rows = {}
-    for *values, polarity, subjectivity, label, reason, confidence, topics in found:
+    for *values, polarity, subjectivity, label, reason, confidence, topics, links, media in found:
         row = PostRow(
-            **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
+            **dict(zip(COLUMNS, values, strict=True)),
+            topics=frozenset(msgspec.json.decode(topics)),
+            links=frozenset(starmap(Link, msgspec.json.decode(links))),
+            media=together(msgspec.json.decode(media, type=list[Attachment])),
         )
         if label is not None:
             row = replace(
@@ -147,6 +162,8 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         reason=score.reason,
         confidence=score.confidence,
         topics=frozenset(kept.topics),
+        links=frozenset(() if deleted is not None else kept.links),
+        media=() if deleted is not None else together(post.media),
     )
 
 
@@ -160,7 +177,7 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         return _revived_as_count(row, kept), None
     edited = None if post.edited_at is None else to_epoch_ms(post.edited_at)
     if post.text == row.text and post.version == row.version:
-        return row, None
+        return _told_more(row, kept), None
     if row.edited_at is not None and (edited is None or edited < row.edited_at):
         return row, Revision(post.version, edited, post.text)
     past = (
@@ -175,8 +192,18 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         version=post.version,
         edited_at=edited,
         flags=kept.flags,
+        links=frozenset(kept.links),
+        media=together(post.media),
     )
     return _scored(newer, kept), past
+
+
+def _told_more(row: PostRow, kept: Kept) -> PostRow:
+    links = row.links.union(kept.links)
+    media = together((*row.media, *kept.post.media)) if kept.post.media else row.media
+    return (
+        replace(row, links=links, media=media) if (links, media) != (row.links, row.media) else row
+    )
 
 
 def _scored(row: PostRow, kept: Kept) -> PostRow:
@@ -196,7 +223,9 @@ def _scored(row: PostRow, kept: Kept) -> PostRow:
 
 
 def _deleted(row: PostRow, at: int) -> PostRow:
-    return row if row.deleted_at is not None else replace(row, text=None, deleted_at=at)
+    if row.deleted_at is not None:
+        return row
+    return replace(row, text=None, deleted_at=at, links=frozenset(), media=())
 
 
 def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
@@ -206,7 +235,7 @@ def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
     if known or kept.post.published_at is None:
         return row
     counted = first(kept, row.id, row.source, row.first_seen_at)
-    return replace(counted, text=None, deleted_at=row.deleted_at)
+    return replace(counted, text=None, deleted_at=row.deleted_at, links=frozenset(), media=())
 
 
 def _engaged(row: PostRow, kept: Kept) -> PostRow:
