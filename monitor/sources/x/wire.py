@@ -4,6 +4,8 @@ References:
     docs.x.com: data dictionary, Edit Posts, Response codes and errors; read on 2026-11-24.
 """
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from typing import Annotated, Final
@@ -12,14 +14,16 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch_ms
 from monitor.errors import BadAnswer
+from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import RAW_CAP, Kind, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each, listed_beside
 
 Id = Annotated[str, Meta(pattern="^[0-9]{1,19}$")]
 Aware = Annotated[datetime, Meta(tz=True)]
 
 FIELDS: Final = (
-    "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids"
+    "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids,"
+    "entities,attachments"
 )
 POST: Final = "https://x.com/i/status/"
 GONE: Final = "/resource-not-found"
@@ -44,10 +48,44 @@ class Metrics(Struct):
     reply_count: int | None = None
 
 
+class XUrl(Struct):
+    """A shortened address in a text, and where it leads to: as written, and after all redirects.
+
+    Attributes:
+        media_key: Set where it stands for a file of the post itself; so does an address at `pic.`.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]{1,80}\Z")]
+    expanded_url: str | None = None
+    unwound_url: str | None = None
+    display_url: str = ""
+    media_key: str | None = None
+    title: str = ""
+    description: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it leads to a picture or video of the post itself."""
+        return self.media_key is not None or self.display_url.startswith("pic.")
+
+
+class XEntities(Struct):
+    """What X found in a text; we read the addresses."""
+
+    urls: Raw = Raw()
+
+
+class XAttachments(Struct):
+    """Keys of pictures and videos; what else is known of them costs as much as a post."""
+
+    media_keys: tuple[str, ...] = ()
+
+
 class Note(Struct):
     """The whole text of a long post, of which `text` holds the beginning."""
 
     text: str
+    entities: Raw = Raw()
 
 
 class XRef(Struct):
@@ -73,6 +111,8 @@ class Tweet(Struct):
     public_metrics: Metrics = field(default_factory=Metrics)
     note_tweet: Note | None = None
     referenced_tweets: tuple[XRef, ...] = ()
+    entities: Raw = Raw()
+    attachments: Raw = Raw()
 
 
 class Problem(Struct):
@@ -217,9 +257,11 @@ def post(tweet: Tweet) -> Post:
     edited = first != tweet.id
     told = tweet.created_at or written_at(tweet.id)
     kind, other = relation(tweet)
+    note = tweet.note_tweet
+    urls = [one for raw in (tweet.entities, note.entities if note else Raw()) for one in _urls(raw)]
     return Post(
         native_id=first,
-        text=unescape(tweet.note_tweet.text if tweet.note_tweet else tweet.text),
+        text=spelled_out(unescape(note.text if note else tweet.text), urls),
         published_at=written_at(first) if edited else told.astimezone(UTC),
         author=tweet.author_id,
         url=f"{POST}{tweet.id}",
@@ -232,7 +274,43 @@ def post(tweet: Tweet) -> Post:
         reposts=tweet.public_metrics.retweet_count,
         replies=tweet.public_metrics.reply_count,
         edited_at=told.astimezone(UTC) if edited else None,
+        links=tuple(filter(None, map(_leads_to, urls))),
+        media=tuple(_attached(tweet, urls)),
     )
+
+
+def spelled_out(text: str, urls: Sequence[XUrl]) -> str:
+    """Return a text with its addresses as X resolves them, without those of its own files."""
+    for one in urls:
+        whole = "" if one.is_file else one.unwound_url or one.expanded_url or one.url
+        pieces = re.split(rf"{re.escape(one.url)}(?!\w)", text)
+        text = whole.join(pieces)
+    return text.strip() if urls else text
+
+
+def _urls(entities: Raw) -> list[XUrl]:
+    found = beside(entities, XEntities)
+    return listed_beside(found.urls, XUrl) if found else []
+
+
+def _leads_to(url: XUrl) -> str | None:
+    """Return where an address leads to: nowhere, where it stands for a picture of the post."""
+    whole = url.unwound_url or url.expanded_url
+    return whole if not url.is_file or "/video/" in (whole or "") else None
+
+
+FILES: Final[dict[str, MediaKind]] = {"3": "image", "7": "video", "13": "video", "16": "gif"}
+"""Kinds of files, by what their keys begin with."""
+
+
+def _attached(tweet: Tweet, urls: Iterable[XUrl]) -> Iterator[Attachment]:
+    told = beside(tweet.attachments, XAttachments) or XAttachments()
+    keys = (*told.media_keys, *(one.media_key for one in urls if one.media_key))
+    for key in dict.fromkeys(keys):
+        yield Attachment(kind=FILES.get(key.partition("_")[0], "other"), native_id=key)
+    for alt in dict.fromkeys(f"{one.title}\n{one.description}".strip() for one in urls):
+        if alt:
+            yield Attachment(kind="card", alt=alt)
 
 
 def is_edited(tweet: Tweet) -> bool:
