@@ -34,6 +34,12 @@ class Attachment(Struct, frozen=True, kw_only=True, gc=False):
     views: int | None = None
 
 
+def card(title: str, description: str) -> tuple[Attachment, ...]:
+    """Return the preview of a page by its words; nothing where it has none."""
+    words = f"{title}\n{description}".strip()
+    return (Attachment(kind="card", alt=words),) if words else ()
+
+
 def together(seen: Iterable[Attachment]) -> tuple[Attachment, ...]:
     """Return what is attached, each thing once, with all that any of *seen* tells of it, sorted.
 

@@ -19,7 +19,7 @@ LONGEST: Final = 2048
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'\x60]+", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_TAIL: Final = ".,;:!?…)]}»”’*_"
+_TAIL: Final = frozenset(".,;:!?…)]}»”’*'\"/")
 _HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+")
 _TRACKING: Final = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|igsh|mc_[ce]id|_ga|ref|ref_src|ref_url|"
@@ -75,7 +75,7 @@ def links(text: str) -> Iterator[Link]:
     """
     seen = set()
     for found in _URL.finditer(text):
-        link = canonical(found.group().rstrip(_TAIL))
+        link = canonical(found.group())
         if link is not None and link not in seen:
             seen.add(link)
             yield link
@@ -84,23 +84,35 @@ def links(text: str) -> Iterator[Link]:
 def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
-    Scheme, mobile hosts, port, fragment, trailing slash and the parameters that tell who shared it
-    are set aside; those that are left are sorted. Nobody is asked: a shortened address stands for
-    itself. What an address leads to by `address` is the same link.
+    Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
+    that tell who shared it are set aside; those that are left are sorted. Nobody is asked: a
+    shortened address stands for itself. The address that `address` makes of it is the same link.
     """
+    if len(url) > LONGEST:
+        return None
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_bare(url))
         host = _HOSTS.sub("", (parts.hostname or "").lower())
     except ValueError:
         return None
-    if not _HOST.fullmatch(host) or len(url) > LONGEST:
+    if not _HOST.fullmatch(host):
         return None
-    host = _SAME_HOST.get(host, host)
-    return _video(host, parts.path, parts.query) or _page(host, parts.path, parts.query)
+    host, path = _SAME_HOST.get(host, host), _bare(parts.path)
+    return _video(host, path, parts.query) or _page(host, path, parts.query)
+
+
+def _bare(address: str) -> str:
+    """Return an address without what a text or its mark-up ends with; brackets stay in pairs."""
+    end = len(address)
+    while end and address[end - 1] in _TAIL:
+        if address[end - 1] == ")" and address.count("(", 0, end) >= address.count(")", 0, end):
+            break
+        end -= 1
+    return address[:end]
 
 
 def _video(host: str, path: str, query: str) -> Link | None:
-    if _PEERTUBE.search(host) and (own := _WATCHED.fullmatch(path.rstrip("/"))):
+    if _PEERTUBE.search(host) and (own := _WATCHED.fullmatch(path)):
         return Link(f"{host}/w/{own[1]}", "video")
     service, pattern = _VIDEOS.get(host, (None, None))
     if service is None or pattern is None:
@@ -118,7 +130,7 @@ def _page(host: str, path: str, query: str) -> Link:
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k))
     tail = f"?{urlencode(kept)}" if kept else ""
-    return Link(f"{host}{path.rstrip('/')}{tail}", "page")
+    return Link(_bare(f"{host}{path}{tail}"), "page")
 
 
 _WATCH: Final[Mapping[str, str]] = {

@@ -103,6 +103,7 @@ def picture(cid: str, alt: str) -> dict[str, Any]:
 
 EXTERNAL = {"uri": "https://b.example/2", "title": "A title", "description": "and more"}
 CARD = Attachment(kind="card", alt="A title\nand more")
+PHOTO = Attachment(kind="image", native_id="3_6")
 IMAGE = Attachment(kind="image", native_id="c1", alt="A dog", width=4, height=3, size=7)
 URLS = [
     {"url": "https://t.co/abc", "expanded_url": "https://is.example/1", "title": "A title",
@@ -131,7 +132,7 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
         of_x,
         {"entities": {"urls": URLS}, "attachments": {"media_keys": ["7_5", "3_6"]}},
         {"b.example/2", "x:20"},
-        [Attachment(kind="video", native_id="7_5"), Attachment(kind="image", native_id="3_6"), CARD],
+        [Attachment(kind="video", native_id="7_5"), PHOTO, CARD],
     ),
     (of_bluesky, {"embed": {"images": [picture("c1", "A dog")]}}, set(), [IMAGE]),
     (of_bluesky, {"embed": {"external": EXTERNAL}}, {"b.example/2"}, [CARD]),
@@ -172,7 +173,7 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
     ),
     (
         of_reddit,
-        {"url": "https://youtu.be/dQw4w9WgXcQ", "media": {"oembed": {"title": "A title\nand more"}}},
+        {"url": "https://youtu.be/dQw4w9WgXcQ", "media": {"oembed": {"title": CARD.alt}}},
         {"youtube:dQw4w9WgXcQ"},
         [CARD],
     ),

@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import read_instant
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Page, Post, Reject
 from monitor.sources.answers import beside, decode, each, listed_beside
 
@@ -275,7 +275,7 @@ def _attached(embed: Embed | None) -> Iterator[Attachment]:
         ratio = beside(shown.aspectRatio, Ratio) or Ratio()
         yield _file("video", video, beside(shown.alt, str), ratio)
     for preview in _previews(embed):
-        yield Attachment(kind="card", alt=f"{preview.title}\n{preview.description}".strip())
+        yield from card(preview.title, preview.description)
 
 
 def _file(kind: MediaKind, blob: Blob, alt: str | None, ratio: Ratio) -> Attachment:

@@ -13,7 +13,7 @@ from typing import Final, cast
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post, Reject
 from monitor.sources.answers import beside, decode, each
 
@@ -243,8 +243,7 @@ def _attached(said: LemmyItem) -> Iterator[Attachment]:
     title, description = (
         beside(raw, str) or "" for raw in (said.embed_title, said.embed_description)
     )
-    if title or description:
-        yield Attachment(kind="card", alt=f"{title}\n{description}".strip())
+    yield from card(title, description)
 
 
 def _parent(view: LemmyView) -> str | None:

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import rfc3339
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post, Reject
 from monitor.sources.answers import beside, decode, each, listed_beside
 from monitor.sources.html import text_of_html
@@ -215,7 +215,7 @@ def post(status: MastodonStatus, host: str) -> Post:
     """
     said = status.reblog or status
     body = text_of_html(said.content or "")
-    account, card = status.account, beside(said.card, Card)
+    account, preview = status.account, beside(said.card, Card)
     return Post(
         native_id=name(status.uri),
         text="\n".join(filter(None, ((said.spoiler_text or "").strip(), body))),
@@ -232,12 +232,12 @@ def post(status: MastodonStatus, host: str) -> Post:
         reposts=status.reblogs_count,
         replies=status.replies_count,
         edited_at=status.edited_at.astimezone(UTC) if status.edited_at else None,
-        links=(card.url,) if card else (),
-        media=tuple(_attached(said, card)),
+        links=(preview.url,) if preview else (),
+        media=tuple(_attached(said, preview)),
     )
 
 
-def _attached(status: MastodonStatus, card: Card | None) -> Iterator[Attachment]:
+def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachment]:
     """Yield what is attached; an id means nothing elsewhere, the first address does."""
     for one in listed_beside(status.media_attachments, MastodonMedia):
         meta = (beside(one.meta, Measures) or Measures()).original
@@ -250,8 +250,8 @@ def _attached(status: MastodonStatus, card: Card | None) -> Iterator[Attachment]
             height=meta.height,
             duration=None if meta.duration is None else round(meta.duration * 1000),
         )
-    if card:
-        yield Attachment(kind="card", alt=f"{card.title}\n{card.description}".strip())
+    if preview:
+        yield from card(preview.title, preview.description)
 
 
 def _quoted(status: MastodonStatus) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post, Reject
 from monitor.sources.answers import beside, decode, each
 
@@ -228,8 +228,7 @@ def _attached(data: Data) -> Iterator[Attachment]:
                 duration=None if video.duration is None else video.duration * 1000,
             )
         if shown.oembed:
-            preview = shown.oembed
-            yield Attachment(kind="card", alt=f"{preview.title}\n{preview.description}".strip())
+            yield from card(shown.oembed.title, shown.oembed.description)
         yield from _listed(one)
     picture = HOSTED.match(data.url or "")
     if picture and picture["host"] == "i.redd.it":

@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch_ms
 from monitor.errors import BadAnswer
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import RAW_CAP, Kind, Post, Reject
 from monitor.sources.answers import beside, decode, each, listed_beside
 
@@ -308,9 +308,8 @@ def _attached(tweet: Tweet, urls: Iterable[XUrl]) -> Iterator[Attachment]:
     keys = (*told.media_keys, *(one.media_key for one in urls if one.media_key))
     for key in dict.fromkeys(keys):
         yield Attachment(kind=FILES.get(key.partition("_")[0], "other"), native_id=key)
-    for alt in dict.fromkeys(f"{one.title}\n{one.description}".strip() for one in urls):
-        if alt:
-            yield Attachment(kind="card", alt=alt)
+    for one in urls:
+        yield from card(one.title, one.description)
 
 
 def is_edited(tweet: Tweet) -> bool:
