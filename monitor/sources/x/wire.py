@@ -5,7 +5,7 @@ References:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from typing import Annotated, Final
@@ -25,6 +25,12 @@ FIELDS: Final = (
     "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids,"
     "entities,attachments"
 )
+FILES_TOO: Final = {
+    "expansions": "attachments.media_keys",
+    "media.fields": "alt_text,duration_ms,height,width,public_metrics",
+}
+"""Asked for where pictures and videos are to be described; each is paid for as a post is."""
+
 POST: Final = "https://x.com/i/status/"
 GONE: Final = "/resource-not-found"
 
@@ -76,9 +82,35 @@ class XEntities(Struct):
 
 
 class XAttachments(Struct):
-    """Keys of pictures and videos; what else is known of them costs as much as a post."""
+    """Keys of pictures and videos; what else is known of them is paid for."""
 
     media_keys: tuple[str, ...] = ()
+
+
+Whole = Annotated[int, Meta(ge=0)]
+
+
+class XViews(Struct):
+    """How often a video was watched."""
+
+    view_count: Whole | None = None
+
+
+class XMedia(Struct):
+    """A picture or video."""
+
+    media_key: str
+    alt_text: str | None = None
+    width: Whole | None = None
+    height: Whole | None = None
+    duration_ms: Whole | None = None
+    public_metrics: XViews = field(default_factory=XViews)
+
+
+class XIncludes(Struct):
+    """What belongs to the posts of an answer, where it was asked for; X charges for each."""
+
+    media: list[Raw] = []
 
 
 class Note(Struct):
@@ -139,6 +171,7 @@ class XSearch(Struct):
     meta: Paging
     data: list[Raw] = []
     errors: list[Raw] = []
+    includes: Raw = Raw()
 
 
 class Lookup(Struct):
@@ -175,7 +208,7 @@ class XPage(Struct, frozen=True):
 
     Attributes:
         posts: With what is known to be gone at the end.
-        paid: How many posts X charges for.
+        paid: How many posts and files X charges for.
         newest: Id of the newest post; None where the page is empty.
         token: Place of the next page; None at the end.
     """
@@ -201,6 +234,9 @@ class Looked(Struct, frozen=True):
     paid: int = 0
 
 
+NOTHING_KNOWN: Final[Mapping[str, XMedia]] = {}
+
+
 def parse_lookup(body: bytes) -> Looked:
     """Read an answer to a question for given posts.
 
@@ -220,7 +256,9 @@ def parse(body: bytes, now: datetime) -> XPage:
         BadAnswer: The body is no search result, or no post in it can be read.
     """
     found = decode(body, XSearch, "X")
-    posts, rejects = each(found.data, Tweet, post)
+    files = (beside(found.includes, XIncludes) or XIncludes()).media
+    known = {one.media_key: one for one in each(files, XMedia)[0]}
+    posts, rejects = each(found.data, Tweet, lambda tweet: post(tweet, known))
     if found.meta.result_count and not posts:
         begin = body[:60].decode("utf-8", "replace")
         message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
@@ -229,7 +267,7 @@ def parse(body: bytes, now: datetime) -> XPage:
     return XPage(
         posts=(*posts, *(Post(native_id=one, deleted_at=now) for one in gone)),
         rejected=(*rejects, *untold),
-        paid=len(found.data),
+        paid=len(found.data) + len(files),
         newest=found.meta.newest_id,
         token=found.meta.next_token,
     )
@@ -248,10 +286,14 @@ def _problems(errors: list[Raw]) -> tuple[list[str], list[Reject]]:
     return [one for one in gone if one], untold
 
 
-def post(tweet: Tweet) -> Post:
+def post(tweet: Tweet, known: Mapping[str, XMedia] = NOTHING_KNOWN) -> Post:
     """Turn a post of X into ours: its key is the id of its first version, its version the last's.
 
     An edit gives a new time as well, so that of the first version is read from its id.
+
+    Args:
+        tweet: As it was shown.
+        known: Pictures and videos by their keys, where they were asked for.
     """
     first = (tweet.edit_history_tweet_ids or (tweet.id,))[0]
     edited = first != tweet.id
@@ -275,7 +317,7 @@ def post(tweet: Tweet) -> Post:
         replies=tweet.public_metrics.reply_count,
         edited_at=told.astimezone(UTC) if edited else None,
         links=tuple(filter(None, map(_leads_to, urls))),
-        media=tuple(_attached(tweet, urls)),
+        media=tuple(_attached(tweet, urls, known)),
     )
 
 
@@ -303,13 +345,24 @@ FILES: Final[dict[str, MediaKind]] = {"3": "image", "7": "video", "13": "video",
 """Kinds of files, by what their keys begin with."""
 
 
-def _attached(tweet: Tweet, urls: Iterable[XUrl]) -> Iterator[Attachment]:
+def _attached(
+    tweet: Tweet, urls: Iterable[XUrl], known: Mapping[str, XMedia]
+) -> Iterator[Attachment]:
     told = beside(tweet.attachments, XAttachments) or XAttachments()
     keys = (*told.media_keys, *(one.media_key for one in urls if one.media_key))
     for key in dict.fromkeys(keys):
-        yield Attachment(kind=FILES.get(key.partition("_")[0], "other"), native_id=key)
-    for one in urls:
-        yield from card(one.title, one.description)
+        one = known.get(key) or XMedia(media_key=key)
+        yield Attachment(
+            kind=FILES.get(key.partition("_")[0], "other"),
+            native_id=key,
+            alt=one.alt_text,
+            width=one.width,
+            height=one.height,
+            duration=one.duration_ms,
+            views=one.public_metrics.view_count,
+        )
+    for url in urls:
+        yield from card(url.title, url.description)
 
 
 def is_edited(tweet: Tweet) -> bool:
