@@ -1,6 +1,6 @@
 """What is attached to a post: pictures, videos, sounds, previews of pages. Facts, not files."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -40,12 +40,14 @@ def card(title: str, description: str) -> tuple[Attachment, ...]:
     return (Attachment(kind="card", alt=words),) if words else ()
 
 
-def together(seen: Iterable[Attachment]) -> tuple[Attachment, ...]:
+def together(seen: Sequence[Attachment]) -> tuple[Attachment, ...]:
     """Return what is attached, each thing once, with all that any of *seen* tells of it, sorted.
 
     The same whatever the order: of two values the larger is kept (views only grow), of two texts
     the longer. What has no id of its own is told apart by kind and text.
     """
+    if not seen:
+        return ()
     found: dict[tuple[str, str], Attachment] = {}
     for one in seen:
         key = (one.kind, f"={one.native_id}" if one.native_id else one.alt or "")

@@ -18,7 +18,7 @@ _ATTACH: Final = (
 
 def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, PostRow]) -> None:
     """Keep links and attachments of posts, in place of those that *old* (by number) had."""
-    changed = [row for row in rows if _beside(row) != _beside(old.get(row.id))]
+    changed = [row for row in rows if not _is_kept(row, old.get(row.id))]
     take_away(conn, [row.id for row in changed if row.id in old])
     links = [(row.id, link) for row in changed for link in sorted(row.links)]
     conn.executemany(
@@ -32,8 +32,10 @@ def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, P
     )
 
 
-def _beside(row: PostRow | None) -> tuple[object, ...]:
-    return (frozenset(), ()) if row is None else (row.links, row.media)
+def _is_kept(row: PostRow, past: PostRow | None) -> bool:
+    if past is None:
+        return not (row.links or row.media)
+    return row is past or (row.links == past.links and row.media == past.media)
 
 
 def take_away(conn: sqlite3.Connection, posts: Sequence[int]) -> bool:

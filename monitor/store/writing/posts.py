@@ -8,9 +8,9 @@ down.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import starmap
 from typing import Final
 
 import msgspec
@@ -95,24 +95,20 @@ def known(
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(
         f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, s.confidence, "  # noqa: S608  our own column names
-        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id), "
-        "(SELECT json_group_array(json_array(t.key, t.kind)) FROM pointing "
-        "JOIN target AS t ON t.id = target WHERE post = p.id), "
-        "(SELECT json_group_array(json_object('kind', a.kind, 'native_id', a.native_id, "
-        "'alt', alt, 'width', width, 'height', height, 'size', size, 'duration', duration, "
-        "'views', views)) FROM attachment AS a WHERE post = p.id) "
+        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
         "FROM post AS p LEFT JOIN score AS s "
         "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
-    )
+    ).fetchall()
+    links, media = _beside(conn, [row[0] for row in found])
     rows = {}
-    for *values, polarity, subjectivity, label, reason, confidence, topics, links, media in found:
+    for *values, polarity, subjectivity, label, reason, confidence, topics in found:
         row = PostRow(
             **dict(zip(COLUMNS, values, strict=True)),
             topics=frozenset(msgspec.json.decode(topics)),
-            links=frozenset(starmap(Link, msgspec.json.decode(links))),
-            media=together(msgspec.json.decode(media, type=list[Attachment])),
+            links=frozenset(links.get(values[0], ())),
+            media=together(media.get(values[0], ())),
         )
         if label is not None:
             row = replace(
@@ -125,6 +121,29 @@ def known(
             )
         rows[row.native_id] = row
     return rows
+
+
+def _beside(
+    conn: sqlite3.Connection, numbers: Sequence[int]
+) -> tuple[Mapping[int, list[Link]], Mapping[int, list[Attachment]]]:
+    """Return what posts point to and what is attached to them, by their numbers."""
+    links: dict[int, list[Link]] = defaultdict(list)
+    media: dict[int, list[Attachment]] = defaultdict(list)
+    wanted = (msgspec.json.encode(numbers).decode(),)
+    for post, key, kind in conn.execute(
+        "SELECT post, key, kind FROM pointing JOIN target ON target.id = pointing.target "
+        "WHERE post IN (SELECT value FROM json_each(?))",
+        wanted,
+    ):
+        links[post].append(Link(key, kind))
+    names = Attachment.__struct_fields__
+    for post, *values in conn.execute(
+        f"SELECT post, {', '.join(names)} FROM attachment "  # noqa: S608  our own column names
+        "WHERE post IN (SELECT value FROM json_each(?))",
+        wanted,
+    ):
+        media[post].append(Attachment(**dict(zip(names, values, strict=True))))
+    return links, media
 
 
 def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
@@ -199,11 +218,10 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
 
 
 def _told_more(row: PostRow, kept: Kept) -> PostRow:
-    links = row.links.union(kept.links)
+    if not row.links.issuperset(kept.links):
+        row = replace(row, links=row.links.union(kept.links))
     media = together((*row.media, *kept.post.media)) if kept.post.media else row.media
-    return (
-        replace(row, links=links, media=media) if (links, media) != (row.links, row.media) else row
-    )
+    return row if media == row.media else replace(row, media=media)
 
 
 def _scored(row: PostRow, kept: Kept) -> PostRow:
