@@ -123,6 +123,13 @@ def known(
     return rows
 
 
+_NAMES: Final = Attachment.__struct_fields__
+_ATTACHED: Final = (
+    f"SELECT post, {', '.join(_NAMES)} FROM attachment "  # noqa: S608  our own column names
+    "WHERE post IN (SELECT value FROM json_each(?))"
+)
+
+
 def _beside(
     conn: sqlite3.Connection, numbers: Sequence[int]
 ) -> tuple[Mapping[int, list[Link]], Mapping[int, list[Attachment]]]:
@@ -136,13 +143,8 @@ def _beside(
         wanted,
     ):
         links[post].append(Link(key, kind))
-    names = Attachment.__struct_fields__
-    for post, *values in conn.execute(
-        f"SELECT post, {', '.join(names)} FROM attachment "  # noqa: S608  our own column names
-        "WHERE post IN (SELECT value FROM json_each(?))",
-        wanted,
-    ):
-        media[post].append(Attachment(**dict(zip(names, values, strict=True))))
+    for post, *values in conn.execute(_ATTACHED, wanted):
+        media[post].append(Attachment(**dict(zip(_NAMES, values, strict=True))))
     return links, media
 
 
